@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: warnings are errors, `any` is written out, members come from imported modules only.
+let common: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Targets that wrap no C: every unsafe construct must be marked `unsafe`.
+let strict = common + [.strictMemorySafety()]
+
+/// Kernels are optimised in every build, or tests would run a hundred times slower.
+let kernels: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror", "-fno-math-errno"])]
+
+let package = Package(
+    name: "dtopd",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+        .target(name: "CKernels", cSettings: kernels),
+        .target(name: "CAllocationCounter"),
+        .target(name: "Numerics", dependencies: ["CKernels"], swiftSettings: common),
+        .target(name: "DToPModel", dependencies: ["Numerics"], swiftSettings: strict),
+        .target(name: "DToPEngine", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
+        .target(name: "DToPMedia", dependencies: ["CFFmpeg", "Numerics"], swiftSettings: common),
+        .target(name: "SyntheticStreet", dependencies: ["Numerics"], swiftSettings: common),
+        .target(
+            name: "DToPPipeline",
+            dependencies: [
+                "DToPEngine", "DToPMedia", "DToPModel", "Numerics", "SyntheticStreet",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "dtopd",
+            dependencies: [
+                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "Numerics",
+                "SyntheticStreet",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(name: "DToPTestSupport", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
+        .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: common),
+        .testTarget(
+            name: "DToPModelTests", dependencies: ["DToPModel", "DToPTestSupport", "Numerics"], swiftSettings: common),
+        .testTarget(
+            name: "DToPEngineTests",
+            dependencies: ["CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics"],
+            swiftSettings: common),
+        .testTarget(
+            name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
+        .testTarget(name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
+        .testTarget(
+            name: "DToPPipelineTests",
+            dependencies: ["DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics"],
+            swiftSettings: common),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
+    ]
+)

@@ -1,0 +1,14 @@
+/// Width and height of a picture, in pixels.
+public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    public var count: Int { width * height }
+    public var transposed: PixelSize { PixelSize(width: height, height: width) }
+    public var description: String { "\(width)x\(height)" }
+}

@@ -1,0 +1,52 @@
+/// An owned picture: rows top to bottom, `channels` interleaved samples a pixel, rows `stride` samples apart.
+///
+/// Each row starts on a 64-byte boundary. The memory belongs to the raster and lives as long as it does.
+/// `@unchecked Sendable`: a raster is handed from thread to thread through queues and has one owner at a time.
+public final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable>: @unchecked Sendable {
+    public let size: PixelSize
+    public let channels: Int
+    /// Distance between rows, in samples.
+    public let stride: Int
+    public let samples: UnsafeMutablePointer<Sample>
+
+    /// A picture of zeros. `size` must not be negative.
+    public init(size: PixelSize, channels: Int) {
+        precondition(size.width >= 0 && size.height >= 0 && channels > 0)
+        let width = MemoryLayout<Sample>.stride
+        let rowBytes = (size.width * channels * width + 63) / 64 * 64
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(rowBytes * size.height, 64), alignment: 64)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: max(rowBytes * size.height, 64))
+        self.size = size
+        self.channels = channels
+        self.stride = rowBytes / width
+        self.samples = memory.assumingMemoryBound(to: Sample.self)
+    }
+
+    deinit { UnsafeMutableRawPointer(samples).deallocate() }
+
+    /// The samples of row `y`; `width * channels` of them are picture.
+    @inlinable public func row(_ y: Int) -> UnsafeMutablePointer<Sample> { samples + y * stride }
+
+    @inlinable public subscript(x: Int, y: Int, channel: Int = 0) -> Sample {
+        get { row(y)[x * channels + channel] }
+        set { row(y)[x * channels + channel] = newValue }
+    }
+}
+
+/// 8-bit R, G, B interleaved.
+public typealias RGBImage = Raster<UInt8>
+/// 8-bit gray.
+public typealias GrayImage = Raster<UInt8>
+/// One class index a pixel; `LabelMap.void` where there is none.
+public typealias LabelMap = Raster<UInt16>
+
+extension Raster where Sample == UInt8 {
+    public static func rgb(_ size: PixelSize) -> RGBImage { RGBImage(size: size, channels: 3) }
+    public static func gray(_ size: PixelSize) -> GrayImage { GrayImage(size: size, channels: 1) }
+}
+
+extension Raster where Sample == UInt16 {
+    public static func labels(_ size: PixelSize) -> LabelMap { LabelMap(size: size, channels: 1) }
+    /// No class: unlabelled, or outside the region of interest.
+    public static var void: UInt16 { 65535 }
+}
