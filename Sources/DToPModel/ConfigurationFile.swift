@@ -1,0 +1,213 @@
+import Numerics
+
+/// `config.json` as it is written: Hugging Face's keys and one `dtop` object.
+struct ConfigurationFile: Codable {
+    var architectures: [String]? = ["DToPForSemanticSegmentation"]
+    var modelType: String? = "dtop-vit"
+    var hiddenSize: Int
+    var layerCount: Int
+    var headCount: Int
+    var intermediateSize: Int
+    var activation: String?
+    var normEpsilon: Float?
+    var qkvBias: Bool?
+    var patchSize: Int
+    var channelCount: Int?
+    var usesClassToken: Bool?
+    var imageSize: HeightWidth
+    var labels: [String: String]
+    var ignoreIndex: Int?
+    var dtop: DToP
+
+    struct DToP: Codable {
+        var exitLayers: [Int]
+        var threshold: Float?
+        var keepPerClass: Int?
+        var method: String?
+        var ratio: Double?
+        var positionInterpolation: String?
+        var testMode: String?
+        var cropSize: HeightWidth?
+        var stride: HeightWidth?
+        var head: Head
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case exitLayers = "out_indices"
+            case threshold
+            case keepPerClass = "keep_per_class"
+            case method
+            case ratio
+            case positionInterpolation = "position_interpolation"
+            case testMode = "test_mode"
+            case cropSize = "crop_size"
+            case stride
+            case head
+        }
+    }
+
+    struct Head: Codable {
+        var type: String
+        var channels: Int
+        var layers: Int?
+        var headCount: Int?
+        var convolutionCount: Int?
+        var kernelSize: Int?
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case type, channels, layers
+            case headCount = "num_heads"
+            case convolutionCount = "num_convs"
+            case kernelSize = "kernel_size"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case architectures
+        case modelType = "model_type"
+        case hiddenSize = "hidden_size"
+        case layerCount = "num_hidden_layers"
+        case headCount = "num_attention_heads"
+        case intermediateSize = "intermediate_size"
+        case activation = "hidden_act"
+        case normEpsilon = "layer_norm_eps"
+        case qkvBias = "qkv_bias"
+        case patchSize = "patch_size"
+        case channelCount = "num_channels"
+        case usesClassToken = "use_cls_token"
+        case imageSize = "image_size"
+        case labels = "id2label"
+        case ignoreIndex = "semantic_loss_ignore_index"
+        case dtop
+    }
+
+    /// Keys whose misspelling would pass unnoticed if it were not looked for.
+    static let optionalKeys = [
+        "": CodingKeys.allCases.map(\.rawValue),
+        "dtop": DToP.CodingKeys.allCases.map(\.rawValue),
+        "dtop.head": Head.CodingKeys.allCases.map(\.rawValue),
+    ]
+}
+
+extension ConfigurationFile {
+    init(_ configuration: ModelConfiguration) {
+        hiddenSize = configuration.hiddenSize
+        layerCount = configuration.layerCount
+        headCount = configuration.headCount
+        intermediateSize = configuration.intermediateSize
+        activation = "gelu"
+        normEpsilon = configuration.normEpsilon
+        qkvBias = true
+        patchSize = configuration.patchSize
+        channelCount = 3
+        usesClassToken = configuration.usesClassToken
+        imageSize = HeightWidth(configuration.imageSize)
+        labels = Dictionary(uniqueKeysWithValues: configuration.labels.enumerated().map { (String($0), $1) })
+        ignoreIndex = configuration.ignoreIndex
+        var dtop = DToP(
+            exitLayers: configuration.exitLayers, threshold: configuration.pruning.threshold,
+            keepPerClass: configuration.pruning.keepPerClass, method: configuration.pruning.method.rawValue,
+            ratio: configuration.pruning.ratio, positionInterpolation: configuration.positionInterpolation.rawValue,
+            testMode: "whole", head: Head(configuration.head))
+        if case .slide(let crop, let stride) = configuration.inference {
+            dtop.testMode = "slide"
+            dtop.cropSize = HeightWidth(crop)
+            dtop.stride = HeightWidth(stride)
+        }
+        self.dtop = dtop
+    }
+
+    /// The configuration that the file at `path` means, its values not yet validated.
+    func configuration(path: String) throws(ModelError) -> ModelConfiguration {
+        func error(_ key: String, _ problem: String) -> ModelError {
+            .invalidValue(path: path, key: key, problem: problem)
+        }
+        func choice<Choice: RawRepresentable<String> & CaseIterable>(
+            _ key: String, _ value: String?, default standard: Choice
+        ) throws(ModelError) -> Choice {
+            guard let value else { return standard }
+            guard let choice = Choice(rawValue: value) else {
+                throw error(key, "is '\(value)': use \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
+            }
+            return choice
+        }
+        guard activation ?? "gelu" == "gelu" else {
+            throw error("hidden_act", "is '\(activation ?? "")': only gelu is supported")
+        }
+        guard qkvBias ?? true else { throw error("qkv_bias", "is false: only models with these biases are supported") }
+        guard channelCount ?? 3 == 3 else {
+            throw error("num_channels", "is \(channelCount ?? 3): only 3 (RGB) is supported")
+        }
+        return ModelConfiguration(
+            hiddenSize: hiddenSize, layerCount: layerCount, headCount: headCount, intermediateSize: intermediateSize,
+            patchSize: patchSize, usesClassToken: usesClassToken ?? false, imageSize: imageSize.size,
+            labels: try denseLabels(error), normEpsilon: normEpsilon ?? 1e-6, ignoreIndex: ignoreIndex,
+            pruning: PruningConfiguration(
+                threshold: dtop.threshold ?? 0.9, keepPerClass: dtop.keepPerClass ?? 5,
+                method: try choice("dtop.method", dtop.method, default: PruningMethod.topk), ratio: dtop.ratio ?? 0.35),
+            exitLayers: dtop.exitLayers,
+            positionInterpolation: try choice(
+                "dtop.position_interpolation", dtop.positionInterpolation, default: PositionInterpolation.bicubic),
+            inference: try inference(error), head: try head(error))
+    }
+
+    private typealias MakeError = (_ key: String, _ problem: String) -> ModelError
+
+    private func denseLabels(_ error: MakeError) throws(ModelError) -> [String] {
+        var names: [String] = []
+        for id in 0..<labels.count {
+            guard let name = labels[String(id)] else {
+                throw error(
+                    "id2label", "has \(labels.count) entries but none for class \(id); ids must run from 0 without gaps"
+                )
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private func inference(_ error: MakeError) throws(ModelError) -> InferenceMode {
+        switch dtop.testMode ?? "whole" {
+        case "whole": return .whole
+        case "slide":
+            guard let crop = dtop.cropSize else { throw error("dtop.crop_size", "is missing, slide mode needs it") }
+            guard let stride = dtop.stride else { throw error("dtop.stride", "is missing, slide mode needs it") }
+            return .slide(crop: crop.size, stride: stride.size)
+        case let mode: throw error("dtop.test_mode", "is '\(mode)': use whole or slide")
+        }
+    }
+
+    private func head(_ error: MakeError) throws(ModelError) -> HeadConfiguration {
+        let head = dtop.head
+        switch head.type {
+        case "atm":
+            guard let layers = head.layers else { throw error("dtop.head.layers", "is missing, an atm head needs it") }
+            guard let heads = head.headCount else {
+                throw error("dtop.head.num_heads", "is missing, an atm head needs it")
+            }
+            return .atm(channels: head.channels, layers: layers, heads: heads)
+        case "fcn":
+            // Tokens can be scored one by one only while nothing in the head looks at a neighbour.
+            for (key, value) in [("num_convs", head.convolutionCount), ("kernel_size", head.kernelSize)] {
+                guard value ?? 1 == 1 else {
+                    throw error(
+                        "dtop.head.\(key)",
+                        "is \(value ?? 1): only heads of one 1x1 convolution are supported, others mix neighbouring tokens"
+                    )
+                }
+            }
+            return .fcn(channels: head.channels)
+        default: throw error("dtop.head.type", "is '\(head.type)': use atm or fcn")
+        }
+    }
+}
+
+extension ConfigurationFile.Head {
+    init(_ head: HeadConfiguration) {
+        switch head {
+        case .atm(let channels, let layers, let heads):
+            self.init(type: "atm", channels: channels, layers: layers, headCount: heads)
+        case .fcn(let channels):
+            self.init(type: "fcn", channels: channels)
+        }
+    }
+}

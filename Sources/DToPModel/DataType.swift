@@ -1,0 +1,28 @@
+/// How a safetensors file stores one value.
+public enum DataType: String, Sendable, CaseIterable {
+    case float64 = "F64"
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case int64 = "I64"
+    case int32 = "I32"
+    case int16 = "I16"
+    case int8 = "I8"
+    case uint8 = "U8"
+    case bool = "BOOL"
+
+    /// Bytes a value.
+    public var width: Int {
+        switch self {
+        case .float64, .int64: 8
+        case .float32, .int32: 4
+        case .float16, .bfloat16, .int16: 2
+        case .int8, .uint8, .bool: 1
+        }
+    }
+
+    /// What weights may be stored as.
+    public static let weights: [DataType] = [.float32, .float16, .bfloat16]
+    /// What counts and labels may be stored as.
+    public static let integers: [DataType] = [.int64, .int32, .int16, .int8, .uint8, .bool]
+}

@@ -1,0 +1,13 @@
+/// The kind and size of every head of a model; all heads of one model are alike.
+public enum HeadConfiguration: Sendable, Equatable {
+    /// Attention-to-mask (SegViT): width of the decoder, number of its layers, attention heads in each.
+    case atm(channels: Int, layers: Int, heads: Int)
+    /// One 1x1 convolution, batch norm and a classifier (SETR naive): width between the two convolutions.
+    case fcn(channels: Int)
+
+    public var channels: Int {
+        switch self {
+        case .atm(let channels, _, _), .fcn(let channels): channels
+        }
+    }
+}

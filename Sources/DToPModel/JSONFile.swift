@@ -1,0 +1,100 @@
+import Foundation
+
+/// A small JSON file of a model directory.
+enum JSONFile {
+    /// 64 Ki classes with long names fit several times.
+    private static let maximumSize = 32 << 20
+
+    /// Decodes the file at `path`. `known` names, per object (empty = outermost), the keys that are read: one that is
+    /// absent while a very similar one is present was mistyped, and says so.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, at path: String, optionalKeys known: [String: [String]] = [:]
+    ) throws(ModelError) -> Value {
+        let file = try MappedFile(path: path)
+        guard unsafe file.bytes.count <= maximumSize else {
+            throw .malformedJSON(path: path, reason: "larger than \(maximumSize >> 20) MiB")
+        }
+        let text = unsafe Data(file.bytes)
+        do {
+            _ = try JSONText(checking: text, maximumDepth: 32, maximumValues: 1_000_000)
+            try checkSpelling(in: text, known: known)
+            return try JSONDecoder().decode(type, from: text)
+        } catch let error as DecodingError {
+            throw .init(JSONFault(error), path: path)
+        } catch let fault as JSONFault {
+            throw .init(fault, path: path)
+        } catch {
+            throw .malformedJSON(path: path, reason: "\(error)")
+        }
+    }
+
+    private static func checkSpelling(in text: Data, known: [String: [String]]) throws {
+        guard !known.isEmpty else { return }
+        let names = try JSONDecoder().decode(KeyNames.self, from: text)
+        for (object, expected) in known {
+            guard let present = names.keys[object] else { continue }
+            for name in present.sorted() where !expected.contains(name) {
+                guard let meant = expected.first(where: { !present.contains($0) && isMistyped(name, for: $0) }) else {
+                    continue
+                }
+                let path = object.isEmpty ? name : "\(object).\(name)"
+                throw JSONFault(key: path, reason: "is not a known key, '\(meant)' is; correct it or remove it")
+            }
+        }
+    }
+
+    /// At most two letters inserted, left out or replaced, in a name of more than five.
+    private static func isMistyped(_ name: String, for meant: String) -> Bool {
+        let name = Array(name.utf8)
+        let meant = Array(meant.utf8)
+        guard meant.count > 5, abs(name.count - meant.count) <= 2 else { return false }
+        var row = Array(0...meant.count)
+        for i in 0..<name.count {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in 0..<meant.count {
+                let replaced = diagonal + (name[i] == meant[j] ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+            }
+        }
+        return row[meant.count] <= 2
+    }
+}
+
+extension ModelError {
+    init(_ fault: JSONFault, path: String) {
+        if let key = fault.key {
+            self = .invalidValue(path: path, key: key, problem: fault.reason)
+        } else {
+            self = .malformedJSON(path: path, reason: fault.reason)
+        }
+    }
+}
+
+/// A coding key of any name.
+struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+/// The key names of an object and of the objects in it, by dotted path, two levels deep.
+private struct KeyNames: Decodable {
+    var keys: [String: Set<String>] = [:]
+
+    init(from decoder: any Decoder) throws {
+        try collect(from: decoder.container(keyedBy: AnyKey.self), path: "", depth: 0)
+    }
+
+    private mutating func collect(from container: KeyedDecodingContainer<AnyKey>, path: String, depth: Int) {
+        keys[path] = Set(container.allKeys.map(\.stringValue))
+        guard depth < 2 else { return }
+        for key in container.allKeys {
+            guard let inner = try? container.nestedContainer(keyedBy: AnyKey.self, forKey: key) else { continue }
+            collect(from: inner, path: path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)", depth: depth + 1)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A regular file mapped read-only, at the size it had when it was opened.
+///
+/// `@unchecked Sendable`: the memory is never written, and lives as long as the object.
+@safe final class MappedFile: @unchecked Sendable {
+    let path: String
+    let bytes: UnsafeRawBufferPointer
+
+    init(path: String) throws(ModelError) {
+        // Without O_NONBLOCK, opening a named pipe would wait for its writer.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            let code = errno
+            throw code == ENOENT ? .notFound(path: path) : .unreadable(path: path, reason: Self.text(code))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw .unreadable(path: path, reason: Self.text(errno))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .unreadable(path: path, reason: "not a regular file")
+        }
+        self.path = path
+        let size = Int(status.st_size)
+        guard size > 0 else {
+            unsafe bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let address = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            throw .unreadable(path: path, reason: Self.text(errno))
+        }
+        unsafe bytes = UnsafeRawBufferPointer(start: address, count: size)
+    }
+
+    deinit {
+        if let address = unsafe bytes.baseAddress {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
+        }
+    }
+
+    private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+}

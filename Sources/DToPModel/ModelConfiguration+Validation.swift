@@ -1,0 +1,103 @@
+import Numerics
+
+extension ModelConfiguration {
+    /// Bounds far beyond any model there is, below which neither sizes nor costs overflow.
+    public enum Limits {
+        public static let width = 8192
+        public static let intermediate = 65536
+        public static let layers = 128
+        public static let headLayers = 16
+        public static let patch = 256
+        public static let side = 65536
+        /// Tokens of one forward pass.
+        public static let tokens = 1 << 20
+        /// One less than 65536, which stands for "no class".
+        public static let classes = 65535
+    }
+
+    /// Throws `invalidValue`, naming the key of `file`, unless every value can be used.
+    public func validate(file: String) throws(ModelError) {
+        let check = RangeCheck(file: file)
+        try check("hidden_size", hiddenSize, in: 1...Limits.width)
+        try check("num_hidden_layers", layerCount, in: 1...Limits.layers)
+        try check("num_attention_heads", headCount, in: 1...hiddenSize)
+        try check("num_attention_heads", headCount, divides: hiddenSize, "hidden_size")
+        try check("intermediate_size", intermediateSize, in: 1...Limits.intermediate)
+        try check("patch_size", patchSize, in: 1...Limits.patch)
+        try check("layer_norm_eps", normEpsilon, in: 0...1)
+        try check("id2label", labels.count, in: 1...Limits.classes)
+        if let ignoreIndex { try check("semantic_loss_ignore_index", ignoreIndex, in: -65536...65535) }
+        try validateSizes(check)
+        try validateExits(check)
+        try check("dtop.threshold", pruning.threshold, in: 0...1)
+        try check("dtop.keep_per_class", pruning.keepPerClass, in: 0...Limits.tokens)
+        try check("dtop.ratio", pruning.ratio, in: 0...1)
+        try check("dtop.head.channels", head.channels, in: 1...Limits.width)
+        if case .atm(let channels, let layers, let heads) = head {
+            try check("dtop.head.layers", layers, in: 1...Limits.headLayers)
+            try check("dtop.head.num_heads", heads, in: 1...channels)
+            try check("dtop.head.num_heads", heads, divides: channels, "dtop.head.channels")
+        }
+    }
+
+    private func validateSizes(_ check: RangeCheck) throws(ModelError) {
+        try check("image_size", imageSize, maximum: PixelSize(width: Limits.side, height: Limits.side))
+        try check("patch_size", patchSize, divides: imageSize.height, "image_size's height")
+        try check("patch_size", patchSize, divides: imageSize.width, "image_size's width")
+        try check("image_size", positionGrid, tokensUpTo: Limits.tokens)
+        guard case .slide(let crop, let stride) = inference else { return }
+        try check("dtop.crop_size", crop, maximum: PixelSize(width: Limits.side, height: Limits.side))
+        try check("dtop.crop_size", grid(for: crop), tokensUpTo: Limits.tokens)
+        // A stride beyond the crop would leave pixels that no window covers.
+        try check("dtop.stride", stride, maximum: crop)
+    }
+
+    private func validateExits(_ check: RangeCheck) throws(ModelError) {
+        for (exit, next) in zip(exitLayers, exitLayers.dropFirst()) where exit >= next {
+            throw check.error("dtop.out_indices", "must be strictly increasing, \(next) follows \(exit)")
+        }
+        guard let first = exitLayers.first, let last = exitLayers.last else {
+            throw check.error("dtop.out_indices", "is empty; name at least the last layer, \(layerCount - 1)")
+        }
+        guard first >= 0, last == layerCount - 1 else {
+            throw check.error(
+                "dtop.out_indices",
+                "is \(exitLayers): layers count from 0, and the last must be num_hidden_layers - 1 = \(layerCount - 1)")
+        }
+    }
+}
+
+/// Checks values of one file, naming the key at fault.
+private struct RangeCheck {
+    let file: String
+
+    func error(_ key: String, _ problem: String) -> ModelError {
+        .invalidValue(path: file, key: key, problem: problem)
+    }
+
+    /// NaN is in no range.
+    func callAsFunction<Value: Comparable>(
+        _ key: String, _ value: Value, in range: ClosedRange<Value>
+    ) throws(ModelError) {
+        guard range.contains(value) else {
+            throw error(key, "is \(value), it must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+
+    func callAsFunction(_ key: String, _ part: Int, divides whole: Int, _ name: String) throws(ModelError) {
+        guard whole % part == 0 else { throw error(key, "is \(part), it must divide \(name), \(whole)") }
+    }
+
+    func callAsFunction(_ key: String, _ size: PixelSize, maximum: PixelSize) throws(ModelError) {
+        guard 1...maximum.height ~= size.height, 1...maximum.width ~= size.width else {
+            throw error(
+                key,
+                "is [\(size.height), \(size.width)], height and width must be from 1 to "
+                    + "[\(maximum.height), \(maximum.width)]")
+        }
+    }
+
+    func callAsFunction(_ key: String, _ grid: PixelSize, tokensUpTo maximum: Int) throws(ModelError) {
+        guard grid.count <= maximum else { throw error(key, "makes \(grid.count) tokens, \(maximum) are the most") }
+    }
+}

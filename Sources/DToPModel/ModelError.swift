@@ -1,0 +1,91 @@
+/// Why a model, or a part of one, cannot be used. The description says what failed, where, and what to do.
+public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Nothing is at `path`.
+    case notFound(path: String)
+    /// The built-in model `name` is at none of `places`.
+    case noBuiltInModel(name: String, places: [String])
+    /// `path` is a file or a device, not a directory.
+    case notADirectory(path: String)
+    /// The model directory lacks a required file.
+    case incomplete(directory: String, file: String)
+    /// The operating system refuses to hand out the contents.
+    case unreadable(path: String, reason: String)
+    /// Not JSON, or not JSON this program reads.
+    case malformedJSON(path: String, reason: String)
+    /// A key of a JSON file has a value that cannot be used.
+    case invalidValue(path: String, key: String, problem: String)
+    /// The header of a safetensors file is wrong.
+    case malformedTensors(path: String, reason: String)
+    /// A tensor that was asked for is not in the file.
+    case noTensor(path: String, name: String)
+    /// A tensor is stored as a type that does not serve.
+    case wrongDataType(path: String, name: String, found: DataType, usable: [DataType])
+    /// A tensor's values do not fit the memory they should go to.
+    case wrongCount(path: String, name: String, found: Int, expected: Int)
+    /// The tensors of the file are not those of the configuration.
+    case wrongParameters(path: String, ParameterMismatch)
+    /// A weight is infinite, not a number, or a negative variance.
+    case brokenWeight(path: String, name: String, index: Int, problem: String)
+
+    /// True when something named by the user is not there at all, false when what is there is at fault.
+    public var isNotFound: Bool {
+        switch self {
+        case .notFound, .noBuiltInModel: true
+        default: false
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .notFound(let path):
+            "\(path.printable): no such file or directory; check the path"
+        case .noBuiltInModel(let name, let places):
+            "the built-in model \(name) was not found; give a model directory, or install it in one of: "
+                + places.map(\.printable).joined(separator: ", ")
+        case .notADirectory(let path):
+            "\(path.printable): not a directory; give the folder that contains config.json and model.safetensors "
+                + "(a .pth checkpoint needs `dtopd model import` first)"
+        case .incomplete(let directory, let file):
+            "\(directory.printable): \(file) is missing; a model directory contains config.json and "
+                + "model.safetensors, and may contain preprocessor_config.json, palette.json and golden.safetensors"
+        case .unreadable(let path, let reason):
+            "\(path.printable): cannot be read (\(reason)); check that it is a regular file and its permissions"
+        case .malformedJSON(let path, let reason):
+            "\(path.printable): \(reason.printable); correct the file or fetch it again"
+        case .invalidValue(let path, let key, let problem):
+            "\(path.printable): '\(key.printable)' \(problem.printable)"
+        case .malformedTensors(let path, let reason):
+            "\(path.printable): not a valid safetensors file: \(reason.printable); it may be truncated or damaged, "
+                + "fetch or export it again"
+        case .noTensor(let path, let name):
+            "\(path.printable): holds no tensor '\(name.printable)'; export the file again with it"
+        case .wrongDataType(let path, let name, let found, let usable):
+            "\(path.printable): tensor '\(name.printable)' is \(found.rawValue); store it as "
+                + usable.map(\.rawValue).joined(separator: ", ")
+        case .wrongCount(let path, let name, let found, let expected):
+            "\(path.printable): tensor '\(name.printable)' has \(found) values where \(expected) are expected; "
+                + "check that config.json belongs to this file"
+        case .wrongParameters(let path, let mismatch):
+            "\(path.printable): the tensors do not match config.json; check that both belong to the same model"
+                + mismatch.description
+        case .brokenWeight(let path, let name, let index, let problem):
+            "\(path.printable): tensor '\(name.printable)' holds \(problem) at index \(index); "
+                + "the model is broken, export it again from a sound checkpoint"
+        }
+    }
+}
+
+extension String {
+    /// Fit for a terminal and a log: control characters escaped, at most 300 characters. Names come from hostile files.
+    var printable: String {
+        var text = ""
+        for scalar in unicodeScalars.prefix(300) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
+                text += scalar.escaped(asASCII: true)
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return unicodeScalars.dropFirst(300).isEmpty ? text : text + "..."
+    }
+}

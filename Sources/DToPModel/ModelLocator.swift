@@ -1,0 +1,52 @@
+import Foundation
+
+/// Finds the model that comes with the program, from where the executable is: independent of the working directory.
+public struct ModelLocator: Sendable {
+    public static let defaultName = "street-vit-ti"
+    /// Absolute path of the executable, links resolved.
+    public let executable: String
+
+    public init(executable: String) { self.executable = executable }
+
+    /// For the running program.
+    public init() throws(ModelError) {
+        do {
+            executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        } catch {
+            throw .unreadable(path: "/proc/self/exe", reason: "\(error.localizedDescription)")
+        }
+    }
+
+    /// The directory of the built-in model `name`: installed as `PREFIX/share/dtopd/models/name` beside
+    /// `PREFIX/bin/dtopd`, or in `Models/name` of the checkout the program was built in.
+    /// Throws `noBuiltInModel` with the places looked at.
+    public func directory(of name: String = defaultName) throws(ModelError) -> String {
+        let folders = ancestors
+        var places: [String] = []
+        if folders.count > 1 { places.append(Self.join(folders[1], "share/dtopd/models/\(name)")) }
+        for folder in folders where Self.isFile(Self.join(folder, "Package.swift")) {
+            places.append(Self.join(folder, "Models/\(name)"))
+        }
+        guard let found = places.first(where: { Self.isFile(Self.join($0, "config.json")) }) else {
+            throw .noBuiltInModel(name: name, places: places)
+        }
+        return found
+    }
+
+    /// The folder of the executable, the one above it, and so on up to the root.
+    private var ancestors: [String] {
+        var parts = executable.split(separator: "/").map(String.init)
+        var folders: [String] = []
+        while !parts.isEmpty {
+            parts.removeLast()
+            folders.append("/" + parts.joined(separator: "/"))
+        }
+        return folders
+    }
+
+    private static func isFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    private static func join(_ folder: String, _ name: String) -> String {
+        folder == "/" ? "/" + name : folder + "/" + name
+    }
+}

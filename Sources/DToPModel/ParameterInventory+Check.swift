@@ -1,0 +1,80 @@
+import Foundation
+
+/// All that sets the tensors of a file apart from those of a configuration.
+public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
+    public struct Misshapen: Sendable, Equatable {
+        public let name: String
+        public let expected: [Int]
+        public let found: [Int]
+    }
+
+    public struct Mistyped: Sendable, Equatable {
+        public let name: String
+        public let found: DataType
+    }
+
+    public var missing: [String] = []
+    public var unexpected: [String] = []
+    public var misshapen: [Misshapen] = []
+    public var mistyped: [Mistyped] = []
+
+    public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && mistyped.isEmpty }
+
+    public var description: String {
+        let types = DataType.weights.map(\.rawValue).joined(separator: ", ")
+        return section("missing", missing)
+            + section("not part of the model", unexpected.map(\.printable))
+            + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
+            + section("not \(types)", mistyped.map { "\($0.name): \($0.found.rawValue)" })
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : "\n  \(title) (\(lines.count)):" + lines.map { "\n    " + $0 }.joined()
+    }
+}
+
+extension ParameterInventory {
+    /// Throws one `wrongParameters` that lists everything in `file` that is missing, too much, of another shape or type.
+    public func check(against file: Safetensors) throws(ModelError) {
+        var mismatch = ParameterMismatch()
+        let unusedNames = Set(unused.map(\.name))
+        for parameter in parameters + unused {
+            guard let info = file.info(of: parameter.name) else {
+                if !unusedNames.contains(parameter.name) { mismatch.missing.append(parameter.name) }
+                continue
+            }
+            if info.shape != parameter.shape {
+                mismatch.misshapen.append(.init(name: parameter.name, expected: parameter.shape, found: info.shape))
+            }
+            if !DataType.weights.contains(info.type) {
+                mismatch.mistyped.append(.init(name: parameter.name, found: info.type))
+            }
+        }
+        let expected = Set(parameters.map(\.name)).union(unusedNames)
+        mismatch.unexpected = file.names.filter { !expected.contains($0) && !Self.isIgnored($0) }
+        guard mismatch.isEmpty else { throw .wrongParameters(path: file.path, mismatch) }
+    }
+
+    /// Throws `brokenWeight` at the first weight that is infinite, not a number, or a negative variance.
+    public func checkValues(in file: Safetensors) throws(ModelError) {
+        for parameter in parameters {
+            if let index = try file.firstNonFinite(named: parameter.name) {
+                throw .brokenWeight(
+                    path: file.path, name: parameter.name, index: index, problem: "an infinity or NaN")
+            }
+            guard parameter.name.hasSuffix(".running_var") else { continue }
+            if let index = try file.floats(named: parameter.name).firstIndex(where: { $0 < 0 }) {
+                throw .brokenWeight(
+                    path: file.path, name: parameter.name, index: index, problem: "a negative variance")
+            }
+        }
+    }
+
+    /// Left over from training: losses, counters of batch norms, the state of the optimizer.
+    public static func isIgnored(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.contains("loss_decode") || parts.last == "num_batches_tracked"
+            || parts.first == "optimizer" || parts.first == "optimizer_state" || parts.first == "param_groups"
+            || parts.contains("exp_avg") || parts.contains("exp_avg_sq") || parts.contains("momentum_buffer")
+    }
+}

@@ -1,0 +1,103 @@
+import Numerics
+
+/// A tensor that a configuration calls for.
+public struct Parameter: Sendable, Equatable {
+    public let name: String
+    /// As in the checkpoint, outermost dimension first.
+    public let shape: [Int]
+
+    public var count: Int { shape.reduce(1, *) }
+}
+
+/// Every tensor of a model, by mmsegmentation's names, in the order of the forward pass.
+public struct ParameterInventory: Sendable {
+    public private(set) var parameters: [Parameter] = []
+    /// Tensors that checkpoints carry though the model does not use them.
+    public private(set) var unused: [Parameter] = []
+
+    /// The configuration must be valid.
+    public init(_ configuration: ModelConfiguration) {
+        let width = configuration.hiddenSize
+        let patch = configuration.patchSize
+        let classToken = Parameter(name: "backbone.cls_token", shape: [1, 1, width])
+        if configuration.usesClassToken { parameters.append(classToken) } else { unused.append(classToken) }
+        add("backbone.pos_embed", [1, 1 + configuration.positionGrid.count, width])
+        add("backbone.patch_embed.projection.weight", [width, 3, patch, patch])
+        add("backbone.patch_embed.projection.bias", [width])
+        for layer in 0..<configuration.layerCount {
+            addLayer("backbone.layers.\(layer)", configuration)
+        }
+        for stage in 0..<configuration.stageCount {
+            addHead(Self.headPrefix(stage: stage, of: configuration), configuration)
+        }
+    }
+
+    /// What the tensors of head `stage` are called before the first dot after it: `auxiliary_head.0`, ..., `decode_head`.
+    public static func headPrefix(stage: Int, of configuration: ModelConfiguration) -> String {
+        stage == configuration.stageCount - 1 ? "decode_head" : "auxiliary_head.\(stage)"
+    }
+
+    /// Number of weights.
+    public var weightCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+    private mutating func add(_ name: String, _ shape: [Int]) {
+        parameters.append(Parameter(name: name, shape: shape))
+    }
+
+    private mutating func addLinear(_ name: String, _ inputs: Int, _ outputs: Int) {
+        add(name + ".weight", [outputs, inputs])
+        add(name + ".bias", [outputs])
+    }
+
+    private mutating func addNorm(_ name: String, _ width: Int) {
+        add(name + ".weight", [width])
+        add(name + ".bias", [width])
+    }
+
+    /// Query, key and value in one, as in `torch.nn.MultiheadAttention`.
+    private mutating func addAttention(_ name: String, _ width: Int) {
+        add(name + ".in_proj_weight", [3 * width, width])
+        add(name + ".in_proj_bias", [3 * width])
+        addLinear(name + ".out_proj", width, width)
+    }
+
+    private mutating func addLayer(_ name: String, _ configuration: ModelConfiguration) {
+        let width = configuration.hiddenSize
+        addNorm(name + ".ln1", width)
+        addAttention(name + ".attn.attn", width)
+        addNorm(name + ".ln2", width)
+        addLinear(name + ".ffn.layers.0.0", width, configuration.intermediateSize)
+        addLinear(name + ".ffn.layers.1", configuration.intermediateSize, width)
+    }
+
+    private mutating func addHead(_ name: String, _ configuration: ModelConfiguration) {
+        let width = configuration.hiddenSize
+        let classes = configuration.classCount
+        switch configuration.head {
+        case .atm(let channels, let layers, _):
+            addLinear(name + ".input_proj", width, channels)
+            addNorm(name + ".proj_norm", channels)
+            add(name + ".q.weight", [classes, channels])
+            for layer in 0..<layers { addDecoderLayer("\(name).decoder.layers.\(layer)", channels) }
+            addLinear(name + ".class_embed", channels, 2)
+        case .fcn(let channels):
+            addNorm(name + ".norm", width)
+            add(name + ".up_convs.0.0.conv.weight", [channels, width, 1, 1])
+            addNorm(name + ".up_convs.0.0.bn", channels)
+            add(name + ".up_convs.0.0.bn.running_mean", [channels])
+            add(name + ".up_convs.0.0.bn.running_var", [channels])
+            add(name + ".conv_seg.weight", [classes, channels, 1, 1])
+            add(name + ".conv_seg.bias", [classes])
+        }
+    }
+
+    private mutating func addDecoderLayer(_ name: String, _ width: Int) {
+        addAttention(name + ".self_attn", width)
+        addNorm(name + ".norm1", width)
+        for part in ["q", "k", "v", "proj"] { addLinear("\(name).multihead_attn.\(part)", width, width) }
+        addNorm(name + ".norm2", width)
+        addLinear(name + ".linear1", width, 4 * width)
+        addLinear(name + ".linear2", 4 * width, width)
+        addNorm(name + ".norm3", width)
+    }
+}

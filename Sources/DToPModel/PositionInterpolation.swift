@@ -1,0 +1,6 @@
+/// How the position embedding is resized to another grid (no antialias, corners not aligned).
+public enum PositionInterpolation: String, Sendable, CaseIterable, Codable {
+    /// Cubic convolution, a = -0.75.
+    case bicubic
+    case bilinear
+}

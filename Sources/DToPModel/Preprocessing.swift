@@ -1,0 +1,127 @@
+import Foundation
+import Numerics
+
+/// How a picture becomes the model's input: its size, and (value - mean) / std on the 0..255 scale.
+public struct Preprocessing: Sendable, Equatable {
+    public enum InputSize: Sendable, Equatable {
+        /// Resized to exactly this, proportions not kept.
+        case fixed(PixelSize)
+        /// Resized so that the short side has this many pixels and, where given, the long side at most `longest`.
+        case shortestEdge(Int, longest: Int?)
+    }
+
+    /// Of red, green and blue, on the 0..255 scale.
+    public var mean: [Float]
+    /// Of red, green and blue, on the 0..255 scale; positive.
+    public var std: [Float]
+    public var size: InputSize
+
+    /// ImageNet's mean and standard deviation unless told otherwise.
+    public init(
+        mean: [Float] = [123.675, 116.28, 103.53], std: [Float] = [58.395, 57.12, 57.375], size: InputSize
+    ) {
+        self.mean = mean
+        self.std = std
+        self.size = size
+    }
+
+    /// Reads a `preprocessor_config.json`; what it leaves out is ImageNet's, and the configuration's image size.
+    /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
+    public init(path: String, configuration: ModelConfiguration) throws(ModelError) {
+        let file = try JSONFile.decode(PreprocessorFile.self, at: path)
+        self.init(size: .fixed(configuration.imageSize))
+        // Pixels are fed as (x * rescale - mean) / std, that is (x - mean / rescale) / (std / rescale).
+        let rescale = file.rescales ?? true ? file.rescaleFactor ?? 1 / 255 : 1
+        guard rescale > 0, rescale.isFinite else {
+            throw .invalidValue(path: path, key: "rescale_factor", problem: "is \(rescale), it must be above 0")
+        }
+        // 1 / 255 as written in JSON is rounded; its inverse is not.
+        let scale = abs(rescale * 255 - 1) < 1e-6 ? 255 : 1 / rescale
+        let normalizes = file.normalizes ?? true
+        let mean = normalizes ? file.mean : [0, 0, 0]
+        let std = normalizes ? file.std : [1, 1, 1]
+        if let mean { self.mean = try Self.channels(mean, scale, path: path, key: "image_mean") }
+        if let std { self.std = try Self.channels(std, scale, path: path, key: "image_std") }
+        guard self.std.allSatisfy({ $0 >= 1e-3 }) else {
+            throw .invalidValue(path: path, key: "image_std", problem: "is \(std ?? []), every value must be above 0")
+        }
+        if let size = file.size { self.size = try Self.input(size, path: path) }
+    }
+
+    private static func channels(
+        _ values: [Double], _ scale: Double, path: String, key: String
+    ) throws(ModelError) -> [Float] {
+        let scaled = values.map { Float($0 * scale) }
+        guard scaled.count == 3, scaled.allSatisfy({ abs($0) <= 1e6 }) else {
+            throw .invalidValue(
+                path: path, key: key, problem: "is \(values), it must be three numbers for pixels of 0..1")
+        }
+        return scaled
+    }
+
+    private static func input(_ size: PreprocessorFile.Size, path: String) throws(ModelError) -> InputSize {
+        let sides: [Int]
+        let input: InputSize
+        switch size {
+        case .fixed(let size):
+            sides = [size.width, size.height]
+            input = .fixed(size)
+        case .shortestEdge(let side, let longest):
+            sides = [side, longest ?? side]
+            input = .shortestEdge(side, longest: longest)
+            guard longest ?? side >= side else {
+                throw .invalidValue(path: path, key: "size.longest_edge", problem: "is below shortest_edge, \(side)")
+            }
+        }
+        guard sides.allSatisfy({ 1...16384 ~= $0 }) else {
+            throw .invalidValue(path: path, key: "size", problem: "is \(sides), sides must be from 1 to 16384 pixels")
+        }
+        return input
+    }
+}
+
+/// `preprocessor_config.json` as it is written: Hugging Face's keys.
+private struct PreprocessorFile: Decodable {
+    let mean: [Double]?
+    let std: [Double]?
+    let size: Size?
+    let rescales: Bool?
+    let rescaleFactor: Double?
+    let normalizes: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case mean = "image_mean"
+        case std = "image_std"
+        case size
+        case rescales = "do_rescale"
+        case rescaleFactor = "rescale_factor"
+        case normalizes = "do_normalize"
+    }
+
+    enum Size: Decodable {
+        case fixed(PixelSize)
+        case shortestEdge(Int, longest: Int?)
+
+        enum CodingKeys: String, CodingKey {
+            case height, width
+            case shortest = "shortest_edge"
+            case longest = "longest_edge"
+        }
+
+        init(from decoder: any Decoder) throws {
+            if let square = try? HeightWidth(from: decoder) {
+                self = .fixed(square.size)
+                return
+            }
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            if let side = try container.decodeIfPresent(Int.self, forKey: .shortest) {
+                self = .shortestEdge(side, longest: try container.decodeIfPresent(Int.self, forKey: .longest))
+                return
+            }
+            self = .fixed(
+                PixelSize(
+                    width: try container.decode(Int.self, forKey: .width),
+                    height: try container.decode(Int.self, forKey: .height)))
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// Which of the confident tokens leave at a head (Table 5 of the paper).
+public enum PruningMethod: String, Sendable, CaseIterable, Codable {
+    /// The most confident tokens of each class stay as context, the other confident ones leave.
+    case topk
+    /// All confident tokens leave.
+    case remove
+    /// The confident tokens of a class leave and are replaced by one row, their mean.
+    case average
+    /// A fixed share leaves, whatever the confidence.
+    case ratio
+}
+
+/// Who leaves, at every head but the last.
+public struct PruningConfiguration: Sendable, Equatable {
+    /// A token may leave when its confidence is above this, strictly; 0...1, and 1 disables pruning.
+    public var threshold: Float
+    /// Confident tokens that stay for each class, with `topk`.
+    public var keepPerClass: Int
+    public var method: PruningMethod
+    /// Share of the active tokens that leaves, with `ratio`; 0...1. A Double, since floor(ratio * active) is exact only there.
+    public var ratio: Double
+
+    public init(threshold: Float = 0.9, keepPerClass: Int = 5, method: PruningMethod = .topk, ratio: Double = 0.35) {
+        self.threshold = threshold
+        self.keepPerClass = keepPerClass
+        self.method = method
+        self.ratio = ratio
+    }
+}

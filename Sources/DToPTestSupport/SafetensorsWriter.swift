@@ -1,0 +1,93 @@
+import DToPModel
+import Foundation
+
+/// Collects tensors and writes them as a safetensors file.
+public struct SafetensorsWriter {
+    private struct Entry: Encodable {
+        let dtype: String
+        let shape: [Int]
+        let offsets: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
+    }
+
+    private var entries: [String: Entry] = [:]
+    private var body = Data()
+
+    public init() {}
+
+    /// Stores `values` as F32, or rounded to the nearest F16 or BF16. Any other type is stored as F32.
+    public mutating func add(_ name: String, shape: [Int], floats values: [Float], as type: DataType = .float32) {
+        switch type {
+        case .float16: append(name, shape, type, values.map { Self.binary16($0) })
+        case .bfloat16: append(name, shape, type, values.map { Self.bfloat16($0) })
+        default: append(name, shape, .float32, values.map(\.bitPattern))
+        }
+    }
+
+    /// Stores `values` as I64, I32, I16, I8 or U8, cut to that width. Any other type is stored as I64.
+    public mutating func add(_ name: String, shape: [Int], integers values: [Int], as type: DataType = .int64) {
+        switch type {
+        case .int32: append(name, shape, type, values.map { Int32(truncatingIfNeeded: $0) })
+        case .int16: append(name, shape, type, values.map { Int16(truncatingIfNeeded: $0) })
+        case .int8: append(name, shape, type, values.map { Int8(truncatingIfNeeded: $0) })
+        case .uint8, .bool: append(name, shape, type, values.map { UInt8(truncatingIfNeeded: $0) })
+        default: append(name, shape, .int64, values.map(Int64.init))
+        }
+    }
+
+    /// Stores bytes as they are, whatever the shape says: for files that are wrong on purpose.
+    public mutating func add(_ name: String, shape: [Int], type: String, bytes: Data) {
+        entries[name] = Entry(dtype: type, shape: shape, offsets: [body.count, body.count + bytes.count])
+        body.append(bytes)
+    }
+
+    /// The file's contents. The header is padded by `padding` spaces, so that the data can start at any alignment.
+    public func data(padding: Int = 0) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var header = try encoder.encode(entries)
+        header.append(Data(repeating: UInt8(ascii: " "), count: padding))
+        return Self.file(header: header, body: body)
+    }
+
+    public func write(to path: String, padding: Int = 0) throws {
+        try data(padding: padding).write(to: URL(fileURLWithPath: path))
+    }
+
+    /// A file of any header and body, right or wrong.
+    public static func file(header: Data, body: Data) -> Data {
+        var file = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
+        file.append(header)
+        file.append(body)
+        return file
+    }
+
+    private mutating func append<Stored: BitwiseCopyable>(
+        _ name: String, _ shape: [Int], _ type: DataType, _ values: [Stored]
+    ) {
+        add(name, shape: shape, type: type.rawValue, bytes: values.withUnsafeBytes { Data($0) })
+    }
+
+    /// Rounded to nearest even.
+    private static func bfloat16(_ value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        return UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
+    }
+
+    /// Rounded to nearest even; beyond the range infinite.
+    private static func binary16(_ value: Float) -> UInt16 {
+        let sign = UInt16(value.sign == .minus ? 0x8000 : 0)
+        let size = value.magnitude
+        if size.isNaN { return sign | 0x7e00 }
+        if size >= 65520 { return sign | 0x7c00 }
+        // Below 2^-14 all steps are 2^-24; a carry out of the mantissa lands in the exponent, as it should.
+        if size < 0x1p-14 { return sign | UInt16((size * 0x1p24).rounded(.toNearestOrEven)) }
+        let exponent = Int(size.exponent)
+        let steps = UInt16((size.significand * 1024).rounded(.toNearestOrEven)) - 1024
+        return sign | UInt16(exponent + 15) << 10 + steps
+    }
+}

@@ -1,0 +1,78 @@
+import DToPModel
+import Foundation
+import Numerics
+
+/// Writes small model directories with random weights: the same seed gives the same files.
+public enum TinyModel {
+    /// A model of 6 layers and 3 heads that runs in milliseconds. `grid` counts patches.
+    public static func configuration(
+        head: HeadConfiguration = .atm(channels: 32, layers: 2, heads: 2),
+        grid: PixelSize = PixelSize(width: 8, height: 8),
+        classCount: Int = 5, usesClassToken: Bool = false, pruning: PruningConfiguration = PruningConfiguration(),
+        inference: InferenceMode = .whole
+    ) -> ModelConfiguration {
+        ModelConfiguration(
+            hiddenSize: 64, layerCount: 6, headCount: 4, intermediateSize: 256, patchSize: 16,
+            usesClassToken: usesClassToken, imageSize: PixelSize(width: 16 * grid.width, height: 16 * grid.height),
+            labels: (0..<classCount).map { "class\($0)" }, pruning: pruning, exitLayers: [1, 3, 5],
+            inference: inference,
+            head: head)
+    }
+
+    /// Makes `folder` and writes `config.json` and `model.safetensors` in it. `change` may replace the values of a
+    /// parameter, or drop it with nil.
+    public static func write(
+        _ configuration: ModelConfiguration = configuration(), to folder: String, seed: UInt64 = 1,
+        as type: DataType = .float32, change: (Parameter, [Float]) -> [Float]? = { $1 }
+    ) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try configuration.json().write(to: URL(fileURLWithPath: folder + "/config.json"))
+        var writer = SafetensorsWriter()
+        var random = SeededGenerator(seed: seed)
+        for parameter in ParameterInventory(configuration).parameters {
+            guard let values = change(parameter, values(of: parameter, using: &random)) else { continue }
+            writer.add(parameter.name, shape: parameter.shape, floats: values, as: type)
+        }
+        try writer.write(to: folder + "/model.safetensors")
+    }
+
+    /// Values of a size at which activations neither die out nor explode, and heads are sure of some tokens.
+    private static func values(of parameter: Parameter, using random: inout SeededGenerator) -> [Float] {
+        let count = parameter.count
+        let name = parameter.name
+        if name.hasSuffix("running_var") { return (0..<count).map { _ in 0.5 + random.uniform() } }
+        if name.hasSuffix("bias") || name.hasSuffix("running_mean") {
+            return (0..<count).map { _ in 0.1 * random.normal() }
+        }
+        if parameter.shape.count == 1 { return (0..<count).map { _ in 1 + 0.1 * random.normal() } }
+        if name.hasSuffix("pos_embed") || name.hasSuffix("cls_token") {
+            return (0..<count).map { _ in 0.5 * random.normal() }
+        }
+        if name.hasSuffix(".q.weight"), !name.contains("multihead") { return (0..<count).map { _ in random.normal() } }
+        let inputs = parameter.shape.dropFirst().reduce(1, *)
+        let gain: Float = name.contains("conv_seg") || name.contains("class_embed") ? 3 : 1.2
+        let scale = gain / Float(inputs).squareRoot()
+        return (0..<count).map { _ in scale * random.normal() }
+    }
+}
+
+/// SplitMix64: numbers that depend on the seed alone.
+public struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
+    }
+
+    /// In 0..<1.
+    public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+    /// Mean 0, variance 1; about normal, as the sum of twelve uniform numbers, so that no libm decides the bits.
+    public mutating func normal() -> Float { (0..<12).reduce(Float(-6)) { sum, _ in sum + uniform() } }
+}
