@@ -1,1 +1,4 @@
 #pragma once
+#include "kernels.h"
+#include "tasks.h"
+#include "worker_team.h"

@@ -1,0 +1,59 @@
+#pragma once
+// Inner kernels, one table per instruction set. Every table computes the same functions; the scalar one is the plain
+// reference that the others are tested against. All matrices are row-major float32, `ld*` = elements between rows.
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Columns of a packed right-hand side that lie together: B is stored as panels of [depth x 16].
+enum { PANEL = 16 };
+
+/// What happens to a product before it is stored.
+enum finish {
+    FINISH_STORE,      ///< c = ab + bias
+    FINISH_ADD,        ///< c += ab + bias (residual connection)
+    FINISH_GELU,       ///< c = gelu(ab + bias), exact (erf)
+    FINISH_RELU,       ///< c = max(ab + bias, 0)
+    FINISH_SCALE_ROWS  ///< c[i] = ab[i] * row_scale[i]
+};
+
+struct gemm_block {
+    const float *a;  ///< [rows x depth]
+    size_t lda, rows, depth;
+    const float *panels;  ///< ceil(columns / PANEL) panels of [depth x PANEL], zero-padded
+    size_t columns;
+    const float *bias;       ///< [columns rounded up to PANEL], or NULL
+    const float *row_scale;  ///< [rows], for FINISH_SCALE_ROWS
+    float *c;                ///< [rows x columns]
+    size_t ldc;
+    enum finish finish;
+};
+
+struct kernels {
+    const char *name;
+    /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
+    /// results do not depend on how rows and columns were split.
+    void (*gemm)(const struct gemm_block *block);
+    /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row; returns 1 / sum p. Reads and writes up
+    /// to `count` rounded up to PANEL.
+    float (*softmax_row)(float *row, size_t count, float scale);
+    /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias over `count` values.
+    void (*layer_norm_row)(const float *x, float *out, const float *weight, const float *bias, size_t count,
+                           float epsilon);
+    /// out[i] = scale[i] / (1 + exp(-x[i])).
+    void (*scaled_sigmoid)(const float *x, const float *scale, float *out, size_t count);
+    /// out[i] = exp(x[i]) within 2 ULP for x in [-87, 88], clamped outside.
+    void (*exponential)(const float *x, float *out, size_t count);
+    /// out[i] = x[i] / 2 * (1 + erf(x[i] / sqrt 2)), within 3e-7 * max(1, |x|).
+    void (*gelu)(const float *x, float *out, size_t count);
+    /// out[i] = a[i] + t * (b[i] - a[i]).
+    void (*lerp)(const float *a, const float *b, float t, float *out, size_t count);
+    /// For pixel i < count and class c in `classes`: v = left[c] + (start + i * step) * (right[c] - left[c]).
+    /// labels[i] = class of the largest v (first of equals), best[i] = that v.
+    void (*lerp_argmax)(const float *left, const float *right, const uint16_t *classes, size_t class_count,
+                        float start, float step, uint16_t *labels, float *best, size_t count);
+};
+
+/// The tables this processor can run, slowest first; index 0 is scalar.
+size_t kernels_available(void);
+const struct kernels *kernels_at(size_t index);

@@ -1,0 +1,122 @@
+#pragma once
+// Steps of the forward pass, each split into units for a worker team (the functions fit `team_unit`). Units write to
+// disjoint places and every value is computed the same way wherever a unit begins: results do not depend on the number
+// of workers.
+#include "kernels.h"
+
+/// A matrix product in blocks of `row_step` x `column_step` (a multiple of PANEL).
+struct gemm_task {
+    const struct kernels *kernels;
+    struct gemm_block block;
+    size_t row_step, column_step;
+};
+size_t gemm_units(const struct gemm_task *task);
+void gemm_unit(const void *task, size_t unit, size_t worker);
+
+/// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
+/// zero-padded. Also how a weight matrix [columns x depth] is packed.
+void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels);
+
+/// Layer norm of `rows` rows in blocks of `row_step`.
+struct layer_norm_task {
+    const struct kernels *kernels;
+    const float *x;
+    size_t ldx;
+    float *out;
+    size_t ldo, rows, columns;
+    const float *weight, *bias;
+    float epsilon;
+    size_t row_step;
+};
+size_t layer_norm_units(const struct layer_norm_task *task);
+void layer_norm_unit(const void *task, size_t unit, size_t worker);
+
+/// Packs keys and values for attention, head by head: keys transposed in panels, values in panels of [count x 16].
+struct pack_attention_task {
+    const float *keys, *values;  ///< [count x (heads * head_size)]
+    size_t ld, count, heads, head_size;
+    float *packed_keys, *packed_values;  ///< `packed_head_floats` floats a head each
+};
+/// Floats that one head's packed keys (or values) take.
+size_t packed_head_floats(size_t count, size_t head_size);
+size_t pack_attention_units(const struct pack_attention_task *task);
+void pack_attention_unit(const void *task, size_t unit, size_t worker);
+
+/// out_h = softmax(scale * q_h k_h^T) v_h for every head, over tiles of `query_step` queries: only one tile of scores
+/// exists per worker, in its scratch of `attention_scratch_floats`.
+struct attention_task {
+    const struct kernels *kernels;
+    const float *queries;  ///< [query_count x (heads * head_size)]
+    size_t ldq, query_count, heads, head_size;
+    const float *packed_keys, *packed_values;
+    size_t key_count;
+    float scale;
+    float *out;  ///< [query_count x (heads * head_size)]
+    size_t ldo, query_step;
+    float *scratch;
+    size_t scratch_stride;
+};
+size_t attention_scratch_floats(size_t key_count, size_t query_step);
+size_t attention_units(const struct attention_task *task);
+void attention_unit(const void *task, size_t unit, size_t worker);
+
+/// Cuts a picture into normalised patches: out[token] = (pixel - mean) * inverse_std in the order channel, row, column
+/// of a patch, zero outside the picture. One unit is one row of patches. Give one of `rgb` and `planes`.
+struct patches_task {
+    const uint8_t *rgb;  ///< interleaved, `rgb_stride` bytes a row
+    size_t rgb_stride;
+    const float *planes;  ///< [3 x height x width], already normalised
+    size_t width, height, patch, grid_width, grid_height;
+    float mean[3], inverse_std[3];
+    float *out;  ///< [grid_height * grid_width x 3 * patch * patch]
+};
+void patches_unit(const void *task, size_t unit, size_t worker);
+
+/// Class probabilities of tokens from their logits, and the winner of each.
+struct score_task {
+    const struct kernels *kernels;
+    const float *logits;  ///< [rows x ld]
+    size_t ld, rows, classes;
+    const float *presence;  ///< ATM: P(class) [ld], pred = P * sigmoid(logits). NULL: pred = softmax(logits)
+    float *pred;            ///< [rows x ld]
+    float *confidence;      ///< [rows] the largest pred
+    uint16_t *label;        ///< [rows] its class, the lowest of equals
+    size_t row_step;
+};
+size_t score_units(const struct score_task *task);
+void score_unit(const void *task, size_t unit, size_t worker);
+
+/// What the 8-bit confidence of a pixel says.
+enum confidence { CONFIDENCE_NONE, CONFIDENCE_BEST, CONFIDENCE_SOFTMAX };
+
+/// Bilinear upsampling (align_corners = false) of a token grid to pixels, fused with the argmax. One unit is
+/// `UPSAMPLE_ROWS` rows of pixels. Pixel x lies at token coordinate (x + 0.5) * step - 0.5, clamped to the grid.
+enum { UPSAMPLE_ROWS = 8 };
+
+/// Neighbouring pixels of a row between the same two tokens: pixel x has the weight
+/// fraction + (x - start) * slope of token `high`.
+struct upsample_span {
+    size_t start, end, low, high;
+    float fraction, slope;
+};
+/// Fills `out` (at most `pixels` spans) and returns how many there are.
+size_t upsample_spans(size_t pixels, double step, size_t tokens, struct upsample_span *out);
+
+struct upsample_task {
+    const struct kernels *kernels;
+    const float *scores;  ///< [grid_height * grid_width x ld]
+    size_t ld, classes, grid_width, grid_height;
+    const struct upsample_span *spans;  ///< horizontally
+    size_t span_count;
+    double step_y;
+    uint16_t *labels;  ///< [height x labels_stride]
+    size_t labels_stride, width, height;
+    enum confidence confidence_kind;
+    uint8_t *confidence;  ///< [height x confidence_stride], 255 = certain; unused for CONFIDENCE_NONE
+    size_t confidence_stride;
+    float *scratch;
+    size_t scratch_stride;
+};
+size_t upsample_scratch_floats(size_t grid_width, size_t ld, size_t width);
+size_t upsample_units(const struct upsample_task *task);
+void upsample_unit(const void *task, size_t unit, size_t worker);

@@ -1,0 +1,16 @@
+#pragma once
+// A team of threads that runs one task at a time, split into units. Made for steps of 0.05 to 5 ms: workers spin
+// briefly between tasks, then sleep.
+#include <stddef.h>
+
+struct worker_team;
+
+/// Computes unit `unit` of a task; `worker` < size of the team says whose scratch to use.
+typedef void (*team_unit)(const void *task, size_t unit, size_t worker);
+
+/// A team of `size` workers, the caller of `team_run` being one of them. NULL if threads cannot be created.
+struct worker_team *team_create(size_t size);
+size_t team_size(const struct worker_team *team);
+/// Runs units 0 ..< `units`, each once, on any worker, and returns when all are done. One caller at a time.
+void team_run(struct worker_team *team, team_unit function, const void *task, size_t units);
+void team_destroy(struct worker_team *team);

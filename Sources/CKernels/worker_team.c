@@ -1,0 +1,128 @@
+#include "worker_team.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// About 10 microseconds: longer than the gap between two steps of a frame, shorter than a sleep and a wake.
+enum { SPINS = 2000 };
+
+struct worker_team {
+    size_t size;
+    pthread_t *threads;
+    team_unit function;
+    const void *task;
+    size_t units;
+    _Alignas(64) _Atomic size_t next_unit;
+    _Alignas(64) _Atomic uint32_t generation;  ///< one up for every task; workers wait for it to change
+    _Alignas(64) _Atomic uint32_t busy;        ///< workers that have not finished the task; the caller waits for 0
+    _Atomic uint32_t sleepers;
+    _Atomic bool stopping;
+};
+
+struct worker {
+    struct worker_team *team;
+    size_t index;
+};
+
+static inline void relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+static void futex_wait(_Atomic uint32_t *word, uint32_t value) {
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+static void futex_wake(_Atomic uint32_t *word, int count) {
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+static void work(struct worker_team *team, size_t worker) {
+    for (;;) {
+        size_t unit = atomic_fetch_add(&team->next_unit, 1);
+        if (unit >= team->units) return;
+        team->function(team->task, unit, worker);
+    }
+}
+
+static void *worker_main(void *argument) {
+    struct worker self = *(struct worker *)argument;
+    free(argument);
+    struct worker_team *team = self.team;
+    uint32_t seen = 0;
+    for (;;) {
+        for (int spin = 0; spin < SPINS && atomic_load(&team->generation) == seen; spin++) relax();
+        while (atomic_load(&team->generation) == seen) {
+            atomic_fetch_add(&team->sleepers, 1);
+            futex_wait(&team->generation, seen);
+            atomic_fetch_sub(&team->sleepers, 1);
+        }
+        seen += 1;  // the caller waits for every worker, so no generation is ever skipped
+        if (atomic_load(&team->stopping)) return NULL;
+        work(team, self.index);
+        if (atomic_fetch_sub(&team->busy, 1) == 1) futex_wake(&team->busy, 1);
+    }
+}
+
+static void start_generation(struct worker_team *team) {
+    atomic_fetch_add(&team->generation, 1);
+    if (atomic_load(&team->sleepers) > 0) futex_wake(&team->generation, INT_MAX);
+}
+
+static void stop(struct worker_team *team, size_t started) {
+    atomic_store(&team->stopping, true);
+    start_generation(team);
+    for (size_t i = 0; i < started; i++) pthread_join(team->threads[i], NULL);
+    free(team->threads);
+    free(team);
+}
+
+struct worker_team *team_create(size_t size) {
+    struct worker_team *team = aligned_alloc(64, (sizeof(struct worker_team) + 63) / 64 * 64);
+    if (team == NULL) return NULL;
+    *team = (struct worker_team){.size = size < 1 ? 1 : size};
+    team->threads = calloc(team->size, sizeof(pthread_t));
+    if (team->threads == NULL) {
+        free(team);
+        return NULL;
+    }
+    for (size_t i = 1; i < team->size; i++) {
+        struct worker *worker = malloc(sizeof *worker);
+        if (worker != NULL) *worker = (struct worker){team, i};
+        if (worker == NULL || pthread_create(&team->threads[i - 1], NULL, worker_main, worker) != 0) {
+            free(worker);
+            stop(team, i - 1);
+            return NULL;
+        }
+    }
+    return team;
+}
+
+size_t team_size(const struct worker_team *team) { return team->size; }
+
+void team_run(struct worker_team *team, team_unit function, const void *task, size_t units) {
+    if (units <= 1 || team->size == 1) {
+        for (size_t unit = 0; unit < units; unit++) function(task, unit, 0);
+        return;
+    }
+    team->function = function;
+    team->task = task;
+    team->units = units;
+    atomic_store(&team->next_unit, 0);
+    atomic_store(&team->busy, (uint32_t)team->size - 1);
+    start_generation(team);
+    work(team, 0);
+    uint32_t busy;
+    for (int spin = 0; spin < SPINS && atomic_load(&team->busy) != 0; spin++) relax();
+    while ((busy = atomic_load(&team->busy)) != 0) futex_wait(&team->busy, busy);
+}
+
+void team_destroy(struct worker_team *team) { stop(team, team->size - 1); }

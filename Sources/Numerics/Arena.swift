@@ -1,0 +1,36 @@
+/// Lays buffers out one after the other in a single allocation.
+///
+/// The same code first measures and then places: run it on `Arena.measuring()`, allocate `peak` bytes, run it again.
+/// Buffers that are not alive together may share memory: note `mark`, and `rewind` to it.
+public struct Arena {
+    private let base: UnsafeMutableRawPointer
+    public private(set) var mark = 0
+    /// The most bytes in use at any time.
+    public private(set) var peak = 0
+
+    private init(base: UnsafeMutableRawPointer) { self.base = base }
+
+    /// An arena without memory: what it hands out must not be touched.
+    public static func measuring() -> Arena { Arena(base: UnsafeMutableRawPointer(bitPattern: 64)!) }
+
+    /// An arena over `memory`, which must be as large as the `peak` measured and outlive every buffer.
+    public init(_ memory: AlignedMemory) { self.init(base: UnsafeMutableRawPointer(memory.floats)) }
+
+    /// Room for `count` values on a 64-byte boundary.
+    public mutating func allocate<Value: BitwiseCopyable>(_ type: Value.Type, count: Int) -> UnsafeMutablePointer<Value>
+    {
+        let start = base + mark
+        mark += (count * MemoryLayout<Value>.stride + 63) / 64 * 64
+        peak = max(peak, mark)
+        return start.assumingMemoryBound(to: Value.self)
+    }
+
+    /// Room for a matrix; rows lie `columns` apart, or `stride` if given.
+    public mutating func matrix(rows: Int, columns: Int, stride: Int? = nil) -> Matrix {
+        let stride = stride ?? columns
+        return Matrix(base: allocate(Float.self, count: rows * stride), rows: rows, columns: columns, stride: stride)
+    }
+
+    /// Frees everything handed out since `mark` had the value given.
+    public mutating func rewind(to mark: Int) { self.mark = mark }
+}

@@ -1,0 +1,19 @@
+import CKernels
+import Foundation
+
+/// The inner kernels of one instruction set. All sets compute the same functions.
+public struct Kernels: @unchecked Sendable {  // points to an immutable table of functions
+    package let table: UnsafePointer<kernels>
+
+    /// "scalar", "avx2" or "avx512".
+    public var name: String { String(cString: table.pointee.name) }
+
+    /// Every set this processor runs, slowest first; the scalar reference is always there.
+    public static let available: [Kernels] = (0..<kernels_available()).map { Kernels(table: kernels_at($0)) }
+
+    /// The fastest set, or the one that the environment variable `DTOPD_ISA` names if the processor runs it.
+    public static let preferred: Kernels = {
+        let wanted = ProcessInfo.processInfo.environment["DTOPD_ISA"]
+        return available.first { $0.name == wanted } ?? available[available.count - 1]
+    }()
+}

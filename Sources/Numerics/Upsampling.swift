@@ -1,0 +1,74 @@
+import CKernels
+
+/// Bilinear upsampling (align_corners = false) of a token grid of class scores to a picture, fused with the argmax.
+public final class Upsampling {
+    public enum Confidence {
+        case none
+        /// The winner's score itself.
+        case best
+        /// The winner's share of a softmax over the classes.
+        case softmax
+    }
+
+    public let size: PixelSize
+    private let grid: PixelSize
+    private let stepY: Double
+    private var spans: [upsample_span]
+    private var scratch: AlignedMemory?
+
+    /// - Parameters:
+    ///   - grid: tokens across and down.
+    ///   - covered: how many tokens the picture spans, in each direction; less than `grid` where the input was padded.
+    ///   - size: the picture to make.
+    public init(grid: PixelSize, covered: (width: Double, height: Double), size: PixelSize) {
+        self.grid = grid
+        self.size = size
+        stepY = covered.height / Double(max(size.height, 1))
+        let none = upsample_span(start: 0, end: 0, low: 0, high: 0, fraction: 0, slope: 0)
+        spans = Array(repeating: none, count: size.width)
+        let stepX = covered.width / Double(max(size.width, 1))
+        let count = spans.withUnsafeMutableBufferPointer {
+            $0.isEmpty ? 0 : upsample_spans(size.width, stepX, grid.width, $0.baseAddress)
+        }
+        spans.removeLast(spans.count - count)
+    }
+
+    /// Writes the best class of each pixel to `labels` and, unless `.none`, 255 times its confidence to `confidence`.
+    ///
+    /// `scores`: [grid x classes]. `labels`, `confidence`: pictures of `size`.
+    public func argmax(
+        of scores: Matrix, kind: Confidence, labels: LabelMap, confidence: GrayImage?, team: WorkerTeam
+    ) {
+        precondition(labels.size == size && scores.rows == grid.count)
+        precondition(kind == .none || confidence?.size == size)
+        let stride = upsample_scratch_floats(grid.width, scores.stride, size.width)
+        if scratch == nil || scratch!.count < stride * team.size { scratch = AlignedMemory(count: stride * team.size) }
+        spans.withUnsafeBufferPointer { spans in
+            var task = upsample_task()
+            task.kernels = team.kernels.table
+            task.scores = UnsafePointer(scores.base)
+            task.ld = scores.stride
+            task.classes = scores.columns
+            task.grid_width = grid.width
+            task.grid_height = grid.height
+            task.spans = spans.baseAddress
+            task.span_count = spans.count
+            task.step_y = stepY
+            task.labels = labels.samples
+            task.labels_stride = labels.stride
+            task.width = size.width
+            task.height = size.height
+            task.confidence_kind =
+                switch kind {
+                case .none: CONFIDENCE_NONE
+                case .best: CONFIDENCE_BEST
+                case .softmax: CONFIDENCE_SOFTMAX
+                }
+            task.confidence = confidence?.samples
+            task.confidence_stride = confidence?.stride ?? 0
+            task.scratch = scratch!.floats
+            task.scratch_stride = stride
+            team.run(task, units: upsample_units, unit: upsample_unit)
+        }
+    }
+}

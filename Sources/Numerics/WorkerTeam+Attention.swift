@@ -1,0 +1,47 @@
+import CKernels
+
+/// Keys and values packed for attention, and a tile of scores for each worker.
+public struct AttentionBuffers {
+    let keys: UnsafeMutablePointer<Float>
+    let values: UnsafeMutablePointer<Float>
+    let scratch: UnsafeMutablePointer<Float>
+    let scratchStride: Int
+
+    /// Queries of one tile: their scores against `keys` keys should stay in the second-level cache.
+    static func queryStep(keys: Int) -> Int { keys <= 2048 ? 28 : 14 }
+
+    /// Room for up to `keys` keys of `heads` heads of `headSize`, used by `workers` workers.
+    public init(keys: Int, heads: Int, headSize: Int, workers: Int, arena: inout Arena) {
+        // Packing pads the keys but not the values; the larger of the two serves both.
+        let packed = heads * packed_head_floats(keys, headSize)
+        self.keys = arena.allocate(Float.self, count: packed)
+        values = arena.allocate(Float.self, count: packed)
+        scratchStride = max(attention_scratch_floats(keys, 28), attention_scratch_floats(min(keys, 2048), 28))
+        scratch = arena.allocate(Float.self, count: scratchStride * workers)
+    }
+}
+
+extension WorkerTeam {
+    /// Multi-head attention: out = softmax(q k^T / sqrt(head size)) v, head by head.
+    ///
+    /// `queries`, `out`: [queries x C]; `keys`, `values`: [keys x C]; C = heads x head size. At least one key.
+    public func attend(
+        queries: Matrix, keys: Matrix, values: Matrix, heads: Int, buffers: AttentionBuffers, into out: Matrix
+    ) {
+        precondition(keys.stride == values.stride && keys.rows == values.rows && keys.rows > 0)
+        let headSize = queries.columns / heads
+        run(
+            pack_attention_task(
+                keys: keys.base, values: values.base, ld: keys.stride, count: keys.rows, heads: heads,
+                head_size: headSize, packed_keys: buffers.keys, packed_values: buffers.values),
+            units: pack_attention_units, unit: pack_attention_unit)
+        run(
+            attention_task(
+                kernels: kernels.table, queries: queries.base, ldq: queries.stride, query_count: queries.rows,
+                heads: heads, head_size: headSize, packed_keys: buffers.keys, packed_values: buffers.values,
+                key_count: keys.rows, scale: 1 / Float(headSize).squareRoot(), out: out.base, ldo: out.stride,
+                query_step: AttentionBuffers.queryStep(keys: keys.rows), scratch: buffers.scratch,
+                scratch_stride: buffers.scratchStride),
+            units: attention_units, unit: attention_unit)
+    }
+}

@@ -1,0 +1,44 @@
+import CKernels
+
+/// A picture as the network's input.
+public enum PatchSource {
+    /// 8-bit pixels, normalised while they are cut: (pixel - mean) * inverseStd per channel.
+    case rgb(RGBImage, mean: SIMD3<Float>, inverseStd: SIMD3<Float>)
+    /// Normalised planes [3 x height x width].
+    case planes(UnsafePointer<Float>, PixelSize)
+
+    public var size: PixelSize {
+        switch self {
+        case .rgb(let image, _, _): image.size
+        case .planes(_, let size): size
+        }
+    }
+}
+
+extension WorkerTeam {
+    /// Cuts a picture into patches, row by row of the grid, zero beyond the right and bottom edges.
+    ///
+    /// `out`: [grid x 3 * patch * patch], each row in the order channel, row, column: a convolution with stride
+    /// `patch` is then one matrix product.
+    public func cutPatches(_ source: PatchSource, patch: Int, grid: PixelSize, into out: Matrix) {
+        precondition(source.size.width <= grid.width * patch && source.size.height <= grid.height * patch)
+        precondition(source.size.width > (grid.width - 1) * patch)
+        var task = patches_task()
+        switch source {
+        case .rgb(let image, let mean, let inverseStd):
+            task.rgb = UnsafePointer(image.samples)
+            task.rgb_stride = image.stride
+            task.mean = (mean.x, mean.y, mean.z)
+            task.inverse_std = (inverseStd.x, inverseStd.y, inverseStd.z)
+        case .planes(let planes, _):
+            task.planes = planes
+        }
+        task.width = source.size.width
+        task.height = source.size.height
+        task.patch = patch
+        task.grid_width = grid.width
+        task.grid_height = grid.height
+        task.out = out.base
+        run(task, units: { $0.pointee.grid_height }, unit: patches_unit)
+    }
+}

@@ -1,0 +1,55 @@
+import CKernels
+
+/// What happens to a product before it is stored.
+public enum Finish {
+    case store
+    /// Adds to what is there: the residual connection.
+    case add
+    /// Exact GELU, x / 2 * (1 + erf(x / sqrt 2)).
+    case gelu
+    case relu
+
+    var raw: finish {
+        switch self {
+        case .store: FINISH_STORE
+        case .add: FINISH_ADD
+        case .gelu: FINISH_GELU
+        case .relu: FINISH_RELU
+        }
+    }
+}
+
+extension WorkerTeam {
+    /// out = finish(x W^T + b). `x`: [rows x inputs], `out`: [rows x outputs].
+    public func apply(_ linear: Linear, to x: Matrix, into out: Matrix, finish: Finish = .store) {
+        precondition(x.columns == linear.inputs && out.columns == linear.outputs && x.rows == out.rows)
+        multiply(x, panels: linear.panels, bias: linear.bias, into: out, finish: finish)
+    }
+
+    /// out = x P^T for right-hand rows packed by `pack`. `out`: [rows x packed rows].
+    public func multiply(_ x: Matrix, packed: UnsafePointer<Float>, into out: Matrix) {
+        multiply(x, panels: packed, bias: nil, into: out, finish: .store)
+    }
+
+    /// Packs the rows of `matrix` as the right-hand side of `multiply`; `out` takes
+    /// `roundUpToPanel(rows) * columns` values.
+    public func pack(_ matrix: Matrix, into out: UnsafeMutablePointer<Float>) {
+        pack_transposed(matrix.base, matrix.stride, matrix.rows, matrix.columns, out)
+    }
+
+    private func multiply(
+        _ x: Matrix, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
+    ) {
+        let rowStep = 56  // four tiles of 14 rows: a block of x stays in the second-level cache
+        let blocks = (x.rows + rowStep - 1) / rowStep
+        // Few rows: split the columns too, so that every worker has something to do.
+        let columnBlocks = max(1, min(4 * size / max(blocks, 1), out.columns / 32))
+        let columnStep = ((out.columns + columnBlocks - 1) / columnBlocks + 31) / 32 * 32
+        let block = gemm_block(
+            a: x.base, lda: x.stride, rows: x.rows, depth: x.columns, panels: panels, columns: out.columns,
+            bias: bias, row_scale: nil, c: out.base, ldc: out.stride, finish: finish.raw)
+        run(
+            gemm_task(kernels: kernels.table, block: block, row_step: rowStep, column_step: columnStep),
+            units: gemm_units, unit: gemm_unit)
+    }
+}

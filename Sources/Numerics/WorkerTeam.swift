@@ -1,0 +1,31 @@
+import CKernels
+
+/// Threads that compute one step at a time together, the caller among them, with the kernels they use.
+///
+/// Results do not depend on `size`. One thread may use a team at a time.
+///
+/// `@unchecked Sendable`: it may be handed to another thread; that only one uses it is the owner's duty.
+public final class WorkerTeam: @unchecked Sendable {
+    public let kernels: Kernels
+    private let team: OpaquePointer
+
+    /// A team of `size` workers (at least one). Nil if the system refuses the threads.
+    public init?(size: Int, kernels: Kernels = .preferred) {
+        guard let team = team_create(max(size, 1)) else { return nil }
+        self.team = team
+        self.kernels = kernels
+    }
+
+    deinit { team_destroy(team) }
+
+    public var size: Int { team_size(team) }
+
+    /// Runs all units of a C task and waits for them.
+    @inline(__always)
+    func run<Task: BitwiseCopyable>(
+        _ task: Task, units: (UnsafePointer<Task>) -> Int,
+        unit: @convention(c) (UnsafeRawPointer?, Int, Int) -> Void
+    ) {
+        withUnsafePointer(to: task) { team_run(team, unit, $0, units($0)) }
+    }
+}
