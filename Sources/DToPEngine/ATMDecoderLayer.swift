@@ -1,0 +1,72 @@
+import DToPModel
+import Numerics
+
+/// One post-norm decoder layer of an ATM head: the queries attend to themselves, then to the tokens.
+struct ATMDecoderLayer: Sendable {
+    static let epsilon: Float = 1e-5
+
+    private let selfAttention: Linear
+    private let selfProjection: Linear
+    private let norm1: LayerNorm
+    private let query: Linear
+    private let key: Linear
+    private let value: Linear
+    private let projection: Linear
+    private let norm2: LayerNorm
+    private let expansion: Linear
+    private let contraction: Linear
+    private let norm3: LayerNorm
+    private let heads: Int
+
+    init(_ name: String, channels: Int, heads: Int, _ reader: WeightReader) throws(ModelError) {
+        func square(_ part: String) throws(ModelError) -> Linear {
+            try reader.linear(name + part, inputs: channels, outputs: channels)
+        }
+        func norm(_ part: String) throws(ModelError) -> LayerNorm {
+            try reader.norm(name + part, epsilon: Self.epsilon)
+        }
+        self.heads = heads
+        selfAttention = try reader.combinedAttention(name + ".self_attn", width: channels)
+        selfProjection = try square(".self_attn.out_proj")
+        norm1 = try norm(".norm1")
+        query = try square(".multihead_attn.q")
+        key = try square(".multihead_attn.k")
+        value = try square(".multihead_attn.v")
+        projection = try square(".multihead_attn.proj")
+        norm2 = try norm(".norm2")
+        expansion = try reader.linear(name + ".linear1", inputs: channels, outputs: 4 * channels)
+        contraction = try reader.linear(name + ".linear2", inputs: 4 * channels, outputs: channels)
+        norm3 = try norm(".norm3")
+    }
+
+    /// Updates `buffers.queries` [K x D] from themselves and `memory` [n x D]; leaves this layer's keys and projected
+    /// queries in the buffers.
+    func apply(memory: Matrix, buffers: ATMHead.Buffers, team: WorkerTeam) {
+        let queries = buffers.queries
+        let width = queries.columns
+        let qkv = buffers.queryKeyValue
+
+        team.apply(selfAttention, to: queries, into: qkv)
+        team.attend(
+            queries: qkv.columns(from: 0, count: width), keys: qkv.columns(from: width, count: width),
+            values: qkv.columns(from: 2 * width, count: width), heads: heads, buffers: buffers.attention,
+            into: buffers.attended)
+        team.apply(selfProjection, to: buffers.attended, into: queries, finish: .add)
+        team.apply(norm1, to: queries, into: queries)
+
+        let keys = buffers.keys.withRows(memory.rows)
+        let values = buffers.values.withRows(memory.rows)
+        team.apply(query, to: queries, into: buffers.projectedQueries)
+        team.apply(key, to: memory, into: keys)
+        team.apply(value, to: memory, into: values)
+        team.attend(
+            queries: buffers.projectedQueries, keys: keys, values: values, heads: heads, buffers: buffers.attention,
+            into: buffers.attended)
+        team.apply(projection, to: buffers.attended, into: queries, finish: .add)
+        team.apply(norm2, to: queries, into: queries)
+
+        team.apply(expansion, to: queries, into: buffers.hidden, finish: .relu)
+        team.apply(contraction, to: buffers.hidden, into: queries, finish: .add)
+        team.apply(norm3, to: queries, into: queries)
+    }
+}

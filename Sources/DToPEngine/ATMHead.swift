@@ -1,0 +1,99 @@
+import DToPModel
+import Foundation
+import Numerics
+
+/// SegViT's attention-to-mask head: one query per class reads the tokens; its similarity to each token, before the
+/// softmax, is that class's mask.
+struct ATMHead: Sendable {
+    private let input: Linear
+    private let norm: LayerNorm
+    /// [K x D]
+    private let queries: [Float]
+    private let layers: [ATMDecoderLayer]
+    /// D -> 2: present, absent.
+    private let classEmbedding: Linear
+    private let heads: Int
+
+    init(
+        _ name: String, width: Int, channels: Int, layers: Int, heads: Int, classes: Int, _ reader: WeightReader
+    ) throws(ModelError) {
+        self.heads = heads
+        input = try reader.linear(name + ".input_proj", inputs: width, outputs: channels)
+        norm = try reader.norm(name + ".proj_norm", epsilon: ATMDecoderLayer.epsilon)
+        queries = try reader.floats(name + ".q.weight")
+        var decoder: [ATMDecoderLayer] = []
+        for layer in 0..<layers {
+            decoder.append(
+                try ATMDecoderLayer("\(name).decoder.layers.\(layer)", channels: channels, heads: heads, reader))
+        }
+        self.layers = decoder
+        classEmbedding = try reader.linear(name + ".class_embed", inputs: channels, outputs: 2)
+    }
+
+    func classify(_ tokens: Matrix, scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+        let memory = buffers.memory.withRows(tokens.rows)
+        team.apply(input, to: tokens, into: memory)
+        team.apply(norm, to: memory, into: memory)
+
+        buffers.queries.base.update(from: queries, count: queries.count)
+        for layer in layers { layer.apply(memory: memory, buffers: buffers, team: team) }
+        masks(scored: scored, common: common, buffers: buffers, team: team)
+        presence(common: common, buffers: buffers, team: team)
+    }
+
+    /// Mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, which is one product
+    /// over the whole width. Tokens are the rows here: each carries its logits.
+    private func masks(scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+        let projected = buffers.projectedQueries
+        let headSize = Float(projected.columns / heads)
+        let scale = 1 / (headSize.squareRoot() * Float(heads))
+        for index in 0..<projected.rows * projected.columns { projected.base[index] *= scale }
+        team.pack(projected, into: buffers.packedQueries)
+        team.multiply(
+            buffers.keys.withRows(scored), packed: buffers.packedQueries, into: common.logits.withRows(scored))
+    }
+
+    /// P(class): softmax over (present, absent), of which index 0 counts.
+    private func presence(common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+        guard let logits = common.classLogits, let presence = common.presence else { return }
+        team.apply(classEmbedding, to: buffers.queries, into: logits)
+        for index in 0..<logits.rows {
+            presence[index] = 1 / (1 + exp(logits[index, 1] - logits[index, 0]))
+        }
+    }
+
+    struct Buffers {
+        /// m = LN(W x + b). [n x D]
+        let memory: Matrix
+        let keys: Matrix
+        let values: Matrix
+        /// One per class, updated by every layer. [K x D]
+        let queries: Matrix
+        /// The last layer's queries as its cross-attention saw them. [K x D]
+        let projectedQueries: Matrix
+        let packedQueries: UnsafeMutablePointer<Float>
+        /// Self-attention of the queries. [K x 3D]
+        let queryKeyValue: Matrix
+        /// [K x D]
+        let attended: Matrix
+        /// [K x 4D]
+        let hidden: Matrix
+        let attention: AttentionBuffers
+
+        init(rows: Int, channels: Int, heads: Int, classes: Int, workers: Int, arena: inout Arena) {
+            memory = arena.matrix(rows: rows, columns: channels)
+            // Keys and values lie side by side: attention packs both with one stride.
+            let both = arena.matrix(rows: rows, columns: 2 * channels)
+            keys = both.columns(from: 0, count: channels)
+            values = both.columns(from: channels, count: channels)
+            queries = arena.matrix(rows: classes, columns: channels)
+            projectedQueries = arena.matrix(rows: classes, columns: channels)
+            packedQueries = arena.allocate(Float.self, count: roundUpToPanel(classes) * channels)
+            queryKeyValue = arena.matrix(rows: classes, columns: 3 * channels)
+            attended = arena.matrix(rows: classes, columns: channels)
+            hidden = arena.matrix(rows: classes, columns: 4 * channels)
+            attention = AttentionBuffers(
+                keys: max(rows, classes), heads: heads, headSize: channels / heads, workers: workers, arena: &arena)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import DToPModel
+import Numerics
+
+/// SETR's naive head with 1 x 1 convolutions: LN -> conv -> batch norm -> ReLU -> conv, token by token.
+struct FCNHead: Sendable {
+    private let norm: LayerNorm
+    private let hidden: Linear
+    private let classifier: Linear
+
+    init(
+        _ name: String, width: Int, channels: Int, classes: Int, epsilon: Float, _ reader: WeightReader
+    ) throws(ModelError) {
+        norm = try reader.norm(name + ".norm", epsilon: epsilon)
+        hidden = try Self.foldedConvolution(name + ".up_convs.0.0", inputs: width, outputs: channels, reader)
+        classifier = try reader.linear(name + ".conv_seg", inputs: channels, outputs: classes)
+    }
+
+    /// A 1 x 1 convolution without bias and the batch norm after it, as one linear map.
+    private static func foldedConvolution(
+        _ name: String, inputs: Int, outputs: Int, _ reader: WeightReader
+    ) throws(ModelError) -> Linear {
+        var weight = try reader.floats(name + ".conv.weight")
+        let gain = try reader.floats(name + ".bn.weight")
+        let offset = try reader.floats(name + ".bn.bias")
+        let mean = try reader.floats(name + ".bn.running_mean")
+        let variance = try reader.floats(name + ".bn.running_var")
+        var bias = offset
+        for output in 0..<outputs {
+            let factor = gain[output] / (variance[output] + 1e-5).squareRoot()
+            for input in 0..<inputs { weight[output * inputs + input] *= factor }
+            bias[output] -= mean[output] * factor
+        }
+        return Linear(weight: weight, bias: bias, inputs: inputs, outputs: outputs)
+    }
+
+    func classify(_ tokens: Matrix, scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+        // Every row would give the same logits alone: only those that are scored need computing.
+        let normed = buffers.normed.withRows(scored)
+        let features = buffers.features.withRows(scored)
+        team.apply(norm, to: tokens.withRows(scored), into: normed)
+        team.apply(hidden, to: normed, into: features, finish: .relu)
+        team.apply(classifier, to: features, into: common.logits.withRows(scored))
+    }
+
+    struct Buffers {
+        /// [n x C]
+        let normed: Matrix
+        /// [n x D]
+        let features: Matrix
+
+        init(rows: Int, width: Int, channels: Int, arena: inout Arena) {
+            normed = arena.matrix(rows: rows, columns: width)
+            features = arena.matrix(rows: rows, columns: channels)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import DToPModel
+import Numerics
+
+/// Forward passes over pictures of one size: owns the memory that `ForwardState` lays out.
+final class ForwardPass {
+    let model: PrunedViT
+    /// Pictures must have this size; the right and bottom are padded to whole patches.
+    let input: PixelSize
+    private let memory: AlignedMemory
+    private(set) var state: ForwardState
+    private let team: WorkerTeam
+
+    init(model: PrunedViT, input: PixelSize, pruning: PruningConfiguration, team: WorkerTeam) {
+        let grid = model.configuration.grid(for: input)
+        let origin = model.origin(grid: grid)
+        func layOut(_ arena: inout Arena) -> ForwardState {
+            ForwardState(model, grid: grid, pruning: pruning, origin: origin, workers: team.size, arena: &arena)
+        }
+        var measuring = Arena.measuring()
+        _ = layOut(&measuring)
+        memory = AlignedMemory(count: measuring.peak / MemoryLayout<Float>.stride)
+        var arena = Arena(memory)
+        state = layOut(&arena)
+        self.model = model
+        self.input = input
+        self.team = team
+    }
+
+    var grid: PixelSize { state.grid }
+    /// Tokens that the picture spans: less than the grid where it was padded.
+    var covered: (width: Double, height: Double) {
+        let patch = Double(model.configuration.patchSize)
+        return (Double(input.width) / patch, Double(input.height) / patch)
+    }
+    var arenaBytes: Int { memory.count * MemoryLayout<Float>.stride }
+
+    func run(_ picture: PatchSource, observer: ForwardObserver? = nil) {
+        precondition(picture.size == input)
+        model.forward(picture, state: &state, team: team, observer: observer)
+    }
+
+    /// What is upsampled to pixels: pred for ATM, logits for FCN. [N x K]
+    var scores: Matrix { state.head.presence == nil ? state.canvas.logits : state.canvas.pred }
+    /// How the confidence of a pixel follows from its upsampled scores.
+    var confidence: Upsampling.Confidence { state.head.presence == nil ? .softmax : .best }
+}

@@ -1,0 +1,121 @@
+import DToPModel
+import Numerics
+
+/// Compares the engine with stored tensors of a model directory: the forward pass at the model's own pruning, and
+/// dense.
+public struct GoldenVerification {
+    public struct Line: Sendable {
+        public let name: String
+        /// Largest absolute difference; for integers and labels, how many values differ.
+        public let difference: Double
+        public let isOK: Bool
+    }
+
+    public private(set) var lines: [Line] = []
+    public var passed: Bool { lines.allSatisfy(\.isOK) }
+
+    private let golden: Safetensors
+
+    /// Runs the comparison.
+    /// - Throws: a fault of the golden file: `input` missing or misshapen, integers where floats belong.
+    public init(_ model: PrunedViT, golden: Safetensors, team: WorkerTeam) throws(ModelError) {
+        self.golden = golden
+        let shape = golden.shape(of: "input") ?? []
+        guard shape.count == 3, shape[0] == 3, shape[1] > 0, shape[2] > 0 else {
+            throw .malformedTensors(
+                path: golden.path, reason: "tensor 'input' must be 3 x height x width, it is \(shape)")
+        }
+        let size = PixelSize(width: shape[2], height: shape[1])
+        let tokens = model.configuration.grid(for: size).count
+        guard tokens <= ModelConfiguration.Limits.tokens else {
+            throw .malformedTensors(path: golden.path, reason: "tensor 'input' makes \(tokens) tokens")
+        }
+        let input = try golden.floats(named: "input")
+        var dense = model.configuration.pruning
+        dense.threshold = 1
+        try compare(model, model.configuration.pruning, input, size, prefix: "", team)
+        try compare(model, dense, input, size, prefix: "dense.", team)
+        reportUnknown()
+    }
+
+    private mutating func compare(
+        _ model: PrunedViT, _ pruning: PruningConfiguration, _ input: [Float], _ size: PixelSize, prefix: String,
+        _ team: WorkerTeam
+    ) throws(ModelError) {
+        let pass = ForwardPass(model: model, input: size, pruning: pruning, team: team)
+        var seen: [(name: String, values: [Float], shape: [Int])] = []
+        input.withUnsafeBufferPointer { planes in
+            pass.run(.planes(planes.baseAddress!, size)) { point, rows in
+                switch point {
+                case .tokens:
+                    seen.append(("tokens", rows.values, rows.shape))
+                case .head(let stage, let tokens, let answers):
+                    let logits = answers.logits.withRows(tokens.active)
+                    seen.append(("stage\(stage).tokens", rows.values, rows.shape))
+                    seen.append(("stage\(stage).logits", logits.transposedValues, logits.shape.reversed()))
+                    guard let classLogits = answers.classLogits else { return }
+                    seen.append(("stage\(stage).class_logits", classLogits.values, classLogits.shape))
+                }
+            }
+        }
+        let canvas = pass.state.canvas
+        seen.append(("canvas", canvas.logits.transposedValues, canvas.logits.shape.reversed()))
+        seen.append(("pred", canvas.pred.transposedValues, canvas.pred.shape.reversed()))
+        for tensor in seen where golden.contains(prefix + tensor.name) {
+            try compareFloats(prefix + tensor.name, tensor.values, shape: tensor.shape)
+        }
+        let exits = (0..<pass.grid.count).map { Int(canvas.exitStage[$0]) }
+        try compareIntegers(prefix + "exit_stage", exits, shape: [exits.count])
+        try compareIntegers(prefix + "macs", [pass.state.macs], shape: [1])
+
+        let labels = LabelMap.labels(size)
+        Upsampling(grid: pass.grid, covered: pass.covered, size: size).argmax(
+            of: pass.scores, kind: .none, labels: labels, confidence: nil, team: team)
+        let pixels = (0..<size.height).flatMap { y in (0..<size.width).map { Int(labels[$0, y]) } }
+        try compareIntegers(prefix + "labels", pixels, shape: [size.height, size.width], ignoring: 255)
+    }
+
+    /// Float tensors must agree within 2e-4; pred also within 1e-3 of its largest value.
+    private mutating func compareFloats(_ name: String, _ values: [Float], shape: [Int]) throws(ModelError) {
+        guard golden.shape(of: name) == shape else { return fail(name) }
+        let expected = try golden.floats(named: name)
+        var difference: Float = 0
+        var peak: Float = 0
+        for (value, truth) in zip(values, expected) {
+            // Not `max`: it would let NaN pass.
+            let distance = abs(value - truth)
+            if !(distance <= difference) { difference = distance }
+            peak = max(peak, abs(truth))
+        }
+        let bound = name.hasSuffix("pred") ? min(2e-4, 1e-3 * peak) : 2e-4
+        lines.append(Line(name: name, difference: Double(difference), isOK: difference <= bound))
+    }
+
+    private mutating func compareIntegers(
+        _ name: String, _ values: [Int], shape: [Int], ignoring ignored: Int? = nil
+    ) throws(ModelError) {
+        guard golden.contains(name) else { return }
+        guard golden.shape(of: name) == shape else { return fail(name) }
+        let expected = try golden.integers(named: name)
+        let wrong = zip(values, expected).count { $0 != $1 && $1 != ignored }
+        lines.append(Line(name: name, difference: Double(wrong), isOK: wrong == 0))
+    }
+
+    /// A tensor that the engine did not produce, or in another shape, cannot be right.
+    private mutating func reportUnknown() {
+        let compared = Set(lines.map(\.name))
+        for name in golden.names where name != "input" && !compared.contains(name) { fail(name) }
+    }
+
+    private mutating func fail(_ name: String) {
+        lines.append(Line(name: name, difference: .infinity, isOK: false))
+    }
+}
+
+extension Matrix {
+    fileprivate var shape: [Int] { [rows, columns] }
+    fileprivate var values: [Float] { (0..<rows).flatMap { row in (0..<columns).map { self[row, $0] } } }
+    fileprivate var transposedValues: [Float] {
+        (0..<columns).flatMap { column in (0..<rows).map { self[$0, column] } }
+    }
+}

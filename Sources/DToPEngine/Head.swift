@@ -1,0 +1,80 @@
+import DToPModel
+import Numerics
+
+/// A classifier after a layer: scores the tokens that are still active.
+enum Head: Sendable {
+    case atm(ATMHead)
+    case fcn(FCNHead)
+
+    init(_ name: String, _ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
+        switch configuration.head {
+        case .atm(let channels, let layers, let heads):
+            self = .atm(
+                try ATMHead(
+                    name, width: configuration.hiddenSize, channels: channels, layers: layers, heads: heads,
+                    classes: configuration.classCount, reader))
+        case .fcn(let channels):
+            self = .fcn(
+                try FCNHead(
+                    name, width: configuration.hiddenSize, channels: channels, classes: configuration.classCount,
+                    epsilon: configuration.normEpsilon, reader))
+        }
+    }
+
+    /// Class logits of the first `scored` rows of `tokens` [n x C] into `buffers.logits`, and for ATM the class
+    /// probabilities into `buffers.presence`.
+    func classify(_ tokens: Matrix, scored: Int, buffers: Buffers, team: WorkerTeam) {
+        switch (self, buffers.kind) {
+        case (.atm(let head), .atm(let own)):
+            head.classify(tokens, scored: scored, common: buffers, buffers: own, team: team)
+        case (.fcn(let head), .fcn(let own)):
+            head.classify(tokens, scored: scored, common: buffers, buffers: own, team: team)
+        default:
+            preconditionFailure("buffers of another kind of head")
+        }
+    }
+
+    /// Results and scratch of one head; all heads share them.
+    struct Buffers {
+        enum Kind {
+            case atm(ATMHead.Buffers)
+            case fcn(FCNHead.Buffers)
+        }
+
+        /// [n x K], rows padded to whole panels.
+        let logits: Matrix
+        /// Class probabilities of the same rows at this head. [n x K]
+        let pred: Matrix
+        /// ATM: P(class), zero beyond K; nil for FCN.
+        let presence: UnsafeMutablePointer<Float>?
+        /// ATM: what P is the softmax of. [K x 2]
+        let classLogits: Matrix?
+        /// The largest pred of each row, and its class. [n]
+        let confidence: UnsafeMutablePointer<Float>
+        let label: UnsafeMutablePointer<UInt16>
+        let kind: Kind
+
+        init(_ configuration: ModelConfiguration, rows: Int, workers: Int, arena: inout Arena) {
+            let classes = configuration.classCount
+            let padded = roundUpToPanel(classes)
+            logits = arena.matrix(rows: rows, columns: classes, stride: padded)
+            pred = arena.matrix(rows: rows, columns: classes, stride: padded)
+            confidence = arena.allocate(Float.self, count: rows)
+            label = arena.allocate(UInt16.self, count: rows)
+            switch configuration.head {
+            case .atm(let channels, _, let heads):
+                presence = arena.allocate(Float.self, count: padded)
+                classLogits = arena.matrix(rows: classes, columns: 2)
+                kind = .atm(
+                    ATMHead.Buffers(
+                        rows: rows, channels: channels, heads: heads, classes: classes, workers: workers, arena: &arena)
+                )
+            case .fcn(let channels):
+                presence = nil
+                classLogits = nil
+                kind = .fcn(
+                    FCNHead.Buffers(rows: rows, width: configuration.hiddenSize, channels: channels, arena: &arena))
+            }
+        }
+    }
+}

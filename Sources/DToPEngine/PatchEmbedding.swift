@@ -1,0 +1,33 @@
+import DToPModel
+import Numerics
+
+/// Patches to tokens: a convolution of P x P with stride P, as one matrix product, plus the position embedding.
+struct PatchEmbedding: Sendable {
+    let patchSize: Int
+    private let projection: Linear
+    private let positions: PositionEmbedding
+    private let classToken: [Float]?
+
+    init(_ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
+        patchSize = configuration.patchSize
+        projection = try reader.linear(
+            "backbone.patch_embed.projection", inputs: 3 * patchSize * patchSize, outputs: configuration.hiddenSize)
+        positions = PositionEmbedding(
+            try reader.floats("backbone.pos_embed"), grid: configuration.positionGrid, width: configuration.hiddenSize,
+            interpolation: configuration.positionInterpolation)
+        classToken = configuration.usesClassToken ? try reader.floats("backbone.cls_token") : nil
+    }
+
+    /// What a token starts from before its patch is added: position embeddings for `grid`, and the class token's row
+    /// before them if the model has one. [rows x C]
+    func origin(grid: PixelSize) -> [Float] {
+        guard let classToken else { return positions.resized(to: grid) }
+        return zip(classToken, positions.classToken).map { $0 + $1 } + positions.resized(to: grid)
+    }
+
+    /// tokens += projection(patches). `patches`: scratch [N x 3 P^2]; `tokens`: [N x C], holding their origin.
+    func embed(_ picture: PatchSource, grid: PixelSize, patches: Matrix, tokens: Matrix, team: WorkerTeam) {
+        team.cutPatches(picture, patch: patchSize, grid: grid, into: patches)
+        team.apply(projection, to: patches, into: tokens, finish: .add)
+    }
+}

@@ -1,0 +1,72 @@
+import DToPModel
+import Numerics
+
+/// The learned position embedding and its resize to other grids, as PyTorch's `interpolate` does it with
+/// align_corners = false and without antialiasing.
+struct PositionEmbedding: Sendable {
+    /// Row 0 of the parameter. [C]
+    let classToken: [Float]
+    private let grid: PixelSize
+    private let width: Int
+    private let rows: [Float]
+    private let interpolation: PositionInterpolation
+
+    /// `parameter`: [1 + grid x C], the class token's row first.
+    init(_ parameter: [Float], grid: PixelSize, width: Int, interpolation: PositionInterpolation) {
+        classToken = Array(parameter[..<width])
+        rows = Array(parameter[width...])
+        self.grid = grid
+        self.width = width
+        self.interpolation = interpolation
+    }
+
+    /// One embedding per token of `target`, row by row. [target x C]
+    func resized(to target: PixelSize) -> [Float] {
+        guard target != grid else { return rows }
+        let columnTaps = taps(from: grid.width, to: target.width)
+        let rowTaps = taps(from: grid.height, to: target.height)
+        var out = [Float](repeating: 0, count: target.count * width)
+        for (y, vertical) in rowTaps.enumerated() {
+            for (x, horizontal) in columnTaps.enumerated() {
+                let start = (y * target.width + x) * width
+                for (row, rowWeight) in vertical {
+                    for (column, columnWeight) in horizontal {
+                        let source = (row * grid.width + column) * width
+                        let weight = rowWeight * columnWeight
+                        for channel in 0..<width { out[start + channel] += weight * rows[source + channel] }
+                    }
+                }
+            }
+        }
+        return out
+    }
+
+    /// For each target coordinate the source coordinates it mixes, with their weights.
+    private func taps(from source: Int, to target: Int) -> [[(index: Int, weight: Float)]] {
+        let scale = Float(source) / Float(target)
+        return (0..<target).map { coordinate in
+            let center = scale * (Float(coordinate) + 0.5) - 0.5
+            switch interpolation {
+            case .bilinear:
+                let position = max(center, 0)
+                let low = min(Int(position), source - 1)
+                let fraction = position - Float(low)
+                return [(low, 1 - fraction), (min(low + 1, source - 1), fraction)]
+            case .bicubic:
+                let low = Int(center.rounded(.down))
+                let fraction = center - Float(low)
+                return (-1...2).map { offset in
+                    (min(max(low + offset, 0), source - 1), Self.cubic(fraction - Float(offset)))
+                }
+            }
+        }
+    }
+
+    /// Keys' cubic convolution kernel with a = -0.75.
+    private static func cubic(_ distance: Float) -> Float {
+        let a: Float = -0.75
+        let d = abs(distance)
+        if d <= 1 { return ((a + 2) * d - (a + 3)) * d * d + 1 }
+        return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0
+    }
+}

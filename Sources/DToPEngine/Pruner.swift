@@ -1,0 +1,106 @@
+import DToPModel
+import Numerics
+
+/// Decides which tokens leave at a head (paper, section 3.3 and Table 5).
+struct Pruner {
+    let rule: PruningConfiguration
+    /// True at the tokens that leave, after `choose`. [N]
+    let leaves: UnsafeMutablePointer<Bool>
+    private let ranking: UnsafeMutablePointer<UInt64>
+    /// [K]
+    private let keptPerClass: UnsafeMutablePointer<Int32>
+    private let classes: Int
+
+    init(_ rule: PruningConfiguration, tokens: Int, classes: Int, arena: inout Arena) {
+        self.rule = rule
+        self.classes = classes
+        leaves = arena.allocate(Bool.self, count: tokens)
+        ranking = arena.allocate(UInt64.self, count: tokens)
+        keptPerClass = arena.allocate(Int32.self, count: classes)
+    }
+
+    /// A threshold of 1 disables pruning, whatever the method.
+    var isEnabled: Bool { rule.threshold < 1 }
+
+    /// Marks in `leaves` who leaves of `count` tokens with these confidences and labels, and returns how many do.
+    func choose(
+        confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int
+    ) -> Int {
+        leaves.update(repeating: false, count: count)
+        switch rule.method {
+        case .remove, .average:
+            var leaving = 0
+            for token in 0..<count where confidence[token] > rule.threshold {
+                leaves[token] = true
+                leaving += 1
+            }
+            return leaving
+        case .topk:
+            return chooseAllButTop(confidence, label, count)
+        case .ratio:
+            rank(confidence, count) { _ in true }
+            let leaving = Int(rule.ratio * Double(count))
+            for place in 0..<leaving { leaves[Self.token(ranking[place])] = true }
+            return leaving
+        }
+    }
+
+    /// Confident tokens leave, but the most confident of each class stay as context.
+    private func chooseAllButTop(
+        _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int
+    ) -> Int {
+        let confident = rank(confidence, count) { $0 > rule.threshold }
+        keptPerClass.update(repeating: 0, count: classes)
+        var leaving = 0
+        for place in 0..<confident {
+            let token = Self.token(ranking[place])
+            let kept = keptPerClass + Int(label[token])
+            if kept.pointee < rule.keepPerClass {
+                kept.pointee += 1
+            } else {
+                leaves[token] = true
+                leaving += 1
+            }
+        }
+        return leaving
+    }
+
+    /// Ranks the tokens that qualify, most confident first, the lower index first of equals.
+    @inline(__always) @discardableResult
+    private func rank(_ confidence: UnsafePointer<Float>, _ count: Int, where qualifies: (Float) -> Bool) -> Int {
+        var ranked = 0
+        for token in 0..<count where qualifies(confidence[token]) {
+            // Confidences are not negative, so their bits order as they do.
+            ranking[ranked] = UInt64(~confidence[token].bitPattern) << 32 | UInt64(token)
+            ranked += 1
+        }
+        heapSort(ranking, count: ranked)
+        return ranked
+    }
+
+    private static func token(_ ranked: UInt64) -> Int { Int(ranked & 0xffff_ffff) }
+}
+
+/// Sorts in place, ascending, without allocating (the standard library's sort does).
+package func heapSort(_ values: UnsafeMutablePointer<UInt64>, count: Int) {
+    func sink(_ start: Int, _ end: Int) {
+        var root = start
+        while 2 * root + 1 < end {
+            var child = 2 * root + 1
+            if child + 1 < end, values[child] < values[child + 1] { child += 1 }
+            guard values[root] < values[child] else { return }
+            swap(root, child)
+            root = child
+        }
+    }
+    func swap(_ a: Int, _ b: Int) {
+        let value = values[a]
+        values[a] = values[b]
+        values[b] = value
+    }
+    for start in stride(from: count / 2 - 1, through: 0, by: -1) { sink(start, count) }
+    for end in stride(from: count - 1, to: 0, by: -1) {
+        swap(0, end)
+        sink(0, end)
+    }
+}

@@ -1,0 +1,49 @@
+import Numerics
+
+/// Bilinear upsampling (align_corners = false) of one window's token scores to its pixels, added to what is there.
+struct ScoreAddition {
+    private struct Tap {
+        let low: Int
+        let high: Int
+        let fraction: Float
+
+        /// Where the pixel lies between the tokens of a row or column.
+        init(pixel: Int, patch: Int, tokens: Int) {
+            let position = max((Double(pixel) + 0.5) / Double(patch) - 0.5, 0)
+            low = min(Int(position), tokens - 1)
+            high = min(low + 1, tokens - 1)
+            fraction = low == high ? 0 : Float(position - Double(low))
+        }
+    }
+
+    private let grid: PixelSize
+    private let columns: [Tap]
+    private let rows: [Tap]
+    /// Values a token or pixel takes: K, padded.
+    private let stride: Int
+
+    init(grid: PixelSize, patch: Int, window: PixelSize, stride: Int) {
+        self.grid = grid
+        self.stride = stride
+        columns = (0..<window.width).map { Tap(pixel: $0, patch: patch, tokens: grid.width) }
+        rows = (0..<window.height).map { Tap(pixel: $0, patch: patch, tokens: grid.height) }
+    }
+
+    /// `scores`: [grid x K]; `sums`: the window's first pixel in a picture `pictureWidth` pixels wide.
+    func add(_ scores: Matrix, to sums: UnsafeMutablePointer<Float>, pictureWidth: Int) {
+        for (y, row) in rows.enumerated() {
+            for (x, column) in columns.enumerated() {
+                let topLeft = scores.row(row.low * grid.width + column.low)
+                let topRight = scores.row(row.low * grid.width + column.high)
+                let bottomLeft = scores.row(row.high * grid.width + column.low)
+                let bottomRight = scores.row(row.high * grid.width + column.high)
+                let pixel = sums + (y * pictureWidth + x) * stride
+                for k in 0..<stride {
+                    let top = topLeft[k] + column.fraction * (topRight[k] - topLeft[k])
+                    let bottom = bottomLeft[k] + column.fraction * (bottomRight[k] - bottomLeft[k])
+                    pixel[k] += top + row.fraction * (bottom - top)
+                }
+            }
+        }
+    }
+}

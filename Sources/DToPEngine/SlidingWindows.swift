@@ -1,0 +1,107 @@
+import DToPModel
+import Numerics
+
+/// Slide mode: windows at a stride, the last of each row and column moved back inside, each pruned on its own; their
+/// scores are summed at pixel size and divided by the number of windows over a pixel (the papers' test protocol).
+final class SlidingWindows {
+    let picture: PixelSize
+    /// Of every window: the crop, or less where the picture is smaller.
+    let size: PixelSize
+    /// Left and top of each window.
+    let origins: [(x: Int, y: Int)]
+    private let patch: Int
+    private let sums: AlignedMemory
+    private let classes: Int
+    private let window: RGBImage
+    private let addition: ScoreAddition
+
+    init(picture: PixelSize, crop: PixelSize, stride: PixelSize, model: PrunedViT) {
+        self.picture = picture
+        let size = PixelSize(width: min(crop.width, picture.width), height: min(crop.height, picture.height))
+        self.size = size
+        patch = model.configuration.patchSize
+        classes = model.configuration.classCount
+        let columns = Self.starts(picture.width, window: size.width, stride: stride.width)
+        let rows = Self.starts(picture.height, window: size.height, stride: stride.height)
+        origins = rows.flatMap { y in columns.map { x in (x, y) } }
+        sums = AlignedMemory(count: picture.count * roundUpToPanel(classes))
+        window = .rgb(size)
+        addition = ScoreAddition(
+            grid: model.configuration.grid(for: size), patch: patch, window: size, stride: roundUpToPanel(classes))
+    }
+
+    static func starts(_ length: Int, window: Int, stride: Int) -> [Int] {
+        let count = max(length - window + stride - 1, 0) / stride + 1
+        return (0..<count).map { min($0 * stride, length - window) }
+    }
+
+    var byteCount: Int { sums.count * MemoryLayout<Float>.stride }
+
+    /// Mean scores of every pixel, row by row. [picture x K]
+    var scores: Matrix {
+        Matrix(base: sums.floats, rows: picture.count, columns: classes, stride: roundUpToPanel(classes))
+    }
+
+    /// Runs `pass` on every window of `image` and leaves the mean in `scores`.
+    func run(_ pass: ForwardPass, on image: RGBImage, source: (RGBImage) -> PatchSource, into result: Segmentation) {
+        sums.floats.update(repeating: 0, count: sums.count)
+        for origin in origins {
+            copy(image, from: origin)
+            runWindow(pass, source(window), at: origin)
+            result.record.add(pass)
+            copyExits(of: pass, at: origin, into: result)
+        }
+        average()
+    }
+
+    /// One window: its scores, upsampled to pixels, are added at its place.
+    func runWindow(_ pass: ForwardPass, _ picture: PatchSource, at origin: (x: Int, y: Int)) {
+        pass.run(picture)
+        addition.add(
+            pass.scores, to: sums.floats + (origin.y * self.picture.width + origin.x) * roundUpToPanel(classes),
+            pictureWidth: self.picture.width)
+    }
+
+    /// Divides every pixel's sums by the number of windows that cover it.
+    func average() {
+        let stride = roundUpToPanel(classes)
+        let columns = coverage(length: picture.width, window: size.width, starts: origins.map(\.x))
+        let rows = coverage(length: picture.height, window: size.height, starts: origins.map(\.y))
+        for y in 0..<picture.height {
+            for x in 0..<picture.width where columns[x] * rows[y] > 1 {
+                let factor = 1 / Float(columns[x] * rows[y])
+                let pixel = sums.floats + (y * picture.width + x) * stride
+                for k in 0..<stride { pixel[k] *= factor }
+            }
+        }
+    }
+
+    /// How many distinct windows cover each coordinate.
+    private func coverage(length: Int, window: Int, starts: [Int]) -> [Int] {
+        var counts = [Int](repeating: 0, count: length)
+        for start in Set(starts) {
+            for coordinate in start..<start + window { counts[coordinate] += 1 }
+        }
+        return counts
+    }
+
+    private func copy(_ image: RGBImage, from origin: (x: Int, y: Int)) {
+        for y in 0..<size.height {
+            window.row(y).update(from: image.row(origin.y + y) + 3 * origin.x, count: 3 * size.width)
+        }
+    }
+
+    /// Each patch of the picture shows the exit of the token of the last window over its middle.
+    private func copyExits(of pass: ForwardPass, at origin: (x: Int, y: Int), into result: Segmentation) {
+        for row in 0..<result.grid.height {
+            let y = min(row * patch + patch / 2, picture.height - 1) - origin.y
+            guard y >= 0, y < size.height else { continue }
+            for column in 0..<result.grid.width {
+                let x = min(column * patch + patch / 2, picture.width - 1) - origin.x
+                guard x >= 0, x < size.width else { continue }
+                let token = y / patch * pass.grid.width + x / patch
+                result.exitStages[row * result.grid.width + column] = pass.state.canvas.exitStage[token]
+            }
+        }
+    }
+}

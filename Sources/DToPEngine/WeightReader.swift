@@ -1,0 +1,28 @@
+import DToPModel
+import Numerics
+
+/// Turns named tensors of a model directory into packed layers.
+struct WeightReader {
+    let weights: Safetensors
+
+    func floats(_ name: String) throws(ModelError) -> [Float] { try weights.floats(named: name) }
+
+    /// `weightName` and `biasName` differ from the usual suffixes in PyTorch's combined attention.
+    func linear(
+        _ name: String, inputs: Int, outputs: Int, weightName: String = ".weight", biasName: String = ".bias"
+    ) throws(ModelError) -> Linear {
+        Linear(
+            weight: try floats(name + weightName), bias: try floats(name + biasName), inputs: inputs,
+            outputs: outputs)
+    }
+
+    /// Query, key and value projections in one: outputs [q; k; v].
+    func combinedAttention(_ name: String, width: Int) throws(ModelError) -> Linear {
+        try linear(
+            name, inputs: width, outputs: 3 * width, weightName: ".in_proj_weight", biasName: ".in_proj_bias")
+    }
+
+    func norm(_ name: String, epsilon: Float) throws(ModelError) -> LayerNorm {
+        LayerNorm(weight: try floats(name + ".weight"), bias: try floats(name + ".bias"), epsilon: epsilon)
+    }
+}
