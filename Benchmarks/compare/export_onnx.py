@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Export the dense network of a model directory to ONNX, checked against the directory's golden tensors first.
+
+    export_onnx.py MODEL_DIR out.onnx [--heads last|all] [--attention fused|matmul|sdpa] [--optimize]
+
+Input `image`: (1, 3, H, W), normalised, at the model's own size. Output `pred`: (1, K, h, w) on the token grid.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import onnx
+import torch
+from safetensors.torch import load_file
+
+from dense_vit import ATTENTION, DenseViT, load_dense
+
+TOLERANCE = 2e-4
+
+
+def verify(model: DenseViT, directory: Path) -> torch.Tensor:
+    """Compare with the golden `dense.pred`; returns the golden input (1, 3, H, W)."""
+    golden = load_file(directory / "golden.safetensors")
+    image = golden["input"][None]
+    with torch.inference_mode():
+        pred = model(image)[0].flatten(2)[0]
+    difference = (pred - golden["dense.pred"]).abs().max().item()
+    if not difference <= TOLERANCE:
+        raise SystemExit(f"{directory}: dense.pred differs from the golden by {difference:.2e}; nothing exported")
+    print(f"dense.pred {difference:.1e} OK")
+    return image
+
+
+def export(model: DenseViT, image: torch.Tensor, path: Path) -> None:
+    """Write `model` with the fixed shape of `image`."""
+    names = ["pred"] + [f"pred{stage}" for stage in range(len(model.auxiliary_head)) if model.run_all_heads]
+    torch.onnx.export(
+        model, (image,), str(path), input_names=["image"], output_names=names, opset_version=17, dynamo=False
+    )
+    onnx.checker.check_model(onnx.load(path))
+
+
+def optimize(model: DenseViT, path: Path) -> None:
+    """Rewrite `path` with ONNX Runtime's transformer fusions."""
+    from onnxruntime.transformers import optimizer
+
+    layer = model.backbone.layers[0]
+    heads, width = layer.attn["attn"].heads, layer.ln1.normalized_shape[0]
+    fused = optimizer.optimize_model(str(path), "vit", num_heads=heads, hidden_size=width, opt_level=0)
+    print("fused:", {name: count for name, count in fused.get_fused_operator_statistics().items() if count})
+    fused.save_model_to_file(str(path))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--heads", choices=["last", "all"], default="last")
+    parser.add_argument("--attention", choices=sorted(ATTENTION), default="fused")
+    parser.add_argument("--optimize", action="store_true", help="run onnxruntime.transformers.optimizer")
+    arguments = parser.parse_args()
+    model = load_dense(arguments.model, arguments.attention, arguments.heads == "all")
+    image = verify(model, arguments.model)
+    export(model, image, arguments.output)
+    if arguments.optimize:
+        optimize(model, arguments.output)
+
+
+if __name__ == "__main__":
+    main()
