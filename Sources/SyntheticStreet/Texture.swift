@@ -75,6 +75,7 @@ final class Texture {
         add(c)
         add(d)
         let parts = weight + 4
-        return (red / parts) | (green / parts) << 8 | (blue / parts) << 16 | ((weight + 2) / 4) << 24| green / parts << 8 | blue / parts << 16 | (weight + 2) / 4 << 24
+        let color = (red / parts) | (green / parts) << 8 | (blue / parts) << 16
+        return color | ((weight + 2) / 4) << 24
     }
 }
