@@ -17,13 +17,11 @@ struct Canvas {
 
     func texture() -> Texture {
         var packed = [UInt32](repeating: 0, count: pixels.count)
-        let low = SIMD4<Float>(repeating: 0)
-        let high = SIMD4<Float>(repeating: 255)
+        func level(_ value: Float) -> UInt32 { UInt32(min(max(value, 0), 255) + 0.5) }
         for index in packed.indices {
-            var value = pixels[index]
-            value.w *= 255
-            let clamped = SIMD4<UInt32>(value.clamped(lowerBound: low, upperBound: high), rounding: .toNearestOrEven)
-            packed[index] = clamped.x | clamped.y << 8 | clamped.z << 16 | clamped.w << 24
+            let pixel = pixels[index]
+            packed[index] =
+                level(pixel.x) | level(pixel.y) << 8 | level(pixel.z) << 16 | level(pixel.w * 255) << 24
         }
         return Texture(widthLog2: widthLog2, heightLog2: heightLog2, pixels: packed)
     }

@@ -28,9 +28,9 @@ struct FacadePainter {
         generator = SeededGenerator(seed, .facade, index)
         // Gault brick, red brick, render, stone, dark brick: Cambridge's walls.
         let walls: [(Canvas.Color, Bool)] = [
-            (Canvas.Color(136, 122, 98), true), (Canvas.Color(116, 82, 66), true),
+            (Canvas.Color(132, 124, 108), true), (Canvas.Color(108, 86, 76), true),
             (Canvas.Color(196, 192, 182), false), (Canvas.Color(132, 126, 114), false),
-            (Canvas.Color(92, 76, 66), true), (Canvas.Color(150, 134, 108), true),
+            (Canvas.Color(84, 75, 70), true), (Canvas.Color(146, 136, 118), true),
         ]
         (wallColor, brick) = walls[index % walls.count]
         storeys = 2 + (index + index / 3) % 3
@@ -107,7 +107,7 @@ struct FacadePainter {
                 let reflection = generator.uniform(0...1)
                 let glass =
                     reflection > 0.86
-                    ? Canvas.Color(150, 165, 176) : Canvas.Color(26, 31, 36) + generator.uniform(0...30)
+                    ? Canvas.Color(150, 165, 176) : Canvas.Color(16, 20, 24) + generator.uniform(0...24)
                 box(x, y, paneWidth, paneHeight, glass)
                 box(x, y + paneHeight * 0.6, paneWidth, paneHeight * 0.4, Canvas.Color(8, 9, 11), 0.4)
             }

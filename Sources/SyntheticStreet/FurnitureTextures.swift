@@ -93,9 +93,11 @@ struct FurnitureTextures {
     private static func paintShadow() -> Texture {
         var canvas = Canvas(widthLog2: 6, heightLog2: 6, color: .zero, coverage: 1)
         canvas.cover { x, y in
-            let across = 1 - abs(Float(x) - 31.5) / 31.5
-            let along = 1 - abs(Float(y) - 31.5) / 31.5
-            return 0.82 * min(across * 3.2, 1) * min(along * 3.2, 1)
+            let across = (Float(x) - 31.5) / 31.5
+            let along = (Float(y) - 31.5) / 31.5
+            // A box with rounded corners.
+            let rim = across * across * across * across + along * along * along * along
+            return 0.85 * min(max((1 - rim) * 1.7, 0), 1)
         }
         return canvas.texture()
     }

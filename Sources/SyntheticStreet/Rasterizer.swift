@@ -106,7 +106,7 @@ struct Rasterizer {
             let alongX = (abs(g.u.x - startU * g.w.x) + abs(g.v.x - startV * g.w.x)) * startZ
             let alongY = (abs(g.u.y - startU * g.w.y) + abs(g.v.y - startV * g.w.y)) * startZ
             let footprint = 0.55 * max(alongX, alongY) + 0.45 * min(alongX, alongY)
-            let level = min(max(Int32(footprint > 0 ? footprint.exponent : 0), 0), view.lastLevel)
+            let level = min(max(Self.exponent(footprint), 0), view.lastLevel)
             let levelScale = Self.levelScale(level)
             let texels = view.texels + Int(view.offsets[Int(level)])
             let widthLog2 = max(view.widthLog2 - level, 0)
@@ -137,6 +137,11 @@ struct Rasterizer {
     @inline(__always) private func haze(_ depth: Float) -> Float {
         let ratio = depth / (3 * hazeDepth)
         return ratio / (1 + ratio)
+    }
+
+    /// The whole part of log2; `value` is not negative.
+    @inline(__always) private static func exponent(_ value: Float) -> Int32 {
+        Int32(bitPattern: value.bitPattern) >> 23 - 127
     }
 
     @inline(__always) private static func levelScale(_ level: Int32) -> Float {

@@ -60,6 +60,6 @@ struct ShadowBlend: SampleBlend {
         _ tone: Tone, _ texel: UInt32, _ label: UInt8, _ depth: Float, _ color: UnsafeMutablePointer<UInt32>,
         _ nearness: UnsafeMutablePointer<Float>, _ classIndex: UnsafeMutablePointer<UInt8>
     ) {
-        color.pointee = Rasterizer.mix(color.pointee, 0x0010_0C0A, texel &>> 24)
+        color.pointee = Rasterizer.mix(color.pointee, 0x0010_0C0A, tone.strength(texel &>> 24))
     }
 }

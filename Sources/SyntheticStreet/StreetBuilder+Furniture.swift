@@ -12,8 +12,8 @@ extension StreetBuilder {
         case 3: addBoard(side: side, z: z, kind: generator.integer(below: 6))
         default: break
         }
-        if generator.chance(0.5) { addBollards(x: kerb, z: z0 + 1.5) }
-        if generator.chance(0.22) {
+        if generator.chance(0.2) { addBollards(x: kerb, z: z0 + 1.5) }
+        if generator.chance(0.12) {
             addBareTree(
                 x: side * (Self.roadHalf + 0.9), z: z0 + 14.5, size: generator.uniform(6.5...9),
                 kind: generator.integer(below: 4))
@@ -27,8 +27,8 @@ extension StreetBuilder {
     }
 
     private mutating func addLamp(x: Float, side: Float, z: Float) {
-        addPost(x: x, z: z, bottom: Self.kerbHeight, top: 1.2, width: 0.24)
-        addPost(x: x, z: z, bottom: 1.2, top: 7.6, width: 0.15)
+        addPost(x: x, z: z, bottom: Self.kerbHeight, top: 1.2, width: 0.19)
+        addPost(x: x, z: z, bottom: 1.2, top: 7.6, width: 0.12)
         let reach = x - side * 1.5
         addFacing(
             bank.furniture.post.view, .pole, left: min(x, reach), right: max(x, reach), bottom: 7.5, top: 7.62, z: z,
@@ -67,7 +67,7 @@ extension StreetBuilder {
     private mutating func addBollards(x: Float, z: Float) {
         for index in 0..<4 {
             let place = z + Float(index) * 1.6
-            addPost(x: x, z: place, bottom: Self.kerbHeight, top: 1.1, width: 0.14, light: 0.35)
+            addPost(x: x, z: place, bottom: Self.kerbHeight, top: 1.1, width: 0.12, light: 0.35)
             addShadow(
                 left: x - 0.2, right: x + 0.2, z0: place - 0.15, z1: place + 0.15, y: Self.kerbHeight + 0.01,
                 strength: 0.5)

@@ -28,7 +28,7 @@ extension StreetBuilder {
             let reach = scene.sunSide * 1.2
             addShadow(
                 left: min(edge, reach), right: max(edge, reach), z0: z0, z1: z1, y: Self.kerbHeight + 0.01,
-                strength: 0.3, inner: true)
+                strength: 0.42, inner: true)
         }
     }
 

@@ -24,7 +24,7 @@ struct StreetScene {
         case .fixed:
             // At the kerb, so that traffic passes beside it.
             parkingSide = 1
-            cameraX = -3.5 + generator.uniform(-0.2...0.2)
+            cameraX = -3 + generator.uniform(-0.2...0.2)
         case .moving:
             parkingSide = generator.chance(0.5) ? 1 : -1
             cameraX = -1.55 + generator.uniform(-0.2...0.3)
@@ -41,10 +41,10 @@ struct StreetScene {
 
     /// Light on a wall that faces the street from `side`.
     func frontLight(side: Float) -> Vector {
-        side == sunSide ? Vector(0.6, 0.62, 0.66) : Vector(1.14, 1.1, 1.02)
+        side == sunSide ? Vector(0.62, 0.65, 0.7) : Vector(1.5, 1.45, 1.36)
     }
 
     /// Light on what faces the camera.
     var facingLight: Vector { Vector(0.8, 0.81, 0.84) }
-    var groundLight: Vector { Vector(1, 1, 1) }
+    var groundLight: Vector { Vector(1.12, 1.11, 1.1) }
 }
