@@ -1,0 +1,44 @@
+import Numerics
+
+/// Colour, nearness and class of every sample: two by two samples a pixel.
+final class SampleBuffer {
+    let width: Int
+    let height: Int
+    /// R, G, B packed in a word.
+    let colors: UnsafeMutablePointer<UInt32>
+    /// 1 / depth in 1/m; 0 where nothing is drawn yet.
+    let nearness: UnsafeMutablePointer<Float>
+    let classes: UnsafeMutablePointer<UInt8>
+
+    var count: Int { width * height }
+
+    init(_ size: PixelSize) {
+        width = size.width * 2
+        height = size.height * 2
+        let capacity = max(width * height, 1)
+        colors = .allocate(capacity: capacity)
+        nearness = .allocate(capacity: capacity)
+        classes = .allocate(capacity: capacity)
+        colors.initialize(repeating: 0, count: capacity)
+        nearness.initialize(repeating: 0, count: capacity)
+        classes.initialize(repeating: StreetClass.sky.rawValue, count: capacity)
+    }
+
+    deinit {
+        colors.deallocate()
+        nearness.deallocate()
+        classes.deallocate()
+    }
+
+    func clear() {
+        nearness.update(repeating: 0, count: count)
+        classes.update(repeating: StreetClass.sky.rawValue, count: count)
+    }
+
+    /// Takes over the samples of a buffer of the same size.
+    func copy(_ other: SampleBuffer) {
+        colors.update(from: other.colors, count: count)
+        nearness.update(from: other.nearness, count: count)
+        classes.update(from: other.classes, count: count)
+    }
+}

@@ -1,0 +1,36 @@
+import Numerics
+
+/// What to render. Two equal values give the same pictures, bit for bit.
+public struct StreetOptions: Hashable, Sendable {
+    public enum CameraMotion: Hashable, Sendable {
+        /// A car that waits: scenery stays exactly where it is.
+        case fixed
+        /// A car that drives down the left lane.
+        case moving
+    }
+
+    public var size: PixelSize
+    /// Frames a second of street time; anything but a positive number means 15.
+    public var framesPerSecond: Double
+    public var seed: UInt64
+    public var camera: CameraMotion
+    /// Frames between two scene cuts; nil or a number below 1: none.
+    public var cutEvery: Int?
+    /// Standard deviation of the sensor noise, in 8-bit levels (0...32).
+    public var noise: Double
+    /// Largest relative change of the exposure, slow (0...0.5).
+    public var lightingDrift: Double
+
+    public init(
+        size: PixelSize = PixelSize(width: 480, height: 360), framesPerSecond: Double = 15, seed: UInt64 = 1,
+        camera: CameraMotion = .moving, cutEvery: Int? = nil, noise: Double = 1.6, lightingDrift: Double = 0.03
+    ) {
+        self.size = size
+        self.framesPerSecond = framesPerSecond
+        self.seed = seed
+        self.camera = camera
+        self.cutEvery = cutEvery
+        self.noise = noise
+        self.lightingDrift = lightingDrift
+    }
+}

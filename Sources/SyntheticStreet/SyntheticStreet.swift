@@ -1,0 +1,110 @@
+import Numerics
+
+/// Draws a street as a car's camera sees it, with the class of every pixel.
+///
+/// A frame depends on the options and its number only, so frames can be asked for in any order; the renderer keeps
+/// painted textures and, for a fixed camera, the standing scenery. One caller at a time.
+public final class SyntheticStreet {
+    /// CamVid's eleven classes; a label is an index into them.
+    public static let classNames: [String] = StreetClass.allCases.map(\.name)
+
+    /// Metres a second.
+    private static let drivingSpeed: Float = 6.5
+
+    public let options: StreetOptions
+    private let framesPerSecond: Double
+    private let bank: TextureBank
+    private let buffer: SampleBuffer
+    private let scenery: SampleBuffer?
+    private var sceneNumber = -1
+    private var scene: StreetScene
+    private var builder: StreetBuilder
+    private var order: [(key: Float, index: Int)] = []
+
+    public init(_ options: StreetOptions) {
+        self.options = options
+        let rate = options.framesPerSecond
+        framesPerSecond = rate.isFinite && rate > 0 ? rate : 15
+        bank = TextureBank(seed: options.seed)
+        buffer = SampleBuffer(options.size)
+        scenery = options.camera == .fixed ? SampleBuffer(options.size) : nil
+        scene = StreetScene(seed: options.seed, number: 0, motion: options.camera)
+        builder = StreetBuilder(bank: bank, scene: scene)
+    }
+
+    /// Draws frame `frame` (0, 1, ...; negative counts as 0). Both rasters have the size of the options.
+    public func render(frame: Int, image: RGBImage, labels: LabelMap) {
+        precondition(image.size == options.size && image.channels == 3 && labels.size == options.size)
+        let number = max(frame, 0)
+        var local = number
+        if let cutEvery = options.cutEvery, cutEvery > 0 {
+            enter(scene: number / cutEvery)
+            local = number % cutEvery
+        } else {
+            enter(scene: 0)
+        }
+        let time = Double(local) / framesPerSecond
+        let camera = camera(at: time)
+        let rasterizer = Rasterizer(
+            buffer: buffer, camera: camera, hazeColor: Vector(222, 230, 236), hazeDepth: 130)
+        if let scenery {
+            buffer.copy(scenery)
+            builder.removeAll()
+        } else {
+            buffer.clear()
+            builder.removeAll()
+            builder.addScenery(cameraZ: camera.position.z)
+        }
+        builder.addTraffic(
+            time: time, cameraZ: camera.position.z, cameraSpeed: options.camera == .moving ? Self.drivingSpeed : 0)
+        draw(rasterizer)
+        sensor(frame: number, time: Double(number) / framesPerSecond).develop(buffer, image: image, labels: labels)
+    }
+
+    private func enter(scene number: Int) {
+        guard number != sceneNumber else { return }
+        sceneNumber = number
+        scene = StreetScene(seed: options.seed, number: number, motion: options.camera)
+        builder = StreetBuilder(bank: bank, scene: scene)
+        guard let scenery else { return }
+        let camera = camera(at: 0)
+        scenery.clear()
+        builder.addScenery(cameraZ: camera.position.z)
+        draw(Rasterizer(buffer: scenery, camera: camera, hazeColor: Vector(222, 230, 236), hazeDepth: 130))
+    }
+
+    private func camera(at time: Double) -> Camera {
+        var position = Vector(scene.cameraX, scene.cameraHeight, scene.startZ)
+        guard options.camera == .moving else { return Camera(position: position, sway: .zero, size: options.size) }
+        position.z += Float(Double(Self.drivingSpeed) * time)
+        func wave(_ period: Double) -> Float { Wave.sine(Float((time / period).truncatingRemainder(dividingBy: 1))) }
+        position.x += 0.12 * wave(7.3)
+        let sway = SIMD2(0.004 * wave(5.1), 0.0016 * wave(1.3) + 0.0008 * wave(0.53))
+        return Camera(position: position, sway: sway, size: options.size)
+    }
+
+    private func sensor(frame: Int, time: Double) -> Sensor {
+        let drift = Float(min(max(options.lightingDrift, 0), 0.5))
+        let wave = Wave.sine(Float((time / 23).truncatingRemainder(dividingBy: 1)))
+        return Sensor(
+            gain: 1 + drift * wave, noise: Float(min(max(options.noise, 0), 32)),
+            seed: SeededGenerator.mix(options.seed &+ UInt64(frame) &* 0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// Solid things from near to far (most of what is hidden is skipped), then shadows, then twigs from far to near.
+    private func draw(_ rasterizer: Rasterizer) {
+        order.removeAll(keepingCapacity: true)
+        let behind = rasterizer.camera.position.z + Camera.near
+        for (index, patch) in builder.patches.enumerated() {
+            let farthest = patch.origin.z + max(patch.across.z, 0) + max(patch.down.z, 0)
+            guard farthest > behind else { continue }
+            switch patch.mode {
+            case .solid, .cutOut: order.append((patch.middleDepth - behind, index))
+            case .shadow: order.append((1e5 + patch.middleDepth - behind, index))
+            case .mixed: order.append((3e5 - patch.middleDepth + behind, index))
+            }
+        }
+        order.sort { $0.key == $1.key ? $0.index < $1.index : $0.key < $1.key }
+        for entry in order { rasterizer.draw(builder.patches[entry.index]) }
+    }
+}
