@@ -15,27 +15,37 @@ public struct GoldenVerification {
     public var passed: Bool { lines.allSatisfy(\.isOK) }
 
     private let golden: Safetensors
+    /// Tensors that are given, not computed.
+    private var inputs: Set<String> = ["input"]
 
     /// Runs the comparison.
     /// - Throws: a fault of the golden file: `input` missing or misshapen, integers where floats belong.
     public init(_ model: PrunedViT, golden: Safetensors, team: WorkerTeam) throws(ModelError) {
         self.golden = golden
-        let shape = golden.shape(of: "input") ?? []
-        guard shape.count == 3, shape[0] == 3, shape[1] > 0, shape[2] > 0 else {
-            throw .malformedTensors(
-                path: golden.path, reason: "tensor 'input' must be 3 x height x width, it is \(shape)")
-        }
-        let size = PixelSize(width: shape[2], height: shape[1])
-        let tokens = model.configuration.grid(for: size).count
-        guard tokens <= ModelConfiguration.Limits.tokens else {
-            throw .malformedTensors(path: golden.path, reason: "tensor 'input' makes \(tokens) tokens")
-        }
-        let input = try golden.floats(named: "input")
+        let (input, size) = try picture("input", model)
         var dense = model.configuration.pruning
         dense.threshold = 1
         try compare(model, model.configuration.pruning, input, size, prefix: "", team)
         try compare(model, dense, input, size, prefix: "dense.", team)
+        if case .slide(let crop, let stride) = model.configuration.inference, golden.contains("slide.image") {
+            try compareSlide(model, crop: crop, stride: stride, team)
+        }
         reportUnknown()
+    }
+
+    /// A normalised picture [3 x height x width].
+    private func picture(_ name: String, _ model: PrunedViT) throws(ModelError) -> (planes: [Float], size: PixelSize) {
+        let shape = golden.shape(of: name) ?? []
+        guard shape.count == 3, shape[0] == 3, shape[1] > 0, shape[2] > 0 else {
+            throw .malformedTensors(
+                path: golden.path, reason: "tensor '\(name)' must be 3 x height x width, it is \(shape)")
+        }
+        let size = PixelSize(width: shape[2], height: shape[1])
+        let tokens = model.configuration.grid(for: size).count
+        guard tokens <= ModelConfiguration.Limits.tokens else {
+            throw .malformedTensors(path: golden.path, reason: "tensor '\(name)' makes \(tokens) tokens")
+        }
+        return (try golden.floats(named: name), size)
     }
 
     private mutating func compare(
@@ -71,8 +81,44 @@ public struct GoldenVerification {
         let labels = LabelMap.labels(size)
         Upsampling(grid: pass.grid, covered: pass.covered, size: size).argmax(
             of: pass.scores, kind: .none, labels: labels, confidence: nil, team: team)
+        try compareLabels(prefix + "labels", labels)
+    }
+
+    /// 255 in the golden is a pixel too close to call.
+    private mutating func compareLabels(_ name: String, _ labels: LabelMap) throws(ModelError) {
+        let size = labels.size
         let pixels = (0..<size.height).flatMap { y in (0..<size.width).map { Int(labels[$0, y]) } }
-        try compareIntegers(prefix + "labels", pixels, shape: [size.height, size.width], ignoring: 255)
+        try compareIntegers(name, pixels, shape: [size.height, size.width], ignoring: 255)
+    }
+
+    private mutating func compareSlide(
+        _ model: PrunedViT, crop: PixelSize, stride: PixelSize, _ team: WorkerTeam
+    ) throws(ModelError) {
+        let (image, size) = try picture("slide.image", model)
+        let windows = SlidingWindows(picture: size, crop: crop, stride: stride, model: model)
+        let pass = ForwardPass(
+            model: model, input: windows.size, pruning: model.configuration.pruning, team: team)
+        let window = AlignedMemory(count: 3 * windows.size.count)
+        var macs = 0
+        windows.run(pass) { origin in
+            for row in 0..<3 * windows.size.height {
+                let (channel, y) = row.quotientAndRemainder(dividingBy: windows.size.height)
+                let source = (channel * size.height + origin.y + y) * size.width + origin.x
+                for x in 0..<windows.size.width { window.floats[row * windows.size.width + x] = image[source + x] }
+            }
+            return .planes(window.floats, windows.size)
+        } after: { _ in
+            macs += pass.state.macs
+        }
+        let scores = windows.scores
+        try compareFloats(
+            "slide.scores", scores.transposedValues, shape: [scores.columns, size.height, size.width])
+        try compareIntegers("slide.macs", [macs], shape: [1])
+        let labels = LabelMap.labels(size)
+        Upsampling(grid: size, covered: (Double(size.width), Double(size.height)), size: size).argmax(
+            of: scores, kind: .none, labels: labels, confidence: nil, team: team)
+        try compareLabels("slide.labels", labels)
+        inputs.insert("slide.image")
     }
 
     /// Float tensors must agree within 2e-4; pred also within 1e-3 of its largest value.
@@ -103,8 +149,8 @@ public struct GoldenVerification {
 
     /// A tensor that the engine did not produce, or in another shape, cannot be right.
     private mutating func reportUnknown() {
-        let compared = Set(lines.map(\.name))
-        for name in golden.names where name != "input" && !compared.contains(name) { fail(name) }
+        let checked = inputs.union(lines.map(\.name))
+        for name in golden.names where !checked.contains(name) { fail(name) }
     }
 
     private mutating func fail(_ name: String) {

@@ -52,7 +52,10 @@ public final class Segmenter: @unchecked Sendable {
         precondition(image.size == inputSize && result.grid == exitGrid)
         result.record.clear()
         if let windows {
-            windows.run(pass, on: image, source: source, into: result)
+            windows.run(pass, cut: { source(windows.cut(image, at: $0)) }) { origin in
+                result.record.add(pass)
+                windows.copyExits(of: pass, at: origin, into: result)
+            }
         } else {
             pass.run(source(image))
             result.record.add(pass)

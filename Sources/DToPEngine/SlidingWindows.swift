@@ -4,15 +4,19 @@ import Numerics
 /// Slide mode: windows at a stride, the last of each row and column moved back inside, each pruned on its own; their
 /// scores are summed at pixel size and divided by the number of windows over a pixel (the papers' test protocol).
 final class SlidingWindows {
+    /// Left and top of a window, in pixels.
+    typealias Origin = (x: Int, y: Int)
+
     let picture: PixelSize
     /// Of every window: the crop, or less where the picture is smaller.
     let size: PixelSize
-    /// Left and top of each window.
-    let origins: [(x: Int, y: Int)]
+    let origins: [Origin]
     private let patch: Int
     private let sums: AlignedMemory
     private let classes: Int
     private let window: RGBImage
+    private let coveringColumns: [Int]
+    private let coveringRows: [Int]
     private let addition: ScoreAddition
 
     init(picture: PixelSize, crop: PixelSize, stride: PixelSize, model: PrunedViT) {
@@ -23,6 +27,8 @@ final class SlidingWindows {
         classes = model.configuration.classCount
         let columns = Self.starts(picture.width, window: size.width, stride: stride.width)
         let rows = Self.starts(picture.height, window: size.height, stride: stride.height)
+        coveringColumns = Self.coverage(picture.width, window: size.width, starts: columns)
+        coveringRows = Self.coverage(picture.height, window: size.height, starts: rows)
         origins = rows.flatMap { y in columns.map { x in (x, y) } }
         sums = AlignedMemory(count: picture.count * roundUpToPanel(classes))
         window = .rgb(size)
@@ -42,57 +48,50 @@ final class SlidingWindows {
         Matrix(base: sums.floats, rows: picture.count, columns: classes, stride: roundUpToPanel(classes))
     }
 
-    /// Runs `pass` on every window of `image` and leaves the mean in `scores`.
-    func run(_ pass: ForwardPass, on image: RGBImage, source: (RGBImage) -> PatchSource, into result: Segmentation) {
+    /// Runs `pass` on every window, as `cut` gives it, and leaves the mean in `scores`; `after` sees each answer.
+    func run(_ pass: ForwardPass, cut: (Origin) -> PatchSource, after: (Origin) -> Void) {
         sums.floats.update(repeating: 0, count: sums.count)
         for origin in origins {
-            copy(image, from: origin)
-            runWindow(pass, source(window), at: origin)
-            result.record.add(pass)
-            copyExits(of: pass, at: origin, into: result)
+            pass.run(cut(origin))
+            let pixel = origin.y * picture.width + origin.x
+            addition.add(
+                pass.scores, to: sums.floats + pixel * roundUpToPanel(classes), pictureWidth: picture.width)
+            after(origin)
         }
         average()
     }
 
-    /// One window: its scores, upsampled to pixels, are added at its place.
-    func runWindow(_ pass: ForwardPass, _ picture: PatchSource, at origin: (x: Int, y: Int)) {
-        pass.run(picture)
-        addition.add(
-            pass.scores, to: sums.floats + (origin.y * self.picture.width + origin.x) * roundUpToPanel(classes),
-            pictureWidth: self.picture.width)
-    }
-
     /// Divides every pixel's sums by the number of windows that cover it.
-    func average() {
+    private func average() {
         let stride = roundUpToPanel(classes)
-        let columns = coverage(length: picture.width, window: size.width, starts: origins.map(\.x))
-        let rows = coverage(length: picture.height, window: size.height, starts: origins.map(\.y))
         for y in 0..<picture.height {
-            for x in 0..<picture.width where columns[x] * rows[y] > 1 {
-                let factor = 1 / Float(columns[x] * rows[y])
+            for x in 0..<picture.width where coveringColumns[x] * coveringRows[y] > 1 {
+                let factor = 1 / Float(coveringColumns[x] * coveringRows[y])
                 let pixel = sums.floats + (y * picture.width + x) * stride
                 for k in 0..<stride { pixel[k] *= factor }
             }
         }
     }
 
-    /// How many distinct windows cover each coordinate.
-    private func coverage(length: Int, window: Int, starts: [Int]) -> [Int] {
+    /// How many windows cover each coordinate.
+    private static func coverage(_ length: Int, window: Int, starts: [Int]) -> [Int] {
         var counts = [Int](repeating: 0, count: length)
-        for start in Set(starts) {
+        for start in starts {
             for coordinate in start..<start + window { counts[coordinate] += 1 }
         }
         return counts
     }
 
-    private func copy(_ image: RGBImage, from origin: (x: Int, y: Int)) {
+    /// The part of `image` under the window at `origin`; overwritten by the next cut.
+    func cut(_ image: RGBImage, at origin: Origin) -> RGBImage {
         for y in 0..<size.height {
             window.row(y).update(from: image.row(origin.y + y) + 3 * origin.x, count: 3 * size.width)
         }
+        return window
     }
 
     /// Each patch of the picture shows the exit of the token of the last window over its middle.
-    private func copyExits(of pass: ForwardPass, at origin: (x: Int, y: Int), into result: Segmentation) {
+    func copyExits(of pass: ForwardPass, at origin: Origin, into result: Segmentation) {
         for row in 0..<result.grid.height {
             let y = min(row * patch + patch / 2, picture.height - 1) - origin.y
             guard y >= 0, y < size.height else { continue }
