@@ -1,0 +1,66 @@
+import ArgumentParser
+import CAllocationCounter
+import DToPEngine
+import DToPModel
+import Foundation
+import Numerics
+import SyntheticStreet
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Time the engine alone on rendered street pictures.",
+        discussion: "No decoding, no output: what the forward pass takes, stage by stage, and what it allocates.")
+
+    @OptionGroup var engine: EngineOptions
+
+    @Option(help: "Frames to time, after three that warm up.")
+    var frames = 60
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard (1...100_000).contains(frames) else {
+            throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
+        }
+    }
+
+    func run() throws {
+        let directory = try engine.directory()
+        let model = try PrunedViT(directory)
+        let team = try engine.team()
+        let size = engine.inputRule(of: directory).resolved(
+            displayed: directory.configuration.nominalInput, for: directory.configuration)
+        let segmenter = Segmenter(
+            model: model, preprocessing: directory.preprocessing, inputSize: size,
+            pruning: engine.pruning(of: directory.configuration), team: team)
+        let result = Segmentation(for: segmenter, size: size, withConfidence: false)
+
+        // A short loop of pictures: as many as fit the caches of no processor, few enough to render quickly.
+        var options = StreetOptions()
+        options.size = size
+        let street = SyntheticStreet(options)
+        let labels = LabelMap.labels(size)
+        let pictures = (0..<12).map { frame in
+            let picture = RGBImage.rgb(size)
+            street.render(frame: frame, image: picture, labels: labels)
+            return picture
+        }
+
+        var report = BenchReport(
+            model: directory.name, input: size, threads: team.size, kernels: team.kernels.name,
+            workingBytes: segmenter.workingBytes)
+        for frame in 0..<3 { segmenter.segment(pictures[frame], into: result) }
+        report.reserve(frames)
+        for frame in 0..<frames {
+            let picture = pictures[frame % pictures.count]
+            let allocations = allocation_count()
+            let start = ContinuousClock.now
+            segmenter.segment(picture, into: result)
+            let time = ContinuousClock.now - start
+            report.add(result.record, time: time, allocations: allocation_count() - allocations)
+        }
+        print(json ? report.json : report.text)
+    }
+}

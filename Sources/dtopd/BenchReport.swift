@@ -1,0 +1,111 @@
+import DToPEngine
+import Foundation
+import Numerics
+
+/// Collects what each frame of `dtopd bench` took, and prints it.
+struct BenchReport {
+    let model: String
+    let input: PixelSize
+    let threads: Int
+    let kernels: String
+    let workingBytes: Int
+
+    private var milliseconds: [Double] = []
+    private var stages = [[Double]](repeating: [], count: StageClock.Stage.allCases.count)
+    private var macs = 0
+    private var denseMACs = 0
+    private var allocations: UInt64 = 0
+    private var exits: [Int] = []
+
+    init(model: String, input: PixelSize, threads: Int, kernels: String, workingBytes: Int) {
+        self.model = model
+        self.input = input
+        self.threads = threads
+        self.kernels = kernels
+        self.workingBytes = workingBytes
+    }
+
+    mutating func reserve(_ frames: Int) {
+        milliseconds.reserveCapacity(frames)
+        for stage in stages.indices { stages[stage].reserveCapacity(frames) }
+    }
+
+    mutating func add(_ record: SegmentationRecord, time: Duration, allocations: UInt64) {
+        milliseconds.append(time / .milliseconds(1))
+        for stage in StageClock.Stage.allCases {
+            stages[stage.rawValue].append(record.clock.milliseconds(stage))
+        }
+        if exits.isEmpty { exits = record.exits.map { _ in 0 } }
+        for stage in exits.indices { exits[stage] += record.exits[stage] }
+        macs += record.macs
+        denseMACs += record.denseMACs
+        self.allocations += allocations
+    }
+
+    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+    private var frames: Int { milliseconds.count }
+    private var median: Double { Self.median(milliseconds) }
+    private var exitShares: [Double] {
+        let total = Double(max(exits.reduce(0, +), 1))
+        return exits.map { Double($0) / total }
+    }
+
+    var text: String {
+        func line(_ name: String, _ value: String) -> String {
+            name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
+        }
+        var lines = [line("model", "\(model), \(input), \(threads) threads, \(kernels)")]
+        for stage in StageClock.Stage.allCases {
+            let time = Self.median(stages[stage.rawValue])
+            lines.append(line("\(stage)", String(format: "%8.3f ms %5.1f %%", time, 100 * time / median)))
+        }
+        let spread = String(format: "(min %.3f, max %.3f)", milliseconds.min() ?? 0, milliseconds.max() ?? 0)
+        lines += [
+            line("frame", String(format: "%8.3f ms  median of %d %@", median, frames, spread)),
+            line("fps", String(format: "%8.1f", 1000 / median)),
+            line(
+                "macs",
+                String(
+                    format: "%8.3f G of %.3f G dense (%.3f)", Double(macs) / Double(frames) / 1e9,
+                    Double(denseMACs) / Double(frames) / 1e9, Double(macs) / Double(denseMACs))),
+            line("rate", String(format: "%8.1f GMAC/s", Double(macs) / Double(frames) / median / 1e6)),
+            line("exits", exitShares.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")),
+            line("allocations", "\(allocations) in \(frames) frames"),
+            line("memory", String(format: "%8.1f MB besides the weights", Double(workingBytes) / 1e6)),
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    /// One line; the frame's times are medians in milliseconds.
+    var json: String {
+        struct Row: Encodable {
+            let model: String
+            let input: String
+            let threads: Int
+            let isa: String
+            let frames: Int
+            let ms_median: Double
+            let ms_min: Double
+            let fps: Double
+            let stages: [String: Double]
+            let macs: Int
+            let dense_macs: Int
+            let ratio: Double
+            let exits: [Double]
+            let allocations: UInt64
+            let working_bytes: Int
+        }
+        let row = Row(
+            model: model, input: input.description, threads: threads, isa: kernels, frames: frames,
+            ms_median: median, ms_min: milliseconds.min() ?? 0, fps: 1000 / median,
+            stages: Dictionary(
+                uniqueKeysWithValues: StageClock.Stage.allCases.map { ("\($0)", Self.median(stages[$0.rawValue])) }),
+            macs: macs / frames, dense_macs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs),
+            exits: exitShares, allocations: allocations, working_bytes: workingBytes)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(row) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

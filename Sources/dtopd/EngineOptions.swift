@@ -1,0 +1,79 @@
+import ArgumentParser
+import DToPEngine
+import DToPModel
+import Foundation
+import Numerics
+
+/// Which model computes, and how.
+struct EngineOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
+    var model: String?
+
+    @Option(help: "Threads that compute (default: the processors this process may use).")
+    var threads: Int?
+
+    @Option(help: "Confidence above which a token leaves, 0 to 1; 1 computes everything (default: the model's).")
+    var threshold: Float?
+
+    @Option(help: ArgumentHelp("Size the network works at, rounded to its patches.", valueName: "WxH|short:N"))
+    var inputSize: InputSizeArgument?
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads must be 1 to 256, it is \(threads)")
+        }
+        if let threshold, !(0...1).contains(threshold) {
+            throw ValidationError("--threshold must be 0 to 1, it is \(threshold)")
+        }
+    }
+
+    func directory() throws(ModelError) -> ModelDirectory {
+        try ModelDirectory(path: try model ?? ModelLocator().directory())
+    }
+
+    func pruning(of configuration: ModelConfiguration) -> PruningConfiguration {
+        var pruning = configuration.pruning
+        if let threshold { pruning.threshold = threshold }
+        return pruning
+    }
+
+    /// The input sizes asked for, else the model's.
+    func inputRule(of directory: ModelDirectory) -> Preprocessing.InputSize {
+        inputSize?.size ?? directory.preprocessing.size
+    }
+
+    func team() throws -> WorkerTeam {
+        guard let team = WorkerTeam(size: threads ?? availableProcessors()) else {
+            throw CommandFailure(.software, "the system refuses to start threads: check its limit (ulimit -u)")
+        }
+        return team
+    }
+
+    /// Processors that the scheduler lets this process use.
+    private func availableProcessors() -> Int {
+        var set = cpu_set_t()
+        guard unsafe sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
+            return ProcessInfo.processInfo.activeProcessorCount
+        }
+        let count = unsafe withUnsafeBytes(of: &set) { unsafe $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+        return max(count, 1)
+    }
+}
+
+/// `WxH` or `short:N`.
+struct InputSizeArgument: ExpressibleByArgument {
+    let size: Preprocessing.InputSize
+
+    init?(argument: String) {
+        let sides = 1...16384
+        if let short = argument.wholeMatch(of: /short:(\d{1,5})/), let side = Int(short.1), sides ~= side {
+            size = .shortestEdge(side, longest: nil)
+        } else if let both = argument.wholeMatch(of: /(\d{1,5})x(\d{1,5})/), let width = Int(both.1),
+            let height = Int(both.2), sides ~= width, sides ~= height
+        {
+            size = .fixed(PixelSize(width: width, height: height))
+        } else {
+            return nil
+        }
+    }
+}

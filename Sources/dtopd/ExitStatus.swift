@@ -1,0 +1,20 @@
+/// What the program's exit status says, after sysexits.h.
+enum ExitStatus: Int32 {
+    case done = 0
+    /// Some inputs failed, or a verification did.
+    case partial = 1
+    /// Unknown option, codec or value; input == output.
+    case usage = 64
+    /// Undecodable, no video stream, zero frames, any fault of a model.
+    case data = 65
+    /// Input missing or empty.
+    case noInput = 66
+    /// Our bug.
+    case software = 70
+    /// Output exists or cannot be created.
+    case cannotCreate = 73
+    /// Write failed, disk full.
+    case io = 74
+    /// Stopped by a signal before a finite source ended.
+    case stopped = 75
+}

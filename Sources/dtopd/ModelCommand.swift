@@ -1,0 +1,46 @@
+import ArgumentParser
+import DToPEngine
+import DToPModel
+import Numerics
+
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Look at and check model directories.",
+        subcommands: [Info.self, Verify.self])
+
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say what a model is and what it costs.")
+
+        @Argument(help: "Model directory (default: the built-in model).")
+        var directory: String?
+
+        func run() throws {
+            let model = try ModelDirectory(path: try directory ?? ModelLocator().directory())
+            print(ModelDescription(model).text)
+        }
+    }
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare the engine's tensors with the golden ones of a model directory.")
+
+        @Argument(help: "Model directory (default: the built-in model).")
+        var directory: String?
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            let model = try ModelDirectory(path: try directory ?? ModelLocator().directory())
+            guard let golden = try model.golden() else {
+                throw CommandFailure(
+                    .noInput, "\(model.path) has no golden.safetensors: there is nothing to compare with")
+            }
+            let verification = try GoldenVerification(PrunedViT(model), golden: golden, team: try engine.team())
+            for line in verification.lines {
+                print(line.name, line.difference, line.isOK ? "OK" : "FAIL")
+            }
+            print(verification.passed ? "verified \(verification.lines.count) tensors" : "FAIL")
+            if !verification.passed { throw CommandFailure(.partial, "") }
+        }
+    }
+}
