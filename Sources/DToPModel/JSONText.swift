@@ -71,8 +71,8 @@ struct JSONFault: Error {
         case .typeMismatch(let type, let context):
             self.init(context, "has the wrong type, \(Self.name(type)) is needed")
         case .dataCorrupted(let context):
-            let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-            self.init(context, cause ?? context.debugDescription)
+            let isWhole = context.codingPath.isEmpty
+            self.init(context, isWhole ? "not valid JSON, or a number in it is out of range" : context.debugDescription)
         @unknown default:
             self.init(reason: "not the expected JSON")
         }
