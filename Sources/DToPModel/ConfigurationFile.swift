@@ -127,7 +127,9 @@ extension ConfigurationFile {
         ) throws(ModelError) -> Choice {
             guard let value else { return standard }
             guard let choice = Choice(rawValue: value) else {
-                throw error(key, "is '\(value)': use \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
+                let names = Choice.allCases.map(\.rawValue)
+                let others = names.dropLast().joined(separator: ", ")
+                throw error(key, "is '\(value)': use \(others) or \(names.last ?? "")")
             }
             return choice
         }

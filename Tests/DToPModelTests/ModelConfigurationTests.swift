@@ -127,7 +127,7 @@ import Testing
             ("out_indices", [1, 3], "num_hidden_layers - 1 = 5"), ("out_indices", [-1, 5], "layers count from 0"),
             ("threshold", 1.5, "'dtop.threshold' is 1.5, it must be from 0.0 to 1.0"), ("threshold", -0.1, "-0.1"),
             ("keep_per_class", -1, "'dtop.keep_per_class' is -1"), ("ratio", 2, "'dtop.ratio' is 2"),
-            ("method", "topkk", "'dtop.method' is 'topkk': use topk or remove or average or ratio"),
+            ("method", "topkk", "'dtop.method' is 'topkk': use topk, remove, average or ratio"),
             ("position_interpolation", "nearest", "use bicubic or bilinear"),
             ("test_mode", "tile", "use whole or slide"),
             ("test_mode", "slide", "'dtop.crop_size' is missing"), ("head", NSNull(), "'dtop.head' is missing"),

@@ -49,6 +49,8 @@ import Testing
         ("{}}", "unbalanced"),
         ("{} {}", "header"),
         ("{\"a", "header"),
+        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]} , }"#, "a comma before"),
+        (#"{"a":{"dtype":"F32","shape":[2,],"data_offsets":[0,8]}}"#, "a comma before"),
         ("{\"a\u{1}\":{}}", "control character"),
         ("{\u{0}}", "control character"),
         (#"{"a":1}"#, "header: 'a'"),
