@@ -95,6 +95,7 @@ import Testing
         for broken in [Float.nan, .infinity, -.infinity] {
             var values = [Float](repeating: 60000, count: 10000)
             values[index] = broken
+            values[min(index + 1, 9999)] = broken
             values[9999] = broken
             var writer = SafetensorsWriter()
             writer.add("a", shape: [10000], floats: values, as: type)
