@@ -4,25 +4,25 @@ import Numerics
 struct ConfigurationFile: Codable {
     var architectures: [String]? = ["DToPForSemanticSegmentation"]
     var modelType: String? = "dtop-vit"
-    var hiddenSize: Int
-    var layerCount: Int
-    var headCount: Int
-    var intermediateSize: Int
+    var hiddenSize: WholeNumber
+    var layerCount: WholeNumber
+    var headCount: WholeNumber
+    var intermediateSize: WholeNumber
     var activation: String?
     var normEpsilon: Float?
     var qkvBias: Bool?
-    var patchSize: Int
-    var channelCount: Int?
+    var patchSize: WholeNumber
+    var channelCount: WholeNumber?
     var usesClassToken: Bool?
     var imageSize: HeightWidth
     var labels: [String: String]
-    var ignoreIndex: Int?
+    var ignoreIndex: WholeNumber?
     var dtop: DToP
 
     struct DToP: Codable {
-        var exitLayers: [Int]
+        var exitLayers: [WholeNumber]
         var threshold: Float?
-        var keepPerClass: Int?
+        var keepPerClass: WholeNumber?
         var method: String?
         var ratio: Double?
         var positionInterpolation: String?
@@ -47,11 +47,11 @@ struct ConfigurationFile: Codable {
 
     struct Head: Codable {
         var type: String
-        var channels: Int
-        var layers: Int?
-        var headCount: Int?
-        var convolutionCount: Int?
-        var kernelSize: Int?
+        var channels: WholeNumber
+        var layers: WholeNumber?
+        var headCount: WholeNumber?
+        var convolutionCount: WholeNumber?
+        var kernelSize: WholeNumber?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
             case type, channels, layers
@@ -90,22 +90,23 @@ struct ConfigurationFile: Codable {
 
 extension ConfigurationFile {
     init(_ configuration: ModelConfiguration) {
-        hiddenSize = configuration.hiddenSize
-        layerCount = configuration.layerCount
-        headCount = configuration.headCount
-        intermediateSize = configuration.intermediateSize
+        hiddenSize = WholeNumber(configuration.hiddenSize)
+        layerCount = WholeNumber(configuration.layerCount)
+        headCount = WholeNumber(configuration.headCount)
+        intermediateSize = WholeNumber(configuration.intermediateSize)
         activation = "gelu"
         normEpsilon = configuration.normEpsilon
         qkvBias = true
-        patchSize = configuration.patchSize
-        channelCount = 3
+        patchSize = WholeNumber(configuration.patchSize)
+        channelCount = WholeNumber(3)
         usesClassToken = configuration.usesClassToken
         imageSize = HeightWidth(configuration.imageSize)
         labels = Dictionary(uniqueKeysWithValues: configuration.labels.enumerated().map { (String($0), $1) })
-        ignoreIndex = configuration.ignoreIndex
+        ignoreIndex = configuration.ignoreIndex.map(WholeNumber.init)
         var dtop = DToP(
-            exitLayers: configuration.exitLayers, threshold: configuration.pruning.threshold,
-            keepPerClass: configuration.pruning.keepPerClass, method: configuration.pruning.method.rawValue,
+            exitLayers: configuration.exitLayers.map(WholeNumber.init), threshold: configuration.pruning.threshold,
+            keepPerClass: WholeNumber(configuration.pruning.keepPerClass),
+            method: configuration.pruning.method.rawValue,
             ratio: configuration.pruning.ratio, positionInterpolation: configuration.positionInterpolation.rawValue,
             testMode: "whole", head: Head(configuration.head))
         if case .slide(let crop, let stride) = configuration.inference {
@@ -126,7 +127,9 @@ extension ConfigurationFile {
         ) throws(ModelError) -> Choice {
             guard let value else { return standard }
             guard let choice = Choice(rawValue: value) else {
-                throw error(key, "is '\(value)': use \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
+                let names = Choice.allCases.map(\.rawValue)
+                let others = names.dropLast().joined(separator: ", ")
+                throw error(key, "is '\(value)': use \(others) or \(names.last ?? "")")
             }
             return choice
         }
@@ -134,17 +137,18 @@ extension ConfigurationFile {
             throw error("hidden_act", "is '\(activation ?? "")': only gelu is supported")
         }
         guard qkvBias ?? true else { throw error("qkv_bias", "is false: only models with these biases are supported") }
-        guard channelCount ?? 3 == 3 else {
-            throw error("num_channels", "is \(channelCount ?? 3): only 3 (RGB) is supported")
+        guard channelCount?.value ?? 3 == 3 else {
+            throw error("num_channels", "is \(channelCount?.value ?? 3): only 3 (RGB) is supported")
         }
         return ModelConfiguration(
-            hiddenSize: hiddenSize, layerCount: layerCount, headCount: headCount, intermediateSize: intermediateSize,
-            patchSize: patchSize, usesClassToken: usesClassToken ?? false, imageSize: imageSize.size,
-            labels: try denseLabels(error), normEpsilon: normEpsilon ?? 1e-6, ignoreIndex: ignoreIndex,
+            hiddenSize: hiddenSize.value, layerCount: layerCount.value, headCount: headCount.value,
+            intermediateSize: intermediateSize.value, patchSize: patchSize.value,
+            usesClassToken: usesClassToken ?? false, imageSize: imageSize.size,
+            labels: try denseLabels(error), normEpsilon: normEpsilon ?? 1e-6, ignoreIndex: ignoreIndex?.value,
             pruning: PruningConfiguration(
-                threshold: dtop.threshold ?? 0.9, keepPerClass: dtop.keepPerClass ?? 5,
+                threshold: dtop.threshold ?? 0.9, keepPerClass: dtop.keepPerClass?.value ?? 5,
                 method: try choice("dtop.method", dtop.method, default: PruningMethod.topk), ratio: dtop.ratio ?? 0.35),
-            exitLayers: dtop.exitLayers,
+            exitLayers: dtop.exitLayers.map(\.value),
             positionInterpolation: try choice(
                 "dtop.position_interpolation", dtop.positionInterpolation, default: PositionInterpolation.bicubic),
             inference: try inference(error), head: try head(error))
@@ -180,14 +184,16 @@ extension ConfigurationFile {
         let head = dtop.head
         switch head.type {
         case "atm":
-            guard let layers = head.layers else { throw error("dtop.head.layers", "is missing, an atm head needs it") }
-            guard let heads = head.headCount else {
+            guard let layers = head.layers?.value else {
+                throw error("dtop.head.layers", "is missing, an atm head needs it")
+            }
+            guard let heads = head.headCount?.value else {
                 throw error("dtop.head.num_heads", "is missing, an atm head needs it")
             }
-            return .atm(channels: head.channels, layers: layers, heads: heads)
+            return .atm(channels: head.channels.value, layers: layers, heads: heads)
         case "fcn":
             // Tokens can be scored one by one only while nothing in the head looks at a neighbour.
-            for (key, value) in [("num_convs", head.convolutionCount), ("kernel_size", head.kernelSize)] {
+            for (key, value) in [("num_convs", head.convolutionCount?.value), ("kernel_size", head.kernelSize?.value)] {
                 guard value ?? 1 == 1 else {
                     throw error(
                         "dtop.head.\(key)",
@@ -195,7 +201,7 @@ extension ConfigurationFile {
                     )
                 }
             }
-            return .fcn(channels: head.channels)
+            return .fcn(channels: head.channels.value)
         default: throw error("dtop.head.type", "is '\(head.type)': use atm or fcn")
         }
     }
@@ -205,9 +211,11 @@ extension ConfigurationFile.Head {
     init(_ head: HeadConfiguration) {
         switch head {
         case .atm(let channels, let layers, let heads):
-            self.init(type: "atm", channels: channels, layers: layers, headCount: heads)
+            self.init(
+                type: "atm", channels: WholeNumber(channels), layers: WholeNumber(layers), headCount: WholeNumber(heads)
+            )
         case .fcn(let channels):
-            self.init(type: "fcn", channels: channels)
+            self.init(type: "fcn", channels: WholeNumber(channels))
         }
     }
 }

@@ -1,17 +1,17 @@
 /// XXH64 with seed 0 (https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md): tells files apart, at memory
 /// speed; no protection against forgery.
-enum ContentHash {
+package enum ContentHash {
     private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
         0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63,
         0x27D4_EB2F_1656_67C5
     )
 
-    static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
+    package static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
         let digits = String(unsafe xxh64(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    static func xxh64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    package static func xxh64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         let (p1, p2, p3, p4, p5) = primes
         var position = 0
         var hash = p5

@@ -15,6 +15,7 @@ struct JSONText {
         var values = 0
         var inString = false
         var escaped = false
+        var previous: UInt8 = 0
         for byte in text {
             guard byte >= 0x20 || (!inString && Self.isSpace(byte)) else {
                 throw JSONFault(reason: "a control character where JSON allows none")
@@ -34,13 +35,17 @@ struct JSONText {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
                 values += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                // Foundation's parser lets this pass.
+                if previous == UInt8(ascii: ",") { throw JSONFault(reason: "a comma before a closing bracket") }
             case UInt8(ascii: ","): values += 1
             case UInt8(ascii: ":"):
                 keys += 1
                 outerKeys += depth == 1 ? 1 : 0
             default: break
             }
+            if !Self.isSpace(byte) { previous = byte }
             guard depth >= 0, depth <= maximumDepth else {
                 throw JSONFault(reason: depth < 0 ? "unbalanced brackets" : "nested over \(maximumDepth) levels")
             }
@@ -71,8 +76,8 @@ struct JSONFault: Error {
         case .typeMismatch(let type, let context):
             self.init(context, "has the wrong type, \(Self.name(type)) is needed")
         case .dataCorrupted(let context):
-            let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-            self.init(context, cause ?? context.debugDescription)
+            let isWhole = context.codingPath.isEmpty
+            self.init(context, isWhole ? "not valid JSON, or a number in it is out of range" : context.debugDescription)
         @unknown default:
             self.init(reason: "not the expected JSON")
         }

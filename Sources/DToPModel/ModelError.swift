@@ -40,8 +40,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notFound(let path):
             "\(path.printable): no such file or directory; check the path"
         case .noBuiltInModel(let name, let places):
-            "the built-in model \(name) was not found; give a model directory, or install it in one of: "
-                + places.map(\.printable).joined(separator: ", ")
+            "the built-in model \(name.printable) was not found; give a model directory"
+                + (places.isEmpty ? "" : ", or put it in " + places.map(\.printable).joined(separator: " or "))
         case .notADirectory(let path):
             "\(path.printable): not a directory; give the folder that contains config.json and model.safetensors "
                 + "(a .pth checkpoint needs `dtopd model import` first)"

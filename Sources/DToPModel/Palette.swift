@@ -9,7 +9,7 @@ public struct Palette: Sendable, Equatable {
     /// Reads a `palette.json`: a list of [red, green, blue], one a class.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
     public init(path: String, classCount: Int) throws(ModelError) {
-        let entries = try JSONFile.decode([[Int]].self, at: path)
+        let entries = try JSONFile.decode([[WholeNumber]].self, at: path).map { $0.map(\.value) }
         guard entries.count == classCount else {
             throw .malformedJSON(
                 path: path,

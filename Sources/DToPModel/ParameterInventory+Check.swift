@@ -6,12 +6,25 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
         public let name: String
         public let expected: [Int]
         public let found: [Int]
+
+        public init(name: String, expected: [Int], found: [Int]) {
+            self.name = name
+            self.expected = expected
+            self.found = found
+        }
     }
 
     public struct Mistyped: Sendable, Equatable {
         public let name: String
         public let found: DataType
+
+        public init(name: String, found: DataType) {
+            self.name = name
+            self.found = found
+        }
     }
+
+    public init() {}
 
     public var missing: [String] = []
     public var unexpected: [String] = []

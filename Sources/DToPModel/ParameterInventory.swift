@@ -6,6 +6,11 @@ public struct Parameter: Sendable, Equatable {
     /// As in the checkpoint, outermost dimension first.
     public let shape: [Int]
 
+    public init(name: String, shape: [Int]) {
+        self.name = name
+        self.shape = shape
+    }
+
     public var count: Int { shape.reduce(1, *) }
 }
 

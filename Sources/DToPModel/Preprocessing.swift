@@ -114,14 +114,15 @@ private struct PreprocessorFile: Decodable {
                 return
             }
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            if let side = try container.decodeIfPresent(Int.self, forKey: .shortest) {
-                self = .shortestEdge(side, longest: try container.decodeIfPresent(Int.self, forKey: .longest))
+            if let side = try container.decodeIfPresent(WholeNumber.self, forKey: .shortest) {
+                let longest = try container.decodeIfPresent(WholeNumber.self, forKey: .longest)
+                self = .shortestEdge(side.value, longest: longest?.value)
                 return
             }
             self = .fixed(
                 PixelSize(
-                    width: try container.decode(Int.self, forKey: .width),
-                    height: try container.decode(Int.self, forKey: .height)))
+                    width: try container.decode(WholeNumber.self, forKey: .width).value,
+                    height: try container.decode(WholeNumber.self, forKey: .height).value))
         }
     }
 }

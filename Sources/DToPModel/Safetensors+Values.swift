@@ -86,13 +86,13 @@ extension Safetensors {
         let block = 4096
         for first in stride(from: 0, to: info.count, by: block) {
             let range = first..<min(first + block, info.count)
-            var found = false
+            var highest: Bits = 0
             for i in range {
                 let bits = unsafe file.bytes.loadUnaligned(
                     fromByteOffset: info.bytes.lowerBound + i * width, as: Bits.self)
-                found = found || bits & exponent == exponent
+                highest = max(highest, bits & exponent)
             }
-            guard found else { continue }
+            guard highest == exponent else { continue }
             return range.first { i in
                 let bits = unsafe file.bytes.loadUnaligned(
                     fromByteOffset: info.bytes.lowerBound + i * width, as: Bits.self)

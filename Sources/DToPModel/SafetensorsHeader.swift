@@ -69,21 +69,22 @@ struct SafetensorsHeader {
             throw Fault("tensor '\(name)' has type '\(entry.type.printable)', not one of \(known)")
         }
         var width = type.width
-        for dimension in entry.shape {
+        let shape = entry.shape.map(\.value)
+        for dimension in shape {
             guard dimension >= 0 else { throw Fault("tensor '\(name)' has a dimension of \(dimension)") }
             let (product, overflow) = width.multipliedReportingOverflow(by: dimension)
             guard !overflow else { throw Fault("the shape of tensor '\(name)' overflows") }
             width = product
         }
         guard entry.offsets.count == 2 else { throw Fault("tensor '\(name)' has \(entry.offsets.count) data_offsets") }
-        let (begin, end) = (entry.offsets[0], entry.offsets[1])
+        let (begin, end) = (entry.offsets[0].value, entry.offsets[1].value)
         guard 0 <= begin, begin <= end, end <= data.count else {
             throw Fault("tensor '\(name)' lies at \(begin)..<\(end) of \(data.count) bytes of data")
         }
         guard end - begin == width else {
             throw Fault("tensor '\(name)' takes \(end - begin) bytes, its shape needs \(width)")
         }
-        return TensorInfo(type: type, shape: entry.shape, bytes: data.lowerBound + begin..<data.lowerBound + end)
+        return TensorInfo(type: type, shape: shape, bytes: data.lowerBound + begin..<data.lowerBound + end)
     }
 
     /// The format lets tensors neither overlap nor leave gaps.
@@ -112,8 +113,8 @@ struct SafetensorsHeader {
 private struct HeaderText: Decodable {
     struct Entry: Decodable {
         let type: String
-        let shape: [Int]
-        let offsets: [Int]
+        let shape: [WholeNumber]
+        let offsets: [WholeNumber]
 
         enum CodingKeys: String, CodingKey {
             case type = "dtype"

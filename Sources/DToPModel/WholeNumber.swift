@@ -1,0 +1,23 @@
+/// An integer in a JSON file. Decoding an `Int` itself from 2.5 or 1e30 fails without saying where.
+struct WholeNumber: Codable {
+    let value: Int
+
+    init(_ value: Int) { self.value = value }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do {
+            value = try container.decode(Int.self)
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            let found = (try? container.decode(Double.self)).map { "is \($0)" } ?? "is out of range"
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(found), an integer is needed")
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value)
+    }
+}

@@ -1,0 +1,17 @@
+import DToPTestSupport
+import Foundation
+
+/// Model directories that are there to be read.
+enum TestModels {
+    static let builtIn = TestFiles.package.appendingPathComponent("Models/street-vit-ti").path
+
+    /// Those with tensors to compare to; empty on machines without the shared data.
+    static let goldens: [String] = {
+        guard let shared = TestFiles.shared else { return [] }
+        return ["golden", "models"].flatMap { folder -> [String] in
+            let parent = shared.appendingPathComponent(folder)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+            return names.sorted().map { parent.appendingPathComponent($0).path }
+        }
+    }()
+}
