@@ -30,11 +30,12 @@ extension WorkerTeam {
     ) {
         precondition(keys.stride == values.stride && keys.rows == values.rows && keys.rows > 0)
         let headSize = queries.columns / heads
+        let work = 2 * queries.rows * keys.rows * queries.columns
         run(
             pack_attention_task(
                 keys: keys.base, values: values.base, ld: keys.stride, count: keys.rows, heads: heads,
                 head_size: headSize, packed_keys: buffers.keys, packed_values: buffers.values),
-            units: pack_attention_units, unit: pack_attention_unit)
+            work: work, units: pack_attention_units, unit: pack_attention_unit)
         run(
             attention_task(
                 kernels: kernels.table, queries: queries.base, ldq: queries.stride, query_count: queries.rows,
@@ -42,6 +43,6 @@ extension WorkerTeam {
                 key_count: keys.rows, scale: 1 / Float(headSize).squareRoot(), out: out.base, ldo: out.stride,
                 query_step: AttentionBuffers.queryStep(keys: keys.rows), scratch: buffers.scratch,
                 scratch_stride: buffers.scratchStride),
-            units: attention_units, unit: attention_unit)
+            work: work, units: attention_units, unit: attention_unit)
     }
 }

@@ -50,6 +50,6 @@ extension WorkerTeam {
             bias: bias, row_scale: nil, c: out.base, ldc: out.stride, finish: finish.raw)
         run(
             gemm_task(kernels: kernels.table, block: block, row_step: rowStep, column_step: columnStep),
-            units: gemm_units, unit: gemm_unit)
+            work: x.rows * x.columns * out.columns, units: gemm_units, unit: gemm_unit)
     }
 }

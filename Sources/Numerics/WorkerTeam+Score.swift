@@ -18,6 +18,6 @@ extension WorkerTeam {
                 kernels: kernels.table, logits: logits.base, ld: logits.stride, rows: logits.rows,
                 classes: logits.columns, presence: presence, pred: pred.base, confidence: confidence, label: label,
                 row_step: 64),
-            units: score_units, unit: score_unit)
+            work: 32 * logits.rows * logits.stride, units: score_units, unit: score_unit)
     }
 }

@@ -20,12 +20,22 @@ public final class WorkerTeam: @unchecked Sendable {
 
     public var size: Int { team_size(team) }
 
-    /// Runs all units of a C task and waits for them.
+    /// Multiply-adds that one worker does in the time it takes to wake another.
+    static let smallestSharedWork = 1 << 20
+
+    /// Runs all units of a C task and waits for them; a task of little `work` (multiply-adds) stays on this thread.
     @inline(__always)
     func run<Task: BitwiseCopyable>(
-        _ task: Task, units: (UnsafePointer<Task>) -> Int,
+        _ task: Task, work: Int = .max, units: (UnsafePointer<Task>) -> Int,
         unit: @convention(c) (UnsafeRawPointer?, Int, Int) -> Void
     ) {
-        withUnsafePointer(to: task) { team_run(team, unit, $0, units($0)) }
+        withUnsafePointer(to: task) { task in
+            let count = units(task)
+            if work >= Self.smallestSharedWork {
+                team_run(team, unit, task, count)
+            } else {
+                for index in 0..<count { unit(task, index, 0) }
+            }
+        }
     }
 }

@@ -28,7 +28,8 @@ struct EngineOptions: ParsableArguments {
     }
 
     func directory() throws(ModelError) -> ModelDirectory {
-        try ModelDirectory(path: try model ?? ModelLocator().directory())
+        guard let model else { return try ModelDirectory(path: ModelLocator().directory()) }
+        return try ModelDirectory(path: model)
     }
 
     func pruning(of configuration: ModelConfiguration) -> PruningConfiguration {
@@ -43,20 +44,10 @@ struct EngineOptions: ParsableArguments {
     }
 
     func team() throws -> WorkerTeam {
-        guard let team = WorkerTeam(size: threads ?? availableProcessors()) else {
+        guard let team = WorkerTeam(size: threads ?? ProcessInfo.processInfo.activeProcessorCount) else {
             throw CommandFailure(.software, "the system refuses to start threads: check its limit (ulimit -u)")
         }
         return team
-    }
-
-    /// Processors that the scheduler lets this process use.
-    private func availableProcessors() -> Int {
-        var set = cpu_set_t()
-        guard unsafe sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
-            return ProcessInfo.processInfo.activeProcessorCount
-        }
-        let count = unsafe withUnsafeBytes(of: &set) { unsafe $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-        return max(count, 1)
     }
 }
 
