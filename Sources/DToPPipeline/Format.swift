@@ -29,11 +29,11 @@ enum Format {
         text + String(repeating: " ", count: max(width - text.count, 0))
     }
 
-    /// A count with its unit's prefix: `950`, `49.5 G`.
+    /// A count in thousands, millions, ...: `950`, `49.5 G`.
     static func scaled(_ value: Double) -> String {
         for (factor, prefix) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= factor {
-            return fixed(value / factor, 1) + " " + prefix
+            return fixed(value / factor, 1) + " \(prefix)"
         }
-        return fixed(value, 0) + " "
+        return fixed(value, 0)
     }
 }

@@ -23,7 +23,10 @@ public final class Interruption: Sendable {
     /// - Parameter onRequest: called for the first and the second signal, on a thread of its own.
     public init(onRequest: @escaping @Sendable (Urgency) -> Void = { _ in }) throws(OutputError) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw OutputError(.create, path: "signal pipe", code: errno) }
+        guard unsafe Glibc.pipe(&ends) == 0 else {
+            throw OutputError(.create, path: "signal pipe", code: errno)
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         // A full pipe must not block the handler.
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
         pipe = (ends[0], ends[1])
@@ -31,13 +34,13 @@ public final class Interruption: Sendable {
         signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
         let reader = ends[0]
         Thread.detachNewThread { Self.listen(reader, onRequest) }
-        unsafe signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         for number in Self.signals { Self.install(number) }
     }
 
     /// Gives the signals their default effect back.
     deinit {
-        for number in Self.signals { unsafe signal(number, SIG_DFL) }
+        for number in Self.signals { signal(number, SIG_DFL) }
         signalPipe.store(-1, ordering: .sequentiallyConsistent)
         // The thread reads end of file and closes its own end.
         close(pipe.write)
@@ -63,7 +66,7 @@ public final class Interruption: Sendable {
     }
 
     private static func install(_ number: Int32) {
-        var action = unsafe sigaction()
+        var action = sigaction()
         unsafe action.__sigaction_handler.sa_handler = { _ in
             // Atomics and write(2) only: all that a signal handler may do.
             let code = errno

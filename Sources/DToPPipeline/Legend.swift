@@ -65,7 +65,8 @@ public struct Legend: Sendable {
     public func drawConfidence(on picture: RGBImage) {
         let panel = LegendPanel(on: picture)
         let scale = panel.scale
-        let height = Self.rampHeight + 4 + BitmapFont.cell.height - 4
+        // Seven dots of text: nothing here has a descender.
+        let height = Self.rampHeight + 4 + 7
         let origin = panel.drawBackground(width: Self.rampWidth, height: height, corner: corner)
         for (dot, color) in ColorRamp.confidence.colors(Self.rampWidth).enumerated() {
             picture.paint(
@@ -73,9 +74,9 @@ public struct Legend: Sendable {
                 with: OverlayInk(color))
         }
         let y = origin.y + (Self.rampHeight + 4) * scale
-        for (text, place) in [("0", 0.0), ("confidence", 0.5), ("1", 1.0)] {
-            let space = Self.rampWidth * scale - BitmapFont.width(of: text, scale: scale)
-            panel.drawText(text, x: origin.x + Int(Double(space) * place), y: y)
+        for (text, halves) in [("0", 0), ("confidence", 1), ("1", 2)] {
+            let space = Self.rampWidth - BitmapFont.width(of: text, scale: 1)
+            panel.drawText(text, x: origin.x + space * halves / 2 * scale, y: y)
         }
     }
 

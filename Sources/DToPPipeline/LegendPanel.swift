@@ -17,7 +17,7 @@ struct LegendLine: Sendable {
 }
 
 /// A dark, half transparent panel in a corner of the picture. Distances are in dots of `scale` pixels.
-struct LegendPanel {
+package struct LegendPanel {
     static let margin = 6
     static let padding = 5
     static let lineHeight = BitmapFont.cell.height
@@ -40,7 +40,7 @@ struct LegendPanel {
     static func scale(height: Int) -> Int { max(height / 360, 1) }
 
     /// How many lines a panel can hold in a picture of this height.
-    static func capacity(height: Int) -> Int {
+    package static func capacity(height: Int) -> Int {
         max((height / scale(height: height) - 2 * (margin + padding)) / lineHeight, 0)
     }
 

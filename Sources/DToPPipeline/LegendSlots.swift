@@ -2,7 +2,7 @@
 ///
 /// A class keeps its line while it has one, so that nothing jumps; a class that comes in takes a free line, else
 /// the line of the class that has been absent longest.
-struct LegendSlots: Sendable {
+package struct LegendSlots: Sendable {
     private struct Slot {
         var classIndex: Int
         var lastSeen: Int
@@ -11,11 +11,13 @@ struct LegendSlots: Sendable {
     private var slots: [Slot] = []
     private var frame = 0
 
+    package init() {}
+
     /// The class of each line for a frame.
     /// - Parameters:
     ///   - shares: the share of the picture of each class; above 0 it is present.
     ///   - capacity: number of lines.
-    mutating func update(shares: [Double], capacity: Int) -> [Int] {
+    package mutating func update(shares: [Double], capacity: Int) -> [Int] {
         frame += 1
         slots.removeLast(max(slots.count - capacity, 0))
         for index in slots.indices where shares[slots[index].classIndex] > 0 { slots[index].lastSeen = frame }

@@ -3,25 +3,31 @@ import Glibc
 /// Appends whole lines to a file or to standard output, each with one `write`.
 ///
 /// Not thread-safe: its owner locks. The descriptor is closed with the last reference.
-final class LineWriter {
+package final class LineWriter {
     let path: String
     private let descriptor: Int32
     private let isRegularFile: Bool
 
+    /// Takes over an open descriptor; `path` names it in errors.
+    package init(descriptor: Int32, path: String) {
+        self.path = path
+        self.descriptor = descriptor
+        isRegularFile = Self.isRegular(descriptor)
+    }
+
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
     ///   - overwrite: replace a file that is there. A pipe or device is always written to.
-    init(path: String, overwrite: Bool) throws(OutputError) {
-        self.path = path
-        descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, overwrite: overwrite)
+    convenience init(path: String, overwrite: Bool) throws(OutputError) {
+        let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, overwrite: overwrite)
         guard descriptor >= 0 else { throw OutputError(.create, path: path, code: errno) }
-        isRegularFile = Self.isRegular(descriptor)
+        self.init(descriptor: descriptor, path: path)
     }
 
     deinit { Glibc.close(descriptor) }
 
     /// Writes all of `line`. If that fails midway, what was written of it is taken back where the file allows it.
-    func append(_ line: [UInt8]) throws(OutputError) {
+    package func append(_ line: [UInt8]) throws(OutputError) {
         var written = 0
         while written < line.count {
             let count = unsafe line.withUnsafeBytes { bytes in

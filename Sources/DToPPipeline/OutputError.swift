@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Something could not be written: what was being done, to what, why, and what helps.
 public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -19,7 +19,7 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The system's text for `code`.
-    public var reason: String { POSIXErrorCode(rawValue: code).map { Self.text($0) } ?? "error \(code)" }
+    public var reason: String { unsafe String(cString: strerror(code)) }
 
     /// What to do about it; empty where the reason says it all.
     public var advice: String {
@@ -37,9 +37,5 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         let name = path == "-" ? "standard output" : "'\(path)'"
         return "cannot \(operation.rawValue) \(name): \(reason)" + (advice.isEmpty ? "" : " (\(advice))")
-    }
-
-    private static func text(_ code: POSIXErrorCode) -> String {
-        NSError(domain: NSPOSIXErrorDomain, code: Int(code.rawValue)).localizedDescription
     }
 }

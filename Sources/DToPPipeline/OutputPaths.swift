@@ -1,3 +1,5 @@
+import Foundation
+
 /// Names of what is written: stream ids, `{stream}` in a name, masks.
 public enum OutputPaths {
     static let placeholder = "{stream}"

@@ -33,8 +33,9 @@ public final class ProgressReporter: Sendable {
     /// Reports on standard error.
     public static func standardError() -> ProgressReporter {
         let origin = ContinuousClock.now
+        let width: @Sendable () -> Int = { terminalColumns(STDERR_FILENO) }
         return ProgressReporter(
-            terminalWidth: isatty(STDERR_FILENO) == 1 ? { terminalColumns(STDERR_FILENO) } : nil,
+            terminalWidth: isatty(STDERR_FILENO) == 1 ? width : nil,
             now: { origin.duration(to: .now) },
             write: { FileHandle.standardError.write(Data($0.utf8)) })
     }

@@ -21,14 +21,15 @@ public struct RunProgress: Equatable, Sendable {
         elapsed > .zero ? Double(frames) / (elapsed / .seconds(1)) : nil
     }
 
-    /// Time left at the pace so far; nil if the length is unknown or nothing is done yet.
+    /// Time left at the pace so far; nil if the length is unknown, or too little is done for a guess below 100 days.
     public var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
-        return elapsed * ((1 - fraction) / fraction)
+        let seconds = ((elapsed / .seconds(1)) * (1 - fraction) / fraction).rounded()
+        return seconds < 8_640_000 ? .seconds(Int(seconds)) : nil
     }
 
     /// One line of at most `width` columns; a bar takes the room that the figures leave.
-    func line(width: Int) -> String {
+    package func line(width: Int) -> String {
         let figures = parts.joined(separator: "  ")
         guard let fraction else { return String(figures.prefix(max(width, 0))) }
         let percent = Format.padded(Format.percent(fraction), to: 5)
@@ -40,7 +41,7 @@ public struct RunProgress: Equatable, Sendable {
     }
 
     /// The same for a log.
-    var sentence: String {
+    package var sentence: String {
         guard let fraction else { return parts.joined(separator: ", ") }
         return Format.percent(fraction) + ", " + parts.joined(separator: ", ")
     }

@@ -21,7 +21,9 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     public var correctPixels = 0
     public var labelledPixels = 0
 
-    private var milliseconds: [(name: StaticString, sum: Double)] = FrameRecord.Milliseconds().steps.map { ($0.name, 0) }
+    private var milliseconds: [(name: StaticString, sum: Double)] = FrameRecord.Milliseconds().steps.map {
+        ($0.name, 0)
+    }
 
     public init(layers: [Int]) {
         self.layers = layers
@@ -58,8 +60,8 @@ public struct RunSummary: Sendable, CustomStringConvertible {
             Self.row(
                 "compute",
                 "\(Format.percent(computeRatio, decimals: 1)) of dense"
-                    + " (\(Format.scaled(macs / Double(frames)))MAC a frame of"
-                    + " \(Format.scaled(denseMACs / Double(frames)))MAC)"),
+                    + " (\(Format.scaled(macs / Double(frames))) of \(Format.scaled(denseMACs / Double(frames)))"
+                    + " multiply-adds a frame)"),
         ]
         rows += exitRows
         rows += timeRows
@@ -90,7 +92,7 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     private var timeRows: [String] {
         let total = milliseconds.reduce(0) { $0 + $1.sum }
         guard total > 0 else { return [] }
-        return milliseconds.enumerated().map { index, step in
+        return milliseconds.filter { $0.sum > 0 }.enumerated().map { index, step in
             let mean = Format.padded(Format.fixed(step.sum / Double(frames), 2), to: 8) + " ms"
             return Self.bar(index == 0 ? "time a frame" : "", "\(step.name)", share: step.sum / total, figure: mean)
         }
@@ -101,9 +103,7 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     /// A share with a bar of up to twenty characters.
     private static func bar(_ title: String, _ name: String, share: Double, figure: String) -> String {
         let length = Int((min(max(share, 0), 1) * 20).rounded())
-        let text =
-            Format.leading(name, to: 13) + figure + Format.padded(Format.percent(share, decimals: 1), to: 9)
-            + "  " + String(repeating: "#", count: length)
-        return String(row(title, text).reversed().drop { $0 == " " }.reversed())
+        let text = Format.leading(name, to: 13) + figure + Format.padded(Format.percent(share, decimals: 1), to: 9)
+        return row(title, length > 0 ? text + "  " + String(repeating: "#", count: length) : text)
     }
 }

@@ -13,11 +13,10 @@ public struct WallTime: Hashable, Sendable, CustomStringConvertible {
         return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    /// ISO 8601: `2026-01-01T00:00:00.000Z`. Years beyond four digits are clamped.
+    /// ISO 8601: `2026-01-01T00:00:00.000Z`. Before 1970 and after 9999 it is the first and last millisecond of them.
     public var description: String {
-        // 0000-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z.
-        let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
-        let fraction = (clamped % 1000 + 1000) % 1000
+        let clamped = min(max(milliseconds, 0), 253_402_300_799_999)
+        let fraction = clamped % 1000
         let whole = Date(timeIntervalSince1970: Double((clamped - fraction) / 1000)).formatted(.iso8601)
         return whole.dropLast() + "." + String(fraction + 1000).dropFirst() + "Z"
     }
