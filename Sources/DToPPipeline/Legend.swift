@@ -6,6 +6,8 @@ import Numerics
 public struct Legend: Sendable {
     /// Longest class name shown, in characters.
     static let longestName = 20
+    /// Lines of a list that does not show all classes: longer ones would hide too much of the picture.
+    private static let mostSlots = 16
     private static let rampWidth = 120
     private static let rampHeight = 8
 
@@ -36,7 +38,8 @@ public struct Legend: Sendable {
         precondition(shares.count == names.count)
         let capacity = LegendPanel.capacity(height: picture.size.height)
         let shown =
-            names.count <= capacity ? Array(names.indices) : slots.update(shares: shares, capacity: capacity)
+            names.count <= capacity
+            ? Array(names.indices) : slots.update(shares: shares, capacity: min(capacity, Self.mostSlots))
         let lines = shown.map { index in
             LegendLine(swatch: palette[index], text: names[index], isFaded: !(shares[index] > 0))
         }

@@ -39,9 +39,9 @@ package struct LegendPanel {
     /// Dots grow with the picture: one pixel up to 719 lines, two at 720, three at 1080.
     static func scale(height: Int) -> Int { max(height / 360, 1) }
 
-    /// How many lines a panel can hold in a picture of this height.
+    /// How many lines a panel can hold in a picture of this height, with room for a line of status in the next corner.
     package static func capacity(height: Int) -> Int {
-        max((height / scale(height: height) - 2 * (margin + padding)) / lineHeight, 0)
+        max((height / scale(height: height) - 3 * margin - 4 * padding - lineHeight) / lineHeight, 0)
     }
 
     /// Draws lines of text with their swatches; `columns` is the longest text the panel makes room for.

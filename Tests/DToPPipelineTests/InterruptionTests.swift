@@ -13,19 +13,18 @@ import Testing
 
     @Test(arguments: [SIGINT, SIGTERM])
     func firstSignalDrainsAndSecondStopsAtOnce(number: Int32) throws {
-        let calls = Mutex<[Interruption.Urgency]>([])
-        let box = Box(calls)
-        let interruption = try Interruption { urgency in box.calls.withLock { $0.append(urgency) } }
+        let calls = Calls()
+        let interruption = try Interruption { urgency in calls.urgencies.withLock { $0.append(urgency) } }
         #expect(interruption.urgency == nil)
         kill(getpid(), number)
-        #expect(waits { box.calls.withLock { $0 } == [.drain] })
+        #expect(waits { calls.urgencies.withLock { $0 } == [.drain] })
         #expect(interruption.urgency == .drain)
         kill(getpid(), number)
-        #expect(waits { box.calls.withLock { $0 } == [.drain, .atOnce] })
+        #expect(waits { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
         #expect(interruption.urgency == .atOnce)
         kill(getpid(), number)
         Thread.sleep(forTimeInterval: 0.05)
-        #expect(box.calls.withLock { $0 } == [.drain, .atOnce])
+        #expect(calls.urgencies.withLock { $0 } == [.drain, .atOnce])
         #expect(interruption.urgency == .atOnce)
     }
 
@@ -42,23 +41,35 @@ import Testing
         let interruption = try Interruption()
         let pipe = Pipe()
         let descriptor = pipe.fileHandleForReading.fileDescriptor
-        let result = Box(Mutex<[Interruption.Urgency]>([]))
+        let state = ReaderState()
         let done = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
+            // Threads of the test runner, and their children, have signals blocked.
+            var signals = sigset_t()
+            sigemptyset(&signals)
+            sigaddset(&signals, SIGINT)
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+            state.thread.withLock { $0 = pthread_self() }
             var byte: UInt8 = 0
-            if read(descriptor, &byte, 1) == 1 { result.calls.withLock { $0.append(.drain) } }
+            state.received.store(read(descriptor, &byte, 1), ordering: .sequentiallyConsistent)
             done.signal()
         }
-        Thread.sleep(forTimeInterval: 0.02)
-        kill(getpid(), SIGINT)
+        #expect(waits { state.thread.withLock { $0 != nil } })
+        Thread.sleep(forTimeInterval: 0.05)
+        let thread = try #require(state.thread.withLock { $0 })
+        pthread_kill(thread, SIGINT)
         #expect(waits { interruption.urgency != nil })
         try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
         #expect(done.wait(timeout: .now() + 5) == .success)
-        #expect(result.calls.withLock { $0 } == [.drain])
+        #expect(state.received.load(ordering: .sequentiallyConsistent) == 1)
     }
 
-    private final class Box: Sendable {
-        let calls: Mutex<[Interruption.Urgency]>
-        init(_ calls: consuming Mutex<[Interruption.Urgency]>) { self.calls = calls }
+    private final class ReaderState: Sendable {
+        let thread = Mutex<pthread_t?>(nil)
+        let received = Atomic<Int>(0)
+    }
+
+    private final class Calls: Sendable {
+        let urgencies = Mutex<[Interruption.Urgency]>([])
     }
 }
