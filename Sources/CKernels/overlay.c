@@ -23,12 +23,14 @@ static inline void blend_run(uint8_t *restrict picture, size_t pixels, const ove
     for (; pixels > 0; pixels--, picture += 3) blend_pixel(picture, ink);
 }
 
-void overlay_rectangle(uint8_t *restrict picture, size_t stride, size_t width, size_t height, const overlay_ink *restrict ink) {
+void overlay_rectangle(
+    uint8_t *restrict picture, size_t stride, size_t width, size_t height, const overlay_ink *restrict ink) {
     for (size_t y = 0; y < height; y++) blend_run(picture + y * stride, width, ink);
 }
 
 void overlay_labels(
-    uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks, size_t count) {
+    uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks,
+    size_t count) {
     // Neighbours mostly share their label: blend run by run.
     for (size_t start = 0, end; start < pixels; start = end) {
         const uint16_t label = labels[start];
@@ -37,6 +39,7 @@ void overlay_labels(
     }
 }
 
-void overlay_levels(uint8_t *restrict picture, const uint8_t *restrict levels, size_t pixels, const overlay_ink *restrict inks) {
+void overlay_levels(
+    uint8_t *restrict picture, const uint8_t *restrict levels, size_t pixels, const overlay_ink *restrict inks) {
     for (size_t x = 0; x < pixels; x++) blend_pixel(picture + 3 * x, inks + levels[x]);
 }

@@ -31,8 +31,8 @@ public struct Legend: Sendable {
         columns = self.names.map(\.count).max() ?? 0
     }
 
-    /// Draws the classes: all of them in their order if they fit, gray when absent; else those that have been seen, each on
-    /// the line it first took.
+    /// Draws the classes: all of them in their order if they fit, gray when absent; else those that have been seen,
+    /// each on the line it first took.
     /// - Parameter shares: the share of the picture of each class, 0 where absent.
     public mutating func drawClasses(shares: [Double], on picture: RGBImage) {
         precondition(shares.count == names.count)

@@ -11,11 +11,13 @@ public enum OutputPaths {
     /// Made of `A-Z a-z 0-9 . _ -` only, anything else becomes `-`; never empty, `.` or `..`.
     public static func streamName(input: String) -> String {
         if input == "-" { return "stdin" }
-        if let scheme = input.range(of: "://"), !input.hasPrefix("file://") {
-            return cleaned(host(afterScheme: input[scheme.upperBound...])) ?? "stream"
-        }
         if input.hasPrefix("lavfi:") { return "lavfi" }
-        let path = input.hasPrefix("file://") ? input.dropFirst("file://".count) : input[...]
+        var path = input[...]
+        if let scheme = input.range(of: "://") {
+            path = input[scheme.upperBound...]
+            // `file:///a/b.mp4` has no host, but a path.
+            guard path.hasPrefix("/") else { return cleaned(host(afterScheme: path)) ?? "stream" }
+        }
         let folders = path.split(separator: "/")
         // A glob such as `street/*.png` says nothing by its last part: its folder does.
         for part in folders.suffix(2).reversed() {

@@ -37,7 +37,8 @@ public final class ProgressReporter: Sendable {
         return ProgressReporter(
             terminalWidth: isatty(STDERR_FILENO) == 1 ? width : nil,
             now: { origin.duration(to: .now) },
-            write: { FileHandle.standardError.write(Data($0.utf8)) })
+            // A terminal that has gone is no reason to stop.
+            write: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) })
     }
 
     /// Takes the present state of the run; `elapsed` is filled in here.

@@ -91,6 +91,29 @@ private final class Worker: Sendable {
         #expect(queued == nil)
     }
 
+    @Test func elementsNeedNotBeSendable() {
+        final class Frame {
+            var number: Int
+            init(_ number: Int) { self.number = number }
+        }
+        let queue = BoundedQueue<Frame>(capacity: 2)
+        let producer = Worker {
+            for number in 0..<100 {
+                let frame = Frame(number)
+                frame.number += 1
+                queue.push(frame)
+            }
+            queue.close()
+        }
+        var sum = 0
+        while let frame = queue.pop() {
+            frame.number *= 2
+            sum += frame.number
+        }
+        #expect(sum == 10100)
+        #expect(producer.hasEnded(within: 5))
+    }
+
     @Test func countsWhatWentThrough() {
         let queue = BoundedQueue<Int>(capacity: 0)
         #expect(queue.capacity == 1)

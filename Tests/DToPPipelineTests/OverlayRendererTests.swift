@@ -45,7 +45,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: SIMD3<UInt8>,
             for x in 0..<size.width {
                 // Runs of all lengths; 5 and void have no colour.
                 if Int.random(in: 0..<6, using: &random) == 0 {
-                    label = [0, 1, 2, 3, 4, 5, 65535][x * 7 % 7 + Int.random(in: 0..<7, using: &random) % 7]
+                    label = [0, 1, 2, 3, 4, 5, 65535][Int.random(in: 0..<7, using: &random)]
                 }
                 labels[x, y] = label
             }

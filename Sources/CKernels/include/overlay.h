@@ -16,11 +16,14 @@ typedef struct overlay_ink {
 overlay_ink overlay_ink_make(uint8_t red, uint8_t green, uint8_t blue, uint16_t weight);
 
 /// Blends one ink over `width` x `height` RGB pixels, rows `stride` bytes apart.
-void overlay_rectangle(uint8_t *restrict picture, size_t stride, size_t width, size_t height, const overlay_ink *restrict ink);
+void overlay_rectangle(
+    uint8_t *restrict picture, size_t stride, size_t width, size_t height, const overlay_ink *restrict ink);
 
 /// Blends each pixel of a row with the ink of its label; labels from `count` on leave the pixel as it is.
 void overlay_labels(
-    uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks, size_t count);
+    uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks,
+    size_t count);
 
 /// Blends each pixel of a row with the ink of its level, out of 256.
-void overlay_levels(uint8_t *restrict picture, const uint8_t *restrict levels, size_t pixels, const overlay_ink *restrict inks);
+void overlay_levels(
+    uint8_t *restrict picture, const uint8_t *restrict levels, size_t pixels, const overlay_ink *restrict inks);
