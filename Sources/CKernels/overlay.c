@@ -1,0 +1,45 @@
+#include "overlay.h"
+
+overlay_ink overlay_ink_make(uint8_t red, uint8_t green, uint8_t blue, uint16_t weight) {
+    const uint16_t color[3] = {red, green, blue};
+    overlay_ink ink = {.keep = (uint16_t)(256 - weight)};
+    for (int i = 0; i < 24; i++) ink.addend[i] = (uint16_t)(color[i % 3] * weight + 128);
+    return ink;
+}
+
+static inline uint8_t blend(uint8_t sample, uint16_t keep, uint16_t addend) {
+    // At most 255 * 256 + 128: sixteen bits hold it.
+    return (uint8_t)((uint16_t)(sample * keep + addend) >> 8);
+}
+
+static inline void blend_pixel(uint8_t *restrict pixel, const overlay_ink *restrict ink) {
+    for (int i = 0; i < 3; i++) pixel[i] = blend(pixel[i], ink->keep, ink->addend[i]);
+}
+
+static inline void blend_run(uint8_t *restrict picture, size_t pixels, const overlay_ink *restrict ink) {
+    const uint16_t keep = ink->keep;
+    for (; pixels >= 8; pixels -= 8, picture += 24)
+        for (int i = 0; i < 24; i++) picture[i] = blend(picture[i], keep, ink->addend[i]);
+    for (; pixels > 0; pixels--, picture += 3) blend_pixel(picture, ink);
+}
+
+void overlay_rectangle(
+    uint8_t *restrict picture, size_t stride, size_t width, size_t height, const overlay_ink *restrict ink) {
+    for (size_t y = 0; y < height; y++) blend_run(picture + y * stride, width, ink);
+}
+
+void overlay_labels(
+    uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks,
+    size_t count) {
+    // Neighbours mostly share their label: blend run by run.
+    for (size_t start = 0, end; start < pixels; start = end) {
+        const uint16_t label = labels[start];
+        for (end = start + 1; end < pixels && labels[end] == label; end++) {}
+        if (label < count) blend_run(picture + 3 * start, end - start, inks + label);
+    }
+}
+
+void overlay_levels(
+    uint8_t *restrict picture, const uint8_t *restrict levels, size_t pixels, const overlay_ink *restrict inks) {
+    for (size_t x = 0; x < pixels; x++) blend_pixel(picture + 3 * x, inks + levels[x]);
+}

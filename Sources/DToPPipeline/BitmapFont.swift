@@ -1,0 +1,54 @@
+import Numerics
+
+/// A fixed-width font of 5 x 9 dots (seven above the base line, two below) for printable ASCII.
+/// Any other character shows as a question mark.
+public struct BitmapFont: Sendable {
+    /// Dots of a glyph, and of a cell with the gaps to the next glyph and line.
+    static let glyph = PixelSize(width: 5, height: 9)
+    public static let cell = PixelSize(width: 6, height: 11)
+    public static let standard = BitmapFont()
+
+    /// One byte a row, the leftmost dot in bit 4; nine rows a glyph, glyphs from 32 to 126.
+    private let rows: [UInt8]
+
+    private init() {
+        let lines = Self.art.split(separator: "\n").map { Array($0.utf8) }
+        var rows: [UInt8] = []
+        for code in 0..<95 {
+            let (block, column) = code.quotientAndRemainder(dividingBy: 16)
+            for y in 0..<Self.glyph.height {
+                let line = lines[block * Self.glyph.height + y]
+                let dots = line[column * 6..<column * 6 + Self.glyph.width]
+                rows.append(dots.reduce(0) { $0 << 1 | ($1 == UInt8(ascii: "#") ? 1 : 0) })
+            }
+        }
+        self.rows = rows
+    }
+
+    /// The nine rows of a character's glyph, the leftmost of its five dots in bit 4.
+    package func dots(of character: Character) -> ArraySlice<UInt8> {
+        let ascii = character.asciiValue ?? 0
+        let code = (32...126).contains(ascii) ? Int(ascii) - 32 : Int(UInt8(ascii: "?")) - 32
+        return rows[code * Self.glyph.height..<(code + 1) * Self.glyph.height]
+    }
+
+    /// Width of a text in pixels at an integer scale, without the gap after the last character.
+    public static func width(of text: String, scale: Int) -> Int {
+        max(text.count * cell.width - 1, 0) * scale
+    }
+
+    /// Draws one line of text with its top left corner at (x, y), each dot `scale` pixels wide; what lies outside the
+    /// picture is cut off.
+    public func draw(_ text: String, x: Int, y: Int, scale: Int, ink: OverlayInk, on picture: RGBImage) {
+        var left = x
+        for character in text {
+            for (line, bits) in dots(of: character).enumerated() where bits != 0 {
+                for dot in 0..<Self.glyph.width where bits & (16 >> UInt8(dot)) != 0 {
+                    picture.paint(
+                        x: left + dot * scale, y: y + line * scale, width: scale, height: scale, with: ink)
+                }
+            }
+            left += Self.cell.width * scale
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import DequeModule
+import Foundation
+
+/// A first-in, first-out queue of bounded length between threads: a full queue makes the producer wait, an empty one
+/// the consumer.
+///
+/// `close()` is the orderly end (what is queued is still delivered), `cancel()` the abrupt one.
+/// `@unchecked Sendable`: all state is read and written under the condition's lock, and elements are sent in and out.
+public final class BoundedQueue<Element>: @unchecked Sendable {
+    private enum State { case open, closed, cancelled }
+
+    private let condition = NSCondition()
+    private var elements: Deque<Element>
+    private var state = State.open
+    private var counters = BoundedQueueStatistics()
+
+    public let capacity: Int
+
+    /// A queue of at most `capacity` elements; at least one.
+    public init(capacity: Int) {
+        self.capacity = max(capacity, 1)
+        elements = Deque(minimumCapacity: self.capacity)
+    }
+
+    /// Appends an element, waiting while the queue is full.
+    /// - Returns: false when the queue is closed or cancelled; the element is dropped then.
+    @discardableResult
+    public func push(_ element: sending Element) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        if state == .open, elements.count == capacity {
+            let start = ContinuousClock.now
+            while state == .open, elements.count == capacity { condition.wait() }
+            counters.producerWait += start.duration(to: .now)
+        }
+        guard state == .open else { return false }
+        elements.append(element)
+        counters.pushed += 1
+        counters.highWater = max(counters.highWater, elements.count)
+        // Producers and consumers wait on the same condition: waking one could wake the wrong one.
+        condition.broadcast()
+        return true
+    }
+
+    /// Takes the oldest element, waiting while the queue is empty.
+    /// - Returns: nil once the queue is cancelled, or closed and drained.
+    public func pop() -> sending Element? {
+        condition.lock()
+        defer { condition.unlock() }
+        if state == .open, elements.isEmpty {
+            let start = ContinuousClock.now
+            while state == .open, elements.isEmpty { condition.wait() }
+            counters.consumerWait += start.duration(to: .now)
+        }
+        // The queue gives up its only reference, so the element leaves its region.
+        nonisolated(unsafe) let element = elements.popFirst()
+        guard let element = unsafe element else { return nil }
+        condition.broadcast()
+        return element
+    }
+
+    /// No more pushes; what is queued can still be popped.
+    public func close() {
+        condition.lock()
+        defer { condition.unlock() }
+        guard state == .open else { return }
+        state = .closed
+        condition.broadcast()
+    }
+
+    /// No more pushes or pops; what is queued is dropped and everyone who waits is woken.
+    public func cancel() {
+        condition.lock()
+        state = .cancelled
+        var dropped = Deque<Element>()
+        swap(&dropped, &elements)
+        condition.broadcast()
+        condition.unlock()
+        // Elements may be costly to free, or call back: not under the lock.
+        dropped.removeAll()
+    }
+
+    /// How the queue has fared so far.
+    public var statistics: BoundedQueueStatistics {
+        condition.lock()
+        defer { condition.unlock() }
+        var result = counters
+        result.count = elements.count
+        return result
+    }
+}
+
+/// Counters of a `BoundedQueue`.
+public struct BoundedQueueStatistics: Equatable, Sendable {
+    /// Elements queued now.
+    public internal(set) var count = 0
+    /// Most elements ever queued at once.
+    public internal(set) var highWater = 0
+    /// Elements ever accepted.
+    public internal(set) var pushed = 0
+    /// Time that producers waited for room, all together.
+    public internal(set) var producerWait = Duration.zero
+    /// Time that consumers waited for an element, all together.
+    public internal(set) var consumerWait = Duration.zero
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// Figures as people read them.
+enum Format {
+    /// A fixed number of decimals; `-` if there is no number.
+    static func fixed(_ value: Double, _ decimals: Int) -> String {
+        value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
+    }
+
+    /// A share in percent, `43 %`.
+    static func percent(_ share: Double, decimals: Int = 0) -> String { fixed(share * 100, decimals) + " %" }
+
+    /// `0:07`, `12:34`, `1:02:03`.
+    static func clock(_ duration: Duration) -> String {
+        let seconds = max(duration.components.seconds, 0)
+        let minutes = seconds / 60
+        let tail = ":" + padded(String(seconds % 60), to: 2, with: "0")
+        return minutes < 60
+            ? "\(minutes)" + tail : "\(minutes / 60):" + padded(String(minutes % 60), to: 2, with: "0") + tail
+    }
+
+    /// Right-aligned in at least `width` characters.
+    static func padded(_ text: String, to width: Int, with filler: Character = " ") -> String {
+        String(repeating: filler, count: max(width - text.count, 0)) + text
+    }
+
+    /// Left-aligned in at least `width` characters.
+    static func leading(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+
+    /// A count in thousands, millions, ...: `950`, `49.5 G`.
+    static func scaled(_ value: Double) -> String {
+        for (factor, prefix) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= factor {
+            return fixed(value / factor, 1) + " \(prefix)"
+        }
+        return fixed(value, 0)
+    }
+}

@@ -1,0 +1,27 @@
+import Synchronization
+
+/// The frame log: one line of JSON for each processed frame. Threads of several streams may share one.
+public final class FrameLog: Sendable {
+    private struct State: ~Copyable {
+        let writer: LineWriter
+        var json = JSONBytes()
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - path: the file, which must not exist yet unless `overwrite`; `-` is standard output.
+    public init(path: String, overwrite: Bool = false) throws(OutputError) {
+        let writer = try LineWriter(path: path, overwrite: overwrite)
+        state = Mutex(State(writer: writer))
+    }
+
+    /// Appends a record as one whole line.
+    public func write(_ record: FrameRecord) throws(OutputError) {
+        try state.withLock { (state) throws(OutputError) in
+            state.json.removeAll()
+            record.write(to: &state.json)
+            try state.writer.append(state.json.bytes)
+        }
+    }
+}

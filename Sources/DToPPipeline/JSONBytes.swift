@@ -1,0 +1,55 @@
+/// JSON written by hand into a reused buffer: Foundation's encoder keeps no order of keys.
+struct JSONBytes {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Text that is JSON already: punctuation, keys.
+    mutating func raw(_ text: StaticString) {
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func integer(_ value: some BinaryInteger) { bytes.append(contentsOf: String(value).utf8) }
+
+    mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
+
+    /// The shortest digits that read back as the same number; null if it is not finite or absent.
+    mutating func number(_ value: Double?) {
+        guard let value, value.isFinite else { return raw("null") }
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
+    mutating func string(_ value: String?) {
+        guard let value else { return raw("null") }
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): raw(#"\""#)
+            case UInt8(ascii: "\\"): raw(#"\\"#)
+            case UInt8(ascii: "\n"): raw(#"\n"#)
+            case UInt8(ascii: "\r"): raw(#"\r"#)
+            case UInt8(ascii: "\t"): raw(#"\t"#)
+            case 0..<0x20, 0x7F:
+                raw(#"\u00"#)
+                for digit in [byte >> 4, byte & 15] { bytes.append(digit < 10 ? 48 + digit : 87 + digit) }
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// `[a,b]` or `{a,b}`, each element written by `body`.
+    mutating func list<Elements: Collection>(
+        _ elements: Elements, open: StaticString, close: StaticString,
+        _ body: (inout JSONBytes, Elements.Element) -> Void
+    ) {
+        raw(open)
+        var isFirst = true
+        for element in elements {
+            if !isFirst { raw(",") }
+            isFirst = false
+            body(&self, element)
+        }
+        raw(close)
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// `labels.json` beside the masks: what their values mean.
+public enum LabelFile {
+    /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, all of it or nothing.
+    /// - Parameters:
+    ///   - folder: the stream's mask folder, which must exist.
+    ///   - palette: R, G, B of each class; as many as names.
+    ///   - overwrite: replace a file that is there.
+    public static func write(
+        names: [String], palette: [SIMD3<UInt8>], folder: String, overwrite: Bool = false
+    ) throws(OutputError) {
+        precondition(names.count == palette.count)
+        var json = JSONBytes()
+        json.list(names.indices, open: "[\n", close: "\n]\n") { json, id in
+            if id > 0 { json.raw("\n") }
+            json.raw(#"{"id":"#)
+            json.integer(id)
+            json.raw(#","name":"#)
+            json.string(names[id])
+            json.raw(#","color":"#)
+            let color = palette[id]
+            json.list([color.x, color.y, color.z], open: "[", close: "]") { $0.integer($1) }
+            json.raw("}")
+        }
+        try AtomicFile.write(json.bytes, path: folder + "/labels.json", overwrite: overwrite)
+    }
+}

@@ -1,0 +1,104 @@
+import Numerics
+
+/// What the colours of an overlay mean, drawn over a corner of the picture.
+///
+/// Everything scales with the picture's height in whole steps and is cut off at its edges.
+public struct Legend: Sendable {
+    /// Longest class name shown, in characters.
+    static let longestName = 20
+    /// Lines of a list that does not show all classes: longer ones would hide too much of the picture.
+    private static let mostSlots = 16
+    private static let rampWidth = 120
+    private static let rampHeight = 8
+
+    private let names: [String]
+    private let palette: [SIMD3<UInt8>]
+    private let corner: PictureCorner
+    private let columns: Int
+    private var slots = LegendSlots()
+
+    /// - Parameters:
+    ///   - names: the classes, in their order. What follows a comma or semicolon (synonyms) is left out.
+    ///   - palette: R, G, B of each class; as many as names.
+    public init(names: [String], palette: [SIMD3<UInt8>], corner: PictureCorner = .topLeft) {
+        precondition(names.count == palette.count)
+        self.names = names.map { name in
+            let first = name.prefix { $0 != "," && $0 != ";" }
+            return String(first.prefix(Self.longestName))
+        }
+        self.palette = palette
+        self.corner = corner
+        columns = self.names.map(\.count).max() ?? 0
+    }
+
+    /// Draws the classes: all of them in their order if they fit, gray when absent; else those that have been seen,
+    /// each on the line it first took.
+    /// - Parameter shares: the share of the picture of each class, 0 where absent.
+    public mutating func drawClasses(shares: [Double], on picture: RGBImage) {
+        precondition(shares.count == names.count)
+        let capacity = LegendPanel.capacity(height: picture.size.height)
+        let shown =
+            names.count <= capacity
+            ? Array(names.indices) : slots.update(shares: shares, capacity: min(capacity, Self.mostSlots))
+        let lines = shown.map { index in
+            LegendLine(swatch: palette[index], text: names[index], isFaded: !(shares[index] > 0))
+        }
+        guard !lines.isEmpty else { return }
+        LegendPanel(on: picture).draw(lines, columns: columns, corner: corner)
+    }
+
+    /// Draws one line a stage, `stage 1 (layer 6)  32 %`.
+    /// - Parameters:
+    ///   - layers: the layer after which each stage's head sits, counted from 1.
+    ///   - shares: the share of the tokens that left at each stage, 0...1.
+    ///   - colors: R, G, B of each stage (`OverlayRenderer.stageColors`).
+    public func drawExits(layers: [Int], shares: [Double], colors: [SIMD3<UInt8>], on picture: RGBImage) {
+        precondition(layers.count == shares.count && layers.count == colors.count)
+        let titles = layers.enumerated().map { "stage \($0 + 1) (layer \($1))" }
+        let width = titles.map(\.count).max() ?? 0
+        let lines = titles.indices.map { index in
+            let gap = String(repeating: " ", count: width - titles[index].count)
+            return LegendLine(swatch: colors[index], text: titles[index] + gap + Self.percent(shares[index]))
+        }
+        guard !lines.isEmpty else { return }
+        LegendPanel(on: picture).draw(lines, columns: width + 6, corner: corner)
+    }
+
+    /// Draws the ramp of confidence from 0 to 1.
+    public func drawConfidence(on picture: RGBImage) {
+        let panel = LegendPanel(on: picture)
+        let scale = panel.scale
+        // Seven dots of text: nothing here has a descender.
+        let height = Self.rampHeight + 4 + 7
+        let origin = panel.drawBackground(width: Self.rampWidth, height: height, corner: corner)
+        for (dot, color) in ColorRamp.confidence.colors(Self.rampWidth).enumerated() {
+            picture.paint(
+                x: origin.x + dot * scale, y: origin.y, width: scale, height: Self.rampHeight * scale,
+                with: OverlayInk(color))
+        }
+        let y = origin.y + (Self.rampHeight + 4) * scale
+        for (text, halves) in [("0", 0), ("confidence", 1), ("1", 2)] {
+            let space = Self.rampWidth - BitmapFont.width(of: text, scale: 1)
+            panel.drawText(text, x: origin.x + space * halves / 2 * scale, y: y)
+        }
+    }
+
+    /// Draws one line of status, such as `24.8 fps  dense compute 43 %`, in the corner below or above the legend's.
+    public func drawStatus(_ text: String, on picture: RGBImage) {
+        let opposite: PictureCorner =
+            switch corner {
+            case .topLeft: .bottomLeft
+            case .topRight: .bottomRight
+            case .bottomLeft: .topLeft
+            case .bottomRight: .topRight
+            }
+        LegendPanel(on: picture).draw([LegendLine(text: text)], columns: text.count, corner: opposite)
+    }
+
+    /// A share in whole percent, right-aligned in six characters.
+    private static func percent(_ share: Double) -> String {
+        let clamped = share > 0 ? min(share, 1) : 0
+        let digits = String(Int((clamped * 100).rounded()))
+        return String(repeating: " ", count: max(4 - digits.count, 0)) + digits + " %"
+    }
+}

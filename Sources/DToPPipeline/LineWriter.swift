@@ -1,0 +1,83 @@
+import Glibc
+
+/// Appends whole lines to a file or to standard output, each with one `write`.
+///
+/// Not thread-safe: its owner locks. The descriptor is closed with the last reference.
+package final class LineWriter {
+    let path: String
+    private let descriptor: Int32
+    private let isRegularFile: Bool
+
+    /// Takes over an open descriptor; `path` names it in errors.
+    package init(descriptor: Int32, path: String) {
+        self.path = path
+        self.descriptor = descriptor
+        isRegularFile = Self.isRegular(descriptor)
+    }
+
+    /// - Parameters:
+    ///   - path: the file; `-` is standard output.
+    ///   - overwrite: replace a file that is there. A pipe or device is always written to.
+    convenience init(path: String, overwrite: Bool) throws(OutputError) {
+        let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, overwrite: overwrite)
+        guard descriptor >= 0 else { throw OutputError(.create, path: path, code: errno) }
+        self.init(descriptor: descriptor, path: path)
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Writes all of `line`. If that fails midway, what was written of it is taken back where the file allows it.
+    package func append(_ line: [UInt8]) throws(OutputError) {
+        var written = 0
+        while written < line.count {
+            let count = unsafe line.withUnsafeBytes { bytes in
+                unsafe Glibc.write(descriptor, bytes.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+            }
+            if count > 0 {
+                written += count
+            } else if count == 0 || (errno != EINTR && !waitUntilWritable()) {
+                let code = count == 0 ? EIO : errno
+                takeBack(written)
+                throw OutputError(.write, path: path, code: code)
+            }
+        }
+    }
+
+    /// Waits until what was written is on the disk.
+    func synchronize() throws(OutputError) {
+        guard isRegularFile, fsync(descriptor) != 0 else { return }
+        throw OutputError(.write, path: path, code: errno)
+    }
+
+    /// Waits where the descriptor does not block; false, with errno as it was, for any other error.
+    private func waitUntilWritable() -> Bool {
+        guard errno == EAGAIN else { return false }
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        unsafe poll(&request, 1, -1)
+        return true
+    }
+
+    private func takeBack(_ written: Int) {
+        guard isRegularFile, written > 0 else { return }
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= written else { return }
+        _ = ftruncate(descriptor, end - written)
+    }
+
+    private static func open(_ path: String, overwrite: Bool) -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
+        let file = unsafe Glibc.open(path, flags | (overwrite ? O_TRUNC : O_EXCL), 0o644)
+        guard file < 0, errno == EEXIST else { return file }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else {
+            errno = EEXIST
+            return -1
+        }
+        return unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    }
+
+    private static func isRegular(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Synchronization
+
+/// `frames.csv` beside a stream's masks: which mask belongs to which frame. One whole line for each mask.
+public final class MaskIndex: Sendable {
+    private let writer: Mutex<LineWriter>
+
+    /// - Parameters:
+    ///   - folder: the stream's mask folder, which must exist.
+    ///   - overwrite: replace an index that is there.
+    public init(folder: String, overwrite: Bool = false) throws(OutputError) {
+        let writer = try LineWriter(path: folder + "/frames.csv", overwrite: overwrite)
+        try writer.append(Array("frame,pts,time_s,wall,file,macs,ratio\n".utf8))
+        self.writer = Mutex(writer)
+    }
+
+    /// Appends the line of one mask.
+    /// - Parameters:
+    ///   - file: the mask's name within the folder.
+    public func append(_ record: FrameRecord, file: String) throws(OutputError) {
+        let fields = [
+            String(record.frame), record.pts.map { String($0) } ?? "", Self.text(record.timeSeconds),
+            record.wall.description, Self.quoted(file), String(record.macs), Self.text(record.ratio),
+        ]
+        let line = Array((fields.joined(separator: ",") + "\n").utf8)
+        try writer.withLock { (writer) throws(OutputError) in try writer.append(line) }
+    }
+
+    /// RFC 4180: a field with a separator in it stands in quotes, quotes within it twice.
+    package static func quoted(_ field: String) -> String {
+        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return field }
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private static func text(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return "" }
+        return value.description
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// Names of what is written: stream ids, `{stream}` in a name, masks.
+public enum OutputPaths {
+    static let placeholder = "{stream}"
+    /// Leaves room for a suffix within the 255 bytes of a file name.
+    static let longestName = 120
+
+    /// The id of a stream from its input, before it is made unique: the host of a URL, else the file's stem.
+    ///
+    /// Made of `A-Z a-z 0-9 . _ -` only, anything else becomes `-`; never empty, `.` or `..`.
+    public static func streamName(input: String) -> String {
+        if input == "-" { return "stdin" }
+        if input.hasPrefix("lavfi:") { return "lavfi" }
+        var path = input[...]
+        if let scheme = input.range(of: "://") {
+            path = input[scheme.upperBound...]
+            // `file:///a/b.mp4` has no host, but a path.
+            guard path.hasPrefix("/") else { return cleaned(host(afterScheme: path)) ?? "stream" }
+        }
+        let folders = path.split(separator: "/")
+        // A glob such as `street/*.png` says nothing by its last part: its folder does.
+        for part in folders.suffix(2).reversed() {
+            if let name = cleaned(stem(part)) { return name }
+        }
+        return "stream"
+    }
+
+    /// The stem of an image's file name, cleaned likewise.
+    public static func imageName(path: String) -> String {
+        path.split(separator: "/").last.flatMap { cleaned(stem($0)) } ?? "image"
+    }
+
+    /// The ids of a run's inputs, in their order, made unique with -2, -3, ...
+    public static func streamNames(inputs: [String]) -> [String] {
+        var names = UniqueNames()
+        return inputs.map { names.claim(streamName(input: $0)) }
+    }
+
+    /// `template` with the stream's id for each `{stream}`.
+    public static func path(template: String, stream: String) -> String {
+        template.replacing(placeholder, with: stream)
+    }
+
+    /// The name of a frame's mask: `00000042.png`.
+    public static func frameFile(_ frame: Int, suffix: String = "png") -> String {
+        Format.padded(String(frame), to: 8, with: "0") + "." + suffix
+    }
+
+    /// Checks that several inputs do not write to one file.
+    /// - Parameters:
+    ///   - option: the option that named the file, for the message.
+    public static func check(template: String, option: String, inputCount: Int) throws(OutputPathError) {
+        guard inputCount > 1, !template.contains(placeholder) else { return }
+        throw .needsStream(option: option, template: template, inputCount: inputCount)
+    }
+
+    private static func stem(_ name: Substring) -> Substring {
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+        return name[..<dot]
+    }
+
+    /// Without credentials, port, path: `user:secret@camera-1:554/live` is `camera-1`.
+    private static func host(afterScheme rest: Substring) -> Substring {
+        var host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
+        if host.first == "[" { return host.dropFirst().prefix { $0 != "]" } }
+        return host.prefix { $0 != ":" }
+    }
+
+    /// Nil if no letter or digit is left.
+    private static func cleaned(_ text: Substring) -> String? {
+        let name = text.prefix(longestName).map { character -> Character in
+            guard let ascii = character.asciiValue else { return "-" }
+            switch ascii {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                return Character(UnicodeScalar(ascii))
+            default: return "-"
+            }
+        }
+        return name.contains { $0.isLetter || $0.isNumber } ? String(name) : nil
+    }
+}

@@ -1,0 +1,86 @@
+import Numerics
+
+/// What an overlay shows on top of the picture.
+public enum OverlayContent: String, CaseIterable, Sendable {
+    /// The class of each pixel, in the colours of the palette.
+    case classes
+    /// The stage at which each token left, from cold (early, easy) to hot (late, hard).
+    case exits
+    /// How sure the answer is, from dark (not at all) to bright.
+    case confidence
+}
+
+/// Blends what the model found over a picture, in place.
+///
+/// Fixed-point: a sample p becomes `(p * (256 - w) + colour * w + 128) >> 8` with w the opacity in 256ths.
+public struct OverlayRenderer: Sendable {
+    /// Tokens narrower or lower than this, in pixels, get no grid lines: little else would be left of them.
+    static let smallestCellWithLines = 6
+
+    /// The colour of each exit stage, the first stage first.
+    public let stageColors: [SIMD3<UInt8>]
+
+    private let classes: OverlayInks
+    private let stages: [OverlayInk]
+    private let stageLines: [OverlayInk]
+    private let confidence: OverlayInks
+
+    /// - Parameters:
+    ///   - palette: R, G, B of each class.
+    ///   - stageCount: how many exit stages there are; the last is "never left".
+    ///   - opacity: 0 (nothing shows) to 1 (the picture is covered); what lies outside is clamped.
+    public init(palette: [SIMD3<UInt8>], stageCount: Int, opacity: Double) {
+        stageColors = ColorRamp.stages.colors(stageCount)
+        classes = OverlayInks(palette, opacity: opacity)
+        stages = stageColors.map { OverlayInk($0, opacity: opacity) }
+        stageLines = stageColors.map { OverlayInk($0, opacity: opacity * 0.55) }
+        confidence = OverlayInks(ColorRamp.confidence.colors(256), opacity: opacity)
+    }
+
+    /// Blends the colour of its class over each pixel; void, and labels beyond the palette, stay as they are.
+    /// `labels` must have the size of `picture` (RGB).
+    public func drawClasses(_ labels: LabelMap, on picture: RGBImage) {
+        picture.paint(labels, with: classes)
+    }
+
+    /// Blends the colour of the stage at which it left over each token, with a fainter line around it.
+    ///
+    /// The token of pixel x is the one at `(2 x + 1) * columns / (2 * width)` (nearest, as the scores are upsampled).
+    /// - Parameters:
+    ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels as they are.
+    ///   - grid: columns and rows of tokens; `exits` must hold as many.
+    public func drawExits(_ exits: [UInt8], grid: PixelSize, on picture: RGBImage) {
+        precondition(grid.width >= 0 && grid.height >= 0 && exits.count == grid.count)
+        guard grid.count > 0 else { return }
+        let cell = min(picture.size.width / grid.width, picture.size.height / grid.height)
+        let line = cell >= Self.smallestCellWithLines ? 1 : 0
+        for row in 0..<grid.height {
+            let top = Self.firstPixel(of: row, count: grid.height, length: picture.size.height)
+            let bottom = Self.firstPixel(of: row + 1, count: grid.height, length: picture.size.height)
+            for column in 0..<grid.width {
+                let stage = Int(exits[row * grid.width + column])
+                guard stage < stages.count else { continue }
+                let left = Self.firstPixel(of: column, count: grid.width, length: picture.size.width)
+                let right = Self.firstPixel(of: column + 1, count: grid.width, length: picture.size.width)
+                if line > 0 {
+                    picture.paint(x: left, y: top, width: right - left, height: line, with: stageLines[stage])
+                    picture.paint(
+                        x: left, y: top + line, width: line, height: bottom - top - line, with: stageLines[stage])
+                }
+                picture.paint(
+                    x: left + line, y: top + line, width: right - left - line, height: bottom - top - line,
+                    with: stages[stage])
+            }
+        }
+    }
+
+    /// Blends a ramp over each pixel: 0 is dark, 255 bright. `levels` (8-bit gray) must have the size of `picture`.
+    public func drawConfidence(_ levels: GrayImage, on picture: RGBImage) {
+        picture.paint(levels, with: confidence)
+    }
+
+    /// The first x with `(2 x + 1) * count / (2 * length) >= index`.
+    private static func firstPixel(of index: Int, count: Int, length: Int) -> Int {
+        (2 * length * index + count - 1) / (2 * count)
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Shows how far a run is: on a terminal one line, redrawn at most ten times a second; else one line a minute.
+public final class ProgressReporter: Sendable {
+    private struct State {
+        var progress = RunProgress()
+        var lastShown: Duration?
+        var isLineOpen = false
+    }
+
+    private let start: Duration
+    private let now: @Sendable () -> Duration
+    private let terminalWidth: (@Sendable () -> Int)?
+    private let write: @Sendable (String) -> Void
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - terminalWidth: columns of the terminal that is written to, asked at each redraw; nil if it is none.
+    ///   - now: time since any fixed moment; must not run backwards.
+    ///   - write: takes what is to be shown, as it is.
+    public init(
+        terminalWidth: (@Sendable () -> Int)?, now: @escaping @Sendable () -> Duration,
+        write: @escaping @Sendable (String) -> Void
+    ) {
+        self.terminalWidth = terminalWidth
+        self.now = now
+        self.write = write
+        start = now()
+    }
+
+    /// Reports on standard error.
+    public static func standardError() -> ProgressReporter {
+        let origin = ContinuousClock.now
+        let width: @Sendable () -> Int = { terminalColumns(STDERR_FILENO) }
+        return ProgressReporter(
+            terminalWidth: isatty(STDERR_FILENO) == 1 ? width : nil,
+            now: { origin.duration(to: .now) },
+            // A terminal that has gone is no reason to stop.
+            write: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) })
+    }
+
+    /// Takes the present state of the run; `elapsed` is filled in here.
+    public func update(_ progress: RunProgress) {
+        state.withLock { state in
+            let time = now()
+            state.progress = progress
+            state.progress.elapsed = time - start
+            let interval: Duration = terminalWidth == nil ? .seconds(60) : .milliseconds(100)
+            guard time - (state.lastShown ?? start) >= interval else { return }
+            state.lastShown = time
+            show(&state)
+        }
+    }
+
+    /// Writes a line of its own, such as a warning, without spoiling the progress line.
+    public func note(_ text: String) {
+        state.withLock { state in
+            write((state.isLineOpen ? "\r\u{1B}[K" : "") + text + "\n")
+            if state.isLineOpen { show(&state) }
+        }
+    }
+
+    /// Shows the last state and ends the line. Nothing is written if nothing was ever reported.
+    public func finish() {
+        state.withLock { state in
+            guard terminalWidth != nil, state.progress.frames > 0 else { return }
+            show(&state)
+            write("\n")
+            state.isLineOpen = false
+        }
+    }
+
+    private func show(_ state: inout State) {
+        guard let terminalWidth else { return write(state.progress.sentence + "\n") }
+        state.isLineOpen = true
+        // The last column stays free: some terminals wrap when it is written.
+        write("\r" + state.progress.line(width: terminalWidth() - 1) + "\u{1B}[K")
+    }
+
+    private static func terminalColumns(_ descriptor: Int32) -> Int {
+        var size = winsize()
+        let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 80
+    }
+}

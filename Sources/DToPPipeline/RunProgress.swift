@@ -1,0 +1,60 @@
+/// How far a run is, and how it is shown.
+public struct RunProgress: Equatable, Sendable {
+    public var frames: Int
+    /// How much of the input is done, 0...1; nil if its length is unknown.
+    public var fraction: Double?
+    /// Multiply-adds spent, over those of the dense computation; nil before the first frame.
+    public var computeRatio: Double?
+    public var elapsed: Duration
+
+    public init(
+        frames: Int = 0, fraction: Double? = nil, computeRatio: Double? = nil, elapsed: Duration = .zero
+    ) {
+        self.frames = frames
+        self.fraction = fraction.flatMap { $0.isFinite ? min(max($0, 0), 1) : nil }
+        self.computeRatio = computeRatio.flatMap { $0.isFinite ? $0 : nil }
+        self.elapsed = elapsed
+    }
+
+    /// Frames a second since the start; nil before any time has passed.
+    public var framesPerSecond: Double? {
+        elapsed > .zero ? Double(frames) / (elapsed / .seconds(1)) : nil
+    }
+
+    /// Time left at the pace so far; nil if the length is unknown, or too little is done for a guess below 100 days.
+    public var remaining: Duration? {
+        guard let fraction, fraction > 0 else { return nil }
+        let seconds = ((elapsed / .seconds(1)) * (1 - fraction) / fraction).rounded()
+        return seconds < 8_640_000 ? .seconds(Int(seconds)) : nil
+    }
+
+    /// One line of at most `width` columns; a bar takes the room that the figures leave.
+    package func line(width: Int) -> String {
+        let figures = parts.joined(separator: "  ")
+        guard let fraction else { return String(figures.prefix(max(width, 0))) }
+        let percent = Format.padded(Format.percent(fraction), to: 5)
+        let room = min(width - percent.count - figures.count - 5, 32)
+        guard room >= 6 else { return String("\(percent)  \(figures)".prefix(max(width, 0))) }
+        let done = Int(Double(room) * fraction)
+        let bar = String(repeating: "=", count: done) + (done < room ? ">" : "")
+        return "\(percent) [\(bar)\(String(repeating: " ", count: room - bar.count))]  \(figures)"
+    }
+
+    /// The same for a log.
+    package var sentence: String {
+        guard let fraction else { return parts.joined(separator: ", ") }
+        return Format.percent(fraction) + ", " + parts.joined(separator: ", ")
+    }
+
+    private var parts: [String] {
+        var parts = ["\(frames) \(frames == 1 ? "frame" : "frames")"]
+        if let framesPerSecond { parts.append(Format.fixed(framesPerSecond, 1) + " fps") }
+        if let computeRatio { parts.append(Format.percent(computeRatio) + " of dense") }
+        if let remaining, fraction != 1 {
+            parts.append("ETA " + Format.clock(remaining))
+        } else {
+            parts.append(Format.clock(elapsed))
+        }
+        return parts
+    }
+}

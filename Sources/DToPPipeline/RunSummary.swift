@@ -1,0 +1,109 @@
+/// What a run did, added up frame by frame, and the block of text that tells it at the end.
+public struct RunSummary: Sendable, CustomStringConvertible {
+    /// The layer after which each stage's head sits, counted from 1.
+    public let layers: [Int]
+    public private(set) var frames = 0
+    /// Active tokens by the stage at which they left.
+    public private(set) var exits: [Int]
+    public private(set) var activeTokens = 0
+    public private(set) var carriedTokens = 0
+    public private(set) var droppedFrames = 0
+    public private(set) var corruptFrames = 0
+    /// Multiply-adds; in floating point, because days of video overflow an integer.
+    public private(set) var macs = 0.0
+    public private(set) var denseMACs = 0.0
+
+    /// Time the run took, in seconds; set by its owner.
+    public var wallSeconds = 0.0
+    /// Errors of the decoder; set by its owner.
+    public var decodeErrors = 0
+    /// Pixels that agree with the labels, and labelled pixels; none if there are no labels.
+    public var correctPixels = 0
+    public var labelledPixels = 0
+
+    private var milliseconds: [(name: StaticString, sum: Double)] = FrameRecord.Milliseconds().steps.map {
+        ($0.name, 0)
+    }
+
+    public init(layers: [Int]) {
+        self.layers = layers
+        exits = Array(repeating: 0, count: layers.count)
+    }
+
+    public mutating func add(_ record: FrameRecord) {
+        frames += 1
+        for (stage, count) in record.tokens.exits.enumerated() where stage < exits.count { exits[stage] += count }
+        activeTokens += record.tokens.active
+        carriedTokens += record.tokens.carried
+        droppedFrames += record.droppedSince
+        corruptFrames += record.isCorrupt ? 1 : 0
+        macs += Double(record.macs)
+        denseMACs += Double(record.denseMACs)
+        for (index, step) in record.milliseconds.steps.enumerated() where step.value.isFinite {
+            milliseconds[index].sum += step.value
+        }
+    }
+
+    /// Frames a second; NaN before any time has passed.
+    public var framesPerSecond: Double { wallSeconds > 0 ? Double(frames) / wallSeconds : .nan }
+
+    /// Multiply-adds spent over those of the dense computation; NaN before the first frame.
+    public var computeRatio: Double { denseMACs > 0 ? macs / denseMACs : .nan }
+
+    /// An aligned block of lines without a final line feed.
+    public var description: String {
+        guard frames > 0 else { return Self.row("frames", "none") }
+        var rows = [
+            Self.row(
+                "frames",
+                "\(frames) in \(Format.fixed(wallSeconds, 1)) s, \(Format.fixed(framesPerSecond, 1)) a second"),
+            Self.row(
+                "compute",
+                "\(Format.percent(computeRatio, decimals: 1)) of dense"
+                    + " (\(Format.scaled(macs / Double(frames))) of \(Format.scaled(denseMACs / Double(frames)))"
+                    + " multiply-adds a frame)"),
+        ]
+        rows += exitRows
+        rows += timeRows
+        if droppedFrames + corruptFrames + decodeErrors > 0 {
+            rows.append(
+                Self.row(
+                    "trouble",
+                    "\(droppedFrames) dropped, \(corruptFrames) corrupt, \(decodeErrors) decode errors"))
+        }
+        if labelledPixels > 0 {
+            let accuracy = Double(correctPixels) / Double(labelledPixels)
+            rows.append(Self.row("pixel accuracy", Format.percent(accuracy, decimals: 2)))
+        }
+        return rows.joined(separator: "\n")
+    }
+
+    private var exitRows: [String] {
+        let total = activeTokens + carriedTokens
+        guard total > 0 else { return [] }
+        var entries = zip(layers, exits).map { ("layer \($0)", $1) }
+        if carriedTokens > 0 { entries.append(("carried over", carriedTokens)) }
+        return entries.enumerated().map { index, entry in
+            Self.bar(
+                index == 0 ? "tokens left at" : "", entry.0, share: Double(entry.1) / Double(total), figure: "")
+        }
+    }
+
+    private var timeRows: [String] {
+        let total = milliseconds.reduce(0) { $0 + $1.sum }
+        guard total > 0 else { return [] }
+        return milliseconds.filter { $0.sum > 0 }.enumerated().map { index, step in
+            let mean = Format.padded(Format.fixed(step.sum / Double(frames), 2), to: 8) + " ms"
+            return Self.bar(index == 0 ? "time a frame" : "", "\(step.name)", share: step.sum / total, figure: mean)
+        }
+    }
+
+    private static func row(_ title: String, _ text: String) -> String { Format.leading(title, to: 16) + text }
+
+    /// A share with a bar of up to twenty characters.
+    private static func bar(_ title: String, _ name: String, share: Double, figure: String) -> String {
+        let length = Int((min(max(share, 0), 1) * 20).rounded())
+        let text = Format.leading(name, to: 13) + figure + Format.padded(Format.percent(share, decimals: 1), to: 9)
+        return row(title, length > 0 ? text + "  " + String(repeating: "#", count: length) : text)
+    }
+}

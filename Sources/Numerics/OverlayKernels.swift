@@ -1,0 +1,76 @@
+import CKernels
+
+/// A colour (R, G, B) at an opacity, ready to be blended over a picture.
+///
+/// With `weight` w in 0...256, each sample p becomes `(p * (256 - w) + colour * w + 128) >> 8`: w = 0 leaves the
+/// picture as it is, w = 256 covers it.
+public struct OverlayInk: Sendable {
+    fileprivate let entry: overlay_ink
+
+    public init(_ color: SIMD3<UInt8>, weight: Int) {
+        entry = overlay_ink_make(color.x, color.y, color.z, UInt16(min(max(weight, 0), 256)))
+    }
+
+    public init(_ color: SIMD3<UInt8>, opacity: Double = 1) {
+        self.init(color, weight: Self.weight(opacity: opacity))
+    }
+
+    /// An opacity of 0...1 in 256ths, rounded to the nearest; what lies outside is clamped, NaN counts as 0.
+    public static func weight(opacity: Double) -> Int {
+        opacity > 0 ? Int((min(opacity, 1) * 256).rounded()) : 0
+    }
+}
+
+/// One ink for each index that a picture may be painted by.
+public struct OverlayInks: Sendable {
+    fileprivate let entries: [overlay_ink]
+
+    public var count: Int { entries.count }
+
+    public init(_ colors: [SIMD3<UInt8>], opacity: Double) {
+        entries = colors.map { OverlayInk($0, opacity: opacity).entry }
+    }
+}
+
+extension Raster where Sample == UInt8 {
+    /// Blends the ink of its label over each pixel of this RGB picture; labels without an ink (void) leave it as it is.
+    /// `labels` must have the size of the picture.
+    public func paint(_ labels: LabelMap, with inks: OverlayInks) {
+        precondition(channels == 3 && labels.channels == 1 && labels.size == size)
+        inks.entries.withUnsafeBufferPointer { entries in
+            guard let first = entries.baseAddress else { return }
+            for y in 0..<size.height { overlay_labels(row(y), labels.row(y), size.width, first, entries.count) }
+        }
+    }
+
+    /// Blends the ink of its level over each pixel of this RGB picture. `levels` must have the size of the picture,
+    /// and there must be 256 inks.
+    public func paint(_ levels: GrayImage, with inks: OverlayInks) {
+        precondition(channels == 3 && levels.channels == 1 && levels.size == size && inks.count == 256)
+        inks.entries.withUnsafeBufferPointer { entries in
+            guard let first = entries.baseAddress else { return }
+            for y in 0..<size.height { overlay_levels(row(y), levels.row(y), size.width, first) }
+        }
+    }
+
+    /// Blends one ink over the part of a rectangle that lies inside this RGB picture.
+    public func paint(x: Int, y: Int, width: Int, height: Int, with ink: OverlayInk) {
+        precondition(channels == 3)
+        let left = max(x, 0)
+        let top = max(y, 0)
+        let right = min(x.addingSaturated(width), size.width)
+        let bottom = min(y.addingSaturated(height), size.height)
+        guard left < right, top < bottom else { return }
+        withUnsafePointer(to: ink.entry) {
+            overlay_rectangle(row(top) + 3 * left, stride, right - left, bottom - top, $0)
+        }
+    }
+}
+
+extension Int {
+    fileprivate func addingSaturated(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        guard overflow else { return sum }
+        return other > 0 ? .max : .min
+    }
+}

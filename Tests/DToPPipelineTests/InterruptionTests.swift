@@ -1,0 +1,75 @@
+import DToPPipeline
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// Signals are process-wide: one test at a time.
+@Suite(.serialized) struct InterruptionTests {
+    private func waits(until condition: () -> Bool) -> Bool {
+        for _ in 0..<500 where !condition() { Thread.sleep(forTimeInterval: 0.01) }
+        return condition()
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func firstSignalDrainsAndSecondStopsAtOnce(number: Int32) throws {
+        let calls = Calls()
+        let interruption = try Interruption { urgency in calls.urgencies.withLock { $0.append(urgency) } }
+        #expect(interruption.urgency == nil)
+        kill(getpid(), number)
+        #expect(waits { calls.urgencies.withLock { $0 } == [.drain] })
+        #expect(interruption.urgency == .drain)
+        kill(getpid(), number)
+        #expect(waits { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
+        #expect(interruption.urgency == .atOnce)
+        kill(getpid(), number)
+        Thread.sleep(forTimeInterval: 0.05)
+        #expect(calls.urgencies.withLock { $0 } == [.drain, .atOnce])
+        #expect(interruption.urgency == .atOnce)
+    }
+
+    @Test func startsAnewEachTime() throws {
+        for _ in 0..<20 {
+            let interruption = try Interruption()
+            #expect(interruption.urgency == nil)
+            kill(getpid(), SIGTERM)
+            #expect(waits { interruption.urgency == .drain })
+        }
+    }
+
+    @Test func systemCallsAreTakenUpAgain() throws {
+        let interruption = try Interruption()
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        let state = ReaderState()
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            // Threads of the test runner, and their children, have signals blocked.
+            var signals = sigset_t()
+            sigemptyset(&signals)
+            sigaddset(&signals, SIGINT)
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+            state.thread.withLock { $0 = pthread_self() }
+            var byte: UInt8 = 0
+            state.received.store(read(descriptor, &byte, 1), ordering: .sequentiallyConsistent)
+            done.signal()
+        }
+        #expect(waits { state.thread.withLock { $0 != nil } })
+        Thread.sleep(forTimeInterval: 0.05)
+        let thread = try #require(state.thread.withLock { $0 })
+        pthread_kill(thread, SIGINT)
+        #expect(waits { interruption.urgency != nil })
+        try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
+        #expect(done.wait(timeout: .now() + 5) == .success)
+        #expect(state.received.load(ordering: .sequentiallyConsistent) == 1)
+    }
+
+    private final class ReaderState: Sendable {
+        let thread = Mutex<pthread_t?>(nil)
+        let received = Atomic<Int>(0)
+    }
+
+    private final class Calls: Sendable {
+        let urgencies = Mutex<[Interruption.Urgency]>([])
+    }
+}
