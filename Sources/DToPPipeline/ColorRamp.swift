@@ -1,3 +1,4 @@
+import Numerics
 import Foundation
 
 /// A run of colours whose lightness only rises, even in steps as the eye sees them: sRGB anchors joined in OKLab
@@ -11,12 +12,12 @@ public struct ColorRamp: Sendable {
     private let anchors: [SIMD3<Double>]
 
     /// At least one anchor.
-    init(_ colors: [SIMD3<UInt8>]) {
+    init(_ colors: [RGBColor]) {
         anchors = colors.map(Self.lab)
     }
 
     /// The colour at `position`, 0...1; outside is clamped.
-    public func color(at position: Double) -> SIMD3<UInt8> {
+    public func color(at position: Double) -> RGBColor {
         let place = (position > 0 ? min(position, 1) : 0) * Double(anchors.count - 1)
         let lower = min(Int(place), max(anchors.count - 2, 0))
         let upper = min(lower + 1, anchors.count - 1)
@@ -24,14 +25,14 @@ public struct ColorRamp: Sendable {
     }
 
     /// `count` colours from the first to the last; the last alone where there is only one.
-    public func colors(_ count: Int) -> [SIMD3<UInt8>] {
+    public func colors(_ count: Int) -> [RGBColor] {
         (0..<max(count, 0)).map { color(at: count > 1 ? Double($0) / Double(count - 1) : 1) }
     }
 
-    private static func lab(_ color: SIMD3<UInt8>) -> SIMD3<Double> {
-        let r = linear(color.x)
-        let g = linear(color.y)
-        let b = linear(color.z)
+    private static func lab(_ color: RGBColor) -> SIMD3<Double> {
+        let r = linear(color.red)
+        let g = linear(color.green)
+        let b = linear(color.blue)
         let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
         let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
         let s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
@@ -42,7 +43,7 @@ public struct ColorRamp: Sendable {
         ]
     }
 
-    private static func rgb(_ lab: SIMD3<Double>) -> SIMD3<UInt8> {
+    private static func rgb(_ lab: SIMD3<Double>) -> RGBColor {
         let l = pow(lab.x + 0.3963377774 * lab.y + 0.2158037573 * lab.z, 3)
         let m = pow(lab.x - 0.1055613458 * lab.y - 0.0638541728 * lab.z, 3)
         let s = pow(lab.x - 0.0894841775 * lab.y - 1.2914855480 * lab.z, 3)

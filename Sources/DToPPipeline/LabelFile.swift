@@ -1,3 +1,4 @@
+import Numerics
 import Glibc
 
 /// `labels.json` beside the masks: what their values mean.
@@ -8,7 +9,7 @@ public enum LabelFile {
     ///   - palette: R, G, B of each class; as many as names.
     ///   - overwrite: replace a file that is there.
     public static func write(
-        names: [String], palette: [SIMD3<UInt8>], folder: String, overwrite: Bool = false
+        names: [String], palette: [RGBColor], folder: String, overwrite: Bool = false
     ) throws(OutputError) {
         precondition(names.count == palette.count)
         var json = JSONBytes()
@@ -20,7 +21,7 @@ public enum LabelFile {
             json.string(names[id])
             json.raw(#","color":"#)
             let color = palette[id]
-            json.list([color.x, color.y, color.z], open: "[", close: "]") { $0.integer($1) }
+            json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
             json.raw("}")
         }
         try AtomicFile.write(json.bytes, path: folder + "/labels.json", overwrite: overwrite)

@@ -12,7 +12,7 @@ public struct Legend: Sendable {
     private static let rampHeight = 8
 
     private let names: [String]
-    private let palette: [SIMD3<UInt8>]
+    private let palette: [RGBColor]
     private let corner: PictureCorner
     private let columns: Int
     private var slots = LegendSlots()
@@ -20,7 +20,7 @@ public struct Legend: Sendable {
     /// - Parameters:
     ///   - names: the classes, in their order. What follows a comma or semicolon (synonyms) is left out.
     ///   - palette: R, G, B of each class; as many as names.
-    public init(names: [String], palette: [SIMD3<UInt8>], corner: PictureCorner = .topLeft) {
+    public init(names: [String], palette: [RGBColor], corner: PictureCorner = .topLeft) {
         precondition(names.count == palette.count)
         self.names = names.map { name in
             let first = name.prefix { $0 != "," && $0 != ";" }
@@ -52,7 +52,7 @@ public struct Legend: Sendable {
     ///   - layers: the layer after which each stage's head sits, counted from 1.
     ///   - shares: the share of the tokens that left at each stage, 0...1.
     ///   - colors: R, G, B of each stage (`OverlayRenderer.stageColors`).
-    public func drawExits(layers: [Int], shares: [Double], colors: [SIMD3<UInt8>], on picture: RGBImage) {
+    public func drawExits(layers: [Int], shares: [Double], colors: [RGBColor], on picture: RGBImage) {
         precondition(layers.count == shares.count && layers.count == colors.count)
         let titles = layers.enumerated().map { "stage \($0 + 1) (layer \($1))" }
         let width = titles.map(\.count).max() ?? 0

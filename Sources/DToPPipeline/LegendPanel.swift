@@ -10,7 +10,7 @@ public enum PictureCorner: String, CaseIterable, Sendable {
 
 /// One line of a panel: a colour swatch, if any, and a text.
 struct LegendLine: Sendable {
-    var swatch: SIMD3<UInt8>?
+    var swatch: RGBColor?
     var text: String
     /// Drawn in gray: the class is not in the picture now.
     var isFaded = false

@@ -18,7 +18,7 @@ public struct OverlayRenderer: Sendable {
     static let smallestCellWithLines = 6
 
     /// The colour of each exit stage, the first stage first.
-    public let stageColors: [SIMD3<UInt8>]
+    public let stageColors: [RGBColor]
 
     private let classes: OverlayInks
     private let stages: [OverlayInk]
@@ -29,7 +29,7 @@ public struct OverlayRenderer: Sendable {
     ///   - palette: R, G, B of each class.
     ///   - stageCount: how many exit stages there are; the last is "never left".
     ///   - opacity: 0 (nothing shows) to 1 (the picture is covered); what lies outside is clamped.
-    public init(palette: [SIMD3<UInt8>], stageCount: Int, opacity: Double) {
+    public init(palette: [RGBColor], stageCount: Int, opacity: Double) {
         stageColors = ColorRamp.stages.colors(stageCount)
         classes = OverlayInks(palette, opacity: opacity)
         stages = stageColors.map { OverlayInk($0, opacity: opacity) }

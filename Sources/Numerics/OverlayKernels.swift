@@ -7,11 +7,11 @@ import CKernels
 public struct OverlayInk: Sendable {
     fileprivate let entry: overlay_ink
 
-    public init(_ color: SIMD3<UInt8>, weight: Int) {
-        entry = overlay_ink_make(color.x, color.y, color.z, UInt16(min(max(weight, 0), 256)))
+    public init(_ color: RGBColor, weight: Int) {
+        entry = overlay_ink_make(color.red, color.green, color.blue, UInt16(min(max(weight, 0), 256)))
     }
 
-    public init(_ color: SIMD3<UInt8>, opacity: Double = 1) {
+    public init(_ color: RGBColor, opacity: Double = 1) {
         self.init(color, weight: Self.weight(opacity: opacity))
     }
 
@@ -27,7 +27,7 @@ public struct OverlayInks: Sendable {
 
     public var count: Int { entries.count }
 
-    public init(_ colors: [SIMD3<UInt8>], opacity: Double) {
+    public init(_ colors: [RGBColor], opacity: Double) {
         entries = colors.map { OverlayInk($0, opacity: opacity).entry }
     }
 }

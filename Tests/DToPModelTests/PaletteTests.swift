@@ -1,3 +1,4 @@
+import Numerics
 import DToPModel
 import DToPTestSupport
 import Foundation

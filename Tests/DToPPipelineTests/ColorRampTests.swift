@@ -1,9 +1,10 @@
+import Numerics
 import DToPPipeline
 import Testing
 
 @Suite struct ColorRampTests {
-    private func luminance(_ color: SIMD3<UInt8>) -> Double {
-        0.2126 * Double(color.x) + 0.7152 * Double(color.y) + 0.0722 * Double(color.z)
+    private func luminance(_ color: RGBColor) -> Double {
+        0.2126 * Double(color.red) + 0.7152 * Double(color.green) + 0.0722 * Double(color.blue)
     }
 
     @Test(arguments: [2, 3, 5, 24])

@@ -1,3 +1,4 @@
+import Numerics
 import DToPPipeline
 import DToPTestSupport
 import Foundation
@@ -6,7 +7,7 @@ import Testing
 
 @Suite struct LabelFileTests {
     private let names = ["Sky", "Building \"B\""]
-    private let palette: [SIMD3<UInt8>] = [[1, 2, 3], [255, 0, 128]]
+    private let palette: [RGBColor] = [[1, 2, 3], [255, 0, 128]]
 
     @Test func saysWhatTheValuesMean() throws {
         let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct LegendTests {
     private static let names = ["Sky", "Road", "Car, auto", "Tree"]
-    private static let palette: [SIMD3<UInt8>] = [[128, 128, 128], [128, 64, 128], [64, 0, 128], [128, 128, 0]]
+    private static let palette: [RGBColor] = [[128, 128, 128], [128, 64, 128], [64, 0, 128], [128, 128, 0]]
 
     private func legend(_ corner: PictureCorner = .topLeft) -> Legend {
         Legend(names: Self.names, palette: Self.palette, corner: corner)
@@ -16,10 +16,10 @@ import Testing
         return picture
     }
 
-    private func contains(_ color: SIMD3<UInt8>, _ picture: RGBImage) -> Bool {
+    private func contains(_ color: RGBColor, _ picture: RGBImage) -> Bool {
         (0..<picture.size.height).contains { y in
             (0..<picture.size.width).contains { x in
-                picture[x, y, 0] == color.x && picture[x, y, 1] == color.y && picture[x, y, 2] == color.z
+                picture[x, y, 0] == color.red && picture[x, y, 1] == color.green && picture[x, y, 2] == color.blue
             }
         }
     }
@@ -92,7 +92,7 @@ import Testing
 
     @Test func aLongListShowsTheClassesSeen() {
         let count = 150
-        let palette = (0..<count).map { SIMD3<UInt8>(UInt8($0), 7, 9) }
+        let palette = (0..<count).map { RGBColor(red: UInt8($0), green: 7, blue: 9) }
         var legend = Legend(names: (0..<count).map { "class \($0)" }, palette: palette)
         var shares = Array(repeating: 0.0, count: count)
         shares[140] = 1

@@ -28,12 +28,14 @@ func copy(_ image: RGBImage) -> RGBImage {
     return result
 }
 
-private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: SIMD3<UInt8>, _ weight: Int) {
-    for channel in 0..<3 { image[x, y, channel] = blended(image[x, y, channel], color[channel], weight: weight) }
+private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ weight: Int) {
+    for (channel, sample) in [color.red, color.green, color.blue].enumerated() {
+        image[x, y, channel] = blended(image[x, y, channel], sample, weight: weight)
+    }
 }
 
 @Suite struct OverlayRendererTests {
-    static let palette: [SIMD3<UInt8>] = [[128, 128, 128], [128, 0, 0], [0, 255, 7], [255, 255, 255], [0, 0, 0]]
+    static let palette: [RGBColor] = [[128, 128, 128], [128, 0, 0], [0, 255, 7], [255, 255, 255], [0, 0, 0]]
     static let sizes = [(1, 1), (7, 3), (8, 2), (33, 5), (64, 9), (101, 13)].map { PixelSize(width: $0, height: $1) }
 
     @Test(arguments: sizes, [0, 0.3, 0.5, 0.999, 1])
@@ -124,7 +126,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: SIMD3<UInt8>,
         let picture = RGBImage.rgb(PixelSize(width: 32, height: 16))
         let renderer = OverlayRenderer(palette: [], stageCount: 1, opacity: 1)
         renderer.drawExits([0, 0], grid: PixelSize(width: 2, height: 1), on: picture)
-        let full = renderer.stageColors[0].x
+        let full = renderer.stageColors[0].red
         let faint = blended(0, full, weight: OverlayInk.weight(opacity: 0.55))
         for y in 0..<16 {
             for x in 0..<32 { #expect(picture[x, y] == (x % 16 == 0 || y == 0 ? faint : full)) }

@@ -1,4 +1,5 @@
 #pragma once
 #include "kernels.h"
+#include "overlay.h"
 #include "tasks.h"
 #include "worker_team.h"
