@@ -1,0 +1,43 @@
+import CFFmpeg
+import Glibc
+
+/// Files that appear under their name whole, or not at all.
+enum AtomicFile {
+    /// Writes `bytes` beside `path` under a hidden name, then renames; what was at `path` is replaced.
+    static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, _ call: FFmpegCall) throws(MediaError) {
+        let temporary = temporaryPath(for: path)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        if descriptor < 0 { throw call.error(dtop_error(errno)) }
+        var failure = writeAll(bytes, descriptor)
+        // A full disk may only be noticed on closing (NFS, quotas).
+        if close(descriptor) != 0, failure == 0 { failure = errno }
+        if failure == 0, rename(temporary, path) != 0 { failure = errno }
+        if failure == 0 { return }
+        unlink(temporary)
+        throw call.error(dtop_error(failure))
+    }
+
+    /// `.NAME.part-<pid>` in the same folder: renaming stays within one file system.
+    private static func temporaryPath(for path: String) -> String {
+        let bytes = Array(path.utf8)
+        let nameStart = (bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1
+        let folder = String(decoding: bytes[..<nameStart], as: UTF8.self)
+        let name = String(decoding: bytes[nameStart...], as: UTF8.self)
+        return "\(folder).\(name).part-\(getpid())"
+    }
+
+    /// Returns errno, 0 on success.
+    private static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, _ descriptor: Int32) -> Int32 {
+        guard let start = bytes.baseAddress else { return 0 }
+        var done = 0
+        while done < bytes.count {
+            let written = Glibc.write(descriptor, start + done, bytes.count - done)
+            if written > 0 {
+                done += written
+            } else if written == 0 || errno != EINTR {
+                return written == 0 ? EIO : errno
+            }
+        }
+        return 0
+    }
+}

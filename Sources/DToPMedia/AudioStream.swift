@@ -1,0 +1,17 @@
+import CFFmpeg
+
+/// An audio stream of an open file, to be copied.
+public struct AudioStream: Sendable {
+    public let index: Int
+    public let timeBase: Rational
+    let parameters: CodecParameters
+
+    init(_ stream: UnsafeMutablePointer<AVStream>, _ call: FFmpegCall) throws(MediaError) {
+        index = Int(stream.pointee.index)
+        timeBase = Rational(stream.pointee.time_base) ?? .microseconds
+        parameters = try CodecParameters(copying: stream.pointee.codecpar, call)
+    }
+
+    /// The codec's name, such as "aac".
+    public var codecName: String { parameters.codecName }
+}

@@ -1,0 +1,15 @@
+import CFFmpeg
+
+/// An AVCodecContext.
+final class CodecContext {
+    let handle: UnsafeMutablePointer<AVCodecContext>
+
+    init(_ codec: UnsafePointer<AVCodec>, _ call: FFmpegCall) throws(MediaError) {
+        handle = try call.unwrap(avcodec_alloc_context3(codec))
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVCodecContext>? = handle
+        avcodec_free_context(&context)
+    }
+}

@@ -1,0 +1,23 @@
+import CFFmpeg
+import Numerics
+
+/// An AVCodecParameters: how a stream is coded, as the container says.
+///
+/// `@unchecked Sendable`: never changed once made.
+final class CodecParameters: @unchecked Sendable {
+    let handle: UnsafeMutablePointer<AVCodecParameters>
+
+    init(copying source: UnsafePointer<AVCodecParameters>, _ call: FFmpegCall) throws(MediaError) {
+        handle = try call.unwrap(avcodec_parameters_alloc())
+        try call.check(avcodec_parameters_copy(handle, source))
+    }
+
+    deinit {
+        var parameters: UnsafeMutablePointer<AVCodecParameters>? = handle
+        avcodec_parameters_free(&parameters)
+    }
+
+    var codecName: String { String(cString: avcodec_get_name(handle.pointee.codec_id)) }
+
+    var size: PixelSize { PixelSize(width: Int(handle.pointee.width), height: Int(handle.pointee.height)) }
+}

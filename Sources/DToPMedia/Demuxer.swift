@@ -1,0 +1,117 @@
+import CFFmpeg
+import Glibc
+import Numerics
+
+/// Reads the packets of a file: of its best video stream, and of its audio streams.
+///
+/// Corrupt parts are skipped and counted. Nothing but the file itself is ever opened.
+/// `@unchecked Sendable`: used by one thread at a time.
+public final class Demuxer: @unchecked Sendable {
+    public let input: MediaInput
+    public let video: VideoStream
+    public let audio: [AudioStream]
+    /// Places in the file that could not be read.
+    public private(set) var errorCount = 0
+    private let context: InputContext
+    private var isAtEnd = false
+    private static let errorLimit = 256
+
+    /// Opens and probes `input`. Blocks; `cancellation` and the limits' timeout end it.
+    public init(
+        _ input: MediaInput, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
+    ) throws(MediaError) {
+        let context = try InputContext(input, limits: limits, cancellation: cancellation)
+        let call = FFmpegCall("open", input.path, .reading)
+        let streams = (0..<context.handle.pointee.nb_streams).compactMap { dtop_stream(context.handle, $0) }
+        let best = try Self.bestVideo(streams, call)
+        let size = PixelSize(
+            width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
+        guard limits.allow(width: size.width, height: size.height) else {
+            throw call.error(
+                .tooLarge, reason: "pictures of \(size) are over the limit", advice: "Scale the input down first")
+        }
+        video = try VideoStream(best, of: context.handle, path: input.path, call)
+        var audio: [AudioStream] = []
+        for stream in streams where stream != best {
+            if stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
+                audio.append(try AudioStream(stream, call))
+            } else {
+                stream.pointee.discard = AVDISCARD_ALL
+            }
+        }
+        self.audio = audio
+        self.input = input
+        self.context = context
+    }
+
+    /// The next packet of the video stream or of an audio stream; nil at the end.
+    public func read() throws(MediaError) -> Packet? {
+        if isAtEnd { return nil }
+        let call = FFmpegCall("read", input.path, .reading)
+        let packet = try Packet(call)
+        var attempts = 0
+        while attempts < Self.errorLimit {
+            context.inputGuard.arm()
+            let code = av_read_frame(context.handle, packet.handle)
+            if code >= 0 {
+                if isWanted(packet) { return packet }
+                av_packet_unref(packet.handle)
+                continue
+            }
+            if code == dtop_error_eof { break }
+            // A file that gives no packet for so long is over.
+            attempts += 1
+            if code == dtop_error_again { continue }
+            guard code == dtop_error_invalid_data else { throw context.inputGuard.error(code, of: call) }
+            errorCount += 1
+        }
+        isAtEnd = true
+        // Some demuxers take an error of the disk for the end.
+        if let io = context.handle.pointee.pb, io.pointee.error < 0, io.pointee.error != dtop_error_eof {
+            throw context.inputGuard.error(io.pointee.error, of: call)
+        }
+        return nil
+    }
+
+    private func isWanted(_ packet: Packet) -> Bool {
+        packet.streamIndex == video.index || audio.contains { $0.index == packet.streamIndex }
+    }
+
+    /// The default stream before others, the larger before the smaller; cover pictures are no video.
+    private static func bestVideo(
+        _ streams: [UnsafeMutablePointer<AVStream>], _ call: FFmpegCall
+    ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
+        let candidates = streams.filter {
+            $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+                && $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+        }
+        if candidates.isEmpty {
+            throw call.error(
+                .noVideoStream, reason: "it holds no video, only \(summary(streams))",
+                advice: "Give a file with a video stream")
+        }
+        let decodable = candidates.filter { avcodec_find_decoder($0.pointee.codecpar.pointee.codec_id) != nil }
+        let best = decodable.max { rank($0) < rank($1) }
+        guard let best else {
+            throw call.error(
+                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))",
+                advice: "Convert the file with ffmpeg, or install an FFmpeg with that decoder")
+        }
+        return best
+    }
+
+    private static func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int64, Int32) {
+        let parameters = stream.pointee.codecpar.pointee
+        let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0
+        return (isDefault ? 1 : 0, Int64(parameters.width) * Int64(parameters.height), -stream.pointee.index)
+    }
+
+    private static func summary(_ streams: [UnsafeMutablePointer<AVStream>]) -> String {
+        if streams.isEmpty { return "no stream at all" }
+        return streams.map { stream in
+            let parameters = stream.pointee.codecpar.pointee
+            let type = av_get_media_type_string(parameters.codec_type).map { String(cString: $0) } ?? "unknown"
+            return "\(type): \(String(cString: avcodec_get_name(parameters.codec_id)))"
+        }.joined(separator: ", ")
+    }
+}

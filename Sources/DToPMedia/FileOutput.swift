@@ -1,0 +1,88 @@
+import CFFmpeg
+import Glibc
+
+/// An AVIOContext over a file of our own: what is flushed has been handed to the kernel, and errors keep their number.
+final class FileOutput {
+    let handle: UnsafeMutablePointer<AVIOContext>
+    private let descriptor: Descriptor
+
+    private final class Descriptor {
+        let number: Int32
+        /// The first error of a write or seek, as errno.
+        var failure: Int32 = 0
+
+        init(_ number: Int32) { self.number = number }
+
+        deinit { close(number) }
+
+        func write(_ bytes: UnsafePointer<UInt8>, _ count: Int32) -> Int32 {
+            var done = 0
+            while done < Int(count) {
+                let written = Glibc.write(number, bytes + done, Int(count) - done)
+                if written > 0 {
+                    done += written
+                } else if written == 0 || errno != EINTR {
+                    failure = written == 0 ? EIO : errno
+                    return dtop_error(failure)
+                }
+            }
+            return count
+        }
+
+        func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
+            if whence & AVSEEK_SIZE != 0 {
+                var info = stat()
+                return fstat(number, &info) == 0 ? Int64(info.st_size) : Int64(dtop_error(errno))
+            }
+            let position = lseek(number, Int(offset), whence & ~AVSEEK_FORCE)
+            return position < 0 ? Int64(dtop_error(errno)) : Int64(position)
+        }
+    }
+
+    /// Creates `path`; an existing file is emptied if `overwrite` allows it, else left as it is.
+    init(_ path: String, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite ? O_TRUNC : O_EXCL)
+        let number = open(path, flags, 0o666)
+        if number < 0 { throw call.error(dtop_error(errno)) }
+        let descriptor = Descriptor(number)
+        self.descriptor = descriptor
+        let size: Int32 = 1 << 16
+        guard let buffer = av_malloc(Int(size)) else { throw call.error(dtop_error(ENOMEM)) }
+        let isSeekable = lseek(number, 0, SEEK_CUR) >= 0
+        let context = avio_alloc_context(
+            buffer.assumingMemoryBound(to: UInt8.self), size, 1, Unmanaged.passUnretained(descriptor).toOpaque(), nil,
+            { opaque, bytes, count in
+                guard let opaque, let bytes else { return dtop_error(EINVAL) }
+                return Unmanaged<Descriptor>.fromOpaque(opaque).takeUnretainedValue().write(bytes, count)
+            },
+            !isSeekable
+                ? nil
+                : { opaque, offset, whence in
+                    guard let opaque else { return Int64(dtop_error(EINVAL)) }
+                    return Unmanaged<Descriptor>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
+                })
+        guard let context else {
+            av_free(buffer)
+            throw call.error(dtop_error(ENOMEM))
+        }
+        handle = context
+    }
+
+    deinit {
+        av_freep(&handle.pointee.buffer)
+        var context: UnsafeMutablePointer<AVIOContext>? = handle
+        avio_context_free(&context)
+    }
+
+    /// Hands all bytes to the kernel, where they outlive this process.
+    func flush(_ call: FFmpegCall) throws(MediaError) {
+        avio_flush(handle)
+        try check(call)
+    }
+
+    /// Throws if any write has failed so far; FFmpeg does not always pass that on.
+    func check(_ call: FFmpegCall) throws(MediaError) {
+        if descriptor.failure != 0 { throw call.error(dtop_error(descriptor.failure)) }
+        if handle.pointee.error < 0 { throw call.error(handle.pointee.error) }
+    }
+}

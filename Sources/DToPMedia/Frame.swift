@@ -1,0 +1,44 @@
+import CFFmpeg
+import Numerics
+
+/// An AVFrame: one decoded picture, its planes shared with the decoder's pool.
+///
+/// `@unchecked Sendable`: one owner at a time, handed through queues.
+public final class Frame: @unchecked Sendable {
+    let handle: UnsafeMutablePointer<AVFrame>
+    /// Presentation timestamp, in ticks of `timeBase`; grows from frame to frame of a stream.
+    public internal(set) var timestamp: Int64 = 0
+    /// How long the frame is shown, in ticks of `timeBase`, at least 1.
+    public internal(set) var duration: Int64 = 1
+    public internal(set) var timeBase = Rational.microseconds
+    /// True where the stream's own timestamp was missing or not above the last one.
+    public internal(set) var isRestamped = false
+    /// True where some of the picture is damaged.
+    public internal(set) var isCorrupt = false
+    public internal(set) var orientation = Orientation.upright
+    /// False where `orientation` is only the nearest quarter turn.
+    public internal(set) var isOrientationExact = true
+
+    init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_frame_alloc()) }
+
+    deinit {
+        var frame: UnsafeMutablePointer<AVFrame>? = handle
+        av_frame_free(&frame)
+    }
+
+    /// Size as stored, before the orientation is applied.
+    public var storedSize: PixelSize { PixelSize(width: Int(handle.pointee.width), height: Int(handle.pointee.height)) }
+    /// Size as displayed: orientation applied, pixel aspect ignored.
+    public var displayedSize: PixelSize { orientation.applied(to: storedSize) }
+    public var isKeyframe: Bool { handle.pointee.key_frame != 0 }
+    /// Presentation time in seconds.
+    public var seconds: Double { timeBase.seconds(timestamp) }
+    /// FFmpeg's name of the pixel format, such as "yuv420p".
+    public var pixelFormat: String { Frame.name(pixelFormatCode) }
+
+    var pixelFormatCode: AVPixelFormat { AVPixelFormat(handle.pointee.format) }
+
+    static func name(_ format: AVPixelFormat) -> String {
+        av_get_pix_fmt_name(format).map { String(cString: $0) } ?? "unknown"
+    }
+}

@@ -1,0 +1,32 @@
+import CFFmpeg
+import Numerics
+
+/// An AVFrame that points at the memory of an image, for the length of a call.
+final class ImageView {
+    let handle: UnsafeMutablePointer<AVFrame>
+
+    init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_frame_alloc()) }
+
+    deinit {
+        var frame: UnsafeMutablePointer<AVFrame>? = handle
+        av_frame_free(&frame)
+    }
+
+    /// Points at `image`, 3 channels.
+    func show(_ image: RGBImage, _ call: FFmpegCall) throws(MediaError) {
+        guard image.channels == 3, let width = Int32(exactly: image.size.width),
+            let height = Int32(exactly: image.size.height),
+            width > 0, height > 0
+        else {
+            throw call.error(
+                .invalidArgument,
+                reason: "a picture of \(image.size) with \(image.channels) channels is no RGB picture",
+                advice: "Give a picture that is not empty")
+        }
+        handle.pointee.width = width
+        handle.pointee.height = height
+        handle.pointee.format = AV_PIX_FMT_RGB24.rawValue
+        dtop_planes(handle)[0] = image.samples
+        dtop_strides(handle)[0] = Int32(clamping: image.stride)
+    }
+}

@@ -1,0 +1,72 @@
+import CFFmpeg
+import Glibc
+
+/// Stops FFmpeg's blocking calls on cancellation or at a deadline, and keeps a file from opening other files.
+final class InputGuard {
+    private let cancellation: Cancellation
+    private let timeout: Duration
+    private let allowedURL: String?
+    private var deadline = ContinuousClock.now
+    private(set) var isPastDeadline = false
+    private var openDefault:
+        (
+            @convention(c) (
+                UnsafeMutablePointer<AVFormatContext>?, UnsafeMutablePointer<UnsafeMutablePointer<AVIOContext>?>?,
+                UnsafePointer<CChar>?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+            ) -> Int32
+        )?
+
+    /// Only `allowedURL` may be opened; nil where the demuxer must open files of its own (numbered pictures).
+    init(cancellation: Cancellation, timeout: Duration, allowedURL: String?) {
+        self.cancellation = cancellation
+        self.timeout = timeout
+        self.allowedURL = allowedURL
+    }
+
+    /// Starts the time of one blocking call.
+    func arm() {
+        deadline = .now + timeout
+        isPastDeadline = false
+    }
+
+    /// Sets the hooks. The guard must outlive `context`.
+    func attach(to context: UnsafeMutablePointer<AVFormatContext>) {
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        context.pointee.interrupt_callback = AVIOInterruptCB(
+            callback: { this in
+                guard let this else { return 0 }
+                return Unmanaged<InputGuard>.fromOpaque(this).takeUnretainedValue().mustStop ? 1 : 0
+            }, opaque: this)
+        if allowedURL == nil { return }
+        openDefault = context.pointee.io_open
+        context.pointee.opaque = this
+        context.pointee.io_open = { context, io, url, flags, options in
+            guard let context, let url, let this = context.pointee.opaque else { return dtop_error(EINVAL) }
+            let inputGuard = Unmanaged<InputGuard>.fromOpaque(this).takeUnretainedValue()
+            // Playlists and movie files can name other files of this machine.
+            guard let open = inputGuard.openDefault, String(cString: url) == inputGuard.allowedURL else {
+                return dtop_error(EPERM)
+            }
+            return open(context, io, url, flags, options)
+        }
+    }
+
+    private var mustStop: Bool {
+        if cancellation.isCancelled { return true }
+        if ContinuousClock.now >= deadline { isPastDeadline = true }
+        return isPastDeadline
+    }
+
+    /// The error for a code that the armed call returned.
+    func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
+        if cancellation.isCancelled {
+            return call.error(.cancelled, code: code, reason: "cancelled", advice: "It was asked to stop")
+        }
+        if isPastDeadline {
+            return call.error(
+                .timedOut, code: code, reason: "no answer within \(timeout)",
+                advice: "Check the disk or the mount, or allow more time")
+        }
+        return call.error(code)
+    }
+}

@@ -1,0 +1,63 @@
+import Numerics
+
+/// How a stored picture becomes upright: transposed first (if so), then flipped left-right, then top-bottom.
+public struct Orientation: Hashable, Sendable {
+    public var isTransposed: Bool
+    /// Left and right change places, after transposing.
+    public var isFlippedHorizontally: Bool
+    /// Top and bottom change places, after transposing.
+    public var isFlippedVertically: Bool
+
+    public init(isTransposed: Bool, isFlippedHorizontally: Bool, isFlippedVertically: Bool) {
+        self.isTransposed = isTransposed
+        self.isFlippedHorizontally = isFlippedHorizontally
+        self.isFlippedVertically = isFlippedVertically
+    }
+
+    public static let upright = Orientation(
+        isTransposed: false, isFlippedHorizontally: false, isFlippedVertically: false)
+
+    /// The nearest of the eight orientations to an FFmpeg display matrix, row-major 3x3 in 16.16 fixed point:
+    /// x' = m[0] x + m[3] y, y' = m[1] x + m[4] y. `isExact` is false where the matrix turns by another angle.
+    init(displayMatrix m: UnsafePointer<Int32>, isExact: inout Bool) {
+        let (a, b, c, d) = (Double(m[0]), Double(m[1]), Double(m[3]), Double(m[4]))
+        let straight = a.magnitude + d.magnitude
+        let crossed = b.magnitude + c.magnitude
+        isTransposed = crossed > straight
+        isFlippedHorizontally = isTransposed ? c < 0 : a < 0
+        isFlippedVertically = isTransposed ? b < 0 : d < 0
+        isExact = min(straight, crossed) <= 0.01 * max(straight, crossed)
+    }
+
+    /// The size of the upright picture for a stored size, and the other way round.
+    public func applied(to size: PixelSize) -> PixelSize { isTransposed ? size.transposed : size }
+
+    /// Writes `source` upright into `destination`, 3 channels both. The sizes must match.
+    func apply(_ source: RGBImage, into destination: RGBImage) {
+        precondition(source.channels == 3 && destination.channels == 3 && applied(to: source.size) == destination.size)
+        let size = destination.size
+        let sourceStep = isTransposed ? source.stride : 3
+        let rowStep = isTransposed ? 3 : source.stride
+        let firstColumn = isFlippedHorizontally ? size.width - 1 : 0
+        let columnStep = isFlippedHorizontally ? -sourceStep : sourceStep
+        // Transposing reads down the columns: in blocks, so that a cache line is used up before it leaves the cache.
+        let block = 32
+        for blockY in stride(from: 0, to: size.height, by: block) {
+            for blockX in stride(from: 0, to: size.width, by: block) {
+                let width = min(block, size.width - blockX)
+                for y in blockY..<min(blockY + block, size.height) {
+                    let sourceRow = isFlippedVertically ? size.height - 1 - y : y
+                    var from = source.samples + sourceRow * rowStep + firstColumn * sourceStep + blockX * columnStep
+                    var to = destination.row(y) + blockX * 3
+                    for _ in 0..<width {
+                        to[0] = from[0]
+                        to[1] = from[1]
+                        to[2] = from[2]
+                        from += columnStep
+                        to += 3
+                    }
+                }
+            }
+        }
+    }
+}

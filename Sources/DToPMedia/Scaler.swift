@@ -1,0 +1,44 @@
+import CFFmpeg
+import Numerics
+
+/// Turns decoded frames into upright RGB pictures of a wanted size (swscale: bilinear, accurate rounding, the stream's
+/// own matrix and range). Nothing is allocated while sizes and formats stay the same.
+///
+/// `@unchecked Sendable`: used by one thread at a time.
+public final class Scaler: @unchecked Sendable {
+    private let context = ScaleContext()
+    private let input: ImageView
+    private let output: ImageView
+    /// The scaled picture as stored, before it is turned upright.
+    private var stored: RGBImage?
+
+    public init() throws(MediaError) {
+        let call = FFmpegCall("scale", "a picture", .reading)
+        input = try ImageView(call)
+        output = try ImageView(call)
+    }
+
+    /// Scales `frame` to the size of `image`, upright.
+    public func scale(_ frame: Frame, into image: RGBImage) throws(MediaError) {
+        let call = FFmpegCall("scale", "a frame of \(frame.storedSize)", .reading)
+        if frame.orientation == .upright {
+            try output.show(image, call)
+            try context.convert(frame.handle, to: output.handle, call)
+            return
+        }
+        let size = frame.orientation.applied(to: image.size)
+        let target = if let stored, stored.size == size { stored } else { RGBImage.rgb(size) }
+        stored = target
+        try output.show(target, call)
+        try context.convert(frame.handle, to: output.handle, call)
+        frame.orientation.apply(target, into: image)
+    }
+
+    /// Scales `image` to the size of `result`.
+    public func resize(_ image: RGBImage, into result: RGBImage) throws(MediaError) {
+        let call = FFmpegCall("scale", "a picture of \(image.size)", .reading)
+        try input.show(image, call)
+        try output.show(result, call)
+        try context.convert(input.handle, to: output.handle, call)
+    }
+}

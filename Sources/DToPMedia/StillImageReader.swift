@@ -1,0 +1,75 @@
+import CFFmpeg
+import Numerics
+
+/// Reads single pictures: JPEG, PNG, BMP, TIFF, WebP and whatever else FFmpeg reads.
+public enum StillImageReader {
+    /// The picture of a file, its EXIF orientation noted where FFmpeg finds one. Of a video it is the first frame.
+    public static func frame(
+        _ path: String, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
+    ) throws(MediaError) -> Frame {
+        let reader = try VideoReader(.file(path), threads: 1, limits: limits, cancellation: cancellation)
+        while let item = try reader.next() {
+            if case .frame(let frame) = item { return frame }
+        }
+        throw FFmpegCall("decode", path, .reading).error(
+            .invalidData, reason: "no picture could be decoded", advice: "Check how the file was made")
+    }
+
+    /// The picture in RGB, upright, in its own size.
+    public static func rgb(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> RGBImage {
+        let frame = try frame(path, limits: limits)
+        let image = RGBImage.rgb(frame.displayedSize)
+        try Scaler().scale(frame, into: image)
+        return image
+    }
+
+    /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples).
+    public static func labels(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
+        let frame = try frame(path, limits: limits)
+        let labels = LabelMap.labels(frame.storedSize)
+        switch frame.pixelFormatCode {
+        case AV_PIX_FMT_PAL8, AV_PIX_FMT_GRAY8:
+            copyRows(of: frame, to: labels) { to, from, x in to[x] = UInt16(from[x]) }
+        case AV_PIX_FMT_GRAY16BE:
+            copyRows(of: frame, to: labels) { to, from, x in to[x] = UInt16(from[2 * x]) << 8 | UInt16(from[2 * x + 1])
+            }
+        case AV_PIX_FMT_GRAY16LE:
+            copyRows(of: frame, to: labels) { to, from, x in to[x] = UInt16(from[2 * x + 1]) << 8 | UInt16(from[2 * x])
+            }
+        default:
+            throw notAnIndexImage(frame, path, "a palette or gray")
+        }
+        return labels
+    }
+
+    /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples).
+    public static func gray(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
+        let frame = try frame(path, limits: limits)
+        guard [AV_PIX_FMT_PAL8, AV_PIX_FMT_GRAY8].contains(frame.pixelFormatCode) else {
+            throw notAnIndexImage(frame, path, "a palette or 8-bit gray")
+        }
+        let image = GrayImage.gray(frame.storedSize)
+        copyRows(of: frame, to: image) { to, from, x in to[x] = from[x] }
+        return image
+    }
+
+    @inline(__always)
+    private static func copyRows<Sample>(
+        of frame: Frame, to image: Raster<Sample>,
+        _ copy: (UnsafeMutablePointer<Sample>, UnsafePointer<UInt8>, Int) -> Void
+    ) {
+        guard let plane = dtop_planes(frame.handle)[0] else { return }
+        let stride = Int(dtop_strides(frame.handle)[0])
+        for y in 0..<image.size.height {
+            let from = UnsafePointer(plane + y * stride)
+            let to = image.row(y)
+            for x in 0..<image.size.width { copy(to, from, x) }
+        }
+    }
+
+    private static func notAnIndexImage(_ frame: Frame, _ path: String, _ expected: String) -> MediaError {
+        FFmpegCall("read indices of", path, .reading).error(
+            .invalidData, reason: "its pixels are \(frame.pixelFormat), not \(expected)",
+            advice: "Give a PNG with one number a pixel")
+    }
+}

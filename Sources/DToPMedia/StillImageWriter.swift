@@ -1,0 +1,85 @@
+import CFFmpeg
+import Numerics
+
+/// Writes PNG files, each whole or not at all; the same picture always gives the same bytes.
+///
+/// The encoder is kept while size and kind stay the same. Existing files are replaced.
+/// `@unchecked Sendable`: used by one thread at a time.
+public final class StillImageWriter: @unchecked Sendable {
+    private var encoder: PNGEncoder?
+
+    public init() {}
+
+    /// Class indices with a palette of up to 256 colours, 8 bits a pixel. Void becomes index 255; other values from 255
+    /// on are an error.
+    public func write(indexed labels: LabelMap, palette: [RGBColor], to path: String) throws(MediaError) {
+        let call = FFmpegCall("write", path, .writing)
+        if palette.count > 256 {
+            throw call.error(
+                .invalidArgument, reason: "a palette of \(palette.count) colours", advice: "Give at most 256 colours")
+        }
+        var tooLarge: UInt16?
+        try write(labels, AV_PIX_FMT_PAL8, palette, path, call) { to, y in
+            let from = labels.row(y)
+            for x in 0..<labels.size.width {
+                let value = from[x]
+                to[x] = UInt8(truncatingIfNeeded: min(value, 255))
+                if value >= 255, value != LabelMap.void { tooLarge = value }
+            }
+        } check: { () throws(MediaError) in
+            guard let tooLarge else { return }
+            throw call.error(
+                .invalidArgument, reason: "class \(tooLarge) does not fit in 8 bits", advice: "Write 16-bit masks")
+        }
+    }
+
+    /// 8-bit gray.
+    public func write(gray image: GrayImage, to path: String) throws(MediaError) {
+        let call = FFmpegCall("write", path, .writing)
+        try checkChannels(image, 1, call)
+        try write(image, AV_PIX_FMT_GRAY8, [], path, call) { to, y in
+            to.update(from: image.row(y), count: image.size.width)
+        }
+    }
+
+    /// Class indices as 16-bit gray; void is 65535.
+    public func write(gray16 labels: LabelMap, to path: String) throws(MediaError) {
+        let call = FFmpegCall("write", path, .writing)
+        try write(labels, AV_PIX_FMT_GRAY16BE, [], path, call) { to, y in
+            let from = labels.row(y)
+            for x in 0..<labels.size.width {
+                to[2 * x] = UInt8(from[x] >> 8)
+                to[2 * x + 1] = UInt8(truncatingIfNeeded: from[x])
+            }
+        }
+    }
+
+    /// 8-bit RGB.
+    public func write(rgb image: RGBImage, to path: String) throws(MediaError) {
+        let call = FFmpegCall("write", path, .writing)
+        try checkChannels(image, 3, call)
+        try write(image, AV_PIX_FMT_RGB24, [], path, call) { to, y in
+            to.update(from: image.row(y), count: image.size.width * 3)
+        }
+    }
+
+    private func write<Sample>(
+        _ image: Raster<Sample>, _ format: AVPixelFormat, _ palette: [RGBColor], _ path: String, _ call: FFmpegCall,
+        fill: (UnsafeMutablePointer<UInt8>, Int) -> Void, check: () throws(MediaError) -> Void = {}
+    ) throws(MediaError) {
+        if encoder?.size != image.size || encoder?.format != format {
+            encoder = try PNGEncoder(image.size, format, call)
+        }
+        try encoder?.encode(palette: palette, call, fill: fill) { (bytes) throws(MediaError) in
+            try check()
+            try AtomicFile.write(bytes, to: path, call)
+        }
+    }
+
+    private func checkChannels(_ image: Raster<UInt8>, _ wanted: Int, _ call: FFmpegCall) throws(MediaError) {
+        if image.channels == wanted { return }
+        throw call.error(
+            .invalidArgument, reason: "the picture has \(image.channels) channels, not \(wanted)",
+            advice: "Give a picture of the right kind")
+    }
+}

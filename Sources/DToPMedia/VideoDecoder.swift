@@ -1,0 +1,119 @@
+import CFFmpeg
+import Glibc
+import Numerics
+
+/// Decodes the packets of one video stream.
+///
+/// Damaged packets are counted and skipped; damaged frames come out flagged.
+/// `@unchecked Sendable`: used by one thread at a time.
+public final class VideoDecoder: @unchecked Sendable {
+    public enum SendResult: Sendable {
+        case accepted
+        /// The packet was not taken: receive frames, then send it again.
+        case full
+    }
+
+    public enum ReceiveResult: Sendable {
+        case frame(Frame)
+        case needsPacket
+        /// All frames are out after the last packet.
+        case ended
+    }
+
+    public let stream: VideoStream
+    /// Packets or frames that could not be decoded.
+    public private(set) var errorCount = 0
+    private let context: CodecContext
+    private let limits: InputLimits
+    private var clock = FrameClock()
+    private var isDraining = false
+    private static let errorLimit = 256
+
+    /// `threads` 0 lets FFmpeg choose.
+    public init(
+        _ stream: VideoStream, threads: Int = 0, limits: InputLimits = InputLimits()
+    ) throws(MediaError) {
+        let call = FFmpegCall("decode", stream.path, .reading)
+        guard let codec = avcodec_find_decoder(stream.parameters.handle.pointee.codec_id) else {
+            throw call.error(dtop_error_decoder_not_found)
+        }
+        context = try CodecContext(codec, call)
+        try call.check(avcodec_parameters_to_context(context.handle, stream.parameters.handle))
+        context.handle.pointee.pkt_timebase = stream.timeBase.ffmpeg
+        context.handle.pointee.thread_count = Int32(clamping: max(0, min(threads, 64)))
+        context.handle.pointee.max_pixels = Int64(limits.pixels)
+        // Frames after damage are wanted, flagged, rather than dropped.
+        context.handle.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
+        try call.check(avcodec_open2(context.handle, codec, nil))
+        self.stream = stream
+        self.limits = limits
+    }
+
+    /// Hands a packet over; nil after the last one.
+    public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
+        if isDraining { return .accepted }
+        let call = FFmpegCall("decode", stream.path, .reading)
+        let code = avcodec_send_packet(context.handle, packet?.handle)
+        if code == dtop_error_again { return .full }
+        if packet == nil { isDraining = true }
+        if code < 0, code != dtop_error_eof { try countError(code, call) }
+        return .accepted
+    }
+
+    /// The next frame in presentation order, if there is one.
+    public func receive() throws(MediaError) -> ReceiveResult {
+        let call = FFmpegCall("decode", stream.path, .reading)
+        let frame = try Frame(call)
+        for _ in 0..<Self.errorLimit {
+            let code = avcodec_receive_frame(context.handle, frame.handle)
+            if code == dtop_error_again { return .needsPacket }
+            if code == dtop_error_eof { return .ended }
+            if code < 0 {
+                try countError(code, call)
+                continue
+            }
+            let size = frame.storedSize
+            guard size.width > 0, size.height > 0, limits.allow(width: size.width, height: size.height) else {
+                errorCount += 1
+                av_frame_unref(frame.handle)
+                continue
+            }
+            describe(frame)
+            return .frame(frame)
+        }
+        return isDraining ? .ended : .needsPacket
+    }
+
+    private func countError(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
+        if code == dtop_error(ENOMEM) { throw call.error(code) }
+        errorCount += 1
+    }
+
+    private func describe(_ frame: Frame) {
+        let raw = frame.handle.pointee
+        let own = raw.best_effort_timestamp == dtop_no_timestamp ? nil : raw.best_effort_timestamp
+        frame.duration = duration(raw.pkt_duration)
+        frame.timeBase = stream.timeBase
+        frame.timestamp = clock.next(own, duration: frame.duration)
+        frame.isRestamped = frame.timestamp != own
+        frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0
+        frame.orientation = stream.orientation
+        frame.isOrientationExact = stream.isOrientationExact
+        guard let side = av_frame_get_side_data(frame.handle, AV_FRAME_DATA_DISPLAYMATRIX), side.pointee.size >= 36
+        else { return }
+        var isExact = true
+        frame.orientation = side.pointee.data.withMemoryRebound(to: Int32.self, capacity: 9) {
+            Orientation(displayMatrix: $0, isExact: &isExact)
+        }
+        frame.isOrientationExact = isExact
+    }
+
+    /// The frame's own duration, else that of the frame rate.
+    private func duration(_ own: Int64) -> Int64 {
+        if own > 0, own < 1 << 40 { return own }
+        guard let rate = stream.frameRate, let ticks = stream.timeBase.ticks(seconds: rate.inverse.value) else {
+            return 1
+        }
+        return max(1, ticks)
+    }
+}

@@ -1,0 +1,57 @@
+import CFFmpeg
+import Numerics
+
+/// A video stream of an open file.
+public struct VideoStream: Sendable {
+    public let index: Int
+    public let timeBase: Rational
+    /// Stored size, before the orientation is applied.
+    public let storedSize: PixelSize
+    /// Average frames per second; nil where unknown.
+    public let frameRate: Rational?
+    /// In seconds; nil where unknown.
+    public let duration: Double?
+    /// Frames by the container's count; nil where it has none.
+    public let frameCount: Int?
+    public let orientation: Orientation
+    /// False where the display matrix turns by something else than quarter turns: `orientation` is then the nearest.
+    public let isOrientationExact: Bool
+    let path: String
+    let parameters: CodecParameters
+
+    init(
+        _ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, path: String,
+        _ call: FFmpegCall
+    ) throws(MediaError) {
+        index = Int(stream.pointee.index)
+        timeBase = Rational(stream.pointee.time_base) ?? .microseconds
+        parameters = try CodecParameters(copying: stream.pointee.codecpar, call)
+        storedSize = parameters.size
+        frameRate = Rational(av_guess_frame_rate(context, stream, nil))
+        if stream.pointee.duration > 0 {
+            duration = timeBase.seconds(stream.pointee.duration)
+        } else if context.pointee.duration > 0 {
+            duration = Rational.microseconds.seconds(context.pointee.duration)
+        } else {
+            duration = nil
+        }
+        frameCount = stream.pointee.nb_frames > 0 ? Int(stream.pointee.nb_frames) : nil
+        var byteCount = 0
+        let matrix = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &byteCount)
+        var isExact = true
+        if let matrix, byteCount >= 36 {
+            orientation = matrix.withMemoryRebound(to: Int32.self, capacity: 9) {
+                Orientation(displayMatrix: $0, isExact: &isExact)
+            }
+        } else {
+            orientation = .upright
+        }
+        isOrientationExact = isExact
+        self.path = path
+    }
+
+    /// The codec's name, such as "h264".
+    public var codecName: String { parameters.codecName }
+    /// Size as displayed: orientation applied, pixel aspect ignored.
+    public var displayedSize: PixelSize { orientation.applied(to: storedSize) }
+}

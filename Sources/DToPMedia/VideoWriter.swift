@@ -1,0 +1,208 @@
+import CFFmpeg
+import Glibc
+import Numerics
+
+/// Writes pictures, and copies of audio packets, to a video file that can be played up to its last half second at any
+/// time, even if this process is killed.
+///
+/// MP4 and MOV are written in fragments, Matroska and WebM in clusters, of at most 0.5 s. When `write` returns, all
+/// pictures but those of the last 0.5 s and the last picture itself are in the file. Timestamps are kept: to the tick in
+/// MP4, to the millisecond in Matroska.
+/// `@unchecked Sendable`: used by one thread at a time.
+public final class VideoWriter: @unchecked Sendable {
+    public struct Configuration: Sendable {
+        /// Size of the pictures. Where the codec needs even sizes, the last column or row is repeated.
+        public var size: PixelSize
+        /// Unit of the timestamps.
+        public var timeBase: Rational
+        /// About how many pictures come in a second, for the encoder's rate control.
+        public var frameRate: Rational?
+        /// An FFmpeg encoder ("libx264", "libvpx-vp9") or codec ("hevc").
+        public var codec = "libx264"
+        /// Options of the encoder, over the defaults (libx264: preset veryfast, tune zerolatency, crf 23).
+        public var codecOptions: [String: String] = [:]
+        /// 0 lets the encoder choose.
+        public var threads = 0
+        /// Streams whose packets will be copied.
+        public var audio: [AudioStream] = []
+        /// Whether an existing file may be replaced.
+        public var overwrite = false
+
+        public init(size: PixelSize, timeBase: Rational, frameRate: Rational? = nil) {
+            self.size = size
+            self.timeBase = timeBase
+            self.frameRate = frameRate
+        }
+    }
+
+    public let path: String
+    /// What the container cannot hold and will be missing.
+    public let warnings: [String]
+    /// Size as coded: the configured one, made even where the codec needs it.
+    public let codedSize: PixelSize
+    public private(set) var frameCount = 0
+    private let encoder: VideoEncoder
+    private let muxer: Muxer
+    private let timeBase: Rational
+    /// The copied streams; the n-th is stream n + 1 of the file.
+    private let audio: [AudioStream]
+    /// The last coded picture: it is written once its duration, the time of the next, is known.
+    private var held: Packet
+    private var isHolding = false
+    private var spare: Packet
+    private var lastTimestamp: Int64?
+    private var fragmentStart: Int64 = 0
+    /// Ticks added to all times: not zero only where the first picture's is negative.
+    private var offset: Int64 = 0
+    /// Audio that came before the first picture.
+    private var earlyAudio: [Packet] = []
+    private var failure: MediaError?
+    private var isFinished = false
+    private static let secondsPerFragment = 0.5
+
+    /// Validates everything first, the header too: only then is the file created or replaced.
+    public init(_ path: String, _ configuration: Configuration) throws(MediaError) {
+        let call = FFmpegCall("create", path, .writing)
+        try Self.checkPlace(path, overwrite: configuration.overwrite, call)
+        encoder = try VideoEncoder(configuration)
+        let format = try Muxer.format(for: path, encoder.context.handle.pointee.codec_id, call)
+        var warnings: [String] = []
+        audio = try Self.rehearse(format, path, encoder, configuration.audio, &warnings)
+        held = try Packet(call)
+        spare = try Packet(call)
+        let output = try FileOutput(path, overwrite: configuration.overwrite, call)
+        muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, output: output)
+        codedSize = PixelSize(
+            width: Int(encoder.context.handle.pointee.width), height: Int(encoder.context.handle.pointee.height))
+        timeBase = configuration.timeBase
+        self.warnings = warnings
+        self.path = path
+    }
+
+    /// Writes a picture shown at `timestamp`, in the configured time base, above the last one; `duration` counts for the
+    /// last picture of all. Pictures of another size are scaled.
+    public func write(_ image: RGBImage, timestamp: Int64, duration: Int64 = 1) throws(MediaError) {
+        let call = FFmpegCall("write", path, .writing)
+        if let failure { throw failure }
+        if let lastTimestamp, timestamp <= lastTimestamp {
+            throw call.error(
+                .invalidArgument, reason: "timestamp \(timestamp) is not above the last, \(lastTimestamp)",
+                advice: "Give timestamps that grow")
+        }
+        guard timestamp.magnitude < 1 << 60 else {
+            throw call.error(
+                .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give smaller timestamps")
+        }
+        if lastTimestamp == nil {
+            offset = max(0, -timestamp)
+            fragmentStart = timestamp + offset
+        }
+        lastTimestamp = timestamp
+        try remembering { () throws(MediaError) in
+            try encoder.send(image, timestamp: timestamp + offset, duration: max(1, duration))
+            try drain()
+            for packet in earlyAudio { try copy(packet) }
+            earlyAudio = []
+        }
+        frameCount += 1
+    }
+
+    /// Copies a packet of one of the configured audio streams; others are ignored.
+    public func write(audio packet: Packet) throws(MediaError) {
+        if let failure { throw failure }
+        if lastTimestamp == nil {
+            earlyAudio.append(packet)
+            return
+        }
+        try remembering { () throws(MediaError) in try copy(packet) }
+    }
+
+    /// Writes all that is left, and the end of the file. Without it the file lacks its last half second, no more.
+    public func finish() throws(MediaError) {
+        if let failure { throw failure }
+        if isFinished { return }
+        isFinished = true
+        try remembering { () throws(MediaError) in
+            try encoder.finish()
+            try drain()
+            if isHolding { try muxer.write(held, stream: 0) }
+            isHolding = false
+            try muxer.flush()
+            try muxer.finish()
+        }
+    }
+
+    /// After a failure nothing more is written: every later call throws the same.
+    private func remembering(_ body: () throws(MediaError) -> Void) throws(MediaError) {
+        do {
+            try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func drain() throws(MediaError) {
+        while try encoder.receive(spare) {
+            let next = spare.handle.pointee.pts
+            if isHolding {
+                held.handle.pointee.duration = next - held.handle.pointee.pts
+                try muxer.write(held, stream: 0)
+                if timeBase.seconds(next - fragmentStart) >= Self.secondsPerFragment {
+                    try muxer.flush()
+                    fragmentStart = next
+                }
+            }
+            swap(&held, &spare)
+            av_packet_unref(spare.handle)
+            isHolding = true
+        }
+    }
+
+    private func copy(_ packet: Packet) throws(MediaError) {
+        guard let index = audio.firstIndex(where: { $0.index == packet.streamIndex }),
+            let start = packet.timestamp, packet.handle.pointee.dts != dtop_no_timestamp,
+            let shift = timeBase.rescale(offset, to: audio[index].timeBase)
+        else { return }
+        // What comes before zero only primes the decoder, and shifting all streams for it would falsify their times.
+        guard start.magnitude < 1 << 60, packet.handle.pointee.dts.magnitude < 1 << 60, start + shift >= 0,
+            packet.handle.pointee.dts + shift >= 0
+        else { return }
+        packet.handle.pointee.pts += shift
+        packet.handle.pointee.dts += shift
+        try muxer.write(packet, stream: index + 1)
+    }
+
+    /// Writes the header into memory; without audio, and with a warning, where it fails for the audio.
+    private static func rehearse(
+        _ format: UnsafePointer<AVOutputFormat>, _ path: String, _ encoder: VideoEncoder, _ audio: [AudioStream],
+        _ warnings: inout [String]
+    ) throws(MediaError) -> [AudioStream] {
+        var kept: [AudioStream] = []
+        for stream in audio {
+            let codec = stream.parameters.handle.pointee.codec_id
+            let isKnown = avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL) == 1
+            do {
+                if isKnown {
+                    _ = try Muxer(format, path: path, encoder: encoder, audio: kept + [stream], output: nil)
+                    kept.append(stream)
+                    continue
+                }
+            } catch {
+                // Which of the streams is at fault shows below, when the header is written without this one.
+            }
+            warnings.append(
+                "\(path): the container cannot hold audio stream \(stream.index) (\(stream.codecName)), left out")
+        }
+        _ = try Muxer(format, path: path, encoder: encoder, audio: kept, output: nil)
+        return kept
+    }
+
+    /// What can be known of the place without touching it.
+    private static func checkPlace(_ path: String, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return }
+        if info.st_mode & S_IFMT == S_IFDIR { throw call.error(dtop_error(EISDIR)) }
+        if !overwrite { throw call.error(dtop_error(EEXIST)) }
+    }
+}

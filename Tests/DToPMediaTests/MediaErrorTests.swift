@@ -1,0 +1,47 @@
+import DToPMedia
+import DToPTestSupport
+import Foundation
+import Testing
+
+struct MediaErrorTests {
+    @Test func credentialsAreRedacted() {
+        #expect(
+            CredentialRedaction.redact("open rtsp://me:se/cr@et@cam:554/x?a=1 failed")
+                == "open rtsp://***@cam:554/x?a=1 failed")
+        #expect(CredentialRedaction.redact("'http://u:p@a/', \"ftp://x@b\"") == "'http://***@a/', \"ftp://***@b\"")
+        for text in ["", "://", "a://b", "no url, me@home", "x:y@z"] {
+            #expect(CredentialRedaction.redact(text) == text)
+        }
+        let error = MediaError(
+            .missing, operation: "open", subject: "rtsp://u:pw@h/", reason: "rtsp://u:pw@h/ refused", advice: "Check it"
+        )
+        #expect(!error.description.contains("pw"))
+    }
+
+    @Test func errorsCarryTheLastLogLine() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("headless.mp4")
+        try ffmpeg("-f lavfi -i testsrc2=s=64x48:d=1 -c:v libx264", path)
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: path))
+        let error = try #require(mediaError { _ = try Demuxer(.file(path)) })
+        #expect(error.kind == .invalidData && error.operation == "open" && error.subject == path)
+        #expect(error.logLine == "moov atom not found")
+        #expect(error.description.hasPrefix("cannot open \(path): Invalid data found"))
+    }
+
+    @Test func sameFileUnderTwoNames() throws {
+        let folder = try TemporaryFolder()
+        try Data().write(to: URL(fileURLWithPath: folder.path("a")))
+        try Data().write(to: URL(fileURLWithPath: folder.path("b")))
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: folder.path("a"))
+        #expect(FileIdentity(folder.path("a")) == FileIdentity(folder.path("link")))
+        #expect(FileIdentity(folder.path("a")) != FileIdentity(folder.path("b")))
+        #expect(FileIdentity(folder.path("c")) == nil)
+    }
+
+    @Test func versions() {
+        #expect(ffmpegVersions.hasPrefix("FFmpeg "))
+        #expect(ffmpegVersions.contains("libavcodec 59."))
+    }
+}
