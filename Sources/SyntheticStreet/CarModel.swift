@@ -32,7 +32,7 @@ struct CarPainter {
 
     init(index: Int, noise: NoiseField) {
         let colors = [
-            Canvas.Color(44, 48, 58), Canvas.Color(176, 180, 186), Canvas.Color(116, 22, 24),
+            Canvas.Color(44, 48, 58), Canvas.Color(176, 180, 186), Canvas.Color(92, 24, 26),
             Canvas.Color(28, 30, 34), Canvas.Color(40, 62, 96), Canvas.Color(126, 132, 138),
             Canvas.Color(214, 214, 212),
         ]
@@ -48,7 +48,11 @@ struct CarPainter {
         let rearFoot: Float = estate ? 0.02 : 0.14
         let rearRoof: Float = estate ? 0.1 : 0.27
         var glass = Canvas(widthLog2: 5, heightLog2: 5, color: .zero, coverage: 1)
-        glass.shade { _, y, _ in Canvas.Color(52, 60, 68) - Float(y) * 0.9 }
+        glass.shade { x, y, _ in
+            // A band of sky across the pane.
+            let band = 16 * max(Wave.sine(Float(x + y) / 40 + 0.1), 0)
+            return Canvas.Color(46, 54, 62) + band - Float(y) * 0.9
+        }
         var paint = Canvas(widthLog2: 5, heightLog2: 5, color: body, coverage: 1)
         paint.shade { _, y, color in color * 0.95 + 26 - Float(y) * 0.5 }
         let shape = Shape(

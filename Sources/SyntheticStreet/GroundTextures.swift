@@ -56,7 +56,7 @@ struct GroundTextures {
         for offset in [Float(0.28), 0.5] {
             for side in [offset, roadWidth - offset] {
                 canvas.rectangle(
-                    (side - 0.045) * perMetre, 0, (side + 0.045) * perMetre, Float(canvas.height), yellow, 0.6)
+                    (side - 0.045) * perMetre, 0, (side + 0.045) * perMetre, Float(canvas.height), yellow, 0.4)
             }
         }
         // Gutters and drain covers.

@@ -2,7 +2,7 @@ extension StreetBuilder {
     /// Everyone who moves, `time` seconds into the scene, for a camera at `cameraZ` that drives at `cameraSpeed`.
     mutating func addTraffic(time: Double, cameraZ: Float, cameraSpeed: Float) {
         addOncoming(time, cameraZ, cameraSpeed)
-        if cameraSpeed > 0 { addLeading(time, cameraZ) } else { addPassing(time, cameraZ) }
+        if cameraSpeed > 0 { addLeading(time, cameraZ) }
         addWalkers(time, cameraZ, cameraSpeed)
         addCrossing(time, cameraZ, cameraSpeed)
         addCyclists(time, cameraZ, cameraSpeed)
@@ -37,14 +37,14 @@ extension StreetBuilder {
         }
     }
 
-    /// Cars that come from behind, pass and drive away.
-    private mutating func addPassing(_ time: Double, _ cameraZ: Float) {
+    /// Cars that wait in front of a standing camera.
+    mutating func addQueue(cameraZ: Float) {
         var generator = SeededGenerator(scene.seed, .traffic, 3)
-        let first = generator.uniform(14...30)
-        for index in 0..<3 {
-            let ahead = wrapped(first + Float(index) * 57, 8, time, 172) - 8
-            let model = bank.cars[generator.integer(below: bank.cars.count)]
-            addCar(model, x: -1.2, z: cameraZ + ahead, away: true)
+        var ahead = generator.uniform(17...21)
+        for _ in 0..<2 {
+            addCar(
+                generator.pick(bank.cars), x: -1.6 + generator.uniform(-0.15...0.15), z: cameraZ + ahead, away: true)
+            ahead += generator.uniform(6...9)
         }
     }
 
@@ -71,7 +71,7 @@ extension StreetBuilder {
             // Crossings lie 70 m apart; whoever uses one is across before the camera comes close.
             let spacing: Float = 70
             let place = ((cameraZ + 12) / spacing).rounded(.down) * spacing + spacing
-            let share = (place - cameraZ - 14) / 34
+            let share = (place - cameraZ - 14) / 44
             guard share > 0, share < 1 else { return }
             addWalker(
                 kind: Int(kind), view: .side, phase: step(time, stride: 1, offset: 3), x: -reach + 2 * reach * share,
@@ -86,7 +86,7 @@ extension StreetBuilder {
         addWalker(
             kind: Int(kind), view: .side, phase: step(time, stride: 1, offset: 3),
             x: isReturning ? reach - along : along - reach,
-            y: 0, z: cameraZ + 15, mirrored: isReturning)
+            y: 0, z: cameraZ + 13, mirrored: isReturning)
     }
 
     private func step(_ time: Double, stride: Double, offset: Int) -> Int {
