@@ -87,12 +87,15 @@ public final class SyntheticStreet {
     }
 
     private func sensor(frame: Int, time: Double) -> Sensor {
-        let drift = Float(min(max(options.lightingDrift, 0), 0.5))
+        let drift = Self.clamped(options.lightingDrift, 0.5)
         let wave = Wave.sine(Float((time / 23).truncatingRemainder(dividingBy: 1)))
         return Sensor(
-            gain: 1 + drift * wave, noise: Float(min(max(options.noise, 0), 32)),
+            gain: 1 + drift * wave, noise: Self.clamped(options.noise, 32),
             seed: SeededGenerator.mix(options.seed &+ UInt64(frame) &* 0x9E37_79B9_7F4A_7C15))
     }
+
+    /// 0...`limit`; what is not a number is 0.
+    private static func clamped(_ value: Double, _ limit: Double) -> Float { value > 0 ? Float(min(value, limit)) : 0 }
 
     /// Solid things from near to far (most of what is hidden is skipped), then shadows, then twigs from far to near.
     private func draw(_ rasterizer: Rasterizer) {

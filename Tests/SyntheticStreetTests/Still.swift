@@ -1,8 +1,9 @@
 import Numerics
 import SyntheticStreet
+import Testing
 
 /// One rendered frame as plain arrays.
-struct Still: Equatable {
+struct Still: Equatable, CustomTestStringConvertible {
     let pixels: [UInt8]
     let labels: [UInt16]
 
@@ -17,6 +18,9 @@ struct Still: Equatable {
         pixels = (0..<size.height).flatMap { y in (0..<size.width * 3).map { image.row(y)[$0] } }
         labels = (0..<size.height).flatMap { y in (0..<size.width).map { map.row(y)[$0] } }
     }
+
+    /// Short, or a failed test would print every pixel.
+    var testDescription: String { "a still of \(labels.count) pixels" }
 
     func changedLabels(_ other: Still) -> Int { zip(labels, other.labels).count { $0 != $1 } }
 
