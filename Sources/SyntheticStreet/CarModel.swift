@@ -53,6 +53,10 @@ struct CarPainter {
             let band = 16 * max(Wave.sine(Float(x + y) / 40 + 0.1), 0)
             return Canvas.Color(46, 54, 62) + band - Float(y) * 0.9
         }
+        // Pillars and the edge of the roof.
+        for edge in [Float(0), 30] { glass.rectangle(edge, 0, edge + 2, 32, body * 0.9) }
+        glass.rectangle(0, 0, 32, 2.5, body)
+        glass.rectangle(0, 29.5, 32, 32, body * 0.6)
         var paint = Canvas(widthLog2: 5, heightLog2: 5, color: body, coverage: 1)
         paint.shade { _, y, color in color * 0.95 + 26 - Float(y) * 0.5 }
         let shape = Shape(

@@ -36,7 +36,7 @@ struct StreetScene {
 
     /// Light on a wall that faces the street from `side`.
     func frontLight(side: Float) -> Vector {
-        side == sunSide ? Vector(0.62, 0.65, 0.7) : Vector(1.5, 1.45, 1.36)
+        side == sunSide ? Vector(0.62, 0.65, 0.7) : Vector(1.42, 1.37, 1.29)
     }
 
     /// Light on what faces the camera.

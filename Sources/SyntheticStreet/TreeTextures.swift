@@ -36,7 +36,8 @@ struct TreeTextures {
                 }
                 guard density > 0 else { continue }
                 let streaks = noise(x * 3, y * 2) + 0.7 * noise(x * 7 + 11, y * 6)
-                let coverage = min(max(min(density * 1.6, 1) * (0.46 + 0.75 * streaks), 0), 0.9)
+                let ragged = max(density - 0.12 + 0.3 * noise(x * 2 + 70, y * 2), 0)
+                let coverage = min(max(min(ragged * 1.7, 1) * (0.46 + 0.75 * streaks), 0), 0.9)
                 canvas.blend(x, y, Canvas.Color(74, 68, 62) + noise(x * 2, y) * 18, coverage)
             }
         }
