@@ -42,7 +42,9 @@ struct GroundTextures {
             let across = Float(x) / perMetre / roadWidth
             let lane = (across * 2).truncatingRemainder(dividingBy: 1)
             let track = 1 + 0.05 * Wave.cosine(lane * 2 - 0.55)
-            let grain = noise(x * 5, y * 5) * 9 + noise(x, y) * 8 + noise(x / 3 + 90, y / 6) * 7
+            let grain =
+                noise(x * 7, y * 7) * 8 + noise(x * 3 + 17, y * 5) * 4 + noise(x * 2, y * 2) * 4 + noise(
+                    x / 3 + 90, y / 6) * 5
             return color * track + grain
         }
         let white = Canvas.Color(206, 208, 206)
@@ -56,7 +58,7 @@ struct GroundTextures {
         for offset in [Float(0.28), 0.5] {
             for side in [offset, roadWidth - offset] {
                 canvas.rectangle(
-                    (side - 0.045) * perMetre, 0, (side + 0.045) * perMetre, Float(canvas.height), yellow, 0.6)
+                    (side - 0.045) * perMetre, 0, (side + 0.045) * perMetre, Float(canvas.height), yellow, 0.4)
             }
         }
         // Gutters and drain covers.

@@ -19,9 +19,7 @@ final class SampleBuffer {
         colors = .allocate(capacity: capacity)
         nearness = .allocate(capacity: capacity)
         classes = .allocate(capacity: capacity)
-        colors.initialize(repeating: 0, count: capacity)
-        nearness.initialize(repeating: 0, count: capacity)
-        classes.initialize(repeating: StreetClass.sky.rawValue, count: capacity)
+        clear()
     }
 
     deinit {
@@ -30,9 +28,11 @@ final class SampleBuffer {
         classes.deallocate()
     }
 
+    /// Bare ground everywhere: what shows where two level pieces meet.
     func clear() {
+        colors.update(repeating: 0x0053_4D4A, count: count)
         nearness.update(repeating: 0, count: count)
-        classes.update(repeating: StreetClass.sky.rawValue, count: count)
+        classes.update(repeating: StreetClass.road.rawValue, count: count)
     }
 
     /// Takes over the samples of a buffer of the same size.

@@ -12,7 +12,7 @@ struct SeededGenerator {
     }
 
     enum Topic: UInt64 {
-        case noiseField = 1, ground, facade, tree, car, figure, sign, sky, scene, lot, furniture, traffic, walker, drift
+        case noiseField = 1, ground, facade, tree, car, figure, sign, sky, scene, lot, furniture, traffic, walker
     }
 
     @inline(__always) static func mix(_ value: UInt64) -> UInt64 {

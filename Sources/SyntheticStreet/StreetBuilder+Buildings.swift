@@ -17,7 +17,7 @@ extension StreetBuilder {
     ) {
         let z1 = z0 + length
         let x = side * (Self.frontX + generator.uniform(0...0.5))
-        let back = x + side * 11
+        let back = x + side * Self.houseDepth
         let top = facade.height + Self.kerbHeight
         let tint = generator.uniform(0.86...1.12)
         let front = scene.frontLight(side: side) * tint
@@ -28,7 +28,7 @@ extension StreetBuilder {
         let gable = scene.facingLight * tint * 0.85
         addFacing(
             facade.wall.view, .building, left: min(x, back), right: max(x, back), bottom: 0, top: top, z: z0,
-            extent: SIMD2(0.7, rows), light: gable)
+            extent: SIMD2(Self.houseDepth / Facade.side, rows), light: gable)
         if facade.pitched {
             addRoof(facade, x: x, side: side, z0: z0, z1: z1, eaves: top, gable: gable, &generator)
         } else {
@@ -43,8 +43,8 @@ extension StreetBuilder {
         _ facade: Facade, x: Float, side: Float, z0: Float, z1: Float, eaves: Float, gable: Vector,
         _ generator: inout SeededGenerator
     ) {
-        let rise = generator.uniform(2.4...3.6)
-        let ridge = x + side * 5.5
+        let rise = generator.uniform(1.9...2.8)
+        let ridge = x + side * Self.houseDepth / 2
         let light = scene.frontLight(side: side) * 1.1
         add(
             Patch(
@@ -52,14 +52,16 @@ extension StreetBuilder {
                 down: Vector(x - ridge - side * 0.3, -rise - 0.1, 0), extent: SIMD2((z1 - z0) / 3, 2.5), light: light,
                 label: .building))
         var triangle = Patch(
-            texture: facade.wall.view, origin: Vector(x, eaves + rise, z0), across: Vector(side * 11, 0, 0),
-            down: Vector(0, -rise, 0), extent: SIMD2(0.7, rise / Facade.side), light: gable, label: .building)
+            texture: facade.wall.view, origin: Vector(x, eaves + rise, z0),
+            across: Vector(side * Self.houseDepth, 0, 0),
+            down: Vector(0, -rise, 0), extent: SIMD2(Self.houseDepth / Facade.side, rise / Facade.side), light: gable,
+            label: .building)
         triangle.outline = Patch.Outline(a: SIMD2(0.5, 0), b: SIMD2(0.5, 0), c: SIMD2(1, 1), d: SIMD2(0, 1))
         add(triangle)
         let chimneys = z1 - z0 > 12 ? 2 : 1
         for index in 0..<chimneys {
             let z = z0 + 1 + Float(index) * 8
-            let middle = x + side * 3.6
+            let middle = x + side * 2.4
             let top = eaves + rise + 1.1
             addFacing(
                 facade.wall.view, .building, left: middle - 0.5, right: middle + 0.5, bottom: eaves + 1, top: top, z: z,

@@ -16,7 +16,7 @@ extension StreetBuilder {
         for index in 0..<3 {
             let z = z0 + 2.5 + Float(index) * 5.2 + generator.uniform(-1...1)
             let x = side * (Self.frontX + generator.uniform(1.6...5))
-            addBareTree(x: x, z: z, size: generator.uniform(7.5...11), kind: generator.integer(below: 4))
+            addBareTree(x: x, z: z, size: generator.uniform(9...13), kind: generator.integer(below: 4))
         }
         for _ in 0..<4 {
             let size = generator.uniform(2...3.8)

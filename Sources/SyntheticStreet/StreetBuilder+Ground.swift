@@ -44,10 +44,13 @@ extension StreetBuilder {
     }
 
     mutating func addSky(cameraZ: Float) {
+        // Far larger than the view, for pictures of any shape; one texture spans 4000 by 2100 m at this depth.
+        let reach: Float = 40_000
         var sky = Patch(
-            texture: bank.sky.skies[scene.skyIndex].view, origin: Vector(-4000, 2000, cameraZ + 4000),
-            across: Vector(8000, 0, 0), down: Vector(0, -2100, 0), light: Vector(repeating: 1), label: .sky)
-        sky.extent = SIMD2(2, 0.98)
+            texture: bank.sky.skies[scene.skyIndex].view, origin: Vector(-reach, reach, cameraZ + 4000),
+            across: Vector(2 * reach, 0, 0), down: Vector(0, -reach - 100, 0), light: Vector(repeating: 1), label: .sky)
+        sky.extent = SIMD2(2 * reach / 4000, (reach + 100) / 2100)
+        sky.start.y = 0.98 - sky.extent.y
         sky.haze = 0
         add(sky)
     }

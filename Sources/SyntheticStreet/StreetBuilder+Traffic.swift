@@ -1,8 +1,13 @@
 extension StreetBuilder {
+    /// Oncoming cars: speed in m/s, and the distance from one to the next.
+    private static let oncomingSpeed: Float = 8.5
+    private static let oncomingGap: Float = 43
+    private static let oncomingCount = 4
+
     /// Everyone who moves, `time` seconds into the scene, for a camera at `cameraZ` that drives at `cameraSpeed`.
     mutating func addTraffic(time: Double, cameraZ: Float, cameraSpeed: Float) {
         addOncoming(time, cameraZ, cameraSpeed)
-        if cameraSpeed > 0 { addLeading(time, cameraZ) } else { addPassing(time, cameraZ) }
+        if cameraSpeed > 0 { addLeading(time, cameraZ) }
         addWalkers(time, cameraZ, cameraSpeed)
         addCrossing(time, cameraZ, cameraSpeed)
         addCyclists(time, cameraZ, cameraSpeed)
@@ -18,8 +23,10 @@ extension StreetBuilder {
     private mutating func addOncoming(_ time: Double, _ cameraZ: Float, _ cameraSpeed: Float) {
         var generator = SeededGenerator(scene.seed, .traffic, 1)
         let first = generator.uniform(20...50)
-        for index in 0..<4 {
-            let ahead = wrapped(first + Float(index) * 43, -8.5 - cameraSpeed, time, 172) - 8
+        let loop = Self.oncomingGap * Float(Self.oncomingCount)
+        for index in 0..<Self.oncomingCount {
+            let start = first + Float(index) * Self.oncomingGap
+            let ahead = wrapped(start, -Self.oncomingSpeed - cameraSpeed, time, loop) - 8
             let model = bank.cars[generator.integer(below: bank.cars.count)]
             addCar(model, x: 1.75 + generator.uniform(-0.2...0.2), z: cameraZ + ahead, away: false)
         }
@@ -37,14 +44,14 @@ extension StreetBuilder {
         }
     }
 
-    /// Cars that come from behind, pass and drive away.
-    private mutating func addPassing(_ time: Double, _ cameraZ: Float) {
+    /// Cars that wait in front of a standing camera.
+    mutating func addQueue(cameraZ: Float) {
         var generator = SeededGenerator(scene.seed, .traffic, 3)
-        let first = generator.uniform(14...30)
-        for index in 0..<3 {
-            let ahead = wrapped(first + Float(index) * 57, 8, time, 172) - 8
-            let model = bank.cars[generator.integer(below: bank.cars.count)]
-            addCar(model, x: -1.2, z: cameraZ + ahead, away: true)
+        var ahead = generator.uniform(17...21)
+        for _ in 0..<2 {
+            addCar(
+                generator.pick(bank.cars), x: -1.6 + generator.uniform(-0.15...0.15), z: cameraZ + ahead, away: true)
+            ahead += generator.uniform(6...9)
         }
     }
 
@@ -71,7 +78,7 @@ extension StreetBuilder {
             // Crossings lie 70 m apart; whoever uses one is across before the camera comes close.
             let spacing: Float = 70
             let place = ((cameraZ + 12) / spacing).rounded(.down) * spacing + spacing
-            let share = (place - cameraZ - 14) / 34
+            let share = (place - cameraZ - 14) / 44
             guard share > 0, share < 1 else { return }
             addWalker(
                 kind: Int(kind), view: .side, phase: step(time, stride: 1, offset: 3), x: -reach + 2 * reach * share,
@@ -79,14 +86,22 @@ extension StreetBuilder {
                 z: place, mirrored: true)
             return
         }
-        let share = wrapped(4, 1.35, time, 4 * reach + 8)
-        let isReturning = share > 2 * reach + 4
-        let along = isReturning ? share - 2 * reach - 4 : share
+        // Over, a pause, back, a pause: as long as five cars take to come by, and between two of them each time.
+        let place: Float = 13
+        let pause: Float = 4
+        let cycle = 4 * reach + 2 * pause
+        let speed = cycle * Self.oncomingSpeed / (5 * Self.oncomingGap)
+        var generator = SeededGenerator(scene.seed, .traffic, 1)
+        let meeting = (generator.uniform(20...50) - 8 - place + 2) / Self.oncomingSpeed
+        let start = reach + 1.75 - speed * (meeting + 0.52 * Self.oncomingGap / Self.oncomingSpeed)
+        let share = wrapped(start, speed, time, cycle)
+        let isReturning = share > 2 * reach + pause
+        let along = isReturning ? share - 2 * reach - pause : share
         guard along < 2 * reach else { return }
         addWalker(
             kind: Int(kind), view: .side, phase: step(time, stride: 1, offset: 3),
             x: isReturning ? reach - along : along - reach,
-            y: 0, z: cameraZ + 15, mirrored: isReturning)
+            y: 0, z: cameraZ + place, mirrored: isReturning)
     }
 
     private func step(_ time: Double, stride: Double, offset: Int) -> Int {

@@ -4,6 +4,8 @@ struct StreetBuilder {
     static let roadHalf = GroundTextures.roadWidth / 2
     static let kerbHeight: Float = 0.13
     static let frontX: Float = 7.5
+    /// How far houses reach back from the street.
+    static let houseDepth: Float = 7
     static let lotsAhead = 12
 
     let bank: TextureBank

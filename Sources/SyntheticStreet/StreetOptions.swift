@@ -10,7 +10,7 @@ public struct StreetOptions: Hashable, Sendable {
     }
 
     public var size: PixelSize
-    /// Frames a second of street time; anything but a positive number means 15.
+    /// Frames a second of street time (0.01...1000); anything but a positive number means 15.
     public var framesPerSecond: Double
     public var seed: UInt64
     public var camera: CameraMotion

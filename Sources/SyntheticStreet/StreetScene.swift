@@ -13,22 +13,15 @@ struct StreetScene {
     let cameraHeight: Float
     let startZ: Float
 
-    init(seed: UInt64, number: Int, motion: StreetOptions.CameraMotion) {
+    init(seed: UInt64, number: Int) {
         var generator = SeededGenerator(seed, .scene, number)
         self.seed = generator.next()
         sunSide = generator.chance(0.5) ? 1 : -1
         skyIndex = generator.integer(below: 3)
         gardenPeriod = (2 + generator.integer(below: 3), 2 + generator.integer(below: 2))
         gardenPhase = (generator.integer(below: 4), 2)
-        switch motion {
-        case .fixed:
-            // At the kerb, so that traffic passes beside it.
-            parkingSide = 1
-            cameraX = -3 + generator.uniform(-0.2...0.2)
-        case .moving:
-            parkingSide = generator.chance(0.5) ? 1 : -1
-            cameraX = -1.55 + generator.uniform(-0.2...0.3)
-        }
+        parkingSide = generator.chance(0.5) ? 1 : -1
+        cameraX = -1.55 + generator.uniform(-0.2...0.3)
         cameraHeight = generator.uniform(1.4...1.65)
         startZ = generator.uniform(0...16)
     }
@@ -36,12 +29,14 @@ struct StreetScene {
     func isGarden(lot: Int, side: Float) -> Bool {
         let period = side < 0 ? gardenPeriod.left : gardenPeriod.right
         let phase = side < 0 ? gardenPhase.left : gardenPhase.right
-        return (lot % period + period + phase) % period == 0
+        // Two lots at a time, so that trees stand against the sky.
+        let pair = (lot >> 1) + phase
+        return pair % period == 0
     }
 
     /// Light on a wall that faces the street from `side`.
     func frontLight(side: Float) -> Vector {
-        side == sunSide ? Vector(0.62, 0.65, 0.7) : Vector(1.5, 1.45, 1.36)
+        side == sunSide ? Vector(0.62, 0.65, 0.7) : Vector(1.42, 1.37, 1.29)
     }
 
     /// Light on what faces the camera.

@@ -10,6 +10,8 @@ public final class SyntheticStreet {
 
     /// Metres a second.
     private static let drivingSpeed: Float = 6.5
+    /// Seconds after which a scene starts anew: farther down the street, places would lose precision.
+    private static let loop = 1024.0
 
     public let options: StreetOptions
     private let framesPerSecond: Double
@@ -24,11 +26,11 @@ public final class SyntheticStreet {
     public init(_ options: StreetOptions) {
         self.options = options
         let rate = options.framesPerSecond
-        framesPerSecond = rate.isFinite && rate > 0 ? rate : 15
+        framesPerSecond = rate > 0 ? min(max(rate, 0.01), 1000) : 15
         bank = TextureBank(seed: options.seed)
         buffer = SampleBuffer(options.size)
         scenery = options.camera == .fixed ? SampleBuffer(options.size) : nil
-        scene = StreetScene(seed: options.seed, number: 0, motion: options.camera)
+        scene = StreetScene(seed: options.seed, number: 0)
         builder = StreetBuilder(bank: bank, scene: scene)
     }
 
@@ -43,7 +45,7 @@ public final class SyntheticStreet {
         } else {
             enter(scene: 0)
         }
-        let time = Double(local) / framesPerSecond
+        let time = (Double(local) / framesPerSecond).truncatingRemainder(dividingBy: Self.loop)
         let camera = camera(at: time)
         let rasterizer = Rasterizer(
             buffer: buffer, camera: camera, hazeColor: Vector(222, 230, 236), hazeDepth: 130)
@@ -64,12 +66,13 @@ public final class SyntheticStreet {
     private func enter(scene number: Int) {
         guard number != sceneNumber else { return }
         sceneNumber = number
-        scene = StreetScene(seed: options.seed, number: number, motion: options.camera)
+        scene = StreetScene(seed: options.seed, number: number)
         builder = StreetBuilder(bank: bank, scene: scene)
         guard let scenery else { return }
         let camera = camera(at: 0)
         scenery.clear()
         builder.addScenery(cameraZ: camera.position.z)
+        builder.addQueue(cameraZ: camera.position.z)
         draw(Rasterizer(buffer: scenery, camera: camera, hazeColor: Vector(222, 230, 236), hazeDepth: 130))
     }
 
@@ -84,12 +87,15 @@ public final class SyntheticStreet {
     }
 
     private func sensor(frame: Int, time: Double) -> Sensor {
-        let drift = Float(min(max(options.lightingDrift, 0), 0.5))
+        let drift = Self.clamped(options.lightingDrift, 0.5)
         let wave = Wave.sine(Float((time / 23).truncatingRemainder(dividingBy: 1)))
         return Sensor(
-            gain: 1 + drift * wave, noise: Float(min(max(options.noise, 0), 32)),
+            gain: 1 + drift * wave, noise: Self.clamped(options.noise, 32),
             seed: SeededGenerator.mix(options.seed &+ UInt64(frame) &* 0x9E37_79B9_7F4A_7C15))
     }
+
+    /// 0...`limit`; what is not a number is 0.
+    private static func clamped(_ value: Double, _ limit: Double) -> Float { value > 0 ? Float(min(value, limit)) : 0 }
 
     /// Solid things from near to far (most of what is hidden is skipped), then shadows, then twigs from far to near.
     private func draw(_ rasterizer: Rasterizer) {

@@ -19,7 +19,7 @@ struct TreeTextures {
     private static func paintBare(_ seed: UInt64, _ index: Int, _ noise: NoiseField) -> Texture {
         var generator = SeededGenerator(seed, .tree, index)
         var canvas = Canvas(widthLog2: 9, heightLog2: 9)
-        let bark = Canvas.Color(78, 70, 62)
+        let bark = Canvas.Color(60, 54, 49)
         // Fine twigs are thinner than a texel: a haze of brown in a crown of lobes.
         let lobes = (0..<9).map { _ in
             (
@@ -36,8 +36,9 @@ struct TreeTextures {
                 }
                 guard density > 0 else { continue }
                 let streaks = noise(x * 3, y * 2) + 0.7 * noise(x * 7 + 11, y * 6)
-                let coverage = min(max(min(density * 1.6, 1) * (0.36 + 0.6 * streaks), 0), 0.85)
-                canvas.blend(x, y, Canvas.Color(96, 88, 80) + noise(x * 2, y) * 20, coverage)
+                let ragged = max(density - 0.12 + 0.3 * noise(x * 2 + 70, y * 2), 0)
+                let coverage = min(max(min(ragged * 1.7, 1) * (0.46 + 0.75 * streaks), 0), 0.9)
+                canvas.blend(x, y, Canvas.Color(74, 68, 62) + noise(x * 2, y) * 18, coverage)
             }
         }
         grow(
