@@ -5,23 +5,34 @@ import Numerics
 ///
 /// `@unchecked Sendable`: it is handed from the engine's thread to the renderer's and back, never shared.
 public final class Segmentation: @unchecked Sendable {
-    /// The best class of each pixel, at the size asked for.
-    public let labels: LabelMap
-    /// 255 times the winner's confidence, if asked for.
-    public let confidence: GrayImage?
+    /// Best classes at one size in pixels.
+    public struct Picture {
+        public let labels: LabelMap
+        /// 255 times the winner's confidence, if asked for.
+        public let confidence: GrayImage?
+    }
+
+    /// One for each size asked for, in that order.
+    public let pictures: [Picture]
     /// Tokens across and down.
     public let grid: PixelSize
     /// Stage at which each token left; the last means never. [grid, row by row]
     public internal(set) var exitStages: [UInt8]
     public internal(set) var record: SegmentationRecord
 
-    /// For answers of `segmenter` at `size` pixels.
-    public init(for segmenter: Segmenter, size: PixelSize, withConfidence: Bool) {
-        labels = .labels(size)
-        confidence = withConfidence ? .gray(size) : nil
+    /// For answers of `segmenter` at `sizes` pixels.
+    public init(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) {
+        pictures = sizes.map { size in
+            Picture(labels: .labels(size), confidence: withConfidence ? .gray(size) : nil)
+        }
         grid = segmenter.exitGrid
         exitStages = Array(repeating: 0, count: segmenter.exitGrid.count)
         record = SegmentationRecord(stages: segmenter.model.configuration.stageCount)
+    }
+
+    /// Whether this can take answers of `segmenter` at `sizes`.
+    public func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
+        grid == segmenter.exitGrid && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
     }
 }
 

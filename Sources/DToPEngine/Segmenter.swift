@@ -17,7 +17,7 @@ public final class Segmenter: @unchecked Sendable {
     private let team: WorkerTeam
     private let mean: SIMD3<Float>
     private let inverseStd: SIMD3<Float>
-    private var upsampling: Upsampling?
+    private var upsamplings: [Upsampling] = []
 
     /// - Parameters:
     ///   - inputSize: of the pictures, at least one pixel; see `Preprocessing.inputSize(for:)`.
@@ -47,7 +47,7 @@ public final class Segmenter: @unchecked Sendable {
     /// Bytes of working memory besides the weights.
     public var workingBytes: Int { pass.arenaBytes + (windows?.byteCount ?? 0) }
 
-    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at the result's own size.
+    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes.
     public func segment(_ image: RGBImage, into result: Segmentation) {
         precondition(image.size == inputSize && result.grid == exitGrid)
         result.record.clear()
@@ -62,9 +62,11 @@ public final class Segmenter: @unchecked Sendable {
             for token in 0..<exitGrid.count { result.exitStages[token] = pass.state.canvas.exitStage[token] }
         }
         var clock = StageClock()
-        upsampling(to: result.labels.size).argmax(
-            of: windows?.scores ?? pass.scores, kind: result.confidence == nil ? .none : pass.confidence,
-            labels: result.labels, confidence: result.confidence, team: team)
+        for picture in result.pictures {
+            upsampling(to: picture.labels.size).argmax(
+                of: windows?.scores ?? pass.scores, kind: picture.confidence == nil ? .none : pass.confidence,
+                labels: picture.labels, confidence: picture.confidence, team: team)
+        }
         clock.lap(.post)
         result.record.clock.add(clock)
     }
@@ -72,13 +74,13 @@ public final class Segmenter: @unchecked Sendable {
     private func source(_ image: RGBImage) -> PatchSource { .rgb(image, mean: mean, inverseStd: inverseStd) }
 
     private func upsampling(to size: PixelSize) -> Upsampling {
-        if let upsampling, upsampling.size == size { return upsampling }
-        let made =
-            windows.map {
-                Upsampling(
-                    grid: $0.picture, covered: (Double($0.picture.width), Double($0.picture.height)), size: size)
-            } ?? Upsampling(grid: pass.grid, covered: pass.covered, size: size)
-        upsampling = made
+        if let known = upsamplings.first(where: { $0.size == size }) { return known }
+        let grid = windows?.picture ?? pass.grid
+        let covered = windows.map { (Double($0.picture.width), Double($0.picture.height)) } ?? pass.covered
+        let made = Upsampling(grid: grid, covered: covered, size: size)
+        // A stream shows one or two sizes at a time; older ones are gone for good.
+        if upsamplings.count == 2 { upsamplings.removeFirst() }
+        upsamplings.append(made)
         return made
     }
 }

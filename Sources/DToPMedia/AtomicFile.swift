@@ -2,7 +2,16 @@ import CFFmpeg
 import Glibc
 
 /// Files that appear under their name whole, or not at all.
-enum AtomicFile {
+public enum AtomicFile {
+    /// Writes `bytes` to `path`, whole or not at all; what was there is replaced.
+    public static func write(_ bytes: [UInt8], to path: String) throws(MediaError) {
+        let call = FFmpegCall("write", path, .writing)
+        let result = bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(MediaError) in try write(buffer, to: path, call) }
+        }
+        try result.get()
+    }
+
     /// Writes `bytes` beside `path` under a hidden name, then renames; what was at `path` is replaced.
     static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, _ call: FFmpegCall) throws(MediaError) {
         let temporary = temporaryPath(for: path)

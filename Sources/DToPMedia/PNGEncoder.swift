@@ -56,3 +56,8 @@ final class PNGEncoder {
         try body(UnsafeBufferPointer(start: packet.handle.pointee.data, count: packet.byteCount))
     }
 }
+
+extension RGBColor {
+    /// Opaque, as FFmpeg's palettes have it.
+    fileprivate var argb: UInt32 { 0xff00_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
+}

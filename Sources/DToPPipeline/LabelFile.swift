@@ -1,16 +1,14 @@
+import DToPMedia
 import Numerics
-import Glibc
 
 /// `labels.json` beside the masks: what their values mean.
 public enum LabelFile {
-    /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, all of it or nothing.
+    /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, all of it or nothing; a file that is there
+    /// is replaced.
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
     ///   - palette: R, G, B of each class; as many as names.
-    ///   - overwrite: replace a file that is there.
-    public static func write(
-        names: [String], palette: [RGBColor], folder: String, overwrite: Bool = false
-    ) throws(OutputError) {
+    public static func write(names: [String], palette: [RGBColor], folder: String) throws(MediaError) {
         precondition(names.count == palette.count)
         var json = JSONBytes()
         json.list(names.indices, open: "[\n", close: "\n]\n") { json, id in
@@ -24,6 +22,6 @@ public enum LabelFile {
             json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
             json.raw("}")
         }
-        try AtomicFile.write(json.bytes, path: folder + "/labels.json", overwrite: overwrite)
+        try AtomicFile.write(json.bytes, to: folder + "/labels.json")
     }
 }

@@ -43,12 +43,6 @@ package final class LineWriter {
         }
     }
 
-    /// Waits until what was written is on the disk.
-    func synchronize() throws(OutputError) {
-        guard isRegularFile, fsync(descriptor) != 0 else { return }
-        throw OutputError(.write, path: path, code: errno)
-    }
-
     /// Waits where the descriptor does not block; false, with errno as it was, for any other error.
     private func waitUntilWritable() -> Bool {
         guard errno == EAGAIN else { return false }

@@ -35,7 +35,7 @@ struct BenchCommand: ParsableCommand {
         let segmenter = Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size,
             pruning: engine.pruning(of: directory.configuration), team: team)
-        let result = Segmentation(for: segmenter, size: size, withConfidence: false)
+        let result = Segmentation(for: segmenter, sizes: [size], withConfidence: false)
 
         // A short loop of pictures: as many as fit the caches of no processor, few enough to render quickly.
         var options = StreetOptions()

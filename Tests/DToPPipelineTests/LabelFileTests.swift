@@ -1,4 +1,5 @@
 import Numerics
+import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
@@ -23,12 +24,9 @@ import Testing
     @Test func leavesNothingElseBehind() throws {
         let folder = try TemporaryFolder()
         try LabelFile.write(names: names, palette: palette, folder: folder.url.path)
-        #expect(throws: OutputError(.create, path: folder.path("labels.json"), code: EEXIST)) {
-            try LabelFile.write(names: [], palette: [], folder: folder.url.path)
-        }
-        try LabelFile.write(names: [], palette: [], folder: folder.url.path, overwrite: true)
+        try LabelFile.write(names: [], palette: [], folder: folder.url.path)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["labels.json"])
-        #expect(throws: OutputError(.create, path: folder.path("no/labels.json"), code: ENOENT)) {
+        #expect(throws: MediaError.self) {
             try LabelFile.write(names: names, palette: palette, folder: folder.path("no"))
         }
     }

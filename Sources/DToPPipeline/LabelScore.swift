@@ -1,0 +1,40 @@
+import DToPMedia
+import Foundation
+import Numerics
+
+/// Scores masks against a folder of label pictures, named as the masks are.
+struct LabelScore {
+    private let folder: String
+    private let classCount: Int
+    private(set) var correct = 0
+    /// Pixels whose label is a class.
+    private(set) var labelled = 0
+
+    init(folder: String, classCount: Int) throws(RunError) {
+        var isFolder: ObjCBool = false
+        let exists = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        guard exists, isFolder.boolValue else {
+            throw .noLabels(path: folder, reason: "there is no such folder")
+        }
+        self.folder = folder
+        self.classCount = classCount
+    }
+
+    /// Frames without a label picture are not scored.
+    mutating func add(_ mask: LabelMap, file: String) throws {
+        let path = "\(folder)/\(file)"
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let truth = try StillImageReader.labels(path)
+        guard truth.size == mask.size else {
+            throw RunError.labelSize(path: path, found: truth.size, expected: mask.size)
+        }
+        for y in 0..<mask.size.height {
+            let found = unsafe mask.row(y)
+            let wanted = unsafe truth.row(y)
+            for x in 0..<mask.size.width where unsafe wanted[x] < classCount {
+                labelled += 1
+                unsafe correct += found[x] == wanted[x] ? 1 : 0
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import DToPEngine
+import DToPMedia
+import DToPModel
+import Numerics
+
+/// Draws the answer over each frame and writes the overlay video of one stream.
+struct OverlaySink {
+    private let writer: VideoWriter
+    private let scaler: Scaler
+    private let renderer: OverlayRenderer
+    private let content: OverlayContent
+    private let exitLayers: [Int]
+    private var legend: Legend?
+    /// The frame as displayed, drawn upon.
+    private var picture: RGBImage
+
+    init(
+        _ path: String, source: FrameSource, first: SourceFrame, options: RunOptions, names: [String],
+        colors: [RGBColor], exitLayers: [Int]
+    ) throws(MediaError) {
+        var configuration = VideoWriter.Configuration(
+            size: first.frame.displayedSize, timeBase: source.timeBase, frameRate: source.frameRate)
+        configuration.codec = options.codec
+        configuration.codecOptions = options.codecOptions
+        // The engine's workers need the processors; one thread encodes faster than they compute.
+        configuration.threads = 1
+        configuration.audio = source.audio
+        configuration.overwrite = options.overwrite
+        writer = try VideoWriter(path, configuration)
+        scaler = try Scaler()
+        renderer = OverlayRenderer(palette: colors, stageCount: exitLayers.count, opacity: options.opacity)
+        content = options.content
+        self.exitLayers = exitLayers
+        legend = options.legend ? Legend(names: names, palette: colors) : nil
+        picture = .rgb(first.frame.displayedSize)
+    }
+
+    /// What the container cannot hold.
+    var warnings: [String] { writer.warnings }
+
+    /// The frame with the answer drawn over it; valid until the next call.
+    mutating func draw(_ segmented: SegmentedFrame, record: FrameRecord, shares: [Double]) throws(MediaError) {
+        let frame = segmented.decoded.source.frame
+        if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
+        try scaler.scale(frame, into: picture)
+        let segmentation = segmented.segmentation
+        // Asked for last, at the displayed size.
+        guard let answer = segmentation.pictures.last else { return }
+        switch content {
+        case .classes:
+            renderer.drawClasses(answer.labels, on: picture)
+            legend?.drawClasses(shares: shares, on: picture)
+        case .exits:
+            renderer.drawExits(segmentation.exitStages, grid: segmentation.grid, on: picture)
+            let total = Double(max(record.tokens.active, 1))
+            legend?.drawExits(
+                layers: exitLayers, shares: record.tokens.exits.map { Double($0) / total },
+                colors: renderer.stageColors, on: picture)
+        case .confidence:
+            if let confidence = answer.confidence { renderer.drawConfidence(confidence, on: picture) }
+            legend?.drawConfidence(on: picture)
+        }
+        legend?.drawStatus("compute \(Format.percent(record.ratio, decimals: 0)) of dense", on: picture)
+    }
+
+    mutating func write(_ source: SourceFrame) throws(MediaError) {
+        try writer.write(picture, timestamp: source.timestamp, duration: source.duration)
+    }
+
+    func write(audio packet: Packet) throws(MediaError) { try writer.write(audio: packet) }
+
+    func finish() throws(MediaError) { try writer.finish() }
+}

@@ -1,0 +1,126 @@
+import DToPEngine
+import DToPMedia
+import DToPModel
+import Numerics
+
+/// Third thread: draws, encodes and writes what the outputs of one stream ask for, then the frame's line in the log.
+struct RenderStage {
+    private let stream: String
+    private let names: [String]
+    private let threshold: Double
+    private let log: FrameLog?
+    private var overlay: OverlaySink?
+    private var masks: MaskSink?
+    private var confidence: PictureSink?
+    private var score: LabelScore?
+    private var frame = 0
+    private var counts: [Int]
+    private var stems = UniqueNames()
+    private(set) var summary: RunSummary
+
+    /// Creates the outputs.
+    /// - Parameters:
+    ///   - first: the first frame, which decides the size of the overlay.
+    ///   - log: shared by the streams that log to one file.
+    init(
+        stream: String, source: FrameSource, first: SourceFrame, engine: StreamEngine, options: RunOptions,
+        log: FrameLog?
+    ) throws {
+        let configuration = engine.directory.configuration
+        let colors = (options.palette ?? engine.directory.palette).colors
+        let layers = configuration.exitLayers.map { $0 + 1 }
+        func path(_ template: String) -> String { OutputPaths.path(template: template, stream: stream) }
+        func folder(_ template: String) -> String { template == "-" ? "-" : "\(path(template))/\(stream)" }
+
+        self.stream = stream
+        self.log = log
+        names = configuration.labels
+        threshold = Double(engine.pruning.threshold.description) ?? 1
+        counts = Array(repeating: 0, count: names.count)
+        summary = RunSummary(layers: layers)
+        // The overlay first: it checks the most before it creates anything.
+        overlay = try options.overlay.map { template in
+            try OverlaySink(
+                path(template), source: source, first: first, options: options, names: configuration.labels,
+                colors: colors, exitLayers: layers)
+        }
+        masks = try options.masks.map { template in
+            try MaskSink(
+                folder(template), names: configuration.labels, colors: colors, overwrite: options.overwrite)
+        }
+        confidence = try options.confidence.map { template in
+            try PictureSink(folder(template), overwrite: options.overwrite)
+        }
+        score = try options.labels.map { template in
+            try LabelScore(folder: path(template), classCount: configuration.classCount)
+        }
+    }
+
+    var warnings: [String] { overlay?.warnings ?? [] }
+
+    mutating func write(audio packet: Packet) throws { try overlay?.write(audio: packet) }
+
+    /// Everything there is to write about one frame. The log comes last: what it has, the other outputs have.
+    mutating func write(_ segmented: SegmentedFrame) throws {
+        let source = segmented.decoded.source
+        guard let answer = segmented.segmentation.pictures.first else { return }
+        var start = ContinuousClock.now
+        var record = makeRecord(segmented)
+        let shares = classShares(answer.labels)
+        record.classes = zip(names, shares).map { FrameRecord.ClassShare(name: $0, share: $1) }
+        try overlay?.draw(segmented, record: record, shares: shares)
+        record.milliseconds.render = start.duration(to: .now).milliseconds
+
+        start = .now
+        try overlay?.write(source)
+        try masks?.write(answer.labels, record, name: source.name)
+        if let picture = answer.confidence {
+            try confidence?.write(record, name: source.name) { try $0.write(gray: picture, to: $1) }
+        }
+        record.milliseconds.encode = start.duration(to: .now).milliseconds
+
+        let file = source.name.map { stems.claim($0) + ".png" } ?? OutputPaths.frameFile(frame)
+        try score?.add(answer.labels, file: file)
+        try log?.write(record)
+        frame += 1
+        summary.add(record)
+        summary.correctPixels = score?.correct ?? 0
+        summary.labelledPixels = score?.labelled ?? 0
+    }
+
+    /// Completes the files.
+    func finish() throws { try overlay?.finish() }
+
+    private func makeRecord(_ segmented: SegmentedFrame) -> FrameRecord {
+        let source = segmented.decoded.source
+        let cost = segmented.segmentation.record
+        var record = FrameRecord(stream: stream, frame: frame, wall: .now)
+        record.pts = source.timestamp
+        record.timeSeconds = source.seconds
+        record.isKeyframe = source.frame.isKeyframe
+        record.isCorrupt = source.frame.isCorrupt
+        record.reset = source.reset
+        record.tokens = FrameRecord.Tokens(total: cost.tokens, active: cost.tokens, exits: cost.exits)
+        record.macs = cost.macs
+        record.denseMACs = cost.denseMACs
+        record.threshold = threshold
+        record.milliseconds.decode = segmented.decoded.decodeMilliseconds
+        record.milliseconds.preprocess = segmented.preprocessMilliseconds
+        record.milliseconds.embed = cost.clock.milliseconds(.embed)
+        record.milliseconds.layers = cost.clock.milliseconds(.layers)
+        record.milliseconds.heads = cost.clock.milliseconds(.heads)
+        record.milliseconds.post = cost.clock.milliseconds(.post)
+        return record
+    }
+
+    /// The share of the picture that each class covers.
+    private mutating func classShares(_ labels: LabelMap) -> [Double] {
+        for index in counts.indices { counts[index] = 0 }
+        for y in 0..<labels.size.height {
+            let row = unsafe UnsafeBufferPointer(start: labels.row(y), count: labels.size.width)
+            for unsafe label in unsafe row { counts[Int(label)] += 1 }
+        }
+        let total = Double(max(labels.size.count, 1))
+        return counts.map { Double($0) / total }
+    }
+}

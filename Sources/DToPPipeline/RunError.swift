@@ -1,0 +1,35 @@
+import Numerics
+
+/// A run that cannot be.
+public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Nothing in the input could be decoded.
+    case noFrames(input: String, errors: Int)
+    case outputIsInput(option: String, path: String)
+    /// The folder holds results already, and overwriting was not asked for.
+    case folderInUse(path: String)
+    /// The folder holds pictures that are not ours to replace.
+    case foreignPictures(path: String, example: String)
+    case cannotCreateFolder(path: String, reason: String)
+    case noLabels(path: String, reason: String)
+    case labelSize(path: String, found: PixelSize, expected: PixelSize)
+    case inputTooLarge(size: PixelSize, tokens: Int, limit: Int)
+
+    public var description: String {
+        switch self {
+        case .noFrames(let input, let errors):
+            "'\(input)' has no frame that can be decoded (\(errors) errors); check the file with ffprobe"
+        case .outputIsInput(let option, let path):
+            "\(option) '\(path)' is an input of this run; choose another name"
+        case .folderInUse(let path):
+            "'\(path)' holds masks of an earlier run; choose another folder, or pass -y to replace them"
+        case .foreignPictures(let path, let example):
+            "'\(path)' holds PNG files that are no masks of this program ('\(example)'); choose another folder"
+        case .cannotCreateFolder(let path, let reason): "cannot create the folder '\(path)': \(reason)"
+        case .noLabels(let path, let reason): "cannot score against '\(path)': \(reason)"
+        case .labelSize(let path, let found, let expected):
+            "cannot score against '\(path)': it is \(found), the masks are \(expected)"
+        case .inputTooLarge(let size, let tokens, let limit):
+            "a network input of \(size) makes \(tokens) tokens, more than \(limit); choose a smaller --input-size"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import DToPEngine
+import DToPModel
+import Numerics
+
+/// A model and the way a run uses it: makes segmenters for its streams.
+public struct StreamEngine: Sendable {
+    public let directory: ModelDirectory
+    public let model: PrunedViT
+    public let pruning: PruningConfiguration
+    public let inputRule: Preprocessing.InputSize
+    public let team: WorkerTeam
+
+    /// - Parameters:
+    ///   - pruning, inputRule: instead of the model's own.
+    public init(
+        _ directory: ModelDirectory, pruning: PruningConfiguration? = nil, inputRule: Preprocessing.InputSize? = nil,
+        team: WorkerTeam
+    ) throws(ModelError) {
+        self.directory = directory
+        model = try PrunedViT(directory)
+        self.pruning = pruning ?? directory.configuration.pruning
+        self.inputRule = inputRule ?? directory.preprocessing.size
+        self.team = team
+    }
+
+    /// The picture the network gets of a displayed one.
+    public func inputSize(displayed: PixelSize) -> PixelSize {
+        inputRule.resolved(displayed: displayed, for: directory.configuration)
+    }
+
+    /// A segmenter for pictures of a displayed size.
+    public func segmenter(displayed: PixelSize) throws(RunError) -> Segmenter {
+        let size = inputSize(displayed: displayed)
+        let tokens = directory.configuration.grid(for: size).count
+        guard tokens <= Self.tokenLimit else {
+            throw .inputTooLarge(size: size, tokens: tokens, limit: Self.tokenLimit)
+        }
+        return Segmenter(
+            model: model, preprocessing: directory.preprocessing, inputSize: size, pruning: pruning, team: team)
+    }
+
+    /// More tokens would take minutes a frame: attention grows with their square.
+    static let tokenLimit = 1 << 16
+}

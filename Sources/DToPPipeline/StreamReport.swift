@@ -1,0 +1,8 @@
+/// How one input went.
+public struct StreamReport: Sendable {
+    public let summary: RunSummary
+    /// True if a signal ended the run before the input did.
+    public let wasStopped: Bool
+    /// Independent pictures that could not be read.
+    public let failedPictures: Int
+}
