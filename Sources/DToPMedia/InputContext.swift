@@ -12,7 +12,9 @@ final class InputContext {
         if cancellation.isCancelled { throw call.error(dtop_error_exit) }
         // With a slash before any colon no part of a name can pass for a protocol.
         let url = input.path.hasPrefix("/") ? input.path : "./" + input.path
-        let options = Options(["protocol_whitelist": "file", "max_streams": String(limits.streams)])
+        let options = Options([
+            "protocol_whitelist": "file", "format_whitelist": Self.formats, "max_streams": String(limits.streams),
+        ])
         var format: UnsafePointer<AVInputFormat>?
         switch input {
         case .file(let path):
@@ -41,6 +43,20 @@ final class InputContext {
         var context: UnsafeMutablePointer<AVFormatContext>? = handle
         avformat_close_input(&context)
     }
+
+    /// All demuxers but those that open what a playlist or a script names, on their own and past the guard.
+    private static let formats: String = {
+        let refused: Set = [
+            "avisynth", "concat", "dash", "hls", "imf", "rtp", "rtsp", "sap", "sdp", "vapoursynth", "vobsub",
+        ]
+        var names: [String] = []
+        var state: UnsafeMutableRawPointer?
+        while let format = av_demuxer_iterate(&state) {
+            let name = String(cString: format.pointee.name)
+            if !refused.contains(name) { names.append(name) }
+        }
+        return names.joined(separator: ",")
+    }()
 
     private func probe(_ limits: InputLimits, _ call: FFmpegCall) throws(MediaError) {
         let streams = (0..<Int(handle.pointee.nb_streams)).map { _ in Options(["max_pixels": String(limits.pixels)]) }

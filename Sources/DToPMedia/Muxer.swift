@@ -48,7 +48,10 @@ final class Muxer {
         for stream in audio { try addAudio(stream, call) }
         // Times are kept as they are; the caller sees to it that none is negative.
         handle.pointee.avoid_negative_ts = 0
-        let options = Options(Self.options(String(cString: format.pointee.name)))
+        // Fragments that we end ourselves, the first of them at its true time.
+        let options = Options(
+            Self.isFragmented(format.pointee)
+                ? ["movflags": "+frag_custom+empty_moov+default_base_moof+frag_discont", "use_editlist": "0"] : [:])
         if let output {
             handle.pointee.pb = output.handle
         } else {
@@ -56,11 +59,25 @@ final class Muxer {
         }
         let code = avformat_write_header(handle, &options.handle)
         if output == nil { closeMemory() }
+        if code < 0, output == nil {
+            throw call.error(
+                .invalidArgument, code: code, reason: FFmpegCall.text(code),
+                advice: "Name the file .mp4 or .mkv, or choose another codec")
+        }
         try call.check(code)
         try output?.flush(call)
     }
 
     deinit { avformat_free_context(handle) }
+
+    /// What FFmpeg's Matroska demuxer subtracts from the times of an audio stream, and the muxer of 5.1 does not add.
+    func codecDelay(_ stream: AudioStream) -> Int64 {
+        let parameters = stream.parameters.handle.pointee
+        guard ["matroska", "webm"].contains(String(cString: handle.pointee.oformat.pointee.name)),
+            parameters.initial_padding > 0, let clock = Rational(1, parameters.sample_rate)
+        else { return 0 }
+        return clock.rescale(Int64(parameters.initial_padding), to: stream.timeBase) ?? 0
+    }
 
     /// Writes a packet of the video stream (0) or of the n-th audio stream (n), timestamps in the stream's own time base.
     func write(_ packet: Packet, stream: Int) throws(MediaError) {
@@ -98,7 +115,8 @@ final class Muxer {
     private func addVideo(_ encoder: VideoEncoder, _ call: FFmpegCall) throws(MediaError) {
         let stream = try call.unwrap(avformat_new_stream(handle, nil))
         try call.check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context.handle))
-        let hasFreeTimes = handle.pointee.oformat.pointee.flags & AVFMT_VARIABLE_FPS != 0
+        let format = handle.pointee.oformat.pointee
+        let hasFreeTimes = format.flags & AVFMT_VARIABLE_FPS != 0 || Self.isFragmented(format)
         stream.pointee.time_base = (hasFreeTimes ? Self.storable(timeBase) : encoder.frameRate.inverse).ffmpeg
         stream.pointee.avg_frame_rate = encoder.frameRate.ffmpeg
         stream.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
@@ -124,9 +142,8 @@ final class Muxer {
         timeBase.denominator > 1_000_000 ? .microseconds : timeBase
     }
 
-    /// Fragments that we end ourselves, the first of them at its true time.
-    private static func options(_ format: String) -> [String: String] {
-        guard ["mp4", "mov", "ipod", "3gp", "3g2", "psp", "ismv", "f4v"].contains(format) else { return [:] }
-        return ["movflags": "+frag_custom+empty_moov+default_base_moof+frag_discont", "use_editlist": "0"]
+    /// The family of MP4.
+    private static func isFragmented(_ format: AVOutputFormat) -> Bool {
+        ["mp4", "mov", "ipod", "3gp", "3g2", "psp", "ismv", "f4v"].contains(String(cString: format.name))
     }
 }

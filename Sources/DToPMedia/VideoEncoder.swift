@@ -107,7 +107,7 @@ final class VideoEncoder {
                 .invalidArgument, reason: "it has no option named \(unknown)",
                 advice: "See ffmpeg -h encoder=\(subject)")
         }
-        if context.handle.pointee.has_b_frames > 0 || context.handle.pointee.max_b_frames > 0 {
+        if context.handle.pointee.max_b_frames > 0 {
             throw call.error(
                 .invalidArgument, reason: "B-frames would hold pictures back", advice: "Give options without B-frames")
         }

@@ -162,8 +162,9 @@ public final class VideoWriter: @unchecked Sendable {
     private func copy(_ packet: Packet) throws(MediaError) {
         guard let index = audio.firstIndex(where: { $0.index == packet.streamIndex }),
             let start = packet.timestamp, packet.handle.pointee.dts != dtop_no_timestamp,
-            let shift = timeBase.rescale(offset, to: audio[index].timeBase)
+            let move = timeBase.rescale(offset, to: audio[index].timeBase)
         else { return }
+        let shift = move + muxer.codecDelay(audio[index])
         // What comes before zero only primes the decoder, and shifting all streams for it would falsify their times.
         guard start.magnitude < 1 << 60, packet.handle.pointee.dts.magnitude < 1 << 60, start + shift >= 0,
             packet.handle.pointee.dts + shift >= 0
