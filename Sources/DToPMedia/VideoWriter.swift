@@ -60,6 +60,11 @@ public final class VideoWriter: @unchecked Sendable {
     private var isFinished = false
     private static let secondsPerFragment = 0.5
 
+    /// Whether FFmpeg has an encoder or codec of this name; the error names the nearest.
+    public static func check(codec: String) throws(MediaError) {
+        _ = try EncoderCatalog.find(codec, FFmpegCall("find encoder", codec, .writing))
+    }
+
     /// Validates everything first, the header too: only then is the file created or replaced.
     public init(_ path: String, _ configuration: Configuration) throws(MediaError) {
         let call = FFmpegCall("create", path, .writing)

@@ -5,27 +5,42 @@ import Glibc
 struct PictureFolder {
     let path: String
 
-    /// Creates the folder, or takes it over: with `overwrite` the pictures of an earlier run, known by its `frames.csv`,
-    /// are removed, so that no stale one stays behind. PNG files without such an index are somebody else's: refused.
+    /// Creates the folder, or takes it over: the pictures of an earlier run are removed then, so that no stale one stays
+    /// behind.
     init(_ path: String, overwrite: Bool) throws(RunError) {
+        try Self.check(path, overwrite: overwrite)
         self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw .cannotCreateFolder(path: path, reason: Self.reason(error))
         }
-        guard unsafe access(path, W_OK | X_OK) == 0 else {
-            throw .cannotCreateFolder(path: path, reason: unsafe String(cString: strerror(errno)))
-        }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        let pictures = names.filter { $0.lowercased().hasSuffix(".png") }
-        let isOurs = names.contains("frames.csv")
-        if !isOurs, let foreign = pictures.first { throw .foreignPictures(path: path, example: foreign) }
-        guard overwrite || !isOurs else { throw .folderInUse(path: path) }
-        for name in names where pictures.contains(name) || name.contains(".png.part-") {
+        for name in Self.names(in: path) where Self.isPicture(name) || name.contains(".png.part-") {
             unsafe unlink("\(path)/\(name)")
         }
     }
+
+    /// Whether the folder can be written to; nothing is changed. An earlier run, known by its `frames.csv`, may be
+    /// replaced with `overwrite`; PNG files without such an index are somebody else's.
+    static func check(_ path: String, overwrite: Bool) throws(RunError) {
+        var existing = URL(fileURLWithPath: path)
+        while existing.path != "/", unsafe access(existing.path, F_OK) != 0 { existing.deleteLastPathComponent() }
+        guard unsafe access(existing.path, W_OK | X_OK) == 0 else {
+            throw .cannotCreateFolder(path: path, reason: unsafe String(cString: strerror(errno)))
+        }
+        let names = names(in: path)
+        let isOurs = names.contains("frames.csv")
+        if !isOurs, let foreign = names.first(where: isPicture) {
+            throw .foreignPictures(path: path, example: foreign)
+        }
+        guard overwrite || !isOurs else { throw .folderInUse(path: path) }
+    }
+
+    private static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    private static func isPicture(_ name: String) -> Bool { name.lowercased().hasSuffix(".png") }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 

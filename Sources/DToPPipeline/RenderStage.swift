@@ -21,10 +21,10 @@ struct RenderStage {
     /// Creates the outputs.
     /// - Parameters:
     ///   - first: the first frame, which decides the size of the overlay.
-    ///   - log: shared by the streams that log to one file.
+    ///   - logs: shared by all streams of a run.
     init(
         stream: String, source: FrameSource, first: SourceFrame, engine: StreamEngine, options: RunOptions,
-        log: FrameLog?
+        logs: FrameLogs
     ) throws {
         let configuration = engine.directory.configuration
         let colors = (options.palette ?? engine.directory.palette).colors
@@ -33,7 +33,6 @@ struct RenderStage {
         func folder(_ template: String) -> String { template == "-" ? "-" : "\(path(template))/\(stream)" }
 
         self.stream = stream
-        self.log = log
         names = configuration.labels
         threshold = Double(engine.pruning.threshold.description) ?? 1
         counts = Array(repeating: 0, count: names.count)
@@ -54,6 +53,7 @@ struct RenderStage {
         score = try options.labels.map { template in
             try LabelScore(folder: path(template), classCount: configuration.classCount)
         }
+        log = try logs.log(of: stream)
     }
 
     var warnings: [String] { overlay?.warnings ?? [] }

@@ -12,7 +12,7 @@ public final class StreamRun: Sendable {
     private let stream: String
     private let engine: StreamEngine
     private let options: RunOptions
-    private let log: FrameLog?
+    private let logs: FrameLogs
     private let logger: Logger
     private let control = StreamControl()
 
@@ -22,9 +22,9 @@ public final class StreamRun: Sendable {
     /// - Parameters:
     ///   - name: the input as the user named it, for messages.
     ///   - stream: its id.
-    ///   - log: shared by the streams that log to one file.
+    ///   - logs: shared by all streams of a run.
     public init(
-        _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, log: FrameLog?,
+        _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
         logger: Logger
     ) {
         self.input = input
@@ -32,7 +32,7 @@ public final class StreamRun: Sendable {
         self.stream = stream
         self.engine = engine
         self.options = options
-        self.log = log
+        self.logs = logs
         self.logger = logger
     }
 
@@ -54,7 +54,7 @@ public final class StreamRun: Sendable {
         let inference = try InferenceStage(
             engine, first: first.frame.displayedSize, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
         var render = try RenderStage(
-            stream: stream, source: source, first: first, engine: engine, options: options, log: log)
+            stream: stream, source: source, first: first, engine: engine, options: options, logs: logs)
         for warning in render.warnings { logger.warning("\(warning)") }
         if !first.frame.isOrientationExact {
             logger.warning("\(name): turned by no quarter turn; shown at the nearest one")

@@ -1,4 +1,3 @@
-import DToPModel
 import Foundation
 
 /// Ends the program with a message and an exit status.
@@ -12,8 +11,15 @@ struct CommandFailure: Error {
         self.message = message
     }
 
-    init(_ error: ModelError) {
-        self.init(error.isNotFound ? .noInput : .data, "\(error)")
+    /// Nil for errors of the command line itself, which its parser explains best.
+    init?(_ error: any Error) {
+        if let failure = error as? CommandFailure {
+            self = failure
+        } else {
+            let status = ExitStatus(error)
+            if status == .software { return nil }
+            self.init(status, "\(error)")
+        }
     }
 
     func exit() -> Never {

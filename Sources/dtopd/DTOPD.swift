@@ -1,5 +1,8 @@
 import ArgumentParser
+import CAllocationCounter
+import DToPMedia
 import DToPModel
+import Numerics
 
 /// The command line: `dtopd` alone means `dtopd run`.
 @main
@@ -7,19 +10,28 @@ struct DTOPD: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dtopd",
         abstract: "Semantic segmentation of video on CPUs, with compute that follows what is hard.",
-        version: "",
-        subcommands: [ModelCommand.self, BenchCommand.self])
+        version: version,
+        subcommands: [RunCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self],
+        defaultSubcommand: RunCommand.self)
 
     static func main() {
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let failure as CommandFailure {
-            failure.exit()
-        } catch let error as ModelError {
-            CommandFailure(error).exit()
         } catch {
+            CommandFailure(error)?.exit()
             exit(withError: error)
         }
+    }
+
+    /// What runs: the program, FFmpeg, the kernels, the model.
+    private static var version: String {
+        let model = (try? ModelDirectory(path: ModelLocator().directory())).map { "\($0.name) \($0.weightsHash())" }
+        return """
+            dtopd 0.1.0
+            \(ffmpegVersions)
+            kernels \(Kernels.preferred.name)
+            model \(model ?? "not found")
+            """
     }
 }

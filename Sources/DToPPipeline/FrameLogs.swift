@@ -1,0 +1,27 @@
+import Synchronization
+
+/// The frame logs of a run: one for all streams, or one each where the name contains `{stream}`; created when first
+/// asked for.
+public final class FrameLogs: Sendable {
+    private let template: String?
+    private let overwrite: Bool
+    private let shared = Mutex<FrameLog?>(nil)
+
+    /// - Parameter template: nil for no log.
+    public init(template: String?, overwrite: Bool) {
+        self.template = template
+        self.overwrite = overwrite
+    }
+
+    func log(of stream: String) throws(OutputError) -> FrameLog? {
+        guard let template else { return nil }
+        let path = OutputPaths.path(template: template, stream: stream)
+        guard path == template else { return try FrameLog(path: path, overwrite: overwrite) }
+        return try shared.withLock { (shared) throws(OutputError) -> FrameLog in
+            if let shared { return shared }
+            let log = try FrameLog(path: path, overwrite: overwrite)
+            shared = log
+            return log
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import DToPMedia
+import DToPModel
+import Numerics
+import SyntheticStreet
+
+/// A rendered street as a video file, with its labels as PNG files named as masks are.
+public struct StreetVideo: Sendable {
+    private let street: StreetOptions
+    private let frameRate: Rational
+    private let frames: Int
+    private let codec: String
+    private let overwrite: Bool
+
+    public init(street: StreetOptions, frameRate: Rational, frames: Int, codec: String, overwrite: Bool) {
+        self.street = street
+        self.frameRate = frameRate
+        self.frames = frames
+        self.codec = codec
+        self.overwrite = overwrite
+    }
+
+    /// - Parameter labels: folder for the labels, or nil.
+    /// - Throws: `MediaError`, `OutputError`, `RunError`.
+    public func write(to path: String, labels folder: String?, onFrame: (Int) -> Void) throws {
+        let names = SyntheticStreet.classNames
+        let colors = Palette(generatedFor: names.count).colors
+        var configuration = VideoWriter.Configuration(
+            size: street.size, timeBase: frameRate.inverse, frameRate: frameRate)
+        configuration.codec = codec
+        configuration.overwrite = overwrite
+        if let folder { try PictureFolder.check(folder, overwrite: overwrite) }
+        let writer = try VideoWriter(path, configuration)
+        var sink = try folder.map { try PictureSink($0, overwrite: overwrite) }
+        if let folder { try LabelFile.write(names: names, palette: colors, folder: folder) }
+
+        let renderer = SyntheticStreet(street)
+        let picture = RGBImage.rgb(street.size)
+        let labels = LabelMap.labels(street.size)
+        for frame in 0..<frames {
+            renderer.render(frame: frame, image: picture, labels: labels)
+            try writer.write(picture, timestamp: Int64(frame))
+            var record = FrameRecord(stream: "street", frame: frame, wall: .now)
+            record.pts = Int64(frame)
+            record.timeSeconds = frameRate.inverse.seconds(Int64(frame))
+            try sink?.write(record, name: nil) { try $0.write(indexed: labels, palette: colors, to: $1) }
+            onFrame(frame + 1)
+        }
+        try writer.finish()
+    }
+}

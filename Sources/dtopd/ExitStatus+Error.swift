@@ -1,0 +1,40 @@
+import DToPMedia
+import DToPModel
+import DToPPipeline
+
+extension ExitStatus {
+    /// The exit status that tells what `error` was about.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure.status
+        case let error as ModelError: self = error.isNotFound ? .noInput : .data
+        case let error as MediaError: self.init(error.kind)
+        case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
+        case let error as RunError: self.init(error)
+        case is InputError: self = .noInput
+        case is OutputPathError: self = .usage
+        default: self = .software
+        }
+    }
+
+    private init(_ kind: MediaError.Kind) {
+        switch kind {
+        case .missing, .permission, .notAFile: self = .noInput
+        case .invalidData, .noVideoStream, .unknownDecoder, .tooLarge, .readFailed, .timedOut: self = .data
+        case .unknownEncoder, .invalidArgument: self = .usage
+        case .outputExists, .outputUnavailable: self = .cannotCreate
+        case .writeFailed, .diskFull: self = .io
+        case .cancelled: self = .stopped
+        case .outOfMemory: self = .software
+        }
+    }
+
+    private init(_ error: RunError) {
+        switch error {
+        case .noFrames: self = .data
+        case .outputIsInput, .inputTooLarge: self = .usage
+        case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
+        case .noLabels, .labelSize: self = .noInput
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import DToPPipeline
+import Logging
+
+/// Shows log lines on standard error without spoiling the progress line.
+struct ProgressLogHandler: LogHandler {
+    var metadata = Logger.Metadata()
+    var logLevel = Logger.Level.info
+    private let progress: ProgressReporter
+
+    init(_ progress: ProgressReporter) { self.progress = progress }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let level = event.level >= .error ? "" : "\(event.level): "
+        progress.note("dtopd: \(level)\(event.message)")
+    }
+}

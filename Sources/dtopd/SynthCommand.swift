@@ -1,0 +1,96 @@
+import ArgumentParser
+import DToPMedia
+import DToPPipeline
+import Foundation
+import Numerics
+import SyntheticStreet
+
+struct SynthCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "synth",
+        abstract: "Render a street video with exact labels, in CamVid's classes.",
+        discussion: "The same options always give the same pictures.")
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
+    var output: String
+
+    @Option(help: ArgumentHelp("Folder for one label PNG a frame.", valueName: "dir"))
+    var labels: String?
+
+    @Option(help: "Frames to render.")
+    var frames = 60
+
+    @Option(help: "Picture size, WxH.")
+    var size = PictureSizeArgument(size: PixelSize(width: 480, height: 360))
+
+    @Option(name: [.customShort("r"), .long], help: "Frames a second.")
+    var frameRate = FrameRateArgument(rate: Rational(15, 1)!)
+
+    @Option(help: "Which street.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Camera: moving or fixed.")
+    var camera = StreetOptions.CameraMotion.moving
+
+    @Option(help: ArgumentHelp("Cut to another street after so many frames.", valueName: "frames"))
+    var cutEvery: Int?
+
+    @Option(help: "Sensor noise, standard deviation in grey levels.")
+    var noise = 1.6
+
+    @Option(help: ArgumentHelp("Video encoder, any of FFmpeg's.", valueName: "name"))
+    var codec = "libx264"
+
+    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
+    var overwrite = false
+
+    func validate() throws {
+        guard (1...1_000_000).contains(frames) else {
+            throw ValidationError("--frames must be 1 to 1000000, it is \(frames)")
+        }
+        guard (0...32).contains(noise) else { throw ValidationError("--noise must be 0 to 32, it is \(noise)") }
+        if let cutEvery, cutEvery < 1 { throw ValidationError("--cut-every must be at least 1, it is \(cutEvery)") }
+    }
+
+    func run() throws {
+        let street = StreetOptions(
+            size: size.size, framesPerSecond: frameRate.rate.value, seed: seed, camera: camera, cutEvery: cutEvery,
+            noise: noise)
+        let video = StreetVideo(
+            street: street, frameRate: frameRate.rate, frames: frames, codec: codec, overwrite: overwrite)
+        let progress = ProgressReporter.standardError()
+        try video.write(to: output, labels: labels) { frame in
+            progress.update(RunProgress(frames: frame, fraction: Double(frame) / Double(frames)))
+        }
+        progress.finish()
+    }
+}
+
+/// `WxH`, up to 8192 a side.
+struct PictureSizeArgument: ExpressibleByArgument {
+    let size: PixelSize
+
+    init(size: PixelSize) { self.size = size }
+
+    init?(argument: String) {
+        guard let sides = argument.wholeMatch(of: /(\d{1,4})x(\d{1,4})/), let width = Int(sides.1),
+            let height = Int(sides.2), 1...8192 ~= width, 1...8192 ~= height
+        else { return nil }
+        size = PixelSize(width: width, height: height)
+    }
+
+    var defaultValueDescription: String { "\(size)" }
+}
+
+extension StreetOptions.CameraMotion: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "fixed": self = .fixed
+        case "moving": self = .moving
+        default: return nil
+        }
+    }
+
+    public var defaultValueDescription: String { self == .fixed ? "fixed" : "moving" }
+    public static var allValueStrings: [String] { ["moving", "fixed"] }
+}
