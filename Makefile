@@ -1,0 +1,59 @@
+# What a user and CI call. Everything is built in release mode: the tests run the code that ships.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+BUILD := .build/release
+DTOPD := $(BUILD)/dtopd
+OUT ?= out/demo
+# A target may import only what Package.swift says it depends on.
+SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
+TEST_PACKAGES := ffmpeg
+
+.PHONY: demo build test lint format install uninstall goldens compare clean
+
+## Renders a street, segments it with the built-in model, says where the results are.
+demo: build
+	@packaging/demo $(DTOPD) $(OUT)
+
+## The program.
+build: .build/packages
+	$(SWIFT_BUILD) --product dtopd
+
+## All tests; the summary comes last.
+test: .build/test-packages
+	$(SWIFT_BUILD) --product dtopd
+	swift test -c release --explicit-target-dependency-import-check error
+
+## Formatting as CI checks it.
+lint:
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+
+format:
+	swift format format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
+
+## The program and its model below PREFIX.
+install: build
+	packaging/install $(DTOPD) "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	packaging/uninstall "$(DESTDIR)$(PREFIX)"
+
+## Rewrites Tests/Goldens from the reference implementation (needs numpy).
+goldens:
+	python3 Tests/Goldens/make_goldens.py --output Tests/Goldens
+
+## ONNX Runtime beside dtopd on the same network (see Benchmarks/compare/README.md).
+compare: build
+	Benchmarks/compare/run $(DTOPD)
+
+clean:
+	rm -rf .build out
+
+# Debian packages are installed only where they are missing.
+.build/packages:
+	packaging/install-packages $(PACKAGES)
+	@mkdir -p .build && touch $@
+
+.build/test-packages: .build/packages
+	packaging/install-packages $(TEST_PACKAGES)
+	@touch $@
