@@ -292,6 +292,42 @@ struct VideoWriterTests {
         #expect(error?.kind == .diskFull)
     }
 
+    /// Only where this user may mount: a disk that fills up under the writers.
+    @Test func diskThatFillsUp() throws {
+        let folder = try TemporaryFolder()
+        guard mount("tmpfs", folder.url.path, "tmpfs", 0, "size=128k") == 0 else { return }
+        defer { umount(folder.url.path) }
+        var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
+        configuration.codec = "ffv1"
+        let path = folder.path("out.mkv")
+        let writer = try VideoWriter(path, configuration)
+        var written = 0
+        let error = mediaError {
+            for number in 0..<5000 {
+                try writer.write(numbered(number, Self.size), timestamp: Int64(number))
+                written = number
+            }
+        }
+        #expect(error?.kind == .diskFull && written > 20)
+        #expect(mediaError { try writer.write(numbered(0, Self.size), timestamp: 9999) }?.kind == .diskFull)
+        #expect(mediaError { try writer.finish() }?.kind == .diskFull)
+        #expect(try Decoded(path).frames.count > 20)
+        let labels = LabelMap.labels(PixelSize(width: 640, height: 480))
+        var random = SplitMix(state: 1)
+        for y in 0..<480 { for x in 0..<640 { labels[x, y] = UInt16(random.next() % 200) } }
+        let still = mediaError { try StillImageWriter().write(gray16: labels, to: folder.path("mask.png")) }
+        #expect(still?.kind == .diskFull)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["out.mkv"])
+    }
+
+    @Test func libraryWithoutAnEndIsRefused() throws {
+        let folder = try TemporaryFolder()
+        var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
+        configuration.codec = "libsvtav1"
+        let error = mediaError { _ = try VideoWriter(folder.path("out.mkv"), configuration) }
+        #expect(error?.kind == .invalidArgument)
+    }
+
     @Test func timestampsMustGrow() throws {
         let folder = try TemporaryFolder()
         let writer = try VideoWriter(
