@@ -149,6 +149,24 @@ struct VideoWriterTests {
         #expect(abs(Int(image[even.width - 1, even.height - 1, 0]) - (20 + 12 * 14)) <= 3)
     }
 
+    /// Padding repeats the edge and leaves every other pixel where it was: stripes of one pixel stay sharp.
+    @Test func paddingDoesNotScale() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out.mkv")
+        let size = PixelSize(width: 63, height: 47)
+        let image = RGBImage.rgb(size)
+        for y in 0..<size.height {
+            for x in 0..<size.width * 3 { image.row(y)[x] = x / 3 % 2 == 0 ? 60 : 180 }
+        }
+        var configuration = VideoWriter.Configuration(size: size, timeBase: try #require(Rational(1, 25)))
+        configuration.codec = "ffv1"
+        let writer = try VideoWriter(path, configuration)
+        try writer.write(image, timestamp: 0)
+        try writer.finish()
+        let back = try rgb(try #require(try Decoded(path).frames.first))
+        for x in 0..<64 { #expect(abs(Int(back[x, 46, 1]) - (min(x, 62) % 2 == 0 ? 60 : 180)) <= 2) }
+    }
+
     @Test func picturesOfAnotherSizeAreScaled() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("out.mkv")
