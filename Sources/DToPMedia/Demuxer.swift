@@ -48,6 +48,7 @@ public final class Demuxer: @unchecked Sendable {
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
         let call = FFmpegCall("read", input.path, .reading)
+        try context.inputGuard.checkCancellation(call)
         let packet = try Packet(call)
         var attempts = 0
         while attempts < Self.errorLimit {

@@ -8,7 +8,7 @@ struct FrameClock {
     /// The timestamp of the next frame: its own; without one, a frame after the last; never at or before the last.
     mutating func next(_ timestamp: Int64?, duration: Int64) -> Int64 {
         let own = timestamp.flatMap { $0 > -Self.bound && $0 < Self.bound ? $0 : nil }
-        let expected = last.map { $0 + lastDuration } ?? 0
+        let expected = last.map { $0 < Self.bound ? $0 + lastDuration : $0 + 1 } ?? 0
         var result = own ?? expected
         if let last, result <= last { result = last + 1 }
         last = result

@@ -57,6 +57,11 @@ final class InputGuard {
         return isPastDeadline
     }
 
+    /// Throws if it was asked to stop, even where nothing would block.
+    func checkCancellation(_ call: FFmpegCall) throws(MediaError) {
+        if cancellation.isCancelled { throw error(dtop_error_exit, of: call) }
+    }
+
     /// The error for a code that the armed call returned.
     func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
         if cancellation.isCancelled {

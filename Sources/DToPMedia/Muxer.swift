@@ -85,6 +85,10 @@ final class Muxer {
         guard let target = dtop_stream(handle, UInt32(stream)) else { return }
         let base = stream == 0 ? timeBase : audioTimeBases[stream - 1]
         av_packet_rescale_ts(packet.handle, base.ffmpeg, target.pointee.time_base)
+        guard packet.handle.pointee.dts.magnitude < 1 << 62, packet.handle.pointee.pts.magnitude < 1 << 62 else {
+            throw call.error(
+                .invalidArgument, reason: "a timestamp is out of range", advice: "Give smaller timestamps")
+        }
         // A coarser clock can make two times one.
         let last = lastTimestamps[stream]
         if last != .min, packet.handle.pointee.dts <= last {

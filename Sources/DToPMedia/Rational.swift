@@ -35,10 +35,10 @@ public struct Rational: Hashable, Sendable, CustomStringConvertible {
     /// A time in ticks of this time base, rounded to the nearest tick; nil where it does not fit.
     public func ticks(seconds: Double) -> Int64? { Int64(exactly: (seconds / value).rounded()) }
 
-    /// A timestamp of this time base in another, rounded to the nearest tick; nil where it does not fit.
+    /// A timestamp of this time base in another, rounded to the nearest tick; nil beyond 2^62.
     public func rescale(_ timestamp: Int64, to other: Rational) -> Int64? {
         let result = av_rescale_q(timestamp, ffmpeg, other.ffmpeg)
-        return result == dtop_no_timestamp ? nil : result
+        return result.magnitude < 1 << 62 ? result : nil
     }
 
     var ffmpeg: AVRational { AVRational(num: numerator, den: denominator) }

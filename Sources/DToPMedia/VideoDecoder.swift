@@ -114,6 +114,6 @@ public final class VideoDecoder: @unchecked Sendable {
         guard let rate = stream.frameRate, let ticks = stream.timeBase.ticks(seconds: rate.inverse.value) else {
             return 1
         }
-        return max(1, ticks)
+        return max(1, min(ticks, 1 << 40))
     }
 }

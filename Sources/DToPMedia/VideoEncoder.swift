@@ -21,9 +21,8 @@ final class VideoEncoder {
     private static let secondsBetweenKeyframes = 2.0
 
     /// Opens the encoder; nothing is written anywhere.
-    init(_ configuration: VideoWriter.Configuration) throws(MediaError) {
+    init(_ codec: UnsafePointer<AVCodec>, _ configuration: VideoWriter.Configuration) throws(MediaError) {
         let call = FFmpegCall("open encoder", configuration.codec, .writing)
-        let codec = try EncoderCatalog.find(configuration.codec, call)
         subject = configuration.codec
         timeBase = configuration.timeBase
         frameRate = Self.plausible(configuration.frameRate)
@@ -119,8 +118,14 @@ final class VideoEncoder {
     ) -> [String: String] {
         var wanted = ["lag-in-frames": "0"]
         switch String(cString: codec.pointee.name) {
-        case "libx264", "libx264rgb", "libx265":
+        case "libx264", "libx264rgb":
             wanted = ["preset": "veryfast", "tune": "zerolatency", "crf": "23", "forced-idr": "1"]
+        case "libx265":
+            // x265 logs to the terminal by itself.
+            wanted = [
+                "preset": "veryfast", "tune": "zerolatency", "crf": "26", "forced-idr": "1",
+                "x265-params": "log-level=none",
+            ]
         case "libvpx", "libvpx-vp9":
             wanted.merge(["deadline": "realtime", "cpu-used": "5"]) { _, new in new }
         default: break

@@ -69,14 +69,21 @@ public final class VideoWriter: @unchecked Sendable {
     public init(_ path: String, _ configuration: Configuration) throws(MediaError) {
         let call = FFmpegCall("create", path, .writing)
         try Self.checkPlace(path, overwrite: configuration.overwrite, call)
-        encoder = try VideoEncoder(configuration)
-        let format = try Muxer.format(for: path, encoder.context.handle.pointee.codec_id, call)
+        let codec = try EncoderCatalog.find(configuration.codec)
+        let format = try Muxer.format(for: path, codec.pointee.id, call)
+        encoder = try VideoEncoder(codec, configuration)
         var warnings: [String] = []
         audio = try Self.rehearse(format, path, encoder, configuration.audio, &warnings)
         held = try Packet(call)
         spare = try Packet(call)
         let output = try FileOutput(path, overwrite: configuration.overwrite, call)
-        muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, output: output)
+        do {
+            muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, output: output)
+        } catch {
+            // What was not there before shall not stay as an empty file.
+            if !configuration.overwrite { unlink(path) }
+            throw error
+        }
         codedSize = PixelSize(
             width: Int(encoder.context.handle.pointee.width), height: Int(encoder.context.handle.pointee.height))
         timeBase = configuration.timeBase

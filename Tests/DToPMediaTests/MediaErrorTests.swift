@@ -1,6 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
+import Synchronization
 import Testing
 
 struct MediaErrorTests {
@@ -28,6 +29,17 @@ struct MediaErrorTests {
         #expect(error.kind == .invalidData && error.operation == "open" && error.subject == path)
         #expect(error.logLine == "moov atom not found")
         #expect(error.description.hasPrefix("cannot open \(path): Invalid data found"))
+    }
+
+    @Test func logIsForwardedOnce() throws {
+        let folder = try TemporaryFolder()
+        let lines = Mutex<[String]>([])
+        #expect(MediaLog.forward(upTo: .warning) { level, text in lines.withLock { $0.append("\(level) \(text)") } })
+        #expect(!MediaLog.forward(upTo: .debug) { _, _ in })
+        let path = folder.path("headless.mp4")
+        try Data([0, 0, 0, 16] + Array("ftypisom".utf8) + [0, 0, 0, 0]).write(to: URL(fileURLWithPath: path))
+        #expect(mediaError { _ = try Demuxer(.file(path)) } != nil)
+        #expect(lines.withLock { $0.contains("error moov atom not found") })
     }
 
     @Test func sameFileUnderTwoNames() throws {
