@@ -55,7 +55,9 @@ let package = Package(
             name: "DToPModelTests", dependencies: ["DToPModel", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(
             name: "DToPEngineTests",
-            dependencies: ["CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics"],
+            dependencies: [
+                "CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics", "SyntheticStreet",
+            ],
             swiftSettings: common),
         .testTarget(
             name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),

@@ -3,16 +3,16 @@ import Numerics
 
 /// The learned position embedding and its resize to other grids, as PyTorch's `interpolate` does it with
 /// align_corners = false and without antialiasing.
-struct PositionEmbedding: Sendable {
+package struct PositionEmbedding: Sendable {
     /// Row 0 of the parameter. [C]
-    let classToken: [Float]
+    package let classToken: [Float]
     private let grid: PixelSize
     private let width: Int
     private let rows: [Float]
     private let interpolation: PositionInterpolation
 
     /// `parameter`: [1 + grid x C], the class token's row first.
-    init(_ parameter: [Float], grid: PixelSize, width: Int, interpolation: PositionInterpolation) {
+    package init(_ parameter: [Float], grid: PixelSize, width: Int, interpolation: PositionInterpolation) {
         classToken = Array(parameter[..<width])
         rows = Array(parameter[width...])
         self.grid = grid
@@ -21,7 +21,7 @@ struct PositionEmbedding: Sendable {
     }
 
     /// One embedding per token of `target`, row by row. [target x C]
-    func resized(to target: PixelSize) -> [Float] {
+    package func resized(to target: PixelSize) -> [Float] {
         guard target != grid else { return rows }
         let columnTaps = taps(from: grid.width, to: target.width)
         let rowTaps = taps(from: grid.height, to: target.height)

@@ -2,16 +2,16 @@ import DToPModel
 import Numerics
 
 /// Decides which tokens leave at a head (paper, section 3.3 and Table 5).
-struct Pruner {
+package struct Pruner {
     let rule: PruningConfiguration
     /// True at the tokens that leave, after `choose`. [N]
-    let leaves: UnsafeMutablePointer<Bool>
+    package let leaves: UnsafeMutablePointer<Bool>
     private let ranking: UnsafeMutablePointer<UInt64>
     /// [K]
     private let keptPerClass: UnsafeMutablePointer<Int32>
     private let classes: Int
 
-    init(_ rule: PruningConfiguration, tokens: Int, classes: Int, arena: inout Arena) {
+    package init(_ rule: PruningConfiguration, tokens: Int, classes: Int, arena: inout Arena) {
         self.rule = rule
         self.classes = classes
         leaves = arena.allocate(Bool.self, count: tokens)
@@ -20,10 +20,10 @@ struct Pruner {
     }
 
     /// A threshold of 1 disables pruning, whatever the method.
-    var isEnabled: Bool { rule.threshold < 1 }
+    package var isEnabled: Bool { rule.threshold < 1 }
 
     /// Marks in `leaves` who leaves of `count` tokens with these confidences and labels, and returns how many do.
-    func choose(
+    package func choose(
         confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int
     ) -> Int {
         leaves.update(repeating: false, count: count)

@@ -3,7 +3,7 @@ import Numerics
 
 /// Slide mode: windows at a stride, the last of each row and column moved back inside, each pruned on its own; their
 /// scores are summed at pixel size and divided by the number of windows over a pixel (the papers' test protocol).
-final class SlidingWindows {
+package final class SlidingWindows {
     /// Left and top of a window, in pixels.
     typealias Origin = (x: Int, y: Int)
 
@@ -36,7 +36,7 @@ final class SlidingWindows {
             grid: model.configuration.grid(for: size), patch: patch, window: size, stride: roundUpToPanel(classes))
     }
 
-    static func starts(_ length: Int, window: Int, stride: Int) -> [Int] {
+    package static func starts(_ length: Int, window: Int, stride: Int) -> [Int] {
         let count = max(length - window + stride - 1, 0) / stride + 1
         return (0..<count).map { min($0 * stride, length - window) }
     }
@@ -74,7 +74,7 @@ final class SlidingWindows {
     }
 
     /// How many windows cover each coordinate.
-    private static func coverage(_ length: Int, window: Int, starts: [Int]) -> [Int] {
+    package static func coverage(_ length: Int, window: Int, starts: [Int]) -> [Int] {
         var counts = [Int](repeating: 0, count: length)
         for start in starts {
             for coordinate in start..<start + window { counts[coordinate] += 1 }

@@ -2,17 +2,17 @@ import Numerics
 
 /// The rows that the next layer sees, compact: the class token if there is one, the active tokens in raster order,
 /// then averages of tokens that left.
-struct TokenSet {
+package struct TokenSet {
     /// [capacity x C]
     private let storage: Matrix
     /// Row 0 is the class token.
     private let classTokens: Int
     /// Where in the grid each active token lies.
-    let positions: UnsafeMutablePointer<Int32>
-    private(set) var active: Int
-    private(set) var averages = 0
+    package let positions: UnsafeMutablePointer<Int32>
+    package private(set) var active: Int
+    package private(set) var averages = 0
 
-    init(storage: Matrix, classTokens: Int, positions: UnsafeMutablePointer<Int32>, tokens: Int) {
+    package init(storage: Matrix, classTokens: Int, positions: UnsafeMutablePointer<Int32>, tokens: Int) {
         self.storage = storage
         self.classTokens = classTokens
         self.positions = positions
@@ -21,15 +21,15 @@ struct TokenSet {
     }
 
     /// Everything that takes part in a layer.
-    var rows: Matrix { storage.withRows(classTokens + active + averages) }
+    package var rows: Matrix { storage.withRows(classTokens + active + averages) }
     /// What a head sees: all but the class token; the first `active` rows are scored.
-    var seenByHead: Matrix { storage.rows(from: classTokens, count: active + averages) }
+    package var seenByHead: Matrix { storage.rows(from: classTokens, count: active + averages) }
 
     /// Removes the tokens marked in `leaves` [active]; the order of the others stays.
     ///
     /// With `labels` [active] each class's leaving tokens are replaced by one row, the mean of their features,
     /// appended after the averages there are, in the order of the classes.
-    mutating func remove(
+    package mutating func remove(
         _ leaves: UnsafePointer<Bool>, averagedBy labels: UnsafePointer<UInt16>?, sums: Matrix,
         counts: UnsafeMutablePointer<Int32>
     ) {

@@ -1,0 +1,56 @@
+import CAllocationCounter
+import DToPEngine
+import DToPModel
+import DToPTestSupport
+import Numerics
+import Testing
+
+/// Runs in a process of its own: other tests allocate all the time.
+@Suite(.serialized) struct AllocationTests {
+    @Test func theCounterCounts() {
+        let before = allocation_count()
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: 100_000, alignment: 64)
+        #expect(allocation_count() > before)
+        memory.deallocate()
+    }
+
+    @Test func picturesAfterTheFirstAllocateNothing() async {
+        await #expect(processExitsWith: .success) {
+            let slide = InferenceMode.slide(
+                crop: PixelSize(width: 64, height: 64), stride: PixelSize(width: 48, height: 48))
+            for head in [TestEngine.atm, TestEngine.fcn] {
+                for inference in [InferenceMode.whole, slide] {
+                    for method in PruningMethod.allCases {
+                        try expectNoAllocation(
+                            TinyModel.configuration(
+                                head: head, classCount: 19, usesClassToken: true,
+                                pruning: PruningConfiguration(threshold: 0.2, keepPerClass: 2, method: method),
+                                inference: inference))
+                    }
+                }
+            }
+        }
+    }
+}
+
+private func expectNoAllocation(_ configuration: ModelConfiguration) throws {
+    let size = PixelSize(width: 120, height: 90)
+    let segmenter = Segmenter(
+        model: try TestEngine.model(configuration), preprocessing: TestEngine.preprocessing, inputSize: size,
+        team: try TestEngine.team())
+    let pictures = (1...4).map { TestEngine.picture(size, seed: $0) }
+    for withConfidence in [false, true] {
+        let result = Segmentation(
+            for: segmenter, size: PixelSize(width: 77, height: 55), withConfidence: withConfidence)
+        segmenter.segment(pictures[0], into: result)
+        // The least of a few rounds: the system's own threads may allocate at times.
+        var least = UInt64.max
+        for _ in 0..<3 {
+            let before = allocation_count()
+            for picture in pictures { segmenter.segment(picture, into: result) }
+            least = min(least, allocation_count() - before)
+        }
+        #expect(least == 0, "\(configuration.head) \(configuration.inference) \(configuration.pruning.method)")
+        #expect(result.record.exits[0] > 0, "\(configuration.head) \(configuration.pruning.method)")
+    }
+}

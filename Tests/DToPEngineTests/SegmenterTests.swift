@@ -1,0 +1,139 @@
+import DToPEngine
+import DToPModel
+import DToPTestSupport
+import Foundation
+import Numerics
+import SyntheticStreet
+import Testing
+
+@Suite struct SegmenterTests {
+    private static let size = PixelSize(width: 128, height: 112)
+    /// Rules under which some tokens of the tiny models leave and some stay.
+    private static let rules = [
+        PruningConfiguration(threshold: 0.6, keepPerClass: 2, method: .topk),
+        PruningConfiguration(threshold: 0.7, method: .remove),
+        PruningConfiguration(threshold: 0.7, method: .average),
+        PruningConfiguration(threshold: 0.9, method: .ratio, ratio: 0.35),
+    ]
+    private static let heads = [TestEngine.atm, TestEngine.fcn]
+
+    private func segmenter(
+        _ model: PrunedViT, team size: Int = 2, input: PixelSize = size, pruning: PruningConfiguration? = nil
+    ) throws -> Segmenter {
+        Segmenter(
+            model: model, preprocessing: TestEngine.preprocessing, inputSize: input, pruning: pruning,
+            team: try TestEngine.team(size))
+    }
+
+    @Test(arguments: heads, rules)
+    func answersDoNotDependOnTheTeam(head: HeadConfiguration, rule: PruningConfiguration) throws {
+        let model = try TestEngine.model(TinyModel.configuration(head: head, usesClassToken: true, pruning: rule))
+        let picture = TestEngine.picture(Self.size, seed: 1)
+        let expected = try segmenter(model, team: 1).answer(to: picture)
+        #expect(expected.exits[0] > 0 && expected.exits[0] < expected.tokens, "\(expected.exits)")
+        for size in [2, 3] { #expect(try segmenter(model, team: size).answer(to: picture) == expected) }
+    }
+
+    @Test func theBuiltInModelDoesNotDependOnTheTeam() throws {
+        let directory = try ModelDirectory(
+            path: TestFiles.package.appendingPathComponent("Models/street-vit-ti").path)
+        let model = try PrunedViT(directory)
+        let size = PixelSize(width: 320, height: 240)
+        let picture = TestEngine.street(size)
+        let answers = try [1, 2, 3].map { team in
+            Segmenter(
+                model: model, preprocessing: directory.preprocessing, inputSize: size, team: try TestEngine.team(team)
+            ).answer(to: picture, size: PixelSize(width: 301, height: 227))
+        }
+        #expect(answers[1] == answers[0] && answers[2] == answers[0])
+        #expect(Set(answers[0].labels).count > 3)
+        #expect(answers[0].exits.reduce(0, +) == 300)
+    }
+
+    @Test(arguments: heads, rules)
+    func costFollowsFromTheExits(head: HeadConfiguration, rule: PruningConfiguration) throws {
+        let configuration = TinyModel.configuration(head: head, usesClassToken: true, pruning: rule)
+        let model = try TestEngine.model(configuration)
+        for seed in 1...3 {
+            let answer = try segmenter(model).answer(to: TestEngine.picture(Self.size, seed: UInt64(seed)))
+            #expect(answer.tokens == 56 && answer.exits.reduce(0, +) == 56)
+            for stage in 0..<3 { #expect(answer.exitStages.count { $0 == stage } == answer.exits[stage]) }
+            #expect(answer.denseMACs == model.cost.dense(tokens: 56))
+            if rule.method == .average { continue }  // its rows are not told
+            var active = 56
+            var macs = model.cost.embedding(tokens: active)
+            for stage in 0..<3 where active > 0 {
+                macs += 2 * model.cost.layer(rows: active + 1) + model.cost.head(rows: active)
+                active -= answer.exits[stage]
+            }
+            #expect(answer.macs == macs, "\(answer.exits)")
+            if rule.method == .ratio { #expect(answer.exits == [19, 12, 25]) }
+        }
+    }
+
+    @Test(arguments: heads, [false, true])
+    func threshold1CostsTheDenseModel(head: HeadConfiguration, usesClassToken: Bool) throws {
+        let model = try TestEngine.model(
+            TinyModel.configuration(head: head, usesClassToken: usesClassToken, pruning: Self.rules[0]))
+        for method in PruningMethod.allCases {
+            let answer = try segmenter(model, pruning: PruningConfiguration(threshold: 1, method: method))
+                .answer(to: TestEngine.picture(Self.size, seed: 2))
+            #expect(answer.macs == model.cost.dense(tokens: 56) && answer.denseMACs == answer.macs)
+            #expect(answer.exits == [0, 0, 56] && answer.flips == 0)
+        }
+    }
+
+    @Test(arguments: heads, rules)
+    func nothingIsLeftOfThePictureBefore(head: HeadConfiguration, rule: PruningConfiguration) throws {
+        let slide = InferenceMode.slide(
+            crop: PixelSize(width: 64, height: 64), stride: PixelSize(width: 48, height: 48))
+        for inference in [InferenceMode.whole, slide] {
+            let model = try TestEngine.model(
+                TinyModel.configuration(head: head, pruning: rule, inference: inference))
+            let segmenter = try segmenter(model)
+            let first = segmenter.answer(to: TestEngine.picture(Self.size, seed: 3))
+            let second = segmenter.answer(to: TestEngine.picture(Self.size, seed: 4))
+            #expect(second != first)
+            #expect(segmenter.answer(to: TestEngine.picture(Self.size, seed: 3)) == first)
+        }
+    }
+
+    @Test(arguments: heads)
+    func labelsComeAtAnySize(head: HeadConfiguration) throws {
+        let model = try TestEngine.model(TinyModel.configuration(head: head))
+        let segmenter = try segmenter(model, input: PixelSize(width: 100, height: 70))
+        let picture = TestEngine.picture(PixelSize(width: 100, height: 70), seed: 5)
+        let plain = segmenter.answer(to: picture)
+        let silent = segmenter.answer(to: picture, withConfidence: false)
+        #expect(silent.labels == plain.labels && silent.confidence.isEmpty)
+        #expect(plain.exitStages.count == 7 * 5)
+        let large = segmenter.answer(to: picture, size: PixelSize(width: 300, height: 210))
+        // The middle of three pixels lies where the one pixel of the smaller answer does.
+        var equal = 0
+        for y in 0..<70 {
+            for x in 0..<100 where large.labels[(3 * y + 1) * 300 + 3 * x + 1] == plain.labels[y * 100 + x] {
+                equal += 1
+            }
+        }
+        #expect(equal >= 6990)
+        #expect(segmenter.answer(to: picture, size: PixelSize(width: 1, height: 1)).labels.count == 1)
+        #expect(segmenter.answer(to: picture) == plain)
+    }
+
+    @Test(arguments: heads)
+    func theSmallestPictureIsSegmented(head: HeadConfiguration) throws {
+        let model = try TestEngine.model(TinyModel.configuration(head: head, pruning: Self.rules[1]))
+        let one = PixelSize(width: 1, height: 1)
+        let answer = try segmenter(model, input: one).answer(to: TestEngine.picture(one, seed: 1))
+        #expect(answer.labels.count == 1 && answer.labels[0] < 5 && answer.tokens == 1)
+    }
+
+    @Test func whenAllLeaveTheForwardStops() throws {
+        let everyone = PruningConfiguration(threshold: 0, method: .remove)
+        let model = try TestEngine.model(TinyModel.configuration(head: TestEngine.fcn, pruning: everyone))
+        let answer = try segmenter(model).answer(to: TestEngine.picture(Self.size, seed: 6))
+        #expect(answer.exits == [56, 0, 0])
+        let cost = model.cost
+        #expect(answer.macs == cost.embedding(tokens: 56) + 2 * cost.layer(rows: 56) + cost.head(rows: 56))
+    }
+}

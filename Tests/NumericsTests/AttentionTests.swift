@@ -1,0 +1,102 @@
+import Foundation
+import Numerics
+import Testing
+
+@Suite struct AttentionTests {
+    /// Queries, keys and values with strides of their own, and room for the answer.
+    private struct Case {
+        let queries, both: TestMatrix
+        let heads, headSize, queryCount, keyCount: Int
+
+        init(queries: Int, keys: Int, heads: Int, headSize: Int, spread: Float = 1, seed: Int) {
+            var numbers = TestNumbers(seed: seed)
+            let width = heads * headSize
+            self.heads = heads
+            self.headSize = headSize
+            queryCount = queries
+            keyCount = keys
+            self.queries = TestMatrix(rows: queries, columns: width, stride: width + 7, using: &numbers)
+            both = TestMatrix(rows: keys, columns: 2 * width, stride: 2 * width + 1, using: &numbers)
+            for index in 0..<queries * (width + 7) { self.queries.memory.floats[index] *= spread }
+        }
+
+        var width: Int { heads * headSize }
+        var keys: Matrix { both.view.columns(from: 0, count: width) }
+        var values: Matrix { both.view.columns(from: width, count: width) }
+
+        func attend(size: Int, kernels: Kernels, room: Int = 0) throws -> TestMatrix {
+            let team = try #require(WorkerTeam(size: size, kernels: kernels))
+            func layOut(_ arena: inout Arena) -> AttentionBuffers {
+                AttentionBuffers(keys: keyCount + room, heads: heads, headSize: headSize, workers: size, arena: &arena)
+            }
+            var measuring = Arena.measuring()
+            _ = layOut(&measuring)
+            // What was left there from another picture must not matter.
+            let memory = AlignedMemory(count: measuring.peak / 4)
+            memory.floats.update(repeating: .nan, count: memory.count)
+            var arena = Arena(memory)
+            let buffers = layOut(&arena)
+            let out = TestMatrix(rows: queryCount, columns: width, stride: width + 2)
+            team.attend(
+                queries: queries.view, keys: keys, values: values, heads: heads, buffers: buffers, into: out.view)
+            #expect(out.gapsAreUntouched)
+            return out
+        }
+
+        func expectTruth(_ out: TestMatrix, sourceLocation: SourceLocation = #_sourceLocation) {
+            var worst = 0.0
+            for head in 0..<heads {
+                for query in 0..<queryCount {
+                    func column(_ k: Int) -> Int { head * headSize + k }
+                    let scores = (0..<keyCount).map { key in
+                        (0..<headSize).reduce(0.0) {
+                            $0 + Double(queries.view[query, column($1)]) * Double(keys[key, column($1)])
+                        } / Double(headSize).squareRoot()
+                    }
+                    let highest = scores.max()!
+                    let shares = scores.map { exp($0 - highest) }
+                    let sum = shares.reduce(0, +)
+                    for k in 0..<headSize {
+                        let truth = (0..<keyCount).reduce(0.0) { $0 + shares[$1] * Double(values[$1, column(k)]) } / sum
+                        let distance = abs(Double(out.view[query, column(k)]) - truth)
+                        worst = distance.isNaN ? .infinity : max(worst, distance)
+                    }
+                }
+            }
+            #expect(worst < 1e-5, "\(queryCount) x \(keyCount), \(heads) x \(headSize)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test(arguments: Kernels.available, [8, 24, 32, 64])
+    func agreesWithTheDefinition(kernels: Kernels, headSize: Int) throws {
+        for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
+            let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
+            attention.expectTruth(try attention.attend(size: 2, kernels: kernels))
+        }
+    }
+
+    @Test(arguments: Kernels.available)
+    func bearsVerySharpAttention(kernels: Kernels) throws {
+        let attention = Case(queries: 9, keys: 50, heads: 2, headSize: 24, spread: 1000, seed: 5)
+        let out = try attention.attend(size: 1, kernels: kernels)
+        #expect((0..<9).allSatisfy { row in (0..<48).allSatisfy { abs(out.view[row, $0]) <= 1.00001 } })
+    }
+
+    @Test(arguments: Kernels.available)
+    func doesNotDependOnTheTeamOrTheRoom(kernels: Kernels) throws {
+        for (queries, keys, headSize) in [(150, 300, 24), (61, 129, 64), (2, 5, 8)] {
+            let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: 9)
+            let expected = try attention.attend(size: 1, kernels: kernels).bits
+            for size in [2, 3, 5] { #expect(try attention.attend(size: size, kernels: kernels).bits == expected) }
+            #expect(try attention.attend(size: 2, kernels: kernels, room: 100).bits == expected)
+        }
+    }
+
+    @Test func tilesOfManyKeysAgreeToo() throws {
+        // Above 2048 keys tiles of queries are smaller.
+        let attention = Case(queries: 40, keys: 2100, heads: 1, headSize: 8, seed: 10)
+        attention.expectTruth(try attention.attend(size: 2, kernels: .preferred))
+        let fewer = Case(queries: 40, keys: 2000, heads: 1, headSize: 8, seed: 11)
+        fewer.expectTruth(try fewer.attend(size: 3, kernels: .preferred, room: 100))
+    }
+}

@@ -1,0 +1,113 @@
+import CKernels
+import Foundation
+import Numerics
+import Testing
+
+/// How often each unit ran, as the C function sees it.
+private final class Visits {
+    let counts: UnsafeMutablePointer<UInt32>
+    let workers: UnsafeMutablePointer<UInt32>
+
+    init(units: Int, workers: Int) {
+        counts = .allocate(capacity: units)
+        counts.initialize(repeating: 0, count: units)
+        self.workers = .allocate(capacity: workers)
+        self.workers.initialize(repeating: 0, count: workers)
+    }
+
+    deinit {
+        counts.deallocate()
+        workers.deallocate()
+    }
+}
+
+private struct VisitTask {
+    let counts, workers: UnsafeMutablePointer<UInt32>
+}
+
+private func threadCount() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+}
+
+@Suite struct WorkerTeamTests {
+    @Test(arguments: [1, 2, 3, 8])
+    func everyUnitRunsOnce(size: Int) throws {
+        let team = try #require(team_create(size))
+        defer { team_destroy(team) }
+        #expect(team_size(team) == size)
+        var numbers = TestNumbers(seed: size)
+        let visits = Visits(units: 64, workers: size)
+        var task = VisitTask(counts: visits.counts, workers: visits.workers)
+        var expected = [UInt32](repeating: 0, count: 64)
+        var total = 0
+        for _ in 0..<10_000 {
+            // Not atomic on purpose: no two workers may have the same unit or number.
+            let units = numbers.integer(0...64)
+            team_run(
+                team,
+                { task, unit, worker in
+                    let task = task!.assumingMemoryBound(to: VisitTask.self).pointee
+                    task.counts[unit] += 1
+                    task.workers[worker] += 1
+                }, &task, units)
+            for unit in 0..<units { expected[unit] += 1 }
+            total += units
+        }
+        #expect((0..<64).allSatisfy { visits.counts[$0] == expected[$0] })
+        #expect((0..<size).reduce(0) { $0 + Int(visits.workers[$1]) } == total)
+    }
+
+    @Test func sleepersWakeUp() throws {
+        let team = try #require(team_create(4))
+        defer { team_destroy(team) }
+        let visits = Visits(units: 100, workers: 4)
+        var task = VisitTask(counts: visits.counts, workers: visits.workers)
+        for _ in 0..<20 {
+            Thread.sleep(forTimeInterval: 0.002)
+            team_run(
+                team, { task, unit, _ in task!.assumingMemoryBound(to: VisitTask.self).pointee.counts[unit] += 1 },
+                &task, 100)
+        }
+        #expect((0..<100).allSatisfy { visits.counts[$0] == 20 })
+    }
+
+    @Test func sizesBelowOneMeanOne() throws {
+        #expect(try #require(WorkerTeam(size: 0)).size == 1)
+        #expect(try #require(WorkerTeam(size: -3)).size == 1)
+        let team = try #require(team_create(0))
+        #expect(team_size(team) == 1)
+        team_destroy(team)
+    }
+
+    @Test func teamsLeaveNoThreadsBehind() throws {
+        let before = try threadCount()
+        for _ in 0..<200 {
+            let outer = try #require(WorkerTeam(size: 3))
+            let inner = try #require(WorkerTeam(size: 2))
+            #expect(outer.size + inner.size == 5)
+        }
+        // Other tests have teams of their own meanwhile; 600 threads would stand out.
+        #expect(try threadCount() < before + 100)
+    }
+
+    @Test func teamsMayRunInsideOneAnother() throws {
+        let team = try #require(team_create(3))
+        defer { team_destroy(team) }
+        let visits = Visits(units: 50, workers: 3)
+        var task = VisitTask(counts: visits.counts, workers: visits.workers)
+        team_run(
+            team,
+            { task, unit, _ in
+                guard let inner = team_create(2) else { return }
+                defer { team_destroy(inner) }
+                var own = task!.assumingMemoryBound(to: VisitTask.self).pointee
+                own = VisitTask(counts: own.counts + unit, workers: own.workers)
+                team_run(
+                    inner,
+                    { task, unit, _ in
+                        if unit == 5 { task!.assumingMemoryBound(to: VisitTask.self).pointee.counts[0] += 1 }
+                    }, &own, 9)
+            }, &task, 50)
+        #expect((0..<50).allSatisfy { visits.counts[$0] == 1 })
+    }
+}
