@@ -61,7 +61,8 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
-        .testTarget(name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
+        .testTarget(
+            name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
         .testTarget(
             name: "DToPPipelineTests",
             dependencies: ["DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics"],

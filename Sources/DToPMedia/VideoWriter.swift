@@ -62,7 +62,7 @@ public final class VideoWriter: @unchecked Sendable {
 
     /// Whether FFmpeg has an encoder or codec of this name; the error names the nearest.
     public static func check(codec: String) throws(MediaError) {
-        _ = try EncoderCatalog.find(codec, FFmpegCall("find encoder", codec, .writing))
+        _ = try EncoderCatalog.find(codec)
     }
 
     /// Validates everything first, the header too: only then is the file created or replaced.

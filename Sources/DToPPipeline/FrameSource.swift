@@ -56,9 +56,10 @@ final class FrameSource: @unchecked Sendable {
     var frameCount: Int? {
         switch reader {
         case .video(let video):
-            video.video.frameCount ?? video.video.duration.flatMap { duration in
-                video.video.frameRate.map { Int(min(duration * $0.value, 1e9)) }
-            }
+            video.video.frameCount
+                ?? video.video.duration.flatMap { duration in
+                    video.video.frameRate.map { Int(min(duration * $0.value, 1e9)) }
+                }
         case .pictures(let paths): paths.count
         }
     }

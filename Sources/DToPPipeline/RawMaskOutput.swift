@@ -15,8 +15,9 @@ final class RawMaskOutput {
     func write(_ labels: LabelMap) throws(OutputError) {
         bytes.removeAll(keepingCapacity: true)
         for y in 0..<labels.size.height {
-            let row = unsafe UnsafeBufferPointer(start: labels.row(y), count: labels.size.width)
-            for unsafe label in unsafe row {
+            let row = unsafe labels.row(y)
+            for x in 0..<labels.size.width {
+                let label = unsafe row[x]
                 bytes.append(UInt8(truncatingIfNeeded: label))
                 if isWide { bytes.append(UInt8(label >> 8)) }
             }

@@ -117,8 +117,8 @@ struct RenderStage {
     private mutating func classShares(_ labels: LabelMap) -> [Double] {
         for index in counts.indices { counts[index] = 0 }
         for y in 0..<labels.size.height {
-            let row = unsafe UnsafeBufferPointer(start: labels.row(y), count: labels.size.width)
-            for unsafe label in unsafe row { counts[Int(label)] += 1 }
+            let row = unsafe labels.row(y)
+            for x in 0..<labels.size.width { unsafe counts[Int(row[x])] += 1 }
         }
         let total = Double(max(labels.size.count, 1))
         return counts.map { Double($0) / total }

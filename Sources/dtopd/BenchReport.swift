@@ -79,33 +79,45 @@ struct BenchReport {
 
     /// One line; the frame's times are medians in milliseconds.
     var json: String {
-        struct Row: Encodable {
-            let model: String
-            let input: String
-            let threads: Int
-            let isa: String
-            let frames: Int
-            let ms_median: Double
-            let ms_min: Double
-            let fps: Double
-            let stages: [String: Double]
-            let macs: Int
-            let dense_macs: Int
-            let ratio: Double
-            let exits: [Double]
-            let allocations: UInt64
-            let working_bytes: Int
+        let stages = StageClock.Stage.allCases.map { stage in
+            (stage, Self.median(self.stages[stage.rawValue]))
         }
-        let row = Row(
-            model: model, input: input.description, threads: threads, isa: kernels, frames: frames,
-            ms_median: median, ms_min: milliseconds.min() ?? 0, fps: 1000 / median,
-            stages: Dictionary(
-                uniqueKeysWithValues: StageClock.Stage.allCases.map { ("\($0)", Self.median(stages[$0.rawValue])) }),
-            macs: macs / frames, dense_macs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs),
-            exits: exitShares, allocations: allocations, working_bytes: workingBytes)
+        let row = BenchRow(
+            model: model, input: input.description, threads: threads, isa: kernels, frames: frames, medianMs: median,
+            minMs: milliseconds.min() ?? 0, fps: 1000 / median,
+            stages: Dictionary(uniqueKeysWithValues: stages.map { ("\($0)", $1) }), macs: macs / frames,
+            denseMacs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs), exits: exitShares,
+            allocations: allocations, workingBytes: workingBytes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(row) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// `dtopd bench --json`.
+private struct BenchRow: Encodable {
+    let model: String
+    let input: String
+    let threads: Int
+    let isa: String
+    let frames: Int
+    let medianMs: Double
+    let minMs: Double
+    let fps: Double
+    let stages: [String: Double]
+    let macs: Int
+    let denseMacs: Int
+    let ratio: Double
+    let exits: [Double]
+    let allocations: UInt64
+    let workingBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+        case model, input, threads, isa, frames, fps, stages, macs, ratio, exits, allocations
+        case medianMs = "ms_median"
+        case minMs = "ms_min"
+        case denseMacs = "dense_macs"
+        case workingBytes = "working_bytes"
     }
 }

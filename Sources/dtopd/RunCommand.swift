@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
             outputs may contain {stream}, the input's id: its file name without the ending.
             """)
 
-    @Option(name: [.customShort("i"), .long], help: ArgumentHelp("What to segment; may be repeated.", valueName: "file"))
+    @Option(
+        name: [.customShort("i"), .long], help: ArgumentHelp("What to segment; may be repeated.", valueName: "file"))
     var input: [String]
 
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
@@ -41,7 +42,8 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Overlay video (.mp4, .mov, .mkv, .webm).", valueName: "file"))
     var overlay: String?
 
-    @Option(help: ArgumentHelp("Folder for one indexed PNG mask a frame; - writes raw masks to stdout.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Folder for one indexed PNG mask a frame; - writes raw masks to stdout.", valueName: "dir"))
     var masks: String?
 
     @Option(help: "Masks as png, or raw for stdout.")

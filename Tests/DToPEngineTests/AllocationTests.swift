@@ -41,7 +41,8 @@ private func expectNoAllocation(_ configuration: ModelConfiguration) throws {
     let pictures = (1...4).map { TestEngine.picture(size, seed: $0) }
     for withConfidence in [false, true] {
         let result = Segmentation(
-            for: segmenter, size: PixelSize(width: 77, height: 55), withConfidence: withConfidence)
+            for: segmenter, sizes: [PixelSize(width: 77, height: 55), segmenter.inputSize],
+            withConfidence: withConfidence)
         segmenter.segment(pictures[0], into: result)
         // The least of a few rounds: the system's own threads may allocate at times.
         var least = UInt64.max

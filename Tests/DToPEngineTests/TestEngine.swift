@@ -54,10 +54,11 @@ struct Answer: Equatable {
     let exits: [Int]
 
     init(_ result: Segmentation) {
-        let size = result.labels.size
-        labels = (0..<size.height).flatMap { y in (0..<size.width).map { result.labels[$0, y] } }
+        let answer = result.pictures[0]
+        let size = answer.labels.size
+        labels = (0..<size.height).flatMap { y in (0..<size.width).map { answer.labels[$0, y] } }
         confidence =
-            result.confidence.map { gray in
+            answer.confidence.map { gray in
                 (0..<size.height).flatMap { y in (0..<size.width).map { gray[$0, y] } }
             } ?? []
         exitStages = result.exitStages
@@ -76,7 +77,7 @@ struct Answer: Equatable {
 
 extension Segmenter {
     func answer(to image: RGBImage, size: PixelSize? = nil, withConfidence: Bool = true) -> Answer {
-        let result = Segmentation(for: self, size: size ?? image.size, withConfidence: withConfidence)
+        let result = Segmentation(for: self, sizes: [size ?? image.size], withConfidence: withConfidence)
         segment(image, into: result)
         return Answer(result)
     }
