@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg
 
-.PHONY: demo build test lint format install uninstall goldens compare clean
+.PHONY: demo build test lint format install uninstall goldens pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -41,6 +41,14 @@ uninstall:
 ## Rewrites Tests/Goldens from the reference implementation (needs numpy).
 goldens:
 	python3 Tests/Goldens/make_goldens.py --output Tests/Goldens
+
+## The pictures of docs/, from the demo.
+pictures: demo .build/test-packages
+	packaging/pictures $(OUT)
+
+## The packed matrix product beside OpenBLAS.
+compare-product:
+	Benchmarks/product/run
 
 ## ONNX Runtime beside dtopd on the same network (see Benchmarks/compare/README.md).
 compare: build
