@@ -91,10 +91,17 @@ import Testing
             let model = try TestEngine.model(
                 TinyModel.configuration(head: head, pruning: rule, inference: inference))
             let segmenter = try segmenter(model)
-            let first = segmenter.answer(to: TestEngine.picture(Self.size, seed: 3))
-            let second = segmenter.answer(to: TestEngine.picture(Self.size, seed: 4))
-            #expect(second != first)
-            #expect(segmenter.answer(to: TestEngine.picture(Self.size, seed: 3)) == first)
+            let reused = Segmentation(for: segmenter, size: Self.size, withConfidence: true)
+            var answers: [Answer] = []
+            for seed in [3, 4, 3] {
+                let picture = TestEngine.picture(Self.size, seed: UInt64(seed))
+                segmenter.segment(picture, into: reused)
+                answers.append(Answer(reused))
+                #expect(try self.segmenter(model).answer(to: picture) == answers.last)
+            }
+            #expect(answers[0] == answers[2] && answers[0] != answers[1])
+            // A head's P may change the winner of tokens that left before; an FCN's logits stand.
+            #expect(answers.allSatisfy { ($0.flips == 0) == (head == TestEngine.fcn) })
         }
     }
 
@@ -126,6 +133,46 @@ import Testing
         let one = PixelSize(width: 1, height: 1)
         let answer = try segmenter(model, input: one).answer(to: TestEngine.picture(one, seed: 1))
         #expect(answer.labels.count == 1 && answer.labels[0] < 5 && answer.tokens == 1)
+    }
+
+    @Test(arguments: [false, true])
+    func pixelsAreNormalisedAsTheModelWants(slides: Bool) throws {
+        // The same picture as planes, through the verification: it must come to the same answer.
+        let size = PixelSize(width: 100, height: 70)
+        let window = PixelSize(width: 64, height: 64)
+        let stride = PixelSize(width: 48, height: 48)
+        let configuration = TinyModel.configuration(
+            pruning: Self.rules[0], inference: slides ? .slide(crop: window, stride: stride) : .whole)
+        let model = try TestEngine.model(configuration)
+        let preprocessing = Preprocessing(mean: [100, 50, 200], std: [60, 90, 30], size: .fixed(size))
+        let image = TestEngine.picture(size, seed: 9)
+        let answer = Segmenter(
+            model: model, preprocessing: preprocessing, inputSize: size, team: try TestEngine.team()
+        ).answer(to: image)
+
+        var planes: [Float] = []
+        for channel in 0..<3 {
+            let factor = 1 / preprocessing.std[channel]
+            for y in 0..<size.height {
+                for x in 0..<size.width {
+                    planes.append((Float(image[x, y, channel]) - preprocessing.mean[channel]) * factor)
+                }
+            }
+        }
+        let name = slides ? "slide." : ""
+        var golden = SafetensorsWriter()
+        golden.add("input", shape: [3, size.height, size.width], floats: planes)
+        if slides { golden.add("slide.image", shape: [3, size.height, size.width], floats: planes) }
+        golden.add(name + "labels", shape: [size.height, size.width], integers: answer.labels.map { Int($0) })
+        golden.add(name + "macs", shape: [1], integers: [answer.macs])
+        if !slides { golden.add("exit_stage", shape: [35], integers: answer.exitStages.map { Int($0) }) }
+        let folder = try TemporaryFolder()
+        try golden.write(to: folder.path("golden.safetensors"))
+        let verification = try GoldenVerification(
+            model, golden: Safetensors(path: folder.path("golden.safetensors")), team: try TestEngine.team())
+        // Scores of windows are asked for whenever there is a slide picture; here there are none to compare with.
+        let compared = verification.lines.filter { $0.name != "slide.scores" }
+        #expect(compared.count == (slides ? 2 : 3) && compared.allSatisfy(\.isOK), "\(compared)")
     }
 
     @Test func whenAllLeaveTheForwardStops() throws {

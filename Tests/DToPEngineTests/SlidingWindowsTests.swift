@@ -104,4 +104,37 @@ import Testing
             }
         }
     }
+
+    @Test func exitsAreThoseOfTheLastWindowOverAPatch() throws {
+        // Windows at 0 and 35 across, 0 and 13 down: the second ones cut through the patches of the picture.
+        let size = PixelSize(width: 99, height: 77)
+        let model = try TestEngine.model(
+            TinyModel.configuration(
+                pruning: PruningConfiguration(method: .ratio, ratio: 0.4), inference: slide(64, 48)))
+        let team = try TestEngine.team()
+        func segmenter(_ size: PixelSize) -> Segmenter {
+            Segmenter(model: model, preprocessing: TestEngine.preprocessing, inputSize: size, team: team)
+        }
+        let picture = TestEngine.picture(size, seed: 11)
+        var expected = [UInt8](repeating: 9, count: 7 * 5)
+        for top in [0, 13] {
+            for left in [0, 35] {
+                let part = RGBImage.rgb(PixelSize(width: 64, height: 64))
+                for y in 0..<64 {
+                    for index in 0..<3 * 64 { part.row(y)[index] = picture.row(top + y)[3 * left + index] }
+                }
+                let exits = segmenter(part.size).answer(to: part).exitStages
+                for row in 0..<5 {
+                    for column in 0..<7 {
+                        let x = min(16 * column + 8, 98) - left
+                        let y = min(16 * row + 8, 76) - top
+                        guard (0..<64).contains(x), (0..<64).contains(y) else { continue }
+                        expected[7 * row + column] = exits[y / 16 * 4 + x / 16]
+                    }
+                }
+            }
+        }
+        #expect(Set(expected).count > 1)
+        #expect(segmenter(size).answer(to: picture).exitStages == expected)
+    }
 }
