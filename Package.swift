@@ -50,7 +50,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "DToPTestSupport", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
-        .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: common),
+        .testTarget(
+            name: "NumericsTests", dependencies: ["CKernels", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(
             name: "DToPModelTests", dependencies: ["DToPModel", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(

@@ -46,7 +46,8 @@ static size_t candidates(const float *left, const float *right, size_t classes, 
 }
 
 static uint8_t to_byte(float share) {
-    return (uint8_t)(share <= 0 ? 0 : share >= 1 ? 255 : share * 255 + 0.5f);
+    // Written so that NaN gives 0.
+    return (uint8_t)(share > 0 ? (share < 1 ? share * 255 + 0.5f : 255) : 0);
 }
 
 /// 1 / sum over classes of exp(v - best): the softmax of the winner.

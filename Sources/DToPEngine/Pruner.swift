@@ -70,8 +70,9 @@ package struct Pruner {
     private func rank(_ confidence: UnsafePointer<Float>, _ count: Int, where qualifies: (Float) -> Bool) -> Int {
         var ranked = 0
         for token in 0..<count where qualifies(confidence[token]) {
-            // Confidences are not negative, so their bits order as they do.
-            ranking[ranked] = UInt64(~confidence[token].bitPattern) << 32 | UInt64(token)
+            // The bits of positive numbers order as the numbers do; NaN counts as no confidence at all.
+            let bits = confidence[token] > 0 ? confidence[token].bitPattern : 0
+            ranking[ranked] = UInt64(~bits) << 32 | UInt64(token)
             ranked += 1
         }
         heapSort(ranking, count: ranked)

@@ -20,7 +20,7 @@ public final class Segmenter: @unchecked Sendable {
     private var upsamplings: [Upsampling] = []
 
     /// - Parameters:
-    ///   - inputSize: of the pictures, at least one pixel; see `Preprocessing.inputSize(for:)`.
+    ///   - inputSize: of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
     ///   - pruning: instead of the model's own rule.
     public init(
         model: PrunedViT, preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
@@ -56,6 +56,7 @@ public final class Segmenter: @unchecked Sendable {
                 result.record.add(pass)
                 windows.copyExits(of: pass, at: origin, into: result)
             }
+            result.record.clock.add(windows.clock)
         } else {
             pass.run(source(image))
             result.record.add(pass)

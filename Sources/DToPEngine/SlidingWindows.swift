@@ -11,6 +11,8 @@ package final class SlidingWindows {
     /// Of every window: the crop, or less where the picture is smaller.
     let size: PixelSize
     let origins: [Origin]
+    /// Time of the last run besides the forward passes.
+    private(set) var clock = StageClock()
     private let patch: Int
     private let sums: AlignedMemory
     private let classes: Int
@@ -50,15 +52,20 @@ package final class SlidingWindows {
 
     /// Runs `pass` on every window, as `cut` gives it, and leaves the mean in `scores`; `after` sees each answer.
     func run(_ pass: ForwardPass, cut: (Origin) -> PatchSource, after: (Origin) -> Void) {
+        clock = StageClock()
         sums.floats.update(repeating: 0, count: sums.count)
         for origin in origins {
-            pass.run(cut(origin))
+            let window = cut(origin)
+            clock.lap(.post)
+            pass.run(window)
+            clock.skip()
             let pixel = origin.y * picture.width + origin.x
             addition.add(
                 pass.scores, to: sums.floats + pixel * roundUpToPanel(classes), pictureWidth: picture.width)
             after(origin)
         }
         average()
+        clock.lap(.post)
     }
 
     /// Divides every pixel's sums by the number of windows that cover it.

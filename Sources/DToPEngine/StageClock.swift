@@ -24,6 +24,9 @@ public struct StageClock: Sendable {
         last = now
     }
 
+    /// Books the time since the last lap on nothing.
+    mutating func skip() { last = ContinuousClock.now }
+
     public func milliseconds(_ stage: Stage) -> Double { Double(nanoseconds[stage.rawValue]) / 1e6 }
 
     mutating func add(_ other: StageClock) { nanoseconds &+= other.nanoseconds }

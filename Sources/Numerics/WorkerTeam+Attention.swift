@@ -16,7 +16,10 @@ public struct AttentionBuffers {
         let packed = heads * packed_head_floats(keys, headSize)
         self.keys = arena.allocate(Float.self, count: packed)
         values = arena.allocate(Float.self, count: packed)
-        scratchStride = max(attention_scratch_floats(keys, 28), attention_scratch_floats(min(keys, 2048), 28))
+        scratchStride = max(
+            attention_scratch_floats(keys, Self.queryStep(keys: keys)),
+            // Fewer keys may come with more queries a tile.
+            attention_scratch_floats(min(keys, 2048), Self.queryStep(keys: 2048)))
         scratch = arena.allocate(Float.self, count: scratchStride * workers)
     }
 }

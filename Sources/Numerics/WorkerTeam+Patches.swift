@@ -23,6 +23,7 @@ extension WorkerTeam {
     public func cutPatches(_ source: PatchSource, patch: Int, grid: PixelSize, into out: Matrix) {
         precondition(source.size.width <= grid.width * patch && source.size.height <= grid.height * patch)
         precondition(source.size.width > (grid.width - 1) * patch)
+        precondition(out.rows == grid.count && out.columns == 3 * patch * patch && out.stride == out.columns)
         var task = patches_task()
         switch source {
         case .rgb(let image, let mean, let inverseStd):

@@ -126,8 +126,12 @@ import Testing
         #expect(verification.passed)
     }
 
-    @Test func refusesAGoldenWithoutItsInput() {
-        #expect(throws: ModelError.self) { try Golden(name: "atm-topk", without: "input").verification() }
+    @Test(arguments: ["input", "canvas", "pred", "stage1.tokens", "macs", "labels", "dense.pred", "dense.macs"])
+    func noticesATensorThatIsMissing(tensor: String) throws {
+        try Golden(name: "atm-topk", without: tensor).expectOnlyFailure(tensor)
+    }
+
+    @Test func refusesAGoldenWhoseInputIsNoPicture() {
         #expect(throws: ModelError.self) {
             try Golden(name: "atm-topk", change: { name, _, shape in if name == "input" { shape.append(1) } })
                 .verification()

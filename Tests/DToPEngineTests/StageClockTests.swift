@@ -26,7 +26,7 @@ import Testing
         let segmenter = Segmenter(
             model: try TestEngine.model(TinyModel.configuration(inference: inference)),
             preprocessing: TestEngine.preprocessing, inputSize: size, team: try TestEngine.team())
-        let result = Segmentation(for: segmenter, size: size, withConfidence: false)
+        let result = Segmentation(for: segmenter, sizes: [size], withConfidence: false)
         let picture = TestEngine.picture(size, seed: 1)
         for _ in 0..<5 {
             let start = ContinuousClock.now

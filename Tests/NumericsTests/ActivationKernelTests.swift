@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -51,7 +52,7 @@ private func apply(
 
     @Test(arguments: Kernels.available)
     func sigmoidIsScaled(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 11)
+        var numbers = SeededGenerator(seed: 11)
         for count in [1, 7, 8, 15, 16, 17, 33, 150] {
             let x = numbers.floats(count, in: -100...100)
             let scale = numbers.floats(count, in: 0...1)
@@ -66,7 +67,7 @@ private func apply(
     @Test(arguments: Kernels.available)
     func lanesDoNotMatter(kernels: Kernels) {
         // A value gives the same bits wherever it lies in a vector, in the remainder too.
-        var numbers = TestNumbers(seed: 12)
+        var numbers = SeededGenerator(seed: 12)
         let x = numbers.floats(61, in: -10...10)
         for kernel in [kernels.table.pointee.exponential, kernels.table.pointee.gelu] {
             let together = apply(kernel!, to: x)

@@ -1,4 +1,5 @@
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
         let heads, headSize, queryCount, keyCount: Int
 
         init(queries: Int, keys: Int, heads: Int, headSize: Int, spread: Float = 1, seed: Int) {
-            var numbers = TestNumbers(seed: seed)
+            var numbers = SeededGenerator(seed: UInt64(seed))
             let width = heads * headSize
             self.heads = heads
             self.headSize = headSize

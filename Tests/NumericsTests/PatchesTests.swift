@@ -1,3 +1,4 @@
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
     private static let inverseStd = 1 / SIMD3<Float>(58.395, 57.12, 57.375)
 
     private func picture(_ size: PixelSize) -> RGBImage {
-        var numbers = TestNumbers(seed: size.count)
+        var numbers = SeededGenerator(seed: UInt64(size.count))
         let image = RGBImage.rgb(size)
         for y in 0..<size.height {
             for x in 0..<image.stride { image.row(y)[x] = UInt8(numbers.integer(0...255)) }

@@ -1,4 +1,5 @@
 import CKernels
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -11,7 +12,7 @@ private struct Product {
     let panels: AlignedMemory
     let bias, rowScale: [Float]
 
-    init(rows: Int, columns: Int, depth: Int, using numbers: inout TestNumbers) {
+    init(rows: Int, columns: Int, depth: Int, using numbers: inout SeededGenerator) {
         self.rows = rows
         self.columns = columns
         self.depth = depth
@@ -75,7 +76,7 @@ private struct Product {
 
 @Suite struct ProductKernelTests {
     @Test func scalarProductIsTheSumOfProducts() {
-        var numbers = TestNumbers(seed: 1)
+        var numbers = SeededGenerator(seed: 1)
         let product = Product(rows: 7, columns: 21, depth: 33, using: &numbers)
         let out = product.run(Kernels.available[0], FINISH_ADD, biased: true)
         for row in 0..<7 {
@@ -89,7 +90,7 @@ private struct Product {
 
     @Test(arguments: Kernels.available)
     func agreesWithTheScalarReference(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 2)
+        var numbers = SeededGenerator(seed: 2)
         // Every remainder of rows and columns, then anything.
         let edges = (1...32).map { ($0, $0, 3) } + [(1, 100, 200), (70, 1, 1), (14, 32, 16), (70, 100, 200)]
         let random = (0..<60).map { _ in
@@ -112,7 +113,7 @@ private struct Product {
 
     @Test(arguments: Kernels.available)
     func noElementDependsOnTheBlockItIsIn(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 3)
+        var numbers = SeededGenerator(seed: 3)
         for _ in 0..<12 {
             let product = Product(
                 rows: numbers.integer(2...60), columns: numbers.integer(17...100), depth: numbers.integer(1...150),
@@ -132,7 +133,7 @@ private struct Product {
     }
 
     @Test func packingPadsTheLastPanelWithZeros() {
-        var numbers = TestNumbers(seed: 4)
+        var numbers = SeededGenerator(seed: 4)
         for (count, depth) in [(1, 1), (15, 3), (16, 5), (17, 4), (40, 7)] {
             let rows = TestMatrix(rows: count, columns: depth, stride: depth + 3, using: &numbers)
             let size = roundUpToPanel(count) * depth

@@ -1,4 +1,5 @@
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 
     @Test(arguments: Kernels.available)
     func resultsDoNotDependOnTheTeam(kernels: Kernels) throws {
-        var numbers = TestNumbers(seed: 31)
+        var numbers = SeededGenerator(seed: 31)
         // Large enough to be shared, odd, with few rows and with many.
         for (rows, inputs, outputs) in [(3, 700, 601), (57, 129, 190), (333, 70, 95), (1, 1, 1)] {
             let x = TestMatrix(rows: rows, columns: inputs, stride: inputs + 5, using: &numbers)
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func finishesFollowTheProduct() throws {
-        var numbers = TestNumbers(seed: 32)
+        var numbers = SeededGenerator(seed: 32)
         let (rows, inputs, outputs) = (65, 40, 50)
         let x = TestMatrix(rows: rows, columns: inputs, using: &numbers)
         let weight = numbers.floats(inputs * outputs)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func rowsGiveTheSameBitsAlone() throws {
-        var numbers = TestNumbers(seed: 33)
+        var numbers = SeededGenerator(seed: 33)
         let (rows, inputs, outputs) = (120, 96, 130)
         let x = TestMatrix(rows: rows, columns: inputs, using: &numbers)
         let linear = Linear(
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func packedRowsGiveScalarProducts() throws {
-        var numbers = TestNumbers(seed: 34)
+        var numbers = SeededGenerator(seed: 34)
         let x = TestMatrix(rows: 37, columns: 24, stride: 30, using: &numbers)
         let other = TestMatrix(rows: 19, columns: 24, stride: 25, using: &numbers)
         let packed = AlignedMemory(count: roundUpToPanel(19) * 24)
@@ -98,7 +99,7 @@ import Testing
 
     @Test(arguments: sizes)
     func layerNormDoesNotDependOnTheTeam(size: Int) throws {
-        var numbers = TestNumbers(seed: 35)
+        var numbers = SeededGenerator(seed: 35)
         let x = TestMatrix(rows: 1000, columns: 70, stride: 75, using: &numbers)
         let norm = LayerNorm(weight: numbers.floats(70), bias: numbers.floats(70), epsilon: 1e-6)
         let out = TestMatrix(rows: 1000, columns: 70, stride: 71)

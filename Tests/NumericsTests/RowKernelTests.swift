@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -8,7 +9,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
 @Suite struct RowKernelTests {
     @Test(arguments: Kernels.available)
     func softmaxRowsSumToOne(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 21)
+        var numbers = SeededGenerator(seed: 21)
         for count in counts {
             for spread in [Float(0), 1, 30, 1e4] {
                 let row = numbers.floats(count, in: -spread...spread)
@@ -44,7 +45,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
 
     @Test(arguments: Kernels.available)
     func layerNormStandardisesRows(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 22)
+        var numbers = SeededGenerator(seed: 22)
         for count in counts {
             for (offset, epsilon) in [(Float(0), Float(1e-6)), (10, 1e-5)] {
                 let x = numbers.floats(count).map { $0 + offset }
@@ -72,7 +73,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
 
     @Test(arguments: Kernels.available)
     func lerpMixesTwoRows(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 23)
+        var numbers = SeededGenerator(seed: 23)
         for count in counts {
             let a = numbers.floats(count)
             let b = numbers.floats(count)
@@ -90,7 +91,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
 
     @Test(arguments: Kernels.available)
     func lerpArgmaxFindsTheBestCandidate(kernels: Kernels) {
-        var numbers = TestNumbers(seed: 24)
+        var numbers = SeededGenerator(seed: 24)
         for count in [1, 3, 8, 15, 16, 17, 37] {
             let left = numbers.floats(40)
             let right = numbers.floats(40)

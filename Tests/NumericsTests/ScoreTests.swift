@@ -1,4 +1,5 @@
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
 
     @Test(arguments: Kernels.available, [1, 5, 16, 19, 150])
     func predictionsFollowTheirDefinitions(kernels: Kernels, classes: Int) throws {
-        var numbers = TestNumbers(seed: classes)
+        var numbers = SeededGenerator(seed: UInt64(classes))
         let stride = roundUpToPanel(classes)
         let logits = TestMatrix(rows: 131, columns: classes, stride: stride, using: &numbers)
         for index in 0..<131 * stride { logits.memory.floats[index] *= 8 }
@@ -31,9 +32,10 @@ import Testing
             let (pred, confidence, label) = try score(logits, presence: presence, kernels: kernels)
             for row in 0..<131 {
                 let values = (0..<classes).map { Double(logits.view[row, $0]) }
-                let sum = values.reduce(0) { $0 + exp($1) }
+                let sum: Double = values.reduce(0) { $0 + exp($1) }
                 for k in 0..<classes {
-                    let truth = presence.map { Double($0[k]) / (1 + exp(-values[k])) } ?? exp(values[k]) / sum
+                    let softmax: Double = exp(values[k]) / sum
+                    let truth: Double = presence.map { Double($0[k]) / (1 + exp(-values[k])) } ?? softmax
                     #expect(abs(Double(pred.view[row, k]) - truth) < 2e-6)
                 }
                 let best = (0..<classes).map { pred.view[row, $0] }.max()!
@@ -52,7 +54,7 @@ import Testing
     }
 
     @Test func doesNotDependOnTheTeam() throws {
-        var numbers = TestNumbers(seed: 8)
+        var numbers = SeededGenerator(seed: 8)
         let logits = TestMatrix(rows: 1500, columns: 37, stride: 48, using: &numbers)
         let expected = try score(logits, presence: nil, kernels: .preferred, team: 1)
         for size in [2, 3, 5] {

@@ -1,4 +1,5 @@
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -56,7 +57,7 @@ private struct Reference {
     @Test(arguments: Kernels.available, cases.indices)
     func agreesWithPyTorch(kernels: Kernels, index: Int) throws {
         let chosen = Self.cases[index]
-        var numbers = TestNumbers(seed: index)
+        var numbers = SeededGenerator(seed: UInt64(index))
         let grid = PixelSize(width: chosen.grid.0, height: chosen.grid.1)
         let size = PixelSize(width: chosen.size.0, height: chosen.size.1)
         let scores = TestMatrix(
@@ -98,7 +99,7 @@ private struct Reference {
     }
 
     @Test func doesNotDependOnTheTeam() throws {
-        var numbers = TestNumbers(seed: 41)
+        var numbers = SeededGenerator(seed: 41)
         let grid = PixelSize(width: 30, height: 22)
         let size = PixelSize(width: 333, height: 241)
         let scores = TestMatrix(rows: grid.count, columns: 11, stride: 16, using: &numbers)

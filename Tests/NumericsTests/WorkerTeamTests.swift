@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -35,7 +36,7 @@ private func threadCount() throws -> Int {
         let team = try #require(team_create(size))
         defer { team_destroy(team) }
         #expect(team_size(team) == size)
-        var numbers = TestNumbers(seed: size)
+        var numbers = SeededGenerator(seed: UInt64(size))
         let visits = Visits(units: 64, workers: size)
         var task = VisitTask(counts: visits.counts, workers: visits.workers)
         var expected = [UInt32](repeating: 0, count: 64)

@@ -34,8 +34,7 @@ struct kernels {
     /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
     /// results do not depend on how rows and columns were split.
     void (*gemm)(const struct gemm_block *block);
-    /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row; returns 1 / sum p. Reads and writes up
-    /// to `count` rounded up to PANEL.
+    /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row, at least one; returns 1 / sum p.
     float (*softmax_row)(float *row, size_t count, float scale);
     /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias over `count` values.
     void (*layer_norm_row)(const float *x, float *out, const float *weight, const float *bias, size_t count,

@@ -1,25 +1,13 @@
+import DToPTestSupport
 import Numerics
 
-/// SplitMix64: numbers that depend on the seed alone.
-struct TestNumbers {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
-
+extension SeededGenerator {
     mutating func integer(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + Int(next() % UInt64(range.count))
     }
 
     mutating func float(_ range: ClosedRange<Float> = -1...1) -> Float {
-        range.lowerBound + Float(next() >> 40) * 0x1p-24 * (range.upperBound - range.lowerBound)
+        range.lowerBound + uniform() * (range.upperBound - range.lowerBound)
     }
 
     mutating func floats(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
@@ -46,7 +34,7 @@ struct TestMatrix {
         }
     }
 
-    init(rows: Int, columns: Int, stride: Int? = nil, using numbers: inout TestNumbers) {
+    init(rows: Int, columns: Int, stride: Int? = nil, using numbers: inout SeededGenerator) {
         self.init(rows: rows, columns: columns, stride: stride)
         for row in 0..<rows {
             for column in 0..<columns { view.row(row)[column] = numbers.float() }
