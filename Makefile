@@ -31,9 +31,10 @@ lint:
 format:
 	swift format format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
 
-## The program and its model below PREFIX.
-install: build
-	packaging/install $(DTOPD) "$(DESTDIR)$(PREFIX)"
+## The program and its model below PREFIX; it needs no Swift where it runs.
+install: .build/packages
+	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
+	packaging/install .build/install/release/dtopd "$(PREFIX)" "$(DESTDIR)"
 
 uninstall:
 	packaging/uninstall "$(DESTDIR)$(PREFIX)"

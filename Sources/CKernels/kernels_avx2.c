@@ -4,6 +4,7 @@
 
 #define TARGET __attribute__((target("avx2,fma")))
 #define NAME(x) x##_avx2
+#define ISA "avx2"
 #define LANES 8
 #define VECTORS 2
 // 6 rows x 2 vectors: 12 accumulators, 2 for B, 1 for A of 16 registers.
@@ -14,14 +15,6 @@
 #include "gemm.inc"
 #include "rows.inc"
 
-const struct kernels kernels_avx2 = {"avx2",
-                                     NAME(gemm),
-                                     NAME(softmax_row),
-                                     NAME(layer_norm_row),
-                                     NAME(scaled_sigmoid),
-                                     NAME(exponential),
-                                     NAME(gelu),
-                                     NAME(lerp),
-                                     NAME(lerp_argmax)};
+#include "table.inc"
 
 #endif

@@ -4,6 +4,7 @@
 
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,fma")))
 #define NAME(x) x##_avx512
+#define ISA "avx512"
 #define LANES 16
 #define VECTORS 2
 // 14 rows x 2 vectors: 28 accumulators, 2 for B, 1 for A of 32 registers.
@@ -14,14 +15,6 @@
 #include "gemm.inc"
 #include "rows.inc"
 
-const struct kernels kernels_avx512 = {"avx512",
-                                     NAME(gemm),
-                                     NAME(softmax_row),
-                                     NAME(layer_norm_row),
-                                     NAME(scaled_sigmoid),
-                                     NAME(exponential),
-                                     NAME(gelu),
-                                     NAME(lerp),
-                                     NAME(lerp_argmax)};
+#include "table.inc"
 
 #endif
