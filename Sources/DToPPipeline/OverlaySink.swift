@@ -63,7 +63,7 @@ struct OverlaySink {
         legend?.drawStatus("compute \(Format.percent(record.ratio, decimals: 0)) of dense", on: picture)
     }
 
-    mutating func write(_ source: SourceFrame) throws(MediaError) {
+    func write(_ source: SourceFrame) throws(MediaError) {
         try writer.write(picture, timestamp: source.timestamp, duration: source.duration)
     }
 
