@@ -13,10 +13,11 @@ struct RenderStage {
     private let masks: MaskSink?
     private let confidence: PictureSink?
     private var score: LabelScore?
-    private var frame = 0
     private var counts: [Int]
     private var stems = UniqueNames()
     private(set) var summary: RunSummary
+    /// The number of the next frame.
+    private var frame: Int { summary.frames }
 
     /// Creates the outputs.
     /// - Parameters:
@@ -83,7 +84,6 @@ struct RenderStage {
 
         try score?.add(answer.labels, file: file)
         try log?.write(record)
-        frame += 1
         summary.add(record)
         summary.correctPixels = score?.correct ?? 0
         summary.labelledPixels = score?.labelled ?? 0

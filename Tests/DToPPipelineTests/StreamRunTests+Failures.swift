@@ -38,6 +38,23 @@ import Testing
         #expect(try place.overlay().frames.count == 6)
     }
 
+    /// A narrow picture makes few tokens, a square one too many.
+    @Test func theEngineFails() throws {
+        let place = try Workplace(shortestEdge: 4200)
+        try FileManager.default.createDirectory(atPath: place.path("in"), withIntermediateDirectories: false)
+        for (name, size) in [("a", PixelSize(width: 1000, height: 2)), ("b", PixelSize(width: 64, height: 64))] {
+            try StillImageWriter().write(rgb: Workplace.picture(0, size), to: place.path("in/\(name).png"))
+        }
+        let failure = thrown(RunError.self) { try place.run(place.path("in"), place.allOutputs) }
+        guard case .inputTooLarge(PixelSize(width: 4208, height: 4208), _, _) = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(try place.log().count == 1)
+        #expect(try place.overlay().frames.count == 1)
+        #expect(try place.pictures() == ["a.png"])
+    }
+
     @Test(arguments: ["masks/street", "confidence/street"])
     func aFolderGoesAway(_ folder: String) throws {
         let place = try Workplace()

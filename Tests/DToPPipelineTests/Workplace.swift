@@ -12,12 +12,12 @@ final class Workplace: Sendable {
     let folder: TemporaryFolder
     let engine: StreamEngine
 
-    init(classCount: Int = 5, threads: Int = 1) throws {
+    init(classCount: Int = 5, threads: Int = 1, shortestEdge: Int = 64) throws {
         folder = try TemporaryFolder()
         let model = folder.path("model")
         try TinyModel.write(TinyModel.configuration(classCount: classCount), to: model)
         engine = try StreamEngine(
-            ModelDirectory(path: model), inputRule: .shortestEdge(64, longest: nil),
+            ModelDirectory(path: model), inputRule: .shortestEdge(shortestEdge, longest: nil),
             team: try #require(WorkerTeam(size: threads)))
     }
 
