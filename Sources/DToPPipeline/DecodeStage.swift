@@ -8,22 +8,26 @@ struct DecodeStage: Sendable {
 
     func run() {
         defer { output.close() }
-        var start = ContinuousClock.now
+        // Since the last frame; waiting for room in the queue does not count.
+        var milliseconds = 0.0
         do {
             while !control.isStopping {
+                let start = ContinuousClock.now
                 guard let item = try source.read() else { return control.reachEnd() }
+                milliseconds += start.duration(to: .now).milliseconds
                 switch item {
                 case .audio(let packet):
                     guard output.push(.audio(packet)) else { return }
                 case .frame(let frame):
-                    let time = start.duration(to: .now).milliseconds
-                    let decoded = DecodedFrame(source: frame, decodeMilliseconds: time)
-                    guard output.push(.frame(decoded)) else { return }
-                    start = .now
+                    guard output.push(.frame(DecodedFrame(source: frame, decodeMilliseconds: milliseconds))) else {
+                        return
+                    }
+                    milliseconds = 0
                 }
             }
         } catch {
-            control.fail(error)
+            // Whoever cancelled knows why.
+            if error.kind != .cancelled { control.fail(error) }
         }
     }
 }

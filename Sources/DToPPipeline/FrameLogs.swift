@@ -13,7 +13,7 @@ public final class FrameLogs: Sendable {
         self.overwrite = overwrite
     }
 
-    func log(of stream: String) throws(OutputError) -> FrameLog? {
+    package func log(of stream: String) throws(OutputError) -> FrameLog? {
         guard let template else { return nil }
         let path = OutputPaths.path(template: template, stream: stream)
         guard path == template else { return try FrameLog(path: path, overwrite: overwrite) }

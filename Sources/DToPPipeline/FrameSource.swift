@@ -3,8 +3,8 @@ import DToPMedia
 /// The frames of one finite input, every one, in order.
 ///
 /// `@unchecked Sendable`: opened on one thread, then read by one other.
-final class FrameSource: @unchecked Sendable {
-    enum Item: Sendable {
+package final class FrameSource: @unchecked Sendable {
+    package enum Item: Sendable {
         case frame(SourceFrame)
         /// A packet of an audio stream, to be copied.
         case audio(Packet)
@@ -18,12 +18,14 @@ final class FrameSource: @unchecked Sendable {
     private let reader: Reader
     private let pictureTimeBase: Rational
     private let cancellation: Cancellation
+    /// The next of the pictures.
     private var next = 0
+    private var hasStarted = false
     /// Frames and packets read ahead by `peek`.
     private var ahead: [Item] = []
 
     /// - Parameter frameRate: at which independent pictures are shown in an overlay.
-    init(_ input: StreamInput, frameRate: Rational, cancellation: Cancellation) throws(MediaError) {
+    package init(_ input: StreamInput, frameRate: Rational, cancellation: Cancellation) throws(MediaError) {
         // One thread decodes: where a stream is damaged, several give different pictures from run to run.
         reader =
             switch input {
@@ -34,26 +36,26 @@ final class FrameSource: @unchecked Sendable {
         self.cancellation = cancellation
     }
 
-    var timeBase: Rational {
+    package var timeBase: Rational {
         switch reader {
         case .video(let video): video.video.timeBase
         case .pictures: pictureTimeBase
         }
     }
-    var frameRate: Rational? {
+    package var frameRate: Rational? {
         switch reader {
         case .video(let video): video.video.frameRate
         case .pictures: pictureTimeBase.inverse
         }
     }
-    var audio: [AudioStream] {
+    package var audio: [AudioStream] {
         switch reader {
         case .video(let video): video.audio
         case .pictures: []
         }
     }
     /// How many frames are expected; nil if unknown.
-    var frameCount: Int? {
+    package var frameCount: Int? {
         switch reader {
         case .video(let video):
             video.video.frameCount
@@ -64,17 +66,17 @@ final class FrameSource: @unchecked Sendable {
         }
     }
     /// Places that could not be read or decoded so far.
-    var errorCount: Int {
+    package var errorCount: Int {
         switch reader {
         case .video(let video): video.errorCount
         case .pictures: failedPictures.count
         }
     }
     /// Why independent pictures were left out.
-    private(set) var failedPictures: [MediaError] = []
+    package private(set) var failedPictures: [MediaError] = []
 
     /// The first frame, kept for `read`; nil if there is none.
-    func peek() throws(MediaError) -> SourceFrame? {
+    package func peek() throws(MediaError) -> SourceFrame? {
         while let item = try readNext() {
             ahead.append(item)
             if case .frame(let frame) = item { return frame }
@@ -83,7 +85,7 @@ final class FrameSource: @unchecked Sendable {
     }
 
     /// The next frame or audio packet; nil at the end.
-    func read() throws(MediaError) -> Item? { ahead.isEmpty ? try readNext() : ahead.removeFirst() }
+    package func read() throws(MediaError) -> Item? { ahead.isEmpty ? try readNext() : ahead.removeFirst() }
 
     private func readNext() throws(MediaError) -> Item? {
         switch reader {
@@ -97,11 +99,11 @@ final class FrameSource: @unchecked Sendable {
         case nil: return nil
         case .audio(let packet): return .audio(packet)
         case .frame(let frame):
-            defer { next += 1 }
+            defer { hasStarted = true }
             return .frame(
                 SourceFrame(
                     frame: frame, timestamp: frame.timestamp, duration: frame.duration, timeBase: frame.timeBase,
-                    name: nil, reset: next == 0 ? "start" : nil))
+                    name: nil, reset: hasStarted ? nil : "start"))
         }
     }
 
@@ -112,10 +114,11 @@ final class FrameSource: @unchecked Sendable {
             defer { next += 1 }
             do {
                 let frame = try StillImageReader.frame(path, cancellation: cancellation)
+                defer { hasStarted = true }
                 return .frame(
                     SourceFrame(
                         frame: frame, timestamp: Int64(next), duration: 1, timeBase: pictureTimeBase,
-                        name: OutputPaths.imageName(path: path), reset: next == 0 ? "start" : "picture"))
+                        name: OutputPaths.imageName(path: path), reset: hasStarted ? "picture" : "start"))
             } catch {
                 if error.kind == .cancelled { throw error }
                 failedPictures.append(error)
@@ -123,19 +126,4 @@ final class FrameSource: @unchecked Sendable {
         }
         return nil
     }
-}
-
-/// A decoded frame and its place in the input.
-struct SourceFrame: Sendable {
-    let frame: Frame
-    /// Presentation timestamp and duration in ticks of `timeBase`.
-    let timestamp: Int64
-    let duration: Int64
-    let timeBase: Rational
-    /// The stem of an independent picture's file; nil for video.
-    let name: String?
-    /// Why nothing may be carried over from the frame before; nil if it may.
-    let reset: String?
-
-    var seconds: Double { timeBase.seconds(timestamp) }
 }

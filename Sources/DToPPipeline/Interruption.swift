@@ -4,7 +4,7 @@ import Synchronization
 
 /// SIGINT and SIGTERM: the first asks the run to drain, the second to stop at once.
 ///
-/// The handler only counts and writes a byte to a pipe; callbacks run on a thread of their own. While it is installed,
+/// The handler only counts and writes a byte to a pipe; callbacks run on a thread of their own. From then on
 /// SIGPIPE is ignored, so that a reader that goes away is an error and not the end. One per process at a time.
 public final class Interruption: Sendable {
     public enum Urgency: Int, Comparable, Sendable {

@@ -3,14 +3,14 @@ import Foundation
 import Numerics
 
 /// Scores masks against a folder of label pictures, named as the masks are.
-struct LabelScore {
+package struct LabelScore {
     private let folder: String
     private let classCount: Int
-    private(set) var correct = 0
+    package private(set) var correct = 0
     /// Pixels whose label is a class.
-    private(set) var labelled = 0
+    package private(set) var labelled = 0
 
-    init(folder: String, classCount: Int) throws(RunError) {
+    package init(folder: String, classCount: Int) throws(RunError) {
         var isFolder: ObjCBool = false
         let exists = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
         guard exists, isFolder.boolValue else {
@@ -21,7 +21,7 @@ struct LabelScore {
     }
 
     /// Frames without a label picture are not scored.
-    mutating func add(_ mask: LabelMap, file: String) throws {
+    package mutating func add(_ mask: LabelMap, file: String) throws {
         let path = "\(folder)/\(file)"
         guard FileManager.default.fileExists(atPath: path) else { return }
         let truth = try StillImageReader.labels(path)

@@ -2,26 +2,27 @@ import DToPMedia
 import Numerics
 
 /// Where the masks of one stream go.
-enum MaskSink {
+package enum MaskSink {
     case folder(PictureSink, [RGBColor])
-    case standardOutput(RawMaskOutput)
+    case raw(RawMaskOutput)
 
     /// - Parameter folder: the stream's own; `-` is standard output.
-    init(_ folder: String, names: [String], colors: [RGBColor], overwrite: Bool) throws {
-        guard folder != "-" else {
-            self = .standardOutput(try RawMaskOutput(classCount: names.count))
+    package init(_ folder: String, names: [String], colors: [RGBColor], overwrite: Bool) throws {
+        if folder == "-" {
+            self = .raw(RawMaskOutput(try LineWriter(path: "-", overwrite: true), classCount: names.count))
             return
         }
         self = .folder(try PictureSink(folder, overwrite: overwrite), colors)
         try LabelFile.write(names: names, palette: colors, folder: folder)
     }
 
-    mutating func write(_ labels: LabelMap, _ record: FrameRecord, name: String?) throws {
+    /// - Parameter file: the mask's name within the folder.
+    package func write(_ labels: LabelMap, _ record: FrameRecord, file: String) throws {
         switch self {
-        case .standardOutput(let output):
+        case .raw(let output):
             try output.write(labels)
-        case .folder(var sink, let colors):
-            try sink.write(record, name: name) { writer, path in
+        case .folder(let sink, let colors):
+            try sink.write(record, file: file) { writer, path in
                 // Index 255 is void: 16 bits where a class needs it.
                 if colors.count <= 255 {
                     try writer.write(indexed: labels, palette: colors, to: path)
@@ -29,7 +30,6 @@ enum MaskSink {
                     try writer.write(gray16: labels, to: path)
                 }
             }
-            self = .folder(sink, colors)
         }
     }
 }

@@ -5,6 +5,7 @@ public enum OutputPaths {
     static let placeholder = "{stream}"
     /// Leaves room for a suffix within the 255 bytes of a file name.
     static let longestName = 120
+    static let longestStem = 200
 
     /// The id of a stream from its input, before it is made unique: the host of a URL, else the file's stem.
     ///
@@ -26,9 +27,10 @@ public enum OutputPaths {
         return "stream"
     }
 
-    /// The stem of an image's file name, cleaned likewise.
+    /// The stem of an image's file name; cleaned as that of a stream where it is too long for the endings put to it.
     public static func imageName(path: String) -> String {
-        path.split(separator: "/").last.flatMap { cleaned(stem($0)) } ?? "image"
+        guard let name = path.split(separator: "/").last.map(stem) else { return "image" }
+        return name.utf8.count <= longestStem ? String(name) : cleaned(name) ?? "image"
     }
 
     /// The ids of a run's inputs, in their order, made unique with -2, -3, ...

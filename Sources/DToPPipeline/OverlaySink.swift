@@ -38,7 +38,7 @@ struct OverlaySink {
     /// What the container cannot hold.
     var warnings: [String] { writer.warnings }
 
-    /// The frame with the answer drawn over it; valid until the next call.
+    /// Draws the answer over the frame, for `write`.
     mutating func draw(_ segmented: SegmentedFrame, record: FrameRecord, shares: [Double]) throws(MediaError) {
         let frame = segmented.decoded.source.frame
         if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
@@ -63,7 +63,8 @@ struct OverlaySink {
         legend?.drawStatus("compute \(Format.percent(record.ratio, decimals: 0)) of dense", on: picture)
     }
 
-    mutating func write(_ source: SourceFrame) throws(MediaError) {
+    /// Encodes what was drawn last.
+    func write(_ source: SourceFrame) throws(MediaError) {
         try writer.write(picture, timestamp: source.timestamp, duration: source.duration)
     }
 

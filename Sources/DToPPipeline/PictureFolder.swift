@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 
 /// A stream's folder of PNG files: nothing in it but what this run writes.
-struct PictureFolder {
-    let path: String
+package struct PictureFolder {
+    package let path: String
 
     /// Creates the folder, or takes it over: the pictures of an earlier run are removed then, so that no stale one stays
     /// behind.
-    init(_ path: String, overwrite: Bool) throws(RunError) {
+    package init(_ path: String, overwrite: Bool) throws(RunError) {
         try Self.check(path, overwrite: overwrite)
         self.path = path
         do {
@@ -22,7 +22,7 @@ struct PictureFolder {
 
     /// Whether the folder can be written to; nothing is changed. An earlier run, known by its `frames.csv`, may be
     /// replaced with `overwrite`; PNG files without such an index are somebody else's.
-    static func check(_ path: String, overwrite: Bool) throws(RunError) {
+    package static func check(_ path: String, overwrite: Bool) throws(RunError) {
         var existing = URL(fileURLWithPath: path)
         while existing.path != "/", unsafe access(existing.path, F_OK) != 0 { existing.deleteLastPathComponent() }
         guard unsafe access(existing.path, W_OK | X_OK) == 0 else {
@@ -42,7 +42,7 @@ struct PictureFolder {
 
     private static func isPicture(_ name: String) -> Bool { name.lowercased().hasSuffix(".png") }
 
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
 
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError

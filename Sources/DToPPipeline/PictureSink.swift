@@ -2,24 +2,20 @@ import DToPMedia
 import Numerics
 
 /// Writes one PNG a frame into a stream's folder, with `frames.csv` beside them.
-struct PictureSink {
+package struct PictureSink {
     private let folder: PictureFolder
     private let index: MaskIndex
     private let writer = StillImageWriter()
-    private var names = UniqueNames()
 
-    init(_ path: String, overwrite: Bool) throws {
+    package init(_ path: String, overwrite: Bool) throws {
         folder = try PictureFolder(path, overwrite: overwrite)
         index = try MaskIndex(folder: path, overwrite: overwrite)
     }
 
-    var path: String { folder.path }
-
-    /// The file of a frame: its number, or the stem of an independent picture.
-    mutating func write(
-        _ record: FrameRecord, name: String?, _ write: (StillImageWriter, String) throws -> Void
+    /// Writes a frame's picture, by `write`, as `file` within the folder, then its line of the index.
+    package func write(
+        _ record: FrameRecord, file: String, _ write: (StillImageWriter, String) throws -> Void
     ) throws {
-        let file = name.map { names.claim($0) + ".png" } ?? OutputPaths.frameFile(record.frame)
         try write(writer, folder.file(file))
         try index.append(record, file: file)
     }

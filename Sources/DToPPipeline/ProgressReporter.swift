@@ -5,16 +5,16 @@ import Synchronization
 /// Shows how far a run is: on a terminal one line, redrawn at most ten times a second; else one line a minute.
 public final class ProgressReporter: Sendable {
     private struct State {
+        var start: Duration
         var progress = RunProgress()
         var lastShown: Duration?
         var isLineOpen = false
     }
 
-    private let start: Duration
     private let now: @Sendable () -> Duration
     private let terminalWidth: (@Sendable () -> Int)?
     private let write: @Sendable (String) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - terminalWidth: columns of the terminal that is written to, asked at each redraw; nil if it is none.
@@ -27,7 +27,7 @@ public final class ProgressReporter: Sendable {
         self.terminalWidth = terminalWidth
         self.now = now
         self.write = write
-        start = now()
+        state = Mutex(State(start: now()))
     }
 
     /// Reports on standard error.
@@ -46,9 +46,9 @@ public final class ProgressReporter: Sendable {
         state.withLock { state in
             let time = now()
             state.progress = progress
-            state.progress.elapsed = time - start
+            state.progress.elapsed = time - state.start
             let interval: Duration = terminalWidth == nil ? .seconds(60) : .milliseconds(100)
-            guard time - (state.lastShown ?? start) >= interval else { return }
+            guard time - (state.lastShown ?? state.start) >= interval else { return }
             state.lastShown = time
             show(&state)
         }
@@ -62,13 +62,15 @@ public final class ProgressReporter: Sendable {
         }
     }
 
-    /// Shows the last state and ends the line. Nothing is written if nothing was ever reported.
+    /// Shows the last state, ends the line, and starts anew for the next input. Nothing is written if nothing was
+    /// reported.
     public func finish() {
         state.withLock { state in
-            guard terminalWidth != nil, state.progress.frames > 0 else { return }
-            show(&state)
-            write("\n")
-            state.isLineOpen = false
+            if terminalWidth != nil, state.progress.frames > 0 {
+                show(&state)
+                write("\n")
+            }
+            state = State(start: now())
         }
     }
 

@@ -1,18 +1,18 @@
 import Numerics
 
-/// Raw masks on standard output, row by row: 8 bits a pixel, void 255; 16 bits, little-endian, void 65535 where there
+/// Raw masks, row by row: 8 bits a pixel, void 255; 16 bits, little-endian, void 65535 where there
 /// are more than 255 classes.
-final class RawMaskOutput {
+package final class RawMaskOutput {
     private let output: LineWriter
     private let isWide: Bool
     private var bytes: [UInt8] = []
 
-    init(classCount: Int) throws(OutputError) {
-        output = try LineWriter(path: "-", overwrite: true)
+    package init(_ output: LineWriter, classCount: Int) {
+        self.output = output
         isWide = classCount > 255
     }
 
-    func write(_ labels: LabelMap) throws(OutputError) {
+    package func write(_ labels: LabelMap) throws(OutputError) {
         bytes.removeAll(keepingCapacity: true)
         for y in 0..<labels.size.height {
             let row = unsafe labels.row(y)

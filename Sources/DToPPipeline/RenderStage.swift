@@ -10,13 +10,14 @@ struct RenderStage {
     private let threshold: Double
     private let log: FrameLog?
     private var overlay: OverlaySink?
-    private var masks: MaskSink?
-    private var confidence: PictureSink?
+    private let masks: MaskSink?
+    private let confidence: PictureSink?
     private var score: LabelScore?
-    private var frame = 0
     private var counts: [Int]
     private var stems = UniqueNames()
     private(set) var summary: RunSummary
+    /// The number of the next frame.
+    private var frame: Int { summary.frames }
 
     /// Creates the outputs.
     /// - Parameters:
@@ -28,7 +29,7 @@ struct RenderStage {
     ) throws {
         let configuration = engine.directory.configuration
         let colors = (options.palette ?? engine.directory.palette).colors
-        let layers = configuration.exitLayers.map { $0 + 1 }
+        let layers = engine.exitLayers
         func path(_ template: String) -> String { OutputPaths.path(template: template, stream: stream) }
         func folder(_ template: String) -> String { template == "-" ? "-" : "\(path(template))/\(stream)" }
 
@@ -37,7 +38,10 @@ struct RenderStage {
         threshold = Double(engine.pruning.threshold.description) ?? 1
         counts = Array(repeating: 0, count: names.count)
         summary = RunSummary(layers: layers)
-        // The overlay first: it checks the most before it creates anything.
+        score = try options.labels.map { template in
+            try LabelScore(folder: path(template), classCount: configuration.classCount)
+        }
+        // The overlay before other outputs: it checks the most before it creates anything.
         overlay = try options.overlay.map { template in
             try OverlaySink(
                 path(template), source: source, first: first, options: options, names: configuration.labels,
@@ -49,9 +53,6 @@ struct RenderStage {
         }
         confidence = try options.confidence.map { template in
             try PictureSink(folder(template), overwrite: options.overwrite)
-        }
-        score = try options.labels.map { template in
-            try LabelScore(folder: path(template), classCount: configuration.classCount)
         }
         log = try logs.log(of: stream)
     }
@@ -72,17 +73,17 @@ struct RenderStage {
         record.milliseconds.render = start.duration(to: .now).milliseconds
 
         start = .now
+        // An independent picture keeps its stem.
+        let file = source.name.map { stems.claim($0) + ".png" } ?? OutputPaths.frameFile(frame)
         try overlay?.write(source)
-        try masks?.write(answer.labels, record, name: source.name)
+        try masks?.write(answer.labels, record, file: file)
         if let picture = answer.confidence {
-            try confidence?.write(record, name: source.name) { try $0.write(gray: picture, to: $1) }
+            try confidence?.write(record, file: file) { try $0.write(gray: picture, to: $1) }
         }
         record.milliseconds.encode = start.duration(to: .now).milliseconds
 
-        let file = source.name.map { stems.claim($0) + ".png" } ?? OutputPaths.frameFile(frame)
         try score?.add(answer.labels, file: file)
         try log?.write(record)
-        frame += 1
         summary.add(record)
         summary.correctPixels = score?.correct ?? 0
         summary.labelledPixels = score?.labelled ?? 0

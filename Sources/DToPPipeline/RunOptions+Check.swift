@@ -1,4 +1,5 @@
 import DToPMedia
+import Foundation
 import Glibc
 
 /// What can be known of a run's outputs before anything is decoded or created.
@@ -8,34 +9,62 @@ extension RunOptions {
         if let overlay { try OutputPaths.check(template: overlay, option: "--overlay", inputCount: inputCount) }
     }
 
+    /// Checks the outputs of one stream against each other and against all inputs of the run.
     /// - Throws: `MediaError` for an unknown codec, `OutputError` and `RunError` for outputs that exist, cannot be
-    ///   created, or are inputs.
-    public func checkOutputs(of input: StreamInput, stream: String) throws {
+    ///   created, are one and the same, or are inputs.
+    public func checkOutputs(stream: String, inputs: [StreamInput]) throws {
         if overlay != nil { try VideoWriter.check(codec: codec) }
-        for (option, template) in [("--overlay", overlay), ("--log", log)] {
-            guard let template, template != "-" else { continue }
-            let path = OutputPaths.path(template: template, stream: stream)
-            try checkIsNoInput(path, option, input)
+        let files = Self.named([("--overlay", overlay), ("--log", log)]) {
+            OutputPaths.path(template: $0, stream: stream)
+        }
+        let folders = Self.named([("--masks", masks), ("--confidence", confidence)]) {
+            "\(OutputPaths.path(template: $0, stream: stream))/\(stream)"
+        }
+        try Self.checkAreDistinct(files + folders)
+        for (option, path) in files {
+            try Self.checkIsNoInput(path, option, inputs)
             try checkFile(path)
         }
-        for (option, template) in [("--masks", masks), ("--confidence", confidence)] {
-            guard let template, template != "-" else { continue }
-            let path = "\(OutputPaths.path(template: template, stream: stream))/\(stream)"
-            for input in input.paths where Self.folder(of: input) == FileIdentity(path) && FileIdentity(path) != nil {
-                throw RunError.outputIsInput(option: option, path: path)
-            }
+        for (option, path) in folders {
+            try checkHoldsNoInput(path, option, stream, inputs)
             try PictureFolder.check(path, overwrite: overwrite)
-        }
-        if masks != nil, masks == confidence {
-            throw RunError.outputIsInput(option: "--confidence", path: confidence ?? "")
         }
     }
 
-    private func checkIsNoInput(_ path: String, _ option: String, _ input: StreamInput) throws(RunError) {
+    /// The outputs that are asked for and have a name, with their paths.
+    private static func named(
+        _ outputs: [(option: String, template: String?)], _ path: (String) -> String
+    ) -> [(option: String, path: String)] {
+        outputs.compactMap { option, template in
+            template.flatMap { $0 == "-" ? nil : (option, path($0)) }
+        }
+    }
+
+    private static func checkAreDistinct(_ outputs: [(option: String, path: String)]) throws(RunError) {
+        var options: [String: String] = [:]
+        for (option, path) in outputs {
+            let place = URL(fileURLWithPath: path).standardizedFileURL.path
+            if let other = options.updateValue(option, forKey: place) {
+                throw .outputsCollide(option: option, other: other, path: path)
+            }
+        }
+    }
+
+    private static func checkIsNoInput(_ path: String, _ option: String, _ inputs: [StreamInput]) throws(RunError) {
         guard let identity = FileIdentity(path) else { return }
-        if input.paths.contains(where: { FileIdentity($0) == identity }) {
+        for input in inputs where input.paths.contains(where: { FileIdentity($0) == identity }) {
             throw .outputIsInput(option: option, path: path)
         }
+    }
+
+    /// A folder of results must hold neither pictures nor labels that are read.
+    private func checkHoldsNoInput(
+        _ path: String, _ option: String, _ stream: String, _ inputs: [StreamInput]
+    ) throws(RunError) {
+        guard let identity = FileIdentity(path) else { return }
+        let labelFolder = labels.flatMap { FileIdentity(OutputPaths.path(template: $0, stream: stream)) }
+        let isRead = inputs.contains { input in input.paths.contains { Self.folder(of: $0) == identity } }
+        if isRead || labelFolder == identity { throw .outputIsInput(option: option, path: path) }
     }
 
     /// A file that may be created, or replaced.

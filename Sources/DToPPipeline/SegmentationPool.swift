@@ -3,11 +3,13 @@ import Numerics
 import Synchronization
 
 /// Answers that have been written out, to be filled again: large pictures are not allocated anew for every frame.
-final class SegmentationPool: Sendable {
+package final class SegmentationPool: Sendable {
     private let free = Mutex<[Segmentation]>([])
 
+    package init() {}
+
     /// An answer that fits, of those given back if there is one.
-    func take(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Segmentation {
+    package func take(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Segmentation {
         let known = free.withLock { free in
             // After a change of size the old ones are of no more use.
             free.removeAll { !$0.fits(segmenter, sizes: sizes) }
@@ -16,5 +18,5 @@ final class SegmentationPool: Sendable {
         return known ?? Segmentation(for: segmenter, sizes: sizes, withConfidence: withConfidence)
     }
 
-    func giveBack(_ segmentation: Segmentation) { free.withLock { $0.append(segmentation) } }
+    package func giveBack(_ segmentation: Segmentation) { free.withLock { $0.append(segmentation) } }
 }

@@ -2,32 +2,45 @@ import DToPMedia
 import Synchronization
 
 /// How the threads of one stream tell each other to stop.
-final class StreamControl: Sendable {
+package final class StreamControl: Sendable {
     private struct State {
         var isStopping = false
+        var isAborted = false
         var hasReachedEnd = false
         var failure: (any Error)?
         var onAbort: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
-    let cancellation = Cancellation()
+    package let cancellation = Cancellation()
 
-    /// Called once, when everything is to stop at once; set before the threads start.
-    func onAbort(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.onAbort = action } }
+    package init() {}
+
+    /// Called when everything is to stop at once; now, if that has been asked for already.
+    package func onAbort(_ action: @escaping @Sendable () -> Void) {
+        let isAborted = state.withLock { state in
+            state.onAbort = action
+            return state.isAborted
+        }
+        if isAborted { action() }
+    }
 
     /// No more frames are read; what is under way is finished.
-    func drain() { state.withLock { $0.isStopping = true } }
+    package func drain() { state.withLock { $0.isStopping = true } }
 
     /// What is under way is dropped as well.
-    func abort() {
-        drain()
+    package func abort() {
         cancellation.cancel()
-        state.withLock { $0.onAbort }?()
+        let action = state.withLock { state in
+            state.isStopping = true
+            state.isAborted = true
+            return state.onAbort
+        }
+        action?()
     }
 
     /// Notes what went wrong, the first time, and reads no more frames.
-    func fail(_ error: any Error) {
+    package func fail(_ error: any Error) {
         state.withLock { state in
             state.isStopping = true
             if state.failure == nil { state.failure = error }
@@ -35,9 +48,10 @@ final class StreamControl: Sendable {
     }
 
     /// The source has no more frames.
-    func reachEnd() { state.withLock { $0.hasReachedEnd = true } }
+    package func reachEnd() { state.withLock { $0.hasReachedEnd = true } }
 
-    var hasReachedEnd: Bool { state.withLock(\.hasReachedEnd) }
-    var isStopping: Bool { state.withLock(\.isStopping) }
-    var failure: (any Error)? { state.withLock(\.failure) }
+    /// Every frame of the source has been read, and none was dropped on the way.
+    package var isComplete: Bool { state.withLock { $0.hasReachedEnd && !$0.isAborted } }
+    package var isStopping: Bool { state.withLock(\.isStopping) }
+    package var failure: (any Error)? { state.withLock(\.failure) }
 }

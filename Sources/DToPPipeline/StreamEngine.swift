@@ -23,6 +23,9 @@ public struct StreamEngine: Sendable {
         self.team = team
     }
 
+    /// The layer after which each stage's head sits, counted from 1.
+    var exitLayers: [Int] { directory.configuration.exitLayers.map { $0 + 1 } }
+
     /// The picture the network gets of a displayed one.
     public func inputSize(displayed: PixelSize) -> PixelSize {
         inputRule.resolved(displayed: displayed, for: directory.configuration)

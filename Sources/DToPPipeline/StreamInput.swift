@@ -40,7 +40,7 @@ public enum StreamInput: Sendable {
     }
 
     /// Every file that is read, as far as it is known beforehand.
-    var paths: [String] {
+    package var paths: [String] {
         switch self {
         case .video(let input): [input.path]
         case .pictures(let paths): paths

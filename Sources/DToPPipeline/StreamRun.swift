@@ -42,14 +42,24 @@ public final class StreamRun: Sendable {
     }
 
     /// Runs to the end of the input. Outputs are created once the first frame has been decoded, and completed whatever
-    /// happens after that.
+    /// happens after that; a run that is stopped before creates none.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
     public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
-        let source = try FrameSource(input, frameRate: options.frameRate, cancellation: control.cancellation)
-        guard let first = try source.peek() else {
-            throw noFrames(source)
+        do {
+            let source = try FrameSource(input, frameRate: options.frameRate, cancellation: control.cancellation)
+            guard let first = try source.peek() else { throw noFrames(source) }
+            if !control.isStopping { return try run(source, first: first, since: start, onProgress: onProgress) }
+        } catch let error as MediaError where error.kind == .cancelled {
+            // Stopped at once while the input was being opened.
         }
+        return StreamReport(summary: RunSummary(layers: engine.exitLayers), wasStopped: true, failedPictures: 0)
+    }
+
+    private func run(
+        _ source: FrameSource, first: SourceFrame, since start: ContinuousClock.Instant,
+        onProgress: (RunProgress) -> Void
+    ) throws -> StreamReport {
         let pool = SegmentationPool()
         let inference = try InferenceStage(
             engine, first: first.frame.displayedSize, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
@@ -85,6 +95,7 @@ public final class StreamRun: Sendable {
             control.fail(error)
             control.abort()
         }
+        let isComplete = control.isComplete
         for thread in threads { thread.join() }
         for failure in source.failedPictures { logger.warning("\(failure)") }
         do { try render.finish() } catch { control.fail(error) }
@@ -94,7 +105,7 @@ public final class StreamRun: Sendable {
         summary.wallSeconds = start.duration(to: .now) / .seconds(1)
         summary.decodeErrors = source.errorCount
         return StreamReport(
-            summary: summary, wasStopped: !control.hasReachedEnd, failedPictures: source.failedPictures.count)
+            summary: summary, wasStopped: !isComplete, failedPictures: source.failedPictures.count)
     }
 
     private func noFrames(_ source: FrameSource) -> any Error {

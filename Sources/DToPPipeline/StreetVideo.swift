@@ -30,7 +30,7 @@ public struct StreetVideo: Sendable {
         configuration.overwrite = overwrite
         if let folder { try PictureFolder.check(folder, overwrite: overwrite) }
         let writer = try VideoWriter(path, configuration)
-        var sink = try folder.map { try PictureSink($0, overwrite: overwrite) }
+        let sink = try folder.map { try PictureSink($0, overwrite: overwrite) }
         if let folder { try LabelFile.write(names: names, palette: colors, folder: folder) }
 
         let renderer = SyntheticStreet(street)
@@ -42,7 +42,9 @@ public struct StreetVideo: Sendable {
             var record = FrameRecord(stream: "street", frame: frame, wall: .now)
             record.pts = Int64(frame)
             record.timeSeconds = frameRate.inverse.seconds(Int64(frame))
-            try sink?.write(record, name: nil) { try $0.write(indexed: labels, palette: colors, to: $1) }
+            try sink?.write(record, file: OutputPaths.frameFile(frame)) {
+                try $0.write(indexed: labels, palette: colors, to: $1)
+            }
             onFrame(frame + 1)
         }
         try writer.finish()

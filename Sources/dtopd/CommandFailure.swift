@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Ends the program with a message and an exit status.
@@ -15,15 +16,15 @@ struct CommandFailure: Error {
     init?(_ error: any Error) {
         if let failure = error as? CommandFailure {
             self = failure
+        } else if DTOPD.exitCode(for: error) != .failure {
+            return nil
         } else {
-            let status = ExitStatus(error)
-            if status == .software { return nil }
-            self.init(status, "\(error)")
+            self.init(ExitStatus(error), "\(error)")
         }
     }
 
     func exit() -> Never {
-        if !message.isEmpty { FileHandle.standardError.write(Data("dtopd: \(message)\n".utf8)) }
+        if !message.isEmpty { try? FileHandle.standardError.write(contentsOf: Data("dtopd: \(message)\n".utf8)) }
         Foundation.exit(status.rawValue)
     }
 }

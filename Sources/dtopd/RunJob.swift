@@ -32,7 +32,7 @@ struct RunJob {
             }
         }
         if inputs.isEmpty, let first = failed.first { throw first }
-        for input in inputs { try options.checkOutputs(of: input.input, stream: input.stream) }
+        for input in inputs { try options.checkOutputs(stream: input.stream, inputs: inputs.map(\.input)) }
 
         self.inputs = inputs
         failedInputs = failed
@@ -61,14 +61,14 @@ struct RunJob {
             let run = StreamRun(
                 input, name: name, stream: stream, engine: engine, options: options, logs: logs, logger: logger)
             current.withLock { $0 = run }
-            // A signal may have come between two inputs.
+            // A signal may have come between two inputs: this one then ends before it creates anything.
             if let urgency = request.withLock({ $0 }) { run.stop(urgency) }
             do {
                 let report = try run.run { update in
                     if !isQuiet { progress.update(update) }
                 }
                 progress.finish()
-                if !isQuiet { show(report, name: name) }
+                if !isQuiet, report.summary.frames > 0 { show(report, name: name) }
                 wasStopped = report.wasStopped
                 if report.failedPictures > 0 { failures.append(CommandFailure(.partial, "")) }
             } catch {
@@ -90,7 +90,7 @@ struct RunJob {
 
     private func show(_ report: StreamReport, name: String) {
         let title = inputs.count > 1 ? "\(name)\n" : ""
-        FileHandle.standardError.write(Data("\(title)\(report.summary)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(title)\(report.summary)\n".utf8))
     }
 
     private static func options(_ command: RunCommand, _ directory: ModelDirectory) throws -> RunOptions {

@@ -23,14 +23,23 @@ import Testing
         let alphabet = Array("ab1./\\:@-_%*é路\u{0}\n \"'[]?#")
         let input = String(
             (0..<Int.random(in: 0...300, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })
-        for name in [OutputPaths.streamName(input: input), OutputPaths.imageName(path: input)] {
-            #expect(!name.isEmpty && name != "." && name != ".." && name.utf8.count <= 120)
-            #expect(
-                name.utf8.allSatisfy { byte in
-                    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                        || [45, 46, 95].contains(byte)
-                })
-        }
+        let name = OutputPaths.streamName(input: input)
+        #expect(!name.isEmpty && name != "." && name != ".." && name.utf8.count <= 120)
+        #expect(
+            name.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || [45, 46, 95].contains(byte)
+            })
+        let stem = OutputPaths.imageName(path: input)
+        #expect(!stem.isEmpty && !stem.contains("/") && stem.utf8.count <= 200)
+    }
+
+    @Test(arguments: [
+        ("a/My street (1).JPG", "My street (1)"), ("été.png", "été"), ("a.b.png", "a.b"), ("x", "x"),
+        (String(repeating: "路", count: 80) + "1.png", String(repeating: "-", count: 80) + "1"),
+    ])
+    func picturesKeepTheirStem(path: String, stem: String) {
+        #expect(OutputPaths.imageName(path: path) == stem)
     }
 
     @Test func namesAreMadeUnique() {

@@ -58,6 +58,21 @@ private final class Stage: Sendable {
         #expect(stage.take().isEmpty)
     }
 
+    /// The next input has a pace of its own, and nothing of the last one is shown again.
+    @Test func eachInputStartsAnew() {
+        let stage = Stage()
+        let reporter = stage.reporter(width: 80)
+        stage.advance(.seconds(10))
+        reporter.update(RunProgress(frames: 100))
+        reporter.finish()
+        _ = stage.take()
+        reporter.finish()
+        #expect(stage.take().isEmpty)
+        stage.advance(.seconds(2))
+        reporter.update(RunProgress(frames: 10))
+        #expect(stage.take() == ["\r10 frames  5.0 fps  0:02\u{1B}[K"])
+    }
+
     @Test func notesDoNotSpoilTheLine() {
         let stage = Stage()
         let reporter = stage.reporter(width: 80)

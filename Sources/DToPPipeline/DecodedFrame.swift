@@ -1,0 +1,5 @@
+/// A decoded frame on its way to the engine.
+struct DecodedFrame: Sendable {
+    let source: SourceFrame
+    let decodeMilliseconds: Double
+}

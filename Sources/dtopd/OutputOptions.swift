@@ -1,0 +1,45 @@
+import ArgumentParser
+import DToPPipeline
+
+/// Where results go.
+struct OutputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Overlay video (.mp4, .mov, .mkv, .webm).", valueName: "file"))
+    var overlay: String?
+
+    @Option(
+        help: ArgumentHelp("Folder for one indexed PNG mask a frame; - writes raw masks to stdout.", valueName: "dir"))
+    var masks: String?
+
+    @Option(help: "Masks as png, or raw for stdout.")
+    var maskFormat = RunOptions.MaskFormat.png
+
+    @Option(help: "Size of the masks: as displayed, or the network's input.")
+    var maskSize = RunOptions.MaskSize.display
+
+    @Option(help: ArgumentHelp("Folder for one 8-bit gray PNG of confidence a frame.", valueName: "dir"))
+    var confidence: String?
+
+    @Option(help: ArgumentHelp("Frame log, one JSON line a frame; - is stdout.", valueName: "file"))
+    var log: String?
+
+    @Option(help: ArgumentHelp("Folder of label PNGs named as the masks, to score against.", valueName: "dir"))
+    var labels: String?
+
+    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
+    var overwrite = false
+
+    @Flag(name: .customShort("n"), help: "Never overwrite (the default).")
+    var keep = false
+
+    func validate() throws {
+        if overwrite, keep { throw ValidationError("-y and -n exclude each other") }
+        if (masks == "-") != (maskFormat == .raw) {
+            throw ValidationError("--masks - and --mask-format raw go together")
+        }
+        if masks == "-", log == "-" { throw ValidationError("--masks and --log cannot both write to stdout") }
+        if overlay == "-" || confidence == "-" { throw ValidationError("only --masks and --log can write to stdout") }
+    }
+}
+
+extension RunOptions.MaskFormat: ExpressibleByArgument {}
+extension RunOptions.MaskSize: ExpressibleByArgument {}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import DToPMedia
+import DToPPipeline
+
+/// How the overlay looks and is coded.
+struct OverlayOptions: ParsableArguments {
+    @Option(help: "What the overlay shows: classes, the stage at which each token left, or confidence.")
+    var show = OverlayContent.classes
+
+    @Option(help: "Opacity of the colours, 0 to 1.")
+    var opacity = 0.5
+
+    @Flag(help: "Draw a legend.")
+    var legend = false
+
+    @Option(help: ArgumentHelp("Colours, [[r,g,b], ...] one a class, instead of the model's.", valueName: "json"))
+    var palette: String?
+
+    @Option(help: ArgumentHelp("Video encoder, any of FFmpeg's.", valueName: "name"))
+    var codec = "libx264"
+
+    @Option(help: ArgumentHelp("Option of the encoder; may be repeated.", valueName: "key=value"))
+    var codecOption: [String] = []
+
+    @Option(name: [.customShort("r"), .long], help: "Frames a second of sequences and of overlays of pictures.")
+    var frameRate = FrameRateArgument(rate: Rational(25, 1)!)
+
+    func validate() throws {
+        guard (0...1).contains(opacity) else { throw ValidationError("--opacity must be 0 to 1, it is \(opacity)") }
+        _ = try codecOptions()
+    }
+
+    func codecOptions() throws -> [String: String] {
+        var options: [String: String] = [:]
+        for option in codecOption {
+            guard let equals = option.firstIndex(of: "="), equals > option.startIndex else {
+                throw ValidationError("--codec-option must be key=value, it is '\(option)'")
+            }
+            options[String(option[..<equals])] = String(option[option.index(after: equals)...])
+        }
+        return options
+    }
+}
+
+extension OverlayContent: ExpressibleByArgument {}

@@ -1,0 +1,106 @@
+import DToPMedia
+import DToPPipeline
+import DToPTestSupport
+import Foundation
+import Testing
+
+@Suite struct StreamInputTests {
+    private let folder: TemporaryFolder
+    private let rate: Rational
+
+    init() throws {
+        folder = try TemporaryFolder()
+        rate = try #require(Rational(25, 1))
+    }
+
+    private func touch(_ names: String...) {
+        for name in names { #expect(FileManager.default.createFile(atPath: folder.path(name), contents: Data([1]))) }
+    }
+
+    private func input(_ name: String) throws(InputError) -> StreamInput {
+        try StreamInput(folder.path(name), frameRate: rate)
+    }
+
+    private func pictures(_ name: String) throws -> [String] {
+        guard case .pictures(let paths) = try input(name) else { return [] }
+        return paths.map { String($0.dropFirst(folder.url.path.count + 1)) }
+    }
+
+    private func failure(_ name: String) -> InputError? { thrown(InputError.self) { _ = try input(name) } }
+
+    @Test func filesAreVideosOrPicturesByTheirEnding() throws {
+        touch("a.mp4", "b.PNG", "c", "d.JpEg", ".e.png", "f.png.mp4")
+        for name in ["a.mp4", "c", "f.png.mp4"] {
+            guard case .video(.file(let path)) = try input(name) else {
+                Issue.record("\(name) is no video")
+                continue
+            }
+            #expect(path == folder.path(name))
+        }
+        for name in ["b.PNG", "d.JpEg", ".e.png"] { #expect(try pictures(name) == [name]) }
+    }
+
+    @Test func foldersGiveTheirPicturesInOrder() throws {
+        touch("b.png", "a.JPG", "c.webp", ".hidden.png", "notes.txt", "labels.json", "d.mp4", "10.png", "2.png")
+        let expected = ["10.png", "2.png", "a.JPG", "b.png", "c.webp"]
+        #expect(try pictures("") == expected)
+        guard case .pictures(let paths) = try StreamInput(folder.url.path + "/", frameRate: rate) else { return }
+        #expect(paths == expected.map { folder.url.path + "/" + $0 })
+        #expect(try input("").paths.count == 5)
+    }
+
+    @Test func foldersWithoutPicturesAreAnError() {
+        touch(".hidden.png", "a.mp4")
+        #expect(failure("") == .noPictures(folder.path("")))
+        #expect(failure("")?.description.contains("webp") == true)
+    }
+
+    @Test func globsGiveThePicturesTheyMatch() throws {
+        touch("a1.png", "a2.PNG", "a3.txt", "b1.png", ".a4.png")
+        #expect(try pictures("a*") == ["a1.png", "a2.PNG"])
+        #expect(try pictures("*") == ["a1.png", "a2.PNG", "b1.png"])
+        #expect(try pictures("[ab]1.png") == ["a1.png", "b1.png"])
+        #expect(try pictures("?1.png") == ["a1.png", "b1.png"])
+        #expect(failure("c*") == .noMatch(folder.path("c*")))
+        #expect(failure("*.txt") == .noPictures(folder.path("*.txt")))
+        #expect(failure("[") == .noMatch(folder.path("[")))
+    }
+
+    @Test func aNameThatExistsIsThatFile() throws {
+        touch("a*.png", "ab.png", "[x].mp4", "x.mp4", "%d.mp4", "100%d.png")
+        #expect(try pictures("a*.png") == ["a*.png"])
+        #expect(try input("[x].mp4").paths == [folder.path("[x].mp4")])
+        guard case .video(.file) = try input("%d.mp4") else {
+            Issue.record("a sequence")
+            return
+        }
+        #expect(try pictures("100%d.png") == ["100%d.png"])
+    }
+
+    @Test(arguments: ["%d.png", "%08d.png", "f-%03d.jpg"])
+    func patternsAreSequences(_ name: String) throws {
+        guard case .video(.sequence(let pattern, let frameRate)) = try input(name) else {
+            Issue.record("no sequence")
+            return
+        }
+        #expect(pattern == folder.path(name) && frameRate == rate)
+    }
+
+    @Test func whatIsNotThereIsMissing() throws {
+        #expect(failure("no.mp4") == .missing(folder.path("no.mp4")))
+        #expect(thrown(InputError.self) { _ = try StreamInput("", frameRate: rate) } == .missing(""))
+        touch("file")
+        #expect(failure("file/a.mp4") == .missing(folder.path("file/a.mp4")))
+    }
+
+    @Test(arguments: ["-", "lavfi:testsrc", "rtsp://user:secret@camera/live", "http://host/a.m3u8", "file:///a.mp4"])
+    func otherKindsAreRefused(_ name: String) {
+        let failure = thrown(InputError.self) { _ = try StreamInput(name, frameRate: rate) }
+        #expect(failure == .unsupported(name))
+        #expect(failure?.description.contains("secret") == false)
+    }
+
+    @Test func devicesAndPipesAreNoFiles() {
+        #expect(thrown(InputError.self) { _ = try StreamInput("/dev/null", frameRate: rate) } == .notAFile("/dev/null"))
+    }
+}

@@ -1,0 +1,83 @@
+import DToPMedia
+import DToPPipeline
+import DToPTestSupport
+import Foundation
+import Testing
+
+@Suite struct StreamRunStopTests {
+    /// Nothing hangs, and every output ends at the same frame.
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func stopsAtAnyMoment(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let place = try Workplace()
+        let run = try place.streamRun(try place.video("street.mkv", frames: 60), place.allOutputs)
+        let background = BackgroundRun(run)
+        Thread.sleep(forTimeInterval: Double.random(in: 0...0.25, using: &random))
+        let isGentle = Bool.random(using: &random)
+        run.stop(isGentle ? .drain : .atOnce)
+        if Bool.random(using: &random) { run.stop(.atOnce) }
+        let report = try background.report()
+        let frames = report.summary.frames
+        #expect(report.wasStopped || frames == 60)
+        guard frames > 0 else { return }
+        #expect(try place.log().count == frames)
+        #expect(try place.pictures().count == frames)
+        #expect(try place.overlay().frames.count == frames)
+    }
+
+    @Test(arguments: [Interruption.Urgency.drain, .atOnce])
+    func aRunStoppedBeforeItsFirstFrameCreatesNothing(_ urgency: Interruption.Urgency) throws {
+        let place = try Workplace()
+        let run = try place.streamRun(try place.video("street.mkv", frames: 5), place.allOutputs)
+        run.stop(urgency)
+        let report = try BackgroundRun(run).report()
+        #expect(report.wasStopped && report.summary.frames == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.folder.url.path).sorted()
+        #expect(names == ["model", "street.mkv"])
+    }
+
+    /// What is under way is finished, and no more is read.
+    @Test func drainingKeepsWhatIsUnderWay() throws {
+        let place = try Workplace()
+        let run = try place.streamRun(try place.video("street.mkv", frames: 60), place.allOutputs)
+        let report = try BackgroundRun(run) { if $0.frames == 5 { run.stop(.drain) } }.report()
+        #expect(report.wasStopped && (5..<30).contains(report.summary.frames))
+        #expect(try place.log().count == report.summary.frames)
+        #expect(try place.overlay().frames.count == report.summary.frames)
+    }
+
+    /// Although the source is at its end, frames that were dropped are missing.
+    @Test func stoppingAtOnceDropsWhatIsUnderWay() throws {
+        let place = try Workplace()
+        let run = try place.streamRun(try place.video("street.mkv", frames: 6), place.allOutputs)
+        let report = try BackgroundRun(run) { progress in
+            guard progress.frames == 2 else { return }
+            Thread.sleep(forTimeInterval: 0.3)
+            run.stop(.atOnce)
+        }.report()
+        #expect(report.wasStopped && report.summary.frames == 2)
+        #expect(try place.overlay().frames.count == 2)
+    }
+
+    @Test func controlKeepsTheFirstFailure() {
+        let control = StreamControl()
+        #expect(!control.isStopping && control.failure == nil && !control.isComplete)
+        control.fail(InputError.missing("a"))
+        control.fail(InputError.missing("b"))
+        #expect(control.isStopping && control.failure as? InputError == .missing("a"))
+    }
+
+    @Test func controlAbortsEvenWhatStartsLater() {
+        let calls = Collected<String>()
+        let early = StreamControl()
+        early.onAbort { calls.append("early") }
+        early.reachEnd()
+        #expect(early.isComplete && calls.all.isEmpty)
+        early.abort()
+        let late = StreamControl()
+        late.abort()
+        late.onAbort { calls.append("late") }
+        #expect(calls.all == ["early", "late"])
+        #expect(!early.isComplete && early.cancellation.isCancelled && late.isStopping)
+    }
+}

@@ -1,0 +1,118 @@
+import DToPMedia
+import DToPModel
+import DToPPipeline
+import DToPTestSupport
+import Foundation
+import Logging
+import Numerics
+import Testing
+
+/// A folder with a tiny model in it, to run real files through.
+final class Workplace: Sendable {
+    let folder: TemporaryFolder
+    let engine: StreamEngine
+
+    init(classCount: Int = 5, threads: Int = 1, shortestEdge: Int = 64) throws {
+        folder = try TemporaryFolder()
+        let model = folder.path("model")
+        try TinyModel.write(TinyModel.configuration(classCount: classCount), to: model)
+        engine = try StreamEngine(
+            ModelDirectory(path: model), inputRule: .shortestEdge(shortestEdge, longest: nil),
+            team: try #require(WorkerTeam(size: threads)))
+    }
+
+    func path(_ name: String) -> String { folder.path(name) }
+
+    /// All outputs, named after what they are.
+    var allOutputs: RunOptions {
+        var options = RunOptions()
+        options.overlay = path("overlay.mkv")
+        options.masks = path("masks")
+        options.confidence = path("confidence")
+        options.log = path("log.jsonl")
+        return options
+    }
+
+    func streamRun(_ input: String, _ options: RunOptions) throws -> StreamRun {
+        StreamRun(
+            try StreamInput(input, frameRate: options.frameRate), name: input, stream: "street", engine: engine,
+            options: options, logs: FrameLogs(template: options.log, overwrite: options.overwrite),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs to the end on a thread of its own; a run that hangs is an error.
+    @discardableResult
+    func run(
+        _ input: String, _ options: RunOptions, onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+    ) throws -> StreamReport {
+        try BackgroundRun(try streamRun(input, options), onProgress: onProgress).report()
+    }
+
+    /// A video of moving bars.
+    func video(_ name: String, _ size: PixelSize = PixelSize(width: 96, height: 64), frames: Int) throws -> String {
+        let path = path(name)
+        let rate = try #require(Rational(25, 1))
+        let writer = try VideoWriter(path, .init(size: size, timeBase: rate.inverse, frameRate: rate))
+        for frame in 0..<frames { try writer.write(Self.picture(frame, size), timestamp: Int64(frame)) }
+        try writer.finish()
+        return path
+    }
+
+    static func picture(_ number: Int, _ size: PixelSize) -> RGBImage {
+        let image = RGBImage.rgb(size)
+        for y in 0..<size.height {
+            for x in 0..<size.width {
+                for channel in 0..<3 {
+                    image[x, y, channel] = UInt8(truncatingIfNeeded: (x + number * 4) * (channel + 2) + y)
+                }
+            }
+        }
+        return image
+    }
+
+    /// Lines of the log, parsed.
+    func log() throws -> [[String: Any]] {
+        try String(contentsOfFile: path("log.jsonl"), encoding: .utf8).split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    /// Names of the PNG files of a folder, in order.
+    func pictures(_ folder: String = "masks/street") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path(folder)).filter { $0.hasSuffix(".png") }.sorted()
+    }
+
+    func mask(_ name: String) throws -> LabelMap { try StillImageReader.labels(path("masks/street/\(name)")) }
+
+    /// Frames and audio packets of the overlay.
+    func overlay(_ name: String = "overlay.mkv") throws -> (frames: [Frame], audioPackets: Int) {
+        let reader = try VideoReader(.file(path(name)), threads: 1)
+        var frames: [Frame] = []
+        var packets = 0
+        while let item = try reader.next() {
+            switch item {
+            case .frame(let frame): frames.append(frame)
+            case .audio: packets += 1
+            }
+        }
+        return (frames, packets)
+    }
+}
+
+/// Runs Debian's ffmpeg.
+func ffmpeg(_ arguments: String, _ output: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+        ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments.split(separator: " ").map(String.init) + [output]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "ffmpeg \(arguments) \(output)")
+}
+
+/// The error that `body` throws, as `Failure`.
+func thrown<Failure: Error>(_: Failure.Type, _ body: () throws -> Void) -> Failure? {
+    do { try body() } catch { return error as? Failure }
+    return nil
+}
