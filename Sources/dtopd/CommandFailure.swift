@@ -23,7 +23,7 @@ struct CommandFailure: Error {
     }
 
     func exit() -> Never {
-        if !message.isEmpty { FileHandle.standardError.write(Data("dtopd: \(message)\n".utf8)) }
+        if !message.isEmpty { StandardStreams.writeError("dtopd: \(message)") }
         Foundation.exit(status.rawValue)
     }
 }
