@@ -70,6 +70,8 @@ final class FrameSource: @unchecked Sendable {
         case .pictures: failedPictures.count
         }
     }
+    /// Frames decoded so far.
+    var framesRead: Int { next - failedPictures.count }
     /// Why independent pictures were left out.
     private(set) var failedPictures: [MediaError] = []
 

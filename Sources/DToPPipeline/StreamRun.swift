@@ -93,8 +93,10 @@ public final class StreamRun: Sendable {
         var summary = render.summary
         summary.wallSeconds = start.duration(to: .now) / .seconds(1)
         summary.decodeErrors = source.errorCount
+        // Stopped at once, frames that were read may have been dropped.
+        let isComplete = control.hasReachedEnd && summary.frames == source.framesRead
         return StreamReport(
-            summary: summary, wasStopped: !control.hasReachedEnd, failedPictures: source.failedPictures.count)
+            summary: summary, wasStopped: !isComplete, failedPictures: source.failedPictures.count)
     }
 
     private func noFrames(_ source: FrameSource) -> any Error {
