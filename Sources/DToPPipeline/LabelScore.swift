@@ -11,13 +11,17 @@ struct LabelScore {
     private(set) var labelled = 0
 
     init(folder: String, classCount: Int) throws(RunError) {
+        try Self.check(folder: folder)
+        self.folder = folder
+        self.classCount = classCount
+    }
+
+    static func check(folder: String) throws(RunError) {
         var isFolder: ObjCBool = false
         let exists = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
         guard exists, isFolder.boolValue else {
             throw .noLabels(path: folder, reason: "there is no such folder")
         }
-        self.folder = folder
-        self.classCount = classCount
     }
 
     /// Frames without a label picture are not scored.

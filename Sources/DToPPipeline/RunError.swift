@@ -5,6 +5,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
     case outputIsInput(option: String, path: String)
+    /// Two options name one output.
+    case sameOutput(option: String, other: String, path: String)
     /// The folder holds results already, and overwriting was not asked for.
     case folderInUse(path: String)
     /// The folder holds pictures that are not ours to replace.
@@ -20,6 +22,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
             "'\(input)' has no frame that can be decoded (\(errors) errors); check the file with ffprobe"
         case .outputIsInput(let option, let path):
             "\(option) '\(path)' is an input of this run; choose another name"
+        case .sameOutput(let option, let other, let path):
+            "\(option) '\(path)' is what \(other) writes to; choose another name"
         case .folderInUse(let path):
             "'\(path)' holds masks of an earlier run; choose another folder, or pass -y to replace them"
         case .foreignPictures(let path, let example):

@@ -1,4 +1,5 @@
 import DToPMedia
+import Foundation
 import Glibc
 
 /// What can be known of a run's outputs before anything is decoded or created.
@@ -8,33 +9,60 @@ extension RunOptions {
         if let overlay { try OutputPaths.check(template: overlay, option: "--overlay", inputCount: inputCount) }
     }
 
+    /// Checks the outputs of all streams against all inputs, and against each other.
     /// - Throws: `MediaError` for an unknown codec, `OutputError` and `RunError` for outputs that exist, cannot be
-    ///   created, or are inputs.
-    public func checkOutputs(of input: StreamInput, stream: String) throws {
+    ///   created, are inputs, or are one and the same.
+    public func checkOutputs(of streams: [(stream: String, input: StreamInput)]) throws {
         if overlay != nil { try VideoWriter.check(codec: codec) }
-        for (option, template) in [("--overlay", overlay), ("--log", log)] {
-            guard let template, template != "-" else { continue }
-            let path = OutputPaths.path(template: template, stream: stream)
-            try checkIsNoInput(path, option, input)
-            try checkFile(path)
-        }
-        for (option, template) in [("--masks", masks), ("--confidence", confidence)] {
-            guard let template, template != "-" else { continue }
-            let path = "\(OutputPaths.path(template: template, stream: stream))/\(stream)"
-            for input in input.paths where Self.folder(of: input) == FileIdentity(path) && FileIdentity(path) != nil {
-                throw RunError.outputIsInput(option: option, path: path)
+        let paths = streams.flatMap(\.input.paths)
+        let files = Set(paths.compactMap { FileIdentity($0) })
+        let folders = Set(paths.compactMap { FileIdentity(Self.folder(of: $0)) })
+        var taken: [String: String] = [:]
+        for (stream, _) in streams {
+            for (option, path) in outputFiles(of: stream) {
+                if let identity = FileIdentity(path), files.contains(identity) {
+                    throw RunError.outputIsInput(option: option, path: path)
+                }
+                try Self.claim(path, option, &taken)
+                try checkFile(path)
             }
-            try PictureFolder.check(path, overwrite: overwrite)
-        }
-        if masks != nil, masks == confidence {
-            throw RunError.outputIsInput(option: "--confidence", path: confidence ?? "")
+            let labels = try labelFolder(of: stream)
+            for (option, path) in outputFolders(of: stream) {
+                if let identity = FileIdentity(path), folders.contains(identity) || identity == labels {
+                    throw RunError.outputIsInput(option: option, path: path)
+                }
+                try Self.claim(path, option, &taken)
+                try PictureFolder.check(path, overwrite: overwrite)
+            }
         }
     }
 
-    private func checkIsNoInput(_ path: String, _ option: String, _ input: StreamInput) throws(RunError) {
-        guard let identity = FileIdentity(path) else { return }
-        if input.paths.contains(where: { FileIdentity($0) == identity }) {
-            throw .outputIsInput(option: option, path: path)
+    private func outputFiles(of stream: String) -> [(option: String, path: String)] {
+        [("--overlay", overlay), ("--log", log)].compactMap { option, template in
+            guard let template, template != "-" else { return nil }
+            return (option, OutputPaths.path(template: template, stream: stream))
+        }
+    }
+
+    private func outputFolders(of stream: String) -> [(option: String, path: String)] {
+        [("--masks", masks), ("--confidence", confidence)].compactMap { option, template in
+            guard let template, template != "-" else { return nil }
+            return (option, "\(OutputPaths.path(template: template, stream: stream))/\(stream)")
+        }
+    }
+
+    private func labelFolder(of stream: String) throws(RunError) -> FileIdentity? {
+        guard let labels else { return nil }
+        let path = OutputPaths.path(template: labels, stream: stream)
+        try LabelScore.check(folder: path)
+        return FileIdentity(path)
+    }
+
+    /// Two outputs under one name, however it is spelled, would write over each other.
+    private static func claim(_ path: String, _ option: String, _ taken: inout [String: String]) throws(RunError) {
+        let name = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+        if let other = taken.updateValue(option, forKey: name), other != option {
+            throw .sameOutput(option: option, other: other, path: path)
         }
     }
 
@@ -48,11 +76,12 @@ extension RunOptions {
             guard unsafe access(path, W_OK) == 0 else { throw OutputError(.create, path: path, code: errno) }
             return
         }
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard unsafe access(folder, W_OK | X_OK) == 0 else { throw OutputError(.create, path: path, code: errno) }
+        guard unsafe access(Self.folder(of: path), W_OK | X_OK) == 0 else {
+            throw OutputError(.create, path: path, code: errno)
+        }
     }
 
-    private static func folder(of path: String) -> FileIdentity? {
-        FileIdentity(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 }

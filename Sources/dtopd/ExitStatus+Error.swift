@@ -32,7 +32,7 @@ extension ExitStatus {
     private init(_ error: RunError) {
         switch error {
         case .noFrames: self = .data
-        case .outputIsInput, .inputTooLarge: self = .usage
+        case .outputIsInput, .sameOutput, .inputTooLarge: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
         case .noLabels, .labelSize: self = .noInput
         }

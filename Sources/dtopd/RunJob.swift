@@ -32,7 +32,7 @@ struct RunJob {
             }
         }
         if inputs.isEmpty, let first = failed.first { throw first }
-        for input in inputs { try options.checkOutputs(of: input.input, stream: input.stream) }
+        try options.checkOutputs(of: inputs.map { ($0.stream, $0.input) })
 
         self.inputs = inputs
         failedInputs = failed
@@ -90,7 +90,7 @@ struct RunJob {
 
     private func show(_ report: StreamReport, name: String) {
         let title = inputs.count > 1 ? "\(name)\n" : ""
-        FileHandle.standardError.write(Data("\(title)\(report.summary)\n".utf8))
+        StandardStreams.writeError("\(title)\(report.summary)")
     }
 
     private static func options(_ command: RunCommand, _ directory: ModelDirectory) throws -> RunOptions {
