@@ -43,16 +43,16 @@ public struct Program: Sendable {
 
     /// Runs it to its end; killed after `timeout` seconds.
     public func run(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil, timeout: Double = 120
+        _ arguments: [String], environment: [String: String] = [:], timeout: Double = 120
     ) throws -> Outcome {
-        try start(arguments, environment: environment, folder: folder).wait(timeout: timeout)
+        try start(arguments, environment: environment).wait(timeout: timeout)
     }
 
     /// Starts it with standard input from /dev/null; `environment` comes on top of the test's own.
     public func start(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], environment: [String: String] = [:]
     ) throws -> RunningProgram {
-        try RunningProgram(path, arguments, environment, folder)
+        try RunningProgram(path, arguments, environment)
     }
 
     /// Runs a shell command line in which `"$0"` is this program and `"$@"` are `arguments`.
@@ -68,7 +68,7 @@ public final class RunningProgram {
     private var status: Int32?
     private var hasHung = false
 
-    init(_ path: String, _ arguments: [String], _ environment: [String: String], _ workingFolder: String?) throws {
+    init(_ path: String, _ arguments: [String], _ environment: [String: String]) throws {
         folder = try TemporaryFolder()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -78,9 +78,6 @@ public final class RunningProgram {
         let create = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, 1, folder.path("stdout"), create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("stderr"), create, 0o600)
-        if let workingFolder { posix_spawn_file_actions_addchdir_np(&actions, workingFolder) }
-        // Of the test's own files nothing is inherited.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
