@@ -146,8 +146,8 @@ import Testing
     @Test(arguments: [0o644, 0o755]) func belowAFile(_ permissions: Int) throws {
         let folder = try TemporaryFolder()
         let file = folder.path("file")
-        FileManager.default.createFile(
-            atPath: file, contents: Data("x".utf8), attributes: [.posixPermissions: permissions])
+        try Files.write(Data("x".utf8), file)
+        chmod(file, mode_t(permissions))
         let run = ["-i", try Fixtures.made.street]
         let good = ["--overlay", folder.path("good.mp4"), "--log", folder.path("good.jsonl")]
         try expectRefused(73, run + ["--overlay", file + "/o.mp4"], [file, "Not a directory"], folder)
