@@ -87,7 +87,7 @@ import Testing
         let outcome = try Program.dtopd.run(["-i", argument] + results.arguments, timeout: 60)
         #expect(outcome.status == input.status && !outcome.hasHung, "\(outcome)")
         #expect(outcome.errors.hasPrefix("dtopd: "))
-        #expect(outcome.errors.contains(argument), "the message names the input: \(outcome.errors)")
+        #expect(argument.isEmpty || outcome.errors.contains(argument), "the message names the input: \(outcome.errors)")
         #expect(outcome.output.isEmpty)
         #expect(try Files.snapshot(results.folder.url.path).isEmpty, "something was created")
         #expect(try Files.snapshot(folder.url.path) == before)
@@ -154,15 +154,15 @@ import Testing
 
     /// Damage is told at the end.
     @Test func damageIsCounted() throws {
-        let results = try Results(stream: "damaged", overlay: "overlay.mkv")
-        let damaged = results.folder.path("damaged.mkv")
-        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1 -c:v ffv1 -slicecrc 1 -g 1", damaged)
-        var bytes = try Files.read(damaged)
-        for place in stride(from: bytes.count / 3, to: bytes.count / 3 + 400, by: 7) { bytes[place] ^= 0xFF }
+        let results = try Results(stream: "damaged")
+        let damaged = results.folder.path("damaged.mp4")
+        var bytes = try Files.read(Fixtures.made.street)
+        for place in stride(from: bytes.count / 3, to: bytes.count * 2 / 3, by: 97) { bytes[place] ^= 0xFF }
         try Files.write(bytes, damaged)
         let outcome = try results.run(damaged)
         #expect(outcome.errors.contains(/trouble.*[1-9]\d* (corrupt|decode errors)/), "\(outcome.errors)")
-        #expect(try results.lines.count >= 23)
+        #expect(try results.lines.contains { $0.corrupt })
+        #expect(try results.lines.count > 10)
     }
 
     /// One bad picture is left out, told, and makes the status 1.
@@ -183,7 +183,7 @@ import Testing
         let folder = results.folder.path("sizes")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, size) in [("a", "64x48"), ("b", "31x77"), ("c", "1x1"), ("d", "300x2")] {
-            try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=\(size) -frames:v 1", "\(folder)/\(name).png")
+            try Fixtures.ffmpeg("-f lavfi -i testsrc=s=\(size) -frames:v 1", "\(folder)/\(name).png")
         }
         try results.run(folder)
         try results.expectCount(4)

@@ -189,15 +189,19 @@ import Testing
         let mask = try StillImageReader.labels(results.maskFolder + "/00000000.png")
         let colors = try Self.palette(of: results.maskFolder + "/00000000.png")
         let shown = try StillImageReader.rgb(results.overlay)
-        var far = 0
-        for y in stride(from: 0, to: 64, by: 2) {
-            for x in stride(from: 0, to: 96, by: 2) {
+        var inside = 0
+        for y in 2..<62 {
+            for x in 2..<94 {
+                // Chroma is subsampled: colours mix where classes meet.
+                let around = (-2...2).allSatisfy { dy in (-2...2).allSatisfy { mask[x + $0, y + dy] == mask[x, y] } }
+                if !around { continue }
+                inside += 1
                 let color = 3 * Int(mask[x, y])
-                if (0..<3).contains(where: { abs(Int(shown[x, y, $0]) - Int(colors[color + $0])) > 24 }) { far += 1 }
+                let error = (0..<3).map { abs(Int(shown[x, y, $0]) - Int(colors[color + $0])) }.max() ?? 0
+                #expect(error <= 20, "\(x), \(y)")
             }
         }
-        // Chroma is subsampled, so colours mix where classes meet.
-        #expect(far < 32 * 48 / 5, "\(far) pixels of other colours")
+        #expect(inside > 100)
     }
 
     /// The bytes of a PNG's palette.

@@ -119,6 +119,14 @@ enum Probe {
         return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Timestamp and size of each packet of a stream.
+    static func packets(_ path: String, of stream: String) throws -> [[String]] {
+        let output = try run(
+            ["-select_streams", stream, "-show_entries", "packet=pts,size", "-of", "csv=p=0", path])
+        return String(decoding: output, as: UTF8.self).split(separator: "\n")
+            .map { $0.split(separator: ",").map(String.init) }
+    }
+
     private static func run(_ arguments: [String]) throws -> Data {
         let outcome = try Program("ffprobe").run(["-v", "error"] + arguments)
         try #require(outcome.status == 0, "ffprobe \(arguments): \(outcome)")
