@@ -66,7 +66,10 @@ let package = Package(
             name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
         .testTarget(
             name: "DToPPipelineTests",
-            dependencies: ["DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics"],
+            dependencies: [
+                "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics",
+                "SyntheticStreet", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: common),
         .testTarget(
             name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),

@@ -17,15 +17,21 @@ package final class FrameSource: @unchecked Sendable {
 
     private let reader: Reader
     private let pictureTimeBase: Rational
+    private let withAudio: Bool
     private let cancellation: Cancellation
     /// The next of the pictures.
     private var next = 0
     private var hasStarted = false
     /// Frames and packets read ahead by `peek`.
     private var ahead: [Item] = []
+    private static let mostAhead = 4096
 
-    /// - Parameter frameRate: at which independent pictures are shown in an overlay.
-    package init(_ input: StreamInput, frameRate: Rational, cancellation: Cancellation) throws(MediaError) {
+    /// - Parameters:
+    ///   - frameRate: at which independent pictures are shown in an overlay.
+    ///   - withAudio: whether audio packets are wanted.
+    package init(
+        _ input: StreamInput, frameRate: Rational, withAudio: Bool = true, cancellation: Cancellation
+    ) throws(MediaError) {
         // One thread decodes: where a stream is damaged, several give different pictures from run to run.
         reader =
             switch input {
@@ -33,6 +39,7 @@ package final class FrameSource: @unchecked Sendable {
             case .pictures(let paths): .pictures(paths)
             }
         pictureTimeBase = frameRate.inverse
+        self.withAudio = withAudio
         self.cancellation = cancellation
     }
 
@@ -95,16 +102,20 @@ package final class FrameSource: @unchecked Sendable {
     }
 
     private func readVideo(_ video: VideoReader) throws(MediaError) -> Item? {
-        switch try video.next() {
-        case nil: return nil
-        case .audio(let packet): return .audio(packet)
-        case .frame(let frame):
-            defer { hasStarted = true }
-            return .frame(
-                SourceFrame(
-                    frame: frame, timestamp: frame.timestamp, duration: frame.duration, timeBase: frame.timeBase,
-                    name: nil, reset: hasStarted ? nil : "start"))
+        while let item = try video.next() {
+            switch item {
+            case .audio(let packet):
+                // What waits for the first frame is bounded, however a file is laid out.
+                if withAudio, ahead.count < Self.mostAhead { return .audio(packet) }
+            case .frame(let frame):
+                defer { hasStarted = true }
+                return .frame(
+                    SourceFrame(
+                        frame: frame, timestamp: frame.timestamp, duration: frame.duration, timeBase: frame.timeBase,
+                        name: nil, reset: hasStarted ? nil : "start"))
+            }
         }
+        return nil
     }
 
     /// Pictures that cannot be read are left out and counted: one bad file must not stop the others.

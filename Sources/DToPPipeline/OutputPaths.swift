@@ -20,8 +20,8 @@ public enum OutputPaths {
             guard path.hasPrefix("/") else { return cleaned(host(afterScheme: path)) ?? "stream" }
         }
         let folders = path.split(separator: "/")
-        // A glob such as `street/*.png` says nothing by its last part: its folder does.
-        for part in folders.suffix(2).reversed() {
+        // A glob or pattern such as `street/*.png` or `street/%08d.png` says nothing by its last part: its folder does.
+        for part in folders.suffix(2).reversed() where !part.contains("%") {
             if let name = cleaned(stem(part)) { return name }
         }
         return "stream"

@@ -10,11 +10,8 @@ package struct PictureFolder {
     package init(_ path: String, overwrite: Bool) throws(RunError) {
         try Self.check(path, overwrite: overwrite)
         self.path = path
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw .cannotCreateFolder(path: path, reason: Self.reason(error))
-        }
+        let code = Self.make(path)
+        if code != 0 { throw .cannotCreateFolder(path: path, reason: Self.reason(code)) }
         for name in Self.names(in: path) where Self.isPicture(name) || name.contains(".png.part-") {
             unsafe unlink("\(path)/\(name)")
         }
@@ -25,8 +22,9 @@ package struct PictureFolder {
     package static func check(_ path: String, overwrite: Bool) throws(RunError) {
         var existing = URL(fileURLWithPath: path)
         while existing.path != "/", unsafe access(existing.path, F_OK) != 0 { existing.deleteLastPathComponent() }
+        guard isFolder(existing.path) else { throw .cannotCreateFolder(path: path, reason: reason(ENOTDIR)) }
         guard unsafe access(existing.path, W_OK | X_OK) == 0 else {
-            throw .cannotCreateFolder(path: path, reason: unsafe String(cString: strerror(errno)))
+            throw .cannotCreateFolder(path: path, reason: reason(errno))
         }
         let names = names(in: path)
         let isOurs = names.contains("frames.csv")
@@ -44,9 +42,22 @@ package struct PictureFolder {
 
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let code = underlying?.domain == NSPOSIXErrorDomain ? underlying?.code : nil
-        return code.map { unsafe String(cString: strerror(Int32($0))) } ?? error.localizedDescription
+    /// Makes a folder and those above it; returns errno, 0 on success.
+    private static func make(_ path: String) -> Int32 {
+        if unsafe mkdir(path, 0o777) == 0 { return 0 }
+        let code = errno
+        if code == EEXIST { return isFolder(path) ? 0 : ENOTDIR }
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard code == ENOENT, !isFolder(parent) else { return code }
+        let above = make(parent)
+        if above != 0 { return above }
+        return unsafe mkdir(path, 0o777) == 0 ? 0 : errno
     }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var info = stat()
+        return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

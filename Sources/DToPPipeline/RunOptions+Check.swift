@@ -43,7 +43,7 @@ extension RunOptions {
     private static func checkAreDistinct(_ outputs: [(option: String, path: String)]) throws(RunError) {
         var options: [String: String] = [:]
         for (option, path) in outputs {
-            let place = URL(fileURLWithPath: path).standardizedFileURL.path
+            let place = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
             if let other = options.updateValue(option, forKey: place) {
                 throw .outputsCollide(option: option, other: other, path: path)
             }

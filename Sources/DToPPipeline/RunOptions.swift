@@ -5,7 +5,6 @@ import Numerics
 /// What a run writes for each input, and how; names may contain `{stream}`.
 public struct RunOptions: Sendable {
     public enum MaskSize: String, CaseIterable, Sendable { case display, model }
-    public enum MaskFormat: String, CaseIterable, Sendable { case png, raw }
 
     /// Overlay video.
     public var overlay: String?
@@ -18,7 +17,6 @@ public struct RunOptions: Sendable {
     public var palette: Palette?
     /// Folder of masks; `-` writes raw masks to standard output.
     public var masks: String?
-    public var maskFormat = MaskFormat.png
     public var maskSize = MaskSize.display
     /// Folder of confidence pictures.
     public var confidence: String?

@@ -42,9 +42,21 @@ public enum StreamInput: Sendable {
     /// Every file that is read, as far as it is known beforehand.
     package var paths: [String] {
         switch self {
+        case .video(.sequence(let pattern, _)): Self.files(ofSequence: pattern)
         case .video(let input): [input.path]
         case .pictures(let paths): paths
         }
+    }
+
+    /// Whatever could be a picture of a sequence.
+    private static func files(ofSequence pattern: String) -> [String] {
+        let nameStart = pattern.lastIndex(of: "/").map { pattern.index(after: $0) } ?? pattern.startIndex
+        let folder = String(pattern[..<nameStart])
+        let name = pattern[nameStart...]
+        let prefix = name.prefix { $0 != "%" }
+        let suffix = name.dropFirst(prefix.count).drop { $0 != "d" }.dropFirst()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+        return names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }.map { folder + $0 }
     }
 
     private static func isPicture(_ path: String) -> Bool {

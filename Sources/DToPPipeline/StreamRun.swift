@@ -47,7 +47,9 @@ public final class StreamRun: Sendable {
     public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
         do {
-            let source = try FrameSource(input, frameRate: options.frameRate, cancellation: control.cancellation)
+            let source = try FrameSource(
+                input, frameRate: options.frameRate, withAudio: options.overlay != nil,
+                cancellation: control.cancellation)
             guard let first = try source.peek() else { throw noFrames(source) }
             if !control.isStopping { return try run(source, first: first, since: start, onProgress: onProgress) }
         } catch let error as MediaError where error.kind == .cancelled {

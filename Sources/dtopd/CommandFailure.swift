@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// Ends the program with a message and an exit status.
@@ -16,15 +15,15 @@ struct CommandFailure: Error {
     init?(_ error: any Error) {
         if let failure = error as? CommandFailure {
             self = failure
-        } else if DTOPD.exitCode(for: error) != .failure {
-            return nil
         } else {
-            self.init(ExitStatus(error), "\(error)")
+            let status = ExitStatus(error)
+            if status == .software { return nil }
+            self.init(status, "\(error)")
         }
     }
 
     func exit() -> Never {
-        if !message.isEmpty { try? FileHandle.standardError.write(contentsOf: Data("dtopd: \(message)\n".utf8)) }
+        if !message.isEmpty { StandardStreams.writeError("dtopd: \(message)") }
         Foundation.exit(status.rawValue)
     }
 }

@@ -15,9 +15,11 @@ struct DTOPD: ParsableCommand {
         defaultSubcommand: RunCommand.self)
 
     static func main() {
+        StandardStreams.prepare()
         do {
             var command = try parseAsRoot()
             try command.run()
+            try StandardStreams.flush()
         } catch {
             CommandFailure(error)?.exit()
             exit(withError: error)

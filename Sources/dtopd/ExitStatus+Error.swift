@@ -8,9 +8,13 @@ extension ExitStatus {
         switch error {
         case let failure as CommandFailure: self = failure.status
         case let error as ModelError: self = error.isNotFound ? .noInput : .data
+        case let error as MediaError where error.kind == .outputUnavailable && error.operation == "write":
+            // The place was there when the run began.
+            self = .io
         case let error as MediaError: self.init(error.kind)
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
         case let error as RunError: self.init(error)
+        case InputError.unsupported: self = .usage
         case is InputError: self = .noInput
         case is OutputPathError: self = .usage
         default: self = .software
@@ -31,10 +35,10 @@ extension ExitStatus {
 
     private init(_ error: RunError) {
         switch error {
-        case .noFrames: self = .data
+        case .noFrames, .labelSize: self = .data
         case .outputIsInput, .outputsCollide, .inputTooLarge: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
-        case .noLabels, .labelSize: self = .noInput
+        case .noLabels: self = .noInput
         }
     }
 }

@@ -3,6 +3,8 @@ import DToPPipeline
 
 /// Where results go.
 struct OutputOptions: ParsableArguments {
+    enum MaskFormat: String, CaseIterable, ExpressibleByArgument { case png, raw }
+
     @Option(help: ArgumentHelp("Overlay video (.mp4, .mov, .mkv, .webm).", valueName: "file"))
     var overlay: String?
 
@@ -11,7 +13,7 @@ struct OutputOptions: ParsableArguments {
     var masks: String?
 
     @Option(help: "Masks as png, or raw for stdout.")
-    var maskFormat = RunOptions.MaskFormat.png
+    var maskFormat = MaskFormat.png
 
     @Option(help: "Size of the masks: as displayed, or the network's input.")
     var maskSize = RunOptions.MaskSize.display
@@ -41,5 +43,4 @@ struct OutputOptions: ParsableArguments {
     }
 }
 
-extension RunOptions.MaskFormat: ExpressibleByArgument {}
 extension RunOptions.MaskSize: ExpressibleByArgument {}

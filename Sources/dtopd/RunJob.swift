@@ -90,7 +90,7 @@ struct RunJob {
 
     private func show(_ report: StreamReport, name: String) {
         let title = inputs.count > 1 ? "\(name)\n" : ""
-        try? FileHandle.standardError.write(contentsOf: Data("\(title)\(report.summary)\n".utf8))
+        StandardStreams.writeError("\(title)\(report.summary)")
     }
 
     private static func options(_ command: RunCommand, _ directory: ModelDirectory) throws -> RunOptions {
@@ -105,7 +105,6 @@ struct RunJob {
             try Palette(path: $0, classCount: directory.configuration.classCount)
         }
         options.masks = command.outputs.masks
-        options.maskFormat = command.outputs.maskFormat
         options.maskSize = command.outputs.maskSize
         options.confidence = command.outputs.confidence
         options.labels = command.outputs.labels

@@ -8,7 +8,7 @@ import Testing
         ("http://host.example/x.m3u8?token=secret", "host.example"), ("udp://@:1234", "stream"),
         ("file:///data/street.mkv", "street"), ("v4l2:///dev/video1", "video1"), ("/dev/video0", "video0"),
         ("-", "stdin"),
-        ("lavfi:testsrc=size=64x64", "lavfi"), ("frames/%05d.png", "-05d"), ("street/*.png", "street"),
+        ("lavfi:testsrc=size=64x64", "lavfi"), ("frames/%05d.png", "frames"), ("street/*.png", "street"),
         ("photos/", "photos"), ("..", "stream"), (".", "stream"), ("", "stream"), ("/", "stream"),
         ("../..", "stream"), (".hidden", ".hidden"), ("été.mp4", "-t-"), ("路.mp4", "stream"),
         ("a\nb\u{0}c.mp4", "a-b-c"),

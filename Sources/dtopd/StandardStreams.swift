@@ -1,0 +1,25 @@
+import Foundation
+import Glibc
+
+/// Standard input, output and error as whoever started the program left them: perhaps closed, full, or without a reader.
+enum StandardStreams {
+    /// Fills the places of closed ones, which the next file to be opened would get otherwise, messages and all; and lets
+    /// a reader that has gone be an error. What is written to a closed one fails, as it should.
+    static func prepare() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+    }
+
+    /// A message to standard error; where nobody can read it, it is lost.
+    static func writeError(_ message: String) {
+        try? FileHandle.standardError.write(contentsOf: Data("\(message)\n".utf8))
+    }
+
+    /// Hands over what has been printed.
+    static func flush() throws {
+        guard fflush(nil) != 0 else { return }
+        throw CommandFailure(.io, "cannot write standard output: \(unsafe String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,139 @@
+import DToPModel
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// `model verify`, `model info`, `bench`, `synth`.
+@Suite struct CommandTests {
+    private static let goldens = TestFiles.package.appendingPathComponent("Tests/Goldens").path
+
+    @Test(arguments: ["atm-dense", "fcn-topk", "slide-atm"]) func verifies(_ name: String) throws {
+        let outcome = try Program.dtopd.run(["model", "verify", "\(Self.goldens)/\(name)"])
+        #expect(outcome.status == 0, "\(outcome)")
+        let lines = outcome.text.split(separator: "\n")
+        #expect(lines.last == "verified \(lines.count - 1) tensors")
+        #expect(lines.dropLast().allSatisfy { $0.contains(/^\S+ \S+ OK$/) }, "\(outcome.text)")
+        #expect(lines.count > 10)
+    }
+
+    @Test func verifiesTheBuiltInModel() throws {
+        let outcome = try Program.dtopd.run(["model", "verify"])
+        #expect(outcome.status == 0 && outcome.text.contains("verified"), "\(outcome)")
+    }
+
+    /// A changed number, a missing tensor: 1. A file that is none: 65. No golden: 66.
+    @Test func tellsWhatIsWrong() throws {
+        let folder = try TemporaryFolder()
+        let model = folder.path("m")
+        try FileManager.default.copyItem(atPath: Self.goldens + "/atm-dense", toPath: model)
+        let golden = model + "/golden.safetensors"
+        let bytes = try Files.read(golden)
+        let header = try #require(
+            try JSONSerialization.jsonObject(
+                with: bytes[8..<(8 + bytes[0..<8].reversed().reduce(0) { $0 << 8 | Int($1) })])
+                as? [String: [String: Any]])
+        let start = 8 + bytes[0..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let name = try #require(header.keys.sorted().first { $0.hasSuffix("logits") })
+        let offset = try #require((header[name]?["data_offsets"] as? [Int])?.first)
+        var changed = bytes
+        changed.replaceSubrange((start + offset)..<(start + offset + 4), with: [0, 0, 0x20, 0x43])
+        try Files.write(changed, golden)
+        let wrong = try Program.dtopd.run(["model", "verify", model])
+        #expect(
+            wrong.status == 1 && wrong.text.contains("\(name) ") && wrong.text.hasSuffix("FAIL\n"), "\(outcome(wrong))")
+        #expect(wrong.text.split(separator: "\n").count { $0.hasSuffix(" FAIL") } == 1)
+
+        for count in [0, 4, 40, bytes.count / 2] {
+            try Files.write(bytes.prefix(count), golden)
+            let malformed = try Program.dtopd.run(["model", "verify", model])
+            #expect(malformed.status == 65 && malformed.errors.contains("golden.safetensors"), "\(outcome(malformed))")
+        }
+        try FileManager.default.removeItem(atPath: golden)
+        let none = try Program.dtopd.run(["model", "verify", model])
+        #expect(none.status == 66 && none.errors.contains("golden.safetensors"), "\(outcome(none))")
+    }
+
+    private func outcome(_ outcome: Program.Outcome) -> String { "\(outcome.text)\n\(outcome)" }
+
+    @Test func describesTheModel() throws {
+        let outcome = try Program.dtopd.run(["model", "info"])
+        #expect(outcome.status == 0)
+        for row in [
+            "model           street-vit-ti", "12 layers, width 192, 3 heads, patch 16", "ATM, width 96",
+            "layers 6, 8, 12",
+            "480x352, 660 tokens", "11: Sky, Building", "dense_macs      5750883072",
+        ] {
+            #expect(outcome.text.contains(row), "\(row) in\n\(outcome.text)")
+        }
+    }
+
+    /// The engine allocates nothing once it runs.
+    @Test(arguments: ["1", "2"]) func benchmark(threads: String) throws {
+        let run = ["bench", "--frames", "5", "--threads", threads, "--model", try Fixtures.made.model]
+        let outcome = try Program.dtopd.run(run + ["--json"])
+        #expect(outcome.status == 0, "\(outcome)")
+        let row = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
+        #expect(row["allocations"] as? Int == 0)
+        #expect(row["frames"] as? Int == 5)
+        #expect(row["input"] as? String == "128x128")
+        #expect((row["exits"] as? [Double])?.reduce(0, +).rounded() == 1)
+        #expect((row["stages"] as? [String: Double])?.isEmpty == false)
+        let text = try Program.dtopd.run(run)
+        #expect(text.status == 0 && text.text.contains(/allocations +0 in 5 frames/), "\(text.text)")
+    }
+
+    @Test func benchmarkOfTheBuiltInModel() throws {
+        let outcome = try Program.dtopd.run(["bench", "--json", "--frames", "2"])
+        let row = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
+        #expect(outcome.status == 0 && row["allocations"] as? Int == 0)
+        #expect(row["dense_macs"] as? Int == 5_750_883_072)
+    }
+
+    /// The same seed, the same pictures.
+    @Test func rendersTheSameTwice() throws {
+        let folder = try TemporaryFolder()
+        func render(_ name: String, _ more: [String]) throws -> [String: Data] {
+            let outcome = try Program.dtopd.run(
+                ["synth", "-o", folder.path(name + ".mp4"), "--labels", folder.path(name), "--size", "64x48"]
+                    + ["--frames", "6"] + more)
+            #expect(outcome.status == 0, "\(outcome)")
+            var files = try Files.snapshot(folder.path(name))
+            files["frames.csv"] = nil
+            files["video"] = try Files.read(folder.path(name + ".mp4"))
+            return files
+        }
+        let first = try render("a", [])
+        #expect(first.count == 6 + 2)
+        #expect(try render("b", ["--seed", "1"]) == first)
+        let other = try render("c", ["--seed", "2"])
+        #expect(other["00000000.png"] != first["00000000.png"] && other["video"] != first["video"])
+        #expect(try Probe.frames(folder.path("a.mp4")).count == 6)
+        #expect(try Probe.stream(folder.path("a/00000000.png"), "width,height,pix_fmt") == "64,48,pal8")
+        let again = try Program.dtopd.run(["synth", "-o", folder.path("a.mp4"), "--size", "64x48", "--frames", "1"])
+        #expect(again.status == 73 && again.errors.contains("a.mp4"), "\(again)")
+        #expect(try Files.read(folder.path("a.mp4")) == first["video"])
+    }
+
+    @Test(arguments: [
+        "--size 0x0", "--size 9999x9999", "--frames 0", "--noise=-1", "--camera drone", "--codec libx264x",
+    ])
+    func rendersNothingWrong(_ arguments: String) throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Program.dtopd.run(
+            ["synth", "-o", folder.path("a.mp4"), "--labels", folder.path("a")]
+                + arguments.split(separator: " ").map(String.init))
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(try Files.snapshot(folder.url.path).isEmpty)
+    }
+
+    /// Sizes no encoder likes.
+    @Test(arguments: ["1x1", "17x9", "2x2"]) func rendersTinyPictures(_ size: String) throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Program.dtopd.run(
+            ["synth", "-o", folder.path("a.mp4"), "--labels", folder.path("a"), "--size", size, "--frames", "2"])
+        #expect(outcome.status == 0, "\(outcome)")
+        let run = try Program.dtopd.run(
+            ["-i", folder.path("a.mp4"), "--model", Fixtures.made.model, "--masks", folder.path("m")])
+        #expect(run.status == 0, "\(run)")
+    }
+}

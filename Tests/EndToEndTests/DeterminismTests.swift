@@ -1,0 +1,42 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// The same file, model and options give the same answer.
+@Suite struct DeterminismTests {
+    private func check(_ input: String, stream: String, _ more: [String] = []) throws {
+        var masks: [String: Data]?
+        var log: String?
+        for threads in [1, 2, 3, 3] {
+            let results = try Results(stream: stream)
+            try results.run(input, more + ["--threads", "\(threads)"])
+            var files = try Files.snapshot(results.maskFolder)
+            files["frames.csv"] = nil
+            let text = try LogLine.withoutTimes(results.log)
+            if let masks { #expect(files == masks, "\(threads) threads give other masks") }
+            if let log { #expect(text == log, "\(threads) threads give another log") }
+            masks = files
+            log = text
+        }
+    }
+
+    @Test func tinyModel() throws { try check(Fixtures.made.street, stream: "street", ["--threshold", "0.5"]) }
+
+    /// The last `--model` counts; its tokens are many enough to be shared out in several ways.
+    @Test func builtInModel() throws {
+        let model = TestFiles.package.appendingPathComponent("Models/street-vit-ti").path
+        let folder = try TemporaryFolder()
+        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 4 -c copy", folder.path("street.mp4"))
+        try check(folder.path("street.mp4"), stream: "street", ["--model", model])
+    }
+
+    /// Damaged streams too: what a decoder conceals must not depend on threads.
+    @Test func damagedVideo() throws {
+        let folder = try TemporaryFolder()
+        var bytes = try Files.read(Fixtures.made.street)
+        var random = Fixtures.random(7)
+        for _ in 0..<12 { bytes[Int.random(in: bytes.count / 4..<bytes.count * 3 / 4, using: &random)] ^= 0x55 }
+        try Files.write(bytes, folder.path("street.mp4"))
+        try check(folder.path("street.mp4"), stream: "street")
+    }
+}

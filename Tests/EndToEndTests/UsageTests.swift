@@ -1,0 +1,114 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// The command line: what it refuses, and how it helps.
+@Suite struct UsageTests {
+    struct Wrong: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let needles: [String]
+
+        init(_ arguments: String, _ needles: String...) {
+            self.arguments = arguments.split(separator: " ").map(String.init)
+            self.needles = needles
+        }
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    private static let wrong = [
+        Wrong("--overlya x.mp4", "--overlya", "--overlay"),
+        Wrong("--treshold 0.5", "--treshold", "--threshold"),
+        Wrong("--codec libx264x --overlay new.mp4", "libx264x", "libx264"),
+        Wrong("--codec h265 --overlay new.mp4", "h265", "Did you mean"),
+        Wrong("--codec-option prset=fast --overlay new.mp4", "prset"),
+        Wrong("--codec-option preset --overlay new.mp4", "key=value"),
+        Wrong("--codec-option preset=quick --overlay new.mp4", "preset"),
+        Wrong("--overlay new.xyz", "new.xyz", ".mp4"),
+        Wrong("--overlay new", "new", ".mp4"),
+        Wrong("--overlay new.webm", "webm"),
+        Wrong("--threshold 2", "--threshold", "2"),
+        Wrong("--threshold=-0.1", "--threshold"),
+        Wrong("--threshold nan", "--threshold"),
+        Wrong("--threshold high", "--threshold", "high"),
+        Wrong("--opacity=-1", "--opacity", "-1"),
+        Wrong("--opacity -1", "--opacity"),
+        Wrong("--opacity nan", "--opacity"),
+        Wrong("--threads 0", "--threads", "0"),
+        Wrong("--threads 257", "--threads"),
+        Wrong("--threads 99999999999999999999", "--threads"),
+        Wrong("--show foo", "foo", "exits"),
+        Wrong("--input-size 0x0", "--input-size", "0x0"),
+        Wrong("--input-size 99999x99999", "--input-size"),
+        Wrong("--input-size 16384x16384", "--input-size", "tokens"),
+        Wrong("--input-size short:0", "--input-size"),
+        Wrong("--mask-size big", "big", "model"),
+        Wrong("--mask-format raw", "--masks -"),
+        Wrong("--masks -", "--mask-format raw"),
+        Wrong("--masks - --mask-format raw --log -", "stdout"),
+        Wrong("--overlay -", "stdout"),
+        Wrong("--frame-rate 0", "--frame-rate"),
+        Wrong("--frame-rate 1/0", "--frame-rate"),
+        Wrong("-y -n", "-y", "-n"),
+        Wrong("--log", "--log"),
+    ]
+
+    @Test(arguments: wrong) func isRefused(_ wrong: Wrong) throws {
+        let folder = try TemporaryFolder()
+        let arguments = wrong.arguments.map { $0.hasPrefix("new") ? folder.path($0) : $0 }
+        let log = wrong.arguments.contains("--log") ? [] : ["--log", folder.path("log.jsonl")]
+        let outcome = try Program.dtopd.run(
+            log + ["-i", Fixtures.made.street, "--model", Fixtures.made.model] + arguments, timeout: 60)
+        #expect(outcome.status == 64 && !outcome.hasHung, "\(outcome)")
+        for needle in wrong.needles { #expect(outcome.errors.contains(needle), "\(outcome)") }
+        #expect(try Files.snapshot(folder.url.path).isEmpty, "something was created")
+    }
+
+    @Test(arguments: [[], ["-i"], ["nothing"], ["model", "nothing"], ["bench", "--frames", "0"], ["synth"]])
+    func commandsThatAreNone(_ arguments: [String]) throws {
+        let outcome = try Program.dtopd.run(arguments)
+        #expect(outcome.status == 64 && !outcome.errors.isEmpty, "\(outcome)")
+    }
+
+    @Test(arguments: ["rtsp://user:secret@camera/live", "-", "lavfi:testsrc"])
+    func inputsOfOtherKinds(_ input: String) throws {
+        let outcome = try Program.dtopd.run(["-i", input], timeout: 60)
+        #expect([64, 66].contains(outcome.status) && !outcome.hasHung, "\(outcome)")
+        #expect(!outcome.errors.contains("secret"))
+    }
+
+    @Test func version() throws {
+        let outcome = try Program.dtopd.run(["--version"])
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        #expect(
+            outcome.text.contains(
+                /^dtopd \d+\.\d+\.\d+\nFFmpeg .*libavcodec .*\nkernels \w+\nmodel street-vit-ti [0-9a-f]{16}\n$/))
+    }
+
+    @Test(arguments: [
+        "--help", "run --help", "synth --help", "model --help", "bench -h", "model verify --help", "help run",
+    ])
+    func help(_ arguments: String) throws {
+        let outcome = try Program.dtopd.run(arguments.split(separator: " ").map(String.init))
+        #expect(outcome.status == 0 && outcome.text.contains("USAGE: dtopd") && outcome.errors.isEmpty, "\(outcome)")
+    }
+
+    @Test func runMayBeLeftOut() throws {
+        for words in [[], ["run"]] {
+            let outcome = try Program.dtopd.run(
+                words + ["-i", Fixtures.made.street, "--model", Fixtures.made.model, "--log", "-", "--quiet"])
+            #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+            #expect(try LogLine.parse(outcome.output).count == 20)
+        }
+    }
+
+    /// What the summary says: frames, exits, compute; with labels the accuracy.
+    @Test func summary() throws {
+        let outcome = try Program.dtopd.run(["-i", Fixtures.made.street, "--labels", Fixtures.made.labels])
+        #expect(outcome.status == 0 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains(/frames +20 in [0-9.]+ s/))
+        #expect(outcome.errors.contains(/compute +\d+\.\d % of dense/))
+        #expect(outcome.errors.contains("tokens left at  layer 6"))
+        #expect(outcome.errors.contains(/pixel accuracy +\d+\.\d\d %/))
+    }
+}
