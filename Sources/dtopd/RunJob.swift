@@ -3,6 +3,7 @@ import DToPMedia
 import DToPModel
 import DToPPipeline
 import Foundation
+import Glibc
 import Logging
 import Synchronization
 
@@ -51,6 +52,7 @@ struct RunJob {
         let interruption = try Interruption { urgency in
             request.withLock { $0 = urgency }
             current.withLock { $0 }?.stop(urgency)
+            if urgency == .atOnce { Self.endInAnyCase() }
         }
         defer { withExtendedLifetime(interruption) {} }
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
@@ -79,6 +81,12 @@ struct RunJob {
             }
         }
         try end(failures, wasStopped: wasStopped)
+    }
+
+    /// A pipe that nobody reads must not hold the run for ever. The files survive this as they survive a crash.
+    private static func endInAnyCase() {
+        Thread.sleep(forTimeInterval: 5)
+        _exit(ExitStatus.stopped.rawValue)
     }
 
     private func end(_ failures: [any Error], wasStopped: Bool) throws {

@@ -93,6 +93,24 @@ import Testing
         try expectRefused(64, inputs + ["--log", folder.path("b/x.mp4")], ["--log"], folder)
     }
 
+    /// The pictures of a sequence are inputs, each of them.
+    @Test func picturesOfASequenceAreInputs() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("in"), withIntermediateDirectories: true)
+        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64 -frames:v 3", folder.path("in/a%03d.png"))
+        let run = ["-y", "-i", folder.path("in/a%03d.png")]
+        try expectRefused(64, run + ["--log", folder.path("in/a002.png")], ["--log", "a002.png"], folder)
+    }
+
+    /// A limit on the size of files is a full disk to the run, no crash.
+    @Test func limitOfFileSizes() throws {
+        let results = try Results(stream: "street")
+        let outcome = try Program.dtopd.shell(
+            #"ulimit -f 8; "$0" "$@""#,
+            ["-i", Fixtures.made.street, "--codec-option", "crf=1"] + results.arguments)
+        #expect(outcome.status == 74 && outcome.errors.contains(results.overlay), "\(outcome)")
+    }
+
     @Test func masksNeverGoIntoTheFolderOfThePictures() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.copyItem(atPath: Fixtures.made.pictures, toPath: folder.path("pictures"))

@@ -127,6 +127,22 @@ import Testing
         #expect(raw.output.suffix(96).map(UInt16.init) == (0..<96).map { last[$0, 63] })
     }
 
+    /// More classes than 8 bits can tell from void.
+    @Test func manyClasses() throws {
+        let results = try Results(stream: "street")
+        let model = results.folder.path("many")
+        try TinyModel.write(TinyModel.configuration(classCount: 300), to: model)
+        try results.run(Fixtures.made.street, ["--model", model])
+        try results.expectCount(20)
+        #expect(try Probe.stream(results.maskFolder + "/00000000.png", "pix_fmt") == "gray16be")
+        let raw = try Program.dtopd.run(
+            ["-i", Fixtures.made.street, "--model", model, "--masks", "-", "--mask-format", "raw"])
+        #expect(raw.output.count == 2 * 20 * 96 * 64)
+        let first = try StillImageReader.labels(results.maskFolder + "/00000000.png")
+        let bytes = [UInt8](raw.output.prefix(2 * 96))
+        #expect((0..<96).allSatisfy { first[$0, 0] == UInt16(bytes[2 * $0]) | UInt16(bytes[2 * $0 + 1]) << 8 })
+    }
+
     @Test func confidence() throws {
         let results = try Results(stream: "street")
         let folder = results.folder.path("confidence")

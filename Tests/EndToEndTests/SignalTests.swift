@@ -64,6 +64,21 @@ import Testing
         }
     }
 
+    /// A pipe that nobody reads blocks the run, but two signals end it.
+    @Test func endsThoughAnOutputBlocks() throws {
+        let results = try Results(stream: "street")
+        let pipe = results.folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let program = try Program.dtopd.start(
+            ["-i", Fixtures.made.street, "--model", Fixtures.made.model, "--log", pipe])
+        usleep(500_000)
+        program.send(SIGTERM)
+        usleep(100_000)
+        program.send(SIGTERM)
+        let outcome = program.wait(timeout: 60)
+        #expect(outcome.status == 75 && !outcome.hasHung, "\(outcome)")
+    }
+
     /// Two inputs: the second is not begun.
     @Test func stopsBeforeTheNextInput() throws {
         let results = try Results(stream: "long", overlay: "{stream}.mp4")
