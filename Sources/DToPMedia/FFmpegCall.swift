@@ -62,7 +62,8 @@ struct FFmpegCall {
         case (dtop_error(ENOSPC), .writing), (dtop_error(EDQUOT), .writing): .diskFull
         case (dtop_error_exit, _): .cancelled
         case (dtop_error(ENOENT), .reading), (dtop_error(ENOTDIR), .reading): .missing
-        case (dtop_error(EACCES), .reading), (dtop_error(EPERM), .reading): .permission
+        // Not EPERM: it is -1, which some decoders return for damaged data.
+        case (dtop_error(EACCES), .reading): .permission
         case (dtop_error(EISDIR), .reading): .notAFile
         case (dtop_error(EIO), .reading): .readFailed
         case (dtop_error_decoder_not_found, .reading): .unknownDecoder

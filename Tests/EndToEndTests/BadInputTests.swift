@@ -165,6 +165,33 @@ import Testing
         #expect(try results.lines.count > 10)
     }
 
+    /// FFmpeg's word for headers it cannot use is "not permitted"; the file is damaged all the same.
+    @Test func damagedHeadersOfTheCodec() throws {
+        let results = try Results(stream: "damaged")
+        let damaged = results.folder.path("damaged.ogv")
+        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1 -c:v libtheora -strict -2", damaged)
+        var bytes = [UInt8](try Files.read(damaged))
+        // The setup header follows the comment: its type, 0x82, and the name of the codec.
+        let setup = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x82] + Array("theora".utf8)) })
+        for place in (setup + 40)..<(setup + 400) { bytes[place] = 0xFF }
+        try Files.write(Data(bytes), damaged)
+        let outcome = try Program.dtopd.run(["-i", damaged] + results.arguments)
+        #expect([0, 65].contains(outcome.status) && !outcome.errors.contains("ermission"), "\(outcome)")
+    }
+
+    /// Tables that claim more entries than memory could hold are a fault of the file.
+    @Test(arguments: ["stts", "stco", "stsz"]) func endlessTables(_ table: String) throws {
+        let results = try Results(stream: "endless")
+        let damaged = results.folder.path("endless.mp4")
+        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -c copy", damaged)
+        var bytes = try Files.read(damaged)
+        // Behind the name stand version and flags; the number of entries comes last.
+        let place = try #require(bytes.range(of: Data(table.utf8))).upperBound + (table == "stsz" ? 8 : 4)
+        bytes.replaceSubrange(place..<(place + 4), with: [0x1F, 0xFF, 0xFF, 0xFF])
+        try Files.write(bytes, damaged)
+        try expectSurvives(damaged, results, table, frames: 0...20)
+    }
+
     /// One bad picture is left out, told, and makes the status 1.
     @Test func oneBadPicture() throws {
         let results = try Results(stream: "pictures")

@@ -34,7 +34,7 @@ import Testing
     @Test func secondSignalStopsAtOnce() throws {
         let results = try Results(stream: "street", overlay: "overlay.mkv")
         let input = results.folder.path("street.mp4")
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 8 -c copy", input)
+        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 5 -c copy", input)
         let program = try Program.dtopd.start(
             ["-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log]
                 + ["--threads", "1", "--threshold", "1", "--input-size", "960x704"])
@@ -44,7 +44,7 @@ import Testing
         program.send(SIGTERM)
         let outcome = program.wait()
         let lines = try results.lines
-        #expect(lines.count < 8, "the frames under way were finished")
+        #expect(lines.count < 5, "the frames under way were finished")
         #expect(outcome.status == 75, "\(outcome)")
         try expectWhole(results)
     }

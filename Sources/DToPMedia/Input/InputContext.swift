@@ -33,7 +33,10 @@ final class InputContext {
         inputGuard.arm()
         // On failure this frees the context.
         let opened = avformat_open_input(&context, url, format, &options.handle)
-        guard opened >= 0, let context else { throw inputGuard.error(opened, of: call) }
+        guard opened >= 0, let context else {
+            // A damaged header may ask for more memory than there can be.
+            throw inputGuard.error(opened == dtop_error(ENOMEM) ? dtop_error_invalid_data : opened, of: call)
+        }
         handle = context
         try probe(limits, call)
     }
