@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg
 
-.PHONY: demo build test lint format install uninstall goldens pictures compare compare-product clean
+.PHONY: demo build test soak lint format install uninstall goldens pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -23,6 +23,11 @@ build: .build/packages
 test: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	swift test -c release --explicit-target-dependency-import-check error
+
+## 3,000 frames with flat memory; minutes long.
+soak: .build/test-packages
+	$(SWIFT_BUILD) --product dtopd
+	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter SoakTests
 
 ## Formatting as CI checks it.
 lint:
