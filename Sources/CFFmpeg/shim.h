@@ -2,9 +2,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
-#include <libavutil/display.h>
 #include <libavutil/frame.h>
-#include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
@@ -15,7 +13,6 @@ static const int dtop_error_again = AVERROR(EAGAIN);
 static const int dtop_error_exit = AVERROR_EXIT;
 static const int dtop_error_invalid_data = AVERROR_INVALIDDATA;
 static const int dtop_error_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
-static const int dtop_error_demuxer_not_found = AVERROR_DEMUXER_NOT_FOUND;
 static const int64_t dtop_no_timestamp = AV_NOPTS_VALUE;
 
 // AVERROR() is a function-like macro.

@@ -15,7 +15,7 @@ struct ATMHead: Sendable {
     private let heads: Int
 
     init(
-        _ name: String, width: Int, channels: Int, layers: Int, heads: Int, classes: Int, _ reader: WeightReader
+        _ name: String, width: Int, channels: Int, layers: Int, heads: Int, _ reader: WeightReader
     ) throws(ModelError) {
         self.heads = heads
         input = try reader.linear(name + ".input_proj", inputs: width, outputs: channels)

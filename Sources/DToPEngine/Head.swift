@@ -11,8 +11,7 @@ enum Head: Sendable {
         case .atm(let channels, let layers, let heads):
             self = .atm(
                 try ATMHead(
-                    name, width: configuration.hiddenSize, channels: channels, layers: layers, heads: heads,
-                    classes: configuration.classCount, reader))
+                    name, width: configuration.hiddenSize, channels: channels, layers: layers, heads: heads, reader))
         case .fcn(let channels):
             self = .fcn(
                 try FCNHead(

@@ -1,5 +1,3 @@
-import Numerics
-
 /// `config.json` as it is written: Hugging Face's keys and one `dtop` object.
 struct ConfigurationFile: Codable {
     var architectures: [String]? = ["DToPForSemanticSegmentation"]

@@ -11,7 +11,7 @@ package enum ContentHash {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    package static func xxh64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    private static func xxh64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         let (p1, p2, p3, p4, p5) = primes
         var position = 0
         var hash = p5

@@ -1,5 +1,4 @@
 import Numerics
-import Foundation
 
 /// One colour a class.
 public struct Palette: Sendable, Equatable {

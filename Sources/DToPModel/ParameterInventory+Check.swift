@@ -1,5 +1,3 @@
-import Foundation
-
 /// All that sets the tensors of a file apart from those of a configuration.
 public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
     public struct Misshapen: Sendable, Equatable {

@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 
 /// How a picture becomes the model's input: its size, and (value - mean) / std on the 0..255 scale.

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Safetensors {
     /// All values of an F32, F16 or BF16 tensor, outermost dimension first. Throws `noTensor` or `wrongDataType`.
     public func floats(named name: String) throws(ModelError) -> [Float] {
@@ -42,9 +40,6 @@ extension Safetensors {
             ? firstMatch(info, exponent: UInt32(0x7f80_0000))
             : firstMatch(info, exponent: UInt16(info.type == .float16 ? 0x7c00 : 0x7f80))
     }
-
-    /// Whether an F32, F16 or BF16 tensor holds neither infinity nor NaN.
-    public func allFinite(named name: String) throws(ModelError) -> Bool { try firstNonFinite(named: name) == nil }
 
     private func weights(_ name: String) throws(ModelError) -> TensorInfo {
         let info = try require(name)

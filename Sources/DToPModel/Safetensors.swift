@@ -1,5 +1,3 @@
-import Foundation
-
 /// A safetensors file: named tensors, mapped read-only (https://huggingface.co/docs/safetensors).
 ///
 /// The header is checked in full when the file is opened; after that every tensor's bytes are known to be in the file,

@@ -2,7 +2,6 @@ import ArgumentParser
 import CAllocationCounter
 import DToPEngine
 import DToPModel
-import Foundation
 import Numerics
 import SyntheticStreet
 

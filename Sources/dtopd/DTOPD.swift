@@ -1,5 +1,4 @@
 import ArgumentParser
-import CAllocationCounter
 import DToPMedia
 import DToPModel
 import Numerics

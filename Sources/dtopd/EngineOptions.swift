@@ -1,5 +1,4 @@
 import ArgumentParser
-import DToPEngine
 import DToPModel
 import Foundation
 import Numerics

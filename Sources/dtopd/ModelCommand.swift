@@ -1,7 +1,6 @@
 import ArgumentParser
 import DToPEngine
 import DToPModel
-import Numerics
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

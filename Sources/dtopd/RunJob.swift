@@ -1,5 +1,3 @@
-import ArgumentParser
-import DToPMedia
 import DToPModel
 import DToPPipeline
 import Foundation

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DToPMedia
 import DToPPipeline
-import Foundation
 import Numerics
 import SyntheticStreet
 

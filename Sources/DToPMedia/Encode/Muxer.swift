@@ -1,5 +1,4 @@
 import CFFmpeg
-import Glibc
 
 /// An AVFormatContext that writes: a container with one video stream and copies of audio streams.
 final class Muxer {

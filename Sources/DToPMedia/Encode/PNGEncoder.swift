@@ -1,5 +1,4 @@
 import CFFmpeg
-import Glibc
 import Numerics
 
 /// FFmpeg's PNG encoder for one size and format, used picture after picture.

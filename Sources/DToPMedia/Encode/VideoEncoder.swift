@@ -1,5 +1,4 @@
 import CFFmpeg
-import Glibc
 import Numerics
 
 /// Encodes RGB pictures: one packet for each picture, in the same order, with the same timestamps.

@@ -1,5 +1,4 @@
 import CFFmpeg
-import Glibc
 import Numerics
 
 /// Reads the packets of a file: of its best video stream, and of its audio streams.

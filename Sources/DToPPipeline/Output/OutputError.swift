@@ -3,7 +3,7 @@ import Glibc
 /// Something could not be written: what was being done, to what, why, and what helps.
 public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Operation: String, Sendable {
-        case create, write, rename
+        case create, write
     }
 
     public let operation: Operation

@@ -1,5 +1,4 @@
 import DToPMedia
-import Numerics
 
 /// Writes one PNG a frame into a stream's folder, with `frames.csv` beside them.
 package struct PictureSink {

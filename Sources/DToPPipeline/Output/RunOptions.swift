@@ -1,6 +1,5 @@
 import DToPMedia
 import DToPModel
-import Numerics
 
 /// What a run writes for each input, and how; names may contain `{stream}`.
 public struct RunOptions: Sendable {

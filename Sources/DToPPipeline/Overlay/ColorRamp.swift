@@ -1,5 +1,5 @@
-import Numerics
 import Foundation
+import Numerics
 
 /// A run of colours whose lightness only rises, even in steps as the eye sees them: sRGB anchors joined in OKLab
 /// (Ottosson 2020).

@@ -17,7 +17,7 @@ struct LegendLine: Sendable {
 }
 
 /// A dark, half transparent panel in a corner of the picture. Distances are in dots of `scale` pixels.
-package struct LegendPanel {
+struct LegendPanel {
     static let margin = 6
     static let padding = 5
     static let lineHeight = BitmapFont.cell.height
@@ -40,7 +40,7 @@ package struct LegendPanel {
     static func scale(height: Int) -> Int { max(height / 360, 1) }
 
     /// How many lines a panel can hold in a picture of this height, with room for a line of status in the next corner.
-    package static func capacity(height: Int) -> Int {
+    static func capacity(height: Int) -> Int {
         max((height / scale(height: height) - 3 * margin - 4 * padding - lineHeight) / lineHeight, 0)
     }
 

@@ -1,6 +1,5 @@
 import DToPEngine
 import DToPMedia
-import DToPModel
 import Numerics
 
 /// Draws the answer over each frame and writes the overlay video of one stream.
@@ -60,7 +59,7 @@ struct OverlaySink {
             if let confidence = answer.confidence { renderer.drawConfidence(confidence, on: picture) }
             legend?.drawConfidence(on: picture)
         }
-        legend?.drawStatus("compute \(Format.percent(record.ratio, decimals: 0)) of dense", on: picture)
+        legend?.drawStatus("compute \(Format.percent(record.ratio)) of dense", on: picture)
     }
 
     /// Encodes what was drawn last.

@@ -41,7 +41,7 @@ public struct RunProgress: Equatable, Sendable {
     }
 
     /// The same for a log.
-    package var sentence: String {
+    var sentence: String {
         guard let fraction else { return parts.joined(separator: ", ") }
         return Format.percent(fraction) + ", " + parts.joined(separator: ", ")
     }

@@ -1,6 +1,5 @@
 import DToPEngine
 import DToPMedia
-import DToPModel
 import Numerics
 
 /// Second thread: scales each frame to the network's input and segments it.

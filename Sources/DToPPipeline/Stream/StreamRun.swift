@@ -1,6 +1,4 @@
-import DToPEngine
 import DToPMedia
-import Foundation
 import Logging
 import Numerics
 
