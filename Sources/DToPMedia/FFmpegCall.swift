@@ -36,15 +36,14 @@ struct FFmpegCall {
 
     /// The error for a code of FFmpeg's.
     func error(_ code: Int32) -> MediaError {
-        let kind = Self.kind(code, direction)
-        return error(kind, code: code, reason: Self.text(code), advice: Self.advice(kind))
+        error(Self.kind(code, direction), code: code, reason: Self.text(code))
     }
 
-    /// An error of our own finding, with what FFmpeg logged.
-    func error(_ kind: MediaError.Kind, code: Int32? = nil, reason: String, advice: String) -> MediaError {
+    /// An error of our own finding, with what FFmpeg logged; `advice` instead of what always helps with this kind.
+    func error(_ kind: MediaError.Kind, code: Int32? = nil, reason: String, advice: String? = nil) -> MediaError {
         MediaError(
             kind, operation: operation, subject: subject, code: code, reason: reason,
-            logLine: MediaLog.lastLine(since: logPosition), advice: advice)
+            logLine: MediaLog.lastLine(since: logPosition), advice: advice ?? Self.advice(kind))
     }
 
     /// FFmpeg's text for a code.

@@ -21,7 +21,8 @@ public struct Rational: Hashable, Sendable, CustomStringConvertible {
 
     static let milliseconds = Rational(unchecked: 1, 1000)
     static let microseconds = Rational(unchecked: 1, 1_000_000)
-    static let usualFrameRate = Rational(unchecked: 25, 1)
+    /// 25 frames a second, where nothing says otherwise.
+    public static let usualFrameRate = Rational(unchecked: 25, 1)
 
     public var value: Double { Double(numerator) / Double(denominator) }
     public var inverse: Rational { Rational(unchecked: denominator, numerator) }

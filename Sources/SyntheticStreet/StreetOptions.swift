@@ -2,11 +2,11 @@ import Numerics
 
 /// What to render. Two equal values give the same pictures, bit for bit.
 public struct StreetOptions: Hashable, Sendable {
-    public enum CameraMotion: Hashable, Sendable {
-        /// A car that waits: scenery stays exactly where it is.
-        case fixed
+    public enum CameraMotion: String, CaseIterable, Sendable {
         /// A car that drives down the left lane.
         case moving
+        /// A car that waits: scenery stays exactly where it is.
+        case fixed
     }
 
     public var size: PixelSize

@@ -27,7 +27,7 @@ struct DTOPD: ParsableCommand {
 
     /// What runs: the program, FFmpeg, the kernels, the model.
     private static var version: String {
-        let model = (try? ModelDirectory(path: ModelLocator().directory())).map { "\($0.name) \($0.weightsHash())" }
+        let model = (try? ModelDirectory(orBuiltIn: nil)).map { "\($0.name) \($0.weightsHash())" }
         return """
             dtopd 0.1.0
             \(ffmpegVersions)

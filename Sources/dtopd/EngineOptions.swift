@@ -26,10 +26,7 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
-    func directory() throws(ModelError) -> ModelDirectory {
-        guard let model else { return try ModelDirectory(path: ModelLocator().directory()) }
-        return try ModelDirectory(path: model)
-    }
+    func directory() throws(ModelError) -> ModelDirectory { try ModelDirectory(orBuiltIn: model) }
 
     func pruning(of configuration: ModelConfiguration) -> PruningConfiguration {
         var pruning = configuration.pruning

@@ -14,7 +14,7 @@ struct ModelCommand: ParsableCommand {
         var directory: String?
 
         func run() throws {
-            let model = try ModelDirectory(path: try directory ?? ModelLocator().directory())
+            let model = try ModelDirectory(orBuiltIn: directory)
             print(ModelDescription(model).text)
         }
     }
@@ -29,7 +29,7 @@ struct ModelCommand: ParsableCommand {
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
-            let model = try ModelDirectory(path: try directory ?? ModelLocator().directory())
+            let model = try ModelDirectory(orBuiltIn: directory)
             guard let golden = try model.golden() else {
                 throw CommandFailure(
                     .noInput, "\(model.path) has no golden.safetensors: there is nothing to compare with")

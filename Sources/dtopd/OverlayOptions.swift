@@ -23,7 +23,7 @@ struct OverlayOptions: ParsableArguments {
     var codecOption: [String] = []
 
     @Option(name: [.customShort("r"), .long], help: "Frames a second of sequences and of overlays of pictures.")
-    var frameRate = FrameRateArgument(rate: Rational(25, 1)!)
+    var frameRate = FrameRateArgument(rate: .usualFrameRate)
 
     func validate() throws {
         guard (0...1).contains(opacity) else { throw ValidationError("--opacity must be 0 to 1, it is \(opacity)") }

@@ -46,9 +46,7 @@ struct RunJob {
 
     func run() throws {
         let current = Mutex<StreamRun?>(nil)
-        let request = Mutex<Interruption.Urgency?>(nil)
         let interruption = try Interruption { urgency in
-            request.withLock { $0 = urgency }
             current.withLock { $0 }?.stop(urgency)
             if urgency == .atOnce { Self.endInAnyCase() }
         }
@@ -62,7 +60,7 @@ struct RunJob {
                 input, name: name, stream: stream, engine: engine, options: options, logs: logs, logger: logger)
             current.withLock { $0 = run }
             // A signal may have come between two inputs: this one then ends before it creates anything.
-            if let urgency = request.withLock({ $0 }) { run.stop(urgency) }
+            if let urgency = interruption.urgency { run.stop(urgency) }
             do {
                 let report = try run.run { update in
                     if !isQuiet { progress.update(update) }
@@ -75,7 +73,7 @@ struct RunJob {
                 progress.finish()
                 failures.append(error)
                 logger.error("\(error)")
-                wasStopped = request.withLock { $0 } != nil
+                wasStopped = interruption.urgency != nil
             }
         }
         try end(failures, wasStopped: wasStopped)

@@ -65,15 +65,4 @@ struct SynthCommand: ParsableCommand {
     }
 }
 
-extension StreetOptions.CameraMotion: ExpressibleByArgument {
-    public init?(argument: String) {
-        switch argument {
-        case "fixed": self = .fixed
-        case "moving": self = .moving
-        default: return nil
-        }
-    }
-
-    public var defaultValueDescription: String { self == .fixed ? "fixed" : "moving" }
-    public static var allValueStrings: [String] { ["moving", "fixed"] }
-}
+extension StreetOptions.CameraMotion: ExpressibleByArgument {}

@@ -29,6 +29,14 @@ public struct Orientation: Hashable, Sendable {
         isExact = min(straight, crossed) <= 0.01 * max(straight, crossed)
     }
 
+    /// The orientation by a display matrix among the side data of a frame or stream; nil where the data are too short.
+    init?(sideData: UnsafeMutablePointer<UInt8>, byteCount: Int, isExact: inout Bool) {
+        guard byteCount >= 9 * MemoryLayout<Int32>.stride else { return nil }
+        self = sideData.withMemoryRebound(to: Int32.self, capacity: 9) {
+            Orientation(displayMatrix: $0, isExact: &isExact)
+        }
+    }
+
     /// The size of the upright picture for a stored size, and the other way round.
     public func applied(to size: PixelSize) -> PixelSize { isTransposed ? size.transposed : size }
 

@@ -27,6 +27,7 @@ public final class VideoDecoder: @unchecked Sendable {
     private let limits: InputLimits
     private var clock = FrameClock()
     private var isDraining = false
+    /// Errors in a row after which there is taken to be no frame: no stream may keep a call busy for ever.
     private static let errorLimit = 256
 
     /// `threads` 0 lets FFmpeg choose.
@@ -91,20 +92,19 @@ public final class VideoDecoder: @unchecked Sendable {
 
     private func describe(_ frame: Frame) {
         let raw = frame.handle.pointee
-        let own = raw.best_effort_timestamp == dtop_no_timestamp ? nil : raw.best_effort_timestamp
+        let timestamp = raw.best_effort_timestamp == dtop_no_timestamp ? nil : raw.best_effort_timestamp
         frame.duration = duration(raw.pkt_duration)
         frame.timeBase = stream.timeBase
-        frame.timestamp = clock.next(own, duration: frame.duration)
-        frame.isRestamped = frame.timestamp != own
+        frame.timestamp = clock.next(timestamp, duration: frame.duration)
+        frame.isRestamped = frame.timestamp != timestamp
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0
         frame.orientation = stream.orientation
         frame.isOrientationExact = stream.isOrientationExact
-        guard let side = av_frame_get_side_data(frame.handle, AV_FRAME_DATA_DISPLAYMATRIX), side.pointee.size >= 36
-        else { return }
         var isExact = true
-        frame.orientation = side.pointee.data.withMemoryRebound(to: Int32.self, capacity: 9) {
-            Orientation(displayMatrix: $0, isExact: &isExact)
-        }
+        guard let side = av_frame_get_side_data(frame.handle, AV_FRAME_DATA_DISPLAYMATRIX),
+            let own = Orientation(sideData: side.pointee.data, byteCount: side.pointee.size, isExact: &isExact)
+        else { return }
+        frame.orientation = own
         frame.isOrientationExact = isExact
     }
 

@@ -17,7 +17,7 @@ public enum AtomicFile {
         let temporary = temporaryPath(for: path)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
         if descriptor < 0 { throw call.error(dtop_error(errno)) }
-        var failure = writeAll(bytes, descriptor)
+        var failure = SystemWrite.all(bytes, to: descriptor)
         // A full disk may only be noticed on closing (NFS, quotas).
         if close(descriptor) != 0, failure == 0 { failure = errno }
         if failure == 0, rename(temporary, path) != 0 { failure = errno }
@@ -33,20 +33,5 @@ public enum AtomicFile {
         let folder = String(decoding: bytes[..<nameStart], as: UTF8.self)
         let name = String(decoding: bytes[nameStart...], as: UTF8.self)
         return "\(folder).\(name).part-\(getpid())"
-    }
-
-    /// Returns errno, 0 on success.
-    private static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, _ descriptor: Int32) -> Int32 {
-        guard let start = bytes.baseAddress else { return 0 }
-        var done = 0
-        while done < bytes.count {
-            let written = Glibc.write(descriptor, start + done, bytes.count - done)
-            if written > 0 {
-                done += written
-            } else if written == 0 || errno != EINTR {
-                return written == 0 ? EIO : errno
-            }
-        }
-        return 0
     }
 }

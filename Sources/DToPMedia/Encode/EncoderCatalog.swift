@@ -2,16 +2,18 @@ import CFFmpeg
 
 /// The video encoders of the FFmpeg in use.
 enum EncoderCatalog {
+    /// Closing SVT-AV1 before its first picture never returns, and it holds pictures back.
+    private static let refused = "libsvtav1"
+
     /// An encoder by its own name ("libx264"), or the first software encoder of a codec by the codec's name ("hevc").
     static func find(_ name: String) throws(MediaError) -> UnsafePointer<AVCodec> {
         let call = FFmpegCall("open encoder", name, .writing)
-        // Closing SVT-AV1 before its first picture never returns, and it holds pictures back.
-        if name == "libsvtav1" {
+        if name == refused {
             throw call.error(
                 .invalidArgument, reason: "it cannot be stopped at any time", advice: "Use libaom-av1 or librav1e")
         }
         if let codec = avcodec_find_encoder_by_name(name), codec.pointee.type == AVMEDIA_TYPE_VIDEO { return codec }
-        let encoders = all.filter { String(cString: $0.pointee.name) != "libsvtav1" }
+        let encoders = all.filter { String(cString: $0.pointee.name) != refused }
         let sameCodec = encoders.filter { String(cString: avcodec_get_name($0.pointee.id)) == name }
         if let codec = sameCodec.first(where: isStableSoftware) ?? sameCodec.first { return codec }
         var names: [String] = []

@@ -8,7 +8,7 @@ final class FileOutput {
 
     private final class Descriptor {
         let number: Int32
-        /// The first error of a write or seek, as errno.
+        /// The last error of a write, as errno; 0 if there was none.
         var failure: Int32 = 0
 
         init(_ number: Int32) { self.number = number }
@@ -16,17 +16,10 @@ final class FileOutput {
         deinit { close(number) }
 
         func write(_ bytes: UnsafePointer<UInt8>, _ count: Int32) -> Int32 {
-            var done = 0
-            while done < Int(count) {
-                let written = Glibc.write(number, bytes + done, Int(count) - done)
-                if written > 0 {
-                    done += written
-                } else if written == 0 || errno != EINTR {
-                    failure = written == 0 ? EIO : errno
-                    return dtop_error(failure)
-                }
-            }
-            return count
+            let code = SystemWrite.all(UnsafeBufferPointer(start: bytes, count: Int(count)), to: number)
+            if code == 0 { return count }
+            failure = code
+            return dtop_error(code)
         }
 
         func seek(_ offset: Int64, _ whence: Int32) -> Int64 {

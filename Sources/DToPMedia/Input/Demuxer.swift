@@ -13,6 +13,7 @@ public final class Demuxer: @unchecked Sendable {
     public private(set) var errorCount = 0
     private let context: InputContext
     private var isAtEnd = false
+    /// Errors in a row after which a file is taken to be over.
     private static let errorLimit = 256
 
     /// Opens and probes `input`. Blocks; `cancellation` and the limits' timeout end it.
@@ -26,8 +27,7 @@ public final class Demuxer: @unchecked Sendable {
         let size = PixelSize(
             width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
         guard limits.allow(width: size.width, height: size.height) else {
-            throw call.error(
-                .tooLarge, reason: "pictures of \(size) are over the limit", advice: "Scale the input down first")
+            throw call.error(.tooLarge, reason: "pictures of \(size) are over the limit")
         }
         video = try VideoStream(best, of: context.handle, path: input.path, call)
         var audio: [AudioStream] = []
@@ -59,7 +59,6 @@ public final class Demuxer: @unchecked Sendable {
                 continue
             }
             if code == dtop_error_eof { break }
-            // A file that gives no packet for so long is over.
             attempts += 1
             if code == dtop_error_again { continue }
             guard code == dtop_error_invalid_data else { throw context.inputGuard.error(code, of: call) }
@@ -86,16 +85,12 @@ public final class Demuxer: @unchecked Sendable {
                 && $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
         }
         if candidates.isEmpty {
-            throw call.error(
-                .noVideoStream, reason: "it holds no video, only \(summary(streams))",
-                advice: "Give a file with a video stream")
+            throw call.error(.noVideoStream, reason: "it holds no video, only \(summary(streams))")
         }
         let decodable = candidates.filter { avcodec_find_decoder($0.pointee.codecpar.pointee.codec_id) != nil }
-        let best = decodable.max { rank($0) < rank($1) }
-        guard let best else {
+        guard let best = decodable.max(by: { rank($0) < rank($1) }) else {
             throw call.error(
-                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))",
-                advice: "Convert the file with ffmpeg, or install an FFmpeg with that decoder")
+                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))")
         }
         return best
     }

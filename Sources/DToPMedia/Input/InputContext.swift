@@ -75,7 +75,7 @@ final class InputContext {
         guard stat(path, &info) == 0 else { throw call.error(dtop_error(errno)) }
         guard info.st_mode & S_IFMT == S_IFREG else {
             let what = info.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device, pipe or socket"
-            throw call.error(.notAFile, reason: "it is \(what)", advice: "Give a video or picture file")
+            throw call.error(.notAFile, reason: "it is \(what)")
         }
         if info.st_size == 0 {
             throw call.error(.invalidData, reason: "the file is empty", advice: "Check how the file was made")

@@ -65,12 +65,10 @@ final class InputGuard {
     /// The error for a code that the armed call returned.
     func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
         if cancellation.isCancelled {
-            return call.error(.cancelled, code: code, reason: "cancelled", advice: "It was asked to stop")
+            return call.error(.cancelled, code: code, reason: "cancelled")
         }
         if isPastDeadline {
-            return call.error(
-                .timedOut, code: code, reason: "no answer within \(timeout)",
-                advice: "Check the disk or the mount, or allow more time")
+            return call.error(.timedOut, code: code, reason: "no answer within \(timeout)")
         }
         return call.error(code)
     }

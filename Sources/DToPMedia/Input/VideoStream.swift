@@ -39,13 +39,8 @@ public struct VideoStream: Sendable {
         var byteCount = 0
         let matrix = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &byteCount)
         var isExact = true
-        if let matrix, byteCount >= 36 {
-            orientation = matrix.withMemoryRebound(to: Int32.self, capacity: 9) {
-                Orientation(displayMatrix: $0, isExact: &isExact)
-            }
-        } else {
-            orientation = .upright
-        }
+        orientation =
+            matrix.flatMap { Orientation(sideData: $0, byteCount: byteCount, isExact: &isExact) } ?? .upright
         isOrientationExact = isExact
         self.path = path
     }

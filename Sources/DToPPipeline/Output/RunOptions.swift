@@ -25,7 +25,7 @@ public struct RunOptions: Sendable {
     public var log: String?
     public var overwrite = false
     /// Frame rate of `%d` sequences and of overlays of independent pictures.
-    public var frameRate = Rational(25, 1)!
+    public var frameRate = Rational.usualFrameRate
 
     public init() {}
 }
