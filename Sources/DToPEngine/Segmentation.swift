@@ -1,4 +1,3 @@
-import DToPModel
 import Numerics
 
 /// The answer for one picture. Reused picture after picture: one owner at a time.
@@ -33,43 +32,5 @@ public final class Segmentation: @unchecked Sendable {
     /// Whether this can take answers of `segmenter` at `sizes`.
     public func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
         grid == segmenter.exitGrid && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
-    }
-}
-
-/// What one picture cost.
-public struct SegmentationRecord: Sendable {
-    /// Patch tokens of all windows.
-    public var tokens = 0
-    /// Tokens by the stage at which they left.
-    public var exits: [Int]
-    /// Multiply-adds of this picture, and of the same model with nothing leaving.
-    public var macs = 0
-    public var denseMACs = 0
-    /// Tokens whose final class is not the one they left with.
-    public var flips = 0
-    public var clock = StageClock()
-
-    init(stages: Int) { exits = Array(repeating: 0, count: stages) }
-
-    public var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
-
-    mutating func clear() {
-        tokens = 0
-        for stage in exits.indices { exits[stage] = 0 }
-        macs = 0
-        denseMACs = 0
-        flips = 0
-        clock = StageClock()
-    }
-
-    /// Adds what `pass` just did.
-    mutating func add(_ pass: ForwardPass) {
-        let state = pass.state
-        tokens += state.grid.count
-        for token in 0..<state.grid.count { exits[Int(state.canvas.exitStage[token])] += 1 }
-        macs += state.macs
-        denseMACs += pass.model.cost.dense(tokens: state.grid.count)
-        flips += state.canvas.flips()
-        clock.add(state.clock)
     }
 }

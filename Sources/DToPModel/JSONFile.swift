@@ -72,15 +72,6 @@ extension ModelError {
     }
 }
 
-/// A coding key of any name.
-struct AnyKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-}
-
 /// The key names of an object and of the objects in it, by dotted path, two levels deep.
 private struct KeyNames: Decodable {
     var keys: [String: Set<String>] = [:]

@@ -1,15 +1,3 @@
-/// Which of the confident tokens leave at a head (Table 5 of the paper).
-public enum PruningMethod: String, Sendable, CaseIterable, Codable {
-    /// The most confident tokens of each class stay as context, the other confident ones leave.
-    case topk
-    /// All confident tokens leave.
-    case remove
-    /// The confident tokens of a class leave and are replaced by one row, their mean.
-    case average
-    /// A fixed share leaves, whatever the confidence.
-    case ratio
-}
-
 /// Who leaves, at every head but the last.
 public struct PruningConfiguration: Sendable, Equatable {
     /// A token may leave when its confidence is above this, strictly; 0...1, and 1 disables pruning.

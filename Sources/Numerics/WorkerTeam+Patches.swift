@@ -1,20 +1,5 @@
 import CKernels
 
-/// A picture as the network's input.
-public enum PatchSource {
-    /// 8-bit pixels, normalised while they are cut: (pixel - mean) * inverseStd per channel.
-    case rgb(RGBImage, mean: SIMD3<Float>, inverseStd: SIMD3<Float>)
-    /// Normalised planes [3 x height x width].
-    case planes(UnsafePointer<Float>, PixelSize)
-
-    public var size: PixelSize {
-        switch self {
-        case .rgb(let image, _, _): image.size
-        case .planes(_, let size): size
-        }
-    }
-}
-
 extension WorkerTeam {
     /// Cuts a picture into patches, row by row of the grid, zero beyond the right and bottom edges.
     ///

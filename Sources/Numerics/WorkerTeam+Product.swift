@@ -1,24 +1,5 @@
 import CKernels
 
-/// What happens to a product before it is stored.
-public enum Finish {
-    case store
-    /// Adds to what is there: the residual connection.
-    case add
-    /// Exact GELU, x / 2 * (1 + erf(x / sqrt 2)).
-    case gelu
-    case relu
-
-    var raw: finish {
-        switch self {
-        case .store: FINISH_STORE
-        case .add: FINISH_ADD
-        case .gelu: FINISH_GELU
-        case .relu: FINISH_RELU
-        }
-    }
-}
-
 extension WorkerTeam {
     /// out = finish(x W^T + b). `x`: [rows x inputs], `out`: [rows x outputs].
     public func apply(_ linear: Linear, to x: Matrix, into out: Matrix, finish: Finish = .store) {

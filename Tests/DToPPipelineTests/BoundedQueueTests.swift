@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -129,7 +130,7 @@ private final class Worker: Sendable {
 
     @Test(arguments: 0..<12 as Range<UInt64>)
     func everyElementArrivesOnceAndInOrder(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let queue = BoundedQueue<(producer: Int, value: Int)>(capacity: Int.random(in: 1...7, using: &random))
         let producerCount = Int.random(in: 1...3, using: &random)
         let consumerCount = Int.random(in: 1...3, using: &random)

@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Testing
 
@@ -103,7 +104,7 @@ import Testing
 
     @Test(arguments: 0..<50 as Range<UInt64>)
     func anyRecordIsOneLineOfJSONInOrder(seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var record = FrameRecord(
             stream: "s\(seed)", frame: .random(in: 0...(.max), using: &random),
             wall: WallTime(milliseconds: .random(in: 0...4_000_000_000_000, using: &random)))

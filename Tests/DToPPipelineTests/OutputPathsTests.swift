@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Testing
 
 @Suite struct OutputPathsTests {
@@ -19,7 +20,7 @@ import Testing
 
     @Test(arguments: 0..<200 as Range<UInt64>)
     func anyInputGivesASafeName(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array("ab1./\\:@-_%*é路\u{0}\n \"'[]?#")
         let input = String(
             (0..<Int.random(in: 0...300, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })

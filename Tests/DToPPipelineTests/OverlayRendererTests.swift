@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Numerics
 import Testing
 
@@ -8,7 +9,7 @@ func blended(_ sample: UInt8, _ color: UInt8, weight: Int) -> UInt8 {
 }
 
 func noise(_ size: PixelSize, seed: UInt64) -> RGBImage {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let image = RGBImage.rgb(size)
     for y in 0..<size.height {
         // Beyond the picture too, so that writes there show.
@@ -40,7 +41,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
 
     @Test(arguments: sizes, [0, 0.3, 0.5, 0.999, 1])
     func classesFollowTheFormula(size: PixelSize, opacity: Double) {
-        var random = SeededRandom(seed: UInt64(size.count))
+        var random = SeededGenerator(seed: UInt64(size.count))
         let labels = LabelMap.labels(size)
         for y in 0..<size.height {
             var label: UInt16 = 0
@@ -105,7 +106,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
     func exitsAreUpsampledToTheNearestToken(columns: Int, rows: Int) {
         let size = PixelSize(width: 31, height: 17)
         let grid = PixelSize(width: columns * 2, height: rows * 2)
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let exits = (0..<grid.count).map { _ in UInt8.random(in: 0...4, using: &random) }
         let renderer = OverlayRenderer(palette: [], stageCount: 4, opacity: 0.75)
         let picture = noise(size, seed: 6)
@@ -147,7 +148,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
 
     @Test func rectanglesAreCutOffAtTheEdges() {
         let size = PixelSize(width: 21, height: 9)
-        var random = SeededRandom(seed: 8)
+        var random = SeededGenerator(seed: 8)
         for _ in 0..<300 {
             let picture = noise(size, seed: 9)
             let expected = copy(picture)

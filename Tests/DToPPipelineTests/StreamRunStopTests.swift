@@ -8,7 +8,7 @@ import Testing
     /// Nothing hangs, and every output ends at the same frame.
     @Test(arguments: 0..<20 as Range<UInt64>)
     func stopsAtAnyMoment(seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let place = try Workplace()
         let run = try place.streamRun(try place.video("street.mkv", frames: 60), place.allOutputs)
         let background = BackgroundRun(run)

@@ -1,21 +1,5 @@
 import Numerics
 
-/// A corner of the picture.
-public enum PictureCorner: String, CaseIterable, Sendable {
-    case topLeft = "top-left"
-    case topRight = "top-right"
-    case bottomLeft = "bottom-left"
-    case bottomRight = "bottom-right"
-}
-
-/// One line of a panel: a colour swatch, if any, and a text.
-struct LegendLine: Sendable {
-    var swatch: RGBColor?
-    var text: String
-    /// Drawn in gray: the class is not in the picture now.
-    var isFaded = false
-}
-
 /// A dark, half transparent panel in a corner of the picture. Distances are in dots of `scale` pixels.
 struct LegendPanel {
     static let margin = 6

@@ -1,15 +1,5 @@
 import Numerics
 
-/// What an overlay shows on top of the picture.
-public enum OverlayContent: String, CaseIterable, Sendable {
-    /// The class of each pixel, in the colours of the palette.
-    case classes
-    /// The stage at which each token left, from cold (early, easy) to hot (late, hard).
-    case exits
-    /// How sure the answer is, from dark (not at all) to bright.
-    case confidence
-}
-
 /// Blends what the model found over a picture, in place.
 ///
 /// Fixed-point: a sample p becomes `(p * (256 - w) + colour * w + 128) >> 8` with w the opacity in 256ths.

@@ -89,17 +89,3 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         return result
     }
 }
-
-/// Counters of a `BoundedQueue`.
-public struct BoundedQueueStatistics: Equatable, Sendable {
-    /// Elements queued now.
-    public internal(set) var count = 0
-    /// Most elements ever queued at once.
-    public internal(set) var highWater = 0
-    /// Elements ever accepted.
-    public internal(set) var pushed = 0
-    /// Time that producers waited for room, all together.
-    public internal(set) var producerWait = Duration.zero
-    /// Time that consumers waited for an element, all together.
-    public internal(set) var consumerWait = Duration.zero
-}

@@ -1,37 +1,5 @@
 import CKernels
 
-/// A colour (R, G, B) at an opacity, ready to be blended over a picture.
-///
-/// With `weight` w in 0...256, each sample p becomes `(p * (256 - w) + colour * w + 128) >> 8`: w = 0 leaves the
-/// picture as it is, w = 256 covers it.
-public struct OverlayInk: Sendable {
-    fileprivate let entry: overlay_ink
-
-    public init(_ color: RGBColor, weight: Int) {
-        entry = overlay_ink_make(color.red, color.green, color.blue, UInt16(min(max(weight, 0), 256)))
-    }
-
-    public init(_ color: RGBColor, opacity: Double = 1) {
-        self.init(color, weight: Self.weight(opacity: opacity))
-    }
-
-    /// An opacity of 0...1 in 256ths, rounded to the nearest; what lies outside is clamped, NaN counts as 0.
-    public static func weight(opacity: Double) -> Int {
-        opacity > 0 ? Int((min(opacity, 1) * 256).rounded()) : 0
-    }
-}
-
-/// One ink for each index that a picture may be painted by.
-public struct OverlayInks: Sendable {
-    fileprivate let entries: [overlay_ink]
-
-    public var count: Int { entries.count }
-
-    public init(_ colors: [RGBColor], opacity: Double) {
-        entries = colors.map { OverlayInk($0, opacity: opacity).entry }
-    }
-}
-
 extension Raster where Sample == UInt8 {
     /// Blends the ink of its label over each pixel of this RGB picture; labels without an ink (void) leave it as it is.
     /// `labels` must have the size of the picture.

@@ -1,0 +1,45 @@
+/// All that sets the tensors of a file apart from those of a configuration.
+public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
+    public struct Misshapen: Sendable, Equatable {
+        public let name: String
+        public let expected: [Int]
+        public let found: [Int]
+
+        public init(name: String, expected: [Int], found: [Int]) {
+            self.name = name
+            self.expected = expected
+            self.found = found
+        }
+    }
+
+    public struct Mistyped: Sendable, Equatable {
+        public let name: String
+        public let found: DataType
+
+        public init(name: String, found: DataType) {
+            self.name = name
+            self.found = found
+        }
+    }
+
+    public init() {}
+
+    public var missing: [String] = []
+    public var unexpected: [String] = []
+    public var misshapen: [Misshapen] = []
+    public var mistyped: [Mistyped] = []
+
+    public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && mistyped.isEmpty }
+
+    public var description: String {
+        let types = DataType.weights.map(\.rawValue).joined(separator: ", ")
+        return section("missing", missing)
+            + section("not part of the model", unexpected.map(\.printable))
+            + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
+            + section("not \(types)", mistyped.map { "\($0.name): \($0.found.rawValue)" })
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : "\n  \(title) (\(lines.count)):" + lines.map { "\n    " + $0 }.joined()
+    }
+}

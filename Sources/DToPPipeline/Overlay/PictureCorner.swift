@@ -1,0 +1,7 @@
+/// A corner of the picture.
+public enum PictureCorner: String, CaseIterable, Sendable {
+    case topLeft = "top-left"
+    case topRight = "top-right"
+    case bottomLeft = "bottom-left"
+    case bottomRight = "bottom-right"
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+
+/// A program under way. Used by one thread.
+public final class RunningProgram {
+    public let processID: pid_t
+    private let folder: TemporaryFolder
+    private var status: Int32?
+    private var hasHung = false
+
+    init(_ path: String, _ arguments: [String], _ environment: [String: String]) throws {
+        folder = try TemporaryFolder()
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        // Files, not pipes: nobody has to read them meanwhile.
+        let create = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 1, folder.path("stdout"), create, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, folder.path("stderr"), create, 0o600)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var ignored = sigset_t()
+        sigemptyset(&ignored)
+        posix_spawnattr_setsigmask(&attributes, &ignored)
+        for number in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&ignored, number) }
+        posix_spawnattr_setsigdefault(&attributes, &ignored)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var identifier = pid_t()
+        let code = Self.withPointers([path] + arguments) { arguments in
+            Self.withPointers(variables) { posix_spawnp(&identifier, path, &actions, &attributes, arguments, $0) }
+        }
+        guard code == 0 else { throw Program.Failure.cannotStart(path, code) }
+        processID = identifier
+    }
+
+    deinit {
+        guard status == nil else { return }
+        kill(processID, SIGKILL)
+        var ignored: Int32 = 0
+        waitpid(processID, &ignored, 0)
+    }
+
+    public func send(_ signal: Int32) { if isRunning { kill(processID, signal) } }
+
+    public var isRunning: Bool {
+        if status != nil { return false }
+        var raw: Int32 = 0
+        guard waitpid(processID, &raw, WNOHANG) == processID else { return true }
+        let signal = raw & 0x7f
+        status = signal == 0 ? raw >> 8 & 0xff : 128 + signal
+        return false
+    }
+
+    /// Waits until `condition` holds; false if the program ended or `timeout` seconds passed before.
+    public func wait(timeout: Double = 60, until condition: () -> Bool) -> Bool {
+        let end = ContinuousClock.now + .seconds(timeout)
+        while !condition() {
+            if !isRunning || ContinuousClock.now > end { return condition() }
+            usleep(2000)
+        }
+        return true
+    }
+
+    /// Waits for its end; kills it after `timeout` seconds.
+    public func wait(timeout: Double = 120) -> Program.Outcome {
+        let end = ContinuousClock.now + .seconds(timeout)
+        while isRunning {
+            if ContinuousClock.now > end {
+                hasHung = true
+                kill(processID, SIGKILL)
+            }
+            usleep(2000)
+        }
+        let output = (try? Data(contentsOf: folder.url.appendingPathComponent("stdout"))) ?? Data()
+        let errors = (try? Data(contentsOf: folder.url.appendingPathComponent("stderr"))) ?? Data()
+        return Program.Outcome(
+            status: status ?? -1, output: output, errors: String(decoding: errors, as: UTF8.self), hasHung: hasHung)
+    }
+
+    /// Calls `body` with a list of C strings that ends in nil.
+    private static func withPointers<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var pointers = strings.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        return body(&pointers)
+    }
+}
