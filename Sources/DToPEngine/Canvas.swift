@@ -10,6 +10,7 @@ struct Canvas {
     let labelAtExit: UnsafeMutablePointer<UInt16>
     /// Class probabilities after `finish`. [N x K]
     let pred: Matrix
+    /// The largest pred of each token, and its class. [N]
     let confidence: UnsafeMutablePointer<Float>
     let label: UnsafeMutablePointer<UInt16>
 

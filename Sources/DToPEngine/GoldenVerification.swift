@@ -4,14 +4,19 @@ import Numerics
 /// Compares the engine with stored tensors of a model directory: the forward pass at the model's own pruning, of which
 /// every tensor must be there, and dense, of which pred, labels and macs must.
 public struct GoldenVerification {
+    /// How one tensor compares.
     public struct Line: Sendable {
+        /// The tensor's name in the golden file.
         public let name: String
         /// Largest absolute difference; for integers and labels, how many values differ.
         public let difference: Double
+        /// Whether the difference is within bounds; false as well where the tensor is missing, unknown or misshapen.
         public let isOK: Bool
     }
 
+    /// One a tensor, in the order of the forward pass.
     public private(set) var lines: [Line] = []
+    /// Whether every tensor is right.
     public var passed: Bool { lines.allSatisfy(\.isOK) }
 
     private let golden: Safetensors

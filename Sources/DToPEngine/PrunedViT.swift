@@ -5,12 +5,14 @@ import Numerics
 /// Transformers for Semantic Segmentation", ICCV 2023): the weights, packed for computing and shared by all streams.
 public final class PrunedViT: Sendable {
     public let configuration: ModelConfiguration
+    /// Multiply-adds of its parts.
     public let cost: CostModel
     private let embedding: PatchEmbedding
     private let layers: [TransformerLayer]
     private let heads: [Head]
 
     /// Reads every weight of `model`, whose tensors have been checked against its configuration.
+    /// Throws `noTensor` or `wrongDataType` where they have not.
     public init(_ model: ModelDirectory) throws(ModelError) {
         let reader = WeightReader(weights: model.weights)
         let configuration = model.configuration

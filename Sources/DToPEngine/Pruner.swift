@@ -6,11 +6,13 @@ package struct Pruner {
     let rule: PruningConfiguration
     /// True at the tokens that leave, after `choose`. [N]
     package let leaves: UnsafeMutablePointer<Bool>
+    /// Tokens in the order of `rank`: confidence above, index below. [N]
     private let ranking: UnsafeMutablePointer<UInt64>
     /// [K]
     private let keptPerClass: UnsafeMutablePointer<Int32>
     private let classes: Int
 
+    /// For up to `tokens` tokens a picture; its memory comes from `arena`.
     package init(_ rule: PruningConfiguration, tokens: Int, classes: Int, arena: inout Arena) {
         self.rule = rule
         self.classes = classes

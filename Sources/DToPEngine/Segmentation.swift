@@ -1,3 +1,4 @@
+import DToPModel
 import Numerics
 
 /// The answer for one picture. Reused picture after picture: one owner at a time.
@@ -17,6 +18,7 @@ public final class Segmentation: @unchecked Sendable {
     public let grid: PixelSize
     /// Stage at which each token left; the last means never. [grid, row by row]
     public internal(set) var exitStages: [UInt8]
+    /// What it cost.
     public internal(set) var record: SegmentationRecord
 
     /// For answers of `segmenter` at `sizes` pixels.

@@ -1,3 +1,6 @@
+import DToPModel
+import Numerics
+
 /// What one picture cost.
 public struct SegmentationRecord: Sendable {
     /// Patch tokens of all windows.
@@ -9,10 +12,12 @@ public struct SegmentationRecord: Sendable {
     public var denseMACs = 0
     /// Tokens whose final class is not the one they left with.
     public var flips = 0
+    /// Time of its stages.
     public var clock = StageClock()
 
     init(stages: Int) { exits = Array(repeating: 0, count: stages) }
 
+    /// `macs` over `denseMACs`; 0 before the first picture.
     public var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
 
     mutating func clear() {

@@ -7,6 +7,7 @@ import Numerics
 ///
 /// `@unchecked Sendable`: it is made on one thread and used by another; that only one uses it is the owner's duty.
 public final class Segmenter: @unchecked Sendable {
+    /// What it segments with.
     public let model: PrunedViT
     /// Pictures must have this size.
     public let inputSize: PixelSize

@@ -38,6 +38,7 @@ package final class SlidingWindows {
             grid: model.configuration.grid(for: size), patch: patch, window: size, stride: roundUpToPanel(classes))
     }
 
+    /// Where the windows along a side of `length` pixels start.
     package static func starts(_ length: Int, window: Int, stride: Int) -> [Int] {
         let count = max(length - window + stride - 1, 0) / stride + 1
         return (0..<count).map { min($0 * stride, length - window) }

@@ -14,6 +14,7 @@ public struct StageClock: Sendable {
     private var nanoseconds = SIMD4<Int64>()
     private var last = ContinuousClock.now
 
+    /// Nothing booked yet; the first lap begins.
     public init() {}
 
     /// Books the time since the last lap (or the start) on `stage`.
@@ -27,6 +28,7 @@ public struct StageClock: Sendable {
     /// Books the time since the last lap on nothing.
     mutating func skip() { last = ContinuousClock.now }
 
+    /// Time booked on `stage`.
     public func milliseconds(_ stage: Stage) -> Double { Double(nanoseconds[stage.rawValue]) / 1e6 }
 
     mutating func add(_ other: StageClock) { nanoseconds &+= other.nanoseconds }

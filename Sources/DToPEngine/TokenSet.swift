@@ -5,13 +5,17 @@ import Numerics
 package struct TokenSet {
     /// [capacity x C]
     private let storage: Matrix
-    /// Row 0 is the class token.
+    /// 1 where row 0 is the class token, else 0.
     private let classTokens: Int
     /// Where in the grid each active token lies.
     package let positions: UnsafeMutablePointer<Int32>
+    /// Tokens that have not left.
     package private(set) var active: Int
+    /// Rows that stand for tokens which left.
     package private(set) var averages = 0
 
+    /// All `tokens` of a grid, active. `storage` and `positions` must have room for them, and `storage` for the class
+    /// token.
     package init(storage: Matrix, classTokens: Int, positions: UnsafeMutablePointer<Int32>, tokens: Int) {
         self.storage = storage
         self.classTokens = classTokens

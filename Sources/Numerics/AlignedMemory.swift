@@ -2,9 +2,11 @@
 ///
 /// `@unchecked Sendable`: whoever holds it decides who writes; weights are written once, before they are shared.
 public final class AlignedMemory: @unchecked Sendable {
+    /// [count]
     public let floats: UnsafeMutablePointer<Float>
     public let count: Int
 
+    /// Room for `count` values, 0 or more, all zero.
     public init(count: Int) {
         let bytes = max(count, 1) * MemoryLayout<Float>.stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)

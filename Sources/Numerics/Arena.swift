@@ -4,6 +4,7 @@
 /// Buffers that are not alive together may share memory: note `mark`, and `rewind` to it.
 public struct Arena {
     private let base: UnsafeMutableRawPointer
+    /// Bytes in use: where the next buffer starts.
     public private(set) var mark = 0
     /// The most bytes in use at any time.
     public private(set) var peak = 0

@@ -2,11 +2,13 @@ import CKernels
 
 /// What happens to a product before it is stored.
 public enum Finish {
+    /// Replaces what is there.
     case store
     /// Adds to what is there: the residual connection.
     case add
     /// Exact GELU, x / 2 * (1 + erf(x / sqrt 2)).
     case gelu
+    /// max(x, 0).
     case relu
 
     var raw: finish {

@@ -2,7 +2,9 @@ import CKernels
 import Foundation
 
 /// The inner kernels of one instruction set. All sets compute the same functions.
-public struct Kernels: @unchecked Sendable {  // points to an immutable table of functions
+///
+/// `@unchecked Sendable`: it points to an immutable table of functions.
+public struct Kernels: @unchecked Sendable {
     package let table: UnsafePointer<kernels>
 
     /// "scalar", "avx2" or "avx512".

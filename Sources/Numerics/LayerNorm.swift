@@ -4,6 +4,7 @@ public struct LayerNorm: Sendable {
     let columns: Int
     private let memory: AlignedMemory
 
+    /// `weight`, `bias`: [columns].
     public init(weight: [Float], bias: [Float], epsilon: Float) {
         precondition(weight.count == bias.count)
         self.epsilon = epsilon

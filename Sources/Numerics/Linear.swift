@@ -2,7 +2,9 @@ import CKernels
 
 /// A linear map y = x W^T + b, its weight packed once for the matrix product.
 public struct Linear: Sendable {
+    /// Columns of x.
     public let inputs: Int
+    /// Columns of y.
     public let outputs: Int
     private let memory: AlignedMemory
     private let hasBias: Bool

@@ -7,10 +7,12 @@ import CKernels
 public struct OverlayInk: Sendable {
     let entry: overlay_ink
 
+    /// `weight`: 0...256; what lies outside is clamped.
     public init(_ color: RGBColor, weight: Int) {
         entry = overlay_ink_make(color.red, color.green, color.blue, UInt16(min(max(weight, 0), 256)))
     }
 
+    /// `opacity`: 0...1, see `weight(opacity:)`.
     public init(_ color: RGBColor, opacity: Double = 1) {
         self.init(color, weight: Self.weight(opacity: opacity))
     }

@@ -6,6 +6,7 @@ public struct OverlayInks: Sendable {
 
     public var count: Int { entries.count }
 
+    /// The colour of each index at one opacity, 0...1.
     public init(_ colors: [RGBColor], opacity: Double) {
         entries = colors.map { OverlayInk($0, opacity: opacity).entry }
     }

@@ -8,7 +8,10 @@ public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
         self.height = height
     }
 
+    /// Number of pixels.
     public var count: Int { width * height }
+    /// Width and height exchanged.
     public var transposed: PixelSize { PixelSize(width: height, height: width) }
+    /// `480x352`.
     public var description: String { "\(width)x\(height)" }
 }

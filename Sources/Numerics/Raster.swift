@@ -4,9 +4,11 @@
 /// `@unchecked Sendable`: a raster is handed from thread to thread through queues and has one owner at a time.
 public final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable>: @unchecked Sendable {
     public let size: PixelSize
+    /// Samples a pixel.
     public let channels: Int
     /// Distance between rows, in samples.
     public let stride: Int
+    /// The first sample of row 0. [height x stride]
     public let samples: UnsafeMutablePointer<Sample>
 
     /// A picture of zeros. `size` must not be negative.
@@ -27,6 +29,7 @@ public final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable
     /// The samples of row `y`; `width * channels` of them are picture.
     @inlinable public func row(_ y: Int) -> UnsafeMutablePointer<Sample> { samples + y * stride }
 
+    /// One sample of the pixel at column `x` of row `y`.
     @inlinable public subscript(x: Int, y: Int, channel: Int = 0) -> Sample {
         get { row(y)[x * channels + channel] }
         set { row(y)[x * channels + channel] = newValue }
@@ -41,11 +44,14 @@ public typealias GrayImage = Raster<UInt8>
 public typealias LabelMap = Raster<UInt16>
 
 extension Raster where Sample == UInt8 {
+    /// A black picture.
     public static func rgb(_ size: PixelSize) -> RGBImage { RGBImage(size: size, channels: 3) }
+    /// A black picture.
     public static func gray(_ size: PixelSize) -> GrayImage { GrayImage(size: size, channels: 1) }
 }
 
 extension Raster where Sample == UInt16 {
+    /// A picture of class 0.
     public static func labels(_ size: PixelSize) -> LabelMap { LabelMap(size: size, channels: 1) }
     /// No class: unlabelled, or outside the region of interest.
     public static var void: UInt16 { 65535 }

@@ -2,7 +2,9 @@ import CKernels
 
 /// Bilinear upsampling (align_corners = false) of a token grid of class scores to a picture, fused with the argmax.
 public final class Upsampling {
+    /// What the 8-bit confidence of a pixel says.
     public enum Confidence {
+        /// No confidence is wanted.
         case none
         /// The winner's score itself.
         case best
@@ -10,6 +12,7 @@ public final class Upsampling {
         case softmax
     }
 
+    /// Of the picture.
     public let size: PixelSize
     private let grid: PixelSize
     private let stepY: Double
@@ -35,14 +38,14 @@ public final class Upsampling {
 
     /// Writes the best class of each pixel to `labels` and, unless `.none`, 255 times its confidence to `confidence`.
     ///
-    /// `scores`: [grid x classes]. `labels`, `confidence`: pictures of `size`.
+    /// `scores`: [tokens of the grid x classes]. `labels`, `confidence`: pictures of `size`.
     public func argmax(
         of scores: Matrix, kind: Confidence, labels: LabelMap, confidence: GrayImage?, team: WorkerTeam
     ) {
         precondition(labels.size == size && scores.rows == grid.count)
         precondition(kind == .none || confidence?.size == size)
         let stride = upsample_scratch_floats(grid.width, scores.stride, size.width)
-        if scratch == nil || scratch!.count < stride * team.size { scratch = AlignedMemory(count: stride * team.size) }
+        let scratch = reserveScratch(stride * team.size)
         spans.withUnsafeBufferPointer { spans in
             var task = upsample_task()
             task.kernels = team.kernels.table
@@ -66,9 +69,17 @@ public final class Upsampling {
                 }
             task.confidence = confidence?.samples
             task.confidence_stride = confidence?.stride ?? 0
-            task.scratch = scratch!.floats
+            task.scratch = scratch.floats
             task.scratch_stride = stride
             team.run(task, units: upsample_units, unit: upsample_unit)
         }
+    }
+
+    /// At least `count` values, allocated once for the same classes and team.
+    private func reserveScratch(_ count: Int) -> AlignedMemory {
+        if let scratch, scratch.count >= count { return scratch }
+        let made = AlignedMemory(count: count)
+        scratch = made
+        return made
     }
 }

@@ -24,8 +24,9 @@ extension WorkerTeam {
         let rowStep = 56  // four tiles of 14 rows: a block of x stays in the second-level cache
         let blocks = (x.rows + rowStep - 1) / rowStep
         // Few rows: split the columns too, so that every worker has something to do.
-        let columnBlocks = max(1, min(4 * size / max(blocks, 1), out.columns / 32))
-        let columnStep = ((out.columns + columnBlocks - 1) / columnBlocks + 31) / 32 * 32
+        let narrowest = 2 * panel  // the columns of the widest tile
+        let columnBlocks = max(1, min(4 * size / max(blocks, 1), out.columns / narrowest))
+        let columnStep = ((out.columns + columnBlocks - 1) / columnBlocks + narrowest - 1) / narrowest * narrowest
         let block = gemm_block(
             a: x.base, lda: x.stride, rows: x.rows, depth: x.columns, panels: panels, columns: out.columns,
             bias: bias, row_scale: nil, c: out.base, ldc: out.stride, finish: finish.raw)

@@ -6,6 +6,7 @@ import CKernels
 ///
 /// `@unchecked Sendable`: it may be handed to another thread; that only one uses it is the owner's duty.
 public final class WorkerTeam: @unchecked Sendable {
+    /// What its tasks are computed with.
     public let kernels: Kernels
     private let team: OpaquePointer
 
@@ -18,6 +19,7 @@ public final class WorkerTeam: @unchecked Sendable {
 
     deinit { team_destroy(team) }
 
+    /// Workers, the caller among them.
     public var size: Int { team_size(team) }
 
     /// Multiply-adds that one worker does in the time it takes to wake another.
