@@ -6,6 +6,7 @@ public final class Cancellation: Sendable {
 
     public init() {}
 
+    /// Blocking reads that look at this flag end with `.cancelled`.
     public func cancel() { flag.store(true, ordering: .releasing) }
 
     public var isCancelled: Bool { flag.load(ordering: .acquiring) }

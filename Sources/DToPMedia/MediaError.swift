@@ -32,12 +32,15 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         case writeFailed
         /// No space is left for the output.
         case diskFull
+        /// It was asked to stop.
         case cancelled
         /// A blocking call passed its deadline.
         case timedOut
+        /// The machine has no memory left.
         case outOfMemory
     }
 
+    /// Which case it is.
     public let kind: Kind
     /// What was being done: "open", "decode", "write", ...
     public let operation: String

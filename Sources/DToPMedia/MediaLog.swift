@@ -4,6 +4,7 @@ import Synchronization
 
 /// FFmpeg's own log: silent, but its last warnings are kept for errors, and all of it can be passed on.
 public enum MediaLog {
+    /// FFmpeg's levels, by its numbers; higher ones say more.
     public enum Level: Int32, Comparable, Sendable {
         case error = 16
         case warning = 24
@@ -14,6 +15,7 @@ public enum MediaLog {
         public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
     }
 
+    /// Takes a line without its line feed, credentials removed; called on any thread.
     public typealias Handler = @Sendable (Level, String) -> Void
 
     private struct Line {

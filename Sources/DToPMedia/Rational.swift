@@ -24,7 +24,9 @@ public struct Rational: Hashable, Sendable, CustomStringConvertible {
     /// 25 frames a second, where nothing says otherwise.
     public static let usualFrameRate = Rational(unchecked: 25, 1)
 
+    /// Numerator over denominator.
     public var value: Double { Double(numerator) / Double(denominator) }
+    /// Denominator over numerator: a time base from a frame rate, and the other way round.
     public var inverse: Rational { Rational(unchecked: denominator, numerator) }
     public var description: String { "\(numerator)/\(denominator)" }
 

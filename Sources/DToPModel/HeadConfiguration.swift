@@ -5,6 +5,7 @@ public enum HeadConfiguration: Sendable, Equatable {
     /// One 1x1 convolution, batch norm and a classifier (SETR naive): width between the two convolutions.
     case fcn(channels: Int)
 
+    /// Width of the decoder, or between the convolutions: D.
     public var channels: Int {
         switch self {
         case .atm(let channels, _, _), .fcn(let channels): channels

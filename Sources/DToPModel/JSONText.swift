@@ -7,7 +7,7 @@ struct JSONText {
     /// Keys of all objects, repeated ones included.
     private(set) var keys = 0
 
-    /// Checks encoding, control characters, nesting and the number of values.
+    /// Checks encoding, control characters, nesting and the number of values. Grammar is left to the parser.
     init(checking text: Data, maximumDepth: Int, maximumValues: Int) throws(JSONFault) {
         guard text.first(where: { !Self.isSpace($0) }) != nil else { throw JSONFault(reason: "empty") }
         guard String(validating: text, as: UTF8.self) != nil else { throw JSONFault(reason: "not UTF-8 text") }

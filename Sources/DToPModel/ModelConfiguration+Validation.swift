@@ -3,11 +3,17 @@ import Numerics
 extension ModelConfiguration {
     /// Bounds far beyond any model there is, below which neither sizes nor costs overflow.
     public enum Limits {
+        /// Of a token and of a head.
         public static let width = 8192
+        /// Width of the feed-forward's hidden layer.
         public static let intermediate = 65536
+        /// Of the trunk.
         public static let layers = 128
+        /// Decoder layers of one head.
         public static let headLayers = 16
+        /// Side of a patch in pixels.
         public static let patch = 256
+        /// Side of a picture in pixels.
         public static let side = 65536
         /// Tokens of one forward pass.
         public static let tokens = 1 << 20

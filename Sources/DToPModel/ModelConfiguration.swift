@@ -5,6 +5,7 @@ import Numerics
 public struct ModelConfiguration: Sendable, Equatable {
     /// Width of a token, C.
     public var hiddenSize: Int
+    /// Layers of the trunk.
     public var layerCount: Int
     /// Attention heads of a layer; divides `hiddenSize`.
     public var headCount: Int
@@ -22,11 +23,15 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var normEpsilon: Float
     /// The label that training data uses for "no class".
     public var ignoreIndex: Int?
+    /// Which tokens leave at the heads.
     public var pruning: PruningConfiguration
     /// 0-based layers after which a head stands, ascending; the last is the last layer.
     public var exitLayers: [Int]
+    /// How the position embedding is resized to other inputs.
     public var positionInterpolation: PositionInterpolation
+    /// Whether a picture goes through whole or in windows.
     public var inference: InferenceMode
+    /// The kind and size of all heads.
     public var head: HeadConfiguration
 
     /// Takes the values as they are; `validate(file:)` checks them.
@@ -61,14 +66,15 @@ public struct ModelConfiguration: Sendable, Equatable {
         try validate(file: path)
     }
 
-    /// The contents of a `config.json` that reads back as this configuration.
+    /// The contents of a `config.json` that reads back as this configuration. Throws what `JSONEncoder` does: for a
+    /// number that is not finite.
     public func json() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(ConfigurationFile(self))
     }
 
-    /// K.
+    /// Number of classes, K.
     public var classCount: Int { labels.count }
     /// Number of heads, M: exit stages are 0..<M.
     public var stageCount: Int { exitLayers.count }

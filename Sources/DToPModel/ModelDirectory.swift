@@ -4,8 +4,11 @@ import Foundation
 public struct ModelDirectory: Sendable {
     /// As it was given.
     public let path: String
+    /// `config.json`.
     public let configuration: ModelConfiguration
+    /// `preprocessor_config.json`; without one ImageNet's normalisation at the configuration's image size.
     public let preprocessing: Preprocessing
+    /// `palette.json`; generated without one.
     public let palette: Palette
     /// `model.safetensors`: every parameter is there, of the right shape, finite.
     public let weights: Safetensors

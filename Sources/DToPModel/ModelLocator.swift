@@ -2,13 +2,14 @@ import Foundation
 
 /// Finds the model that comes with the program, from where the executable is: independent of the working directory.
 public struct ModelLocator: Sendable {
+    /// The model used where none is named.
     public static let defaultName = "street-vit-ti"
     /// Absolute path of the executable, links resolved.
     public let executable: String
 
     public init(executable: String) { self.executable = executable }
 
-    /// For the running program.
+    /// For the running program. Throws `unreadable` where /proc is not mounted.
     public init() throws(ModelError) {
         do {
             executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

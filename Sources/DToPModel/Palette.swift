@@ -2,6 +2,7 @@ import Numerics
 
 /// One colour a class.
 public struct Palette: Sendable, Equatable {
+    /// [K]
     public let colors: [RGBColor]
 
     public init(colors: [RGBColor]) { self.colors = colors }

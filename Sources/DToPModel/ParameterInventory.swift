@@ -2,6 +2,7 @@ import Numerics
 
 /// A tensor that a configuration calls for.
 public struct Parameter: Sendable, Equatable {
+    /// mmsegmentation's name.
     public let name: String
     /// As in the checkpoint, outermost dimension first.
     public let shape: [Int]
@@ -11,6 +12,7 @@ public struct Parameter: Sendable, Equatable {
         self.shape = shape
     }
 
+    /// Number of its values.
     public var count: Int { shape.reduce(1, *) }
 }
 
@@ -37,7 +39,7 @@ public struct ParameterInventory: Sendable {
         }
     }
 
-    /// What the tensors of head `stage` are called before the first dot after it: `auxiliary_head.0`, ..., `decode_head`.
+    /// What the names of head `stage`'s tensors begin with: `auxiliary_head.0`, ..., `decode_head`.
     public static func headPrefix(stage: Int, of configuration: ModelConfiguration) -> String {
         stage == configuration.stageCount - 1 ? "decode_head" : "auxiliary_head.\(stage)"
     }

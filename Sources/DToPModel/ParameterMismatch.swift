@@ -1,5 +1,6 @@
 /// All that sets the tensors of a file apart from those of a configuration.
 public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
+    /// A tensor of another shape than the configuration's.
     public struct Misshapen: Sendable, Equatable {
         public let name: String
         public let expected: [Int]
@@ -12,6 +13,7 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// A tensor stored as a type that weights cannot have.
     public struct Mistyped: Sendable, Equatable {
         public let name: String
         public let found: DataType
@@ -22,15 +24,19 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    public init() {}
-
+    /// Names of tensors that the configuration calls for and the file has not.
     public var missing: [String] = []
+    /// Names of tensors of the file that are no part of the model.
     public var unexpected: [String] = []
     public var misshapen: [Misshapen] = []
     public var mistyped: [Mistyped] = []
 
+    /// Nothing is wrong.
+    public init() {}
+
     public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && mistyped.isEmpty }
 
+    /// A list of lines, each after a line feed.
     public var description: String {
         let types = DataType.weights.map(\.rawValue).joined(separator: ", ")
         return section("missing", missing)

@@ -2,6 +2,7 @@ import Numerics
 
 /// How a picture becomes the model's input: its size, and (value - mean) / std on the 0..255 scale.
 public struct Preprocessing: Sendable, Equatable {
+    /// The rule for the size of the network's input.
     public enum InputSize: Sendable, Equatable {
         /// Resized to exactly this, proportions not kept.
         case fixed(PixelSize)
@@ -13,6 +14,7 @@ public struct Preprocessing: Sendable, Equatable {
     public var mean: [Float]
     /// Of red, green and blue, on the 0..255 scale; positive.
     public var std: [Float]
+    /// The size a picture is resized to, before it is rounded to whole patches.
     public var size: InputSize
 
     /// ImageNet's mean and standard deviation unless told otherwise.

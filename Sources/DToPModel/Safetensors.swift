@@ -18,17 +18,19 @@ public final class Safetensors: Sendable {
         tensors = header.tensors
     }
 
-    /// Sorted.
+    /// Of all tensors, sorted.
     public var names: [String] { tensors.keys.sorted() }
 
     /// Size of the file, in bytes.
     public var byteCount: Int { unsafe file.bytes.count }
 
+    /// Whether the file has a tensor of that name.
     public func contains(_ name: String) -> Bool { tensors[name] != nil }
 
     /// Type, shape and place of a tensor; nil when the file has none of that name.
     public func info(of name: String) -> TensorInfo? { tensors[name] }
 
+    /// Outermost dimension first; nil when the file has no tensor of that name.
     public func shape(of name: String) -> [Int]? { tensors[name]?.shape }
 
     /// A hash of the whole file, 16 hexadecimal digits: XXH64, the same as `xxhsum -H64` prints. Reads every byte.

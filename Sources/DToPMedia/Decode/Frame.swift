@@ -15,6 +15,7 @@ public final class Frame: @unchecked Sendable {
     public internal(set) var isRestamped = false
     /// True where some of the picture is damaged.
     public internal(set) var isCorrupt = false
+    /// How the stored picture becomes upright.
     public internal(set) var orientation = Orientation.upright
     /// False where `orientation` is only the nearest quarter turn.
     public internal(set) var isOrientationExact = true

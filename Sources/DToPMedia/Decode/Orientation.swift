@@ -2,6 +2,7 @@ import Numerics
 
 /// How a stored picture becomes upright: transposed first (if so), then flipped left-right, then top-bottom.
 public struct Orientation: Hashable, Sendable {
+    /// Rows and columns change places.
     public var isTransposed: Bool
     /// Left and right change places, after transposing.
     public var isFlippedHorizontally: Bool
@@ -14,6 +15,7 @@ public struct Orientation: Hashable, Sendable {
         self.isFlippedVertically = isFlippedVertically
     }
 
+    /// As it is stored.
     public static let upright = Orientation(
         isTransposed: false, isFlippedHorizontally: false, isFlippedVertically: false)
 

@@ -4,6 +4,7 @@ import Numerics
 /// Reads single pictures: JPEG, PNG, BMP, TIFF, WebP and whatever else FFmpeg reads.
 public enum StillImageReader {
     /// The picture of a file, its EXIF orientation noted where FFmpeg finds one. Of a video it is the first frame.
+    /// Throws `.invalidData` where nothing can be decoded, besides what opening the file does.
     public static func frame(
         _ path: String, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) -> Frame {
@@ -23,7 +24,8 @@ public enum StillImageReader {
         return image
     }
 
-    /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples).
+    /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples), as stored.
+    /// Throws `.invalidData` for any other picture.
     public static func labels(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
         let frame = try frame(path, limits: limits)
         let labels = LabelMap.labels(frame.storedSize)
@@ -42,7 +44,8 @@ public enum StillImageReader {
         return labels
     }
 
-    /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples).
+    /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples), as stored.
+    /// Throws `.invalidData` for any other picture.
     public static func gray(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
         let frame = try frame(path, limits: limits)
         guard [AV_PIX_FMT_PAL8, AV_PIX_FMT_GRAY8].contains(frame.pixelFormatCode) else {

@@ -7,12 +7,14 @@ import Numerics
 /// Damaged packets are counted and skipped; damaged frames come out flagged.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class VideoDecoder: @unchecked Sendable {
+    /// What became of a packet.
     public enum SendResult: Sendable {
         case accepted
         /// The packet was not taken: receive frames, then send it again.
         case full
     }
 
+    /// What the decoder has to give.
     public enum ReceiveResult: Sendable {
         case frame(Frame)
         case needsPacket
@@ -20,6 +22,7 @@ public final class VideoDecoder: @unchecked Sendable {
         case ended
     }
 
+    /// What it decodes.
     public let stream: VideoStream
     /// Packets or frames that could not be decoded.
     public private(set) var errorCount = 0
@@ -30,7 +33,7 @@ public final class VideoDecoder: @unchecked Sendable {
     /// Errors in a row after which there is taken to be no frame: no stream may keep a call busy for ever.
     private static let errorLimit = 256
 
-    /// `threads` 0 lets FFmpeg choose.
+    /// `threads` 0 lets FFmpeg choose. Throws `.unknownDecoder`, `.outOfMemory` or `.invalidData`.
     public init(
         _ stream: VideoStream, threads: Int = 0, limits: InputLimits = InputLimits()
     ) throws(MediaError) {
@@ -50,7 +53,7 @@ public final class VideoDecoder: @unchecked Sendable {
         self.limits = limits
     }
 
-    /// Hands a packet over; nil after the last one.
+    /// Hands a packet over; nil after the last one. Throws only where memory runs out, as `receive` does.
     public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
         if isDraining { return .accepted }
         let call = FFmpegCall("decode", stream.path, .reading)

@@ -2,12 +2,15 @@
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class VideoReader: @unchecked Sendable {
+    /// What comes next in the file.
     public enum Item: Sendable {
         case frame(Frame)
         case audio(Packet)
     }
 
+    /// Where packets come from.
     public let demuxer: Demuxer
+    /// Where frames come from.
     public let decoder: VideoDecoder
 
     /// `threads` 0 lets FFmpeg choose. `cancellation` ends any blocking call.
@@ -19,7 +22,9 @@ public final class VideoReader: @unchecked Sendable {
         decoder = try VideoDecoder(demuxer.video, threads: threads, limits: limits)
     }
 
+    /// The stream that is decoded.
     public var video: VideoStream { demuxer.video }
+    /// The streams whose packets are handed on.
     public var audio: [AudioStream] { demuxer.audio }
     /// Places that could not be read or decoded so far.
     public var errorCount: Int { demuxer.errorCount + decoder.errorCount }

@@ -2,6 +2,7 @@
 enum EditDistance {
     /// The `count` candidates nearest to `name`, best first; equals in alphabetical order.
     static func nearest(to name: String, among candidates: [String], count: Int) -> [String] {
+        // No encoder has a longer name, but a command line may.
         let wanted = Array(name.lowercased().utf8.prefix(64))
         let ranked = candidates.map { (distance(wanted, Array($0.lowercased().utf8)), $0) }
         return ranked.sorted { $0 < $1 }.prefix(count).map { $0.1 }

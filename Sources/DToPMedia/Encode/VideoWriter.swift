@@ -10,6 +10,7 @@ import Numerics
 /// MP4, to the millisecond in Matroska.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class VideoWriter: @unchecked Sendable {
+    /// What the file is to hold, and how it is coded.
     public struct Configuration: Sendable {
         /// Size of the pictures. Where the codec needs even sizes, the last column or row is repeated.
         public var size: PixelSize
@@ -35,11 +36,13 @@ public final class VideoWriter: @unchecked Sendable {
         }
     }
 
+    /// The file.
     public let path: String
     /// What the container cannot hold and will be missing.
     public let warnings: [String]
     /// Size as coded: the configured one, made even where the codec needs it.
     public let codedSize: PixelSize
+    /// Pictures written so far.
     public private(set) var frameCount = 0
     private let encoder: VideoEncoder
     private let muxer: Muxer
@@ -65,7 +68,8 @@ public final class VideoWriter: @unchecked Sendable {
         _ = try EncoderCatalog.find(codec)
     }
 
-    /// Validates everything first, the header too: only then is the file created or replaced.
+    /// Validates everything first, the header too: only then is the file created or replaced. Throws `.outputExists`,
+    /// `.outputUnavailable`, `.unknownEncoder` or `.invalidArgument`.
     public init(_ path: String, _ configuration: Configuration) throws(MediaError) {
         let call = FFmpegCall("create", path, .writing)
         try Self.checkPlace(path, overwrite: configuration.overwrite, call)

@@ -2,7 +2,9 @@ import CFFmpeg
 
 /// An audio stream of an open file, to be copied.
 public struct AudioStream: Sendable {
+    /// Its number in the file.
     public let index: Int
+    /// Unit of its packets' timestamps.
     public let timeBase: Rational
     let parameters: CodecParameters
 

@@ -1,5 +1,6 @@
 /// Removes credentials from URLs inside any text: `scheme://user:pass@host` becomes `scheme://***@host`.
 public enum CredentialRedaction {
+    /// `text` without credentials; the same text where it has none.
     public static func redact(_ text: String) -> String {
         let source = Array(text.utf8)
         var result: [UInt8] = []

@@ -6,8 +6,11 @@ import Numerics
 /// Corrupt parts are skipped and counted. Nothing but the file itself is ever opened.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class Demuxer: @unchecked Sendable {
+    /// What it reads.
     public let input: MediaInput
+    /// The best video stream.
     public let video: VideoStream
+    /// All audio streams.
     public let audio: [AudioStream]
     /// Places in the file that could not be read.
     public private(set) var errorCount = 0
@@ -43,7 +46,8 @@ public final class Demuxer: @unchecked Sendable {
         self.context = context
     }
 
-    /// The next packet of the video stream or of an audio stream; nil at the end.
+    /// The next packet of the video stream or of an audio stream; nil at the end. Throws `.cancelled`, `.timedOut` or
+    /// `.readFailed`; damage is counted instead.
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
         let call = FFmpegCall("read", input.path, .reading)

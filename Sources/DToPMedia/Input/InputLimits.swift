@@ -4,6 +4,7 @@ public struct InputLimits: Sendable {
     public var pixels = 1 << 27
     /// Width or height of one picture.
     public var side = 16384
+    /// Streams of one file.
     public var streams = 64
     /// How long one blocking call may take.
     public var timeout: Duration = .seconds(30)

@@ -15,6 +15,7 @@ public enum MediaInput: Hashable, Sendable {
         self = isSequence ? .sequence(pattern: path, frameRate: sequenceFrameRate) : .file(path)
     }
 
+    /// The file's name, or the pattern.
     public var path: String {
         switch self {
         case .file(let path): path

@@ -13,8 +13,10 @@ public final class Packet: @unchecked Sendable {
         av_packet_free(&packet)
     }
 
+    /// The number of its stream in the file.
     public var streamIndex: Int { Int(handle.pointee.stream_index) }
     /// Presentation timestamp in the stream's time base; nil where missing.
     public var timestamp: Int64? { handle.pointee.pts == dtop_no_timestamp ? nil : handle.pointee.pts }
+    /// Size of its coded data.
     public var byteCount: Int { Int(handle.pointee.size) }
 }

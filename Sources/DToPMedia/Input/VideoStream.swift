@@ -3,7 +3,9 @@ import Numerics
 
 /// A video stream of an open file.
 public struct VideoStream: Sendable {
+    /// Its number in the file.
     public let index: Int
+    /// Unit of its timestamps.
     public let timeBase: Rational
     /// Stored size, before the orientation is applied.
     public let storedSize: PixelSize
@@ -13,6 +15,7 @@ public struct VideoStream: Sendable {
     public let duration: Double?
     /// Frames by the container's count; nil where it has none.
     public let frameCount: Int?
+    /// How stored frames become upright; a frame may say otherwise.
     public let orientation: Orientation
     /// False where the display matrix turns by something else than quarter turns: `orientation` is then the nearest.
     public let isOrientationExact: Bool
