@@ -11,6 +11,10 @@ public struct StreetVideo: Sendable {
     private let codec: String
     private let overwrite: Bool
 
+    /// - Parameters:
+    ///   - frames: how many to render.
+    ///   - codec: any of FFmpeg's encoders or codecs.
+    ///   - overwrite: whether a video and labels that exist may be replaced.
     public init(street: StreetOptions, frameRate: Rational, frames: Int, codec: String, overwrite: Bool) {
         self.street = street
         self.frameRate = frameRate
@@ -19,7 +23,10 @@ public struct StreetVideo: Sendable {
         self.overwrite = overwrite
     }
 
-    /// - Parameter labels: folder for the labels, or nil.
+    /// Renders all frames.
+    /// - Parameters:
+    ///   - labels: folder for the labels, or nil.
+    ///   - onFrame: called with the number of frames done after each.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
     public func write(to path: String, labels folder: String?, onFrame: (Int) -> Void) throws {
         let names = SyntheticStreet.classNames

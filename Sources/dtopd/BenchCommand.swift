@@ -36,7 +36,7 @@ struct BenchCommand: ParsableCommand {
             pruning: engine.pruning(of: directory.configuration), team: team)
         let result = Segmentation(for: segmenter, sizes: [size], withConfidence: false)
 
-        // A short loop of pictures: as many as fit the caches of no processor, few enough to render quickly.
+        // A short loop of pictures: more than a cache holds, few enough to render quickly.
         var options = StreetOptions()
         options.size = size
         let street = SyntheticStreet(options)

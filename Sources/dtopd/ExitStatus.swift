@@ -9,7 +9,7 @@ enum ExitStatus: Int32 {
     case data = 65
     /// Input missing or empty.
     case noInput = 66
-    /// Our bug.
+    /// Our bug, or the machine refuses memory or threads.
     case software = 70
     /// Output exists or cannot be created.
     case cannotCreate = 73

@@ -3,8 +3,9 @@ import Glibc
 
 /// Standard input, output and error as whoever started the program left them: perhaps closed, full, or without a reader.
 enum StandardStreams {
-    /// Fills the places of closed ones, which the next file to be opened would get otherwise, messages and all; and lets
-    /// a reader that has gone be an error. What is written to a closed one fails, as it should.
+    /// Opens /dev/null in place of closed ones: the next file to be opened would otherwise become standard output or
+    /// error, and messages would end up in it. It is opened the wrong way round, so that using it fails, as it should.
+    /// Writing to a reader that has gone, or beyond the limit of file sizes, becomes an error instead of a signal.
     static func prepare() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)

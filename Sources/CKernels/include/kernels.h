@@ -30,7 +30,7 @@ struct gemm_block {
 };
 
 struct kernels {
-    const char *name;
+    const char *name;  ///< "scalar", "avx2", "avx512"
     /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
     /// results do not depend on how rows and columns were split.
     void (*gemm)(const struct gemm_block *block);
@@ -43,6 +43,7 @@ struct kernels {
     void (*scaled_sigmoid)(const float *x, const float *scale, float *out, size_t count);
     /// out[i] = exp(x[i]) within 2 ULP for x in [-87, 88], clamped outside.
     void (*exponential)(const float *x, float *out, size_t count);
+    /// What FINISH_GELU applies, by itself, so that tests can measure it:
     /// out[i] = x[i] / 2 * (1 + erf(x[i] / sqrt 2)), within 3e-7 * max(1, |x|).
     void (*gelu)(const float *x, float *out, size_t count);
     /// out[i] = a[i] + t * (b[i] - a[i]).

@@ -1,4 +1,5 @@
 #pragma once
+// Blending of colours over 8-bit RGB pictures.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@ typedef struct overlay_ink {
     /// R, G, B for eight pixels, so that a run of pixels blends in whole vectors.
     uint16_t addend[24];
     uint16_t keep;
+    /// Makes an ink 64 bytes: one line of the cache.
     uint16_t unused[7];
 } overlay_ink;
 

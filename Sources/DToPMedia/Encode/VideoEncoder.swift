@@ -43,7 +43,7 @@ final class VideoEncoder {
         // Frame threads would hold pictures back.
         handle.pointee.thread_type = FF_THREAD_SLICE
         handle.pointee.max_b_frames = 0
-        // Beyond what `isKeyframeDue` lets pass: it decides where keyframes are.
+        // More than usual frame rates reach: `isKeyframeDue` decides where keyframes are.
         handle.pointee.gop_size = 600
         handle.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER
         tagColors(format, size)

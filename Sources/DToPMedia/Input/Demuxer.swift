@@ -46,8 +46,8 @@ public final class Demuxer: @unchecked Sendable {
         self.context = context
     }
 
-    /// The next packet of the video stream or of an audio stream; nil at the end. Throws `.cancelled`, `.timedOut` or
-    /// `.readFailed`; damage is counted instead.
+    /// The next packet of the video stream or of an audio stream; nil at the end. Throws where it is
+    /// cancelled, out of time, or the machine fails; damage is counted instead.
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
         let call = FFmpegCall("read", input.path, .reading)

@@ -1,9 +1,14 @@
 /// An input that names nothing to read.
 public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// There is no such file or folder.
     case missing(String)
+    /// A folder, or what a glob matches, has no pictures in it.
     case noPictures(String)
+    /// A glob matches nothing.
     case noMatch(String)
+    /// A folder cannot be listed.
     case unreadableFolder(String)
+    /// A device, pipe or socket.
     case notAFile(String)
     /// A kind of input this program does not read.
     case unsupported(String)

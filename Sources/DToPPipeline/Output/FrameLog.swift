@@ -9,6 +9,7 @@ public final class FrameLog: Sendable {
 
     private let state: Mutex<State>
 
+    /// Creates the file. Throws where it exists or cannot be created.
     /// - Parameters:
     ///   - path: the file, which must not exist yet unless `overwrite`; `-` is standard output.
     public init(path: String, overwrite: Bool = false) throws(OutputError) {

@@ -13,6 +13,7 @@ public final class FrameLogs: Sendable {
         self.overwrite = overwrite
     }
 
+    /// The log for the frames of `stream`; nil where none is wanted.
     package func log(of stream: String) throws(OutputError) -> FrameLog? {
         guard let template else { return nil }
         let path = OutputPaths.path(template: template, stream: stream)

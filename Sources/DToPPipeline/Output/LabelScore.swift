@@ -6,6 +6,7 @@ import Numerics
 package struct LabelScore {
     private let folder: String
     private let classCount: Int
+    /// Labelled pixels whose mask has the same class.
     package private(set) var correct = 0
     /// Pixels whose label is a class.
     package private(set) var labelled = 0
@@ -20,7 +21,8 @@ package struct LabelScore {
         self.classCount = classCount
     }
 
-    /// Frames without a label picture are not scored.
+    /// Compares a mask with the label picture `file`. Frames without one are not scored. Throws `MediaError`, or
+    /// `RunError` where the sizes differ.
     package mutating func add(_ mask: LabelMap, file: String) throws {
         let path = "\(folder)/\(file)"
         guard FileManager.default.fileExists(atPath: path) else { return }

@@ -2,6 +2,7 @@ import Glibc
 
 /// Something could not be written: what was being done, to what, why, and what helps.
 public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was being done.
     public enum Operation: String, Sendable {
         case create, write
     }

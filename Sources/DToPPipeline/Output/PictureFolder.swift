@@ -40,6 +40,7 @@ package struct PictureFolder {
 
     private static func isPicture(_ name: String) -> Bool { name.lowercased().hasSuffix(".png") }
 
+    /// The path of a file within the folder.
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Makes a folder and those above it; returns errno, 0 on success.

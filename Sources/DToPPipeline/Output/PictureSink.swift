@@ -6,6 +6,7 @@ package struct PictureSink {
     private let index: MaskIndex
     private let writer = StillImageWriter()
 
+    /// Creates the folder. Throws `RunError` or `OutputError` where that is not possible.
     package init(_ path: String, overwrite: Bool) throws {
         folder = try PictureFolder(path, overwrite: overwrite)
         index = try MaskIndex(folder: path, overwrite: overwrite)

@@ -1,7 +1,7 @@
 import Numerics
 
-/// Raw masks, row by row: 8 bits a pixel, void 255; 16 bits, little-endian, void 65535 where there
-/// are more than 255 classes.
+/// Raw masks, row by row: 8 bits a pixel, void 255; 16 bits, little-endian, void 65535 where there are more than 255
+/// classes.
 package final class RawMaskOutput {
     private let output: LineWriter
     private let isWide: Bool
@@ -12,6 +12,7 @@ package final class RawMaskOutput {
         isWide = classCount > 255
     }
 
+    /// Appends one mask.
     package func write(_ labels: LabelMap) throws(OutputError) {
         bytes.removeAll(keepingCapacity: true)
         for y in 0..<labels.size.height {

@@ -4,6 +4,7 @@ import Numerics
 public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
+    /// An output would replace what is read.
     case outputIsInput(option: String, path: String)
     /// Two outputs would be written to one place.
     case outputsCollide(option: String, other: String, path: String)
@@ -11,9 +12,13 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case folderInUse(path: String)
     /// The folder holds pictures that are not ours to replace.
     case foreignPictures(path: String, example: String)
+    /// The system refuses to make the folder, or to write there.
     case cannotCreateFolder(path: String, reason: String)
+    /// The labels to score against cannot be read.
     case noLabels(path: String, reason: String)
+    /// A label picture has another size than its mask.
     case labelSize(path: String, found: PixelSize, expected: PixelSize)
+    /// The network's input would have more tokens than can be computed in reasonable time.
     case inputTooLarge(size: PixelSize, tokens: Int, limit: Int)
 
     public var description: String {

@@ -4,7 +4,7 @@ import Glibc
 
 /// What can be known of a run's outputs before anything is decoded or created.
 extension RunOptions {
-    /// Several inputs must not write to one file.
+    /// Several inputs must not write to one overlay. They may share a log, and masks have a folder for each stream.
     public func checkTemplates(inputCount: Int) throws(OutputPathError) {
         if let overlay { try OutputPaths.check(template: overlay, option: "--overlay", inputCount: inputCount) }
     }
@@ -14,10 +14,10 @@ extension RunOptions {
     ///   created, are one and the same, or are inputs.
     public func checkOutputs(stream: String, inputs: [StreamInput]) throws {
         if overlay != nil { try VideoWriter.check(codec: codec) }
-        let files = Self.named([("--overlay", overlay), ("--log", log)]) {
+        let files = Self.paths([("--overlay", overlay), ("--log", log)]) {
             OutputPaths.path(template: $0, stream: stream)
         }
-        let folders = Self.named([("--masks", masks), ("--confidence", confidence)]) {
+        let folders = Self.paths([("--masks", masks), ("--confidence", confidence)]) {
             "\(OutputPaths.path(template: $0, stream: stream))/\(stream)"
         }
         try Self.checkAreDistinct(files + folders)
@@ -32,7 +32,7 @@ extension RunOptions {
     }
 
     /// The outputs that are asked for and have a name, with their paths.
-    private static func named(
+    private static func paths(
         _ outputs: [(option: String, template: String?)], _ path: (String) -> String
     ) -> [(option: String, path: String)] {
         outputs.compactMap { option, template in

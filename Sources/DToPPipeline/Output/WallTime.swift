@@ -7,6 +7,7 @@ public struct WallTime: Hashable, Sendable, CustomStringConvertible {
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// By the system's clock.
     public static var now: WallTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -6,6 +6,7 @@ public struct BitmapFont: Sendable {
     /// Dots of a glyph, and of a cell with the gaps to the next glyph and line.
     static let glyph = PixelSize(width: 5, height: 9)
     public static let cell = PixelSize(width: 6, height: 11)
+    /// The only one there is.
     public static let standard = BitmapFont()
 
     /// One byte a row, the leftmost dot in bit 4; nine rows a glyph, glyphs from 32 to 126.

@@ -40,7 +40,8 @@ struct LegendPanel {
             if let color = line.swatch {
                 let ink = line.isFaded ? OverlayInk(color, opacity: 0.45) : OverlayInk(color)
                 picture.paint(
-                    x: origin.x, y: y - scale, width: Self.swatchWidth * scale, height: 9 * scale, with: ink)
+                    x: origin.x, y: y - scale, width: Self.swatchWidth * scale, height: BitmapFont.glyph.height * scale,
+                    with: ink)
             }
             drawText(line.text, x: origin.x + indent * scale, y: y, isFaded: line.isFaded)
         }

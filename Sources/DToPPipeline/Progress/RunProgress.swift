@@ -1,12 +1,15 @@
 /// How far a run is, and how it is shown.
 public struct RunProgress: Equatable, Sendable {
+    /// Frames done.
     public var frames: Int
     /// How much of the input is done, 0...1; nil if its length is unknown.
     public var fraction: Double?
     /// Multiply-adds spent, over those of the dense computation; nil before the first frame.
     public var computeRatio: Double?
+    /// Time since the start.
     public var elapsed: Duration
 
+    /// Shares that are no finite numbers count as unknown; `fraction` is clamped to 0...1.
     public init(
         frames: Int = 0, fraction: Double? = nil, computeRatio: Double? = nil, elapsed: Duration = .zero
     ) {

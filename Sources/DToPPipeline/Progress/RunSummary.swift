@@ -2,6 +2,7 @@
 public struct RunSummary: Sendable, CustomStringConvertible {
     /// The layer after which each stage's head sits, counted from 1.
     public let layers: [Int]
+    /// Frames processed.
     public private(set) var frames = 0
     /// Active tokens by the stage at which they left.
     public private(set) var exits: [Int]
@@ -30,6 +31,7 @@ public struct RunSummary: Sendable, CustomStringConvertible {
         exits = Array(repeating: 0, count: layers.count)
     }
 
+    /// Adds one frame.
     public mutating func add(_ record: FrameRecord) {
         frames += 1
         for (stage, count) in record.tokens.exits.enumerated() where stage < exits.count { exits[stage] += count }

@@ -14,6 +14,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     private var state = State.open
     private var counters = BoundedQueueStatistics()
 
+    /// The most elements it holds.
     public let capacity: Int
 
     /// A queue of at most `capacity` elements; at least one.

@@ -13,6 +13,7 @@ struct RenderStage {
     private let masks: MaskSink?
     private let confidence: PictureSink?
     private var score: LabelScore?
+    /// Pixels of each class in the present frame. [K]
     private var counts: [Int]
     private var stems = UniqueNames()
     private(set) var summary: RunSummary
@@ -35,6 +36,7 @@ struct RenderStage {
 
         self.stream = stream
         names = configuration.labels
+        // Through text: 0.9 as a Float is not 0.9 as a Double, and the log shows what was asked for.
         threshold = Double(engine.pruning.threshold.description) ?? 1
         counts = Array(repeating: 0, count: names.count)
         summary = RunSummary(layers: layers)

@@ -4,10 +4,15 @@ import Numerics
 
 /// A model and the way a run uses it: makes segmenters for its streams.
 public struct StreamEngine: Sendable {
+    /// Where the model comes from.
     public let directory: ModelDirectory
+    /// Its weights, shared by all segmenters.
     public let model: PrunedViT
+    /// Which tokens leave.
     public let pruning: PruningConfiguration
+    /// How large a picture the network gets.
     public let inputRule: Preprocessing.InputSize
+    /// The threads that compute; segmenters take turns.
     public let team: WorkerTeam
 
     /// - Parameters:
@@ -31,7 +36,7 @@ public struct StreamEngine: Sendable {
         inputRule.resolved(displayed: displayed, for: directory.configuration)
     }
 
-    /// A segmenter for pictures of a displayed size.
+    /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`.
     public func segmenter(displayed: PixelSize) throws(RunError) -> Segmenter {
         let size = inputSize(displayed: displayed)
         let tokens = directory.configuration.grid(for: size).count

@@ -1,5 +1,6 @@
 /// How one input went.
 public struct StreamReport: Sendable {
+    /// What was done, and what it cost.
     public let summary: RunSummary
     /// True if a signal ended the run before the input did.
     public let wasStopped: Bool

@@ -34,7 +34,7 @@ public final class StreamRun: Sendable {
         self.logger = logger
     }
 
-    /// Finishes the frames under way, completes the files and returns; or, at once, drops those frames.
+    /// Makes `run` finish the frames under way, complete the files and return; or, at once, drop those frames.
     public func stop(_ urgency: Interruption.Urgency) {
         if urgency == .drain { control.drain() } else { control.abort() }
     }
