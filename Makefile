@@ -33,6 +33,7 @@ soak: .build/test-packages
 lint:
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 
+## Formats the sources in place.
 format:
 	swift format format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
 
@@ -41,10 +42,11 @@ install: .build/packages
 	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
 	packaging/install .build/install/release/dtopd "$(PREFIX)" "$(DESTDIR)"
 
+## Removes what `install` put below PREFIX.
 uninstall:
 	packaging/uninstall "$(DESTDIR)$(PREFIX)"
 
-## Rewrites Tests/Goldens from the reference implementation (needs numpy).
+## Writes Tests/Goldens anew from the reference implementation (needs numpy).
 goldens:
 	python3 Tests/Goldens/make_goldens.py --output Tests/Goldens
 
@@ -52,7 +54,7 @@ goldens:
 pictures: demo .build/test-packages
 	packaging/pictures $(OUT)
 
-## The packed matrix product beside OpenBLAS.
+## The program's matrix product beside OpenBLAS's.
 compare-product:
 	Benchmarks/product/run
 
