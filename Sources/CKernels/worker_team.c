@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// About 10 microseconds: longer than the gap between two steps of a frame, shorter than a sleep and a wake.
+// 10 to 100 microseconds: longer than the gap between two steps of a frame, shorter than a sleep and a wake.
 enum { SPINS = 2000 };
 
 struct worker_team {

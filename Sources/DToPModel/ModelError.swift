@@ -43,8 +43,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
             "the built-in model \(name.printable) was not found; give a model directory"
                 + (places.isEmpty ? "" : ", or put it in " + places.map(\.printable).joined(separator: " or "))
         case .notADirectory(let path):
-            "\(path.printable): not a directory; give the folder that contains config.json and model.safetensors "
-                + "(a .pth checkpoint needs `dtopd model import` first)"
+            "\(path.printable): not a directory; give the folder that contains config.json and model.safetensors"
         case .incomplete(let directory, let file):
             "\(directory.printable): \(file) is missing; a model directory contains config.json and "
                 + "model.safetensors, and may contain preprocessor_config.json, palette.json and golden.safetensors"

@@ -28,7 +28,7 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let directory = try engine.directory()
         let model = try PrunedViT(directory)
-        let team = try engine.team()
+        let team = try engine.workers.team()
         let size = engine.inputRule(of: directory).resolved(
             displayed: directory.configuration.nominalInput, for: directory.configuration)
         let segmenter = Segmenter(

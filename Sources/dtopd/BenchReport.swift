@@ -16,6 +16,7 @@ struct BenchReport {
     private var denseMACs = 0
     private var allocations: UInt64 = 0
     private var exits: [Int] = []
+    private var flips = 0
 
     init(model: String, input: PixelSize, threads: Int, kernels: String, workingBytes: Int) {
         self.model = model
@@ -37,6 +38,7 @@ struct BenchReport {
         }
         if exits.isEmpty { exits = record.exits.map { _ in 0 } }
         for stage in exits.indices { exits[stage] += record.exits[stage] }
+        flips += record.flips
         macs += record.macs
         denseMACs += record.denseMACs
         self.allocations += allocations
@@ -71,6 +73,7 @@ struct BenchReport {
                     Double(denseMACs) / Double(frames) / 1e9, Double(macs) / Double(denseMACs))),
             line("rate", String(format: "%8.1f GMAC/s", Double(macs) / Double(frames) / median / 1e6)),
             line("exits", exitShares.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")),
+            line("flips", "\(flips) tokens whose class changed after they left"),
             line("allocations", "\(allocations) in \(frames) frames"),
             line("memory", String(format: "%8.1f MB besides the weights", Double(workingBytes) / 1e6)),
         ]
@@ -87,7 +90,7 @@ struct BenchReport {
             minMs: milliseconds.min() ?? 0, fps: 1000 / median,
             stages: Dictionary(uniqueKeysWithValues: stages.map { ("\($0)", $1) }), macs: macs / frames,
             denseMacs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs), exits: exitShares,
-            allocations: allocations, workingBytes: workingBytes)
+            flips: flips, allocations: allocations, workingBytes: workingBytes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(row) else { return "{}" }
@@ -110,11 +113,12 @@ private struct BenchRow: Encodable {
     let denseMacs: Int
     let ratio: Double
     let exits: [Double]
+    let flips: Int
     let allocations: UInt64
     let workingBytes: Int
 
     enum CodingKeys: String, CodingKey {
-        case model, input, threads, isa, frames, fps, stages, macs, ratio, exits, allocations
+        case model, input, threads, isa, frames, fps, stages, macs, ratio, exits, flips, allocations
         case medianMs = "ms_median"
         case minMs = "ms_min"
         case denseMacs = "dense_macs"

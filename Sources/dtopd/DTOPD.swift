@@ -21,7 +21,9 @@ struct DTOPD: ParsableCommand {
             try StandardStreams.flush()
         } catch {
             CommandFailure(error)?.exit()
-            exit(withError: error)
+            // What the parser of the command line knows, it explains best.
+            if exitCode(for: error) != .failure { exit(withError: error) }
+            CommandFailure(.software, "\(error)").exit()
         }
     }
 

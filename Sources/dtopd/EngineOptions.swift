@@ -1,15 +1,12 @@
 import ArgumentParser
 import DToPModel
-import Foundation
-import Numerics
 
 /// Which model computes, and how.
 struct EngineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
     var model: String?
 
-    @Option(help: "Threads that compute (default: the processors this process may use).")
-    var threads: Int?
+    @OptionGroup var workers: ThreadOptions
 
     @Option(help: "Confidence above which a token leaves, 0 to 1; 1 computes everything (default: the model's).")
     var threshold: Float?
@@ -18,9 +15,6 @@ struct EngineOptions: ParsableArguments {
     var inputSize: InputSizeArgument?
 
     func validate() throws {
-        if let threads, !(1...256).contains(threads) {
-            throw ValidationError("--threads must be 1 to 256, it is \(threads)")
-        }
         if let threshold, !(0...1).contains(threshold) {
             throw ValidationError("--threshold must be 0 to 1, it is \(threshold)")
         }
@@ -37,12 +31,5 @@ struct EngineOptions: ParsableArguments {
     /// The input sizes asked for, else the model's.
     func inputRule(of directory: ModelDirectory) -> Preprocessing.InputSize {
         inputSize?.size ?? directory.preprocessing.size
-    }
-
-    func team() throws -> WorkerTeam {
-        guard let team = WorkerTeam(size: threads ?? ProcessInfo.processInfo.activeProcessorCount) else {
-            throw CommandFailure(.software, "the system refuses to start threads: check its limit (ulimit -u)")
-        }
-        return team
     }
 }

@@ -8,8 +8,9 @@ extension ExitStatus {
         switch error {
         case let failure as CommandFailure: self = failure.status
         case let error as ModelError: self = error.isNotFound ? .noInput : .data
-        case let error as MediaError where error.kind == .outputUnavailable && error.operation == "write":
-            // The place was there when the run began.
+        case let error as MediaError
+        where [.outputUnavailable, .invalidArgument].contains(error.kind) && error.operation == "write":
+            // All was well when the run began.
             self = .io
         case let error as MediaError: self.init(error.kind)
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
@@ -36,7 +37,7 @@ extension ExitStatus {
     private init(_ error: RunError) {
         switch error {
         case .noFrames, .labelSize: self = .data
-        case .outputIsInput, .outputsCollide, .inputTooLarge: self = .usage
+        case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
         case .noLabels: self = .noInput
         }

@@ -26,7 +26,7 @@ struct ModelCommand: ParsableCommand {
         @Argument(help: "Model directory (default: the built-in model).")
         var directory: String?
 
-        @OptionGroup var engine: EngineOptions
+        @OptionGroup var workers: ThreadOptions
 
         func run() throws {
             let model = try ModelDirectory(orBuiltIn: directory)
@@ -34,7 +34,7 @@ struct ModelCommand: ParsableCommand {
                 throw CommandFailure(
                     .noInput, "\(model.path) has no golden.safetensors: there is nothing to compare with")
             }
-            let verification = try GoldenVerification(PrunedViT(model), golden: golden, team: try engine.team())
+            let verification = try GoldenVerification(PrunedViT(model), golden: golden, team: try workers.team())
             for line in verification.lines {
                 print(line.name, line.difference, line.isOK ? "OK" : "FAIL")
             }

@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("i"), .long], help: ArgumentHelp("What to segment; may be repeated.", valueName: "file"))
-    var input: [String]
+    var input: [String] = []
 
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
     @OptionGroup(title: "Overlay") var overlay: OverlayOptions
@@ -21,7 +21,7 @@ struct RunCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard !input.isEmpty else { throw ValidationError("Missing expected argument '--input <file>'") }
+        guard !input.isEmpty else { throw ValidationError("Give what to segment: --input <file>") }
     }
 
     func run() throws {

@@ -41,7 +41,7 @@ struct RunJob {
         logger = Logger(label: "dtopd") { _ in ProgressLogHandler(progress) }
         engine = try StreamEngine(
             directory, pruning: command.engine.pruning(of: directory.configuration),
-            inputRule: command.engine.inputRule(of: directory), team: try command.engine.team())
+            inputRule: command.engine.inputRule(of: directory), team: try command.engine.workers.team())
     }
 
     func run() throws {
@@ -49,6 +49,8 @@ struct RunJob {
         let interruption = try Interruption { urgency in
             current.withLock { $0 }?.stop(urgency)
             if urgency == .atOnce { Self.endInAnyCase() }
+        } onStateRequest: {
+            progress.showState()
         }
         defer { withExtendedLifetime(interruption) {} }
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)

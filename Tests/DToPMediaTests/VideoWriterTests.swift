@@ -107,6 +107,41 @@ struct VideoWriterTests {
         #expect(Quadrants.largestError(try rgb(try #require(decoded.frames.last))) <= 6)
     }
 
+    /// Theora leaves out pictures like the one before: the file lacks them, and the writer says so.
+    @Test func picturesThatAnEncoderLeavesOutAreTold() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out.mkv")
+        let size = PixelSize(width: 96, height: 64)
+        var configuration = VideoWriter.Configuration(
+            size: size, timeBase: try #require(Rational(1, 90000)), frameRate: Rational(25, 1))
+        configuration.codec = "libtheora"
+        let writer = try VideoWriter(path, configuration)
+        for number in 0..<30 { try writer.write(Quadrants.image(size), timestamp: Int64(number) * 3600) }
+        try writer.finish()
+        let missing = 30 - (try Decoded(path).frames.count)
+        #expect(missing > 0)
+        #expect(writer.warnings == ["\(path): the encoder left out \(missing) pictures"])
+    }
+
+    /// MP4 has 32 bits for the time between two pictures; nothing is lost where that is too few.
+    @Test(arguments: ["mp4", "mkv"]) func aGapOfHoursIsKeptOrLeftOut(_ container: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out.\(container)")
+        let size = PixelSize(width: 64, height: 48)
+        let writer = try VideoWriter(path, .init(size: size, timeBase: try #require(Rational(1, 90000))))
+        let gap: Int64 = 2_400_000_000
+        let timestamps = [0, 3600, 7200, gap, gap + 3600, gap + 7200]
+        for timestamp in timestamps { try writer.write(Quadrants.image(size), timestamp: timestamp, duration: 3600) }
+        try writer.finish()
+        let decoded = try Decoded(path)
+        let isLeftOut = container == "mp4"
+        #expect(writer.warnings.count == (isLeftOut ? 1 : 0))
+        let shift = isLeftOut ? gap - 10800 : 0
+        let expected = timestamps.map { Double($0 < gap ? $0 : $0 - shift) / 90000 }
+        #expect(decoded.times.count == expected.count)
+        for (time, truth) in zip(decoded.times, expected) { #expect(abs(time - truth) < 0.001) }
+    }
+
     /// Colours survive on both sides of the BT.601 / BT.709 divide, and other programs agree.
     @Test(arguments: [PixelSize(width: 64, height: 48), PixelSize(width: 96, height: 720)])
     func coloursAreTaggedAsTheyAre(_ size: PixelSize) throws {

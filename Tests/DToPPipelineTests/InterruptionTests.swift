@@ -11,8 +11,10 @@ import Testing
         return condition()
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func firstSignalDrainsAndSecondStopsAtOnce(number: Int32) throws {
+        // Whoever runs the tests may have SIGHUP ignored.
+        signal(SIGHUP, SIG_DFL)
         let calls = Calls()
         let interruption = try Interruption { urgency in calls.urgencies.withLock { $0.append(urgency) } }
         #expect(interruption.urgency == nil)
@@ -26,6 +28,24 @@ import Testing
         Thread.sleep(forTimeInterval: 0.05)
         #expect(calls.urgencies.withLock { $0 } == [.drain, .atOnce])
         #expect(interruption.urgency == .atOnce)
+    }
+
+    @Test func aHangupThatIsIgnoredStaysIgnored() throws {
+        signal(SIGHUP, SIG_IGN)
+        let interruption = try Interruption()
+        kill(getpid(), SIGHUP)
+        Thread.sleep(forTimeInterval: 0.05)
+        #expect(interruption.urgency == nil)
+    }
+
+    @Test func theStateCanBeAskedForAnyNumberOfTimes() throws {
+        let asked = Atomic<Int>(0)
+        let interruption = try Interruption(onStateRequest: { asked.add(1, ordering: .sequentiallyConsistent) })
+        for count in 1...3 {
+            kill(getpid(), SIGUSR1)
+            #expect(waits { asked.load(ordering: .sequentiallyConsistent) == count })
+        }
+        #expect(interruption.urgency == nil)
     }
 
     @Test func startsAnewEachTime() throws {

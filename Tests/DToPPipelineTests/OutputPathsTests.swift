@@ -11,7 +11,7 @@ import Testing
         ("-", "stdin"),
         ("lavfi:testsrc=size=64x64", "lavfi"), ("frames/%05d.png", "frames"), ("street/*.png", "street"),
         ("photos/", "photos"), ("..", "stream"), (".", "stream"), ("", "stream"), ("/", "stream"),
-        ("../..", "stream"), (".hidden", ".hidden"), ("été.mp4", "-t-"), ("路.mp4", "stream"),
+        ("../..", "stream"), (".hidden", ".hidden"), ("été.mp4", "été"), ("路.mp4", "路"),
         ("a\nb\u{0}c.mp4", "a-b-c"),
     ])
     func streamIsNamedAfterItsInput(input: String, name: String) {
@@ -26,18 +26,14 @@ import Testing
             (0..<Int.random(in: 0...300, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" })
         let name = OutputPaths.streamName(input: input)
         #expect(!name.isEmpty && name != "." && name != ".." && name.utf8.count <= 120)
-        #expect(
-            name.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                    || [45, 46, 95].contains(byte)
-            })
+        #expect(name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) })
         let stem = OutputPaths.imageName(path: input)
         #expect(!stem.isEmpty && !stem.contains("/") && stem.utf8.count <= 200)
     }
 
     @Test(arguments: [
         ("a/My street (1).JPG", "My street (1)"), ("été.png", "été"), ("a.b.png", "a.b"), ("x", "x"),
-        (String(repeating: "路", count: 80) + "1.png", String(repeating: "-", count: 80) + "1"),
+        (String(repeating: "路", count: 80) + "1.png", String(repeating: "路", count: 40)),
     ])
     func picturesKeepTheirStem(path: String, stem: String) {
         #expect(OutputPaths.imageName(path: path) == stem)

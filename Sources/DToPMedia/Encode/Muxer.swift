@@ -78,6 +78,15 @@ final class Muxer {
         return clock.rescale(Int64(parameters.initial_padding), to: stream.timeBase) ?? 0
     }
 
+    /// The longest time between two packets that the container can hold, in seconds: MP4 has 32 bits for it.
+    var longestGap: Double {
+        guard Self.isFragmented(handle.pointee.oformat.pointee) else { return .infinity }
+        let ticks = (0..<lastTimestamps.count).compactMap { index in
+            dtop_stream(handle, UInt32(index)).flatMap { Rational($0.pointee.time_base) }
+        }
+        return (ticks.map(\.value).min() ?? 1) * Double(Int32.max / 2)
+    }
+
     /// Writes a packet of the video stream (0) or of the n-th audio stream (n), timestamps in the stream's own time base.
     func write(_ packet: Packet, stream: Int) throws(MediaError) {
         let call = FFmpegCall("write", path, .writing)

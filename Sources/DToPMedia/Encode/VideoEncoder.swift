@@ -15,6 +15,8 @@ final class VideoEncoder {
     private var padded: RGBImage?
     /// Pictures inside the encoder: their time on its clock, and the true one.
     private var pending: [(clock: Int64, timestamp: Int64, duration: Int64)] = []
+    private var sentCount = 0
+    private var receivedCount = 0
     private var lastClock = Int64.min
     private var lastKeyframe: Int64?
     private static let secondsBetweenKeyframes = 2.0
@@ -66,8 +68,12 @@ final class VideoEncoder {
         frame.handle.pointee.pts = lastClock
         frame.handle.pointee.pict_type = isKeyframeDue(timestamp) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
         pending.append((lastClock, timestamp, duration))
+        sentCount += 1
         try call.check(avcodec_send_frame(context.handle, frame.handle))
     }
+
+    /// Pictures that went in and have not come out: after the end, those that the encoder left out.
+    var missingCount: Int { sentCount - receivedCount }
 
     /// No picture follows: what is inside comes out.
     func finish() throws(MediaError) {
@@ -75,6 +81,7 @@ final class VideoEncoder {
     }
 
     /// Fills `packet` with the next coded picture, in `timeBase`; false when there is none yet, or none any more.
+    /// An empty packet stands for a picture left out.
     func receive(_ packet: Packet) throws(MediaError) -> Bool {
         let call = FFmpegCall("encode with", subject, .writing)
         let code = avcodec_receive_packet(context.handle, packet.handle)
@@ -88,6 +95,7 @@ final class VideoEncoder {
                 advice: "Give options without B-frames")
         }
         pending.removeFirst()
+        receivedCount += packet.byteCount > 0 ? 1 : 0
         packet.handle.pointee.pts = first.timestamp
         packet.handle.pointee.dts = first.timestamp
         packet.handle.pointee.duration = first.duration
@@ -206,7 +214,7 @@ final class VideoEncoder {
     /// Old codecs write the clock into the stream, and not every clock fits.
     private static func clock(_ codec: AVCodecID, _ timeBase: Rational, _ frameRate: Rational) -> Rational {
         switch codec {
-        case AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO: frameRate.inverse
+        case AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_THEORA: frameRate.inverse
         case AV_CODEC_ID_MPEG4 where timeBase.denominator > 65535: .milliseconds
         default: timeBase
         }

@@ -39,7 +39,7 @@ public final class VideoWriter: @unchecked Sendable {
     /// The file.
     public let path: String
     /// What the container cannot hold and will be missing.
-    public let warnings: [String]
+    public private(set) var warnings: [String]
     /// Size as coded: the configured one, made even where the codec needs it.
     public let codedSize: PixelSize
     /// Pictures written so far.
@@ -55,7 +55,8 @@ public final class VideoWriter: @unchecked Sendable {
     private var spare: Packet
     private var lastTimestamp: Int64?
     private var fragmentStart: Int64 = 0
-    /// Ticks added to all times: not zero only where the first picture's is negative.
+    private var lastDuration: Int64 = 1
+    /// Ticks added to all times: not zero only where the first picture's is negative, or after a gap that is left out.
     private var offset: Int64 = 0
     /// Audio that came before the first picture.
     private var earlyAudio: [Packet] = []
@@ -109,11 +110,17 @@ public final class VideoWriter: @unchecked Sendable {
             throw call.error(
                 .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give smaller timestamps")
         }
-        if lastTimestamp == nil {
+        if let lastTimestamp {
+            if timeBase.seconds(timestamp - lastTimestamp) > muxer.longestGap {
+                offset -= timestamp - lastTimestamp - lastDuration
+                warnings.append("\(path): a gap longer than the container can hold, before \(timestamp), is left out")
+            }
+        } else {
             offset = max(0, -timestamp)
             fragmentStart = timestamp + offset
         }
         lastTimestamp = timestamp
+        lastDuration = max(1, duration)
         try remembering { () throws(MediaError) in
             try encoder.send(image, timestamp: timestamp + offset, duration: max(1, duration))
             try drain()
@@ -145,6 +152,9 @@ public final class VideoWriter: @unchecked Sendable {
             isHolding = false
             try muxer.flush()
             try muxer.finish()
+            if encoder.missingCount > 0 {
+                warnings.append("\(path): the encoder left out \(encoder.missingCount) pictures")
+            }
         }
     }
 
@@ -160,6 +170,7 @@ public final class VideoWriter: @unchecked Sendable {
 
     private func drain() throws(MediaError) {
         while try encoder.receive(spare) {
+            guard spare.byteCount > 0 else { continue }
             let next = spare.handle.pointee.pts
             if isHolding {
                 held.handle.pointee.duration = next - held.handle.pointee.pts
@@ -185,6 +196,9 @@ public final class VideoWriter: @unchecked Sendable {
         guard start.magnitude < 1 << 60, packet.handle.pointee.dts.magnitude < 1 << 60, start + shift >= 0,
             packet.handle.pointee.dts + shift >= 0
         else { return }
+        // After a gap that will be left out: its place is not known before the picture's is.
+        let lead = audio[index].timeBase.seconds(start + shift) - timeBase.seconds((lastTimestamp ?? 0) + offset)
+        if lead > muxer.longestGap { return }
         packet.handle.pointee.pts += shift
         packet.handle.pointee.dts += shift
         try muxer.write(packet, stream: index + 1)

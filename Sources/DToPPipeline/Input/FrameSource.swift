@@ -82,8 +82,13 @@ package final class FrameSource: @unchecked Sendable {
     /// Why independent pictures were left out.
     package private(set) var failedPictures: [MediaError] = []
 
+    /// How long the first frame took.
+    private(set) var peekTime = Duration.zero
+
     /// The first frame, kept for `read`; nil if there is none.
     package func peek() throws(MediaError) -> SourceFrame? {
+        let start = ContinuousClock.now
+        defer { peekTime = start.duration(to: .now) }
         while let item = try readNext() {
             ahead.append(item)
             if case .frame(let frame) = item { return frame }

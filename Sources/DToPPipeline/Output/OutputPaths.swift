@@ -3,13 +3,13 @@ import Foundation
 /// Names of what is written: stream ids, `{stream}` in a name, masks.
 public enum OutputPaths {
     static let placeholder = "{stream}"
-    /// Leaves room for a suffix within the 255 bytes of a file name.
+    /// In bytes; leaves room for a suffix within the 255 bytes of a file name.
     static let longestName = 120
     static let longestStem = 200
 
     /// The id of a stream from its input, before it is made unique: the host of a URL, else the file's stem.
     ///
-    /// Made of `A-Z a-z 0-9 . _ -` only, anything else becomes `-`; never empty, `.` or `..`.
+    /// Made of letters and digits of any script and `. _ -`, anything else becomes `-`; never empty, `.` or `..`.
     public static func streamName(input: String) -> String {
         if input == "-" { return "stdin" }
         if input.hasPrefix("lavfi:") { return "lavfi" }
@@ -20,8 +20,9 @@ public enum OutputPaths {
             guard path.hasPrefix("/") else { return cleaned(host(afterScheme: path)) ?? "stream" }
         }
         let folders = path.split(separator: "/")
+        let isFile = FileManager.default.fileExists(atPath: input)
         // A glob or pattern such as `street/*.png` or `street/%08d.png` says nothing by its last part: its folder does.
-        for part in folders.suffix(2).reversed() where !part.contains("%") {
+        for part in folders.suffix(2).reversed() where isFile || !part.contains("%") {
             if let name = cleaned(stem(part)) { return name }
         }
         return "stream"
@@ -72,15 +73,13 @@ public enum OutputPaths {
 
     /// Nil if no letter or digit is left.
     private static func cleaned(_ text: Substring) -> String? {
-        let name = text.prefix(longestName).map { character -> Character in
-            guard let ascii = character.asciiValue else { return "-" }
-            switch ascii {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                return Character(UnicodeScalar(ascii))
-            default: return "-"
-            }
+        var name = ""
+        for character in text {
+            let isPlain = character.isLetter || character.isNumber || "._-".contains(character)
+            let next = isPlain ? String(character) : "-"
+            guard name.utf8.count + next.utf8.count <= longestName else { break }
+            name += next
         }
-        return name.contains { $0.isLetter || $0.isNumber } ? String(name) : nil
+        return name.contains { $0.isLetter || $0.isNumber } ? name : nil
     }
 }

@@ -20,6 +20,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case labelSize(path: String, found: PixelSize, expected: PixelSize)
     /// The network's input would have more tokens than can be computed in reasonable time.
     case inputTooLarge(size: PixelSize, tokens: Int, limit: Int)
+    /// Sliding windows over so many pixels would fill the memory with scores.
+    case scoresTooLarge(size: PixelSize, classes: Int)
 
     public var description: String {
         switch self {
@@ -39,6 +41,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
             "cannot score against '\(path)': it is \(found), the masks are \(expected)"
         case .inputTooLarge(let size, let tokens, let limit):
             "a network input of \(size) makes \(tokens) tokens, more than \(limit); choose a smaller --input-size"
+        case .scoresTooLarge(let size, let classes):
+            "sliding windows over \(size) pixels keep too many scores of \(classes) classes; choose a smaller --input-size"
         }
     }
 }

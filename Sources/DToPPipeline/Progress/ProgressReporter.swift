@@ -62,6 +62,9 @@ public final class ProgressReporter: Sendable {
         }
     }
 
+    /// Writes the present state as a line of its own.
+    public func showState() { note(state.withLock(\.progress.sentence)) }
+
     /// Shows the last state, ends the line, and starts anew for the next input. Nothing is written if nothing was
     /// reported.
     public func finish() {

@@ -9,7 +9,7 @@ struct DecodeStage: Sendable {
     func run() {
         defer { output.close() }
         // Since the last frame; waiting for room in the queue does not count.
-        var milliseconds = 0.0
+        var milliseconds = source.peekTime.milliseconds
         do {
             while !control.isStopping {
                 let start = ContinuousClock.now

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// SIGINT and SIGTERM: the first asks the run to drain, the second to stop at once.
+/// SIGINT, SIGTERM and SIGHUP: the first asks the run to drain, the second to stop at once. SIGUSR1 asks for its state.
 ///
 /// The handler only counts and writes a byte to a pipe; callbacks run on a thread of their own. From then on
 /// SIGPIPE is ignored, so that a reader that goes away is an error and not the end. One per process at a time.
@@ -16,12 +16,17 @@ public final class Interruption: Sendable {
         public static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
     }
 
-    private static let signals = [SIGINT, SIGTERM]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
     private let pipe: (read: Int32, write: Int32)
 
     /// Starts to listen.
-    /// - Parameter onRequest: called for the first and the second signal, on a thread of its own.
-    public init(onRequest: @escaping @Sendable (Urgency) -> Void = { _ in }) throws(OutputError) {
+    /// - Parameters:
+    ///   - onRequest: called for the first and the second signal that asks to stop, on a thread of its own.
+    ///   - onStateRequest: called for each SIGUSR1, on the same thread.
+    public init(
+        onRequest: @escaping @Sendable (Urgency) -> Void = { _ in },
+        onStateRequest: @escaping @Sendable () -> Void = {}
+    ) throws(OutputError) {
         var ends: [Int32] = [-1, -1]
         guard unsafe Glibc.pipe(&ends) == 0 else {
             throw OutputError(.create, path: "signal pipe", code: errno)
@@ -33,7 +38,7 @@ public final class Interruption: Sendable {
         signalCount.store(0, ordering: .sequentiallyConsistent)
         signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
         let reader = ends[0]
-        Thread.detachNewThread { Self.listen(reader, onRequest) }
+        Thread.detachNewThread { Self.listen(reader, onStateRequest, onRequest) }
         signal(SIGPIPE, SIG_IGN)
         for number in Self.signals { Self.install(number) }
     }
@@ -52,13 +57,19 @@ public final class Interruption: Sendable {
         return count == 0 ? nil : count == 1 ? .drain : .atOnce
     }
 
-    private static func listen(_ reader: Int32, _ onRequest: @Sendable (Urgency) -> Void) {
+    private static func listen(
+        _ reader: Int32, _ onStateRequest: @Sendable () -> Void, _ onRequest: @Sendable (Urgency) -> Void
+    ) {
         var byte: UInt8 = 0
         var count = 0
         while true {
             let received = unsafe read(reader, &byte, 1)
             if received < 0, errno == EINTR { continue }
             guard received == 1 else { break }
+            if byte == stateRequest {
+                onStateRequest()
+                continue
+            }
             count += 1
             if let urgency = Urgency(rawValue: count) { onRequest(urgency) }
         }
@@ -67,19 +78,32 @@ public final class Interruption: Sendable {
 
     private static func install(_ number: Int32) {
         var action = sigaction()
-        unsafe action.__sigaction_handler.sa_handler = { _ in
+        // Started with nohup, the program shall outlive its terminal.
+        let isIgnored = unsafe sigaction(number, nil, &action) == 0 && isIgnoring(action)
+        if number == SIGHUP, isIgnored { return }
+        action = sigaction()
+        unsafe action.__sigaction_handler.sa_handler = { number in
             // Atomics and write(2) only: all that a signal handler may do.
             let code = errno
-            signalCount.add(1, ordering: .sequentiallyConsistent)
-            var byte: UInt8 = 1
+            var byte = number == SIGUSR1 ? stateRequest : stopRequest
+            if byte == stopRequest { signalCount.add(1, ordering: .sequentiallyConsistent) }
             unsafe write(signalPipe.load(ordering: .sequentiallyConsistent), &byte, 1)
             errno = code
         }
         action.sa_flags = SA_RESTART
         unsafe sigaction(number, &action, nil)
     }
+
+    private static func isIgnoring(_ action: sigaction) -> Bool {
+        unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 }
 
-/// Signals received, and the pipe that the handler writes to: process-wide, as signal handlers are.
+/// What the handler writes to the pipe.
+private let stopRequest: UInt8 = 1
+private let stateRequest: UInt8 = 2
+
+/// Signals that ask to stop received so far, and the pipe that the handler writes to: process-wide, as signal handlers are.
 private let signalCount = Atomic<Int>(0)
 private let signalPipe = Atomic<Int32>(-1)

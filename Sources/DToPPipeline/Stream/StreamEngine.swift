@@ -36,12 +36,16 @@ public struct StreamEngine: Sendable {
         inputRule.resolved(displayed: displayed, for: directory.configuration)
     }
 
-    /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`.
+    /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`.
     public func segmenter(displayed: PixelSize) throws(RunError) -> Segmenter {
         let size = inputSize(displayed: displayed)
         let tokens = directory.configuration.grid(for: size).count
         guard tokens <= Self.tokenLimit else {
             throw .inputTooLarge(size: size, tokens: tokens, limit: Self.tokenLimit)
+        }
+        if case .slide = directory.configuration.inference {
+            let classes = directory.configuration.classCount
+            guard size.count * classes <= Self.scoreLimit else { throw .scoresTooLarge(size: size, classes: classes) }
         }
         return Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size, pruning: pruning, team: team)
@@ -49,4 +53,6 @@ public struct StreamEngine: Sendable {
 
     /// More tokens would take minutes a frame: attention grows with their square.
     static let tokenLimit = 1 << 16
+    /// Sliding windows keep a score for each pixel and class: 4 GB of them.
+    static let scoreLimit = 1 << 30
 }

@@ -65,7 +65,8 @@ public final class StreamRun: Sendable {
             engine, first: first.frame.displayedSize, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
         var render = try RenderStage(
             stream: stream, source: source, first: first, engine: engine, options: options, logs: logs)
-        for warning in render.warnings { logger.warning("\(warning)") }
+        let startWarnings = render.warnings
+        for warning in startWarnings { logger.warning("\(warning)") }
         if !first.frame.isOrientationExact {
             logger.warning("\(name): turned by no quarter turn; shown at the nearest one")
         }
@@ -99,6 +100,7 @@ public final class StreamRun: Sendable {
         for thread in threads { thread.join() }
         for failure in source.failedPictures { logger.warning("\(failure)") }
         do { try render.finish() } catch { control.fail(error) }
+        for warning in render.warnings.dropFirst(startWarnings.count) { logger.warning("\(warning)") }
         if let failure = control.failure { throw failure }
 
         var summary = render.summary

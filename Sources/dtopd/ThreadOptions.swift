@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+import Numerics
+
+/// How many threads compute.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads that compute (default: the processors this process may use).")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads must be 1 to 256, it is \(threads)")
+        }
+    }
+
+    func team() throws -> WorkerTeam {
+        guard let team = WorkerTeam(size: threads ?? ProcessInfo.processInfo.activeProcessorCount) else {
+            throw CommandFailure(.software, "the system refuses to start threads: check its limit (ulimit -u)")
+        }
+        return team
+    }
+}
