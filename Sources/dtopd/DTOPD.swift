@@ -16,6 +16,7 @@ struct DTOPD: ParsableCommand {
     static func main() {
         StandardStreams.prepare()
         do {
+            try checkCommandName()
             var command = try parseAsRoot()
             try command.run()
             try StandardStreams.flush()
@@ -25,6 +26,16 @@ struct DTOPD: ParsableCommand {
             if exitCode(for: error) != .failure { exit(withError: error) }
             CommandFailure(.software, "\(error)").exit()
         }
+    }
+
+    /// A misspelt command would be taken for an argument of `run`, and another one be missed.
+    private static func checkCommandName() throws {
+        let commands = configuration.subcommands.compactMap(\.configuration.commandName)
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+            !commands.contains(word), word != "help"
+        else { return }
+        throw CommandFailure(
+            .usage, "there is no command '\(word)'; the commands are \(commands.joined(separator: ", "))")
     }
 
     /// What runs: the program, FFmpeg, the kernels, the model.
