@@ -30,7 +30,7 @@ struct DTOPD: ParsableCommand {
 
     /// A misspelt command would be taken for an argument of `run`, and another one be missed.
     private static func checkCommandName() throws {
-        let commands = configuration.subcommands.compactMap(\.configuration.commandName)
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
         guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
             !commands.contains(word), word != "help"
         else { return }
