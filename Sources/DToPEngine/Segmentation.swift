@@ -14,8 +14,11 @@ public final class Segmentation: @unchecked Sendable {
 
     /// One for each size asked for, in that order.
     public let pictures: [Picture]
-    /// Tokens across and down.
+    /// Tokens across and down; the last ones reach beyond the picture where it is no whole number of patches.
     public let grid: PixelSize
+    /// The picture that the grid was cut from, and the side of a token in it, in pixels.
+    public let inputSize: PixelSize
+    public let patchSize: Int
     /// Stage at which each token left; the last means never. [grid, row by row]
     public internal(set) var exitStages: [UInt8]
     /// What it cost.
@@ -27,12 +30,15 @@ public final class Segmentation: @unchecked Sendable {
             Picture(labels: .labels(size), confidence: withConfidence ? .gray(size) : nil)
         }
         grid = segmenter.exitGrid
+        inputSize = segmenter.inputSize
+        patchSize = segmenter.model.configuration.patchSize
         exitStages = Array(repeating: 0, count: segmenter.exitGrid.count)
         record = SegmentationRecord(stages: segmenter.model.configuration.stageCount)
     }
 
     /// Whether this can take answers of `segmenter` at `sizes`.
     public func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
-        grid == segmenter.exitGrid && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
+        inputSize == segmenter.inputSize && grid == segmenter.exitGrid
+            && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
     }
 }

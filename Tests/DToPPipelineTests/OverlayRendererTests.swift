@@ -123,6 +123,16 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         #expect(bytes(picture) == bytes(expected))
     }
 
+    @Test func theLastTokenOfAnInputThatIsNoWholeNumberOfPatchesIsNarrower() {
+        // 40 pixels in patches of 16: tokens of 16, 16 and 8, on a picture of half the size.
+        let picture = RGBImage.rgb(PixelSize(width: 20, height: 4))
+        let renderer = OverlayRenderer(palette: [], stageCount: 3, opacity: 1)
+        renderer.drawExits(
+            [0, 1, 2], grid: PixelSize(width: 3, height: 1), input: PixelSize(width: 40, height: 8), patch: 16,
+            on: picture)
+        for x in 0..<20 { #expect(picture[x, 3] == renderer.stageColors[x / 8].red) }
+    }
+
     @Test func tokensHaveFaintLinesAroundThem() {
         let picture = RGBImage.rgb(PixelSize(width: 32, height: 16))
         let renderer = OverlayRenderer(palette: [], stageCount: 1, opacity: 1)

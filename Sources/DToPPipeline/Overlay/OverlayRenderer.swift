@@ -35,23 +35,28 @@ public struct OverlayRenderer: Sendable {
 
     /// Blends the colour of the stage at which it left over each token, with a fainter line around it.
     ///
-    /// The token of pixel x is the one at `(2 x + 1) * columns / (2 * width)` (nearest, as the scores are upsampled).
+    /// The token of pixel x is the one at `(2 x + 1) * columns / (2 * width)` (nearest, as the scores are upsampled), the
+    /// columns being those that the picture spans.
     /// - Parameters:
     ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels as they are.
     ///   - grid: columns and rows of tokens; `exits` must hold as many.
-    public func drawExits(_ exits: [UInt8], grid: PixelSize, on picture: RGBImage) {
-        precondition(grid.width >= 0 && grid.height >= 0 && exits.count == grid.count)
+    ///   - input: pixels that the grid was cut from in tokens of `patch`; nil for a whole number of tokens.
+    public func drawExits(
+        _ exits: [UInt8], grid: PixelSize, input: PixelSize? = nil, patch: Int = 1, on picture: RGBImage
+    ) {
+        precondition(grid.width >= 0 && grid.height >= 0 && exits.count == grid.count && patch > 0)
         guard grid.count > 0 else { return }
+        let input = input ?? PixelSize(width: grid.width * patch, height: grid.height * patch)
         let cell = min(picture.size.width / grid.width, picture.size.height / grid.height)
         let line = cell >= Self.smallestCellWithLines ? 1 : 0
         for row in 0..<grid.height {
-            let top = Self.firstPixel(of: row, count: grid.height, length: picture.size.height)
-            let bottom = Self.firstPixel(of: row + 1, count: grid.height, length: picture.size.height)
+            let top = Self.firstPixel(at: row * patch, of: input.height, length: picture.size.height)
+            let bottom = Self.firstPixel(at: (row + 1) * patch, of: input.height, length: picture.size.height)
             for column in 0..<grid.width {
                 let stage = Int(exits[row * grid.width + column])
                 guard stage < stages.count else { continue }
-                let left = Self.firstPixel(of: column, count: grid.width, length: picture.size.width)
-                let right = Self.firstPixel(of: column + 1, count: grid.width, length: picture.size.width)
+                let left = Self.firstPixel(at: column * patch, of: input.width, length: picture.size.width)
+                let right = Self.firstPixel(at: (column + 1) * patch, of: input.width, length: picture.size.width)
                 if line > 0 {
                     picture.paint(x: left, y: top, width: right - left, height: line, with: stageLines[stage])
                     picture.paint(
@@ -69,8 +74,8 @@ public struct OverlayRenderer: Sendable {
         picture.paint(levels, with: confidence)
     }
 
-    /// The first x with `(2 x + 1) * count / (2 * length) >= index`.
-    private static func firstPixel(of index: Int, count: Int, length: Int) -> Int {
-        (2 * length * index + count - 1) / (2 * count)
+    /// The first of `length` pixels whose middle lies at or behind `position` of an input of `size`.
+    private static func firstPixel(at position: Int, of size: Int, length: Int) -> Int {
+        min((2 * length * position + size - 1) / (2 * size), length)
     }
 }

@@ -50,7 +50,9 @@ struct OverlaySink {
             renderer.drawClasses(answer.labels, on: picture)
             legend?.drawClasses(shares: shares, on: picture)
         case .exits:
-            renderer.drawExits(segmentation.exitStages, grid: segmentation.grid, on: picture)
+            renderer.drawExits(
+                segmentation.exitStages, grid: segmentation.grid, input: segmentation.inputSize,
+                patch: segmentation.patchSize, on: picture)
             let total = Double(max(record.tokens.active, 1))
             legend?.drawExits(
                 layers: exitLayers, shares: record.tokens.exits.map { Double($0) / total },
