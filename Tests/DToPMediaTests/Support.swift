@@ -4,18 +4,6 @@ import Foundation
 import Numerics
 import Testing
 
-/// Runs Debian's ffmpeg with `arguments`; `$` stands for the last argument's file.
-func ffmpeg(_ arguments: String, _ output: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-        ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments.split(separator: " ").map(String.init) + [output]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "ffmpeg \(arguments) \(output)")
-}
-
 /// The standard output of a tool.
 func output(of tool: String, _ arguments: [String]) throws -> String {
     let process = Process()

@@ -99,18 +99,6 @@ final class Workplace: Sendable {
     }
 }
 
-/// Runs Debian's ffmpeg.
-func ffmpeg(_ arguments: String, _ output: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-        ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments.split(separator: " ").map(String.init) + [output]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "ffmpeg \(arguments) \(output)")
-}
-
 /// The error that `body` throws, as `Failure`.
 func thrown<Failure: Error>(_: Failure.Type, _ body: () throws -> Void) -> Failure? {
     do { try body() } catch { return error as? Failure }

@@ -56,14 +56,14 @@ import Testing
             case .truncatedWithoutIndex:
                 // ffmpeg writes the index last.
                 let path = folder + "/whole.mp4"
-                try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1", path)
+                try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1", path)
                 let bytes = try Files.read(path)
                 return try file("truncated.mp4", bytes.prefix(bytes.count / 2))
             case .audioOnly:
-                try Fixtures.ffmpeg("-f lavfi -i sine -t 1", folder + "/audio.m4a")
+                try ffmpeg("-f lavfi -i sine -t 1", folder + "/audio.m4a")
                 return folder + "/audio.m4a"
             case .zeroFrames:
-                try Fixtures.ffmpeg(
+                try ffmpeg(
                     "-f lavfi -i testsrc2=s=96x64 -frames:v 0 -movflags +empty_moov", folder + "/zero.mp4")
                 return folder + "/zero.mp4"
             case .playlist:
@@ -115,7 +115,7 @@ import Testing
         let results = try Results(stream: "cut")
         let whole = results.folder.path("whole." + container)
         let index = container == "mp4" ? " -movflags +faststart" : ""
-        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 2 -g 10 -c:v libx264" + index, whole)
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 2 -g 10 -c:v libx264" + index, whole)
         let bytes = try Files.read(whole)
         for share in [0.1, 0.35, 0.6, 0.95] {
             let cut = results.folder.path("cut." + container)
@@ -142,7 +142,7 @@ import Testing
     @Test(arguments: 0..<10) func flippedIndex(_ seed: Int) throws {
         let results = try Results(stream: "index")
         let damaged = results.folder.path("index.mp4")
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -c copy -movflags +faststart", damaged)
+        try ffmpeg("-i \(Fixtures.made.street) -c copy -movflags +faststart", damaged)
         var bytes = try Files.read(damaged)
         var random = Fixtures.random(UInt64(100 + seed))
         for _ in 0..<(1 + seed) {
@@ -169,7 +169,7 @@ import Testing
     @Test func damagedHeadersOfTheCodec() throws {
         let results = try Results(stream: "damaged")
         let damaged = results.folder.path("damaged.ogv")
-        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1 -c:v libtheora -strict -2", damaged)
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1 -c:v libtheora -strict -2", damaged)
         var bytes = [UInt8](try Files.read(damaged))
         // The setup header follows the comment: its type, 0x82, and the name of the codec.
         let setup = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x82] + Array("theora".utf8)) })
@@ -183,7 +183,7 @@ import Testing
     @Test(arguments: ["stts", "stco", "stsz"]) func endlessTables(_ table: String) throws {
         let results = try Results(stream: "endless")
         let damaged = results.folder.path("endless.mp4")
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -c copy", damaged)
+        try ffmpeg("-i \(Fixtures.made.street) -c copy", damaged)
         var bytes = try Files.read(damaged)
         // Behind the name stand version and flags; the number of entries comes last.
         let place = try #require(bytes.range(of: Data(table.utf8))).upperBound + (table == "stsz" ? 8 : 4)
@@ -210,7 +210,7 @@ import Testing
         let folder = results.folder.path("sizes")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, size) in [("a", "64x48"), ("b", "31x77"), ("c", "1x1"), ("d", "300x2")] {
-            try Fixtures.ffmpeg("-f lavfi -i testsrc=s=\(size) -frames:v 1", "\(folder)/\(name).png")
+            try ffmpeg("-f lavfi -i testsrc=s=\(size) -frames:v 1", "\(folder)/\(name).png")
         }
         try results.run(folder)
         try results.expectCount(4)
@@ -226,7 +226,7 @@ import Testing
         let parts = ["64x48", "128x96"].map { ($0, results.folder.path($0 + ".ts")) }
         var joined = Data()
         for (size, path) in parts {
-            try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=\(size):r=25 -frames:v 8 -c:v mpeg2video", path)
+            try ffmpeg("-f lavfi -i testsrc2=s=\(size):r=25 -frames:v 8 -c:v mpeg2video", path)
             joined += try Files.read(path)
         }
         try Files.write(joined, results.folder.path("joined.ts"))

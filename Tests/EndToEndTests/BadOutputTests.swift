@@ -44,7 +44,7 @@ import Testing
         try results.run(Fixtures.made.street)
         let before = try Files.snapshot(results.folder.url.path)
         let short = results.folder.path("street.mp4")
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 5 -c copy", short)
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 5 -c copy", short)
         try results.run(short, ["-y"])
         try results.expectCount(5)
         #expect(Files.names(results.maskFolder).count == 7, "masks of the earlier run stayed")
@@ -97,7 +97,7 @@ import Testing
     @Test func picturesOfASequenceAreInputs() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path("in"), withIntermediateDirectories: true)
-        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64 -frames:v 3", folder.path("in/a%03d.png"))
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64 -frames:v 3", folder.path("in/a%03d.png"))
         let run = ["-y", "-i", folder.path("in/a%03d.png")]
         try expectRefused(64, run + ["--log", folder.path("in/a002.png")], ["--log", "a002.png"], folder)
     }

@@ -26,7 +26,7 @@ import Testing
     @Test func builtInModel() throws {
         let model = TestFiles.package.appendingPathComponent("Models/street-vit-ti").path
         let folder = try TemporaryFolder()
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 4 -c copy", folder.path("street.mp4"))
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 4 -c copy", folder.path("street.mp4"))
         try check(folder.path("street.mp4"), stream: "street", ["--model", model])
     }
 

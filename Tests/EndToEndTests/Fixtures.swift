@@ -32,22 +32,15 @@ struct Fixtures: Sendable {
             ["synth", "-o", street, "--labels", labels, "--size", "96x64", "--frames", "20"])
         try #require(synth.status == 0, "\(synth)")
         long = folder + "/long.mp4"
-        try Self.ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 4000 -preset ultrafast", long)
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 4000 -preset ultrafast", long)
         pictures = folder + "/pictures"
         try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
         for (number, name) in ["b.png", "a.jpg", "c.bmp", "d.png", "a.png"].enumerated() {
-            try Self.ffmpeg(
+            try ffmpeg(
                 "-f lavfi -i testsrc2=s=80x60 -ss \(number) -frames:v 1 -pix_fmt rgb24 -strict -1",
                 "\(pictures)/\(name)")
         }
         try Data("no picture".utf8).write(to: URL(fileURLWithPath: pictures + "/notes.txt"))
-    }
-
-    /// Runs Debian's ffmpeg: `arguments` split at spaces, then the file to write.
-    static func ffmpeg(_ arguments: String, _ output: String, source: SourceLocation = #_sourceLocation) throws {
-        let outcome = try Program("ffmpeg").run(
-            ["-v", "error", "-nostdin", "-y"] + arguments.split(separator: " ").map(String.init) + [output])
-        try #require(outcome.status == 0, "ffmpeg \(arguments): \(outcome)", sourceLocation: source)
     }
 
     /// Numbers that a seed decides.

@@ -164,7 +164,7 @@ import Testing
     @Test func severalInputs() throws {
         let results = try Results(stream: "street", overlay: "{stream}.mp4")
         let (one, other) = (try Fixtures.made.street, results.folder.path("street.mkv"))
-        try Fixtures.ffmpeg("-i \(one) -c copy", other)
+        try ffmpeg("-i \(one) -c copy", other)
         let outcome = try Program.dtopd.run(["-i", one, "-i", other, "-i", one] + results.arguments)
         try #require(outcome.status == 0, "\(outcome)")
         #expect(Files.names(results.masks) == ["street", "street-2", "street-3"])

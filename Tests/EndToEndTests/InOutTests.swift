@@ -121,7 +121,7 @@ import Testing
         let results = try Results(stream: "in")
         let folder = results.folder.path("in")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Fixtures.ffmpeg("-f lavfi -i testsrc2=s=96x64 -frames:v 7 -start_number 3", folder + "/%04d.png")
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64 -frames:v 7 -start_number 3", folder + "/%04d.png")
         try results.run(folder + "/%04d.png", ["-r", "12.5"])
         let stream = try #require(Files.names(results.masks).first)
         #expect(Files.names(results.masks + "/" + stream).filter { $0.hasSuffix(".png") }.count == 7)
@@ -138,7 +138,7 @@ import Testing
         let clip = try #require(TestFiles.shared).path + "/data/video/\(name).mp4"
         let results = try Results(stream: name)
         let input = results.folder.path(name + ".mp4")
-        try Fixtures.ffmpeg("-i \(clip) -map 0 -c copy -frames:v 20", input)
+        try ffmpeg("-i \(clip) -map 0 -c copy -frames:v 20", input)
         try results.run(input)
         let frames = try Probe.frames(input)
         #expect(frames.count > 15)
@@ -154,12 +154,12 @@ extension Results {
     fileprivate func make(_ source: InOutTests.Source) throws -> String {
         let path = folder.path(source.name)
         guard let copy = source.copy else {
-            try Fixtures.ffmpeg(source.arguments, path)
+            try ffmpeg(source.arguments, path)
             return path
         }
         let plain = folder.path("plain-" + source.name)
-        try Fixtures.ffmpeg(source.arguments, plain)
-        try Fixtures.ffmpeg("-i \(plain) -c copy " + copy, path)
+        try ffmpeg(source.arguments, plain)
+        try ffmpeg("-i \(plain) -c copy " + copy, path)
         return path
     }
 }

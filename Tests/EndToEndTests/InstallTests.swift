@@ -16,7 +16,7 @@ import Testing
         let info = try installed.run(["model", "info"])
         #expect(info.text.contains(prefix + "/share/dtopd/models/street-vit-ti"))
         let street = folder.path("street.mp4")
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 2 -c copy", street)
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 2 -c copy", street)
         let run = try installed.run(["-i", street, "--log", folder.path("log.jsonl")])
         #expect(run.status == 0, "\(run)")
         #expect(try LogLine.read(folder.path("log.jsonl")).count == 2)

@@ -34,7 +34,7 @@ import Testing
     @Test func secondSignalStopsAtOnce() throws {
         let results = try Results(stream: "street", overlay: "overlay.mkv")
         let input = results.folder.path("street.mp4")
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 5 -c copy", input)
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 5 -c copy", input)
         let program = try Program.dtopd.start(
             ["-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log]
                 + ["--threads", "1", "--threshold", "1", "--input-size", "960x704"])
@@ -111,7 +111,7 @@ import Testing
         #expect(zip(times, lines).allSatisfy { abs($0 - ($1.timeSeconds ?? .nan)) < 0.001 })
         #expect(try results.decodeMasks() >= lines.count)
         // Ours again after a restart with -y: nothing of the killed run stays.
-        try Fixtures.ffmpeg("-i \(Fixtures.made.street) -frames:v 3 -c copy", results.folder.path("long.mp4"))
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 3 -c copy", results.folder.path("long.mp4"))
         try results.run(results.folder.path("long.mp4"), ["-y"])
         try results.expectCount(3)
         #expect(Files.names(results.maskFolder).count == 5)

@@ -8,7 +8,7 @@ struct SoakTests {
     @Test func memoryStaysFlat() throws {
         let results = try Results(stream: "long")
         let input = results.folder.path("long.mp4")
-        try Fixtures.ffmpeg(
+        try ffmpeg(
             "-f lavfi -i testsrc2=s=320x240:r=25 -f lavfi -i sine -c:a aac -shortest -frames:v 3000 -preset ultrafast",
             input)
         let program = try Program.dtopd.start(
