@@ -12,6 +12,8 @@ public struct SegmentationRecord: Sendable {
     public var denseMACs = 0
     /// Tokens whose final class is not the one they left with.
     public var flips = 0
+    /// The tokens' final confidences, added up.
+    private var confidenceSum = 0.0
     /// Time of its stages.
     public var clock = StageClock()
 
@@ -20,12 +22,16 @@ public struct SegmentationRecord: Sendable {
     /// `macs` over `denseMACs`; 0 before the first picture.
     public var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
 
+    /// How sure the network is of its answer: the mean confidence of the tokens, 0...1; NaN before the first picture.
+    public var confidence: Double { tokens == 0 ? .nan : confidenceSum / Double(tokens) }
+
     mutating func clear() {
         tokens = 0
         for stage in exits.indices { exits[stage] = 0 }
         macs = 0
         denseMACs = 0
         flips = 0
+        confidenceSum = 0
         clock = StageClock()
     }
 
@@ -37,6 +43,7 @@ public struct SegmentationRecord: Sendable {
         macs += state.macs
         denseMACs += pass.model.cost.dense(tokens: state.grid.count)
         flips += state.canvas.flips()
+        for token in 0..<state.grid.count { confidenceSum += Double(state.canvas.confidence[token]) }
         clock.add(state.clock)
     }
 }

@@ -27,6 +27,7 @@ struct ConfigurationFile: Codable {
         var testMode: String?
         var cropSize: HeightWidth?
         var stride: HeightWidth?
+        var typicalConfidence: Double?
         var head: Head
 
         enum CodingKeys: String, CodingKey, CaseIterable {
@@ -39,6 +40,7 @@ struct ConfigurationFile: Codable {
             case testMode = "test_mode"
             case cropSize = "crop_size"
             case stride
+            case typicalConfidence = "typical_confidence"
             case head
         }
     }
@@ -106,7 +108,7 @@ extension ConfigurationFile {
             keepPerClass: WholeNumber(configuration.pruning.keepPerClass),
             method: configuration.pruning.method.rawValue,
             ratio: configuration.pruning.ratio, positionInterpolation: configuration.positionInterpolation.rawValue,
-            testMode: "whole", head: Head(configuration.head))
+            testMode: "whole", typicalConfidence: configuration.typicalConfidence, head: Head(configuration.head))
         if case .slide(let crop, let stride) = configuration.inference {
             dtop.testMode = "slide"
             dtop.cropSize = HeightWidth(crop)
@@ -149,7 +151,7 @@ extension ConfigurationFile {
             exitLayers: dtop.exitLayers.map(\.value),
             positionInterpolation: try choice(
                 "dtop.position_interpolation", dtop.positionInterpolation, default: PositionInterpolation.bicubic),
-            inference: try inference(error), head: try head(error))
+            inference: try inference(error), head: try head(error), typicalConfidence: dtop.typicalConfidence)
     }
 
     private typealias MakeError = (_ key: String, _ problem: String) -> ModelError

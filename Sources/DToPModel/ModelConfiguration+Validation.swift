@@ -38,6 +38,7 @@ extension ModelConfiguration {
         try check("dtop.threshold", pruning.threshold, in: 0...1)
         try check("dtop.keep_per_class", pruning.keepPerClass, in: 0...Limits.tokens)
         try check("dtop.ratio", pruning.ratio, in: 0...1)
+        if let typicalConfidence { try check("dtop.typical_confidence", typicalConfidence, in: 0...1) }
         try check("dtop.head.channels", head.channels, in: 1...Limits.width)
         if case .atm(let channels, let layers, let heads) = head {
             try check("dtop.head.layers", layers, in: 1...Limits.headLayers)

@@ -33,6 +33,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var inference: InferenceMode
     /// The kind and size of all heads.
     public var head: HeadConfiguration
+    /// Mean confidence of the tokens on pictures like those the model was trained on, 0...1; nil where unknown.
+    public var typicalConfidence: Double?
 
     /// Takes the values as they are; `validate(file:)` checks them.
     public init(
@@ -40,7 +42,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         usesClassToken: Bool = false, imageSize: PixelSize, labels: [String], normEpsilon: Float = 1e-6,
         ignoreIndex: Int? = nil, pruning: PruningConfiguration = PruningConfiguration(), exitLayers: [Int],
         positionInterpolation: PositionInterpolation = .bicubic, inference: InferenceMode = .whole,
-        head: HeadConfiguration
+        head: HeadConfiguration, typicalConfidence: Double? = nil
     ) {
         self.hiddenSize = hiddenSize
         self.layerCount = layerCount
@@ -57,6 +59,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         self.positionInterpolation = positionInterpolation
         self.inference = inference
         self.head = head
+        self.typicalConfidence = typicalConfidence
     }
 
     /// Reads and validates a `config.json`. Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.

@@ -1,4 +1,6 @@
+import DToPEngine
 import DToPMedia
+import DToPModel
 import Logging
 
 /// The outputs of one stream: created with its first frame, which says how large they are.
@@ -10,6 +12,7 @@ struct StreamOutputs {
     private let logs: FrameLogs
     private let logger: Logger
     private var render: RenderStage?
+    private var fit: SceneFit
     /// Audio that came before the first frame.
     private var earlyAudio: [Packet] = []
     private var warningCount = 0
@@ -25,11 +28,16 @@ struct StreamOutputs {
         self.options = options
         self.logs = logs
         self.logger = logger
+        fit = SceneFit(typical: engine.directory.configuration.typicalConfidence)
     }
 
     /// Nothing has been written.
     var isEmpty: Bool { render == nil }
-    var summary: RunSummary { render?.summary ?? RunSummary(layers: engine.exitLayers) }
+    var summary: RunSummary {
+        var summary = render?.summary ?? RunSummary(layers: engine.exitLayers)
+        summary.fit = fit
+        return summary
+    }
 
     mutating func write(audio packet: Packet) throws {
         if render != nil {
@@ -42,6 +50,21 @@ struct StreamOutputs {
     mutating func write(_ frame: SegmentedFrame) throws {
         if render == nil { try create(frame.decoded.source) }
         try render?.write(frame)
+        judge(frame.segmentation.record.confidence)
+    }
+
+    /// Says so where the model does not seem to know the scene.
+    private mutating func judge(_ confidence: Double) {
+        switch fit.add(confidence) {
+        case .arose:
+            logger.warning(
+                """
+                \(stream): the model is unsure, \(Format.fixed(fit.confidence, 2)) on average, and may not know this \
+                scene; look at the masks, or use a model trained for it
+                """)
+        case .vanished: logger.info("\(stream): the model is as sure as it usually is")
+        case nil: break
+        }
     }
 
     /// Completes the files.

@@ -1,0 +1,27 @@
+import DToPTestSupport
+import Testing
+
+/// The built-in model knows streets, and says so where it is shown something else.
+@Suite struct SceneFitTests {
+    private func errors(_ arguments: [String]) throws -> String {
+        let outcome = try Program.dtopd.run(arguments)
+        #expect(outcome.status == 0, "\(outcome)")
+        return outcome.errors
+    }
+
+    @Test func aStreetIsKnown() throws {
+        let folder = try TemporaryFolder()
+        _ = try errors(["synth", "-o", folder.path("street.mp4"), "--frames", "12"])
+        let errors = try errors(["-i", folder.path("street.mp4")])
+        #expect(errors.contains("confidence ") && errors.contains("is typical"))
+        #expect(!errors.contains("may not know this scene"))
+    }
+
+    @Test func noiseIsNot() throws {
+        let noise = "lavfi:nullsrc=s=320x240:r=12:d=1,geq=random(1)*255:128:128"
+        let errors = try errors(["-i", noise])
+        #expect(errors.contains("dtopd: warning: lavfi: the model is unsure"))
+        #expect(errors.contains("is typical: the model may not know this scene"))
+        #expect(try self.errors(["-i", noise, "--quiet"]).contains("the model is unsure"))
+    }
+}
