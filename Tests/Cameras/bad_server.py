@@ -170,7 +170,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     serving.end_with_input()
-    listener = socket.create_server(("127.0.0.1", options.port))
+    listener = serving.listen(options.port, lambda port: socket.create_server(("127.0.0.1", port)))
     serving.serve_for_ever(listener, lambda connection: Conversation(connection, options.mode).run())
 
 

@@ -237,7 +237,7 @@ def main():
         def handle_error(self, request, client_address):
             pass  # The client left.
 
-    server = Server(("127.0.0.1", Camera.options.port), Camera)
+    server = serving.listen(Camera.options.port, lambda port: Server(("127.0.0.1", port), Camera))
     if Camera.options.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(Camera.options.certificate)

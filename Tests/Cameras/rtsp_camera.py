@@ -4,7 +4,6 @@
 Prints "PORT n" once it listens; ends when its standard input closes.
 """
 import argparse
-import os
 
 import gi
 
@@ -67,6 +66,12 @@ def require_password(server, factory, options):
     server.set_auth(auth)
 
 
+def attach(server, port):
+    server.set_service(str(port))
+    if server.attach(None) == 0:
+        raise OSError(f"port {port} is taken")
+
+
 def main():
     options = parse()
     Gst.init(None)
@@ -75,13 +80,11 @@ def main():
     factory.set_shared(True)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
-    server.set_service(str(options.port))
     if options.user is not None:
         require_password(server, factory, options)
     server.get_mount_points().add_factory("/cam", factory)
-    if server.attach(None) == 0:
-        serving.fail(f"cannot listen on port {options.port}")
     serving.end_with_input()
+    serving.listen(options.port, lambda port: attach(server, port))
     serving.announce(server.get_bound_port())
     GLib.MainLoop().run()
 

@@ -1,5 +1,6 @@
 """What every camera does: it says its port, and ends when the test that started it does."""
 import os
+import random
 import sys
 import threading
 
@@ -7,6 +8,12 @@ import threading
 def announce(port):
     """Tells the test where the camera listens."""
     print(f"PORT {port}", flush=True)
+
+
+def ports(wanted):
+    """Ports to try: the one wanted, else some outside the range that outgoing connections use, so that nobody takes
+    it while the camera is down."""
+    return [wanted] if wanted else random.sample(range(20000, 32000), 100)
 
 
 def end_with_input():
@@ -20,6 +27,16 @@ def end_with_input():
     threading.Thread(target=wait, daemon=True).start()
 
 
+def listen(wanted, start):
+    """What `start(port)` makes for the first port that is free."""
+    for port in ports(wanted):
+        try:
+            return start(port)
+        except OSError as error:
+            reason = error
+    fail(f"cannot listen: {reason}")
+
+
 def serve_for_ever(listener, handle):
     """Calls `handle(connection)` on a thread of its own for each connection; what a client does never ends it."""
 
@@ -30,7 +47,6 @@ def serve_for_ever(listener, handle):
         except OSError:
             pass  # The client left.
 
-    listener.listen(64)
     announce(listener.getsockname()[1])
     while True:
         connection, _ = listener.accept()
