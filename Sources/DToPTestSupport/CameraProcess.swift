@@ -10,7 +10,7 @@ public class CameraProcess {
     private let script: String
     private let arguments: [String]
     private var program: RunningProgram
-    /// The writing end of its standard input.
+    /// Our end of its standard input.
     private var lifeline: Int32
 
     init(_ script: String, _ arguments: [String]) throws {
@@ -48,7 +48,11 @@ public class CameraProcess {
 
     private static func start(_ script: String, _ arguments: [String], port: Int) throws -> (RunningProgram, Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Program.Failure.cannotStart(script, errno) }
+        // Closed in all other programs that tests start, or those would keep it alive.
+        let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
+        guard socketpair(AF_UNIX, Int32(type), 0, &ends) == 0 else {
+            throw Program.Failure.cannotStart(script, errno)
+        }
         defer { close(ends[0]) }
         do {
             // Debian's own Python, which its GStreamer modules belong to.

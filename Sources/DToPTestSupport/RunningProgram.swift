@@ -76,6 +76,16 @@ public final class RunningProgram {
         return true
     }
 
+    /// The same for tests that mostly wait: others run meanwhile.
+    public func wait(timeout: Double = 60, until condition: () -> Bool) async -> Bool {
+        let end = ContinuousClock.now + .seconds(timeout)
+        while !condition() {
+            if !isRunning || ContinuousClock.now > end { return condition() }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return true
+    }
+
     /// Waits for its end; kills it after `timeout` seconds.
     public func wait(timeout: Double = 120) -> Program.Outcome {
         let end = ContinuousClock.now + .seconds(timeout)
