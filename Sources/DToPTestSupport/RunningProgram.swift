@@ -64,7 +64,9 @@ public final class RunningProgram {
     /// What it has written to standard error so far.
     public var errors: String { String(decoding: contents("stderr"), as: UTF8.self) }
 
-    private func contents(_ name: String) -> Data { (try? Data(contentsOf: URL(fileURLWithPath: folder.path(name)))) ?? Data() }
+    private func contents(_ name: String) -> Data {
+        (try? Data(contentsOf: URL(fileURLWithPath: folder.path(name)))) ?? Data()
+    }
 
     /// Waits until `condition` holds; false if the program ended or `timeout` seconds passed before.
     public func wait(timeout: Double = 60, until condition: () -> Bool) -> Bool {

@@ -28,7 +28,8 @@ import Testing
         #expect(lines.dropFirst().allSatisfy { $0.reset == nil && !$0.corrupt })
         let times = lines.compactMap(\.timeSeconds)
         #expect(times.count == lines.count && zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
-        let pace = ((times.last ?? 0) - (times.first ?? 0)) / Double(lines.dropFirst().reduce(0) { $0 + 1 + $1.droppedSince })
+        let pace =
+            ((times.last ?? 0) - (times.first ?? 0)) / Double(lines.dropFirst().reduce(0) { $0 + 1 + $1.droppedSince })
         #expect(abs(pace - 0.04) < 0.004, "\(pace) s a picture")
 
         let folder = masks.url.path + "/" + (lines.first?.stream ?? "")

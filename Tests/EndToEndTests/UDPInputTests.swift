@@ -7,7 +7,8 @@ import Testing
 @Suite struct UDPInputTests {
     /// ffmpeg sends a moving picture at its pace.
     private func sender(_ port: Int) throws -> RunningProgram {
-        let arguments = "-v error -re -f lavfi -i testsrc2=s=160x96:r=25 -c:v libx264 -preset ultrafast"
+        let arguments =
+            "-v error -re -f lavfi -i testsrc2=s=160x96:r=25 -c:v libx264 -preset ultrafast"
             + " -tune zerolatency -pix_fmt yuv420p -g 25 -f mpegts udp://127.0.0.1:\(port)?pkt_size=1316"
         return try Program("ffmpeg").start(arguments.split(separator: " ").map(String.init))
     }
