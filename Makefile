@@ -35,10 +35,11 @@ soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter ReconnectTests
 
-## The code that reads media under AddressSanitizer.
+## The code that reads media under AddressSanitizer, which finds leaks too.
 asan: .build/test-packages
-	swift test -c release --sanitize address --scratch-path .build/asan \
-		--explicit-target-dependency-import-check error --filter DToPMediaTests
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
+		swift test -c release --explicit-target-dependency-import-check error \
+		--sanitize address --scratch-path .build/asan --filter DToPMediaTests
 
 ## Formatting as CI checks it.
 lint:

@@ -37,7 +37,7 @@ import Testing
     @Test(arguments: [nil, CameraLogin.Scheme.digest, .basic]) func wholeFile(_ scheme: CameraLogin.Scheme?) throws {
         let login = scheme.map { CameraLogin(user: "viewer", password: "Geheim-7531", scheme: $0) }
         let camera = try HTTPCamera(served.content, login: login)
-        let results = try Results(stream: "video")
+        let results = try Results(stream: "127.0.0.1")
         let url = camera.url("video.mp4", login == nil ? nil : "viewer:Geheim-7531")
         let outcome = try results.run(url, ["--timeout", "5s"])
         try results.expectCount(HTTPCamera.Content.frameCount)
@@ -47,7 +47,7 @@ import Testing
     /// A playlist of a server's own videos is as good as they are.
     @Test func playlist() throws {
         let camera = try HTTPCamera(served.content)
-        let results = try Results(stream: "live")
+        let results = try Results(stream: "127.0.0.1")
         try results.run(camera.url("live.m3u8"), ["--timeout", "5s"])
         try results.expectCount(HTTPCamera.Content.frameCount)
     }
@@ -108,7 +108,7 @@ import Testing
     @Test func unknownCertificate() throws {
         let camera = try HTTPCamera(served.content, certificate: served.certificate)
         try expectFailure(camera.url("video.mp4"))
-        let results = try Results(stream: "video")
+        let results = try Results(stream: "127.0.0.1")
         try results.run(
             camera.url("video.mp4"),
             ["--timeout", "5s", "--input-option", "ca_file=\(served.folder.path("certificate.pem"))"])
