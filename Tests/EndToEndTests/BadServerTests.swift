@@ -6,7 +6,7 @@ import Testing
 @Suite struct BadServerTests {
     @Test(arguments: BadServer.Mode.allCases) func isSurvived(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)
-        let run = try LiveRun(server.url("viewer:Geheim-7531"), ["--backoff-max", "1s"])
+        let run = try LiveRun(server.url("viewer:Geheim-7531"), ["--backoff-max", "1s"], timeout: 1)
         if mode.hasPictures { #expect(await run.advances(by: 3), "\(run.errors)") }
         #expect(await run.loses(times: 2, timeout: 40), "\(run.errors)")
         #expect(Set(run.reasons).isSubset(of: mode.reasons), "\(run.errors)")
@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: [BadServer.Mode.silentConnect, .drip, .endlessHeader, .redirectLoop, .garbage])
     func aSignalEndsTheCall(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)
-        let run = try LiveRun(server.url(), ["--timeout", "600s"])
+        let run = try LiveRun(server.url(), timeout: 600)
         #expect(await run.program.wait { run.errors.contains(": connecting") }, "\(run.errors)")
         try await Task.sleep(for: .milliseconds(300))
         try run.stop()

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The password of a camera is for the camera alone.
-@Suite struct CredentialTests {
+@Suite(.serialized) struct CredentialTests {
     /// How the program gets to know it.
     enum Way: String, CaseIterable {
         case url, environment, file

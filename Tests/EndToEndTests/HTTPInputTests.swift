@@ -39,7 +39,7 @@ import Testing
         let camera = try HTTPCamera(served.content, login: login)
         let results = try Results(stream: "127.0.0.1")
         let url = camera.url("video.mp4", login == nil ? nil : "viewer:Geheim-7531")
-        let outcome = try results.run(url, ["--timeout", "5s"])
+        let outcome = try results.run(url, ["--timeout", "10s"])
         try results.expectCount(HTTPCamera.Content.frameCount)
         #expect(!outcome.errors.contains("Geheim"), "\(outcome)")
     }
@@ -48,7 +48,7 @@ import Testing
     @Test func playlist() throws {
         let camera = try HTTPCamera(served.content)
         let results = try Results(stream: "127.0.0.1")
-        try results.run(camera.url("live.m3u8"), ["--timeout", "5s"])
+        try results.run(camera.url("live.m3u8"), ["--timeout", "10s"])
         try results.expectCount(HTTPCamera.Content.frameCount)
     }
 
@@ -75,7 +75,7 @@ import Testing
 
     @Test func silentLiveStream() async throws {
         let camera = try HTTPCamera(served.content)
-        let run = try LiveRun(camera.url("stall.ts"), ["--live", "--backoff-max", "1s"])
+        let run = try LiveRun(camera.url("stall.ts"), ["--live", "--backoff-max", "1s"], timeout: 1)
         #expect(await run.advances(by: 3), "\(run.errors)")
         #expect(await run.loses(times: 1), "\(run.errors)")
         #expect(["timeout", "stalled"].contains(run.reasons.first), "\(run.errors)")
@@ -111,7 +111,7 @@ import Testing
         let results = try Results(stream: "127.0.0.1")
         try results.run(
             camera.url("video.mp4"),
-            ["--timeout", "5s", "--input-option", "ca_file=\(served.folder.path("certificate.pem"))"])
+            ["--timeout", "10s", "--input-option", "ca_file=\(served.folder.path("certificate.pem"))"])
         try results.expectCount(HTTPCamera.Content.frameCount)
     }
 

@@ -8,11 +8,15 @@ final class LiveRun {
     let results: Results
     let program: RunningProgram
 
-    /// - Parameter more: further options; those it has by itself are the tiny model, the log and a deadline of a second.
-    init(_ input: String, _ more: [String] = [], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - more: options besides the tiny model and the log.
+    ///   - timeout: seconds without an answer or a picture; short ones are for cameras that give none.
+    init(
+        _ input: String, _ more: [String] = [], timeout: Int = 10, environment: [String: String] = [:]
+    ) throws {
         results = try Results(stream: "live")
         program = try Program.dtopd.start(
-            ["-i", input, "--model", Fixtures.made.model, "--log", results.log, "--timeout", "1s"] + more,
+            ["-i", input, "--model", Fixtures.made.model, "--log", results.log, "--timeout", "\(timeout)s"] + more,
             environment: environment)
     }
 

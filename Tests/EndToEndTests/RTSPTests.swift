@@ -5,7 +5,7 @@ import Numerics
 import Testing
 
 /// Cameras as they should be.
-@Suite struct RTSPTests {
+@Suite(.serialized) struct RTSPTests {
     static let login = CameraLogin(user: "viewer", password: "Geheim-7531")
     static let credentials = "viewer:Geheim-7531"
 

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// MPEG-TS in plain UDP packets, as encoders send it.
-@Suite struct UDPInputTests {
+@Suite(.serialized) struct UDPInputTests {
     /// ffmpeg sends a moving picture at its pace.
     private func sender(_ port: Int) throws -> RunningProgram {
         let arguments =
@@ -16,7 +16,7 @@ import Testing
     @Test func picturesCome() async throws {
         let port = try Self.freePort()
         let sender = try sender(port)
-        let run = try LiveRun("udp://127.0.0.1:\(port)", ["--timeout", "3s"])
+        let run = try LiveRun("udp://127.0.0.1:\(port)")
         #expect(await run.advances(by: 20), "\(run.errors)")
         #expect(run.errors.contains("running, h264 160x96"), "\(run.errors)")
         try run.stop()
@@ -28,7 +28,7 @@ import Testing
     /// Nobody sends, somebody does, then nobody, then another: its time starts anew.
     @Test func sendersComeAndGo() async throws {
         let port = try Self.freePort()
-        let run = try LiveRun("udp://127.0.0.1:\(port)", ["--timeout", "3s", "--backoff-max", "500ms"])
+        let run = try LiveRun("udp://127.0.0.1:\(port)", ["--backoff-max", "500ms"], timeout: 3)
         #expect(await run.loses(times: 1), "\(run.errors)")
         #expect(run.reasons.first == "timeout", "\(run.errors)")
         for _ in 0..<2 {
