@@ -6,7 +6,7 @@ DTOPD := $(BUILD)/dtopd
 OUT ?= out/demo
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
-PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
+PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav \
 	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 

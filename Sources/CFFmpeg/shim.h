@@ -13,6 +13,9 @@ static const int dtop_error_again = AVERROR(EAGAIN);
 static const int dtop_error_exit = AVERROR_EXIT;
 static const int dtop_error_invalid_data = AVERROR_INVALIDDATA;
 static const int dtop_error_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
+static const int dtop_error_http_unauthorized = AVERROR_HTTP_UNAUTHORIZED;
+static const int dtop_error_http_forbidden = AVERROR_HTTP_FORBIDDEN;
+static const int dtop_error_http_not_found = AVERROR_HTTP_NOT_FOUND;
 static const int64_t dtop_no_timestamp = AV_NOPTS_VALUE;
 
 // AVERROR() is a function-like macro.

@@ -65,6 +65,16 @@ struct FFmpegCall {
         case (dtop_error(EACCES), .reading): .permission
         case (dtop_error(EISDIR), .reading): .notAFile
         case (dtop_error(EIO), .reading): .readFailed
+        case (dtop_error(ECONNREFUSED), .reading): .refused
+        case (dtop_error(EHOSTUNREACH), .reading), (dtop_error(ENETUNREACH), .reading),
+            (dtop_error(ENETDOWN), .reading):
+            .unreachable
+        case (dtop_error(ECONNRESET), .reading), (dtop_error(EPIPE), .reading), (dtop_error(ENOTCONN), .reading),
+            (dtop_error(ECONNABORTED), .reading):
+            .disconnected
+        case (dtop_error(ETIMEDOUT), .reading): .timedOut
+        case (dtop_error_http_unauthorized, .reading), (dtop_error_http_forbidden, .reading): .unauthorized
+        case (dtop_error_http_not_found, .reading): .missing
         case (dtop_error_decoder_not_found, .reading): .unknownDecoder
         case (_, .reading): .invalidData
         case (dtop_error(EEXIST), .writing): .outputExists
@@ -81,7 +91,7 @@ struct FFmpegCall {
         case .missing: "Check the name"
         case .permission: "Check the permissions of the file and of its folders"
         case .notAFile: "Give a video or picture file"
-        case .invalidData: "Check with ffprobe that the file is a whole video or picture"
+        case .invalidData: "Check with ffprobe that it is a whole video or picture"
         case .noVideoStream: "Give a file with a video stream"
         case .unknownDecoder: "Convert the file with ffmpeg, or install an FFmpeg with that decoder"
         case .unknownEncoder: "See ffmpeg -encoders"
@@ -93,7 +103,11 @@ struct FFmpegCall {
         case .writeFailed: "Check the disk or the mount"
         case .diskFull: "Free some space, or write elsewhere"
         case .cancelled: "It was asked to stop"
-        case .timedOut: "Check the disk or the mount, or allow more time"
+        case .timedOut: "Check the disk or the network, or allow more time"
+        case .refused: "Check the port, and that the server runs"
+        case .unreachable: "Check the name of the host and the network"
+        case .disconnected: "Check the server and the network"
+        case .unauthorized: "Check user name and password"
         case .outOfMemory: "Free some memory, or process smaller pictures"
         }
     }

@@ -36,6 +36,14 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         case cancelled
         /// A blocking call passed its deadline.
         case timedOut
+        /// Nobody listens there.
+        case refused
+        /// There is no such host, or no way to it.
+        case unreachable
+        /// The connection broke.
+        case disconnected
+        /// The server wants other credentials.
+        case unauthorized
         /// The machine has no memory left.
         case outOfMemory
     }
@@ -68,8 +76,8 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         self.advice = advice
     }
 
-    public var description: String {
-        let detail = logLine.map { " (FFmpeg: \($0))" } ?? ""
-        return "cannot \(operation) \(subject): \(reason)\(detail). \(advice)."
-    }
+    /// What happened, without what it happened to.
+    public var summary: String { reason + (logLine.map { " (FFmpeg: \($0))" } ?? "") }
+
+    public var description: String { "cannot \(operation) \(subject): \(summary). \(advice)." }
 }

@@ -77,10 +77,10 @@ public enum MediaLog {
         // The upper bits carry a colour for terminals.
         let number = tintedLevel < 0 ? tintedLevel : tintedLevel & 0xff
         guard number <= ceiling.load(ordering: .relaxed), let format, let arguments else { return }
-        let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer -> String in
+        let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer -> String in
             guard let start = buffer.baseAddress else { return "" }
             var printsPrefix: Int32 = 0
-            av_log_format_line2(context, number, format, arguments, start, 1024, &printsPrefix)
+            av_log_format_line2(context, number, format, arguments, start, 4096, &printsPrefix)
             return CredentialRedaction.redact(String(cString: start).trimmingNewlines())
         }
         if text.isEmpty { return }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DToPMedia
 import DToPModel
+import Foundation
 import Numerics
 
 /// The command line: `dtopd` alone means `dtopd run`.
@@ -10,7 +11,7 @@ struct DTOPD: ParsableCommand {
         commandName: "dtopd",
         abstract: "Semantic segmentation of video on CPUs, with compute that follows what is hard.",
         version: version,
-        subcommands: [RunCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self],
+        subcommands: [RunCommand.self, ProbeCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self],
         defaultSubcommand: RunCommand.self)
 
     static func main() {
@@ -23,7 +24,13 @@ struct DTOPD: ParsableCommand {
         } catch {
             CommandFailure(error)?.exit()
             // What the parser of the command line knows, it explains best.
-            if exitCode(for: error) != .failure { exit(withError: error) }
+            let status = exitCode(for: error)
+            if status.isSuccess { exit(withError: error) }
+            if status != .failure {
+                // Among the arguments that it repeats may be a URL with a password.
+                StandardStreams.writeError(fullMessage(for: error))
+                Foundation.exit(status.rawValue)
+            }
             CommandFailure(.software, "\(error)").exit()
         }
     }

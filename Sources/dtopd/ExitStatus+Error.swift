@@ -16,6 +16,7 @@ extension ExitStatus {
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
         case let error as RunError: self.init(error)
         case InputError.unsupported: self = .usage
+        case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data
         case is InputError: self = .noInput
         case is OutputPathError: self = .usage
         default: self = .software
@@ -25,7 +26,9 @@ extension ExitStatus {
     private init(_ kind: MediaError.Kind) {
         switch kind {
         case .missing, .permission, .notAFile: self = .noInput
-        case .invalidData, .noVideoStream, .unknownDecoder, .tooLarge, .readFailed, .timedOut: self = .data
+        case .invalidData, .noVideoStream, .unknownDecoder, .tooLarge, .readFailed: self = .data
+        case .timedOut, .refused, .unreachable, .disconnected: self = .unavailable
+        case .unauthorized: self = .noPermission
         case .unknownEncoder, .invalidArgument: self = .usage
         case .outputExists, .outputUnavailable: self = .cannotCreate
         case .writeFailed, .diskFull: self = .io
@@ -36,6 +39,7 @@ extension ExitStatus {
 
     private init(_ error: RunError) {
         switch error {
+        case .gaveUp(_, _, let reason, _): self = reason == .unauthorized ? .noPermission : .unavailable
         case .noFrames, .labelSize: self = .data
         case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate

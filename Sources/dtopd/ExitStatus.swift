@@ -9,6 +9,8 @@ enum ExitStatus: Int32 {
     case data = 65
     /// Input missing or empty.
     case noInput = 66
+    /// A live source never came up, or a server is not there.
+    case unavailable = 69
     /// Our bug, or the machine refuses memory or threads.
     case software = 70
     /// Output exists or cannot be created.
@@ -17,4 +19,6 @@ enum ExitStatus: Int32 {
     case io = 74
     /// Stopped by a signal before a finite source ended.
     case stopped = 75
+    /// Credentials refused.
+    case noPermission = 77
 }

@@ -20,25 +20,13 @@ struct OverlayOptions: ParsableArguments {
     var codec = "libx264"
 
     @Option(help: ArgumentHelp("Option of the encoder; may be repeated.", valueName: "key=value"))
-    var codecOption: [String] = []
+    var codecOption: [KeyValueArgument] = []
 
     @Option(name: [.customShort("r"), .long], help: "Frames a second of sequences and of overlays of pictures.")
     var frameRate = FrameRateArgument(rate: .usualFrameRate)
 
     func validate() throws {
         guard (0...1).contains(opacity) else { throw ValidationError("--opacity must be 0 to 1, it is \(opacity)") }
-        _ = try codecOptions()
-    }
-
-    func codecOptions() throws -> [String: String] {
-        var options: [String: String] = [:]
-        for option in codecOption {
-            guard let equals = option.firstIndex(of: "="), equals > option.startIndex else {
-                throw ValidationError("--codec-option must be key=value, it is '\(option)'")
-            }
-            options[String(option[..<equals])] = String(option[option.index(after: equals)...])
-        }
-        return options
     }
 }
 

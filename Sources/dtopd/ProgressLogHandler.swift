@@ -1,7 +1,8 @@
+import DToPMedia
 import DToPPipeline
 import Logging
 
-/// Shows log lines on standard error without spoiling the progress line.
+/// Shows log lines on standard error without spoiling the progress line, and without any password.
 struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info
@@ -16,6 +17,6 @@ struct ProgressLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let level = event.level >= .error ? "" : "\(event.level): "
-        progress.note("dtopd: \(level)\(event.message)")
+        progress.note("dtopd: \(level)\(CredentialRedaction.redact("\(event.message)"))")
     }
 }

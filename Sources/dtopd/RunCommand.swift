@@ -3,26 +3,24 @@ import ArgumentParser
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Segment videos and pictures: overlay video, masks, and a log of the compute spent on each frame.",
+        abstract: "Segment videos, cameras and pictures: overlay video, masks, and a log of each frame's compute.",
         discussion: """
-            Inputs are video files, folders or globs of pictures, and numbered sequences (frames/%08d.png). Names of \
-            outputs may contain {stream}, the input's id: its file name without the ending.
+            Inputs are video files, folders or globs of pictures, numbered sequences (frames/%08d.png), lists of these \
+            (.txt), standard input (-), cameras and servers (rtsp://, http://, udp://, /dev/video0), and test sources \
+            (lavfi:testsrc). Names of outputs may contain {stream}, the input's id: its file name without the ending, \
+            or its host.
             """)
 
-    @Option(
-        name: [.customShort("i"), .long], help: ArgumentHelp("What to segment; may be repeated.", valueName: "file"))
-    var input: [String] = []
-
+    @OptionGroup(title: "Inputs") var source: SourceOptions
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
     @OptionGroup(title: "Overlay") var overlay: OverlayOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
 
+    @Option(help: "How much is said: error, warning, info, debug, trace; from debug on FFmpeg's lines too.")
+    var logLevel = LogLevel.info
+
     @Flag(help: "Show no progress and no summary; warnings and errors only.")
     var quiet = false
-
-    func validate() throws {
-        guard !input.isEmpty else { throw ValidationError("Give what to segment: --input <file>") }
-    }
 
     func run() throws {
         let job = try RunJob(self)

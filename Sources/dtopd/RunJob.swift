@@ -5,12 +5,17 @@ import Glibc
 import Logging
 import Synchronization
 
-/// One `dtopd run`: its inputs one after the other.
+/// One `dtopd run`: its inputs one after the other; all at once where one of them is live.
 struct RunJob {
-    private let inputs: [(name: String, stream: String, input: StreamInput)]
+    private struct Stream {
+        let name: String
+        let id: String
+        let run: StreamRun
+    }
+
+    private let streams: [Stream]
     private let failedInputs: [any Error]
-    private let options: RunOptions
-    private let engine: StreamEngine
+    private let runsAllAtOnce: Bool
     private let progress: ProgressReporter
     private let logger: Logger
     private let isQuiet: Bool
@@ -18,67 +23,118 @@ struct RunJob {
     /// Checks all that can be checked before anything is created.
     init(_ command: RunCommand) throws {
         let directory = try command.engine.directory()
-        options = try Self.options(command, directory)
-        let names = OutputPaths.streamNames(inputs: command.input)
-        try options.checkTemplates(inputCount: command.input.count)
-        var inputs: [(name: String, stream: String, input: StreamInput)] = []
+        let options = try Self.options(command, directory)
+        var inputs: [NamedInput] = []
         var failed: [any Error] = []
-        for (name, stream) in zip(command.input, names) {
+        for argument in command.source.input {
             do {
-                inputs.append((name, stream, try StreamInput(name, frameRate: options.frameRate)))
+                inputs += try NamedInput.all(of: argument, frameRate: options.frameRate)
             } catch {
                 failed.append(error)
             }
         }
         if inputs.isEmpty, let first = failed.first { throw first }
-        for input in inputs { try options.checkOutputs(stream: input.stream, inputs: inputs.map(\.input)) }
+        try options.checkTemplates(inputCount: inputs.count + failed.count)
+        let ids = NamedInput.streams(of: inputs)
+        for id in ids { try options.checkOutputs(stream: id, inputs: inputs.map(\.input)) }
 
-        self.inputs = inputs
         failedInputs = failed
         isQuiet = command.quiet
         let progress = ProgressReporter.standardError()
         self.progress = progress
-        logger = Logger(label: "dtopd") { _ in ProgressLogHandler(progress) }
-        engine = try StreamEngine(
+        let level = command.quiet ? min(command.logLevel, .warning) : command.logLevel
+        let logger = level.logger { ProgressLogHandler(progress) }
+        self.logger = logger
+        for warning in options.input.credentials.warnings { logger.warning("\(warning)") }
+        let engine = try StreamEngine(
             directory, pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), team: try command.engine.workers.team())
+        let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
+        streams = zip(inputs, ids).map { input, id in
+            Stream(
+                name: input.name, id: id,
+                run: StreamRun(
+                    input.input, name: input.name, stream: id, engine: engine, options: options, logs: logs,
+                    logger: logger))
+        }
+        runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) != false }
     }
 
     func run() throws {
-        let current = Mutex<StreamRun?>(nil)
+        let runs = streams.map(\.run)
         let interruption = try Interruption { urgency in
-            current.withLock { $0 }?.stop(urgency)
+            for run in runs { run.stop(urgency) }
             if urgency == .atOnce { Self.endInAnyCase() }
         } onStateRequest: {
-            progress.showState()
+            showState()
         }
         defer { withExtendedLifetime(interruption) {} }
-        let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
-        var failures = failedInputs
         for failure in failedInputs { logger.error("\(failure)") }
+        let outcomes = runsAllAtOnce ? runAllAtOnce() : runInTurn()
+        var failures = failedInputs
         var wasStopped = false
-        for (name, stream, input) in inputs where !wasStopped {
-            let run = StreamRun(
-                input, name: name, stream: stream, engine: engine, options: options, logs: logs, logger: logger)
-            current.withLock { $0 = run }
-            // A signal may have come between two inputs: this one then ends before it creates anything.
-            if let urgency = interruption.urgency { run.stop(urgency) }
-            do {
-                let report = try run.run { update in
-                    if !isQuiet { progress.update(update) }
-                }
-                progress.finish()
-                if !isQuiet, report.summary.frames > 0 { show(report, name: name) }
-                wasStopped = report.wasStopped
+        for outcome in outcomes {
+            switch outcome {
+            case .failure(let error): failures.append(error)
+            case .success(let report):
                 if report.failedPictures > 0 { failures.append(CommandFailure(.partial, "")) }
-            } catch {
-                progress.finish()
-                failures.append(error)
-                logger.error("\(error)")
-                wasStopped = interruption.urgency != nil
+                // To be stopped is how a live source ends.
+                if report.wasStopped, !report.isLive { wasStopped = true }
             }
         }
         try end(failures, wasStopped: wasStopped)
+    }
+
+    private func runInTurn() -> [Result<StreamReport, any Error>] {
+        streams.map { stream in
+            let outcome = outcome(of: stream) { progress.update($0) }
+            progress.finish()
+            tell(outcome, of: stream)
+            return outcome
+        }
+    }
+
+    private func runAllAtOnce() -> [Result<StreamReport, any Error>] {
+        let combined = CombinedProgress(count: streams.count)
+        let outcomes = Mutex([Result<StreamReport, any Error>?](repeating: nil, count: streams.count))
+        let threads = streams.enumerated().map { index, stream in
+            StageThread("stream") {
+                let outcome = outcome(of: stream) { progress.update(combined.update($0, of: index)) }
+                // The others go on for long, perhaps.
+                if case .failure = outcome { tell(outcome, of: stream) }
+                outcomes.withLock { $0[index] = outcome }
+            }
+        }
+        for thread in threads { thread.join() }
+        progress.finish()
+        let all = outcomes.withLock { $0.compactMap(\.self) }
+        for (stream, outcome) in zip(streams, all) {
+            if case .success = outcome { tell(outcome, of: stream) }
+        }
+        return all
+    }
+
+    private func outcome(
+        of stream: Stream, onProgress: (RunProgress) -> Void
+    ) -> Result<StreamReport, any Error> {
+        Result { try stream.run.run { if !isQuiet { onProgress($0) } } }
+    }
+
+    private func tell(_ outcome: Result<StreamReport, any Error>, of stream: Stream) {
+        switch outcome {
+        case .failure(let error): logger.error("\(error)")
+        case .success(let report):
+            if isQuiet || report.summary.frames == 0 { return }
+            let title = streams.count > 1 ? "\(stream.name)\n" : ""
+            StandardStreams.writeError("\(title)\(report.summary)")
+        }
+    }
+
+    private func showState() {
+        for stream in streams {
+            if let state = stream.run.state { logger.info("\(stream.id): \(state)") }
+        }
+        progress.showState()
     }
 
     /// A pipe that nobody reads must not hold the run for ever. The files survive this as they survive a crash.
@@ -90,20 +146,16 @@ struct RunJob {
     private func end(_ failures: [any Error], wasStopped: Bool) throws {
         if wasStopped { throw CommandFailure(.stopped, "") }
         guard let first = failures.first else { return }
-        let isOnlyOne = inputs.count + failedInputs.count == 1
+        let isOnlyOne = streams.count + failedInputs.count == 1
         throw CommandFailure(isOnlyOne ? ExitStatus(first) : .partial, "")
-    }
-
-    private func show(_ report: StreamReport, name: String) {
-        let title = inputs.count > 1 ? "\(name)\n" : ""
-        StandardStreams.writeError("\(title)\(report.summary)")
     }
 
     private static func options(_ command: RunCommand, _ directory: ModelDirectory) throws -> RunOptions {
         var options = RunOptions()
+        options.input = try command.source.settings()
         options.overlay = command.outputs.overlay
         options.codec = command.overlay.codec
-        options.codecOptions = try command.overlay.codecOptions()
+        options.codecOptions = command.overlay.codecOption.dictionary
         options.content = command.overlay.show
         options.opacity = command.overlay.opacity
         options.legend = command.overlay.legend

@@ -1,3 +1,4 @@
+import DToPMedia
 import Foundation
 import Glibc
 
@@ -13,9 +14,10 @@ enum StandardStreams {
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     }
 
-    /// A message to standard error; where nobody can read it, it is lost.
+    /// A message to standard error, without credentials; where nobody can read it, it is lost.
     static func writeError(_ message: String) {
-        try? FileHandle.standardError.write(contentsOf: Data("\(message)\n".utf8))
+        let text = CredentialRedaction.redact(message)
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
     /// Hands over what has been printed.

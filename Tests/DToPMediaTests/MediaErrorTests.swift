@@ -19,6 +19,19 @@ struct MediaErrorTests {
         #expect(!error.description.contains("pw"))
     }
 
+    /// In whatever form it travels.
+    @Test func knownPasswordsAreRedacted() {
+        let credentials = Credentials(user: "operator", password: "tr/üb 5al")
+        for form in ["tr/üb 5al", "tr%2F%C3%BCb%205al", "b3BlcmF0b3I6dHIvw7xiIDVhbA==", "Authorization: Digest 5"] {
+            let text = CredentialRedaction.redact("sent \(form) to the camera")
+            #expect(!text.contains(form) && text.contains("***"), "\(form)")
+        }
+        #expect("\(credentials)" == "***")
+        // Too short to be told from other text.
+        _ = Credentials(user: "a", password: "to")
+        #expect(CredentialRedaction.redact("sent to a") == "sent to a")
+    }
+
     @Test func errorsCarryTheLastLogLine() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("headless.mp4")

@@ -172,10 +172,10 @@ struct VideoReaderTests {
         let path = try Self.clip(folder, "clip.mkv", "-c:v libx264")
         var limits = InputLimits()
         limits.side = 63
-        #expect(mediaError { _ = try Demuxer(.file(path), limits: limits) }?.kind == .tooLarge)
+        #expect(mediaError { _ = try Demuxer(.file(path), options: InputOptions(limits: limits)) }?.kind == .tooLarge)
         var late = InputLimits()
         late.timeout = .zero
-        #expect(mediaError { _ = try Demuxer(.file(path), limits: late) }?.kind == .timedOut)
+        #expect(mediaError { _ = try Demuxer(.file(path), options: InputOptions(limits: late)) }?.kind == .timedOut)
         let cancellation = Cancellation()
         let reader = try Demuxer(.file(path), cancellation: cancellation)
         #expect(try reader.read() != nil)

@@ -163,4 +163,34 @@ private final class Worker: Sendable {
         #expect(queue.statistics.highWater <= queue.capacity)
         #expect(queue.statistics.pushed == producerCount * perProducer)
     }
+
+    @Test func theNewestTakesThePlaceOfAll() {
+        let queue = BoundedQueue<Int>(capacity: 3)
+        queue.push(1)
+        queue.push(2)
+        #expect(queue.replace(with: 3) == 2 && queue.replace(with: 4) == 1)
+        #expect(queue.pop() == 4 && queue.replace(with: 5) == 0)
+        queue.close()
+        #expect(queue.replace(with: 6) == nil && queue.pop() == 5 && queue.pop() == nil)
+    }
+
+    @Test func waitingHasALimit() {
+        let queue = BoundedQueue<Int>(capacity: 3)
+        let start = ContinuousClock.now
+        guard case .nothing = queue.pop(within: .milliseconds(50)) else {
+            Issue.record("something came")
+            return
+        }
+        #expect(start.duration(to: .now) >= .milliseconds(45))
+        queue.push(1)
+        guard case .element(1) = queue.pop(within: .zero) else {
+            Issue.record("nothing came")
+            return
+        }
+        queue.close()
+        guard case .ended = queue.pop(within: .seconds(60)) else {
+            Issue.record("it goes on")
+            return
+        }
+    }
 }

@@ -14,8 +14,12 @@ import Testing
         rate = try #require(Rational(10, 1))
     }
 
-    private func source(_ input: StreamInput) throws -> FrameSource {
-        try FrameSource(input, frameRate: rate, cancellation: Cancellation())
+    private func source(
+        _ input: StreamInput, _ settings: InputSettings = InputSettings(), cancellation: Cancellation = Cancellation()
+    ) throws -> FrameSource {
+        try FrameSource(
+            input, settings, frameRate: rate, monitor: StreamMonitor(stream: "a", logger: .silent),
+            cancellation: cancellation)
     }
 
     private func frames(_ source: FrameSource) throws -> [SourceFrame] {
@@ -28,30 +32,23 @@ import Testing
 
     @Test func givesEveryFrameOfAVideoOnceAndInOrder() throws {
         let source = try source(.video(.file(try place.video("a.mkv", frames: 12))))
-        let first = try #require(try source.peek())
-        #expect(first.timestamp == 0 && source.frameCount == 12)
         let frames = try frames(source)
+        #expect(frames.map(\.source.frameCount) == Array(repeating: 12, count: 12))
+        #expect(frames.map(\.number) == Array(1...12) && !source.isLive)
         #expect(frames.map { ($0.seconds * 1000).rounded() } == (0..<12).map { Double($0 * 40) })
         #expect(frames.map(\.reset) == ["start"] + Array(repeating: nil, count: 11))
         #expect(frames.allSatisfy { $0.name == nil })
         #expect(try source.read() == nil)
     }
 
-    @Test func keepsWhatComesBeforeTheFirstFrame() throws {
+    @Test func givesAudioAsItComes() throws {
         try ffmpeg(
             "-f lavfi -i sine=d=1 -f lavfi -i testsrc=s=64x64:d=0.5:r=10 -filter:v setpts=PTS+0.5/TB -c:a aac",
             place.path("late.mkv"))
         let source = try source(.video(.file(place.path("late.mkv"))))
-        let audio = source.audio.count
-        _ = try source.peek()
         var before = 0
-        loop: while let item = try source.read() {
-            switch item {
-            case .audio: before += 1
-            case .frame: break loop
-            }
-        }
-        #expect(audio == 1 && before > 10)
+        while case .audio? = try source.read() { before += 1 }
+        #expect(before > 10)
     }
 
     @Test func picturesStandForThemselves() throws {
@@ -64,9 +61,8 @@ import Testing
             try Data("no picture".utf8).write(to: place.folder.url.appending(path: name + ".png"))
         }
         let source = try source(.pictures(["a", "b c", "d", "e", "f"].map { place.path($0 + ".png") }))
-        #expect(source.frameCount == 5 && source.timeBase == rate.inverse && source.audio.isEmpty)
-        _ = try source.peek()
         let frames = try frames(source)
+        #expect(frames.allSatisfy { $0.source.frameCount == 5 && $0.timeBase == rate.inverse })
         #expect(frames.map(\.name) == ["b c", "d", "f"])
         #expect(frames.map(\.reset) == ["start", "picture", "picture"])
         #expect(frames.map(\.timestamp) == [1, 2, 4])
@@ -77,15 +73,81 @@ import Testing
     @Test func cancellingEndsIt() throws {
         let cancellation = Cancellation()
         let video = StreamInput.video(.file(try place.video("a.mkv", frames: 12)))
-        let source = try FrameSource(video, frameRate: rate, cancellation: cancellation)
-        _ = try source.peek()
+        let source = try source(video, cancellation: cancellation)
+        _ = try source.read()
         cancellation.cancel()
         #expect(thrown(MediaError.self) { _ = try frames(source) }?.kind == .cancelled)
         for input in [video, .pictures([place.path("a.png")])] {
             let failure = thrown(MediaError.self) {
-                _ = try FrameSource(input, frameRate: rate, cancellation: cancellation).peek()
+                _ = try self.source(input, cancellation: cancellation).read()
             }
             #expect(failure?.kind == .cancelled)
         }
+    }
+
+    /// 40 frames of 25 a second; the encoder makes one keyframe.
+    @Test(
+        arguments: [
+            (stride: 1, rate: nil, start: 0.4, duration: 0.2, expected: [10, 11, 12, 13, 14]),
+            (stride: 4, rate: nil, start: 0, duration: 0.6, expected: [0, 4, 8, 12]),
+            (stride: 1, rate: 10, start: 0, duration: 0.5, expected: [0, 3, 5, 8, 10]),
+            (stride: 2, rate: 1, start: 0.04, duration: nil, expected: [1, 25]),
+            (stride: 1, rate: nil, start: 1.5, duration: 9, expected: [38, 39]),
+            (stride: 1, rate: nil, start: 5, duration: nil, expected: []),
+        ] as [(stride: Int, rate: Double?, start: Double, duration: Double?, expected: [Int])])
+    func picksWhatIsWanted(
+        stride: Int, rate: Double?, start: Double, duration: Double?, expected: [Int]
+    ) throws {
+        var settings = InputSettings()
+        settings.selection.stride = stride
+        settings.selection.maximumRate = rate
+        settings.selection.start = start
+        settings.selection.duration = duration
+        let source = try source(.video(.file(try place.video("a.mkv", frames: 40))), settings)
+        let frames = try frames(source)
+        #expect(frames.map { Int(($0.seconds * 25).rounded()) } == expected)
+        #expect(frames.map(\.reset) == expected.indices.map { $0 == 0 ? "start" : nil })
+    }
+
+    /// A test source that ends is sought again: its pictures go on, in a new beginning.
+    @Test func liveSourcesComeBack() throws {
+        var settings = InputSettings()
+        settings.isLive = true
+        let graph = MediaInput.filterGraph("testsrc=s=64x48:r=25:d=0.2")
+        let source = try source(.video(graph), settings)
+        #expect(source.isLive)
+        var frames: [SourceFrame] = []
+        while frames.count < 12, case .frame(let frame)? = try source.read() { frames.append(frame) }
+        let resets = frames.map { $0.reset ?? "" }
+        #expect(resets == ["start", "", "", "", "", "reconnect", "", "", "", "", "reconnect", ""])
+        #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
+        #expect(frames[5].seconds - frames[4].seconds > 0.3 && frames[0].seconds == 0)
+        #expect(frames.allSatisfy { $0.arrival != nil && $0.decodeTime != nil && $0.timeBase == Timeline.timeBase })
+    }
+
+    @Test func liveSourcesAreGivenUpInTime() throws {
+        var settings = InputSettings()
+        settings.giveUpAfter = .milliseconds(700)
+        let url = try #require(MediaURL("rtsp://127.0.0.1:1/none"))
+        let source = try source(.video(.url(url)), settings)
+        let start = ContinuousClock.now
+        let failure = thrown(RunError.self) { _ = try source.read() }
+        guard case .gaveUp(let name, .milliseconds(700), .refused, _) = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(name == "rtsp://127.0.0.1:1/none")
+        #expect(start.duration(to: .now) >= .milliseconds(700))
+    }
+
+    @Test func waitingForALiveSourceEndsWhenCancelled() throws {
+        let cancellation = Cancellation()
+        let url = try #require(MediaURL("rtsp://127.0.0.1:1/none"))
+        let source = try source(.video(.url(url)), cancellation: cancellation)
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.3)
+            cancellation.cancel()
+        }
+        #expect(thrown(MediaError.self) { _ = try source.read() }?.kind == .cancelled)
     }
 }

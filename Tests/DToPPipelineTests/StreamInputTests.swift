@@ -93,11 +93,47 @@ import Testing
         #expect(failure("file/a.mp4") == .missing(folder.path("file/a.mp4")))
     }
 
-    @Test(arguments: ["-", "lavfi:testsrc", "rtsp://user:secret@camera/live", "http://host/a.m3u8", "file:///a.mp4"])
-    func otherKindsAreRefused(_ name: String) {
+    @Test(
+        arguments: [
+            ("-", .standardInput, false), ("lavfi:testsrc=r=5", .filterGraph("testsrc=r=5"), false),
+            ("/dev/video97", .device("/dev/video97"), true),
+        ] as [(String, MediaInput, Bool?)])
+    func whatIsNoFileIsKnownByItsName(_ name: String, _ expected: MediaInput, _ isLive: Bool?) throws {
+        let input = try StreamInput(name, frameRate: rate)
+        guard case .video(expected) = input else {
+            Issue.record("\(input)")
+            return
+        }
+        #expect(input.isLive == isLive && input.paths.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("rtsp://user:secret@camera/live", true), ("RTSP://camera/live", true), ("udp://@239.0.0.1:5000", true),
+            ("http://host/a.m3u8", nil), ("https://host/a.mp4", nil),
+        ] as [(String, Bool?)])
+    func urlsAreRead(_ name: String, _ isLive: Bool?) throws {
+        let input = try StreamInput(name, frameRate: rate)
+        guard case .video(.url(let url)) = input else {
+            Issue.record("\(input)")
+            return
+        }
+        #expect(input.isLive == isLive && !"\(url)".contains("secret"))
+    }
+
+    @Test(arguments: ["rtmp://user:secret@camera/live", "gopher://secret@a", "concat://secret", "rtsp://"])
+    func otherSchemesAreRefused(_ name: String) {
         let failure = thrown(InputError.self) { _ = try StreamInput(name, frameRate: rate) }
         #expect(failure == .unsupported(name))
         #expect(failure?.description.contains("secret") == false)
+    }
+
+    @Test func fileURLsAreFiles() throws {
+        touch("a b.mp4")
+        let url = "file://" + folder.path("a%20b.mp4")
+        #expect(try StreamInput(url, frameRate: rate).paths == [folder.path("a b.mp4")])
+        let missing = thrown(InputError.self) { _ = try StreamInput("file:///no/a.mp4", frameRate: rate) }
+        #expect(missing == .missing("/no/a.mp4"))
     }
 
     @Test func devicesAndPipesAreNoFiles() {

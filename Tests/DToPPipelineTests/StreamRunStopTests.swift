@@ -67,17 +67,22 @@ import Testing
         #expect(control.isStopping && control.failure as? InputError == .missing("a"))
     }
 
-    @Test func controlAbortsEvenWhatStartsLater() {
+    @Test func controlStopsEvenWhatStartsLater() {
         let calls = Collected<String>()
         let early = StreamControl()
-        early.onAbort { calls.append("early") }
+        early.onStop { calls.append("early \($0)") }
         early.reachEnd()
         #expect(early.isComplete && calls.all.isEmpty)
-        early.abort()
+        early.stop(.drain)
+        #expect(early.isComplete)
+        early.stop(.atOnce)
         let late = StreamControl()
-        late.abort()
-        late.onAbort { calls.append("late") }
-        #expect(calls.all == ["early", "late"])
+        late.stop(.atOnce)
+        late.onStop { calls.append("late \($0)") }
+        let drained = StreamControl()
+        drained.stop(.drain)
+        drained.onStop { calls.append("drained \($0)") }
+        #expect(calls.all == ["early drain", "early atOnce", "late atOnce", "drained drain"])
         #expect(!early.isComplete && early.cancellation.isCancelled && late.isStopping)
     }
 }

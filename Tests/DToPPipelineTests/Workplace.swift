@@ -37,7 +37,7 @@ final class Workplace: Sendable {
         StreamRun(
             try StreamInput(input, frameRate: options.frameRate), name: input, stream: "street", engine: engine,
             options: options, logs: FrameLogs(template: options.log, overwrite: options.overwrite),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     /// Runs to the end on a thread of its own; a run that hangs is an error.
@@ -103,4 +103,9 @@ final class Workplace: Sendable {
 func thrown<Failure: Error>(_: Failure.Type, _ body: () throws -> Void) -> Failure? {
     do { try body() } catch { return error as? Failure }
     return nil
+}
+
+extension Logger {
+    /// Says nothing.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

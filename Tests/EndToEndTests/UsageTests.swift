@@ -70,11 +70,28 @@ import Testing
         #expect(outcome.status == 64 && !outcome.errors.isEmpty, "\(outcome)")
     }
 
-    @Test(arguments: ["rtsp://user:secret@camera/live", "-", "lavfi:testsrc"])
-    func inputsOfOtherKinds(_ input: String) throws {
-        let outcome = try Program.dtopd.run(["-i", input], timeout: 60)
-        #expect([64, 66].contains(outcome.status) && !outcome.hasHung, "\(outcome)")
-        #expect(!outcome.errors.contains("secret"))
+    /// Even the complaint of the command line's parser may repeat a URL.
+    @Test(arguments: [
+        (["-i", "rtsp://user:secret@127.0.0.1:1/live", "--give-up-after", "1s"], 69), (["-i", "-"], 65),
+        (["-i", "lavfi:testsrc=r=5", "-t", "0.4"], 0), (["-i", "lavfi:nosuch"], 65),
+        (["-i", "rtmp://user:secret@camera/live"], 64), (["run", "rtsp://user:secret@camera/live"], 64),
+        (["rtsp://user:secret@camera/live"], 64), (["--inptu", "rtsp://user:secret@camera/live"], 64),
+        (["-i", "https://user:secret@127.0.0.1:1/a.mp4"], 69), (["probe", "rtsp://user:secret@127.0.0.1:1/live"], 69),
+        (["probe", Fixtures.made.street], 0), (["probe", "no.mp4"], 66),
+        (["-i", Fixtures.made.street, "--input-option", "nosuch=1"], 64),
+    ])
+    func inputsOfEveryKind(_ arguments: [String], _ status: Int32) throws {
+        let model = arguments[0] == "probe" ? [] : ["--model", Fixtures.made.model]
+        let outcome = try Program.dtopd.run(arguments + (arguments[0].hasPrefix("rtsp") ? [] : model), timeout: 60)
+        #expect(outcome.status == status && !outcome.hasHung, "\(outcome)")
+        #expect(!outcome.errors.contains("secret") && !outcome.text.contains("secret"))
+    }
+
+    @Test func probingTellsWhatThereIs() throws {
+        let outcome = try Program.dtopd.run(["probe", "--json", Fixtures.made.street])
+        let probe = try #require(try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [String: Any])
+        #expect(probe["width"] as? Int ?? 0 > 0 && probe["live"] as? Bool == false && probe["rotation"] as? Int == 0)
+        #expect(probe["codec"] as? String != nil && probe["open_ms"] as? Double ?? 0 > 0)
     }
 
     @Test func version() throws {

@@ -8,6 +8,8 @@ public final class Frame: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVFrame>
     /// Presentation timestamp, in ticks of `timeBase`; grows from frame to frame of a stream.
     public internal(set) var timestamp: Int64 = 0
+    /// What the stream itself says, in the same ticks; nil where it says nothing.
+    public internal(set) var streamTimestamp: Int64?
     /// How long the frame is shown, in ticks of `timeBase`, at least 1.
     public internal(set) var duration: Int64 = 1
     public internal(set) var timeBase = Rational.microseconds

@@ -19,6 +19,18 @@ public struct Orientation: Hashable, Sendable {
     public static let upright = Orientation(
         isTransposed: false, isFlippedHorizontally: false, isFlippedVertically: false)
 
+    /// Left and right change places before it is turned.
+    public var isMirrored: Bool { isTransposed != (isFlippedHorizontally != isFlippedVertically) }
+
+    /// By how much it is turned, clockwise: 0, 90, 180 or 270.
+    public var degrees: Int {
+        switch (isTransposed, isFlippedVertically) {
+        case (false, false): 0
+        case (false, true): 180
+        case (true, _): isFlippedHorizontally ? 90 : 270
+        }
+    }
+
     /// The nearest of the eight orientations to an FFmpeg display matrix, row-major 3x3 in 16.16 fixed point:
     /// x' = m[0] x + m[3] y, y' = m[1] x + m[4] y. `isExact` is false where the matrix turns by another angle.
     init(displayMatrix m: UnsafePointer<Int32>, isExact: inout Bool) {

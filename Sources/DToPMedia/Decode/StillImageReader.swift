@@ -8,7 +8,8 @@ public enum StillImageReader {
     public static func frame(
         _ path: String, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) -> Frame {
-        let reader = try VideoReader(.file(path), threads: 1, limits: limits, cancellation: cancellation)
+        let reader = try VideoReader(
+            .file(path), threads: 1, options: InputOptions(limits: limits), cancellation: cancellation)
         while let item = try reader.next() {
             if case .frame(let frame) = item { return frame }
         }

@@ -98,6 +98,7 @@ public final class VideoDecoder: @unchecked Sendable {
         let timestamp = raw.best_effort_timestamp == dtop_no_timestamp ? nil : raw.best_effort_timestamp
         frame.duration = duration(raw.pkt_duration)
         frame.timeBase = stream.timeBase
+        frame.streamTimestamp = timestamp
         frame.timestamp = clock.next(timestamp, duration: frame.duration)
         frame.isRestamped = frame.timestamp != timestamp
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0

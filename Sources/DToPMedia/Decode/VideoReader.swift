@@ -1,4 +1,4 @@
-/// Reads a file to its end: frames in presentation order, audio packets as they come between them.
+/// Reads an input to its end: frames in presentation order, audio packets as they come between them.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class VideoReader: @unchecked Sendable {
@@ -12,14 +12,18 @@ public final class VideoReader: @unchecked Sendable {
     public let demuxer: Demuxer
     /// Where frames come from.
     public let decoder: VideoDecoder
+    /// Time spent in the decoder so far, all together.
+    public private(set) var decodeTime = Duration.zero
+    /// When the last packet was there.
+    public private(set) var lastArrival = ContinuousClock.now
 
     /// `threads` 0 lets FFmpeg choose. `cancellation` ends any blocking call.
     public init(
-        _ input: MediaInput, threads: Int = 0, limits: InputLimits = InputLimits(),
+        _ input: MediaInput, threads: Int = 0, options: InputOptions = InputOptions(),
         cancellation: Cancellation = Cancellation()
     ) throws(MediaError) {
-        demuxer = try Demuxer(input, limits: limits, cancellation: cancellation)
-        decoder = try VideoDecoder(demuxer.video, threads: threads, limits: limits)
+        demuxer = try Demuxer(input, options: options, cancellation: cancellation)
+        decoder = try VideoDecoder(demuxer.video, threads: threads, limits: options.limits)
     }
 
     /// The stream that is decoded.
@@ -32,15 +36,24 @@ public final class VideoReader: @unchecked Sendable {
     /// The next frame or audio packet; nil at the end.
     public func next() throws(MediaError) -> Item? {
         while true {
-            switch try decoder.receive() {
-            case .frame(let frame): return .frame(frame)
+            switch try timed({ () throws(MediaError) in try decoder.receive() }) {
+            case .frame(let frame):
+                demuxer.arm()
+                return .frame(frame)
             case .ended: return nil
             case .needsPacket: break
             }
             let packet = try demuxer.read()
+            lastArrival = .now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
             // A decoder without frames always has room.
-            _ = try decoder.send(packet)
+            _ = try timed { () throws(MediaError) in try decoder.send(packet) }
         }
+    }
+
+    private func timed<Result>(_ body: () throws(MediaError) -> Result) throws(MediaError) -> Result {
+        let start = ContinuousClock.now
+        defer { decodeTime += start.duration(to: .now) }
+        return try body()
     }
 }

@@ -26,6 +26,8 @@ public final class VideoWriter: @unchecked Sendable {
         public var threads = 0
         /// Streams whose packets will be copied.
         public var audio: [AudioStream] = []
+        /// Whether the first picture is shown at time zero, whatever its timestamp.
+        public var startsAtZero = false
         /// Whether an existing file may be replaced.
         public var overwrite = false
 
@@ -47,6 +49,7 @@ public final class VideoWriter: @unchecked Sendable {
     private let encoder: VideoEncoder
     private let muxer: Muxer
     private let timeBase: Rational
+    private let startsAtZero: Bool
     /// The copied streams; the n-th is stream n + 1 of the file.
     private let audio: [AudioStream]
     /// The last coded picture: it is written once its duration, the time of the next, is known.
@@ -56,7 +59,8 @@ public final class VideoWriter: @unchecked Sendable {
     private var lastTimestamp: Int64?
     private var fragmentStart: Int64 = 0
     private var lastDuration: Int64 = 1
-    /// Ticks added to all times: not zero only where the first picture's is negative, or after a gap that is left out.
+    /// Ticks added to all times: not zero only where the first picture's is negative or shall be zero, or after a gap
+    /// that is left out.
     private var offset: Int64 = 0
     /// Audio that came before the first picture.
     private var earlyAudio: [Packet] = []
@@ -92,6 +96,7 @@ public final class VideoWriter: @unchecked Sendable {
         codedSize = PixelSize(
             width: Int(encoder.context.handle.pointee.width), height: Int(encoder.context.handle.pointee.height))
         timeBase = configuration.timeBase
+        startsAtZero = configuration.startsAtZero
         self.warnings = warnings
         self.path = path
     }
@@ -116,7 +121,7 @@ public final class VideoWriter: @unchecked Sendable {
                 warnings.append("\(path): a gap longer than the container can hold, before \(timestamp), is left out")
             }
         } else {
-            offset = max(0, -timestamp)
+            offset = startsAtZero ? -timestamp : max(0, -timestamp)
             fragmentStart = timestamp + offset
         }
         lastTimestamp = timestamp

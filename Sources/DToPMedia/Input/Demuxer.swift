@@ -1,9 +1,9 @@
 import CFFmpeg
 import Numerics
 
-/// Reads the packets of a file: of its best video stream, and of its audio streams.
+/// Reads the packets of an input: of its best video stream, and of its audio streams.
 ///
-/// Corrupt parts are skipped and counted. Nothing but the file itself is ever opened.
+/// Corrupt parts are skipped and counted. Nothing but what `InputPolicy` allows is ever opened.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class Demuxer: @unchecked Sendable {
     /// What it reads.
@@ -15,16 +15,18 @@ public final class Demuxer: @unchecked Sendable {
     /// Places in the file that could not be read.
     public private(set) var errorCount = 0
     private let context: InputContext
+    private let timesPackets: Bool
     private var isAtEnd = false
     /// Errors in a row after which a file is taken to be over.
     private static let errorLimit = 256
 
     /// Opens and probes `input`. Blocks; `cancellation` and the limits' timeout end it.
     public init(
-        _ input: MediaInput, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
+        _ input: MediaInput, options: InputOptions = InputOptions(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) {
-        let context = try InputContext(input, limits: limits, cancellation: cancellation)
-        let call = FFmpegCall("open", input.path, .reading)
+        let limits = options.limits
+        let context = try InputContext(input, options, cancellation: cancellation)
+        let call = FFmpegCall("open", input.name, .reading)
         let streams = (0..<context.handle.pointee.nb_streams).compactMap { dtop_stream(context.handle, $0) }
         let best = try Self.bestVideo(streams, call)
         let size = PixelSize(
@@ -32,10 +34,10 @@ public final class Demuxer: @unchecked Sendable {
         guard limits.allow(width: size.width, height: size.height) else {
             throw call.error(.tooLarge, reason: "pictures of \(size) are over the limit")
         }
-        video = try VideoStream(best, of: context.handle, path: input.path, call)
+        video = try VideoStream(best, of: context.handle, path: input.name, call)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
-            if stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
+            if options.withAudio, stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
                 audio.append(try AudioStream(stream, call))
             } else {
                 stream.pointee.discard = AVDISCARD_ALL
@@ -44,29 +46,39 @@ public final class Demuxer: @unchecked Sendable {
         self.audio = audio
         self.input = input
         self.context = context
+        timesPackets = !options.isLive
+        arm()
     }
 
     /// The next packet of the video stream or of an audio stream; nil at the end. Throws where it is
     /// cancelled, out of time, or the machine fails; damage is counted instead.
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
-        let call = FFmpegCall("read", input.path, .reading)
+        let call = FFmpegCall("read", input.name, .reading)
         try context.inputGuard.checkCancellation(call)
         let packet = try Packet(call)
         var attempts = 0
+        if timesPackets { arm() }
         while attempts < Self.errorLimit {
-            context.inputGuard.arm()
             let code = av_read_frame(context.handle, packet.handle)
             if code >= 0 {
                 if isWanted(packet) { return packet }
                 av_packet_unref(packet.handle)
+                if timesPackets { arm() }
                 continue
             }
+            if code == dtop_error_again, context.isNonBlocking {
+                guard context.inputGuard.pause() else { throw context.inputGuard.error(dtop_error_exit, of: call) }
+                continue
+            }
+            // FFmpeg takes some calls that were interrupted for the end.
+            if context.inputGuard.hasStopped { throw context.inputGuard.error(code, of: call) }
             if code == dtop_error_eof { break }
             attempts += 1
             if code == dtop_error_again { continue }
             guard code == dtop_error_invalid_data else { throw context.inputGuard.error(code, of: call) }
             errorCount += 1
+            if timesPackets { arm() }
         }
         isAtEnd = true
         // Some demuxers take an error of the disk for the end.
@@ -74,6 +86,38 @@ public final class Demuxer: @unchecked Sendable {
             throw context.inputGuard.error(io.pointee.error, of: call)
         }
         return nil
+    }
+
+    /// Starts the time in which a live source must give a picture.
+    func arm() { context.inputGuard.arm() }
+
+    /// True where the input has neither a length nor an end in sight: it is sent as it comes into being.
+    public var isUnbounded: Bool {
+        let isSeekable = (context.handle.pointee.pb?.pointee.seekable ?? 0) != 0
+        return context.handle.pointee.duration <= 0 && !isSeekable
+    }
+
+    /// The container's name, such as "mov,mp4,m4a,3gp,3g2,mj2" or "rtsp".
+    public var formatName: String {
+        context.handle.pointee.iformat.flatMap { $0.pointee.name }.map { String(cString: $0) } ?? "unknown"
+    }
+
+    /// Presentation time of the input's first picture or sound, in seconds; 0 where unknown.
+    public var startSeconds: Double {
+        let start = context.handle.pointee.start_time
+        return start == dtop_no_timestamp ? 0 : Rational.microseconds.seconds(start)
+    }
+
+    /// Goes to the last keyframe at or before `seconds` of presentation time. Throws where the input cannot be sought.
+    public func seek(seconds: Double) throws(MediaError) {
+        let call = FFmpegCall("seek in", input.name, .reading)
+        guard let target = video.timeBase.ticks(seconds: seconds) else {
+            throw call.error(.invalidArgument, reason: "\(seconds) s is no time", advice: "Give a smaller time")
+        }
+        context.inputGuard.arm()
+        let code = av_seek_frame(context.handle, Int32(video.index), target, AVSEEK_FLAG_BACKWARD)
+        if code < 0 { throw context.inputGuard.error(code, of: call) }
+        isAtEnd = false
     }
 
     private func isWanted(_ packet: Packet) -> Bool {

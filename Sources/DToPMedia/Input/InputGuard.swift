@@ -2,12 +2,17 @@ import CFFmpeg
 import Glibc
 
 /// Stops FFmpeg's blocking calls on cancellation or at a deadline, and keeps a file from opening other files.
+///
+/// FFmpeg asks it, through the interrupt callback, about ten times a second while it waits for a network.
 final class InputGuard {
     private let cancellation: Cancellation
     private let timeout: Duration
     private let allowedURL: String?
     private var deadline = ContinuousClock.now
     private(set) var isPastDeadline = false
+    /// True once an armed call has been told to stop.
+    private(set) var hasStopped = false
+    private var isClosing = false
     private var openDefault:
         (
             @convention(c) (
@@ -16,7 +21,7 @@ final class InputGuard {
             ) -> Int32
         )?
 
-    /// Only `allowedURL` may be opened; nil where the demuxer must open files of its own (numbered pictures).
+    /// Only `allowedURL` may be opened; nil where the demuxer opens more (numbered pictures) or other things (sockets).
     init(cancellation: Cancellation, timeout: Duration, allowedURL: String?) {
         self.cancellation = cancellation
         self.timeout = timeout
@@ -25,6 +30,14 @@ final class InputGuard {
 
     /// Starts the time of one blocking call.
     func arm() {
+        deadline = .now + timeout
+        isPastDeadline = false
+        hasStopped = false
+    }
+
+    /// Starts the time of saying goodbye, which cancellation does not shorten.
+    func armForClosing(_ timeout: Duration) {
+        isClosing = true
         deadline = .now + timeout
         isPastDeadline = false
     }
@@ -51,10 +64,17 @@ final class InputGuard {
         }
     }
 
-    private var mustStop: Bool {
-        if cancellation.isCancelled { return true }
+    /// Whether the armed call is to end now.
+    var mustStop: Bool {
         if ContinuousClock.now >= deadline { isPastDeadline = true }
-        return isPastDeadline
+        if isPastDeadline || (cancellation.isCancelled && !isClosing) { hasStopped = true }
+        return hasStopped
+    }
+
+    /// Lets a moment pass, for calls that do not wait by themselves; false where the time is over.
+    func pause() -> Bool {
+        usleep(2000)
+        return !mustStop
     }
 
     /// Throws if it was asked to stop, even where nothing would block.

@@ -4,10 +4,14 @@ public struct InputLimits: Sendable {
     public var pixels = 1 << 27
     /// Width or height of one picture.
     public var side = 16384
-    /// Streams of one file.
+    /// Streams of one input.
     public var streams = 64
+    /// Bytes read to find out what an input is.
+    public var probeBytes = 5_000_000
     /// How long one blocking call may take.
     public var timeout: Duration = .seconds(30)
+    /// How long saying goodbye to a server may take.
+    public var closeTimeout: Duration = .seconds(1)
 
     public init() {}
 

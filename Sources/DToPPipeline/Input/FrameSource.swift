@@ -1,8 +1,8 @@
 import DToPMedia
 
-/// The frames of one finite input, every one, in order.
+/// The wanted frames of one input, in order.
 ///
-/// `@unchecked Sendable`: opened on one thread, then read by one other.
+/// `@unchecked Sendable`: used by one thread at a time.
 package final class FrameSource: @unchecked Sendable {
     package enum Item: Sendable {
         case frame(SourceFrame)
@@ -10,134 +10,67 @@ package final class FrameSource: @unchecked Sendable {
         case audio(Packet)
     }
 
-    private enum Reader {
-        case video(VideoReader)
-        case pictures([String])
-    }
+    private let reader: any FrameReader
+    private var picker: FramePicker
+    /// Frames handed out.
+    private var count = 0
+    private var isAtEnd = false
+    /// Of the last frame that was left out, and with it a reason to begin anew.
+    private var pendingReset: String?
 
-    private let reader: Reader
-    private let pictureTimeBase: Rational
-    private let withAudio: Bool
-    private let cancellation: Cancellation
-    /// The next of the pictures.
-    private var next = 0
-    private var hasStarted = false
-    /// Frames and packets read ahead by `peek`.
-    private var ahead: [Item] = []
-    private static let mostAhead = 4096
-
+    /// Opens an input that ends; a live one is opened by `read`, again and again if need be.
     /// - Parameters:
     ///   - frameRate: at which independent pictures are shown in an overlay.
     ///   - withAudio: whether audio packets are wanted.
     package init(
-        _ input: StreamInput, frameRate: Rational, withAudio: Bool = true, cancellation: Cancellation
+        _ input: StreamInput, _ settings: InputSettings, frameRate: Rational, withAudio: Bool = true,
+        monitor: StreamMonitor, cancellation: Cancellation
     ) throws(MediaError) {
-        // One thread decodes: where a stream is damaged, several give different pictures from run to run.
-        reader =
-            switch input {
-            case .video(let video): .video(try VideoReader(video, threads: 1, cancellation: cancellation))
-            case .pictures(let paths): .pictures(paths)
-            }
-        pictureTimeBase = frameRate.inverse
-        self.withAudio = withAudio
-        self.cancellation = cancellation
-    }
-
-    package var timeBase: Rational {
-        switch reader {
-        case .video(let video): video.video.timeBase
-        case .pictures: pictureTimeBase
-        }
-    }
-    package var frameRate: Rational? {
-        switch reader {
-        case .video(let video): video.video.frameRate
-        case .pictures: pictureTimeBase.inverse
-        }
-    }
-    package var audio: [AudioStream] {
-        switch reader {
-        case .video(let video): video.audio
-        case .pictures: []
-        }
-    }
-    /// How many frames are expected; nil if unknown.
-    package var frameCount: Int? {
-        switch reader {
+        picker = FramePicker(settings.selection)
+        switch input {
+        case .pictures(let paths):
+            reader = PictureReader(paths, frameRate: frameRate, cancellation: cancellation)
         case .video(let video):
-            video.video.frameCount
-                ?? video.video.duration.flatMap { duration in
-                    video.video.frameRate.map { Int(min(duration * $0.value, 1e9)) }
-                }
-        case .pictures(let paths): paths.count
+            reader = try Self.reader(
+                video, settings, withAudio: withAudio, monitor: monitor, cancellation: cancellation)
         }
     }
+
+    private static func reader(
+        _ input: MediaInput, _ settings: InputSettings, withAudio: Bool, monitor: StreamMonitor,
+        cancellation: Cancellation
+    ) throws(MediaError) -> any FrameReader {
+        let isLive = settings.isLive ?? input.isLive
+        if isLive == true { return LiveReader(input, settings, monitor: monitor, cancellation: cancellation) }
+        let options = settings.options(for: input, isLive: false, withAudio: withAudio)
+        // One thread decodes: where a stream is damaged, several give different pictures from run to run.
+        let video = try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
+        if isLive == nil, video.demuxer.isUnbounded {
+            return LiveReader(input, settings, opened: video, monitor: monitor, cancellation: cancellation)
+        }
+        return try VideoFrameReader(video, start: settings.selection.start, withAudio: withAudio)
+    }
+
+    /// Whether the newest frame counts, not every one.
+    package var isLive: Bool { reader.isLive }
     /// Places that could not be read or decoded so far.
-    package var errorCount: Int {
-        switch reader {
-        case .video(let video): video.errorCount
-        case .pictures: failedPictures.count
-        }
-    }
+    package var errorCount: Int { reader.errorCount }
     /// Why independent pictures were left out.
-    package private(set) var failedPictures: [MediaError] = []
+    package var failedPictures: [MediaError] { reader.failedPictures }
 
-    /// How long the first frame took.
-    private(set) var peekTime = Duration.zero
-
-    /// The first frame, kept for `read`; nil if there is none.
-    package func peek() throws(MediaError) -> SourceFrame? {
-        let start = ContinuousClock.now
-        defer { peekTime = start.duration(to: .now) }
-        while let item = try readNext() {
-            ahead.append(item)
-            if case .frame(let frame) = item { return frame }
-        }
-        return nil
-    }
-
-    /// The next frame or audio packet; nil at the end.
-    package func read() throws(MediaError) -> Item? { ahead.isEmpty ? try readNext() : ahead.removeFirst() }
-
-    private func readNext() throws(MediaError) -> Item? {
-        switch reader {
-        case .video(let video): try readVideo(video)
-        case .pictures(let paths): try readPicture(paths)
-        }
-    }
-
-    private func readVideo(_ video: VideoReader) throws(MediaError) -> Item? {
-        while let item = try video.next() {
-            switch item {
-            case .audio(let packet):
-                // What waits for the first frame is bounded, however a file is laid out.
-                if withAudio, ahead.count < Self.mostAhead { return .audio(packet) }
-            case .frame(let frame):
-                defer { hasStarted = true }
-                return .frame(
-                    SourceFrame(
-                        frame: frame, timestamp: frame.timestamp, duration: frame.duration, timeBase: frame.timeBase,
-                        name: nil, reset: hasStarted ? nil : "start"))
-            }
-        }
-        return nil
-    }
-
-    /// Pictures that cannot be read are left out and counted: one bad file must not stop the others.
-    private func readPicture(_ paths: [String]) throws(MediaError) -> Item? {
-        while next < paths.count {
-            let path = paths[next]
-            defer { next += 1 }
-            do {
-                let frame = try StillImageReader.frame(path, cancellation: cancellation)
-                defer { hasStarted = true }
-                return .frame(
-                    SourceFrame(
-                        frame: frame, timestamp: Int64(next), duration: 1, timeBase: pictureTimeBase,
-                        name: OutputPaths.imageName(path: path), reset: hasStarted ? "picture" : "start"))
-            } catch {
-                if error.kind == .cancelled { throw error }
-                failedPictures.append(error)
+    /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
+    package func read() throws -> Item? {
+        while !isAtEnd, let item = try reader.read() {
+            guard case .frame(var frame) = item else { return item }
+            frame.reset = pendingReset ?? frame.reset
+            switch picker.pick(seconds: frame.seconds - reader.startSeconds) {
+            case .end: isAtEnd = true
+            case .skip: pendingReset = frame.reset
+            case .take:
+                pendingReset = nil
+                count += 1
+                frame.number = count + reader.droppedCount
+                return .frame(frame)
             }
         }
         return nil

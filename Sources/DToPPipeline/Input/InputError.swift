@@ -1,3 +1,5 @@
+import DToPMedia
+
 /// An input that names nothing to read.
 public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no such file or folder.
@@ -12,6 +14,16 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case notAFile(String)
     /// A kind of input this program does not read.
     case unsupported(String)
+    /// A list file cannot be read.
+    case unreadableList(String)
+    /// A list file names nothing.
+    case emptyList(String)
+    /// A line of a list file names nothing to read; why.
+    case badListLine(String, line: Int, reason: String)
+    /// A file of credentials cannot be read.
+    case unreadableCredentials(String)
+    /// A line of it is none.
+    case badCredentials(String, line: Int)
 
     public var description: String {
         switch self {
@@ -21,9 +33,20 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "name a folder that has some, or a video file"
         case .noMatch(let pattern): "no file matches '\(pattern)'; check the pattern, and quote it for the shell"
         case .unreadableFolder(let path): "cannot read the folder '\(path)'; check who may read it"
-        case .notAFile(let path): "'\(path)' is a device, pipe or socket; name a file or folder"
+        case .notAFile(let path):
+            "'\(path)' is a device, pipe or socket; name a file, a folder or a camera (/dev/video0), "
+                + "and pass pipes through standard input (-)"
         case .unsupported(let input):
-            "cannot read '\(input.prefix { $0 != ":" })': inputs are files, folders, globs and %d sequences"
+            "cannot read '\(input.prefix { $0 != ":" })': inputs are files, folders, globs, %d sequences, lists (.txt), "
+                + "-, lavfi:GRAPH, /dev/video* and URLs "
+                + "(\(MediaURL.Scheme.allCases.map(\.rawValue).joined(separator: ", ")))"
+        case .unreadableList(let path): "cannot read the list '\(path)'; check that it is a text file in UTF-8"
+        case .emptyList(let path): "the list '\(path)' names no input; put one on each line"
+        case .badListLine(let path, let line, let reason): "line \(line) of '\(path)': \(reason)"
+        case .unreadableCredentials(let path):
+            "cannot read the credentials in '\(path)'; check the name and who may read it"
+        case .badCredentials(let path, let line):
+            "line \(line) of '\(path)' is neither user:password nor host user:password"
         }
     }
 }

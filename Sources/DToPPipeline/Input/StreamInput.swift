@@ -4,7 +4,7 @@ import Glibc
 
 /// What a stream reads, as the user named it.
 public enum StreamInput: Sendable {
-    /// A video file, or numbered pictures as one sequence.
+    /// Video: a file, numbered pictures as one sequence, a camera, a test source.
     case video(MediaInput)
     /// Independent pictures, in the order of their names.
     case pictures([String])
@@ -14,28 +14,54 @@ public enum StreamInput: Sendable {
         "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "tga", "jp2",
     ]
 
-    /// Finds out what `argument` means: a file, a folder or glob of pictures, or a `%d` sequence.
+    /// Finds out what `argument` means: a URL, `-`, `lavfi:GRAPH`, a device, a file, a folder or glob of pictures, or a
+    /// `%d` sequence.
     /// - Parameter frameRate: of a sequence.
     public init(_ argument: String, frameRate: Rational) throws(InputError) {
-        if argument == "-" || argument.hasPrefix("lavfi:") || argument.contains("://") {
-            throw .unsupported(argument)
+        if argument == "-" {
+            self = .video(.standardInput)
+        } else if argument.hasPrefix("lavfi:") {
+            self = .video(.filterGraph(String(argument.dropFirst("lavfi:".count))))
+        } else if argument.hasPrefix("file://") {
+            let path = URL(string: argument)?.path(percentEncoded: false) ?? ""
+            try self.init(fileSystem: path, frameRate: frameRate)
+        } else if argument.contains("://") {
+            guard let url = MediaURL(argument) else { throw .unsupported(argument) }
+            self = .video(.url(url))
+        } else {
+            try self.init(fileSystem: argument, frameRate: frameRate)
         }
+    }
+
+    private init(fileSystem path: String, frameRate: Rational) throws(InputError) {
         var info = stat()
-        if unsafe stat(argument, &info) == 0 {
+        if unsafe stat(path, &info) == 0 {
             switch info.st_mode & S_IFMT {
-            case S_IFDIR: self = .pictures(try Self.pictures(inFolder: argument))
-            case S_IFREG: self = Self.isPicture(argument) ? .pictures([argument]) : .video(.file(argument))
-            default: throw .notAFile(argument)
+            case S_IFDIR: self = .pictures(try Self.pictures(inFolder: path))
+            case S_IFREG: self = Self.isPicture(path) ? .pictures([path]) : .video(.file(path))
+            case S_IFCHR where path.hasPrefix("/dev/video"): self = .video(.device(path))
+            default: throw .notAFile(path)
             }
             return
         }
-        let input = MediaInput(path: argument, sequenceFrameRate: frameRate)
+        let input = MediaInput(path: path, sequenceFrameRate: frameRate)
         if case .sequence = input {
             self = .video(input)
-        } else if argument.contains(where: { "*?[".contains($0) }) {
-            self = .pictures(try Self.pictures(matching: argument))
+        } else if path.hasPrefix("/dev/video") {
+            // A camera may be plugged in later.
+            self = .video(.device(path))
+        } else if path.contains(where: { "*?[".contains($0) }) {
+            self = .pictures(try Self.pictures(matching: path))
         } else {
-            throw .missing(argument)
+            throw .missing(path)
+        }
+    }
+
+    /// Whether the newest frame counts, not every one; nil where only the opened input can tell.
+    public var isLive: Bool? {
+        switch self {
+        case .video(let input): input.isLive
+        case .pictures: false
         }
     }
 
@@ -43,7 +69,7 @@ public enum StreamInput: Sendable {
     package var paths: [String] {
         switch self {
         case .video(.sequence(let pattern, _)): Self.files(ofSequence: pattern)
-        case .video(let input): [input.path]
+        case .video(let input): [input.path].compactMap(\.self)
         case .pictures(let paths): paths
         }
     }
@@ -59,7 +85,7 @@ public enum StreamInput: Sendable {
         return names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }.map { folder + $0 }
     }
 
-    private static func isPicture(_ path: String) -> Bool {
+    static func isPicture(_ path: String) -> Bool {
         pictureExtensions.contains(URL(fileURLWithPath: path).pathExtension.lowercased())
     }
 

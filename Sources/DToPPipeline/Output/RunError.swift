@@ -4,6 +4,8 @@ import Numerics
 public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
+    /// A live source was away for too long.
+    case gaveUp(input: String, after: Duration, reason: DisconnectReason, message: String)
     /// An output would replace what is read.
     case outputIsInput(option: String, path: String)
     /// Two outputs would be written to one place.
@@ -27,6 +29,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .noFrames(let input, let errors):
             "'\(input)' has no frame that can be decoded (\(errors) errors); check the file with ffprobe"
+        case .gaveUp(let input, let after, let reason, let message):
+            "gave up on '\(input)' after \(after) without a picture, \(reason.rawValue): \(message)"
         case .outputIsInput(let option, let path):
             "\(option) '\(path)' is an input of this run; choose another name"
         case .outputsCollide(let option, let other, let path):

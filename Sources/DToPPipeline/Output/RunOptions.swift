@@ -1,11 +1,13 @@
 import DToPMedia
 import DToPModel
 
-/// What a run writes for each input, and how; names may contain `{stream}`.
+/// How a run reads its inputs, what it writes for each of them, and how; names may contain `{stream}`.
 public struct RunOptions: Sendable {
     /// Masks as large as the displayed picture, or as the network's input.
     public enum MaskSize: String, CaseIterable, Sendable { case display, model }
 
+    /// How the inputs are read.
+    public var input = InputSettings()
     /// Overlay video.
     public var overlay: String?
     /// Encoder of the overlay, or a codec: any of FFmpeg's.

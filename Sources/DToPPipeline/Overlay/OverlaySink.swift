@@ -14,16 +14,17 @@ struct OverlaySink {
     private var picture: RGBImage
 
     init(
-        _ path: String, source: FrameSource, first: SourceFrame, options: RunOptions, names: [String],
-        colors: [RGBColor], exitLayers: [Int]
+        _ path: String, first: SourceFrame, options: RunOptions, names: [String], colors: [RGBColor],
+        exitLayers: [Int]
     ) throws(MediaError) {
         var configuration = VideoWriter.Configuration(
-            size: first.frame.displayedSize, timeBase: source.timeBase, frameRate: source.frameRate)
+            size: first.frame.displayedSize, timeBase: first.timeBase, frameRate: first.source.frameRate)
         configuration.codec = options.codec
         configuration.codecOptions = options.codecOptions
         // The engine's workers need the processors; one thread encodes faster than they compute.
         configuration.threads = 1
-        configuration.audio = source.audio
+        configuration.audio = first.source.audio
+        configuration.startsAtZero = options.input.selection.start > 0
         configuration.overwrite = options.overwrite
         writer = try VideoWriter(path, configuration)
         scaler = try Scaler()

@@ -43,6 +43,50 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         return true
     }
 
+    /// Puts an element in the place of all that are queued: the newest wins.
+    /// - Returns: how many gave way; nil when the queue is closed or cancelled.
+    @discardableResult
+    public func replace(with element: sending Element) -> Int? {
+        condition.lock()
+        var dropped = Deque<Element>()
+        defer {
+            condition.unlock()
+            dropped.removeAll()
+        }
+        guard state == .open else { return nil }
+        swap(&dropped, &elements)
+        elements.append(element)
+        counters.pushed += 1
+        counters.highWater = max(counters.highWater, elements.count)
+        condition.broadcast()
+        return dropped.count
+    }
+
+    /// What a consumer that does not wait for ever is given.
+    public enum Popped {
+        case element(Element)
+        /// Nothing came in time.
+        case nothing
+        /// The queue is cancelled, or closed and drained.
+        case ended
+    }
+
+    /// Takes the oldest element, waiting at most `limit` while the queue is empty.
+    public func pop(within limit: Duration) -> sending Popped {
+        let end = Date(timeIntervalSinceNow: limit / .seconds(1))
+        condition.lock()
+        defer { condition.unlock() }
+        let start = ContinuousClock.now
+        while state == .open, elements.isEmpty {
+            guard condition.wait(until: end) else { break }
+        }
+        counters.consumerWait += start.duration(to: .now)
+        nonisolated(unsafe) let element = elements.popFirst()
+        guard let element = unsafe element else { return state == .open ? .nothing : .ended }
+        condition.broadcast()
+        return .element(element)
+    }
+
     /// Takes the oldest element, waiting while the queue is empty.
     /// - Returns: nil once the queue is cancelled, or closed and drained.
     public func pop() -> sending Element? {

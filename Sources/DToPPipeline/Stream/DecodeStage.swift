@@ -1,33 +1,63 @@
 import DToPMedia
 
-/// First thread: reads and decodes, every frame in order.
-struct DecodeStage: Sendable {
-    let source: FrameSource
-    let output: BoundedQueue<PipelineItem<DecodedFrame>>
-    let control: StreamControl
+/// First thread: opens the source, reads and decodes. Of a finite source every frame goes on, in order; of a live one the
+/// newest.
+///
+/// `@unchecked Sendable`: run by one thread; `source` is looked at once that has ended.
+final class DecodeStage: @unchecked Sendable {
+    private let open: @Sendable () throws -> FrameSource
+    private let output: BoundedQueue<PipelineItem<DecodedFrame>>
+    private let monitor: StreamMonitor
+    private let control: StreamControl
+    /// Nil where it could not be opened.
+    private(set) var source: FrameSource?
+
+    init(
+        output: BoundedQueue<PipelineItem<DecodedFrame>>, monitor: StreamMonitor, control: StreamControl,
+        open: @escaping @Sendable () throws -> FrameSource
+    ) {
+        self.open = open
+        self.output = output
+        self.monitor = monitor
+        self.control = control
+    }
 
     func run() {
-        defer { output.close() }
-        // Since the last frame; waiting for room in the queue does not count.
-        var milliseconds = source.peekTime.milliseconds
+        defer {
+            monitor.end()
+            output.close()
+        }
         do {
-            while !control.isStopping {
-                let start = ContinuousClock.now
-                guard let item = try source.read() else { return control.reachEnd() }
-                milliseconds += start.duration(to: .now).milliseconds
-                switch item {
-                case .audio(let packet):
-                    guard output.push(.audio(packet)) else { return }
-                case .frame(let frame):
-                    guard output.push(.frame(DecodedFrame(source: frame, decodeMilliseconds: milliseconds))) else {
-                        return
-                    }
-                    milliseconds = 0
-                }
-            }
+            if control.isStopping { return }
+            let source = try open()
+            self.source = source
+            control.isLive = source.isLive
+            try read(source)
         } catch {
             // Whoever cancelled knows why.
-            if error.kind != .cancelled { control.fail(error) }
+            if let error = error as? MediaError, error.kind == .cancelled { return }
+            control.fail(error)
+        }
+    }
+
+    private func read(_ source: FrameSource) throws {
+        // Since the last frame; waiting for room in the queue does not count.
+        var milliseconds = 0.0
+        while !control.isStopping {
+            let start = ContinuousClock.now
+            guard let item = try source.read() else { return control.reachEnd() }
+            milliseconds += start.duration(to: .now).milliseconds
+            switch item {
+            case .audio(let packet):
+                guard output.push(.audio(packet)) else { return }
+            case .frame(let frame):
+                let time = frame.decodeTime?.milliseconds ?? milliseconds
+                let decoded = DecodedFrame(source: frame, decodeMilliseconds: time)
+                let isTaken =
+                    source.isLive ? output.replace(with: .frame(decoded)) != nil : output.push(.frame(decoded))
+                guard isTaken else { return }
+                milliseconds = 0
+            }
         }
     }
 }

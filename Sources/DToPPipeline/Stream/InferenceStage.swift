@@ -11,28 +11,26 @@ final class InferenceStage: @unchecked Sendable {
     private let withConfidence: Bool
     private let pool: SegmentationPool
     private let scaler: Scaler
-    private var segmenter: Segmenter
-    private var picture: RGBImage
+    /// For the size of the last frame, with the picture that it is given; nil before the first.
+    private var network: (segmenter: Segmenter, picture: RGBImage)?
+    /// Of the last frame.
+    private var number = 0
 
-    /// - Parameters:
-    ///   - sizes: of the answers wanted for a displayed size and the network's input size.
-    ///   - first: displayed size of the first frame.
+    /// - Parameter sizes: of the answers wanted for a displayed size and the network's input size.
     init(
-        _ engine: StreamEngine, first: PixelSize, withConfidence: Bool, pool: SegmentationPool,
+        _ engine: StreamEngine, withConfidence: Bool, pool: SegmentationPool,
         sizes: @escaping @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
-    ) throws {
+    ) throws(MediaError) {
         self.engine = engine
         self.sizes = sizes
         self.withConfidence = withConfidence
         self.pool = pool
         scaler = try Scaler()
-        segmenter = try engine.segmenter(displayed: first)
-        picture = .rgb(segmenter.inputSize)
     }
 
     func run(
         from input: BoundedQueue<PipelineItem<DecodedFrame>>, to output: BoundedQueue<PipelineItem<SegmentedFrame>>,
-        control: StreamControl
+        monitor: StreamMonitor, control: StreamControl
     ) {
         defer { output.close() }
         do {
@@ -41,6 +39,7 @@ final class InferenceStage: @unchecked Sendable {
                 case .audio(let packet):
                     guard output.push(.audio(packet)) else { return }
                 case .frame(let frame):
+                    monitor.take()
                     guard output.push(.frame(try segment(frame))) else { return }
                 }
             }
@@ -53,15 +52,23 @@ final class InferenceStage: @unchecked Sendable {
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
         let start = ContinuousClock.now
         let displayed = decoded.source.frame.displayedSize
-        if engine.inputSize(displayed: displayed) != segmenter.inputSize {
-            segmenter = try engine.segmenter(displayed: displayed)
-            picture = .rgb(segmenter.inputSize)
-        }
+        let (segmenter, picture) = try network(displayed: displayed)
         try scaler.scale(decoded.source.frame, into: picture)
         let scaled = start.duration(to: .now).milliseconds
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         segmenter.segment(picture, into: segmentation)
-        return SegmentedFrame(decoded: decoded, segmentation: segmentation, preprocessMilliseconds: scaled)
+        defer { number = decoded.source.number }
+        return SegmentedFrame(
+            decoded: decoded, segmentation: segmentation, preprocessMilliseconds: scaled,
+            droppedBefore: decoded.source.number - number - 1)
+    }
+
+    private func network(displayed: PixelSize) throws -> (Segmenter, RGBImage) {
+        if let network, engine.inputSize(displayed: displayed) == network.segmenter.inputSize { return network }
+        let segmenter = try engine.segmenter(displayed: displayed)
+        let picture = RGBImage.rgb(segmenter.inputSize)
+        network = (segmenter, picture)
+        return (segmenter, picture)
     }
 }

@@ -25,8 +25,7 @@ struct RenderStage {
     ///   - first: the first frame, which decides the size of the overlay.
     ///   - logs: shared by all streams of a run.
     init(
-        stream: String, source: FrameSource, first: SourceFrame, engine: StreamEngine, options: RunOptions,
-        logs: FrameLogs
+        stream: String, first: SourceFrame, engine: StreamEngine, options: RunOptions, logs: FrameLogs
     ) throws {
         let configuration = engine.directory.configuration
         let colors = (options.palette ?? engine.directory.palette).colors
@@ -46,8 +45,8 @@ struct RenderStage {
         // The overlay before other outputs: it checks the most before it creates anything.
         overlay = try options.overlay.map { template in
             try OverlaySink(
-                path(template), source: source, first: first, options: options, names: configuration.labels,
-                colors: colors, exitLayers: layers)
+                path(template), first: first, options: options, names: configuration.labels, colors: colors,
+                exitLayers: layers)
         }
         masks = try options.masks.map { template in
             try MaskSink(
@@ -84,6 +83,7 @@ struct RenderStage {
         }
         record.milliseconds.encode = start.duration(to: .now).milliseconds
 
+        if let arrival = source.arrival { record.ageMilliseconds = arrival.duration(to: .now).milliseconds }
         try score?.add(answer.labels, file: file)
         try log?.write(record)
         summary.add(record)
@@ -107,6 +107,7 @@ struct RenderStage {
         record.macs = cost.macs
         record.denseMACs = cost.denseMACs
         record.threshold = threshold
+        record.droppedSince = segmented.droppedBefore
         record.milliseconds.decode = segmented.decoded.decodeMilliseconds
         record.milliseconds.preprocess = segmented.preprocessMilliseconds
         record.milliseconds.embed = cost.clock.milliseconds(.embed)

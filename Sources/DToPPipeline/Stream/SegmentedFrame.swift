@@ -5,4 +5,6 @@ struct SegmentedFrame: Sendable {
     let decoded: DecodedFrame
     let segmentation: Segmentation
     let preprocessMilliseconds: Double
+    /// Frames that were left out between the last one and this.
+    let droppedBefore: Int
 }

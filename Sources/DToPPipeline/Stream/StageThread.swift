@@ -1,10 +1,10 @@
 import Foundation
 
-/// A thread that runs one stage of a stream, and can be waited for.
-final class StageThread: Sendable {
+/// A thread that runs one stage of a stream, or all of it, and can be waited for.
+package final class StageThread: Sendable {
     private let done = DispatchSemaphore(value: 0)
 
-    init(_ name: String, body: @escaping @Sendable () -> Void) {
+    package init(_ name: String, body: @escaping @Sendable () -> Void) {
         let thread = Thread { [done] in
             body()
             done.signal()
@@ -16,5 +16,8 @@ final class StageThread: Sendable {
     }
 
     /// Waits for the end of `body`; once.
-    func join() { done.wait() }
+    package func join() { done.wait() }
+
+    /// Waits at most `limit`; false where `body` still runs.
+    func join(within limit: Duration) -> Bool { done.wait(timeout: .now() + limit / .seconds(1)) == .success }
 }

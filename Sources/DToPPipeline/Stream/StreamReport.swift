@@ -4,6 +4,8 @@ public struct StreamReport: Sendable {
     public let summary: RunSummary
     /// True if a signal ended the run before the input did.
     public let wasStopped: Bool
+    /// True for a source that has no end: to stop is its only way to be done.
+    public let isLive: Bool
     /// Independent pictures that could not be read.
     public let failedPictures: Int
 }

@@ -7,18 +7,23 @@ import Numerics
 public final class StreamRun: Sendable {
     private let input: StreamInput
     private let name: String
-    private let stream: String
     private let engine: StreamEngine
+    private let stream: String
     private let options: RunOptions
     private let logs: FrameLogs
     private let logger: Logger
+    private let monitor: StreamMonitor
     private let control = StreamControl()
 
     /// Frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
     private static let queueLength = 4
+    /// How often a stream that waits looks after itself.
+    private static let tick: Duration = .milliseconds(500)
+    /// A name server may not be interrupted while it is asked: then the thread is left behind.
+    private static let patience: Duration = .seconds(2)
 
     /// - Parameters:
-    ///   - name: the input as the user named it, for messages.
+    ///   - name: the input as messages call it.
     ///   - stream: its id.
     ///   - logs: shared by all streams of a run.
     public init(
@@ -32,87 +37,89 @@ public final class StreamRun: Sendable {
         self.options = options
         self.logs = logs
         self.logger = logger
+        monitor = StreamMonitor(stream: stream, logger: logger)
     }
 
     /// Makes `run` finish the frames under way, complete the files and return; or, at once, drop those frames.
-    public func stop(_ urgency: Interruption.Urgency) {
-        if urgency == .drain { control.drain() } else { control.abort() }
-    }
+    public func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
-    /// Runs to the end of the input. Outputs are created once the first frame has been decoded, and completed whatever
+    /// What a live source is doing; nil for others.
+    public var state: StreamState? { monitor.state }
+
+    /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed whatever
     /// happens after that; a run that is stopped before creates none.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
     public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
-        do {
-            let source = try FrameSource(
-                input, frameRate: options.frameRate, withAudio: options.overlay != nil,
-                cancellation: control.cancellation)
-            guard let first = try source.peek() else { throw noFrames(source) }
-            if !control.isStopping { return try run(source, first: first, since: start, onProgress: onProgress) }
-        } catch let error as MediaError where error.kind == .cancelled {
-            // Stopped at once while the input was being opened.
-        }
-        return StreamReport(summary: RunSummary(layers: engine.exitLayers), wasStopped: true, failedPictures: 0)
-    }
-
-    private func run(
-        _ source: FrameSource, first: SourceFrame, since start: ContinuousClock.Instant,
-        onProgress: (RunProgress) -> Void
-    ) throws -> StreamReport {
-        let pool = SegmentationPool()
-        let inference = try InferenceStage(
-            engine, first: first.frame.displayedSize, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
-        var render = try RenderStage(
-            stream: stream, source: source, first: first, engine: engine, options: options, logs: logs)
-        let startWarnings = render.warnings
-        for warning in startWarnings { logger.warning("\(warning)") }
-        if !first.frame.isOrientationExact {
-            logger.warning("\(name): turned by no quarter turn; shown at the nearest one")
-        }
-
         let decoded = BoundedQueue<PipelineItem<DecodedFrame>>(capacity: Self.queueLength)
         let segmented = BoundedQueue<PipelineItem<SegmentedFrame>>(capacity: Self.queueLength)
-        control.onAbort {
+        control.onStop { urgency in
+            decoded.close()
+            guard urgency == .atOnce else { return }
             decoded.cancel()
             segmented.cancel()
         }
-        let decode = DecodeStage(source: source, output: decoded, control: control)
-        let threads = [
-            StageThread("decode") { decode.run() },
-            StageThread("infer") { [control] in inference.run(from: decoded, to: segmented, control: control) },
-        ]
+        let pool = SegmentationPool()
+        let inference = try InferenceStage(engine, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
+        let decode = DecodeStage(output: decoded, monitor: monitor, control: control, open: openSource)
+        let decodeThread = StageThread("decode") { decode.run() }
+        let inferenceThread = StageThread("infer") { [control, monitor] in
+            inference.run(from: decoded, to: segmented, monitor: monitor, control: control)
+        }
+        var outputs = StreamOutputs(
+            stream: stream, name: name, engine: engine, options: options, logs: logs, logger: logger)
         do {
-            while let item = segmented.pop() {
-                switch item {
-                case .audio(let packet): try render.write(audio: packet)
-                case .frame(let frame):
-                    try render.write(frame)
-                    pool.giveBack(frame.segmentation)
-                    onProgress(progress(render.summary, of: source))
-                }
-            }
+            try write(segmented, to: &outputs, pool, onProgress: onProgress)
         } catch {
             control.fail(error)
-            control.abort()
+            control.stop(.atOnce)
         }
         let isComplete = control.isComplete
-        for thread in threads { thread.join() }
-        for failure in source.failedPictures { logger.warning("\(failure)") }
-        do { try render.finish() } catch { control.fail(error) }
-        for warning in render.warnings.dropFirst(startWarnings.count) { logger.warning("\(warning)") }
+        inferenceThread.join()
+        // Its source may be looked at only once it has ended.
+        let source = decodeThread.join(within: Self.patience) ? decode.source : nil
+        for failure in source?.failedPictures ?? [] { logger.warning("\(failure)") }
+        do { try outputs.finish() } catch { control.fail(error) }
         if let failure = control.failure { throw failure }
+        if isComplete, outputs.isEmpty { throw noFrames(source) }
 
-        var summary = render.summary
+        var summary = outputs.summary
         summary.wallSeconds = start.duration(to: .now) / .seconds(1)
-        summary.decodeErrors = source.errorCount
+        summary.decodeErrors = source?.errorCount ?? 0
         return StreamReport(
-            summary: summary, wasStopped: !isComplete, failedPictures: source.failedPictures.count)
+            summary: summary, wasStopped: !isComplete, isLive: control.isLive,
+            failedPictures: source?.failedPictures.count ?? 0)
     }
 
-    private func noFrames(_ source: FrameSource) -> any Error {
+    private func write(
+        _ segmented: BoundedQueue<PipelineItem<SegmentedFrame>>, to outputs: inout StreamOutputs,
+        _ pool: SegmentationPool, onProgress: (RunProgress) -> Void
+    ) throws {
+        while true {
+            switch segmented.pop(within: Self.tick) {
+            case .ended: return
+            case .nothing: break
+            case .element(.audio(let packet)): try outputs.write(audio: packet)
+            case .element(.frame(let frame)):
+                try outputs.write(frame)
+                pool.giveBack(frame.segmentation)
+                onProgress(progress(outputs.summary, of: frame.decoded.source.source))
+            }
+            monitor.tick()
+        }
+    }
+
+    private var openSource: @Sendable () throws -> FrameSource {
+        { [input, options, monitor, control] in
+            try FrameSource(
+                input, options.input, frameRate: options.frameRate, withAudio: options.overlay != nil,
+                monitor: monitor, cancellation: control.cancellation)
+        }
+    }
+
+    private func noFrames(_ source: FrameSource?) -> any Error {
         // Of several bad pictures the first stands for all.
-        source.failedPictures.first ?? RunError.noFrames(input: name, errors: source.errorCount)
+        source?.failedPictures.first ?? RunError.noFrames(input: name, errors: source?.errorCount ?? 0)
     }
 
     private var needsConfidence: Bool {
@@ -129,9 +136,19 @@ public final class StreamRun: Sendable {
         }
     }
 
-    private func progress(_ summary: RunSummary, of source: FrameSource) -> RunProgress {
+    private func progress(_ summary: RunSummary, of source: SourceDescription) -> RunProgress {
         RunProgress(
-            frames: summary.frames, fraction: source.frameCount.map { Double(summary.frames) / Double(max($0, 1)) },
+            frames: summary.frames,
+            fraction: frameCount(of: source).map { Double(summary.frames) / Double(max($0, 1)) },
             computeRatio: summary.computeRatio)
+    }
+
+    /// How many of its frames are wanted; nil if unknown.
+    private func frameCount(of source: SourceDescription) -> Int? {
+        guard let count = source.frameCount, let rate = source.frameRate?.value else { return source.frameCount }
+        let selection = options.input.selection
+        let seconds = min(Double(count) / rate - selection.start, selection.duration ?? .infinity)
+        let wanted = min(rate / Double(selection.stride), selection.maximumRate ?? .infinity)
+        return Int((seconds * wanted).rounded(.up))
     }
 }

@@ -1,0 +1,116 @@
+import CFFmpeg
+import Glibc
+
+/// What `avformat_open_input` is given for an input: the name in FFmpeg's terms, its demuxer where that is known, options.
+struct InputPlace {
+    let url: String
+    let format: UnsafePointer<AVInputFormat>?
+    let options: Options
+    /// To be read instead of `url`.
+    let descriptor: Int32?
+    /// True where nothing but `url` may be opened.
+    let isOnlyFile: Bool
+    let isNonBlocking: Bool
+
+    init(_ input: MediaInput, _ wanted: InputOptions, _ call: FFmpegCall) throws(MediaError) {
+        let policy = InputPolicy(input)
+        options = Options([
+            "format_whitelist": policy.demuxers.joined(separator: ","),
+            "max_streams": String(wanted.limits.streams), "probesize": String(wanted.limits.probeBytes),
+            // An empty list would allow all.
+            "protocol_whitelist": policy.protocols.isEmpty ? "none" : policy.protocols.joined(separator: ","),
+        ])
+        if let decoders = policy.decoders { options.set("codec_whitelist", decoders.joined(separator: ",")) }
+        var format: UnsafePointer<AVInputFormat>?
+        var descriptor: Int32?
+        switch input {
+        case .file(let path):
+            try Self.checkRegularFile(path, call)
+            options.set("pattern_type", "none")
+            url = Self.fileURL(path)
+        case .sequence(let pattern, let frameRate):
+            format = try Self.find("image2", call)
+            options.set("framerate", frameRate.description)
+            options.set("pattern_type", "sequence")
+            options.set("start_number", String(try Self.firstNumber(pattern, call)))
+            url = Self.fileURL(pattern)
+        case .standardInput:
+            descriptor = STDIN_FILENO
+            url = ""
+        case .device(let path):
+            try DeviceLibrary.load(call)
+            format = try Self.find("video4linux2", call)
+            url = path
+        case .filterGraph(let graph):
+            try DeviceLibrary.load(call)
+            format = try Self.find("lavfi", call)
+            url = graph
+        case .url(let media):
+            format = try Self.setNetworkOptions(options, media, wanted, call)
+            url = media.openable(with: wanted.credentials)
+        }
+        for (name, value) in wanted.ffmpeg.sorted(by: { $0.key < $1.key }) { options.set(name, value) }
+        self.format = format
+        self.descriptor = descriptor
+        if case .file = input { isOnlyFile = true } else { isOnlyFile = false }
+        if case .device = input { isNonBlocking = true } else { isNonBlocking = false }
+    }
+
+    /// Returns the demuxer where the scheme decides it.
+    private static func setNetworkOptions(
+        _ options: Options, _ media: MediaURL, _ wanted: InputOptions, _ call: FFmpegCall
+    ) throws(MediaError) -> UnsafePointer<AVInputFormat>? {
+        switch media.scheme {
+        case .rtsp, .rtsps:
+            options.set("rtsp_transport", wanted.transport.rawValue)
+            options.set("allowed_media_types", wanted.withAudio ? "video+audio" : "video")
+            // Of a live picture only what is needed to decode it has to be known beforehand.
+            options.set("fpsprobesize", "0")
+            return try find("rtsp", call)
+        case .https:
+            // FFmpeg verifies nobody unless it is told to.
+            options.set("tls_verify", "1")
+            options.set("ca_file", "/etc/ssl/certs/ca-certificates.crt")
+            return nil
+        case .http, .udp, .tcp:
+            return nil
+        }
+    }
+
+    private static func find(_ name: String, _ call: FFmpegCall) throws(MediaError) -> UnsafePointer<AVInputFormat> {
+        guard let format = av_find_input_format(name) else {
+            throw call.error(
+                .unknownDecoder, reason: "FFmpeg has no demuxer '\(name)'", advice: "Install an FFmpeg that has it")
+        }
+        return format
+    }
+
+    /// With a slash before any colon no part of a name can pass for a protocol.
+    private static func fileURL(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
+
+    private static func checkRegularFile(_ path: String, _ call: FFmpegCall) throws(MediaError) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { throw call.error(dtop_error(errno)) }
+        guard info.st_mode & S_IFMT == S_IFREG else {
+            let what = info.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device, pipe or socket"
+            throw call.error(.notAFile, reason: "it is \(what)")
+        }
+        if info.st_size == 0 {
+            throw call.error(.invalidData, reason: "the file is empty", advice: "Check how the file was made")
+        }
+    }
+
+    private static func firstNumber(_ pattern: String, _ call: FFmpegCall) throws(MediaError) -> Int32 {
+        guard let sequence = ImageSequence(pattern) else {
+            throw call.error(
+                .invalidArgument, reason: "the name is no pattern of numbered pictures",
+                advice: "Give a name with one %d or %08d in its last part")
+        }
+        guard let number = sequence.firstNumber() else {
+            throw call.error(
+                .missing, reason: "no file in \(sequence.folder) matches the pattern",
+                advice: "Check the pattern and the folder")
+        }
+        return number
+    }
+}

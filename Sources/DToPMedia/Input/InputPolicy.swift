@@ -1,0 +1,89 @@
+import CFFmpeg
+
+/// What FFmpeg may use for an input of a kind: playlists, manifests and session descriptions name other places, and
+/// seldom used parsers and decoders are where its holes are found.
+struct InputPolicy {
+    let protocols: [String]
+    /// Names of demuxers; an input that is none of them is refused.
+    let demuxers: [String]
+    /// Names of decoders; nil allows all.
+    let decoders: [String]?
+
+    init(_ input: MediaInput) {
+        switch input {
+        case .file, .sequence:
+            protocols = ["file"]
+            demuxers = Self.fileDemuxers
+            decoders = nil
+        case .standardInput:
+            // Read through a descriptor of our own: no protocol of FFmpeg's is opened.
+            protocols = []
+            demuxers = Self.fileDemuxers
+            decoders = nil
+        case .device:
+            protocols = []
+            demuxers = ["video4linux2,v4l2"]
+            decoders = Self.cameraDecoders + ["rawvideo"]
+        case .filterGraph:
+            protocols = []
+            demuxers = ["lavfi"]
+            decoders = ["rawvideo", "wrapped_avframe", "pcm_s16le", "pcm_f32le", "pcm_f64le", "pcm_s32le", "pcm_u8"]
+        case .url(let url):
+            switch url.scheme {
+            case .rtsp:
+                protocols = ["tcp", "udp", "rtp"]
+                demuxers = ["rtsp"]
+                decoders = Self.cameraDecoders
+            case .rtsps:
+                protocols = ["tcp", "tls", "udp", "rtp"]
+                demuxers = ["rtsp"]
+                decoders = Self.cameraDecoders
+            case .http:
+                protocols = ["http", "https", "tcp", "tls", "crypto"]
+                demuxers = Self.streamDemuxers + ["hls"]
+                decoders = Self.cameraDecoders
+            case .https:
+                // What came encrypted shall not go on in the clear.
+                protocols = ["https", "tcp", "tls", "crypto"]
+                demuxers = Self.streamDemuxers + ["hls"]
+                decoders = Self.cameraDecoders
+            case .udp:
+                protocols = ["udp"]
+                demuxers = Self.streamDemuxers
+                decoders = Self.cameraDecoders
+            case .tcp:
+                protocols = ["tcp"]
+                demuxers = Self.streamDemuxers
+                decoders = Self.cameraDecoders
+            }
+        }
+    }
+
+    /// All demuxers but those that open what a playlist or a script names, on their own and past the guard.
+    private static let fileDemuxers: [String] = {
+        let refused: Set = [
+            "avisynth", "concat", "dash", "hls", "imf", "rtp", "rtsp", "sap", "sdp", "vapoursynth", "vobsub",
+        ]
+        var names: [String] = []
+        var state: UnsafeMutableRawPointer?
+        while let format = av_demuxer_iterate(&state) {
+            let name = String(cString: format.pointee.name)
+            if !refused.contains(name) { names.append(name) }
+        }
+        return names
+    }()
+
+    /// Containers that are sent over networks.
+    private static let streamDemuxers = [
+        "mpegts", "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv", "mpjpeg", "mjpeg", "h264", "hevc", "avi", "ogg",
+        "mpeg", "nut", "ivf", "asf", "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif",
+    ]
+
+    /// Codecs that cameras and servers send. Audio is copied, but probing looks into it.
+    private static let cameraDecoders = [
+        "h264", "hevc", "mjpeg", "mpeg4", "mpeg2video", "mpeg1video", "h263", "vp8", "vp9", "libdav1d", "av1", "theora",
+        "png", "webp", "bmp", "tiff", "gif", "flv", "msmpeg4", "wmv2", "wmv3", "vc1",
+        "aac", "aac_latm", "mp3", "mp3float", "mp2", "mp2float", "ac3", "eac3", "opus", "libopus", "vorbis", "flac",
+        "pcm_alaw", "pcm_mulaw", "pcm_s16le", "pcm_s16be", "g726", "g726le",
+    ]
+}

@@ -1,0 +1,54 @@
+import DToPMedia
+import Foundation
+import Glibc
+
+/// User names and passwords that do not stand in URLs: from a file, or from the environment.
+///
+/// A line of the file is `user:password` for every source, or `host user:password` for those of one host; empty lines and
+/// lines that begin with `#` count for nothing. Nothing is percent-encoded.
+public struct CredentialStore: Sendable {
+    private var byHost: [String: Credentials] = [:]
+    private var general: Credentials?
+    /// What is wrong with the file, but no reason not to use it.
+    public private(set) var warnings: [String] = []
+
+    /// Knows nobody.
+    public init() {}
+
+    /// - Parameters:
+    ///   - file: its path; nil for none. What it says comes first.
+    ///   - environment: `DTOPD_USERNAME` and `DTOPD_PASSWORD`, for every source.
+    public init(file: String?, environment: [String: String]) throws(InputError) {
+        if let user = environment["DTOPD_USERNAME"], let password = environment["DTOPD_PASSWORD"] {
+            general = Credentials(user: user, password: password)
+        }
+        guard let file else { return }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw .unreadableCredentials(file)
+        }
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            try add(line, number: index + 1, of: file)
+        }
+        var info = stat()
+        if unsafe stat(file, &info) == 0, info.st_mode & (S_IRGRP | S_IROTH) != 0 {
+            warnings.append("'\(file)' holds passwords and can be read by others; chmod 600 it")
+        }
+    }
+
+    /// Whom a source without credentials of its own is asked as; nil for nobody.
+    package func credentials(for url: MediaURL) -> Credentials? { byHost[url.host] ?? general }
+
+    private mutating func add(_ line: Substring, number: Int, of file: String) throws(InputError) {
+        let line = line.trimmingCharacters(in: .whitespaces)
+        if line.isEmpty || line.hasPrefix("#") { return }
+        let first = line.prefix { !$0.isWhitespace }
+        let host = first.contains(":") ? nil : String(first)
+        let rest = host == nil ? line[...] : line[first.endIndex...].drop { $0.isWhitespace }
+        guard let colon = rest.firstIndex(of: ":"), colon > rest.startIndex else {
+            throw .badCredentials(file, line: number)
+        }
+        let credentials = Credentials(
+            user: String(rest[..<colon]), password: String(rest[rest.index(after: colon)...]))
+        if let host { byHost[host] = credentials } else { general = credentials }
+    }
+}

@@ -1,0 +1,95 @@
+import DToPMedia
+import Numerics
+
+/// What an input is, as opening it and decoding its first frame shows.
+public struct InputProbe: Encodable, Sendable {
+    /// The input without credentials.
+    public let input: String
+    /// FFmpeg's name of the container or protocol.
+    public let container: String
+    public let codec: String
+    /// FFmpeg's name of the pixel format.
+    public let pixelFormat: String
+    /// As displayed, in pixels.
+    public let width: Int
+    public let height: Int
+    /// Degrees clockwise by which the stored picture is turned, and whether it is mirrored before.
+    public let rotation: Int
+    public let isMirrored: Bool
+    /// Frames a second; nil where unknown.
+    public let frameRate: Double?
+    /// In seconds; nil where unknown.
+    public let duration: Double?
+    /// Codecs of its audio streams.
+    public let audio: [String]
+    /// Whether it would be read as a live source.
+    public let isLive: Bool
+    /// Milliseconds until it was open, and from then on until its first frame was decoded.
+    public let openMilliseconds: Double
+    public let firstFrameMilliseconds: Double
+
+    enum CodingKeys: String, CodingKey {
+        case input, container, codec, width, height, rotation, duration, audio
+        case pixelFormat = "pixel_format"
+        case isMirrored = "mirrored"
+        case frameRate = "fps"
+        case isLive = "live"
+        case openMilliseconds = "open_ms"
+        case firstFrameMilliseconds = "first_frame_ms"
+    }
+
+    /// Opens `input` and decodes its first frame. Throws `MediaError`, `RunError.noFrames`.
+    public init(_ input: NamedInput, _ settings: InputSettings) throws {
+        let media: MediaInput
+        switch input.input {
+        case .video(let video): media = video
+        case .pictures(let paths): media = .file(paths.first ?? input.name)
+        }
+        let start = ContinuousClock.now
+        let options = settings.options(for: media, isLive: media.isLive ?? false, withAudio: true)
+        let reader = try VideoReader(media, threads: 1, options: options)
+        let opened = ContinuousClock.now
+        guard let frame = try Self.firstFrame(reader) else {
+            throw RunError.noFrames(input: input.name, errors: reader.errorCount)
+        }
+        self.input = input.name
+        container = reader.demuxer.formatName
+        codec = reader.video.codecName
+        pixelFormat = frame.pixelFormat
+        width = frame.displayedSize.width
+        height = frame.displayedSize.height
+        rotation = frame.orientation.degrees
+        isMirrored = frame.orientation.isMirrored
+        frameRate = reader.video.frameRate?.value
+        duration = reader.video.duration
+        audio = reader.audio.map(\.codecName)
+        isLive = media.isLive ?? reader.demuxer.isUnbounded
+        openMilliseconds = start.duration(to: opened).milliseconds
+        firstFrameMilliseconds = opened.duration(to: .now).milliseconds
+    }
+
+    private static func firstFrame(_ reader: VideoReader) throws(MediaError) -> Frame? {
+        while let item = try reader.next() {
+            if case .frame(let frame) = item { return frame }
+        }
+        return nil
+    }
+}
+
+extension InputProbe: CustomStringConvertible {
+    /// An aligned block of lines without a final line feed.
+    public var description: String {
+        let turned = (rotation == 0 ? "" : ", turned by \(rotation)°") + (isMirrored ? ", mirrored" : "")
+        let rate = frameRate.map { Format.fixed($0, 2) + " a second" } ?? "unknown"
+        let rows = [
+            ("input", input), ("container", container),
+            ("video", "\(codec), \(width)x\(height), \(pixelFormat)\(turned)"), ("frames", rate),
+            ("duration", duration.map { Format.fixed($0, 2) + " s" } ?? (isLive ? "live" : "unknown")),
+            ("audio", audio.isEmpty ? "none" : audio.joined(separator: ", ")),
+            ("read as", isLive ? "live source: newest frame, reconnects" : "finite source: every frame"),
+            ("opened in", Format.fixed(openMilliseconds, 0) + " ms"),
+            ("first frame in", Format.fixed(firstFrameMilliseconds, 0) + " ms more"),
+        ]
+        return rows.map { Format.leading($0, to: 16) + $1 }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,135 @@
+import DToPMedia
+
+/// The frames of a source that never ends and does not wait: a lost one is sought again, for ever if need be.
+final class LiveReader: FrameReader {
+    let isLive = true
+    let startSeconds = 0.0
+    private let input: MediaInput
+    private let settings: InputSettings
+    private let monitor: StreamMonitor
+    private let cancellation: Cancellation
+    private let origin = ContinuousClock.now
+    private var reader: VideoReader?
+    private var source: SourceDescription?
+    /// When the present connection stood, and when a picture came last; since the origin.
+    private var connectedAt = Duration.zero
+    private var lastPicture = Duration.zero
+    private var backoff: Backoff
+    private var timeline = Timeline()
+    private var gate = CorruptionGate(at: .zero)
+    private var reset: String? = "start"
+    /// Of the present connection when the last picture was handed out.
+    private var decodeTime = Duration.zero
+    /// Errors of the present connection when the last picture came, and those of all before it.
+    private var knownErrors = 0
+    private var earlierErrors = 0
+    private(set) var droppedCount = 0
+    /// A connection that held so long was no accident: the next failure is the first one again.
+    private static let stableTime: Duration = .seconds(5)
+
+    /// - Parameter opened: where it had to be opened to know that it is live.
+    init(
+        _ input: MediaInput, _ settings: InputSettings, opened: VideoReader? = nil, monitor: StreamMonitor,
+        cancellation: Cancellation
+    ) {
+        self.input = input
+        self.settings = settings
+        self.monitor = monitor
+        self.cancellation = cancellation
+        backoff = Backoff(longest: settings.longestBackoff)
+        if let opened {
+            monitor.connect()
+            begin(opened)
+        }
+    }
+
+    var errorCount: Int { earlierErrors + (reader?.errorCount ?? 0) }
+
+    /// The next picture that is worth showing. Blocks while there is none.
+    func read() throws -> FrameSource.Item? {
+        while true {
+            do {
+                let reader = try connected()
+                guard let item = try reader.next() else {
+                    try lose(.ended, "the server ended the stream")
+                    continue
+                }
+                if case .frame(let frame) = item, let frame = admit(frame, from: reader) { return .frame(frame) }
+            } catch let error as MediaError {
+                if error.kind == .cancelled { throw error }
+                try lose(DisconnectReason(error.kind), error.summary)
+            }
+        }
+    }
+
+    private var now: Duration { origin.duration(to: .now) }
+
+    private func connected() throws(MediaError) -> VideoReader {
+        if let reader { return reader }
+        monitor.connect()
+        var options = settings.options(for: input, isLive: true, withAudio: false)
+        if let left = timeLeft { options.limits.timeout = max(min(options.limits.timeout, left), .milliseconds(100)) }
+        let reader = try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
+        begin(reader)
+        return reader
+    }
+
+    private func begin(_ reader: VideoReader) {
+        self.reader = reader
+        source = SourceDescription(timeBase: Timeline.timeBase, frameRate: reader.video.frameRate)
+        connectedAt = now
+        knownErrors = 0
+        decodeTime = .zero
+        gate = CorruptionGate(at: now)
+    }
+
+    /// The picture's place in time; nil where it is damaged.
+    private func admit(_ frame: Frame, from reader: VideoReader) -> SourceFrame? {
+        let time = origin.duration(to: reader.lastArrival)
+        lastPicture = time
+        if time - connectedAt > Self.stableTime { backoff.reset() }
+        monitor.arrive("\(reader.video.codecName) \(frame.displayedSize)")
+
+        let place = timeline.place(frame.streamTimestamp, in: frame.timeBase, arrival: time)
+        if place.isAfterGap { reset = reset ?? "gap" }
+        let isCorrupt = frame.isCorrupt || reader.errorCount > knownErrors
+        knownErrors = reader.errorCount
+        guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: isCorrupt, at: time) else {
+            droppedCount += 1
+            reset = reset ?? "corrupt"
+            return nil
+        }
+        defer {
+            reset = nil
+            decodeTime = reader.decodeTime
+        }
+        let duration = frame.timeBase.rescale(frame.duration, to: Timeline.timeBase) ?? 1
+        return SourceFrame(
+            frame: frame, source: source, timestamp: place.timestamp, duration: max(duration, 1), reset: reset,
+            arrival: reader.lastArrival, decodeTime: reader.decodeTime - decodeTime)
+    }
+
+    /// Hangs up, waits a while. Throws where it is time to give up.
+    private func lose(_ reason: DisconnectReason, _ message: String) throws {
+        earlierErrors = errorCount
+        reader = nil
+        timeline.reconnect()
+        if reset != "start" { reset = "reconnect" }
+        if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }
+        // Other credentials do not come by themselves, and some cameras lock those out who insist.
+        let random = Double.random(in: 0...1)
+        let wait = reason == .unauthorized ? backoff.longestWait(random: random) : backoff.wait(random: random)
+        let shown = timeLeft.map { min(wait, $0) } ?? wait
+        monitor.lose(reason, message, wait: shown)
+        // A cancelled wait shows at the next call that blocks.
+        _ = cancellation.sleep(for: shown)
+        if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }
+    }
+
+    /// Until it is time to give up; nil for never.
+    private var timeLeft: Duration? { settings.giveUpAfter.map { $0 - (now - lastPicture) } }
+
+    private func gaveUp(_ reason: DisconnectReason, _ message: String) -> RunError {
+        .gaveUp(input: input.name, after: settings.giveUpAfter ?? .zero, reason: reason, message: message)
+    }
+}

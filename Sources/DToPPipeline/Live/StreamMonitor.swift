@@ -1,0 +1,89 @@
+import DToPMedia
+import Logging
+import Synchronization
+
+/// Follows a live source through its states and tells the log of each change.
+package final class StreamMonitor: Sendable {
+    private struct Watched {
+        var life = StreamLife()
+        var reported: StreamState?
+        /// What comes, for the log: codec and size.
+        var picture = ""
+    }
+
+    private let stream: String
+    private let logger: Logger
+    private let now: @Sendable () -> Duration
+    private let watched = Mutex(Watched())
+
+    package init(stream: String, logger: Logger, now: @escaping @Sendable () -> Duration) {
+        self.stream = stream
+        self.logger = logger
+        self.now = now
+    }
+
+    package convenience init(stream: String, logger: Logger) {
+        let origin = ContinuousClock.now
+        self.init(stream: stream, logger: logger, now: { origin.duration(to: .now) })
+    }
+
+    /// Nil until a live source has been sought.
+    package var state: StreamState? {
+        watched.withLock { $0.reported == nil ? nil : $0.life.state(at: now()) }
+    }
+
+    package func connect() { change { $0.life.connect() } }
+
+    /// - Parameter picture: codec and size.
+    package func arrive(_ picture: @autoclosure () -> String) {
+        change {
+            if $0.picture.isEmpty { $0.picture = picture() }
+            $0.life.arrive(at: now())
+        }
+    }
+
+    package func take() { watched.withLock { $0.life.take() } }
+
+    /// - Parameter message: what happened; without credentials.
+    package func lose(_ reason: DisconnectReason, _ message: String, wait: Duration) {
+        watched.withLock {
+            $0.life.lose(reason)
+            $0.reported = .backoff(reason)
+            $0.picture = ""
+        }
+        let seconds = Format.fixed(wait / .seconds(1), 1)
+        logger.warning("\(stream): backoff \(seconds) s, \(reason.rawValue): \(message)")
+    }
+
+    package func end() {
+        guard state != nil else { return }
+        change { $0.life.end() }
+    }
+
+    /// Time has passed: a source may have stalled meanwhile.
+    package func tick() {
+        guard state != nil else { return }
+        change { _ in }
+    }
+
+    private func change(_ body: (inout Watched) -> Void) {
+        let report = watched.withLock { watched -> (StreamState, String)? in
+            body(&watched)
+            let state = watched.life.state(at: now())
+            if watched.reported == state { return nil }
+            watched.reported = state
+            return (state, watched.picture)
+        }
+        guard let (state, picture) = report else { return }
+        switch state {
+        case .connecting: logger.info("\(stream): connecting")
+        case .running: logger.info("\(stream): running, \(picture)")
+        case .stalled: logger.warning("\(stream): stalled, no picture for \(StreamLife.stallLimit)")
+        case .blocked:
+            logger.warning(
+                "\(stream): blocked, no picture taken for \(StreamLife.blockLimit); this machine is too slow")
+        case .backoff: break
+        case .ended: logger.info("\(stream): ended")
+        }
+    }
+}

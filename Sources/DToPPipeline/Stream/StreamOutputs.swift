@@ -1,0 +1,69 @@
+import DToPMedia
+import Logging
+
+/// The outputs of one stream: created with its first frame, which says how large they are.
+struct StreamOutputs {
+    private let stream: String
+    private let name: String
+    private let engine: StreamEngine
+    private let options: RunOptions
+    private let logs: FrameLogs
+    private let logger: Logger
+    private var render: RenderStage?
+    /// Audio that came before the first frame.
+    private var earlyAudio: [Packet] = []
+    private var warningCount = 0
+    /// What waits for the first frame is bounded, however a file is laid out.
+    private static let mostEarly = 4096
+
+    init(
+        stream: String, name: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs, logger: Logger
+    ) {
+        self.stream = stream
+        self.name = name
+        self.engine = engine
+        self.options = options
+        self.logs = logs
+        self.logger = logger
+    }
+
+    /// Nothing has been written.
+    var isEmpty: Bool { render == nil }
+    var summary: RunSummary { render?.summary ?? RunSummary(layers: engine.exitLayers) }
+
+    mutating func write(audio packet: Packet) throws {
+        if render != nil {
+            try render?.write(audio: packet)
+        } else if earlyAudio.count < Self.mostEarly {
+            earlyAudio.append(packet)
+        }
+    }
+
+    mutating func write(_ frame: SegmentedFrame) throws {
+        if render == nil { try create(frame.decoded.source) }
+        try render?.write(frame)
+    }
+
+    /// Completes the files.
+    mutating func finish() throws {
+        defer { warn() }
+        try render?.finish()
+    }
+
+    private mutating func create(_ first: SourceFrame) throws {
+        render = try RenderStage(stream: stream, first: first, engine: engine, options: options, logs: logs)
+        warn()
+        if !first.frame.isOrientationExact {
+            logger.warning("\(name): turned by no quarter turn; shown at the nearest one")
+        }
+        for packet in earlyAudio { try render?.write(audio: packet) }
+        earlyAudio = []
+    }
+
+    /// Passes on what the outputs have to say since the last time.
+    private mutating func warn() {
+        let warnings = render?.warnings ?? []
+        for warning in warnings.dropFirst(warningCount) { logger.warning("\(warning)") }
+        warningCount = warnings.count
+    }
+}

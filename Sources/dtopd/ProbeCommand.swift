@@ -1,0 +1,38 @@
+import ArgumentParser
+import DToPMedia
+import DToPPipeline
+import Foundation
+import Logging
+
+struct ProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe", abstract: "Open an input, decode its first frame, say what it is and how long that took.")
+
+    @Argument(help: "A file, a camera, a server: whatever run takes.")
+    var input: String
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Option(help: "How much is said: error, warning, info, debug, trace; from debug on FFmpeg's lines too.")
+    var logLevel = LogLevel.info
+
+    func run() throws {
+        let progress = ProgressReporter.standardError()
+        let logger = logLevel.logger { ProgressLogHandler(progress) }
+        let settings = try connection.settings()
+        for warning in settings.credentials.warnings { logger.warning("\(warning)") }
+        for input in try NamedInput.all(of: input, frameRate: .usualFrameRate) {
+            let probe = try InputProbe(input, settings)
+            print(json ? try Self.json(probe) : "\(probe)")
+        }
+    }
+
+    private static func json(_ probe: InputProbe) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(probe), as: UTF8.self)
+    }
+}

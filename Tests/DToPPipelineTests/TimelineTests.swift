@@ -1,0 +1,98 @@
+import DToPMedia
+import DToPPipeline
+import Testing
+
+/// A camera of 25 pictures a second; its clock and that of the wall are what the tests say.
+@Suite struct TimelineTests {
+    private let rtp = Timeline.timeBase
+    private let step: Int64 = 3600
+
+    /// Places of pictures with these timestamps that come in every 40 ms.
+    private func places(_ sources: [Int64?], in timeBase: Rational? = nil) -> [Timeline.Place] {
+        var timeline = Timeline()
+        return sources.enumerated().map { index, source in
+            timeline.place(source, in: timeBase ?? rtp, arrival: .milliseconds(40 * index))
+        }
+    }
+
+    private func timestamps(_ sources: [Int64?]) -> [Int64] { places(sources).map(\.timestamp) }
+    private func regular(_ count: Int) -> [Int64] { (0..<Int64(count)).map { $0 * step } }
+
+    @Test func startsAtZeroAndKeepsSteps() {
+        #expect(timestamps([1000, 4600, 8200, 15400]) == [0, 3600, 7200, 14400])
+        #expect(places([1000, 4600]).allSatisfy { !$0.isAfterGap })
+    }
+
+    @Test func otherTimeBasesAreConverted() throws {
+        let milliseconds = try #require(Rational(1, 1000))
+        #expect(places([5, 45, 85], in: milliseconds).map(\.timestamp) == [0, 3600, 7200])
+    }
+
+    /// After 13 hours and 15 minutes, and after 26 hours and 31.
+    @Test(arguments: [32, 33])
+    func countersWrap(bits: Int64) {
+        let end: Int64 = 1 << bits
+        let sources = (-3..<3).map { Int64($0) * step }.map { $0 < 0 ? $0 + end : $0 }
+        #expect(timestamps(sources) == regular(6))
+        #expect(places(sources).allSatisfy { !$0.isAfterGap })
+    }
+
+    @Test func wrapsAgainAndAgain() {
+        var timeline = Timeline()
+        let start: Int64 = (1 << 32) - step
+        _ = timeline.place(start, in: rtp, arrival: .zero)
+        var last: Int64 = 0
+        for hour in 1...30 {
+            // Steps of four seconds: three wraps in 40 hours.
+            for second in stride(from: 4, through: 3600, by: 4) {
+                let elapsed = Int64((hour - 1) * 3600 + second) * 90000
+                let place = timeline.place((start + elapsed) % (1 << 32), in: rtp, arrival: .seconds(elapsed / 90000))
+                #expect(place.timestamp == elapsed && !place.isAfterGap)
+                last = place.timestamp
+            }
+        }
+        #expect(last == 30 * 3600 * 90000)
+    }
+
+    /// One picture with a wild time, and a second one, stay where they belong.
+    @Test func singleJumpsAreRestamped() {
+        var sources: [Int64?] = regular(8).map { $0 + 500 }
+        sources[3] = 99_000_000
+        sources[4] = -7_000_000
+        #expect(timestamps(sources) == regular(8))
+        #expect(places(sources).allSatisfy { !$0.isAfterGap })
+    }
+
+    @Test func threeJumpsInARowAreANewTimeline() {
+        let sources = [0, 1, 2, 1000, 1001, 1002, 1003].map { Int64($0) * 90_000 / 25 * 100 }
+        let places = places(sources)
+        #expect(places.map(\.isAfterGap) == [false, false, false, false, false, true, false])
+        #expect(zip(places, places.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
+        // The camera's steps of four seconds go on behind the gap.
+        #expect(places[6].timestamp - places[5].timestamp == 360_000)
+    }
+
+    @Test func missingTimestampsFollowTheClockOnTheWall() {
+        #expect(timestamps([nil, nil, nil]) == regular(3))
+        #expect(timestamps([0, 3600, nil, 10800]) == regular(4))
+        #expect(timestamps([nil, 5000, 8600]) == regular(3))
+    }
+
+    @Test func timesThatDoNotGrowAreMovedBehindTheLast() {
+        #expect(timestamps([3600, 7200, 7200, 3600, 14400]) == [0, 3600, 3601, 3602, 14402])
+    }
+
+    @Test func nonsenseCountsAsMissing() {
+        #expect(timestamps([0, .max, .min, 10800]) == regular(4))
+    }
+
+    @Test func aNewConnectionContinuesByTheClockOnTheWall() {
+        var timeline = Timeline()
+        timeline.reconnect()
+        #expect(!timeline.place(77, in: rtp, arrival: .seconds(1)).isAfterGap)
+        timeline.reconnect()
+        let place = timeline.place(12, in: rtp, arrival: .seconds(11))
+        #expect(place.timestamp == 900_000 && place.isAfterGap)
+        #expect(timeline.place(12 + 3600, in: rtp, arrival: .seconds(12)).timestamp == 903_600)
+    }
+}
