@@ -89,7 +89,15 @@ public final class RunningProgram {
     }
 
     /// Waits for its end; kills it after `timeout` seconds.
-    public func wait(timeout: Double = 120) -> Program.Outcome {
+    public func wait(timeout: Double = 120) -> Program.Outcome { finish(timeout: timeout) }
+
+    /// The same for tests that mostly wait.
+    public func wait(timeout: Double = 120) async -> Program.Outcome {
+        _ = await wait(timeout: timeout) { false }
+        return finish(timeout: 0)
+    }
+
+    private func finish(timeout: Double) -> Program.Outcome {
         let end = ContinuousClock.now + .seconds(timeout)
         while isRunning {
             if ContinuousClock.now > end {

@@ -41,8 +41,7 @@ extension BadServer.Mode {
         case .garbage: ["malformed", "timeout"]
         case .garbageStream: ["malformed", "timeout", "stalled", "lost"]
         case .malformedSDP: ["malformed", "no-video", "timeout"]
-        case .emptySDP: ["malformed", "no-video"]
-        case .noVideo: ["no-video"]
+        case .emptySDP, .noVideo: ["no-video"]
         case .notFound: ["not-found"]
         case .unauthorizedLoop: ["unauthorized"]
         }

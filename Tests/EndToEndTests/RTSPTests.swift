@@ -59,7 +59,7 @@ import Testing
         let run = try LiveRun(camera.url(credentials), ["--give-up-after", "2s"])
         #expect(await run.loses(times: 1), "\(run.errors)")
         #expect(run.reasons.allSatisfy { $0 == "unauthorized" }, "\(run.errors)")
-        let outcome = run.program.wait(timeout: 20)
+        let outcome = await run.program.wait(timeout: 20)
         #expect(outcome.status == 77 && !outcome.hasHung, "\(outcome)")
         #expect(run.frameCount == 0)
     }

@@ -77,7 +77,7 @@ import Testing
         let run = try LiveRun(camera.url(), ["--give-up-after", "2s"])
         #expect(await run.advances(), "\(run.errors)")
         camera.kill()
-        let outcome = run.program.wait(timeout: 20)
+        let outcome = await run.program.wait(timeout: 20)
         #expect(outcome.status == 69 && !outcome.hasHung, "\(outcome)")
         #expect(run.frameCount >= 5)
     }
