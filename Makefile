@@ -7,9 +7,10 @@ OUT ?= out/demo
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
-TEST_PACKAGES := ffmpeg
+TEST_PACKAGES := ffmpeg openssl python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav \
+	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 
-.PHONY: demo build test soak lint format install uninstall goldens pictures compare compare-product clean
+.PHONY: demo build test soak soak-cameras asan lint format install uninstall goldens pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -28,6 +29,17 @@ test: .build/test-packages
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter SoakTests
+
+## A camera that is lost and found 20 times; minutes long.
+soak-cameras: .build/test-packages
+	$(SWIFT_BUILD) --product dtopd
+	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter ReconnectTests
+
+## The code that reads media under AddressSanitizer, which finds leaks too.
+asan: .build/test-packages
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
+		swift test -c release --explicit-target-dependency-import-check error \
+		--sanitize address --scratch-path .build/asan --filter DToPMediaTests
 
 ## Formatting as CI checks it.
 lint:

@@ -97,7 +97,7 @@ struct FFmpegCall {
         case .unknownEncoder: "See ffmpeg -encoders"
         case .tooLarge: "Scale the input down first"
         case .invalidArgument: "Check the options given"
-        case .readFailed: "Check the disk or the mount"
+        case .readFailed: "Check the disk, the mount or the network"
         case .outputExists: "Choose another name, or allow overwriting"
         case .outputUnavailable: "Check that the folder exists and may be written"
         case .writeFailed: "Check the disk or the mount"

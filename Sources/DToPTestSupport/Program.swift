@@ -48,11 +48,11 @@ public struct Program: Sendable {
         try start(arguments, environment: environment).wait(timeout: timeout)
     }
 
-    /// Starts it with standard input from /dev/null; `environment` comes on top of the test's own.
+    /// Starts it; `environment` comes on top of the test's own, `input` is its standard input (nil: /dev/null).
     public func start(
-        _ arguments: [String], environment: [String: String] = [:]
+        _ arguments: [String], environment: [String: String] = [:], input: Int32? = nil
     ) throws -> RunningProgram {
-        try RunningProgram(path, arguments, environment)
+        try RunningProgram(path, arguments, environment, input: input)
     }
 
     /// Runs a shell command line in which `"$0"` is this program and `"$@"` are `arguments`.

@@ -8,12 +8,17 @@ public final class RunningProgram {
     private var status: Int32?
     private var hasHung = false
 
-    init(_ path: String, _ arguments: [String], _ environment: [String: String]) throws {
+    /// - Parameter input: becomes its standard input, which is /dev/null for nil.
+    init(_ path: String, _ arguments: [String], _ environment: [String: String], input: Int32?) throws {
         folder = try TemporaryFolder()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         // Files, not pipes: nobody has to read them meanwhile.
         let create = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, 1, folder.path("stdout"), create, 0o600)
@@ -54,6 +59,15 @@ public final class RunningProgram {
         return false
     }
 
+    /// What it has written to standard output so far.
+    public var text: String { String(decoding: contents("stdout"), as: UTF8.self) }
+    /// What it has written to standard error so far.
+    public var errors: String { String(decoding: contents("stderr"), as: UTF8.self) }
+
+    private func contents(_ name: String) -> Data {
+        (try? Data(contentsOf: URL(fileURLWithPath: folder.path(name)))) ?? Data()
+    }
+
     /// Waits until `condition` holds; false if the program ended or `timeout` seconds passed before.
     public func wait(timeout: Double = 60, until condition: () -> Bool) -> Bool {
         let end = ContinuousClock.now + .seconds(timeout)
@@ -64,8 +78,26 @@ public final class RunningProgram {
         return true
     }
 
+    /// The same for tests that mostly wait: others run meanwhile.
+    public func wait(timeout: Double = 60, until condition: () -> Bool) async -> Bool {
+        let end = ContinuousClock.now + .seconds(timeout)
+        while !condition() {
+            if !isRunning || ContinuousClock.now > end { return condition() }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return true
+    }
+
     /// Waits for its end; kills it after `timeout` seconds.
-    public func wait(timeout: Double = 120) -> Program.Outcome {
+    public func wait(timeout: Double = 120) -> Program.Outcome { finish(timeout: timeout) }
+
+    /// The same for tests that mostly wait.
+    public func wait(timeout: Double = 120) async -> Program.Outcome {
+        _ = await wait(timeout: timeout) { false }
+        return finish(timeout: 0)
+    }
+
+    private func finish(timeout: Double) -> Program.Outcome {
         let end = ContinuousClock.now + .seconds(timeout)
         while isRunning {
             if ContinuousClock.now > end {
@@ -74,10 +106,8 @@ public final class RunningProgram {
             }
             usleep(2000)
         }
-        let output = (try? Data(contentsOf: folder.url.appendingPathComponent("stdout"))) ?? Data()
-        let errors = (try? Data(contentsOf: folder.url.appendingPathComponent("stderr"))) ?? Data()
         return Program.Outcome(
-            status: status ?? -1, output: output, errors: String(decoding: errors, as: UTF8.self), hasHung: hasHung)
+            status: status ?? -1, output: contents("stdout"), errors: errors, hasHung: hasHung)
     }
 
     /// Calls `body` with a list of C strings that ends in nil.

@@ -174,6 +174,15 @@ private final class Worker: Sendable {
         #expect(queue.replace(with: 6) == nil && queue.pop() == 5 && queue.pop() == nil)
     }
 
+    @Test func theNewestInheritsFromAllThatGiveWay() {
+        let queue = BoundedQueue<String>(capacity: 3)
+        for letter in ["a", "b", "c"] { queue.push(letter) }
+        queue.replace(with: "d") { $0 = $1 + $0 }
+        #expect(queue.pop() == "abcd")
+        queue.replace(with: "e") { $0 = $1 + $0 }
+        #expect(queue.pop() == "e")
+    }
+
     @Test func waitingHasALimit() {
         let queue = BoundedQueue<Int>(capacity: 3)
         let start = ContinuousClock.now

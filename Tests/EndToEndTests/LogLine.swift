@@ -38,6 +38,11 @@ struct LogLine: Decodable {
         case droppedSince = "dropped_since"
     }
 
+    /// When the frame was processed.
+    var date: Date {
+        get throws { try Date(wall, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+    }
+
     /// All lines of a log, each of them whole.
     static func read(_ path: String) throws -> [LogLine] { try parse(Data(contentsOf: URL(fileURLWithPath: path))) }
 

@@ -14,18 +14,11 @@ struct SoakTests {
         let program = try Program.dtopd.start(
             ["-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log])
         #expect(program.wait(timeout: 900) { LogLine.count(results.log) >= 300 })
-        let early = try memory(of: program.processID)
+        let early = try ProcessVitals(of: program.processID).kilobytes
         #expect(program.wait(timeout: 1800) { LogLine.count(results.log) >= 2990 })
-        let late = try memory(of: program.processID)
+        let late = try ProcessVitals(of: program.processID).kilobytes
         #expect(program.wait(timeout: 300).status == 0)
         #expect(Double(late) <= 1.05 * Double(early), "\(early) kB after 300 frames, \(late) kB at the end")
         try results.expectCount(3000)
-    }
-
-    /// Resident memory in kB.
-    private func memory(of process: Int32) throws -> Int {
-        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
-        let match = try #require(status.firstMatch(of: /VmRSS:\s+(\d+) kB/))
-        return try #require(Int(match.1))
     }
 }

@@ -46,7 +46,8 @@ final class InputContext {
         }
         try probe(limits, call)
         if case .url = input, context.pointee.nb_streams == 0 {
-            throw call.error(.invalidData, reason: "the server describes no stream")
+            throw call.error(
+                .noVideoStream, reason: "the server describes no video", advice: "Check the path of the URL")
         }
     }
 

@@ -87,7 +87,8 @@ final class InputGuard {
         if cancellation.isCancelled {
             return call.error(.cancelled, code: code, reason: "cancelled")
         }
-        if isPastDeadline {
+        // A context remembers that it was interrupted: a call armed since then may end so too.
+        if isPastDeadline || code == dtop_error_exit {
             return call.error(.timedOut, code: code, reason: "no answer within \(timeout)")
         }
         return call.error(code)

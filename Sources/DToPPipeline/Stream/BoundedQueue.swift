@@ -44,9 +44,12 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     }
 
     /// Puts an element in the place of all that are queued: the newest wins.
+    /// - Parameter inherit: what the new one takes over from one that gives way; called from the newest to the oldest.
     /// - Returns: how many gave way; nil when the queue is closed or cancelled.
     @discardableResult
-    public func replace(with element: sending Element) -> Int? {
+    public func replace(
+        with element: sending Element, inheriting inherit: (_ new: inout Element, _ old: Element) -> Void = { _, _ in }
+    ) -> Int? {
         condition.lock()
         var dropped = Deque<Element>()
         defer {
@@ -55,6 +58,8 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         }
         guard state == .open else { return nil }
         swap(&dropped, &elements)
+        var element = element
+        for old in dropped.reversed() { inherit(&element, old) }
         elements.append(element)
         counters.pushed += 1
         counters.highWater = max(counters.highWater, elements.count)

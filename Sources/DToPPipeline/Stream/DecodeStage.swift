@@ -53,11 +53,15 @@ final class DecodeStage: @unchecked Sendable {
             case .frame(let frame):
                 let time = frame.decodeTime?.milliseconds ?? milliseconds
                 let decoded = DecodedFrame(source: frame, decodeMilliseconds: time)
-                let isTaken =
-                    source.isLive ? output.replace(with: .frame(decoded)) != nil : output.push(.frame(decoded))
-                guard isTaken else { return }
+                guard send(decoded, isLive: source.isLive) else { return }
                 milliseconds = 0
             }
         }
+    }
+
+    /// False where nobody takes frames any more.
+    private func send(_ frame: DecodedFrame, isLive: Bool) -> Bool {
+        guard isLive else { return output.push(.frame(frame)) }
+        return output.replace(with: .frame(frame)) { $0.inheritReset(of: $1) } != nil
     }
 }

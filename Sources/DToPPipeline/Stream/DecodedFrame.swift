@@ -1,5 +1,14 @@
 /// A decoded frame on its way to the engine.
 struct DecodedFrame: Sendable {
-    let source: SourceFrame
+    var source: SourceFrame
     let decodeMilliseconds: Double
+}
+
+extension PipelineItem<DecodedFrame> {
+    /// Takes the place of a frame that nobody has seen: what broke off before that one broke off before this one.
+    mutating func inheritReset(of dropped: Self) {
+        guard case .frame(var frame) = self, case .frame(let earlier) = dropped else { return }
+        frame.source.reset = earlier.source.reset ?? frame.source.reset
+        self = .frame(frame)
+    }
 }

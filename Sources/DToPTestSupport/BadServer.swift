@@ -1,0 +1,35 @@
+/// An RTSP server that misbehaves in one way.
+public final class BadServer: CameraProcess {
+    /// What it does wrong; Tests/Cameras/bad_server.py says more.
+    public enum Mode: String, CaseIterable, Sendable {
+        case silentConnect = "silent-connect"
+        case silentDescribe = "silent-describe"
+        case silentSetup = "silent-setup"
+        case silentPlay = "silent-play"
+        case silentStream = "silent-stream"
+        case resetConnect = "reset-connect"
+        case resetDescribe = "reset-describe"
+        case resetSetup = "reset-setup"
+        case resetPlay = "reset-play"
+        case resetStream = "reset-stream"
+        case drip
+        case emptySDP = "empty-sdp"
+        case endlessHeader = "endless-header"
+        case garbage
+        case garbageStream = "garbage-stream"
+        case hugeLength = "huge-length"
+        case malformedSDP = "malformed-sdp"
+        case noVideo = "no-video"
+        case notFound = "not-found"
+        case redirectLoop = "redirect-loop"
+        case unauthorizedLoop = "unauthorized-loop"
+    }
+
+    public init(_ mode: Mode) throws { try super.init("bad_server.py", ["--mode", mode.rawValue]) }
+
+    /// The stream's URL.
+    /// - Parameter credentials: `user:password`, percent-encoded.
+    public func url(_ credentials: String? = nil) -> String {
+        "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
+    }
+}

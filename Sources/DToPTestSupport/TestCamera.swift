@@ -1,0 +1,25 @@
+/// A good RTSP camera with a moving picture and a key frame each second.
+public final class TestCamera: CameraProcess {
+    /// How it codes its pictures.
+    public enum Codec: String, CaseIterable, Sendable {
+        case h264, h265, mjpeg
+    }
+
+    /// - Parameter frames: it ends the stream after so many; nil for never.
+    public init(
+        _ codec: Codec = .h264, login: CameraLogin? = nil, size: String = "160x96", framesPerSecond: Int = 25,
+        frames: Int? = nil
+    ) throws {
+        let length = frames.map { ["--frames", "\($0)"] } ?? []
+        try super.init(
+            "rtsp_camera.py",
+            ["--codec", codec.rawValue, "--size", size, "--fps", "\(framesPerSecond)"] + length
+                + (login?.arguments ?? []))
+    }
+
+    /// The stream's URL.
+    /// - Parameter credentials: `user:password`, percent-encoded.
+    public func url(_ credentials: String? = nil) -> String {
+        "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
+    }
+}

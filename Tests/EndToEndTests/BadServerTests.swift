@@ -1,0 +1,49 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// Servers that misbehave: the reason is told, it is tried again, and a signal ends it at once.
+@Suite struct BadServerTests {
+    @Test(arguments: BadServer.Mode.allCases) func isSurvived(_ mode: BadServer.Mode) async throws {
+        let server = try BadServer(mode)
+        let run = try LiveRun(server.url("viewer:Geheim-7531"), ["--backoff-max", "1s"], timeout: 1)
+        if mode.hasPictures { #expect(await run.advances(by: 3), "\(run.errors)") }
+        #expect(await run.loses(times: 2, timeout: 40), "\(run.errors)")
+        #expect(Set(run.reasons).isSubset(of: mode.reasons), "\(run.errors)")
+        #expect(run.errors.contains("running, ") == mode.hasPictures, "\(run.errors)")
+        let outcome = try run.stop()
+        #expect(!outcome.errors.contains("Geheim"), "\(outcome)")
+    }
+
+    /// While it waits inside a call that never returns by itself.
+    @Test(arguments: [BadServer.Mode.silentConnect, .drip, .endlessHeader, .redirectLoop, .garbage])
+    func aSignalEndsTheCall(_ mode: BadServer.Mode) async throws {
+        let server = try BadServer(mode)
+        let run = try LiveRun(server.url(), timeout: 600)
+        #expect(await run.program.wait { run.errors.contains(": connecting") }, "\(run.errors)")
+        try await Task.sleep(for: .milliseconds(300))
+        try run.stop()
+    }
+}
+
+extension BadServer.Mode {
+    /// Some good pictures come before the fault.
+    fileprivate var hasPictures: Bool { [.silentStream, .resetStream, .garbageStream].contains(self) }
+
+    /// What may be told, as interfaces.md names it.
+    fileprivate var reasons: Set<String> {
+        switch self {
+        case .silentConnect, .silentDescribe, .silentSetup, .silentPlay, .drip, .endlessHeader, .hugeLength: ["timeout"]
+        // FFmpeg follows the redirection for ever.
+        case .redirectLoop: ["timeout"]
+        case .silentStream: ["timeout", "stalled"]
+        case .resetConnect, .resetDescribe, .resetSetup, .resetPlay, .resetStream: ["lost"]
+        case .garbage: ["malformed", "timeout"]
+        case .garbageStream: ["malformed", "timeout", "stalled", "lost"]
+        case .malformedSDP: ["malformed", "no-video", "timeout"]
+        case .emptySDP, .noVideo: ["no-video"]
+        case .notFound: ["not-found"]
+        case .unauthorizedLoop: ["unauthorized"]
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// Video by HTTP: files as files, live streams as live streams, and no way to anything else.
+@Suite struct HTTPInputTests {
+    /// What all cameras here serve.
+    private struct Served: Sendable {
+        let folder: TemporaryFolder
+        let content: HTTPCamera.Content
+        /// A certificate for 127.0.0.1 by nobody that is trusted, its key, and both.
+        let certificate: String
+
+        init() throws {
+            folder = try TemporaryFolder()
+            content = try HTTPCamera.Content(in: folder)
+            certificate = folder.path("both.pem")
+            let made = try Program("openssl").run(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=camera".split(
+                    separator: " "
+                ).map(String.init) + [
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", certificate, "-out",
+                    folder.path("certificate.pem"),
+                ])
+            try #require(made.status == 0, "\(made)")
+            try Files.write(
+                Files.read(certificate) + Files.read(folder.path("certificate.pem")), certificate)
+        }
+    }
+
+    private static let made = Result { try Served() }
+    private let served: Served
+
+    init() throws { served = try Self.made.get() }
+
+    /// A file is read to its end, every frame.
+    @Test(arguments: [nil, CameraLogin.Scheme.digest, .basic]) func wholeFile(_ scheme: CameraLogin.Scheme?) throws {
+        let login = scheme.map { CameraLogin(user: "viewer", password: "Geheim-7531", scheme: $0) }
+        let camera = try HTTPCamera(served.content, login: login)
+        let results = try Results(stream: "127.0.0.1")
+        let url = camera.url("video.mp4", login == nil ? nil : "viewer:Geheim-7531")
+        let outcome = try results.run(url, ["--timeout", "10s"])
+        try results.expectCount(HTTPCamera.Content.frameCount)
+        #expect(!outcome.errors.contains("Geheim"), "\(outcome)")
+    }
+
+    /// A playlist of a server's own videos is as good as they are.
+    @Test func playlist() throws {
+        let camera = try HTTPCamera(served.content)
+        let results = try Results(stream: "127.0.0.1")
+        try results.run(camera.url("live.m3u8"), ["--timeout", "10s"])
+        try results.expectCount(HTTPCamera.Content.frameCount)
+    }
+
+    @Test(arguments: ["live.ts", "live.mjpg"]) func liveStream(_ path: String) async throws {
+        let camera = try HTTPCamera(served.content)
+        let run = try LiveRun(camera.url(path), ["--live"])
+        #expect(await run.advances(by: 20), "\(run.errors)")
+        try run.stop()
+        let times = try run.results.lines.compactMap(\.timeSeconds)
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    /// The camera goes, and comes back.
+    @Test func liveStreamComesBack() async throws {
+        let camera = try HTTPCamera(served.content)
+        let run = try LiveRun(camera.url("live.ts"), ["--live", "--backoff-max", "1s"])
+        #expect(await run.advances(), "\(run.errors)")
+        camera.kill()
+        #expect(await run.loses(times: 2), "\(run.errors)")
+        try camera.restart()
+        #expect(await run.advances(), "\(run.errors)")
+        try run.stop()
+    }
+
+    @Test func silentLiveStream() async throws {
+        let camera = try HTTPCamera(served.content)
+        let run = try LiveRun(camera.url("stall.ts"), ["--live", "--backoff-max", "1s"], timeout: 1)
+        #expect(await run.advances(by: 3), "\(run.errors)")
+        #expect(await run.loses(times: 1), "\(run.errors)")
+        #expect(["timeout", "stalled"].contains(run.reasons.first), "\(run.errors)")
+        try run.stop()
+    }
+
+    /// Nothing leads from a server to the files of this machine.
+    @Test(arguments: ["passwd.m3u8", "local.m3u8", "to-file"]) func localFilesAreOutOfReach(_ path: String) throws {
+        let camera = try HTTPCamera(served.content)
+        try expectFailure(camera.url(path))
+    }
+
+    /// What fails ends, within its time, and says so.
+    @Test(arguments: ["loop", "endless", "huge", "no/such.mp4"]) func badAnswers(_ path: String) throws {
+        let camera = try HTTPCamera(served.content)
+        try expectFailure(camera.url(path))
+    }
+
+    /// Half a file: what came is kept, and that it is not all is told.
+    @Test(arguments: ["stall.mp4", "short.mp4"]) func halfAFile(_ path: String) throws {
+        let camera = try HTTPCamera(served.content)
+        let results = try Results(stream: "half")
+        let outcome = try Program.dtopd.run(
+            ["-i", camera.url(path), "--timeout", "1s"] + results.arguments, timeout: 30)
+        #expect(!outcome.hasHung && outcome.status != 0, "\(outcome)")
+        #expect(try (10..<HTTPCamera.Content.frameCount).contains(results.lines.count), "\(outcome)")
+    }
+
+    /// A certificate by nobody is refused, unless the user says whom to trust.
+    @Test func unknownCertificate() throws {
+        let camera = try HTTPCamera(served.content, certificate: served.certificate)
+        try expectFailure(camera.url("video.mp4"))
+        let results = try Results(stream: "127.0.0.1")
+        try results.run(
+            camera.url("video.mp4"),
+            ["--timeout", "10s", "--input-option", "ca_file=\(served.folder.path("certificate.pem"))"])
+        try results.expectCount(HTTPCamera.Content.frameCount)
+    }
+
+    private func expectFailure(_ url: String, source: SourceLocation = #_sourceLocation) throws {
+        let results = try Results(stream: "none")
+        let outcome = try Program.dtopd.run(
+            ["-i", url, "--timeout", "1s", "--give-up-after", "2s"] + results.arguments, timeout: 30)
+        #expect(!outcome.hasHung && [65, 66, 69].contains(outcome.status), "\(outcome)", sourceLocation: source)
+        #expect(outcome.errors.contains("127.0.0.1"), "\(outcome)", sourceLocation: source)
+        #expect(!outcome.errors.contains("root:"), "\(outcome)", sourceLocation: source)
+        #expect(
+            !FileManager.default.fileExists(atPath: results.log) || LogLine.count(results.log) == 0,
+            sourceLocation: source)
+    }
+}

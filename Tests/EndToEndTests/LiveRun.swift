@@ -1,0 +1,56 @@
+import DToPTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// The program under way on a source that never ends. Used by one thread.
+final class LiveRun {
+    let results: Results
+    let program: RunningProgram
+
+    /// - Parameters:
+    ///   - more: options besides the tiny model and the log.
+    ///   - timeout: seconds without an answer or a picture; short ones are for cameras that give none.
+    init(
+        _ input: String, _ more: [String] = [], timeout: Int = 10, environment: [String: String] = [:]
+    ) throws {
+        results = try Results(stream: "live")
+        program = try Program.dtopd.start(
+            ["-i", input, "--model", Fixtures.made.model, "--log", results.log, "--timeout", "\(timeout)s"] + more,
+            environment: environment)
+    }
+
+    /// Frames logged so far.
+    var frameCount: Int { LogLine.count(results.log) }
+    /// What it has told so far.
+    var errors: String { program.errors }
+    /// The losses told so far, as the log names them.
+    var reasons: [String] { errors.matches(of: Self.loss).map { String($0.2) } }
+    /// The last wait told, in seconds.
+    var lastWait: Double? { errors.matches(of: Self.loss).last.flatMap { Double($0.1) } }
+
+    private static var loss: Regex<(Substring, Substring, Substring)> {
+        /dtopd: warning: \S+: backoff ([0-9.]+) s, ([a-z-]+): \S/
+    }
+
+    /// Waits for so many more frames.
+    func advances(by count: Int = 5, timeout: Double = 30) async -> Bool {
+        let target = frameCount + count
+        return await program.wait(timeout: timeout) { self.frameCount >= target }
+    }
+
+    /// Waits for so many losses in all.
+    func loses(times count: Int, timeout: Double = 30) async -> Bool {
+        await program.wait(timeout: timeout) { self.reasons.count >= count }
+    }
+
+    /// Asks it to end; it must do so within five seconds, well, and leave a whole log.
+    @discardableResult
+    func stop(source: SourceLocation = #_sourceLocation) throws -> Program.Outcome {
+        #expect(program.isRunning, "it had ended: \(errors)", sourceLocation: source)
+        program.send(SIGTERM)
+        let outcome = program.wait(timeout: 5)
+        #expect(outcome.status == 0 && !outcome.hasHung, "\(outcome)", sourceLocation: source)
+        return outcome
+    }
+}
