@@ -6,10 +6,11 @@ DTOPD := $(BUILD)/dtopd
 OUT ?= out/demo
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check error
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
-TEST_PACKAGES := ffmpeg
+TEST_PACKAGES := ffmpeg systemd systemd-container
 
-.PHONY: demo build test soak lint format install uninstall goldens pictures compare compare-product clean
+.PHONY: demo build test test-systemd soak lint format install uninstall goldens pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -22,12 +23,16 @@ build: .build/packages
 ## All tests; the summary comes last.
 test: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	swift test -c release --explicit-target-dependency-import-check error
+	$(SWIFT_TEST)
+
+## The installed service under a real systemd, in a container; as root.
+test-systemd: .build/test-packages .build/install/release/dtopd
+	DTOPD_PROGRAM=.build/install/release/dtopd $(SWIFT_TEST) --filter SystemdTests
 
 ## 3,000 frames with flat memory; minutes long.
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter SoakTests
+	DTOPD_SOAK=1 $(SWIFT_TEST) --filter SoakTests
 
 ## Formatting as CI checks it.
 lint:
@@ -37,14 +42,13 @@ lint:
 format:
 	swift format format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
 
-## The program and its model below PREFIX; it needs no Swift where it runs.
-install: .build/packages
-	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
-	packaging/install .build/install/release/dtopd "$(PREFIX)" "$(DESTDIR)"
+## The program, its model, its units and documents below PREFIX; it needs no Swift where it runs.
+install: .build/install/release/dtopd
+	packaging/install $< "$(PREFIX)" "$(DESTDIR)"
 
-## Removes what `install` put below PREFIX.
+## Removes what `install` put there; edited settings and results stay.
 uninstall:
-	packaging/uninstall "$(DESTDIR)$(PREFIX)"
+	packaging/uninstall "$(PREFIX)" "$(DESTDIR)"
 
 ## Writes Tests/Goldens anew from the reference implementation (needs numpy).
 goldens:
@@ -64,6 +68,11 @@ compare: build
 
 clean:
 	rm -rf .build out
+
+# As a user installs it; a build of its own, kept apart from that of `make build`.
+.PHONY: .build/install/release/dtopd
+.build/install/release/dtopd: .build/packages
+	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
 
 # Debian packages are installed only where they are missing.
 .build/packages:

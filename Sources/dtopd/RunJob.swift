@@ -1,5 +1,6 @@
 import DToPModel
 import DToPPipeline
+import DToPService
 import Foundation
 import Glibc
 import Logging
@@ -46,26 +47,32 @@ struct RunJob {
 
     func run() throws {
         let current = Mutex<StreamRun?>(nil)
+        let service = ServiceSession { [logger] in logger.warning("\($0)") }
         let interruption = try Interruption { urgency in
+            service.stopping("completing the files")
             current.withLock { $0 }?.stop(urgency)
             if urgency == .atOnce { Self.endInAnyCase() }
         } onStateRequest: {
             progress.showState()
         }
         defer { withExtendedLifetime(interruption) {} }
+        service.ready("model \(engine.directory.name) is loaded, opening \(inputs.map(\.stream).joined(separator: ", "))")
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
         var failures = failedInputs
         for failure in failedInputs { logger.error("\(failure)") }
         var wasStopped = false
         for (name, stream, input) in inputs where !wasStopped {
             let run = StreamRun(
-                input, name: name, stream: stream, engine: engine, options: options, logs: logs, logger: logger)
+                input, name: name, stream: stream, engine: engine, options: options, logs: logs, logger: logger,
+                heartbeat: service.heartbeat)
             current.withLock { $0 = run }
             // A signal may have come between two inputs: this one then ends before it creates anything.
             if let urgency = interruption.urgency { run.stop(urgency) }
+            let start = ContinuousClock.now
             do {
                 let report = try run.run { update in
                     if !isQuiet { progress.update(update) }
+                    service.show("\(stream): \(update.sentence(elapsed: start.duration(to: .now)))")
                 }
                 progress.finish()
                 if !isQuiet, report.summary.frames > 0 { show(report, name: name) }

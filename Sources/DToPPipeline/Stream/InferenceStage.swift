@@ -32,16 +32,22 @@ final class InferenceStage: @unchecked Sendable {
 
     func run(
         from input: BoundedQueue<PipelineItem<DecodedFrame>>, to output: BoundedQueue<PipelineItem<SegmentedFrame>>,
-        control: StreamControl
+        control: StreamControl, heartbeat: Heartbeat?, loop: Heartbeat.Loop
     ) {
-        defer { output.close() }
+        defer {
+            heartbeat?.rest(loop)
+            output.close()
+        }
         do {
             while let item = input.pop() {
                 switch item {
                 case .audio(let packet):
                     guard output.push(.audio(packet)) else { return }
                 case .frame(let frame):
-                    guard output.push(.frame(try segment(frame))) else { return }
+                    heartbeat?.pulse(loop)
+                    let segmented = try segment(frame)
+                    heartbeat?.rest(loop)
+                    guard output.push(.frame(segmented)) else { return }
                 }
             }
         } catch {

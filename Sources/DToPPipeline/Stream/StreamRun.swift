@@ -12,6 +12,7 @@ public final class StreamRun: Sendable {
     private let options: RunOptions
     private let logs: FrameLogs
     private let logger: Logger
+    private let heartbeat: Heartbeat?
     private let control = StreamControl()
 
     /// Frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
@@ -21,9 +22,10 @@ public final class StreamRun: Sendable {
     ///   - name: the input as the user named it, for messages.
     ///   - stream: its id.
     ///   - logs: shared by all streams of a run.
+    ///   - heartbeat: what the run's loops pulse, for a watchdog.
     public init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
-        logger: Logger
+        logger: Logger, heartbeat: Heartbeat? = nil
     ) {
         self.input = input
         self.name = name
@@ -32,6 +34,7 @@ public final class StreamRun: Sendable {
         self.options = options
         self.logs = logs
         self.logger = logger
+        self.heartbeat = heartbeat
     }
 
     /// Makes `run` finish the frames under way, complete the files and return; or, at once, drop those frames.
@@ -44,6 +47,8 @@ public final class StreamRun: Sendable {
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
     public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
+        heartbeat?.pulse(loop(.output))
+        defer { heartbeat?.rest(loop(.output)) }
         do {
             let source = try FrameSource(
                 input, frameRate: options.frameRate, withAudio: options.overlay != nil,
@@ -77,13 +82,18 @@ public final class StreamRun: Sendable {
             decoded.cancel()
             segmented.cancel()
         }
-        let decode = DecodeStage(source: source, output: decoded, control: control)
+        let decode = DecodeStage(
+            source: source, output: decoded, control: control, heartbeat: heartbeat, loop: loop(.reading))
         let threads = [
             StageThread("decode") { decode.run() },
-            StageThread("infer") { [control] in inference.run(from: decoded, to: segmented, control: control) },
+            StageThread("infer") { [control, heartbeat, loop = loop(.inference)] in
+                inference.run(from: decoded, to: segmented, control: control, heartbeat: heartbeat, loop: loop)
+            },
         ]
+        heartbeat?.rest(loop(.output))
         do {
             while let item = segmented.pop() {
+                heartbeat?.pulse(loop(.output))
                 switch item {
                 case .audio(let packet): try render.write(audio: packet)
                 case .frame(let frame):
@@ -91,6 +101,7 @@ public final class StreamRun: Sendable {
                     pool.giveBack(frame.segmentation)
                     onProgress(progress(render.summary, of: source))
                 }
+                heartbeat?.rest(loop(.output))
             }
         } catch {
             control.fail(error)
@@ -98,6 +109,7 @@ public final class StreamRun: Sendable {
         }
         let isComplete = control.isComplete
         for thread in threads { thread.join() }
+        heartbeat?.pulse(loop(.output))
         for failure in source.failedPictures { logger.warning("\(failure)") }
         do { try render.finish() } catch { control.fail(error) }
         for warning in render.warnings.dropFirst(startWarnings.count) { logger.warning("\(warning)") }
@@ -109,6 +121,8 @@ public final class StreamRun: Sendable {
         return StreamReport(
             summary: summary, wasStopped: !isComplete, failedPictures: source.failedPictures.count)
     }
+
+    private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
     private func noFrames(_ source: FrameSource) -> any Error {
         // Of several bad pictures the first stands for all.
