@@ -56,7 +56,8 @@ struct RunJob {
             progress.showState()
         }
         defer { withExtendedLifetime(interruption) {} }
-        service.ready("model \(engine.directory.name) is loaded, opening \(inputs.map(\.stream).joined(separator: ", "))")
+        service.ready(
+            "model \(engine.directory.name) is loaded, opening \(inputs.map(\.stream).joined(separator: ", "))")
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
         var failures = failedInputs
         for failure in failedInputs { logger.error("\(failure)") }
