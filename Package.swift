@@ -40,7 +40,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "DToPService", dependencies: ["DToPPipeline"], swiftSettings: strict),
+        .target(
+            name: "DToPService", dependencies: ["DToPPipeline", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
             dependencies: [
@@ -73,7 +75,10 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(
-            name: "DToPServiceTests", dependencies: ["DToPPipeline", "DToPService", "DToPTestSupport"],
+            name: "DToPServiceTests",
+            dependencies: [
+                "DToPPipeline", "DToPService", "DToPTestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
         .testTarget(

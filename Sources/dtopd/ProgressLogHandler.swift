@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPService
 import Logging
 
 /// Shows log lines on standard error without spoiling the progress line.
@@ -6,6 +7,7 @@ struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info
     private let progress: ProgressReporter
+    private let priority = JournalPriority()
 
     init(_ progress: ProgressReporter) { self.progress = progress }
 
@@ -16,6 +18,6 @@ struct ProgressLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let level = event.level >= .error ? "" : "\(event.level): "
-        progress.note("dtopd: \(level)\(event.message)")
+        progress.note("\(priority.prefix(event.level))dtopd: \(level)\(event.message)")
     }
 }

@@ -6,7 +6,7 @@ import Glibc
 final class NotifySocket {
     /// For `NOTIFY_SOCKET`.
     let address: String
-    private let descriptor: Int32
+    let descriptor: Int32
     private let folder: TemporaryFolder
 
     /// - Parameters:

@@ -126,10 +126,10 @@ final class Machine: @unchecked Sendable {
             .trimmingCharacters(in: .newlines)
     }
 
-    /// What the unit has logged, and systemd about it.
-    func journal(_ unit: String) throws -> String {
+    /// What the unit has logged at least as grave as `priority`, and systemd about it.
+    func journal(_ unit: String, priority: String = "debug") throws -> String {
         try run("journalctl", "--sync")
-        return try run("journalctl", "--quiet", "--output=cat", "--unit", unit).text
+        return try run("journalctl", "--quiet", "--output=cat", "--priority", priority, "--unit", unit).text
     }
 
     /// How its runs have ended so far: systemd's word for it, and the exit status or signal.

@@ -18,6 +18,17 @@ extension ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@box")
     }
 
+    /// The way docs/operations.md opens for results that others are to read.
+    @Test func resultsCanBeShared() throws {
+        try machine.run("sh", "-c", "groupadd results && install -d -g results -m 2770 /mnt/results")
+        try machine.edit(
+            "dtopd@share.service", "SupplementaryGroups=results\nReadWritePaths=/mnt/results\nUMask=0027")
+        try machine.configure("share", arguments: "-i /srv/short.mp4 --log /mnt/results/log.jsonl")
+        #expect(try machine.run("systemctl", "start", "dtopd@share").status == 0)
+        try machine.wait(for: "dtopd@share", "ActiveState") { $0 == "inactive" }
+        #expect(try machine.run("stat", "-c", "%G %a", "/mnt/results/log.jsonl").text == "results 640\n")
+    }
+
     @Test func othersAreInvisible() throws {
         try machine.run("sh", "-c", "mkdir -p /home/ann && cp /srv/short.mp4 /home/ann")
         try machine.edit(

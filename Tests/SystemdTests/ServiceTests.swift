@@ -47,7 +47,7 @@ struct ServiceTests {
         #expect(try machine.show("dtopd@lost", "ExecMainStatus") == "66")
         #expect(try machine.show("dtopd@lost", "SubState") == "auto-restart")
         #expect(try machine.show("dtopd@lost", "ActiveEnterTimestamp") == "")
-        #expect(try machine.journal("dtopd@lost").contains("/srv/nowhere"))
+        #expect(try machine.journal("dtopd@lost", priority: "err").contains("/srv/nowhere"))
         try machine.run("systemctl", "stop", "dtopd@lost")
     }
 
@@ -88,6 +88,19 @@ struct ServiceTests {
         #expect(try machine.show("dtopd@still", "MainPID") != process)
         #expect(try machine.ends("dtopd@still") == ["watchdog ABRT"])
         try machine.run("systemctl", "stop", "dtopd@still")
+    }
+
+    /// The process lives, and one of its loops is stuck: nobody reads the pipe that its log goes to.
+    @Test func aProgramWithAStuckLoopIsRestarted() throws {
+        try machine.edit(
+            "dtopd@stuck.service",
+            "WatchdogSec=1\nRestartSec=100ms\nExecStartPre=sh -c 'test -p pipe || mkfifo pipe'")
+        try machine.configure("stuck", arguments: "-i /srv/long.mp4 --log pipe -y")
+        #expect(try machine.run("systemctl", "start", "dtopd@stuck").status == 0)
+        try machine.wait(for: "dtopd@stuck", "NRestarts") { $0 == "1" }
+        #expect(try machine.ends("dtopd@stuck") == ["watchdog ABRT"])
+        #expect(try machine.journal("dtopd@stuck", priority: "warning").contains("output of stream long is stuck"))
+        try machine.run("systemctl", "stop", "dtopd@stuck")
     }
 
     @Test func aCrashIsFollowedByARestart() throws {
