@@ -13,7 +13,7 @@ import Testing
         #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.text.isEmpty, "\(outcome)")
     }
 
-    /// 1.2 where this was written. What remains is the network, /dev/video* and the files that the rest of the system
+    /// 1.3 where this was written. What remains is the network, /dev/video* and the files that the rest of the system
     /// may read as well.
     @Test(arguments: units) func exposureIsLow(unit: String) throws {
         let installation = try Installation()
