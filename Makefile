@@ -6,11 +6,14 @@ DTOPD := $(BUILD)/dtopd
 OUT ?= out/demo
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check error
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
-TEST_PACKAGES := ffmpeg openssl python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav \
-	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+TEST_PACKAGES := ffmpeg openssl systemd systemd-container python3-gi gir1.2-gst-rtsp-server-1.0 \
+	gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
+	gstreamer1.0-plugins-ugly
 
-.PHONY: demo build test soak soak-cameras asan lint format install uninstall goldens pictures compare compare-product clean
+.PHONY: demo build test test-systemd soak soak-cameras asan lint format install uninstall goldens pictures compare \
+	compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -23,23 +26,26 @@ build: .build/packages
 ## All tests; the summary comes last.
 test: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	swift test -c release --explicit-target-dependency-import-check error
+	$(SWIFT_TEST)
+
+## The installed service under a real systemd, in a container; as root.
+test-systemd: .build/test-packages .build/install/release/dtopd
+	DTOPD_PROGRAM=.build/install/release/dtopd $(SWIFT_TEST) --filter SystemdTests
 
 ## 3,000 frames with flat memory; minutes long.
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter SoakTests
+	DTOPD_SOAK=1 $(SWIFT_TEST) --filter SoakTests
 
 ## A camera that is lost and found 20 times; minutes long.
 soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter ReconnectTests
+	DTOPD_SOAK=1 $(SWIFT_TEST) --filter ReconnectTests
 
 ## The code that reads media under AddressSanitizer, which finds leaks too.
 asan: .build/test-packages
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
-		swift test -c release --explicit-target-dependency-import-check error \
-		--sanitize address --scratch-path .build/asan --filter DToPMediaTests
+		$(SWIFT_TEST) --sanitize address --scratch-path .build/asan --filter DToPMediaTests
 
 ## Formatting as CI checks it.
 lint:
@@ -49,14 +55,13 @@ lint:
 format:
 	swift format format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
 
-## The program and its model below PREFIX; it needs no Swift where it runs.
-install: .build/packages
-	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
-	packaging/install .build/install/release/dtopd "$(PREFIX)" "$(DESTDIR)"
+## The program, its model, its units and documents below PREFIX; it needs no Swift where it runs.
+install: .build/install/release/dtopd
+	packaging/install $< "$(PREFIX)" "$(DESTDIR)"
 
-## Removes what `install` put below PREFIX.
+## Removes what `install` put there; edited settings and results stay.
 uninstall:
-	packaging/uninstall "$(DESTDIR)$(PREFIX)"
+	packaging/uninstall "$(PREFIX)" "$(DESTDIR)"
 
 ## Writes Tests/Goldens anew from the reference implementation (needs numpy).
 goldens:
@@ -76,6 +81,11 @@ compare: build
 
 clean:
 	rm -rf .build out
+
+# As a user installs it; a build of its own, kept apart from that of `make build`.
+.PHONY: .build/install/release/dtopd
+.build/install/release/dtopd: .build/packages
+	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
 
 # Debian packages are installed only where they are missing.
 .build/packages:

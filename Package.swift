@@ -40,10 +40,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "DToPService", dependencies: ["DToPPipeline", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "Numerics",
+                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "Numerics",
                 "SyntheticStreet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -71,6 +74,13 @@ let package = Package(
                 "SyntheticStreet", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
+        .testTarget(
+            name: "DToPServiceTests",
+            dependencies: [
+                "DToPPipeline", "DToPService", "DToPTestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: common),
+        .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
         .testTarget(
             name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
     ]

@@ -32,10 +32,11 @@ public struct Program: Sendable {
 
     public init(_ path: String) { self.path = path }
 
-    /// The release build of the program under test.
+    /// The program under test: the release build, or the one that `DTOPD_PROGRAM` names.
     public static var dtopd: Program {
         get throws {
-            let path = TestFiles.package.appendingPathComponent(".build/release/dtopd").path
+            let name = ProcessInfo.processInfo.environment["DTOPD_PROGRAM"] ?? ".build/release/dtopd"
+            let path = URL(fileURLWithPath: name, relativeTo: TestFiles.package).path
             guard access(path, X_OK) == 0 else { throw Failure.missing(path) }
             return Program(path)
         }

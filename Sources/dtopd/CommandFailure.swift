@@ -1,4 +1,6 @@
+import DToPService
 import Foundation
+import Logging
 
 /// Ends the program with a message and an exit status.
 struct CommandFailure: Error {
@@ -23,7 +25,7 @@ struct CommandFailure: Error {
     }
 
     func exit() -> Never {
-        if !message.isEmpty { StandardStreams.writeError("dtopd: \(message)") }
+        if !message.isEmpty { StandardStreams.writeError("\(JournalPriority().prefix(.error))dtopd: \(message)") }
         Foundation.exit(status.rawValue)
     }
 }

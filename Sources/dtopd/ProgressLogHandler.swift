@@ -1,5 +1,6 @@
 import DToPMedia
 import DToPPipeline
+import DToPService
 import Logging
 
 /// Shows log lines on standard error without spoiling the progress line, and without any password.
@@ -7,6 +8,7 @@ struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info
     private let progress: ProgressReporter
+    private let priority = JournalPriority()
 
     init(_ progress: ProgressReporter) { self.progress = progress }
 
@@ -17,6 +19,7 @@ struct ProgressLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let level = event.level >= .error ? "" : "\(event.level): "
-        progress.note("dtopd: \(level)\(CredentialRedaction.redact("\(event.message)"))")
+        let message = CredentialRedaction.redact("\(event.message)")
+        progress.note("\(priority.prefix(event.level))dtopd: \(level)\(message)")
     }
 }

@@ -1,5 +1,6 @@
 import DToPModel
 import DToPPipeline
+import DToPService
 import Foundation
 import Glibc
 import Logging
@@ -18,6 +19,8 @@ struct RunJob {
     private let runsAllAtOnce: Bool
     private let progress: ProgressReporter
     private let logger: Logger
+    private let service: ServiceSession
+    private let readyStatus: String
     private let isQuiet: Bool
 
     /// Checks all that can be checked before anything is created.
@@ -49,26 +52,31 @@ struct RunJob {
         let engine = try StreamEngine(
             directory, pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), team: try command.engine.workers.team())
+        let service = ServiceSession { logger.warning("\($0)") }
+        self.service = service
+        readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
         streams = zip(inputs, ids).map { input, id in
             Stream(
                 name: input.name, id: id,
                 run: StreamRun(
                     input.input, name: input.name, stream: id, engine: engine, options: options, logs: logs,
-                    logger: logger))
+                    logger: logger, heartbeat: service.heartbeat))
         }
         runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) != false }
     }
 
     func run() throws {
         let runs = streams.map(\.run)
-        let interruption = try Interruption { urgency in
+        let interruption = try Interruption { [service] urgency in
+            service.stopping("completing the files")
             for run in runs { run.stop(urgency) }
             if urgency == .atOnce { Self.endInAnyCase() }
         } onStateRequest: {
             showState()
         }
         defer { withExtendedLifetime(interruption) {} }
+        service.ready(readyStatus)
         for failure in failedInputs { logger.error("\(failure)") }
         let outcomes = runsAllAtOnce ? runAllAtOnce() : runInTurn()
         var failures = failedInputs
@@ -87,7 +95,7 @@ struct RunJob {
 
     private func runInTurn() -> [Result<StreamReport, any Error>] {
         streams.map { stream in
-            let outcome = outcome(of: stream) { progress.update($0) }
+            let outcome = outcome(of: stream, onProgress: progress.update)
             progress.finish()
             tell(outcome, of: stream)
             return outcome
@@ -117,7 +125,13 @@ struct RunJob {
     private func outcome(
         of stream: Stream, onProgress: (RunProgress) -> Void
     ) -> Result<StreamReport, any Error> {
-        Result { try stream.run.run { if !isQuiet { onProgress($0) } } }
+        let start = ContinuousClock.now
+        return Result {
+            try stream.run.run { update in
+                if !isQuiet { onProgress(update) }
+                service.show("\(stream.id): \(update.sentence(elapsed: start.duration(to: .now)))")
+            }
+        }
     }
 
     private func tell(_ outcome: Result<StreamReport, any Error>, of stream: Stream) {

@@ -49,6 +49,13 @@ public struct RunProgress: Equatable, Sendable {
         return Format.percent(fraction) + ", " + parts.joined(separator: ", ")
     }
 
+    /// The same at a time since the start.
+    public func sentence(elapsed: Duration) -> String {
+        var present = self
+        present.elapsed = elapsed
+        return present.sentence
+    }
+
     private var parts: [String] {
         var parts = ["\(frames) \(frames == 1 ? "frame" : "frames")"]
         if let framesPerSecond { parts.append(Format.fixed(framesPerSecond, 1) + " fps") }

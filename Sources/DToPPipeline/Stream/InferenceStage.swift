@@ -30,9 +30,12 @@ final class InferenceStage: @unchecked Sendable {
 
     func run(
         from input: BoundedQueue<PipelineItem<DecodedFrame>>, to output: BoundedQueue<PipelineItem<SegmentedFrame>>,
-        monitor: StreamMonitor, control: StreamControl
+        monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl
     ) {
-        defer { output.close() }
+        defer {
+            heartbeat?.rest(loop)
+            output.close()
+        }
         do {
             while let item = input.pop() {
                 switch item {
@@ -40,7 +43,10 @@ final class InferenceStage: @unchecked Sendable {
                     guard output.push(.audio(packet)) else { return }
                 case .frame(let frame):
                     monitor.take()
-                    guard output.push(.frame(try segment(frame))) else { return }
+                    heartbeat?.pulse(loop)
+                    let segmented = try segment(frame)
+                    heartbeat?.rest(loop)
+                    guard output.push(.frame(segmented)) else { return }
                 }
             }
         } catch {

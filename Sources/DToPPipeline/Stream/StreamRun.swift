@@ -12,6 +12,7 @@ public final class StreamRun: Sendable {
     private let options: RunOptions
     private let logs: FrameLogs
     private let logger: Logger
+    private let heartbeat: Heartbeat?
     private let monitor: StreamMonitor
     private let control = StreamControl()
 
@@ -26,9 +27,10 @@ public final class StreamRun: Sendable {
     ///   - name: the input as messages call it.
     ///   - stream: its id.
     ///   - logs: shared by all streams of a run.
+    ///   - heartbeat: what the run's loops pulse, for a watchdog.
     public init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
-        logger: Logger
+        logger: Logger, heartbeat: Heartbeat? = nil
     ) {
         self.input = input
         self.name = name
@@ -37,6 +39,7 @@ public final class StreamRun: Sendable {
         self.options = options
         self.logs = logs
         self.logger = logger
+        self.heartbeat = heartbeat
         monitor = StreamMonitor(stream: stream, logger: logger)
     }
 
@@ -63,11 +66,13 @@ public final class StreamRun: Sendable {
         let inference = try InferenceStage(engine, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
         let decode = DecodeStage(output: decoded, monitor: monitor, control: control, open: openSource)
         let decodeThread = StageThread("decode") { decode.run() }
-        let inferenceThread = StageThread("infer") { [control, monitor] in
-            inference.run(from: decoded, to: segmented, monitor: monitor, control: control)
+        let inferenceThread = StageThread("infer") { [control, heartbeat, monitor, loop = loop(.inference)] in
+            inference.run(
+                from: decoded, to: segmented, monitor: monitor, heartbeat: heartbeat, loop: loop, control: control)
         }
         var outputs = StreamOutputs(
             stream: stream, name: name, engine: engine, options: options, logs: logs, logger: logger)
+        defer { heartbeat?.rest(loop(.output)) }
         do {
             try write(segmented, to: &outputs, pool, onProgress: onProgress)
         } catch {
@@ -96,6 +101,8 @@ public final class StreamRun: Sendable {
         _ pool: SegmentationPool, onProgress: (RunProgress) -> Void
     ) throws {
         while true {
+            // Even while no camera is there, this loop turns over.
+            heartbeat?.pulse(loop(.output))
             switch segmented.pop(within: Self.tick) {
             case .ended: return
             case .nothing: break
@@ -108,6 +115,8 @@ public final class StreamRun: Sendable {
             monitor.tick()
         }
     }
+
+    private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
     private var openSource: @Sendable () throws -> FrameSource {
         { [input, options, monitor, control] in

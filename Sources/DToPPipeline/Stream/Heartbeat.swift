@@ -1,0 +1,59 @@
+import Synchronization
+
+/// Knows whether the loops of all streams turn over: what a watchdog is fed by. A loop that rests - it waits for a frame,
+/// a camera, another loop - is as alive as one that works; only work that does not come to its end is not.
+public final class Heartbeat: Sendable {
+    /// One loop of one stream.
+    public struct Loop: Hashable, Sendable, CustomStringConvertible {
+        public enum Role: String, Sendable {
+            case inference, output
+        }
+
+        public let stream: String
+        public let role: Role
+
+        public init(_ role: Role, of stream: String) {
+            self.stream = stream
+            self.role = role
+        }
+
+        public var description: String { "\(role.rawValue) of stream \(stream)" }
+    }
+
+    /// The longest a turn may take.
+    public let limit: Duration
+    private let now: @Sendable () -> Duration
+    /// When the loops that are at work began their turn.
+    private let turns = Mutex<[Loop: Duration]>([:])
+
+    /// - Parameters:
+    ///   - limit: the longest a turn of a loop may take.
+    ///   - now: time since any fixed moment; must not run backwards, and stand still while the machine sleeps.
+    public init(limit: Duration, now: @escaping @Sendable () -> Duration) {
+        self.limit = limit
+        self.now = now
+    }
+
+    /// By the system's clock.
+    public convenience init(limit: Duration) {
+        let origin = SuspendingClock.now
+        self.init(limit: limit) { origin.duration(to: .now) }
+    }
+
+    /// The loop begins a turn. One that idles with a timeout may do so each time.
+    public func pulse(_ loop: Loop) {
+        let time = now()
+        turns.withLock { $0[loop] = time }
+    }
+
+    /// The loop has no work until it pulses again: it waits, or has ended.
+    public func rest(_ loop: Loop) { turns.withLock { $0[loop] = nil } }
+
+    /// Loops that have been at one turn for longer than the limit, the longest first; empty while all is well.
+    public var stuck: [Loop] {
+        let time = now()
+        return turns.withLock { turns in
+            turns.filter { time - $0.value > limit }.sorted { $0.value < $1.value }.map(\.key)
+        }
+    }
+}

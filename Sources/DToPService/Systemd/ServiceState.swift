@@ -1,0 +1,40 @@
+/// What a service tells its manager; sd_notify(3) lists the assignments.
+public enum ServiceState: Equatable, Sendable {
+    /// Started: the model is loaded, work begins. Also the end of a reload.
+    case ready
+    /// Takes its configuration anew, since this time on `CLOCK_MONOTONIC`.
+    case reloading(since: Duration)
+    /// On its way out.
+    case stopping
+    /// One line for people, such as `systemctl status` shows.
+    case status(String)
+    /// Alive: see `Watchdog`.
+    case watchdog
+
+    /// Longer lines are cut: the manager drops a whole message above 4096 bytes.
+    static let statusLimit = 1024
+
+    /// Its lines in the message, without a line end.
+    var assignments: String {
+        switch self {
+        case .ready: "READY=1"
+        case .reloading(let since): "RELOADING=1\nMONOTONIC_USEC=\(Int64(since / .microseconds(1)))"
+        case .stopping: "STOPPING=1"
+        case .status(let text): "STATUS=" + Self.oneLine(text)
+        case .watchdog: "WATCHDOG=1"
+        }
+    }
+
+    /// Names of files and streams come from outside: a line end in one would begin another assignment.
+    private static func oneLine(_ text: String) -> String {
+        var line = ""
+        var length = 0
+        for scalar in text.unicodeScalars {
+            let printed = scalar.properties.generalCategory == .control ? " " : scalar
+            length += printed.utf8.count
+            if length > statusLimit { break }
+            line.unicodeScalars.append(printed)
+        }
+        return line
+    }
+}

@@ -1,0 +1,96 @@
+import DToPPipeline
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@Suite struct HeartbeatTests {
+    /// A clock that moves when told.
+    private final class Clock: Sendable {
+        private let time = Mutex(Duration.zero)
+        var now: Duration { time.withLock { $0 } }
+        func advance(_ duration: Duration) { time.withLock { $0 += duration } }
+    }
+
+    private let clock = Clock()
+    private let reading = Heartbeat.Loop(.output, of: "c")
+    private let inference = Heartbeat.Loop(.inference, of: "a")
+    private let other = Heartbeat.Loop(.inference, of: "b")
+
+    private func heartbeat() -> Heartbeat { Heartbeat(limit: .seconds(10)) { [clock] in clock.now } }
+
+    @Test func aLoopAtOneTurnForTooLongIsStuck() {
+        let heartbeat = heartbeat()
+        #expect(heartbeat.stuck.isEmpty)
+        heartbeat.pulse(inference)
+        clock.advance(.seconds(10))
+        #expect(heartbeat.stuck.isEmpty)
+        clock.advance(.nanoseconds(1))
+        #expect(heartbeat.stuck == [inference])
+        heartbeat.pulse(inference)
+        #expect(heartbeat.stuck.isEmpty)
+    }
+
+    /// No frame for hours: the camera's trouble, not the loops'.
+    @Test func aLoopThatRestsIsNeverStuck() {
+        let heartbeat = heartbeat()
+        heartbeat.pulse(inference)
+        heartbeat.rest(inference)
+        clock.advance(.seconds(36_000))
+        #expect(heartbeat.stuck.isEmpty)
+        heartbeat.pulse(inference)
+        #expect(heartbeat.stuck.isEmpty)
+    }
+
+    @Test func aLoopThatIdlesWithATimeoutPulses() {
+        let heartbeat = heartbeat()
+        for _ in 0..<100 {
+            heartbeat.pulse(reading)
+            clock.advance(.seconds(9))
+            #expect(heartbeat.stuck.isEmpty)
+        }
+    }
+
+    /// A busy loop, or another stream's, must not cover for one that is stuck.
+    @Test func everyLoopCounts() {
+        let heartbeat = heartbeat()
+        heartbeat.pulse(other)
+        clock.advance(.seconds(1))
+        heartbeat.pulse(inference)
+        for _ in 0..<12 {
+            heartbeat.pulse(reading)
+            clock.advance(.seconds(1))
+        }
+        #expect(heartbeat.stuck == [other, inference])
+        heartbeat.rest(other)
+        #expect(heartbeat.stuck == [inference])
+        #expect("\(inference)" == "inference of stream a")
+    }
+
+    /// The loops of a run pulse, and are at rest once it has ended.
+    @Test func aRunKeepsItBeating() throws {
+        let place = try Workplace()
+        let heartbeat = heartbeat()
+        let input = try place.video("street.mkv", frames: 3)
+        let run = StreamRun(
+            try StreamInput(input, frameRate: RunOptions().frameRate), name: input, stream: "street",
+            engine: place.engine, options: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heartbeat: heartbeat)
+        let output = Heartbeat.Loop(.output, of: "street")
+        let stuck = Mutex<[Heartbeat.Loop]>([])
+        let background = BackgroundRun(run) { [clock] progress in
+            // A turn of the output that does not end. The other loops finish what they have, then wait.
+            guard progress.frames == 1 else { return }
+            let deadline = ContinuousClock.now + .seconds(10)
+            repeat {
+                clock.advance(.seconds(11))
+                Thread.sleep(forTimeInterval: 0.005)
+                stuck.withLock { $0 = heartbeat.stuck }
+            } while stuck.withLock { $0 } != [output] && ContinuousClock.now < deadline
+        }
+        #expect(try background.report().summary.frames == 3)
+        #expect(stuck.withLock { $0 } == [output])
+        clock.advance(.seconds(11))
+        #expect(heartbeat.stuck.isEmpty)
+    }
+}

@@ -1,0 +1,69 @@
+import DToPPipeline
+import DToPService
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct ServiceSessionTests {
+    private final class Troubles: Sendable {
+        private let sentences = Mutex<[String]>([])
+        func add(_ sentence: String) { sentences.withLock { $0.append(sentence) } }
+        var all: [String] { sentences.withLock { $0 } }
+    }
+
+    @Test func tellsTheWholeStoryOfARun() throws {
+        let socket = try NotifySocket()
+        let session = ServiceSession(ServiceNotifier(environment: socket.environment), watchdog: nil) { _ in }
+        #expect(session.heartbeat == nil)
+        session.ready("model loaded")
+        for frame in 1...1000 { session.show("\(frame) frames") }
+        session.stopping("completing the files")
+        #expect(socket.receive() == "READY=1\nSTATUS=model loaded")
+        // Many frames a second are one line a second.
+        #expect(socket.receive() == "STATUS=1 frames")
+        #expect(socket.receive() == "STOPPING=1\nSTATUS=completing the files")
+    }
+
+    @Test func feedsTheWatchdogUntilItEnds() throws {
+        let socket = try NotifySocket()
+        let watchdog = Watchdog(timeout: .milliseconds(100))
+        var session: ServiceSession? = ServiceSession(
+            ServiceNotifier(environment: socket.environment), watchdog: watchdog
+        ) { _ in }
+        #expect(session?.heartbeat?.limit == .milliseconds(100))
+        for _ in 0..<4 { #expect(socket.receive() == "WATCHDOG=1") }
+        session = nil
+        while socket.poll() != nil {}
+        Thread.sleep(forTimeInterval: 0.2)
+        #expect(socket.poll() == nil)
+    }
+
+    /// One word in the log, no food; and food again once the loop turns.
+    @Test func aStuckLoopStarvesTheWatchdog() throws {
+        let socket = try NotifySocket()
+        let troubles = Troubles()
+        let session = ServiceSession(
+            ServiceNotifier(environment: socket.environment), watchdog: Watchdog(timeout: .milliseconds(100)),
+            onTrouble: troubles.add)
+        let heartbeat = try #require(session.heartbeat)
+        let loop = Heartbeat.Loop(.inference, of: "street")
+        heartbeat.pulse(loop)
+        while troubles.all.isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+        while socket.poll() != nil {}
+        Thread.sleep(forTimeInterval: 0.3)
+        #expect(socket.poll() == nil)
+        #expect(troubles.all == ["inference of stream street is stuck: the service manager will restart dtopd"])
+        heartbeat.rest(loop)
+        #expect(socket.receive() == "WATCHDOG=1")
+    }
+
+    @Test func aLostManagerIsReportedOnce() {
+        let troubles = Troubles()
+        let session = ServiceSession(
+            ServiceNotifier(environment: ["NOTIFY_SOCKET": "/no/such/socket"]), watchdog: nil, onTrouble: troubles.add)
+        session.ready("model loaded")
+        session.stopping("completing the files")
+        #expect(troubles.all.count == 1)
+        #expect(troubles.all.first?.contains("/no/such/socket") == true)
+    }
+}

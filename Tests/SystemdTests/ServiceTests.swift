@@ -1,0 +1,115 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// The installed units under a real systemd.
+@Suite(
+    .enabled(if: Machine.hindrance == nil, Comment(rawValue: Machine.hindrance ?? "")), .serialized, .machine)
+struct ServiceTests {
+    let machine: Machine
+
+    init() throws {
+        machine = try #require(Machine.current)
+        // Minutes long at the speed of the built-in model.
+        let long = machine.videos + "/long.mp4"
+        guard !FileManager.default.fileExists(atPath: long) else { return }
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 3000 -preset ultrafast", long)
+        try ffmpeg("-i \(long) -frames:v 3 -c copy", machine.videos + "/short.mp4")
+    }
+
+    /// Starts a unit that goes on for minutes.
+    func startLong(_ unit: String, _ name: String) throws {
+        try machine.configure(name, arguments: "-i /srv/long.mp4 --masks masks --log log.jsonl -y")
+        let start = try machine.run("systemctl", "start", unit)
+        let journal = try machine.journal(unit)
+        #expect(start.status == 0, "\(start) \(journal)")
+    }
+
+    @Test func isReadyOnceTheModelIsLoadedAndSaysHowFarItIs() throws {
+        try startLong("dtopd", "dtopd")
+        #expect(try machine.show("dtopd", "SubState") == "running")
+        #expect(try machine.show("dtopd", "StatusText").contains(/model street-vit-ti is loaded|long:/))
+        try machine.wait(for: "dtopd", "StatusText") { $0.contains(/^long: .*\d+ frames, .*% of dense/) }
+
+        let stop = try machine.run("systemctl", "stop", "dtopd")
+        #expect(stop.status == 0, "\(stop)")
+        #expect(try machine.ends("dtopd") == ["success 75"])
+        #expect(try machine.show("dtopd", "ActiveState") == "inactive")
+        // Whole: as many masks as lines.
+        let lines = try machine.run("sh", "-c", "wc -l < /var/lib/dtopd/log.jsonl").text
+        #expect(try machine.run("sh", "-c", "ls /var/lib/dtopd/masks/long/*.png | wc -l").text == lines)
+        #expect(lines != "0\n")
+    }
+
+    @Test func withoutItsModelItIsNeverReadyAndTriedAgain() throws {
+        try machine.configure("lost", arguments: "--model /srv/nowhere -i /srv/long.mp4 --log log.jsonl")
+        #expect(try machine.run("systemctl", "start", "dtopd@lost").status != 0)
+        #expect(try machine.show("dtopd@lost", "ExecMainStatus") == "66")
+        #expect(try machine.show("dtopd@lost", "SubState") == "auto-restart")
+        #expect(try machine.show("dtopd@lost", "ActiveEnterTimestamp") == "")
+        #expect(try machine.journal("dtopd@lost", priority: "err").contains("/srv/nowhere"))
+        try machine.run("systemctl", "stop", "dtopd@lost")
+    }
+
+    /// What `make install` leaves says nothing yet about what to do.
+    @Test(arguments: ["", "--no-such-option"]) func wrongArgumentsAreNotTriedAgain(arguments: String) throws {
+        try machine.configure("wrong", arguments: arguments)
+        #expect(try machine.run("systemctl", "start", "dtopd@wrong").status != 0)
+        #expect(try machine.show("dtopd@wrong", "ExecMainStatus") == "64")
+        #expect(try machine.show("dtopd@wrong", "ActiveState") == "failed")
+        try machine.run("systemctl", "reset-failed", "dtopd@wrong")
+    }
+
+    @Test func withoutSettingsItDoesNotStart() throws {
+        let start = try machine.run("systemctl", "start", "dtopd@none")
+        #expect(start.status != 0 && start.errors.contains("Assertion failed"), "\(start)")
+    }
+
+    @Test func aFileThatIsDoneIsNotDoneAgain() throws {
+        try machine.run("cp", "/srv/short.mp4", "/run/a name with spaces.mp4")
+        try machine.configure("done", arguments: "-i '/run/a name with spaces.mp4' --overlay {stream}.mkv -y")
+        #expect(try machine.run("systemctl", "start", "dtopd@done").status == 0)
+        try machine.wait(for: "dtopd@done", "ActiveState") { $0 == "inactive" }
+        #expect(try machine.ends("dtopd@done") == ["success 0"])
+        #expect(try machine.run("ls", "/var/lib/dtopd-done").text == "a-name-with-spaces.mkv\n")
+        #expect(try machine.journal("dtopd@done").contains(/frames +3 in/))
+    }
+
+    @Test func aProgramThatStandsStillIsRestarted() throws {
+        try machine.edit("dtopd@still.service", "WatchdogSec=1\nRestartSec=100ms")
+        try startLong("dtopd@still", "still")
+        // It is fed meanwhile.
+        Thread.sleep(forTimeInterval: 2.5)
+        #expect(try machine.show("dtopd@still", "NRestarts") == "0")
+        let process = try machine.show("dtopd@still", "MainPID")
+        try machine.run("kill", "-STOP", process)
+        try machine.wait(for: "dtopd@still", "NRestarts") { $0 == "1" }
+        try machine.wait(for: "dtopd@still", "SubState") { $0 == "running" }
+        #expect(try machine.show("dtopd@still", "MainPID") != process)
+        #expect(try machine.ends("dtopd@still") == ["watchdog ABRT"])
+        try machine.run("systemctl", "stop", "dtopd@still")
+    }
+
+    /// The process lives, and one of its loops is stuck: nobody reads the pipe that its log goes to.
+    @Test func aProgramWithAStuckLoopIsRestarted() throws {
+        try machine.edit(
+            "dtopd@stuck.service",
+            "WatchdogSec=1\nRestartSec=100ms\nExecStartPre=sh -c 'test -p pipe || mkfifo pipe'")
+        try machine.configure("stuck", arguments: "-i /srv/long.mp4 --log pipe -y")
+        #expect(try machine.run("systemctl", "start", "dtopd@stuck").status == 0)
+        try machine.wait(for: "dtopd@stuck", "NRestarts") { $0 == "1" }
+        #expect(try machine.ends("dtopd@stuck") == ["watchdog ABRT"])
+        #expect(try machine.journal("dtopd@stuck", priority: "warning").contains("output of stream long is stuck"))
+        try machine.run("systemctl", "stop", "dtopd@stuck")
+    }
+
+    @Test func aCrashIsFollowedByARestart() throws {
+        try machine.edit("dtopd@crash.service", "RestartSec=100ms")
+        try startLong("dtopd@crash", "crash")
+        try machine.run("systemctl", "kill", "--signal=KILL", "dtopd@crash")
+        try machine.wait(for: "dtopd@crash", "NRestarts") { $0 == "1" }
+        try machine.wait(for: "dtopd@crash", "SubState") { $0 == "running" }
+        #expect(try machine.ends("dtopd@crash") == ["signal KILL"])
+        try machine.run("systemctl", "stop", "dtopd@crash")
+    }
+}
