@@ -13,7 +13,7 @@ import Testing
     }
 
     private let clock = Clock()
-    private let other = Heartbeat.Loop(.output, of: "c")
+    private let output = Heartbeat.Loop(.output, of: "a")
     private let inference = Heartbeat.Loop(.inference, of: "a")
     private let other = Heartbeat.Loop(.inference, of: "b")
 
@@ -45,7 +45,7 @@ import Testing
     @Test func aLoopThatIdlesWithATimeoutPulses() {
         let heartbeat = heartbeat()
         for _ in 0..<100 {
-            heartbeat.pulse(other)
+            heartbeat.pulse(output)
             clock.advance(.seconds(9))
             #expect(heartbeat.stuck.isEmpty)
         }
@@ -58,7 +58,7 @@ import Testing
         clock.advance(.seconds(1))
         heartbeat.pulse(inference)
         for _ in 0..<12 {
-            heartbeat.pulse(other)
+            heartbeat.pulse(output)
             clock.advance(.seconds(1))
         }
         #expect(heartbeat.stuck == [other, inference])

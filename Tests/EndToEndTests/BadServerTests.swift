@@ -39,7 +39,7 @@ extension BadServer.Mode {
         case .silentStream: ["timeout", "stalled"]
         case .resetConnect, .resetDescribe, .resetSetup, .resetPlay, .resetStream: ["lost"]
         case .garbage: ["malformed", "timeout"]
-        case .garbageStream: ["malformed", "timeout", "stalled", "lost"]
+        case .garbageStream: ["malformed", "timeout", "stalled", "lost", "ended"]
         case .malformedSDP: ["malformed", "no-video", "timeout"]
         case .emptySDP, .noVideo: ["no-video"]
         case .notFound: ["not-found"]
