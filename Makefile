@@ -7,7 +7,7 @@ OUT ?= out/demo
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
-TEST_PACKAGES := ffmpeg
+TEST_PACKAGES := ffmpeg python3-numpy python3-pil
 
 .PHONY: demo build test soak lint format install uninstall goldens pictures compare compare-product clean
 

@@ -20,7 +20,10 @@ extension EvaluationReport {
             let keep = names.showsKeep ? nil : setting.keep
             parts.append("method \(setting.rule.method.rawValue)" + (keep.map { ", \($0) kept a class" } ?? ""))
         }
-        if !names.showsPositions { parts.append("exits after layer \(setting.positionsText)") }
+        if !names.showsPositions {
+            let layers = setting.positions.map { String($0) }.joined(separator: ", ")
+            parts.append(layers.isEmpty ? "no exits" : "exits after layers \(layers)")
+        }
         return parts.joined(separator: "; ")
     }
 

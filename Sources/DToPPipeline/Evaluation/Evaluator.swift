@@ -178,7 +178,7 @@ package final class Evaluator {
         }
         let directory = engine.directory
         return EvaluationReport(
-            model: directory.name, dataSet: stream, classNames: directory.configuration.labels,
+            model: directory.name, dataSet: folder.name, classNames: directory.configuration.labels,
             exitLayers: engine.exitLayers, isSequence: options.isSequence, pictures: folder.pictures.count,
             isComplete: isComplete, rows: rows)
     }

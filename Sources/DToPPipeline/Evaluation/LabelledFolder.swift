@@ -14,6 +14,8 @@ package struct LabelledFolder: Sendable {
 
     /// The folder that holds `images` and `labels`.
     package let path: String
+    /// What people call it: `camvid/val` for a split.
+    package let name: String
     /// In the order of their names.
     package let pictures: [Picture]
     /// Labels that no picture belongs to.
@@ -35,6 +37,8 @@ package struct LabelledFolder: Sendable {
             throw InputError.noPictures(chosen + "/images")
         }
         self.path = chosen
+        let parts = URL(fileURLWithPath: chosen).standardizedFileURL.path.split(separator: "/")
+        name = parts.suffix(chosen == path ? 1 : 2).joined(separator: "/")
         pictures = images.map { image in
             let stem = URL(fileURLWithPath: image).deletingPathExtension().lastPathComponent
             return Picture(image: image, label: "\(chosen)/labels/\(stem).png")

@@ -12,6 +12,11 @@ struct PlotBox {
         return across > 0 && down > 0 ? across * down : 0
     }
 
+    /// With a margin on all sides.
+    func grown(by margin: Double) -> PlotBox {
+        PlotBox(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+    }
+
     /// How much of itself lies outside another.
     func excess(beyond other: PlotBox) -> Double { width * height - overlap(other) }
 

@@ -2,7 +2,7 @@ import Numerics
 
 /// Lines through points, one line a series, every point with its label.
 package struct TradeOffPlot {
-    package struct Point: Sendable {
+    package struct Point: Hashable, Sendable {
         package let x: Double
         package let y: Double
         package let label: String
@@ -116,11 +116,16 @@ package struct TradeOffPlot {
             return PlotBox(x: center.x - 8, y: center.y - 8, width: 16, height: 16)
         }
         var taken: [PlotBox] = []
+        // A point that several series have is labelled once, in nobody's colour.
+        var owners: [Point: Set<Int>] = [:]
         for (index, one) in series.enumerated() {
-            var drawn: Set<String> = []
-            for point in one.points where drawn.insert("\(point)").inserted {
+            for point in one.points { owners[point, default: []].insert(index) }
+        }
+        for (index, one) in series.enumerated() {
+            for point in one.points {
+                guard let sharing = owners.removeValue(forKey: point) else { continue }
                 let box = labelBox(point, avoiding: taken, discs)
-                canvas.text(point.label, x: Int(box.x), y: Int(box.y), color(index))
+                canvas.text(point.label, x: Int(box.x), y: Int(box.y), sharing.count > 1 ? Self.ink : color(index))
                 taken.append(box)
             }
         }
@@ -140,7 +145,7 @@ package struct TradeOffPlot {
         ]
         let boxes = offsets.map { PlotBox(x: center.x + $0.x, y: center.y + $0.y, width: width, height: height) }
         let costs = boxes.map { box in
-            labels.reduce(0) { $0 + 20 * box.overlap($1) } + discs.reduce(0) { $0 + 10 * box.overlap($1) }
+            labels.reduce(0) { $0 + 20 * box.grown(by: 6).overlap($1) } + discs.reduce(0) { $0 + 10 * box.overlap($1) }
                 + 10 * box.excess(beyond: area) + 4 * crossing(box)
         }
         let best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
