@@ -97,8 +97,9 @@ struct EvalCommand: ParsableCommand {
         let evaluator = try Evaluator(engine, pictures, sweep: sweep, options: options)
         let progress = ProgressReporter.standardError()
         if let first = pictures.unusedLabels.first {
+            let count = pictures.unusedLabels.count
             progress.note(
-                "dtopd: warning: \(pictures.unusedLabels.count) labels have no picture, the first is '\(first)'")
+                "dtopd: warning: no picture for '\(first)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
         }
         let interruption = try Interruption { urgency in
             if urgency == .atOnce { Self.endInAnyCase() }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct PlotAxisTests {
     @Test func ticksAreRoundNumbers() {
-        let axis = PlotAxis(covering: [3.7, 5.75], spaces: 8)
+        let axis = PlotAxis(covering: [3.72, 5.75], spaces: 8)
         #expect(axis.ticks.map(axis.text) == ["4.0", "4.5", "5.0", "5.5"])
         let percent = PlotAxis(covering: [26.6, 36.3], spaces: 7)
         #expect(percent.ticks.map(percent.text) == ["26", "28", "30", "32", "34", "36"])
