@@ -10,7 +10,7 @@ import Testing
     private static let size = PixelSize(width: 128, height: 112)
 
     private func answer(
-        _ model: PrunedViT, _ enabled: Set<Int>?, threshold: Float = 0.15, method: PruningMethod = .topk
+        _ model: PrunedViT, _ enabled: Set<Int>?, threshold: Float = 0.5, method: PruningMethod = .topk
     ) throws -> Answer {
         let rule = PruningConfiguration(
             threshold: threshold, keepPerClass: 2, method: method, enabledStages: enabled)
@@ -47,9 +47,11 @@ import Testing
     func answersAsTheModelWithoutThem(head: HeadConfiguration, stages: [Int]) throws {
         let whole = try TestEngine.model(TinyModel.configuration(head: head))
         let smaller = try model(head, heads: stages)
+        // This ATM's second head is sure of next to nothing.
+        let threshold: Float = head == TestEngine.atm && stages.first == 1 ? 1e-5 : 0.5
         for method in PruningMethod.allCases {
-            let found = try answer(whole, Set(stages.dropLast()), method: method)
-            let wanted = try answer(smaller, nil, method: method)
+            let found = try answer(whole, Set(stages.dropLast()), threshold: threshold, method: method)
+            let wanted = try answer(smaller, nil, threshold: threshold, method: method)
             #expect(found.labels == wanted.labels && found.macs == wanted.macs && found.flips == wanted.flips)
             #expect(stages.map { found.exits[$0] } == wanted.exits)
             // The denominator stays that of the model with all its heads.
