@@ -106,14 +106,21 @@ struct EvalCommand: ParsableCommand {
         } onStateRequest: {
             progress.showState()
         }
-        let report = try evaluator.run(urgency: { interruption.urgency }) { update in
-            if !quiet { progress.update(update) }
-        }
-        progress.finish()
+        let report = try evaluate(evaluator, progress, interruption)
         if report.rows.contains(where: { $0.score.images > 0 }) { try write(report) }
         guard !report.isComplete else { return }
         progress.note("dtopd: stopped before all \(report.pictures) pictures were scored; see how many were")
         throw CommandFailure(.stopped, "")
+    }
+
+    private func evaluate(
+        _ evaluator: Evaluator, _ progress: ProgressReporter, _ interruption: Interruption
+    ) throws -> EvaluationReport {
+        // An error must not end up on the progress line.
+        defer { progress.finish() }
+        return try evaluator.run(urgency: { interruption.urgency }) { update in
+            if !quiet { progress.update(update) }
+        }
     }
 
     private func write(_ report: EvaluationReport) throws {

@@ -23,8 +23,11 @@ package struct EvaluationSetting: Equatable, Sendable {
     /// The rule with everything that has no effect set to a fixed value: rows with the same one have the same answers.
     var effectiveRule: PruningConfiguration {
         var effective = rule
-        if rule.threshold >= 1 { effective.method = .topk }
-        if effective.method != .topk || rule.threshold >= 1 { effective.keepPerClass = 0 }
+        if rule.threshold >= 1 || rule.enabledStages?.isEmpty == true {
+            effective.threshold = 1
+            effective.method = .topk
+        }
+        if effective.method != .topk || effective.threshold == 1 { effective.keepPerClass = 0 }
         if effective.method != .ratio { effective.ratio = 0 }
         if effective.method == .ratio { effective.threshold = 0 }
         return effective

@@ -71,6 +71,17 @@ import Testing
         #expect(throws: EvaluationError.self) { try read(LabelReader(base: .zero, classCount: 5), "none.png") }
     }
 
+    /// FFmpeg would stretch the sixteen grays over 0...255.
+    @Test func narrowGraysAreRefused() throws {
+        try StillImageWriter().write(gray: .gray(PixelSize(width: 8, height: 8)), to: folder.path("a.png"))
+        var bytes = try Data(contentsOf: folder.url.appending(path: "a.png"))
+        bytes[24] = 4
+        try bytes.write(to: folder.url.appending(path: "a.png"))
+        let failure = thrown(EvaluationError.self) { _ = try read(LabelReader(base: .zero, classCount: 5), "a.png") }
+        #expect(
+            failure == .notAnIndexPicture(path: folder.path("a.png"), reason: "it is gray of 4 bits a pixel"))
+    }
+
     /// A PNG that stops anywhere is an error, not a crash.
     @Test func truncatedLabels() throws {
         let size = PixelSize(width: 64, height: 64)
