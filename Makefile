@@ -8,9 +8,9 @@ OUT ?= out/demo
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check error
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
-TEST_PACKAGES := ffmpeg openssl systemd systemd-container python3-gi gir1.2-gst-rtsp-server-1.0 \
-	gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
-	gstreamer1.0-plugins-ugly
+TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
+	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 
 .PHONY: demo build test test-systemd soak soak-cameras asan lint format install uninstall goldens pictures compare \
 	compare-product clean

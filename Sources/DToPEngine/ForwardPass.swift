@@ -32,6 +32,11 @@ final class ForwardPass {
         let patch = Double(model.configuration.patchSize)
         return (Double(input.width) / patch, Double(input.height) / patch)
     }
+    /// Who leaves in the pictures to come; the memory does not depend on it.
+    var pruning: PruningConfiguration {
+        get { state.pruner.rule }
+        set { state.pruner.rule = newValue }
+    }
     var arenaBytes: Int { memory.count * MemoryLayout<Float>.stride }
 
     func run(_ picture: PatchSource, observer: ForwardObserver? = nil) {

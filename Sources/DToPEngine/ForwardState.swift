@@ -9,7 +9,7 @@ struct ForwardState {
     let layer: TransformerLayer.Buffers
     let head: Head.Buffers
     let canvas: Canvas
-    let pruner: Pruner
+    var pruner: Pruner
     /// For the averages of leaving tokens. [K x C], [K]
     let classSums: Matrix
     let classCounts: UnsafeMutablePointer<Int32>

@@ -47,7 +47,9 @@ public final class PrunedViT: Sendable {
             layer.apply(to: tokens.rows, buffers: state.layer, team: team)
             state.macs += cost.layer(rows: tokens.rows.rows)
             state.clock.lap(.layers)
-            guard let stage = configuration.exitLayers.firstIndex(of: index) else { continue }
+            guard let stage = configuration.exitLayers.firstIndex(of: index),
+                stage == heads.count - 1 || state.pruner.runsHead(at: stage)
+            else { continue }
 
             classify(tokens, stage: stage, state: &state, team: team)
             state.clock.lap(.heads)

@@ -3,7 +3,8 @@ import Numerics
 
 /// Decides which tokens leave at a head (paper, section 3.3 and Table 5).
 package struct Pruner {
-    let rule: PruningConfiguration
+    /// May change from picture to picture.
+    var rule: PruningConfiguration
     /// True at the tokens that leave, after `choose`. [N]
     package let leaves: UnsafeMutablePointer<Bool>
     /// Tokens in the order of `rank`: confidence above, index below. [N]
@@ -23,6 +24,9 @@ package struct Pruner {
 
     /// A threshold of 1 disables pruning, whatever the method.
     package var isEnabled: Bool { rule.threshold < 1 }
+
+    /// Whether the head of `stage`, which is not the last, runs at all.
+    func runsHead(at stage: Int) -> Bool { rule.enabledStages?.contains(stage) ?? true }
 
     /// Marks in `leaves` who leaves of `count` tokens with these confidences and labels, and returns how many do.
     package func choose(

@@ -45,6 +45,12 @@ public final class Segmenter: @unchecked Sendable {
         }
     }
 
+    /// Which tokens leave, in the pictures to come.
+    public var pruning: PruningConfiguration {
+        get { pass.pruning }
+        set { pass.pruning = newValue }
+    }
+
     /// Bytes of working memory besides the weights.
     public var workingBytes: Int { pass.arenaBytes + (windows?.byteCount ?? 0) }
 

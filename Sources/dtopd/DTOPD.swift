@@ -11,7 +11,10 @@ struct DTOPD: ParsableCommand {
         commandName: "dtopd",
         abstract: "Semantic segmentation of video on CPUs, with compute that follows what is hard.",
         version: version,
-        subcommands: [RunCommand.self, ProbeCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self],
+        subcommands: [
+            RunCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self,
+            BenchCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static func main() {

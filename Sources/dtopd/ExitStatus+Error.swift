@@ -15,6 +15,7 @@ extension ExitStatus {
         case let error as MediaError: self.init(error.kind)
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
         case let error as RunError: self.init(error)
+        case let error as EvaluationError: self.init(error)
         case InputError.unsupported: self = .usage
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data
         case is InputError: self = .noInput
@@ -44,6 +45,14 @@ extension ExitStatus {
         case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
         case .noLabels: self = .noInput
+        }
+    }
+
+    private init(_ error: EvaluationError) {
+        switch error {
+        case .noImages, .noLabels, .labelsMissing: self = .noInput
+        case .sameName, .notAnIndexPicture, .labelSize, .nothingLabelled: self = .data
+        case .noSuchPosition, .tooManyRows: self = .usage
         }
     }
 }

@@ -9,7 +9,7 @@ public struct StreamEngine: Sendable {
     /// Its weights, shared by all segmenters.
     public let model: PrunedViT
     /// Which tokens leave.
-    public let pruning: PruningConfiguration
+    public var pruning: PruningConfiguration
     /// How large a picture the network gets.
     public let inputRule: Preprocessing.InputSize
     /// The threads that compute; segmenters take turns.

@@ -1,0 +1,28 @@
+import DToPMedia
+import Foundation
+import Glibc
+
+extension EvaluationOptions {
+    /// Checks the outputs before anything is decoded or created.
+    /// - Parameter maskFolders: of the rows, below `masks`.
+    /// - Throws: `RunError` or `OutputError` for outputs that exist, cannot be created, or are read.
+    func check(_ folder: LabelledFolder, maskFolders: [String]) throws {
+        let inputs = Set(["images", "labels"].compactMap { FileIdentity("\(folder.path)/\($0)") })
+        for path in maskFolders {
+            if let identity = FileIdentity(path), inputs.contains(identity) {
+                throw RunError.outputIsInput(option: "--masks", path: path)
+            }
+            try PictureFolder.check(path, overwrite: overwrite)
+        }
+        guard let plot else { return }
+        if let identity = FileIdentity(plot) {
+            let read = folder.pictures.flatMap { [$0.image, $0.label] }
+            if read.contains(where: { FileIdentity($0) == identity }) {
+                throw RunError.outputIsInput(option: "--plot", path: plot)
+            }
+            guard overwrite else { throw OutputError(.create, path: plot, code: EEXIST) }
+        }
+        let parent = URL(fileURLWithPath: plot).deletingLastPathComponent().path
+        guard unsafe access(parent, W_OK | X_OK) == 0 else { throw OutputError(.create, path: plot, code: errno) }
+    }
+}

@@ -1,0 +1,40 @@
+import DToPModel
+
+extension EvaluationReport {
+    /// A header and one line a row (RFC 4180, lines end in LF): the values of the JSON, `iou` and `exits` with a column
+    /// for each class and layer; a field is empty where the JSON has null.
+    package var csv: String {
+        let withAgreement = rows.contains { $0.score.agreement != nil }
+        let header =
+            ["threshold", "positions", "method", "keep", "temporal", "images", "miou", "pixel_accuracy"]
+            + classNames.map { "iou_" + $0 } + exitLayers.map { "exits_\($0)" }
+            + ["macs", "dense_macs", "ratio", "ms"] + (withAgreement ? ["agreement", "agreement_worst"] : [])
+        let lines = [header] + rows.map { fields($0) + (withAgreement ? agreement($0) : []) }
+        return lines.map { $0.map(MaskIndex.quoted).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private func fields(_ row: EvaluationRow) -> [String] {
+        let setting = row.setting
+        let score = row.score
+        let confusion = score.confusion
+        let positions = setting.positions.map { String($0) }.joined(separator: "+")
+        var fields = [
+            setting.thresholdText, positions, setting.rule.method.rawValue, setting.keep.map { String($0) } ?? "",
+            String(isSequence), String(score.images), Self.percent(confusion.meanIoU),
+            Self.percent(confusion.pixelAccuracy),
+        ]
+        fields += confusion.iou.map(Self.percent)
+        fields += score.exits.map { String($0) }
+        fields += [String(score.meanMACs), String(score.meanDenseMACs), Self.text(score.ratio)]
+        fields.append(Self.text(score.meanMilliseconds.map { ($0 * 1000).rounded() / 1000 }))
+        return fields
+    }
+
+    private func agreement(_ row: EvaluationRow) -> [String] {
+        [Self.text(row.score.agreement), Self.text(row.score.worstAgreement)]
+    }
+
+    private static func percent(_ share: Double?) -> String { text(share.map { 100 * $0 }) }
+
+    private static func text(_ value: Double?) -> String { value.map { $0.description } ?? "" }
+}

@@ -1,0 +1,58 @@
+import DToPModel
+
+extension EvaluationReport {
+    /// A list with one object a row, keys in a fixed order; mIoU, pixel accuracy and IoU in percent, null where a class
+    /// is neither in the labels nor was found.
+    package var json: String {
+        var json = JSONBytes()
+        json.list(rows, open: "[\n", close: "\n]\n") { json, row in
+            if row.setting != rows.first?.setting { json.raw("\n") }
+            write(row, to: &json)
+        }
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    private func write(_ row: EvaluationRow, to json: inout JSONBytes) {
+        let setting = row.setting
+        let score = row.score
+        json.raw(#"{"threshold":"#)
+        json.number(Double(setting.thresholdText))
+        json.raw(#","positions":"#)
+        json.list(setting.positions, open: "[", close: "]") { $0.integer($1) }
+        json.raw(#","method":"#)
+        json.string(setting.rule.method.rawValue)
+        json.raw(#","keep":"#)
+        if let keep = setting.keep { json.integer(keep) } else { json.raw("null") }
+        json.raw(#","temporal":"#)
+        json.boolean(isSequence)
+        json.raw(#","images":"#)
+        json.integer(score.images)
+        json.raw(#","miou":"#)
+        json.number(score.confusion.meanIoU.map { 100 * $0 })
+        json.raw(#","pixel_accuracy":"#)
+        json.number(score.confusion.pixelAccuracy.map { 100 * $0 })
+        json.raw(#","iou":"#)
+        json.list(zip(classNames, score.confusion.iou).map { $0 }, open: "{", close: "}") { json, entry in
+            json.string(entry.0)
+            json.raw(":")
+            json.number(entry.1.map { 100 * $0 })
+        }
+        json.raw(#","exits":"#)
+        json.list(score.exits, open: "[", close: "]") { $0.integer($1) }
+        json.raw(#","macs":"#)
+        json.integer(score.meanMACs)
+        json.raw(#","dense_macs":"#)
+        json.integer(score.meanDenseMACs)
+        json.raw(#","ratio":"#)
+        json.number(score.ratio)
+        json.raw(#","ms":"#)
+        json.number(score.meanMilliseconds.map { ($0 * 1000).rounded() / 1000 })
+        if score.agreement != nil {
+            json.raw(#","agreement":"#)
+            json.number(score.agreement)
+            json.raw(#","agreement_worst":"#)
+            json.number(score.worstAgreement)
+        }
+        json.raw("}")
+    }
+}

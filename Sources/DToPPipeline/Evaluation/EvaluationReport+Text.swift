@@ -1,0 +1,83 @@
+import DToPModel
+
+extension EvaluationReport {
+    /// Class scores of more rows than this go into a further table: lines stay readable.
+    private static let mostColumns = 8
+
+    /// Tables for people: one line a row, then the IoU of each class.
+    package var text: String {
+        let names = SettingNames(rows.map(\.setting))
+        return [title(names), scores(names).text].joined(separator: "\n\n") + "\n\n"
+            + classTables(names).map(\.text).joined(separator: "\n\n") + "\n"
+    }
+
+    private func title(_ names: SettingNames) -> String {
+        let scored = rows.map(\.score.images).max() ?? 0
+        let count = isComplete ? "\(pictures) pictures" : "\(scored) of \(pictures) pictures"
+        var parts = ["\(model) on \(dataSet): \(count)\(isSequence ? " in sequence" : "")"]
+        guard let setting = rows.first?.setting else { return parts[0] }
+        if !names.showsMethod {
+            let keep = names.showsKeep ? nil : setting.keep
+            parts.append("method \(setting.rule.method.rawValue)" + (keep.map { ", \($0) kept a class" } ?? ""))
+        }
+        if !names.showsPositions {
+            let layers = setting.positions.map { String($0) }.joined(separator: ", ")
+            parts.append(layers.isEmpty ? "no exits" : "exits after layers \(layers)")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    private func scores(_ names: SettingNames) -> TextTable {
+        let withAgreement = rows.contains { $0.score.agreement != nil }
+        let settings =
+            (names.showsMethod ? ["method"] : []) + (names.showsKeep ? ["keep"] : [])
+            + (names.showsPositions ? ["positions"] : []) + ["threshold"]
+        let exits = exitLayers.enumerated().map { $0 == 0 ? "left at \($1)" : "at \($1)" }
+        var table = TextTable(
+            settings + ["mIoU", "pixels", "GMACs", "of dense"] + exits + ["ms"]
+                + (withAgreement ? ["agreement", "worst"] : []), leadingColumns: settings.count)
+        for row in rows { table.add(cells(row, names, withAgreement: withAgreement)) }
+        return table
+    }
+
+    private func cells(_ row: EvaluationRow, _ names: SettingNames, withAgreement: Bool) -> [String] {
+        let setting = row.setting
+        let score = row.score
+        var cells: [String] = []
+        if names.showsMethod { cells.append(setting.rule.method.rawValue) }
+        if names.showsKeep { cells.append(setting.keep.map { String($0) } ?? "") }
+        if names.showsPositions { cells.append(setting.positionsText) }
+        let tokens = Double(max(score.exits.reduce(0, +), 1))
+        cells += [
+            setting.thresholdText, Self.figure(score.confusion.meanIoU.map { 100 * $0 }, 2),
+            Self.figure(score.confusion.pixelAccuracy.map { 100 * $0 }, 2),
+            Format.fixed(Double(score.meanMACs) / 1e9, 3), Self.percent(score.ratio),
+        ]
+        cells += score.exits.map { Self.percent(Double($0) / tokens) }
+        cells.append(Self.figure(score.meanMilliseconds, 1))
+        if withAgreement { cells += [Self.percent(score.agreement), Self.percent(score.worstAgreement)] }
+        return cells
+    }
+
+    /// IoU of each class in percent, a column for each row above.
+    private func classTables(_ names: SettingNames) -> [TextTable] {
+        stride(from: 0, to: rows.count, by: Self.mostColumns).map { start in
+            let shown = rows[start..<min(start + Self.mostColumns, rows.count)]
+            var table = TextTable(
+                ["IoU"]
+                    + shown.map { row in
+                        [names.series(row.setting), row.setting.thresholdText].filter { !$0.isEmpty }
+                            .joined(separator: " ")
+                    })
+            let scores = shown.map(\.score.confusion.iou)
+            for (index, name) in classNames.enumerated() {
+                table.add([name] + scores.map { Self.figure($0[index].map { 100 * $0 }, 2) })
+            }
+            return table
+        }
+    }
+
+    private static func percent(_ share: Double?) -> String { share.map { Format.percent($0, decimals: 1) } ?? "-" }
+
+    private static func figure(_ value: Double?, _ decimals: Int) -> String { Format.fixed(value ?? .nan, decimals) }
+}

@@ -1,0 +1,42 @@
+import DToPModel
+
+/// What one row of an evaluation computes with.
+package struct EvaluationSetting: Equatable, Sendable {
+    package let rule: PruningConfiguration
+    /// Layers, counted from 1, after which tokens may leave: the method's pruning positions.
+    package let positions: [Int]
+
+    /// Confident tokens that stay for each class; nil for methods that keep none.
+    package var keep: Int? { rule.method == .topk ? rule.keepPerClass : nil }
+
+    /// `0.9`, `1`.
+    package var thresholdText: String {
+        let text = rule.threshold.description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    /// `6+8`, or `none`.
+    package var positionsText: String {
+        positions.isEmpty ? "none" : positions.map(String.init).joined(separator: "+")
+    }
+
+    /// The rule with everything that has no effect set to a fixed value: rows with the same one have the same answers.
+    var effectiveRule: PruningConfiguration {
+        var effective = rule
+        if rule.threshold >= 1 || rule.enabledStages?.isEmpty == true {
+            effective.threshold = 1
+            effective.method = .topk
+        }
+        if effective.method != .topk || effective.threshold == 1 { effective.keepPerClass = 0 }
+        if effective.method != .ratio { effective.ratio = 0 }
+        if effective.method == .ratio { effective.threshold = 0 }
+        return effective
+    }
+
+    /// All heads run and nothing leaves: what agreement is measured against, and where a ratio is 1.
+    static func dense(_ configuration: ModelConfiguration) -> EvaluationSetting {
+        let exits = configuration.exitLayers.indices.dropLast()
+        let rule = PruningConfiguration(threshold: 1, enabledStages: Set(exits))
+        return EvaluationSetting(rule: rule, positions: exits.map { configuration.exitLayers[$0] + 1 })
+    }
+}

@@ -1,0 +1,185 @@
+import DToPEngine
+import DToPMedia
+import DToPModel
+import Numerics
+
+/// Segments labelled pictures with each setting of a sweep, and scores the answers. Each picture is decoded and scaled
+/// once for all settings; settings that cannot differ in their answers are computed once.
+package final class Evaluator {
+    /// A rule, and the rows that it stands for.
+    private struct Run {
+        let rule: PruningConfiguration
+        var rows: [Int]
+        var score: EvaluationScore
+    }
+
+    private let engine: StreamEngine
+    private let folder: LabelledFolder
+    private let options: EvaluationOptions
+    private let settings: [EvaluationSetting]
+    private let stream: String
+    /// Where each row's masks go; empty without `--masks`.
+    private let maskFolders: [String]
+    private let labels: LabelReader
+    private let scaler: Scaler
+    private let pool = SegmentationPool()
+    private var runs: [Run] = []
+    /// For pictures of the last size.
+    private var segmenter: Segmenter?
+
+    /// Checks all that can be checked before anything is decoded or created.
+    package init(
+        _ engine: StreamEngine, _ folder: LabelledFolder, sweep: EvaluationSweep, options: EvaluationOptions
+    ) throws {
+        let configuration = engine.directory.configuration
+        self.engine = engine
+        self.folder = folder
+        self.options = options
+        settings = try sweep.settings(for: configuration)
+        stream = OutputPaths.streamName(input: folder.path)
+        maskFolders = Self.maskFolders(options.masks, stream: stream, settings)
+        labels = LabelReader(
+            base: options.labelBase, classCount: configuration.classCount, ignoreIndex: configuration.ignoreIndex)
+        scaler = try Scaler()
+        let none = EvaluationScore(classCount: configuration.classCount, stageCount: configuration.stageCount)
+        for (row, setting) in settings.enumerated() {
+            if let known = runs.firstIndex(where: { $0.rule == setting.effectiveRule }) {
+                runs[known].rows.append(row)
+            } else {
+                runs.append(Run(rule: setting.effectiveRule, rows: [row], score: none))
+            }
+        }
+        try options.check(folder, maskFolders: maskFolders)
+    }
+
+    private static func maskFolders(
+        _ masks: String?, stream: String, _ settings: [EvaluationSetting]
+    ) -> [String] {
+        guard let masks else { return [] }
+        guard settings.count > 1 else { return ["\(masks)/\(stream)"] }
+        let names = SettingNames(settings)
+        return settings.map { "\(masks)/\(stream)/\(names.folder($0))" }
+    }
+
+    /// Evaluates all pictures.
+    /// - Parameters:
+    ///   - urgency: asked often; where it is not nil, the pictures so far are reported.
+    ///   - onPicture: called after each picture.
+    /// - Throws: what is wrong with a picture, its label or the outputs.
+    package func run(
+        urgency: () -> Interruption.Urgency? = { nil }, onPicture: (RunProgress) -> Void = { _ in }
+    ) throws -> EvaluationReport {
+        var sinks: [MaskSink] = []
+        var done = 0
+        for picture in folder.pictures where urgency() == nil {
+            let input = try read(picture)
+            if done == 0 { sinks = try makeSinks() }
+            try evaluate(input, number: done, sinks: sinks, urgency: urgency)
+            done += 1
+            onPicture(
+                RunProgress(
+                    frames: done, fraction: Double(done) / Double(folder.pictures.count),
+                    computeRatio: runs.first?.score.ratio))
+        }
+        let isComplete = done == folder.pictures.count && urgency() != .atOnce
+        if isComplete, runs.allSatisfy({ $0.score.confusion.labelled == 0 }) {
+            throw EvaluationError.nothingLabelled(
+                folder: folder.path, classes: engine.directory.configuration.classCount)
+        }
+        return report(isComplete: isComplete)
+    }
+
+    private func makeSinks() throws -> [MaskSink] {
+        try maskFolders.map { path in
+            try MaskSink(
+                path, names: engine.directory.configuration.labels, colors: engine.directory.palette.colors,
+                overwrite: options.overwrite)
+        }
+    }
+
+    /// A picture, decoded and scaled, with what is in it.
+    private struct Input {
+        let name: String
+        let displayed: PixelSize
+        let image: RGBImage
+        let truth: LabelMap
+        let segmenter: Segmenter
+    }
+
+    private func read(_ picture: LabelledFolder.Picture) throws -> Input {
+        let truth = try labels.read(picture.label)
+        let frame = try StillImageReader.frame(picture.image)
+        guard truth.size == frame.displayedSize else {
+            throw EvaluationError.labelSize(
+                label: picture.label, found: truth.size, picture: picture.image, expected: frame.displayedSize)
+        }
+        let segmenter = try segmenter(displayed: frame.displayedSize)
+        let image = RGBImage.rgb(segmenter.inputSize)
+        try scaler.scale(frame, into: image)
+        return Input(
+            name: OutputPaths.imageName(path: picture.image), displayed: frame.displayedSize, image: image,
+            truth: truth, segmenter: segmenter)
+    }
+
+    private func segmenter(displayed: PixelSize) throws -> Segmenter {
+        if let segmenter, segmenter.inputSize == engine.inputSize(displayed: displayed) { return segmenter }
+        // Released first: the working memory of slide mode is large.
+        segmenter = nil
+        let made = try engine.segmenter(displayed: displayed)
+        segmenter = made
+        return made
+    }
+
+    private func evaluate(
+        _ input: Input, number: Int, sinks: [MaskSink], urgency: () -> Interruption.Urgency?
+    ) throws {
+        let denseRule = EvaluationSetting.dense(engine.directory.configuration).effectiveRule
+        let dense = options.withAgreement ? segment(input, denseRule) : nil
+        for index in runs.indices where urgency() != .atOnce {
+            let rule = runs[index].rule
+            let answer = if let dense, rule == denseRule { dense } else { segment(input, rule) }
+            let mask = answer.segmentation.pictures[0].labels
+            runs[index].score.add(
+                mask, answer.segmentation.record, truth: input.truth,
+                dense: dense?.segmentation.pictures[0].labels, milliseconds: answer.milliseconds)
+            if !sinks.isEmpty {
+                let record = record(number, answer.segmentation.record, rule)
+                for row in runs[index].rows { try sinks[row].write(mask, record, file: input.name + ".png") }
+            }
+            if answer.segmentation !== dense?.segmentation { pool.giveBack(answer.segmentation) }
+        }
+        if let dense { pool.giveBack(dense.segmentation) }
+    }
+
+    private func segment(
+        _ input: Input, _ rule: PruningConfiguration
+    ) -> (segmentation: Segmentation, milliseconds: Double) {
+        let segmentation = pool.take(for: input.segmenter, sizes: [input.displayed], withConfidence: false)
+        let start = ContinuousClock.now
+        input.segmenter.pruning = rule
+        input.segmenter.segment(input.image, into: segmentation)
+        return (segmentation, start.duration(to: .now).milliseconds)
+    }
+
+    /// As a run over the folder's pictures would log it.
+    private func record(_ number: Int, _ cost: SegmentationRecord, _ rule: PruningConfiguration) -> FrameRecord {
+        var record = FrameRecord(stream: stream, frame: number, wall: .now)
+        record.pts = Int64(number)
+        record.timeSeconds = Rational.usualFrameRate.inverse.seconds(Int64(number))
+        record.reset = number == 0 ? "start" : options.isSequence ? nil : "picture"
+        record.macs = cost.macs
+        record.denseMACs = cost.denseMACs
+        return record
+    }
+
+    private func report(isComplete: Bool) -> EvaluationReport {
+        let rows = settings.indices.compactMap { row in
+            runs.first { $0.rows.contains(row) }.map { EvaluationRow(setting: settings[row], score: $0.score) }
+        }
+        let directory = engine.directory
+        return EvaluationReport(
+            model: directory.name, dataSet: folder.name, classNames: directory.configuration.labels,
+            exitLayers: engine.exitLayers, isSequence: options.isSequence, pictures: folder.pictures.count,
+            isComplete: isComplete, rows: rows)
+    }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import DToPModel
+import DToPPipeline
+import Foundation
+import Glibc
+
+struct EvalCommand: ParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, csv }
+
+    static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Score a model on labelled pictures: mIoU, accuracy, and what they cost.",
+        discussion: """
+            DIR holds images/ and labels/ (the label of images/a.jpg is labels/a.png, one class number a pixel), or \
+            splits that do, of which val is taken. Options that take a list make a row for each combination.
+            """)
+
+    @Argument(help: ArgumentHelp("Folder with images/ and labels/.", valueName: "dir"))
+    var folder: String
+
+    @Option(
+        help: ArgumentHelp("Subfolder to score, such as train (default: the folder, else its val).", valueName: "name"))
+    var split: String?
+
+    @Option(help: "The number of the first class in the labels: 0, or 1 where 0 is void (ADE20K).")
+    var labelBase = LabelBase.zero
+
+    @Flag(help: "The pictures are the frames of one video, in the order of their names.")
+    var sequence = false
+
+    @Option(
+        help: ArgumentHelp("Confidences above which a token leaves, 0 to 1 (default: the model's).", valueName: "list"))
+    var threshold: ListArgument<Float>?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sets of layers after which tokens may leave, such as 6+8,6,none (default: the model's).",
+            valueName: "list"))
+    var positions: ListArgument<PositionsArgument>?
+
+    @Option(
+        help: ArgumentHelp("Ways to leave: topk, remove, average, ratio (default: the model's).", valueName: "list"))
+    var method: ListArgument<PruningMethod>?
+
+    @Option(
+        help: ArgumentHelp(
+            "Confident tokens that stay for each class, with topk (default: the model's).", valueName: "list"))
+    var keep: ListArgument<Int>?
+
+    @Flag(help: "Run the dense model as well, and say what share of the pixels agrees with it.")
+    var agreement = false
+
+    @Option(help: "What is printed: text, json or csv.")
+    var format = Format.text
+
+    @Option(help: ArgumentHelp("Folder for the masks that are scored.", valueName: "dir"))
+    var masks: String?
+
+    @Option(help: ArgumentHelp("Picture of mIoU against multiply-adds.", valueName: "png"))
+    var plot: String?
+
+    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
+    var overwrite = false
+
+    @Flag(name: .customShort("n"), help: "Never overwrite (the default).")
+    var keepsOutputs = false
+
+    @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
+    var model: String?
+
+    @OptionGroup var workers: ThreadOptions
+
+    @Option(help: ArgumentHelp("Size the network works at, rounded to its patches.", valueName: "WxH|short:N"))
+    var inputSize: InputSizeArgument?
+
+    @Flag(help: "Show no progress; warnings and errors only.")
+    var quiet = false
+
+    func validate() throws {
+        for threshold in threshold?.values ?? [] where !(0...1).contains(threshold) {
+            throw ValidationError("--threshold must be 0 to 1, it is \(threshold)")
+        }
+        for keep in keep?.values ?? [] where !(0...ModelConfiguration.Limits.tokens).contains(keep) {
+            throw ValidationError("--keep must be 0 to \(ModelConfiguration.Limits.tokens), it is \(keep)")
+        }
+        if overwrite, keepsOutputs { throw ValidationError("-y and -n exclude each other") }
+        if let plot, !plot.lowercased().hasSuffix(".png") {
+            throw ValidationError("--plot must end in .png, it is '\(plot)'")
+        }
+        if masks == "-" { throw ValidationError("--masks must be a folder: the scores go to standard output") }
+    }
+
+    func run() throws {
+        let directory = try ModelDirectory(orBuiltIn: model)
+        let pictures = try LabelledFolder(folder, split: split)
+        let engine = try StreamEngine(directory, inputRule: inputSize?.size, team: try workers.team())
+        let evaluator = try Evaluator(engine, pictures, sweep: sweep, options: options)
+        let progress = ProgressReporter.standardError()
+        if let first = pictures.unusedLabels.first {
+            let count = pictures.unusedLabels.count
+            progress.note(
+                "dtopd: warning: no picture for '\(first)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
+        }
+        let interruption = try Interruption { urgency in
+            if urgency == .atOnce { Self.endInAnyCase() }
+        } onStateRequest: {
+            progress.showState()
+        }
+        let report = try evaluate(evaluator, progress, interruption)
+        if report.rows.contains(where: { $0.score.images > 0 }) { try write(report) }
+        guard !report.isComplete else { return }
+        progress.note("dtopd: stopped before all \(report.pictures) pictures were scored; see how many were")
+        throw CommandFailure(.stopped, "")
+    }
+
+    private func evaluate(
+        _ evaluator: Evaluator, _ progress: ProgressReporter, _ interruption: Interruption
+    ) throws -> EvaluationReport {
+        // An error must not end up on the progress line.
+        defer { progress.finish() }
+        return try evaluator.run(urgency: { interruption.urgency }) { update in
+            if !quiet { progress.update(update) }
+        }
+    }
+
+    private func write(_ report: EvaluationReport) throws {
+        let text =
+            switch format {
+            case .text: report.text
+            case .json: report.json
+            case .csv: report.csv
+            }
+        print(text, terminator: "")
+        try StandardStreams.flush()
+        if let plot { try report.writePlot(to: plot) }
+    }
+
+    /// A picture under way may take minutes. What has been written survives this as it survives a crash.
+    private static func endInAnyCase() {
+        Thread.sleep(forTimeInterval: 5)
+        _exit(ExitStatus.stopped.rawValue)
+    }
+
+    private var sweep: EvaluationSweep {
+        var sweep = EvaluationSweep()
+        sweep.thresholds = threshold?.values ?? []
+        sweep.positions = positions?.values.map(\.layers) ?? []
+        sweep.methods = method?.values ?? []
+        sweep.keeps = keep?.values ?? []
+        return sweep
+    }
+
+    private var options: EvaluationOptions {
+        var options = EvaluationOptions()
+        options.labelBase = labelBase
+        options.isSequence = sequence
+        options.withAgreement = agreement
+        options.masks = masks
+        options.plot = plot
+        options.overwrite = overwrite
+        return options
+    }
+}
+
+extension LabelBase: ExpressibleByArgument {}
+extension PruningMethod: ExpressibleByArgument {}

@@ -1,0 +1,42 @@
+import DToPPipeline
+import Numerics
+import Testing
+
+@Suite struct ConfusionMatrixTests {
+    private func map(_ rows: [[UInt16]]) -> LabelMap {
+        let labels = LabelMap.labels(PixelSize(width: rows[0].count, height: rows.count))
+        for (y, row) in rows.enumerated() { for (x, value) in row.enumerated() { labels[x, y] = value } }
+        return labels
+    }
+
+    @Test func poolsPicturesBeforeItDivides() throws {
+        var matrix = ConfusionMatrix(classCount: 4)
+        matrix.add(map([[0, 0, 1], [1, 1, 2]]), truth: map([[0, 0, 0], [1, 1, 65535]]))
+        matrix.add(map([[1]]), truth: map([[2]]))
+        // Class 0: 2 of 3; 1: 2 of 4; 2: 0 of 1, the void pixel not among them; 3: in neither.
+        #expect(matrix.iou == [2.0 / 3, 0.5, 0, nil])
+        #expect(matrix.meanIoU == (2.0 / 3 + 0.5 + 0) / 3)
+        #expect(matrix.pixelAccuracy == 4.0 / 6)
+        #expect(matrix.labelled == 6 && matrix[0, 1] == 1 && matrix[2, 1] == 1)
+    }
+
+    @Test func aClassThatIsOnlyFoundCounts() {
+        var matrix = ConfusionMatrix(classCount: 3)
+        matrix.add(map([[2, 0]]), truth: map([[0, 0]]))
+        #expect(matrix.iou == [0.5, nil, 0])
+        #expect(matrix.meanIoU == 0.25)
+    }
+
+    /// Where no class was found, the truth is missed and nothing else changes.
+    @Test func voidMayBeFound() {
+        var matrix = ConfusionMatrix(classCount: 2)
+        matrix.add(map([[65535, 1]]), truth: map([[0, 1]]))
+        #expect(matrix.iou == [0, 1] && matrix.pixelAccuracy == 0.5)
+    }
+
+    @Test func nothingHasNoScore() {
+        var matrix = ConfusionMatrix(classCount: 2)
+        matrix.add(map([[0, 1]]), truth: map([[65535, 2]]))
+        #expect(matrix.iou == [nil, nil] && matrix.meanIoU == nil && matrix.pixelAccuracy == nil)
+    }
+}
