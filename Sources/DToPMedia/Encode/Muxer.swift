@@ -28,6 +28,16 @@ final class Muxer {
         return format
     }
 
+    /// Whether the container takes copies of the stream's packets.
+    static func canHold(_ stream: AudioStream, in format: UnsafePointer<AVOutputFormat>) -> Bool {
+        let parameters = stream.parameters.handle.pointee
+        // Transport streams describe AAC in its packets; the header of a fragmented file needs the description at once.
+        if parameters.codec_id == AV_CODEC_ID_AAC, parameters.extradata_size == 0, isFragmented(format.pointee) {
+            return false
+        }
+        return avformat_query_codec(format, parameters.codec_id, FF_COMPLIANCE_NORMAL) == 1
+    }
+
     /// Writes the header, into `output`, or into memory only: a rehearsal.
     init(
         _ format: UnsafePointer<AVOutputFormat>, path: String, encoder: VideoEncoder, audio: [AudioStream],

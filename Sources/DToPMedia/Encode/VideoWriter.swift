@@ -216,10 +216,8 @@ public final class VideoWriter: @unchecked Sendable {
     ) throws(MediaError) -> [AudioStream] {
         var kept: [AudioStream] = []
         for stream in audio {
-            let codec = stream.parameters.handle.pointee.codec_id
-            let isKnown = avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL) == 1
             do {
-                if isKnown {
+                if Muxer.canHold(stream, in: format) {
                     _ = try Muxer(format, path: path, encoder: encoder, audio: kept + [stream], output: nil)
                     kept.append(stream)
                     continue
