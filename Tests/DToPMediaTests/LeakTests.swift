@@ -8,20 +8,20 @@ import Testing
     /// Each test here has a process of its own: what is counted is the process's.
     @Test func failedOpensLeaveNothing() async {
         await #expect(processExitsWith: .success) {
-            let servers = try [BadServer.Mode.resetDescribe, .resetPlay, .unauthorizedLoop, .notFound, .emptySDP].map {
-                try BadServer($0)
-            }
-            let closed = try BadServer(.silentConnect)
-            closed.kill()
-            let places = servers.map { $0.url("viewer:Geheim-7531") } + [closed.url()]
-            let inputs = try places.map { MediaInput.url(try #require(MediaURL($0))) }
-            var options = InputOptions()
-            options.limits.timeout = .seconds(10)
+            let faults: [(BadServer.Mode, MediaError.Kind)] = [
+                (.resetDescribe, .disconnected), (.resetPlay, .disconnected), (.unauthorizedLoop, .unauthorized),
+                (.notFound, .missing), (.emptySDP, .noVideoStream), (.silentConnect, .refused),
+            ]
+            let servers = try faults.map { try BadServer($0.0) }
+            defer { withExtendedLifetime(servers) {} }
+            servers.last?.kill()
+            let inputs = try servers.map { MediaInput.url(try #require(MediaURL($0.url("viewer:Geheim-7531")))) }
 
             func fail(_ count: Int) {
                 for number in 0..<count {
-                    let error = mediaError { _ = try VideoReader(inputs[number % inputs.count], options: options) }
-                    #expect(error != nil && error?.kind != .timedOut, "\(inputs[number % inputs.count].name)")
+                    let place = number % faults.count
+                    let error = mediaError { _ = try VideoReader(inputs[place]) }
+                    #expect(error?.kind == faults[place].1, "\(faults[place].0): \(String(describing: error))")
                 }
             }
             // Libraries and allocators grow at first.
