@@ -71,8 +71,8 @@ final class Checkpoint {
         }
     }
 
-    /// Where the values of a tensor's storage are.
-    private func place(of tensor: TorchTensor) throws(CheckpointFault) -> Range<Int> {
+    /// Where the values of a tensor's storage are, all of them.
+    func place(of tensor: TorchTensor) throws(CheckpointFault) -> Range<Int> {
         let storage = graph.storages[tensor.storage]
         guard let place = places[storage.key] else {
             throw CheckpointFault("the values of storage '\(storage.key.printable)' are missing")

@@ -22,6 +22,7 @@ public struct CheckpointImport {
         do throws(CheckpointFault) {
             state = try StateDictionary(checkpoint, averaged: averaged)
             assignment = try ParameterAssignment(state, template.configuration, mismatch: &mismatch)
+            for part in assignment.parts { _ = try checkpoint.place(of: part.tensor) }
         } catch {
             throw CheckpointError(error, path: path)
         }

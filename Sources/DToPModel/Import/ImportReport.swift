@@ -49,7 +49,8 @@ public struct ImportReport: Sendable {
         }
         if !texts.isEmpty { add("ignored", texts.joined(separator: "; ")) }
         let classes = checkpoint.graph.nodes.compactMap { if case .opaque(let name) = $0 { name } else { nil } }
-        let names = Set(classes).map { checkpoint.graph.names[$0] }.filter { !$0.hasPrefix("numpy.") }
+        let names = Set(classes).map { checkpoint.graph.names[$0] }
+            .filter { !$0.hasPrefix("numpy.") && $0 != "_codecs.encode" }
         if !names.isEmpty { add("not read", "objects of \(Self.list(names.sorted()))") }
     }
 
@@ -62,7 +63,7 @@ public struct ImportReport: Sendable {
         guard let first = different.first else { return add("classes", "named as in the checkpoint") }
         add(
             "classes",
-            "\(different.count) are not named as in the checkpoint: \(first.offset) is "
+            "\(different.count) of \(names.count) have other names than in the checkpoint: \(first.offset) is "
                 + "'\(first.element.1.printable)', there '\(first.element.0.printable)'")
     }
 

@@ -64,6 +64,8 @@ struct ParameterAssignment {
         _ name: String, _ configuration: ModelConfiguration
     ) throws(CheckpointFault) -> Bool {
         if ParameterInventory.isIgnored(name) { return true }
+        // With one head nothing leaves early, and other heads were there for training.
+        if configuration.stageCount == 1, name.hasPrefix("auxiliary_head.") { return true }
         guard ParameterNames.isFinalNorm(name) else { return false }
         // DToP's heads score a layer's tokens before this norm; SETR's last head would need it.
         if case .atm = configuration.head { return true }

@@ -36,7 +36,9 @@ struct Unpickler {
         }
     }
 
-    func fault(_ reason: String) -> CheckpointFault { CheckpointFault("\(reason), before byte \(reader.position)") }
+    func fault(_ reason: String) -> CheckpointFault {
+        CheckpointFault("broken pickle: \(reason), before byte \(reader.position)")
+    }
 
     /// False for unknown opcodes.
     private mutating func execute(_ code: UInt8) throws(CheckpointFault) -> Bool {
