@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg
 
-.PHONY: demo build test soak lint format install uninstall goldens pictures compare compare-product clean
+.PHONY: demo build test soak fuzz lint format install uninstall goldens pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -28,6 +28,10 @@ test: .build/test-packages
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	DTOPD_SOAK=1 swift test -c release --explicit-target-dependency-import-check error --filter SoakTests
+
+## libFuzzer on the readers of model files, a minute each.
+fuzz: .build/packages
+	Tests/Fuzz/run
 
 ## Formatting as CI checks it.
 lint:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DToPModel
+import DToPPipeline
 
 extension ModelCommand {
     struct Import: ParsableCommand {
@@ -31,10 +32,16 @@ extension ModelCommand {
         func run() throws {
             let template = try ModelTemplate(path: ModelLocator().configuration(named: config))
             let target = try ModelOutput(path: output, overwrites: overwrite)
+            let interruption = try Interruption()
             let source = try CheckpointImport(checkpoint: checkpoint, template: template, averaged: ema)
             for line in source.report.lines { print(ModelDescription.row(line.name, line.text)) }
             let progress = ImportProgress()
-            let model = try source.write(to: target, as: precision.type) { progress.update($0) }
+            let model = try source.write(to: target, as: precision.type) { share in
+                if interruption.urgency != nil {
+                    throw CommandFailure(.stopped, "stopped by a signal, \(output) was not written; start it again")
+                }
+                progress.update(share)
+            }
             progress.finish()
             print(ModelDescription.row("written", "\(model.path), \(precision.rawValue), hash \(model.weightsHash())"))
         }

@@ -37,10 +37,10 @@ public struct CheckpointImport {
     ///
     /// - Parameters:
     ///   - type: F32 or F16.
-    ///   - progress: told the share that is done.
+    ///   - progress: told the share that is done; what it throws ends the work, and nothing is left of it.
     /// Throws `ModelOutputError`, or `CheckpointError` where the values cannot be used.
     public func write(
-        to output: ModelOutput, as type: DataType, progress: (Double) -> Void = { _ in }
+        to output: ModelOutput, as type: DataType, progress: (Double) throws -> Void = { _ in }
     ) throws -> ModelDirectory {
         let directory = try output.create { folder in
             try output.write(template.configuration.json(), to: folder + "/config.json")
@@ -53,7 +53,7 @@ public struct CheckpointImport {
     }
 
     private func writeWeights(
-        to path: String, as type: DataType, _ output: ModelOutput, _ progress: (Double) -> Void
+        to path: String, as type: DataType, _ output: ModelOutput, _ progress: (Double) throws -> Void
     ) throws {
         let parameters = assignment.parts.map(\.parameter)
         let total = parameters.reduce(0) { $0 + $1.count }
@@ -62,7 +62,7 @@ public struct CheckpointImport {
         for part in assignment.parts {
             try file.append(values(of: part, as: type))
             done += part.parameter.count
-            progress(Double(done) / Double(total))
+            try progress(Double(done) / Double(total))
         }
         try file.close()
     }

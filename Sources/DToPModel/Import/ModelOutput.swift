@@ -5,6 +5,7 @@ import Glibc
 public struct ModelOutput: Sendable {
     public let path: String
     private let overwrites: Bool
+    private let target: String
     private let temporary: String
 
     /// All that a model directory may hold; -y deletes nothing else.
@@ -15,29 +16,34 @@ public struct ModelOutput: Sendable {
 
     /// Checks that it can be created, before any work. Throws `exists`, `notReplaceable` or `cannotCreate`.
     public init(path: String, overwrites: Bool) throws(ModelOutputError) {
-        let url = URL(fileURLWithPath: path).standardizedFileURL
         self.path = path
         self.overwrites = overwrites
-        temporary = url.deletingLastPathComponent().appendingPathComponent(
-            ".\(url.lastPathComponent).part-\(getpid())").path
-        guard !path.isEmpty, url.path != "/" else {
-            throw .cannotCreate(path: path, reason: "no name for a folder")
+        let trimmed = Self.withoutSlash(path)
+        let name = String(trimmed.split(separator: "/", omittingEmptySubsequences: false).last ?? "")
+        guard !["", ".", ".."].contains(name) else { throw .cannotCreate(path: path, reason: "no name for a folder") }
+        let folder = String(trimmed.dropLast(name.count))
+        // Resolved now: what is replaced may be on the way to itself.
+        guard let parent = unsafe realpath(folder.isEmpty ? "." : folder, nil) else {
+            throw .cannotCreate(path: path, reason: Self.text(errno))
         }
-        let parent = url.deletingLastPathComponent().path
+        defer { unsafe free(parent) }
         guard unsafe access(parent, W_OK | X_OK) == 0 else {
             throw .cannotCreate(path: path, reason: Self.text(errno))
         }
+        let place = unsafe URL(fileURLWithPath: String(cString: parent))
+        target = place.appendingPathComponent(name).path
+        temporary = place.appendingPathComponent(".\(name).part-\(getpid())").path
         try check()
     }
 
     private func check() throws(ModelOutputError) {
         var status = stat()
-        guard unsafe lstat(Self.withoutSlash(path), &status) == 0 else { return }
+        guard unsafe lstat(target, &status) == 0 else { return }
         guard overwrites else { throw .exists(path: path) }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw .notReplaceable(path: path, reason: "it is not a folder")
         }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: target) else {
             throw .notReplaceable(path: path, reason: "it cannot be read")
         }
         if let other = names.sorted().first(where: { !Self.files.contains($0) }) {
@@ -56,7 +62,6 @@ public struct ModelOutput: Sendable {
         try fill(temporary)
         // Something may have come there meanwhile.
         try check()
-        let target = Self.withoutSlash(path)
         let former = temporary + ".old"
         let isReplaced = unsafe overwrites && rename(target, former) == 0
         guard unsafe rename(temporary, target) == 0 else {

@@ -26,11 +26,11 @@ struct ParameterAssignment {
                     + "no answer of its own for each of them, so that no token could leave early",
                 advice: "import a checkpoint of DToP, which has a head per stage (auxiliary_head.0, ..., decode_head)")
         }
-        for name in remaining.keys where try Self.isUnneeded(name, configuration) {
+        for name in remaining.keys.sorted() where try Self.isUnneeded(name, configuration) {
             ignored.append(name)
             remaining[name] = nil
         }
-        for name in remaining.keys {
+        for name in remaining.keys.sorted() {
             let own = ParameterNames.own(for: name)
             guard own != name, remaining[own] == nil else { continue }
             remaining[own] = remaining.removeValue(forKey: name)

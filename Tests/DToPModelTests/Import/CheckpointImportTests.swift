@@ -1,0 +1,119 @@
+import DToPModel
+import DToPTestSupport
+import Foundation
+import Numerics
+import Testing
+
+/// Checkpoints that a real PyTorch wrote, and the model directories they must give.
+@Suite struct CheckpointImportTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Every parameter of `model` has the values of `truth`, as `change` leaves them.
+    private func expectSame(
+        _ model: ModelDirectory, _ truth: String, change: (Float) -> Float = { $0 },
+        source: SourceLocation = #_sourceLocation
+    ) throws {
+        let expected = try Safetensors(path: TestCheckpoints.path(truth))
+        #expect(model.weights.names == expected.names, sourceLocation: source)
+        for name in expected.names {
+            let values = try expected.floats(named: name).map(change)
+            #expect(try model.weights.floats(named: name) == values, "\(name)", sourceLocation: source)
+            #expect(model.weights.shape(of: name) == expected.shape(of: name), "\(name)", sourceLocation: source)
+        }
+    }
+
+    /// Zip archives and the older format, all protocols, whole storages and transposed views.
+    @Test(arguments: [
+        "bare.pth", "mmcv.pth", "training.pth", "legacy.pth", "protocol3.pth", "protocol4.pth", "protocol5.pth",
+        "mmcv-ema.pth", "f64.pth",
+    ]) func givesTheSameWeights(file: String) throws {
+        try expectSame(TestCheckpoints.write(file, to: folder), "atm/model.safetensors")
+    }
+
+    @Test func readsSETR() throws {
+        try expectSame(TestCheckpoints.write("mmengine.pth", as: "setr", to: folder), "setr/model.safetensors")
+    }
+
+    @Test(arguments: ["training.pth", "mmcv-ema.pth"]) func takesAveragedWeights(file: String) throws {
+        try expectSame(
+            TestCheckpoints.write(file, averaged: true, to: folder), "atm-averaged/model.safetensors")
+    }
+
+    /// PyTorch rounded to nearest even when it saved them.
+    @Test func readsHalfPrecision() throws {
+        let f16 = try TestCheckpoints.write("f16.pth", to: folder)
+        try expectSame(f16, "atm/model.safetensors") { value in
+            var rounded = SafetensorsWriter()
+            rounded.add("a", shape: [1], floats: [value], as: .float16)
+            return (try? Self.read(rounded, in: folder)) ?? .nan
+        }
+        let bf16 = try TestCheckpoints.write("bf16.pth", to: folder)
+        try expectSame(bf16, "atm/model.safetensors") { value in
+            let bits = value.bitPattern
+            return Float(bitPattern: (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff_0000)
+        }
+    }
+
+    private static func read(_ writer: SafetensorsWriter, in folder: TemporaryFolder) throws -> Float {
+        try writer.write(to: folder.path("one.safetensors"))
+        return try Safetensors(path: folder.path("one.safetensors")).floats(named: "a")[0]
+    }
+
+    @Test func resizesThePositionEmbedding() throws {
+        let model = try TestCheckpoints.write("timm-resized.pth", to: folder)
+        let expected = try Safetensors(path: TestCheckpoints.path("timm-resized.safetensors"))
+        for name in expected.names {
+            let differences = zip(try model.weights.floats(named: name), try expected.floats(named: name))
+                .map { abs($0 - $1) }
+            #expect(differences.count == expected.info(of: name)?.count && differences.max() ?? 1 < 1e-5, "\(name)")
+        }
+    }
+
+    @Test func writesHalfPrecision() throws {
+        let model = try TestCheckpoints.write("f16.pth", type: .float16, to: folder)
+        #expect(model.weights.info(of: "decode_head.q.weight")?.type == .float16)
+        let whole = try ModelDirectory(path: TestCheckpoints.path("atm"))
+        let name = "decode_head.q.weight"
+        for (half, exact) in zip(try model.weights.floats(named: name), try whole.weights.floats(named: name)) {
+            #expect(abs(half - exact) <= abs(exact) / 2048)
+        }
+    }
+
+    @Test func writesConfigurationPreprocessingAndColours() throws {
+        let model = try TestCheckpoints.write("mmcv.pth", to: folder)
+        #expect(model.configuration == (try ModelConfiguration(path: TestCheckpoints.path("atm/config.json"))))
+        #expect(model.preprocessing == Preprocessing(size: .fixed(PixelSize(width: 8, height: 8))))
+        #expect(model.palette.colors[1] == RGBColor(red: 4, green: 5, blue: 6))
+        let newer = try TestCheckpoints.write("mmengine.pth", as: "setr", to: folder)
+        #expect(newer.palette.colors[0] == RGBColor(red: 9, green: 8, blue: 7))
+        let files = try FileManager.default.contentsOfDirectory(atPath: newer.path).sorted()
+        #expect(files == ["config.json", "model.safetensors", "palette.json", "preprocessor_config.json"])
+    }
+
+    @Test func refusesValuesThatAreBroken() throws {
+        // The first values of the storage are those of the class token, which is not used; then come positions.
+        let whole = try Data(contentsOf: URL(fileURLWithPath: TestCheckpoints.path("protocol4.pth")))
+        let first = try Safetensors(path: TestCheckpoints.path("atm/model.safetensors"))
+            .floats(named: "backbone.pos_embed")[3]
+        let place = try #require(whole.range(of: withUnsafeBytes(of: first) { Data($0) }))
+        for (value, type, problem) in [
+            (Float.nan, DataType.float32, "an infinity or NaN at index 3"),
+            (-.infinity, .float16, "an infinity or NaN at index 3"), (70000, .float16, "use --precision f32"),
+        ] {
+            var data = whole
+            data.replaceSubrange(place, with: withUnsafeBytes(of: value) { Data($0) })
+            let path = folder.path("broken.pth")
+            try data.write(to: URL(fileURLWithPath: path))
+            let output = try ModelOutput(path: folder.path("broken"), overwrites: false)
+            do {
+                _ = try TestCheckpoints.open(path).write(to: output, as: type)
+                Issue.record("accepted \(value)")
+            } catch {
+                #expect("\(error)".contains("'backbone.pos_embed' holds") && "\(error)".contains(problem), "\(error)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["broken.pth"])
+        }
+    }
+}
