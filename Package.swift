@@ -80,6 +80,6 @@ let package = Package(
 if Context.environment["DTOPD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["DToPModel"], path: "Tests/Fuzz", exclude: ["run"],
+            name: "Fuzz", dependencies: ["DToPModel", "Numerics"], path: "Tests/Fuzz", exclude: ["run"],
             swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
 }

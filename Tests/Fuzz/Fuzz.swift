@@ -1,5 +1,6 @@
 import DToPModel
 import Foundation
+import Numerics
 
 // What libFuzzer calls with each input. `DTOPD_FUZZ` names the reader that gets it.
 
@@ -21,7 +22,7 @@ private let read: @Sendable () throws -> Void = {
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let run = read
     let data = start.map { Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: count, deallocator: .none) }
-    FileManager.default.createFile(atPath: input, contents: data ?? Data())
+    _ = FileManager.default.createFile(atPath: input, contents: data ?? Data())
     do {
         try run()
     } catch is ModelError, is CheckpointError {

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func everyReasonHasItsFile() {
-        #expect(TestCheckpoints.names(in: "hostile").map { String($0.dropLast(4)) } == Self.reasons.keys.sorted())
+        #expect(TestCheckpoints.names(in: "hostile") == Self.reasons.keys.map { $0 + ".pth" }.sorted())
     }
 
     @Test func nothingIsEverRun() {
