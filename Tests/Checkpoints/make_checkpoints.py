@@ -21,7 +21,7 @@ import torch
 from torch import nn
 
 FOLDER = pathlib.Path(__file__).parent
-WIDTH, PATCH, SIDE, CLASSES, CHANNELS = 8, 2, 8, 3, 4
+WIDTH, PATCH, SIDE, CLASSES, CHANNELS = 4, 2, 8, 3, 4
 LAYERS = 2
 GRID = SIDE // PATCH
 
@@ -232,8 +232,8 @@ def checkpoints():
 
     for protocol in [3, 4, 5]:
         save({"state_dict": views(parameters(state))}, f"protocol{protocol}.pth", pickle_protocol=protocol)
-    for name, dtype in [("f64", torch.float64), ("f16", torch.float16), ("bf16", torch.bfloat16)]:
-        save({"state_dict": views(parameters(state), dtype)}, f"{name}.pth")
+    kinds = [views(parameters(state), dtype) for dtype in [torch.float64, torch.float16, torch.bfloat16]]
+    save({"state_dict": {name: kinds[index % 3][name] for index, name in enumerate(kinds[0])}}, "mixed.pth")
 
     larger = Segmenter(ATMHead, grid=5)
     larger_state = parameters(larger.state_dict())
@@ -293,13 +293,13 @@ def hostile():
         "call-system": archive(pickle.dumps({"state_dict": {}, "meta": Attack()}, 2)),
         "call-system-global": archive(b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R."),
         "call-eval": archive(b"\x80\x02c__builtin__\neval\nX\x01\x00\x00\x001\x85R."),
-        "deep-lists": archive(b"\x80\x02" + b"]" * 8_000 + b"a" * 7_999 + b"."),
-        "deep-tuples": archive(b"\x80\x02)" + b"\x85" * 8_000 + b"."),
-        "memo-doubling": archive(b"\x80\x02]" + b"q\x00h\x00h\x00\x86" * 1_000 + b"."),
+        "deep-lists": archive(b"\x80\x02" + b"]" * 2_000 + b"a" * 1_999 + b"."),
+        "deep-tuples": archive(b"\x80\x02)" + b"\x85" * 2_000 + b"."),
+        "memo-doubling": archive(b"\x80\x02]" + b"q\x00h\x00h\x00\x86" * 400 + b"."),
         "memo-index": archive(b"\x80\x02]r\xff\xff\xff\xffj\xfe\xff\xff\xff."),
         "itself": archive(b"\x80\x02}q\x00X\x0a\x00\x00\x00state_dicth\x00s."),
-        "pairs": archive(b"\x80\x02](" + b")" * 5_000 + b"eq\x000" +
-                         b"ccollections\nOrderedDict\nq\x01h\x00\x85R0" + b"h\x01h\x00\x85R0" * 1_000 + b"N."),
+        "pairs": archive(b"\x80\x02](" + b")" * 3_000 + b"eq\x000" +
+                         b"ccollections\nOrderedDict\nq\x01h\x00\x85R0" + b"h\x01h\x00\x85R0" * 1_500 + b"N."),
         "no-stop": archive(b"\x80\x02N"),
         "empty-stack": archive(b"\x80\x02."),
         "unmarked": archive(b"\x80\x02Nt."),

@@ -15,7 +15,8 @@ import Testing
     }
 
     private func run(_ name: String, _ more: [String], config: String = "atm/config.json") throws -> Program.Outcome {
-        try Program.dtopd.run(["model", "import", checkpoint(name), "--config", checkpoint(config)] + more, timeout: 60)
+        try Program.dtopd.run(
+            ["model", "import", checkpoint(name), "--config", checkpoint(config)] + more, timeout: 60)
     }
 
     private func masks(of model: String, _ name: String) throws -> [String: Data] {
@@ -47,7 +48,7 @@ import Testing
         #expect(try Files.read(folder.path("a") + weights) != Files.read(folder.path("b") + weights))
         let half = try run("training.pth", ["-o", folder.path("c"), "--precision", "f16"])
         #expect(half.status == 0 && half.text.contains(", f16, hash"), "\(half)")
-        #expect(try Files.read(folder.path("c") + weights).count < Files.read(folder.path("a") + weights).count - 5000)
+        #expect(try Files.read(folder.path("c") + weights).count < Files.read(folder.path("a") + weights).count - 2500)
     }
 
     @Test func refusesWithTheRightStatus() throws {
@@ -82,7 +83,10 @@ import Testing
     @Test func leavesNothingOnAFullDisk() throws {
         let outcome = try Program.dtopd.shell(
             "ulimit -f 4; exec \"$0\" \"$@\"",
-            ["model", "import", checkpoint("bare.pth"), "--config", checkpoint("atm/config.json"), "-o", folder.path("m")]
+            [
+                "model", "import", checkpoint("bare.pth"), "--config", checkpoint("atm/config.json"), "-o",
+                folder.path("m"),
+            ]
         )
         #expect(outcome.status == 74 && outcome.errors.contains("cannot be written"), "\(outcome)")
         #expect(Files.names(folder.url.path).isEmpty)

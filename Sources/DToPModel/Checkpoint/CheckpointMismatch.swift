@@ -19,7 +19,8 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
     /// A list of lines, each after a line feed.
     public var description: String {
         section("missing", missing)
-            + section("not part of the model", unexpected.prefix(Self.maximumLines).map(suggestion), of: unexpected.count)
+            + section(
+                "not part of the model", unexpected.prefix(Self.maximumLines).map(suggestion), of: unexpected.count)
             + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
             + section("not floating-point tensors", unusable.map { "\($0.name): \($0.what)" })
     }

@@ -112,7 +112,8 @@ struct StateDictionary {
     /// DataParallel, torch.compile and Lightning put their own name before all others.
     private mutating func takeOffPrefixes() {
         while let wrapper = Self.wrappers.first(where: { wrapper in
-            values.keys.contains { $0.contains(".") } && values.keys.allSatisfy { $0.hasPrefix(wrapper) || !$0.contains(".") }
+            values.keys.contains { $0.contains(".") }
+                && values.keys.allSatisfy { $0.hasPrefix(wrapper) || !$0.contains(".") }
         }) {
             values = Dictionary(
                 values.map { name, value in

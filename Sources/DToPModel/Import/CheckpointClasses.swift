@@ -13,7 +13,9 @@ struct CheckpointClasses {
         let meta = dictionary(dictionary(checkpoint.root)["meta"])
         let dataset = dictionary(meta["dataset_meta"])
         if let list = (dataset["classes"] ?? meta["CLASSES"]).flatMap({ graph.items($0) }) {
-            let texts = list.prefix(ModelConfiguration.Limits.classes).compactMap { graph.text($0, in: checkpoint.file) }
+            let texts = list.prefix(ModelConfiguration.Limits.classes).compactMap {
+                graph.text($0, in: checkpoint.file)
+            }
             names = texts.count == list.count ? texts : nil
         }
         if let list = (dataset["palette"] ?? meta["PALETTE"]).flatMap({ graph.items($0) }) {

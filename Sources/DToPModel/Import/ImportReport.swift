@@ -67,7 +67,9 @@ public struct ImportReport: Sendable {
                 + "'\(first.element.1.printable)', there '\(first.element.0.printable)'")
     }
 
-    private static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+    private static func count(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
+    }
 
     private static func list(_ names: [String]) -> String {
         let shown = names.prefix(8).map { String($0.printable.prefix(60)) }.joined(separator: ", ")

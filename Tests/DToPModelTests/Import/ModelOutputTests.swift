@@ -30,7 +30,7 @@ import Testing
         let path = folder.path("model")
         try TinyModel.write(to: path)
         let model = try source.write(to: ModelOutput(path: path, overwrites: true), as: .float32)
-        #expect(model.configuration.hiddenSize == 8)
+        #expect(model.configuration.hiddenSize == 4)
         #expect(try names() == ["model"])
         try Data("mine".utf8).write(to: URL(fileURLWithPath: path + "/notes.txt"))
         #expect(throws: ModelOutputError.self) { try ModelOutput(path: path, overwrites: true) }

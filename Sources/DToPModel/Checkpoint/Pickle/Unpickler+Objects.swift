@@ -82,7 +82,8 @@ extension Unpickler {
             case .global(let name) = graph.nodes[Int(parts[1])],
             let key = graph.text(parts[2], in: reader.file), let count = graph.integer(parts[4]), count >= 0
         else { throw fault("an external object that is no storage") }
-        if parts.count > 5, case .none = graph.nodes[Int(parts[5])] {} else if parts.count > 5 {
+        if parts.count > 5, case .none = graph.nodes[Int(parts[5])] {
+        } else if parts.count > 5 {
             throw CheckpointFault("it was saved by PyTorch before 0.4", advice: CheckpointFault.saveAgain)
         }
         let isUntyped = Self.untypedStorages.contains(graph.names[name])
