@@ -21,7 +21,7 @@ import torch
 from torch import nn
 
 FOLDER = pathlib.Path(__file__).parent
-WIDTH, PATCH, SIDE, CLASSES, CHANNELS = 4, 2, 8, 3, 4
+WIDTH, PATCH, SIDE, CLASSES, CHANNELS = 4, 2, 8, 3, 2
 LAYERS = 2
 GRID = SIDE // PATCH
 
@@ -298,8 +298,8 @@ def hostile():
         "memo-doubling": archive(b"\x80\x02]" + b"q\x00h\x00h\x00\x86" * 400 + b"."),
         "memo-index": archive(b"\x80\x02]r\xff\xff\xff\xffj\xfe\xff\xff\xff."),
         "itself": archive(b"\x80\x02}q\x00X\x0a\x00\x00\x00state_dicth\x00s."),
-        "pairs": archive(b"\x80\x02](" + b")" * 3_000 + b"eq\x000" +
-                         b"ccollections\nOrderedDict\nq\x01h\x00\x85R0" + b"h\x01h\x00\x85R0" * 1_500 + b"N."),
+        "pairs": archive(b"\x80\x02](" + b")" * 5_100 + b"eq\x000" +
+                         b"ccollections\nOrderedDict\nq\x01h\x00\x85R0" + b"h\x01h\x00\x85R0" * 830 + b"N."),
         "no-stop": archive(b"\x80\x02N"),
         "empty-stack": archive(b"\x80\x02."),
         "unmarked": archive(b"\x80\x02Nt."),

@@ -84,7 +84,7 @@ import Testing
     @Test func saysWhatItDid() throws {
         let mmcv = try report("mmcv.pth")
         #expect(mmcv["read"] == "88 tensors in 'state_dict'")
-        #expect(mmcv["mapped"] == "85 parameters, 1372 weights")
+        #expect(mmcv["mapped"] == "85 parameters, 864 weights")
         #expect(mmcv["ignored"] == "meta; 3 tensors (cls_token, criterion_weight)")
         #expect(mmcv["not read"] == "objects of argparse.Namespace")
         #expect(mmcv["classes"] == "named as in the checkpoint")
