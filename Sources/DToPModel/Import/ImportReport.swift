@@ -1,3 +1,5 @@
+import Foundation
+
 /// What an import read, mapped and left out, for people to check.
 public struct ImportReport: Sendable {
     /// A heading and what is said under it, in order.
@@ -57,9 +59,12 @@ public struct ImportReport: Sendable {
     private mutating func addClasses(_ classes: CheckpointClasses, _ configuration: ModelConfiguration) {
         guard let names = classes.names else { return }
         guard names.count == configuration.classCount else {
-            return add("classes", "the checkpoint names \(names.count) though it has \(configuration.classCount)")
+            return add("classes", "the checkpoint names \(names.count), the configuration \(configuration.classCount)")
         }
-        let different = zip(names, configuration.labels).enumerated().filter { $0.element.0 != $0.element.1 }
+        // Some names of data sets end in a blank.
+        let different = zip(names, configuration.labels).enumerated().filter {
+            $0.element.0.trimmingCharacters(in: .whitespaces) != $0.element.1.trimmingCharacters(in: .whitespaces)
+        }
         guard let first = different.first else { return add("classes", "named as in the checkpoint") }
         add(
             "classes",
