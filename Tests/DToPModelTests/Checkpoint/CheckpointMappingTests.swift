@@ -33,10 +33,16 @@ import Testing
     @Test func namesTheNearestParameter() throws {
         let path = folder.path("renamed.pth")
         try TestCheckpoints.copy("bare.pth", replacing: "decode_head.q.weight", with: "decode_head.Q.weight", to: path)
+        try TestCheckpoints.copy(path, replacing: "backbone.pos_embed", with: "backbone.pos_enbed", to: path)
         let complaint = TestCheckpoints.complaint(path)
-        #expect(complaint.contains("missing (1):\n    decode_head.q.weight"), "\(complaint)")
+        #expect(complaint.contains("missing (2):\n    backbone.pos_embed\n    decode_head.q.weight"), "\(complaint)")
         #expect(
-            complaint.contains("not part of the model (1):\n    decode_head.Q.weight (is it decode_head.q.weight?)"))
+            complaint.contains(
+                """
+                not part of the model (2):
+                    backbone.pos_enbed (is it backbone.pos_embed?)
+                    decode_head.Q.weight (is it decode_head.q.weight?)
+                """), "\(complaint)")
     }
 
     @Test func listsEverythingThatDoesNotFit() throws {

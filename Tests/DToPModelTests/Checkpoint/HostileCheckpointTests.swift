@@ -10,7 +10,8 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private static let reasons = [
-        "call-eval": "'__builtin__.eval'", "call-system": "'posix.system'", "call-system-global": "'posix.system'",
+        "call-eval": "to call '__builtin__.eval'", "call-system": "to call 'posix.system'",
+        "call-system-global": "to call 'posix.system'",
         "deep-lists": "is a list", "deep-tuples": "is a list", "deflated": "compressed",
         "directory-size": "claims 185 bytes at byte 2147483647", "empty-stack": "empty stack",
         "extension": "opcode 0x82", "huge-offset": "does not lie in its storage",
@@ -28,8 +29,9 @@ import Testing
 
     @Test(arguments: TestCheckpoints.names(in: "hostile")) func isRefused(file: String) throws {
         let reason = try #require(Self.reasons[String(file.dropLast(4))])
-        let complaint = TestCheckpoints.complaint(TestCheckpoints.path("hostile/" + file))
-        #expect(complaint.contains(reason) && complaint.contains(file), "\(complaint)")
+        let path = TestCheckpoints.path("hostile/" + file)
+        let complaint = TestCheckpoints.complaint(path)
+        #expect(complaint.hasPrefix(path) && complaint.dropFirst(path.count).contains(reason), "\(complaint)")
     }
 
     @Test func everyReasonHasItsFile() {

@@ -6,7 +6,10 @@ import Foundation
 enum TestCheckpoints {
     static let folder = TestFiles.package.appendingPathComponent("Tests/Checkpoints")
 
-    static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    /// Absolute paths are taken as they are.
+    static func path(_ name: String) -> String {
+        name.hasPrefix("/") ? name : folder.appendingPathComponent(name).path
+    }
 
     /// Names of the files below `folder` that end in `.pth`.
     static func names(in folder: String = "") -> [String] {
