@@ -12,7 +12,7 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 
-.PHONY: demo build test test-systemd soak soak-cameras asan lint format install uninstall goldens pictures compare \
+.PHONY: demo build test test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens pictures compare \
 	compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
@@ -46,6 +46,10 @@ soak-cameras: .build/test-packages
 asan: .build/test-packages
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
 		$(SWIFT_TEST) --sanitize address --scratch-path .build/asan --filter DToPMediaTests
+
+## libFuzzer on the readers of model files, a minute each.
+fuzz: .build/packages
+	Tests/Fuzz/run
 
 ## Formatting as CI checks it.
 lint:

@@ -85,3 +85,11 @@ let package = Package(
             name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
     ]
 )
+
+// libFuzzer brings its own main: this target is built by `make fuzz` alone.
+if Context.environment["DTOPD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["DToPModel", "Numerics"], path: "Tests/Fuzz", exclude: ["run"],
+            swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -23,6 +23,8 @@ public enum DataType: String, Sendable, CaseIterable {
 
     /// What weights may be stored as.
     public static let weights: [DataType] = [.float32, .float16, .bfloat16]
+    /// What weights of a checkpoint may be stored as.
+    static let floatingPoint: [DataType] = weights + [.float64]
     /// What counts and labels may be stored as.
     public static let integers: [DataType] = [.int64, .int32, .int16, .int8, .uint8, .bool]
 }

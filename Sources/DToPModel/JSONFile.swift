@@ -28,6 +28,13 @@ enum JSONFile {
         }
     }
 
+    /// As people read it: indented, keys sorted.
+    static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+
     private static func checkSpelling(in text: Data, known: [String: [String]]) throws {
         guard !known.isEmpty else { return }
         let names = try JSONDecoder().decode(KeyNames.self, from: text)
@@ -45,20 +52,7 @@ enum JSONFile {
 
     /// At most two letters inserted, left out or replaced, in a name of more than five.
     private static func isMistyped(_ name: String, for meant: String) -> Bool {
-        let name = Array(name.utf8)
-        let meant = Array(meant.utf8)
-        guard meant.count > 5, abs(name.count - meant.count) <= 2 else { return false }
-        var row = Array(0...meant.count)
-        for i in 0..<name.count {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in 0..<meant.count {
-                let replaced = diagonal + (name[i] == meant[j] ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-            }
-        }
-        return row[meant.count] <= 2
+        meant.utf8.count > 5 && abs(name.utf8.count - meant.utf8.count) <= 2 && EditDistance.between(name, meant) <= 2
     }
 }
 

@@ -71,11 +71,7 @@ public struct ModelConfiguration: Sendable, Equatable {
 
     /// The contents of a `config.json` that reads back as this configuration. Throws what `JSONEncoder` does: for a
     /// number that is not finite.
-    public func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(ConfigurationFile(self))
-    }
+    public func json() throws -> Data { try JSONFile.encode(ConfigurationFile(self)) }
 
     /// Number of classes, K.
     public var classCount: Int { labels.count }

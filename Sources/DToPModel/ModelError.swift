@@ -4,6 +4,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFound(path: String)
     /// The built-in model `name` is at none of `places`.
     case noBuiltInModel(name: String, places: [String])
+    /// `name` is neither a file nor one of the configurations that come with the program.
+    case noTemplate(name: String, names: [String])
     /// `path` is a file or a device, not a directory.
     case notADirectory(path: String)
     /// The model directory lacks a required file.
@@ -30,7 +32,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// True when something named by the user is not there at all, false when what is there is at fault.
     public var isNotFound: Bool {
         switch self {
-        case .notFound, .noBuiltInModel: true
+        case .notFound, .noBuiltInModel, .noTemplate: true
         default: false
         }
     }
@@ -42,6 +44,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noBuiltInModel(let name, let places):
             "the built-in model \(name.printable) was not found; give a model directory"
                 + (places.isEmpty ? "" : ", or put it in " + places.map(\.printable).joined(separator: " or "))
+        case .noTemplate(let name, let names):
+            "\(name.printable): no such file, and no configuration that comes with the program; "
+                + (names.isEmpty ? "give the path of a config.json" : "those are \(names.joined(separator: ", "))")
         case .notADirectory(let path):
             "\(path.printable): not a directory; give the folder that contains config.json and model.safetensors"
         case .incomplete(let directory, let file):

@@ -22,16 +22,22 @@ public struct ModelLocator: Sendable {
     /// `PREFIX/bin/dtopd`, or in `Models/name` of the checkout the program was built in.
     /// Throws `noBuiltInModel` with the places looked at.
     public func directory(of name: String = defaultName) throws(ModelError) -> String {
-        let folders = ancestors
-        var places: [String] = []
-        if folders.count > 1 { places.append(Self.join(folders[1], "share/dtopd/models/\(name)")) }
-        for folder in folders where Self.isFile(Self.join(folder, "Package.swift")) {
-            places.append(Self.join(folder, "Models/\(name)"))
-        }
+        let places = folders(installed: "share/dtopd/models/\(name)", checkout: "Models/\(name)")
         guard let found = places.first(where: { Self.isFile(Self.join($0, "config.json")) }) else {
             throw .noBuiltInModel(name: name, places: places)
         }
         return found
+    }
+
+    /// Where files of the program may be: below the prefix it is installed in, and in the checkouts it may be part of.
+    func folders(installed: String, checkout: String) -> [String] {
+        let folders = ancestors
+        var places: [String] = []
+        if folders.count > 1 { places.append(Self.join(folders[1], installed)) }
+        for folder in folders where Self.isFile(Self.join(folder, "Package.swift")) {
+            places.append(Self.join(folder, checkout))
+        }
+        return places
     }
 
     /// The folder of the executable, the one above it, and so on up to the root.

@@ -1,3 +1,4 @@
+import Foundation
 import Numerics
 
 /// One colour a class.
@@ -10,7 +11,12 @@ public struct Palette: Sendable, Equatable {
     /// Reads a `palette.json`: a list of [red, green, blue], one a class.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
     public init(path: String, classCount: Int) throws(ModelError) {
-        let entries = try JSONFile.decode([[WholeNumber]].self, at: path).map { $0.map(\.value) }
+        try self.init(JSONFile.decode([[WholeNumber]].self, at: path), path: path, classCount: classCount)
+    }
+
+    /// What `file`, found at `path`, means.
+    init(_ file: [[WholeNumber]], path: String, classCount: Int) throws(ModelError) {
+        let entries = file.map { $0.map(\.value) }
         guard entries.count == classCount else {
             throw .malformedJSON(
                 path: path,
@@ -26,6 +32,12 @@ public struct Palette: Sendable, Equatable {
             colors.append(RGBColor(red: UInt8(entry[0]), green: UInt8(entry[1]), blue: UInt8(entry[2])))
         }
         self.colors = colors
+    }
+
+    /// The contents of a `palette.json` that reads back as this palette.
+    func json() -> Data {
+        let rows = colors.map { " [\($0.red), \($0.green), \($0.blue)]" }
+        return Data("[\n\(rows.joined(separator: ",\n"))\n]\n".utf8)
     }
 
     /// Colours for models that bring none: all different, always the same ones, those of nearby classes far apart.

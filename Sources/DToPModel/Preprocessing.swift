@@ -29,7 +29,11 @@ public struct Preprocessing: Sendable, Equatable {
     /// Reads a `preprocessor_config.json`; what it leaves out is ImageNet's, and the configuration's image size.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
     public init(path: String, configuration: ModelConfiguration) throws(ModelError) {
-        let file = try JSONFile.decode(PreprocessorFile.self, at: path)
+        try self.init(JSONFile.decode(PreprocessorFile.self, at: path), path: path, configuration: configuration)
+    }
+
+    /// What `file`, found at `path`, means.
+    init(_ file: PreprocessorFile, path: String, configuration: ModelConfiguration) throws(ModelError) {
         self.init(size: .fixed(configuration.imageSize))
         // Pixels are fed as (x * rescale - mean) / std, that is (x - mean / rescale) / (std / rescale).
         let rescale = file.rescales ?? true ? file.rescaleFactor ?? 1 / 255 : 1
@@ -78,52 +82,5 @@ public struct Preprocessing: Sendable, Equatable {
             throw .invalidValue(path: path, key: "size", problem: "is \(sides), sides must be from 1 to 16384 pixels")
         }
         return input
-    }
-}
-
-/// `preprocessor_config.json` as it is written: Hugging Face's keys.
-private struct PreprocessorFile: Decodable {
-    let mean: [Double]?
-    let std: [Double]?
-    let size: Size?
-    let rescales: Bool?
-    let rescaleFactor: Double?
-    let normalizes: Bool?
-
-    enum CodingKeys: String, CodingKey {
-        case mean = "image_mean"
-        case std = "image_std"
-        case size
-        case rescales = "do_rescale"
-        case rescaleFactor = "rescale_factor"
-        case normalizes = "do_normalize"
-    }
-
-    enum Size: Decodable {
-        case fixed(PixelSize)
-        case shortestEdge(Int, longest: Int?)
-
-        enum CodingKeys: String, CodingKey {
-            case height, width
-            case shortest = "shortest_edge"
-            case longest = "longest_edge"
-        }
-
-        init(from decoder: any Decoder) throws {
-            if let square = try? HeightWidth(from: decoder) {
-                self = .fixed(square.size)
-                return
-            }
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            if let side = try container.decodeIfPresent(WholeNumber.self, forKey: .shortest) {
-                let longest = try container.decodeIfPresent(WholeNumber.self, forKey: .longest)
-                self = .shortestEdge(side.value, longest: longest?.value)
-                return
-            }
-            self = .fixed(
-                PixelSize(
-                    width: try container.decode(WholeNumber.self, forKey: .width).value,
-                    height: try container.decode(WholeNumber.self, forKey: .height).value))
-        }
     }
 }

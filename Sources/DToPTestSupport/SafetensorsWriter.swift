@@ -22,8 +22,8 @@ public struct SafetensorsWriter {
     /// Stores `values` as F32, or rounded to the nearest F16 or BF16. Any other type is stored as F32.
     public mutating func add(_ name: String, shape: [Int], floats values: [Float], as type: DataType = .float32) {
         switch type {
-        case .float16: append(name, shape, type, values.map { Self.binary16($0) })
-        case .bfloat16: append(name, shape, type, values.map { Self.bfloat16($0) })
+        case .float16: append(name, shape, type, values.map { HalfPrecision.binary16($0) })
+        case .bfloat16: append(name, shape, type, values.map { HalfPrecision.bfloat16($0) })
         default: append(name, shape, .float32, values.map(\.bitPattern))
         }
     }
@@ -70,24 +70,5 @@ public struct SafetensorsWriter {
         _ name: String, _ shape: [Int], _ type: DataType, _ values: [Stored]
     ) {
         add(name, shape: shape, type: type.rawValue, bytes: values.withUnsafeBytes { Data($0) })
-    }
-
-    /// Rounded to nearest even.
-    private static func bfloat16(_ value: Float) -> UInt16 {
-        let bits = value.bitPattern
-        return UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
-    }
-
-    /// Rounded to nearest even; beyond the range infinite.
-    private static func binary16(_ value: Float) -> UInt16 {
-        let sign = UInt16(value.sign == .minus ? 0x8000 : 0)
-        let size = value.magnitude
-        if size.isNaN { return sign | 0x7e00 }
-        if size >= 65520 { return sign | 0x7c00 }
-        // Below 2^-14 all steps are 2^-24; a carry out of the mantissa lands in the exponent, as it should.
-        if size < 0x1p-14 { return sign | UInt16((size * 0x1p24).rounded(.toNearestOrEven)) }
-        let exponent = Int(size.exponent)
-        let steps = UInt16((size.significand * 1024).rounded(.toNearestOrEven)) - 1024
-        return sign | UInt16(exponent + 15) << 10 + steps
     }
 }

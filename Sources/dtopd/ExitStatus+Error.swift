@@ -8,6 +8,8 @@ extension ExitStatus {
         switch error {
         case let failure as CommandFailure: self = failure.status
         case let error as ModelError: self = error.isNotFound ? .noInput : .data
+        case is CheckpointError: self = .data
+        case let error as ModelOutputError: self = error.isWriting ? .io : .cannotCreate
         case let error as MediaError
         where [.outputUnavailable, .invalidArgument].contains(error.kind) && error.operation == "write":
             // All was well when the run began.

@@ -4,8 +4,8 @@ import DToPModel
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Look at and check model directories.",
-        subcommands: [Info.self, Verify.self])
+        commandName: "model", abstract: "Import, look at and check model directories.",
+        subcommands: [Import.self, Info.self, Verify.self])
 
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say what a model is and what it costs.")

@@ -9,8 +9,12 @@ struct ModelDescription {
     init(_ model: ModelDirectory) { self.model = model }
 
     var text: String {
-        rows.map { name, value in name.padding(toLength: 16, withPad: " ", startingAt: 0) + value }
-            .joined(separator: "\n")
+        rows.map { Self.row($0, $1) }.joined(separator: "\n")
+    }
+
+    /// A line of a table: a name, and what is said of it.
+    static func row(_ name: String, _ value: String) -> String {
+        name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
     }
 
     private var rows: [(String, String)] {

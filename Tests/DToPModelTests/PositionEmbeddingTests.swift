@@ -1,4 +1,3 @@
-import DToPEngine
 import DToPModel
 import DToPTestSupport
 import Numerics

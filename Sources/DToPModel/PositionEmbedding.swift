@@ -1,4 +1,3 @@
-import DToPModel
 import Numerics
 
 /// The learned position embedding and its resize to other grids, as PyTorch's `interpolate` does it with

@@ -1,0 +1,45 @@
+/// Reads little-endian values one after the other out of a part of a mapped file; never beyond its end.
+struct ByteReader {
+    let file: MappedFile
+    /// Of the next byte, from the start of the file.
+    private(set) var position: Int
+    let end: Int
+
+    /// `range` is clamped to the file.
+    init(_ file: MappedFile, _ range: Range<Int>) {
+        self.file = file
+        let inside = unsafe range.clamped(to: 0..<file.bytes.count)
+        position = inside.lowerBound
+        end = inside.upperBound
+    }
+
+    mutating func read<Value: FixedWidthInteger & BitwiseCopyable>(_: Value.Type) throws(CheckpointFault) -> Value {
+        let range = try take(MemoryLayout<Value>.size)
+        return unsafe Value(littleEndian: file.bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Value.self))
+    }
+
+    /// Where the next `count` bytes are; they are passed over.
+    mutating func take<Count: BinaryInteger>(_ count: Count) throws(CheckpointFault) -> Range<Int> {
+        guard count >= 0, count <= end - position else {
+            throw CheckpointFault("\(count) bytes are needed at byte \(position), \(end - position) are left")
+        }
+        let start = position
+        position += Int(count)
+        return start..<position
+    }
+
+    /// Where the bytes up to the next line feed are; they and the line feed are passed over.
+    mutating func takeLine() throws(CheckpointFault) -> Range<Int> {
+        guard let feed = unsafe file.bytes[position..<end].firstIndex(of: UInt8(ascii: "\n")) else {
+            throw CheckpointFault("a line that starts at byte \(position) does not end")
+        }
+        let start = position
+        position = feed + 1
+        return start..<feed
+    }
+}
+
+extension MappedFile {
+    /// The text at `range`, which lies in the file; malformed UTF-8 is replaced.
+    func text(_ range: Range<Int>) -> String { unsafe String(decoding: bytes[range], as: UTF8.self) }
+}

@@ -1,0 +1,42 @@
+/// All that sets the tensors of a checkpoint apart from those of a configuration.
+public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
+    /// Names the configuration calls for and the checkpoint has not.
+    public var missing: [String] = []
+    /// Names of the checkpoint that are no part of the model.
+    public var unexpected: [String] = []
+    /// One line for each tensor of another shape.
+    public var misshapen: [ParameterMismatch.Misshapen] = []
+    /// Tensors that hold no floating-point numbers, and what they hold.
+    public var unusable: [(name: String, what: String)] = []
+
+    /// So many lines of a kind are printed.
+    private static let maximumLines = 400
+
+    public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
+
+    public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && unusable.isEmpty }
+
+    /// A list of lines, each after a line feed.
+    public var description: String {
+        section("missing", missing)
+            + section(
+                "not part of the model", unexpected.prefix(Self.maximumLines).map(suggestion), of: unexpected.count)
+            + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
+            + section("not floating-point tensors", unusable.map { "\($0.name): \($0.what)" })
+    }
+
+    /// With the missing name that it may stand for.
+    private func suggestion(for name: String) -> String {
+        let nearest = missing.min { EditDistance.between(name, $0) < EditDistance.between(name, $1) }
+        guard let nearest, EditDistance.between(name, nearest) <= name.utf8.count / 3 else { return name.printable }
+        return "\(name.printable) (is it \(nearest)?)"
+    }
+
+    private func section(_ title: String, _ lines: [String], of count: Int? = nil) -> String {
+        let count = count ?? lines.count
+        guard count > 0 else { return "" }
+        let shown = lines.prefix(Self.maximumLines)
+        return "\n  \(title) (\(count)):" + shown.map { "\n    " + $0 }.joined()
+            + (count > shown.count ? "\n    and \(count - shown.count) more" : "")
+    }
+}

@@ -1,0 +1,33 @@
+/// From the names of other code bases to mmsegmentation's, which are this program's own.
+enum ParameterNames {
+    /// timm's, and mmsegmentation's before 0.13: parts of the name of a trunk's tensor.
+    private static let layerParts = [
+        ("norm1.", "ln1."), ("norm2.", "ln2."), ("attn.qkv.weight", "attn.attn.in_proj_weight"),
+        ("attn.qkv.bias", "attn.attn.in_proj_bias"), ("attn.proj.", "attn.attn.out_proj."),
+        ("mlp.fc1.", "ffn.layers.0.0."), ("mlp.fc2.", "ffn.layers.1."),
+    ]
+
+    /// The name of this program for a tensor of a checkpoint.
+    static func own(for name: String) -> String {
+        let blocks = "backbone.blocks."
+        let patches = "backbone.patch_embed.proj."
+        if name.hasPrefix(patches) { return "backbone.patch_embed.projection." + name.dropFirst(patches.count) }
+        guard name.hasPrefix(blocks), let dot = name.dropFirst(blocks.count).firstIndex(of: ".") else { return name }
+        let layer = name[name.index(name.startIndex, offsetBy: blocks.count)..<dot]
+        let rest = String(name[name.index(after: dot)...])
+        for (theirs, own) in layerParts where rest.hasPrefix(theirs) {
+            return "backbone.layers.\(layer).\(own)\(rest.dropFirst(theirs.count))"
+        }
+        return name
+    }
+
+    /// The norm after the last layer. DToP's ATM heads read what comes before it.
+    static func isFinalNorm(_ name: String) -> Bool {
+        ["backbone.ln1.", "backbone.norm.", "backbone.norm1."].contains { name.hasPrefix($0) }
+    }
+
+    /// SegViT without token pruning has one head for all stages; its decoders are numbered.
+    static func isSegViT(_ name: String) -> Bool {
+        ["input_proj_", "proj_norm_", "decoder_"].contains { name.hasPrefix("decode_head.\($0)1.") }
+    }
+}

@@ -1,0 +1,254 @@
+/// Reads a pickle of protocol 2 to 5 (Python's `pickletools` documents the opcodes) into a `PickleGraph`.
+///
+/// Nothing in a pickle is executed: classes and functions are names. What the few known ones mean is in
+/// `Unpickler+Objects.swift`; calls of any other give an opaque object.
+struct Unpickler {
+    var reader: ByteReader
+    var graph = PickleGraph()
+    private var stack: [PickleNode.Reference] = []
+    /// Heights of the stack.
+    private var marks: [Int] = []
+    private var memo: [Int: PickleNode.Reference] = [:]
+    private var nameIndices: [String: Int] = [:]
+    private var copies = 0
+
+    /// Far beyond any checkpoint; a hostile one can ask for no more memory than this makes.
+    private static let maximumNodes = 4 << 20
+    private static let maximumStack = 4 << 20
+
+    init(_ reader: ByteReader) { self.reader = reader }
+
+    /// Reads one pickle; the reader stands behind it then. Objects of earlier ones stay in the graph.
+    mutating func load() throws(CheckpointFault) -> PickleNode.Reference {
+        stack = []
+        marks = []
+        memo = [:]
+        while true {
+            let position = reader.position
+            let code = try reader.read(UInt8.self)
+            if code == UInt8(ascii: ".") { return try pop() }
+            guard try execute(code) else {
+                let hexadecimal = String(code, radix: 16)
+                throw CheckpointFault(
+                    "the pickle has opcode 0x\(hexadecimal) at byte \(position), which protocols 2 to 5 of torch.save "
+                        + "do not use", advice: CheckpointFault.saveAgain)
+            }
+        }
+    }
+
+    func fault(_ reason: String) -> CheckpointFault {
+        CheckpointFault("broken pickle: \(reason), before byte \(reader.position)")
+    }
+
+    /// False for unknown opcodes.
+    private mutating func execute(_ code: UInt8) throws(CheckpointFault) -> Bool {
+        if try pushValue(code) { return true }
+        if try build(code) { return true }
+        switch code {
+        case 0x80:
+            let version = try reader.read(UInt8.self)
+            guard (2...5).contains(version) else {
+                throw CheckpointFault("the pickle has protocol \(version)", advice: CheckpointFault.saveAgain)
+            }
+        case 0x95:
+            let length = try reader.read(UInt64.self)
+            guard length <= UInt64(reader.end - reader.position) else { throw fault("a frame of \(length) bytes") }
+        case UInt8(ascii: "("): marks.append(stack.count)
+        case UInt8(ascii: "0"): _ = try pop()
+        case UInt8(ascii: "1"): _ = try popToMark()
+        case UInt8(ascii: "2"): try pushReference(try top())
+        case UInt8(ascii: "q"): try remember(Int(reader.read(UInt8.self)))
+        case UInt8(ascii: "r"): try remember(Int(reader.read(UInt32.self)))
+        case 0x94: try remember(memo.count)
+        case UInt8(ascii: "h"): try recall(Int(reader.read(UInt8.self)))
+        case UInt8(ascii: "j"): try recall(Int(reader.read(UInt32.self)))
+        default: return false
+        }
+        return true
+    }
+
+    /// Numbers, texts and empty containers.
+    private mutating func pushValue(_ code: UInt8) throws(CheckpointFault) -> Bool {
+        switch code {
+        case UInt8(ascii: "N"): try push(.none)
+        case 0x88: try push(.bool(true))
+        case 0x89: try push(.bool(false))
+        case UInt8(ascii: "J"): try push(.integer(Int(try reader.read(Int32.self))))
+        case UInt8(ascii: "K"): try push(.integer(Int(try reader.read(UInt8.self))))
+        case UInt8(ascii: "M"): try push(.integer(Int(try reader.read(UInt16.self))))
+        case 0x8a: try pushLong(try reader.take(reader.read(UInt8.self)))
+        case 0x8b: try pushLong(try reader.take(reader.read(Int32.self)))
+        case UInt8(ascii: "G"):
+            let bits = try reader.read(UInt64.self)
+            try push(.double(Double(bitPattern: bits.byteSwapped)))
+        case 0x8c, UInt8(ascii: "U"): try push(.text(try reader.take(reader.read(UInt8.self))))
+        case UInt8(ascii: "X"): try push(.text(try reader.take(reader.read(UInt32.self))))
+        case UInt8(ascii: "T"): try push(.text(try reader.take(reader.read(Int32.self))))
+        case 0x8d: try push(.text(try reader.take(reader.read(UInt64.self))))
+        case UInt8(ascii: "C"):
+            _ = try reader.take(reader.read(UInt8.self))
+            try push(.bytes)
+        case UInt8(ascii: "B"):
+            _ = try reader.take(reader.read(UInt32.self))
+            try push(.bytes)
+        case 0x8e, 0x96:
+            _ = try reader.take(reader.read(UInt64.self))
+            try push(.bytes)
+        case UInt8(ascii: ")"): try push(.tuple([]))
+        case UInt8(ascii: "]"), 0x8f: try push(.list([]))
+        case UInt8(ascii: "}"): try push(.dictionary([], []))
+        default: return false
+        }
+        return true
+    }
+
+    /// Containers that are filled, and objects.
+    private mutating func build(_ code: UInt8) throws(CheckpointFault) -> Bool {
+        switch code {
+        case UInt8(ascii: "t"): try push(.tuple(try popToMark()))
+        case 0x85: try push(.tuple([try pop()]))
+        case 0x86, 0x87:
+            var items: [PickleNode.Reference] = []
+            for _ in 0..<(code == 0x86 ? 2 : 3) { items.insert(try pop(), at: 0) }
+            try push(.tuple(items))
+        case UInt8(ascii: "l"), 0x91: try push(.list(try popToMark()))
+        case UInt8(ascii: "d"):
+            let items = try popToMark()
+            try push(.dictionary([], []))
+            try set(items)
+        case UInt8(ascii: "a"): try append([try pop()])
+        case UInt8(ascii: "e"), 0x90: try append(try popToMark())
+        case UInt8(ascii: "s"):
+            let value = try pop()
+            try set([try pop(), value])
+        case UInt8(ascii: "u"): try set(try popToMark())
+        case UInt8(ascii: "c"):
+            let module = reader.file.text(try reader.takeLine())
+            try pushGlobal(module, reader.file.text(try reader.takeLine()))
+        case 0x93:
+            let (name, module) = (try pop(), try pop())
+            guard let name = graph.text(name, in: reader.file), let module = graph.text(module, in: reader.file) else {
+                throw fault("a class whose name is no text")
+            }
+            try pushGlobal(module, name)
+        case UInt8(ascii: "Q"): try pushReference(try storage(try pop()))
+        case UInt8(ascii: "R"), 0x81:
+            let (arguments, callee) = (try pop(), try pop())
+            try pushReference(try call(callee, arguments))
+        case 0x92:
+            _ = try pop()
+            let (arguments, callee) = (try pop(), try pop())
+            try pushReference(try call(callee, arguments))
+        case UInt8(ascii: "b"):
+            // The state of an object; dictionaries and tensors carry hooks and notes in it, which are not needed.
+            _ = try pop()
+            _ = try top()
+        default: return false
+        }
+        return true
+    }
+}
+
+// MARK: - Stack and memo
+
+extension Unpickler {
+    /// A new object.
+    mutating func add(_ node: PickleNode) throws(CheckpointFault) -> PickleNode.Reference {
+        guard graph.nodes.count < Self.maximumNodes else {
+            throw CheckpointFault("more than \(Self.maximumNodes) objects", advice: CheckpointFault.saveAgain)
+        }
+        graph.nodes.append(node)
+        return PickleNode.Reference(graph.nodes.count - 1)
+    }
+
+    /// Counts items that are copied from one container to another, so that no pickle can have too many copied.
+    mutating func spend(_ count: Int) throws(CheckpointFault) {
+        copies += count
+        guard copies <= Self.maximumNodes else { throw fault("over \(Self.maximumNodes) copied items") }
+    }
+
+    /// The place of a name in `graph.names`.
+    mutating func index(ofName name: String) -> Int {
+        if let index = nameIndices[name] { return index }
+        graph.names.append(name)
+        nameIndices[name] = graph.names.count - 1
+        return graph.names.count - 1
+    }
+
+    private mutating func push(_ node: PickleNode) throws(CheckpointFault) { try pushReference(try add(node)) }
+
+    private mutating func pushReference(_ reference: PickleNode.Reference) throws(CheckpointFault) {
+        guard stack.count < Self.maximumStack else { throw fault("over \(Self.maximumStack) objects on the stack") }
+        stack.append(reference)
+    }
+
+    private mutating func pushGlobal(_ module: String, _ name: String) throws(CheckpointFault) {
+        try push(.global(index(ofName: "\(module).\(name)")))
+    }
+
+    private mutating func pushLong(_ range: Range<Int>) throws(CheckpointFault) {
+        guard range.count <= 8 else { return try push(.wideInteger(range)) }
+        var digits = ByteReader(reader.file, range)
+        var value: UInt64 = 0
+        for index in 0..<range.count { value |= UInt64(try digits.read(UInt8.self)) << UInt64(8 * index) }
+        // Two's complement of as many bytes as there are.
+        let shift = UInt64(8 * (8 - range.count))
+        try push(.integer(range.isEmpty ? 0 : Int(truncatingIfNeeded: Int64(bitPattern: value << shift) >> shift)))
+    }
+
+    private func top() throws(CheckpointFault) -> PickleNode.Reference {
+        guard let last = stack.last, stack.count > marks.last ?? 0 else { throw fault("an empty stack") }
+        return last
+    }
+
+    private mutating func pop() throws(CheckpointFault) -> PickleNode.Reference {
+        let last = try top()
+        stack.removeLast()
+        return last
+    }
+
+    private mutating func popToMark() throws(CheckpointFault) -> [PickleNode.Reference] {
+        guard let mark = marks.popLast() else { throw fault("no mark on the stack") }
+        let items = Array(stack[mark...])
+        stack.removeSubrange(mark...)
+        return items
+    }
+
+    private mutating func remember(_ key: Int) throws(CheckpointFault) { memo[key] = try top() }
+
+    private mutating func recall(_ key: Int) throws(CheckpointFault) {
+        guard let reference = memo[key] else { throw fault("object \(key) that was never remembered") }
+        try pushReference(reference)
+    }
+
+    /// To the list on top of the stack; objects of unknown classes swallow what they are given.
+    private mutating func append(_ items: [PickleNode.Reference]) throws(CheckpointFault) {
+        let index = Int(try top())
+        switch graph.nodes[index] {
+        case .list(var list):
+            // The only reference, so that appending does not copy.
+            graph.nodes[index] = .none
+            list.append(contentsOf: items)
+            graph.nodes[index] = .list(list)
+        case .opaque: break
+        default: throw fault("items for an object that is no list")
+        }
+    }
+
+    /// Keys and values in turn, to the dictionary on top of the stack.
+    private mutating func set(_ items: [PickleNode.Reference]) throws(CheckpointFault) {
+        let index = Int(try top())
+        guard items.count.isMultiple(of: 2) else { throw fault("a key without a value") }
+        switch graph.nodes[index] {
+        case .dictionary(var keys, var values):
+            graph.nodes[index] = .none
+            for place in stride(from: 0, to: items.count, by: 2) {
+                keys.append(items[place])
+                values.append(items[place + 1])
+            }
+            graph.nodes[index] = .dictionary(keys, values)
+        case .opaque: break
+        default: throw fault("keys for an object that is no dictionary")
+        }
+    }
+}

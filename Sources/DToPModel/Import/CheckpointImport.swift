@@ -1,0 +1,94 @@
+import Foundation
+import Numerics
+
+/// A checkpoint of PyTorch and the model it becomes.
+public struct CheckpointImport {
+    private let checkpoint: Checkpoint
+    private let template: ModelTemplate
+    private let assignment: ParameterAssignment
+    private let palette: Palette?
+    /// What was read, mapped and left out.
+    public let report: ImportReport
+
+    /// Reads the checkpoint's outline and finds every parameter of the template's configuration in it; no values yet.
+    ///
+    /// - Parameter averaged: take the averaged weights (EMA) instead of the trained ones.
+    /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
+    public init(checkpoint path: String, template: ModelTemplate, averaged: Bool) throws {
+        checkpoint = try Checkpoint(path: path)
+        self.template = template
+        var mismatch = CheckpointMismatch()
+        let state: StateDictionary
+        do throws(CheckpointFault) {
+            state = try StateDictionary(checkpoint, averaged: averaged)
+            assignment = try ParameterAssignment(state, template.configuration, mismatch: &mismatch)
+            for part in assignment.parts { _ = try checkpoint.place(of: part.tensor) }
+        } catch {
+            throw CheckpointError(error, path: path)
+        }
+        guard mismatch.isEmpty else { throw CheckpointError.wrongParameters(path: path, mismatch) }
+        let classes = CheckpointClasses(checkpoint)
+        let fits = classes.palette?.colors.count == template.configuration.classCount
+        palette = template.palette ?? (fits ? classes.palette : nil)
+        report = ImportReport(checkpoint, state, assignment, classes, template.configuration)
+    }
+
+    /// Writes the model to `output`, and reads it back as any model is read.
+    ///
+    /// - Parameters:
+    ///   - type: F32 or F16.
+    ///   - progress: told the share that is done; what it throws ends the work, and nothing is left of it.
+    /// Throws `ModelOutputError`, or `CheckpointError` where the values cannot be used.
+    public func write(
+        to output: ModelOutput, as type: DataType, progress: (Double) throws -> Void = { _ in }
+    ) throws -> ModelDirectory {
+        let directory = try output.create { folder in
+            try output.write(template.configuration.json(), to: folder + "/config.json")
+            try output.write(template.preprocessing.json(), to: folder + "/preprocessor_config.json")
+            if let palette { try output.write(palette.json(), to: folder + "/palette.json") }
+            try writeWeights(to: folder + "/model.safetensors", as: type, output, progress)
+            _ = try ModelDirectory(path: folder)
+        }
+        return try ModelDirectory(path: directory)
+    }
+
+    private func writeWeights(
+        to path: String, as type: DataType, _ output: ModelOutput, _ progress: (Double) throws -> Void
+    ) throws {
+        let parameters = assignment.parts.map(\.parameter)
+        let total = parameters.reduce(0) { $0 + $1.count }
+        var done = 0
+        let file = try SafetensorsOutput(path: path, parameters: parameters, type: type, output)
+        for part in assignment.parts {
+            try file.append(values(of: part, as: type))
+            done += part.parameter.count
+            try progress(Double(done) / Double(total))
+        }
+        try file.close()
+    }
+
+    private func values(of part: ParameterAssignment.Part, as type: DataType) throws(CheckpointError) -> [Float] {
+        var values = try checkpoint.floats(of: part.tensor)
+        if let grid = part.grid {
+            let configuration = template.configuration
+            let positions = PositionEmbedding(
+                values, grid: grid, width: configuration.hiddenSize, interpolation: configuration.positionInterpolation)
+            values = positions.classToken + positions.resized(to: configuration.positionGrid)
+        }
+        let name = part.parameter.name
+        if let index = values.firstIndex(where: { !$0.isFinite }) {
+            throw broken(name, "an infinity or NaN at index \(index)", "import a sound checkpoint")
+        }
+        if name.hasSuffix(".running_var"), let index = values.firstIndex(where: { $0 < 0 }) {
+            throw broken(name, "a negative variance at index \(index)", "import a sound checkpoint")
+        }
+        if type == .float16, let index = values.firstIndex(where: { $0.magnitude >= 65520 }) {
+            throw broken(name, "\(values[index]), beyond what F16 can hold, at index \(index)", "use --precision f32")
+        }
+        return values
+    }
+
+    private func broken(_ name: String, _ problem: String, _ advice: String) -> CheckpointError {
+        .unusable(path: checkpoint.path, reason: "tensor '\(name)' holds \(problem)", advice: advice)
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// Writes a safetensors file, tensor by tensor: no more than one of them is in memory.
+final class SafetensorsOutput {
+    private struct Entry: Encodable {
+        let dtype: String
+        let shape: [Int]
+        let offsets: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
+    }
+
+    private let path: String
+    private let type: DataType
+    private let output: ModelOutput
+    private let handle: FileHandle
+
+    /// Writes the header; the values of `parameters` follow in the same order.
+    init(path: String, parameters: [Parameter], type: DataType, _ output: ModelOutput) throws {
+        self.path = path
+        self.type = type
+        self.output = output
+        var entries: [String: Entry] = [:]
+        var end = 0
+        for parameter in parameters {
+            let start = end
+            end += parameter.count * type.width
+            entries[parameter.name] = Entry(dtype: type.rawValue, shape: parameter.shape, offsets: [start, end])
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var header = try encoder.encode(entries)
+        // Values at a multiple of 8 bytes, as the format's own writer has them.
+        header.append(Data(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8))
+        handle = try output.open(path)
+        try output.write(unsafe withUnsafeBytes(of: UInt64(header.count).littleEndian) { unsafe Data($0) }, to: handle)
+        try output.write(header, to: handle)
+    }
+
+    /// Stores the values of the next tensor, rounded to the file's type.
+    func append(_ values: [Float]) throws {
+        let bytes =
+            switch type {
+            case .float16: unsafe values.map { HalfPrecision.binary16($0) }.withUnsafeBytes { unsafe Data($0) }
+            case .bfloat16: unsafe values.map { HalfPrecision.bfloat16($0) }.withUnsafeBytes { unsafe Data($0) }
+            default: unsafe values.withUnsafeBytes { unsafe Data($0) }
+            }
+        try output.write(bytes, to: handle)
+    }
+
+    func close() throws { try output.close(handle) }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import DToPModel
+import DToPPipeline
+
+extension ModelCommand {
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a model directory of a PyTorch checkpoint.",
+            discussion: "No code of the checkpoint is run, and no Python is needed.")
+
+        @Argument(help: "Checkpoint, as torch.save wrote it (.pth, .pt).")
+        var checkpoint: String
+
+        @Option(
+            help: ArgumentHelp(
+                "What the checkpoint does not say of its model: a config.json, or the name of one that comes with the "
+                    + "program, such as dtop-vit-base-ade20k.", valueName: "file|name"))
+        var config: String
+
+        @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Model directory to write.", valueName: "dir"))
+        var output: String
+
+        @Flag(help: "Take the averaged weights (EMA) instead of the trained ones.")
+        var ema = false
+
+        @Option(help: "How weights are stored: f32 or f16.")
+        var precision = WeightPrecision.f32
+
+        @Flag(name: .customShort("y"), help: "Replace the model directory if it exists.")
+        var overwrite = false
+
+        func run() throws {
+            let template = try ModelTemplate(path: ModelLocator().configuration(named: config))
+            let target = try ModelOutput(path: output, overwrites: overwrite)
+            let interruption = try Interruption()
+            let source = try CheckpointImport(checkpoint: checkpoint, template: template, averaged: ema)
+            for line in source.report.lines { print(ModelDescription.row(line.name, line.text)) }
+            let progress = ImportProgress()
+            let model = try source.write(to: target, as: precision.type) { share in
+                if interruption.urgency != nil {
+                    throw CommandFailure(.stopped, "stopped by a signal, \(output) was not written; start it again")
+                }
+                progress.update(share)
+            }
+            progress.finish()
+            print(ModelDescription.row("written", "\(model.path), \(precision.rawValue), hash \(model.weightsHash())"))
+        }
+    }
+}
+
+/// How weights are stored.
+enum WeightPrecision: String, ExpressibleByArgument, CaseIterable {
+    case f32, f16
+
+    var type: DataType { self == .f16 ? .float16 : .float32 }
+}

@@ -1,0 +1,108 @@
+import DToPMedia
+import DToPTestSupport
+import Foundation
+import Numerics
+import Testing
+
+/// `dtopd model import`, as its users call it.
+@Suite struct ImportTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func checkpoint(_ name: String) -> String {
+        TestFiles.package.appendingPathComponent("Tests/Checkpoints/" + name).path
+    }
+
+    private func run(_ name: String, _ more: [String], config: String = "atm/config.json") throws -> Program.Outcome {
+        try Program.dtopd.run(
+            ["model", "import", checkpoint(name), "--config", checkpoint(config)] + more, timeout: 60)
+    }
+
+    private func masks(of model: String, _ name: String) throws -> [String: Data] {
+        let masks = folder.path(name)
+        let outcome = try Program.dtopd.run(
+            ["-i", Fixtures.made.street, "--model", model, "--masks", masks])
+        try #require(outcome.status == 0, "\(outcome)")
+        return try Files.snapshot(masks).filter { $0.key.hasSuffix(".png") }
+    }
+
+    /// A checkpoint and the same weights as safetensors give the same masks.
+    @Test func segmentsAsTheSameWeightsDo() throws {
+        let outcome = try run("mmengine.pth", ["--output", folder.path("imported")], config: "setr/config.json")
+        try #require(outcome.status == 0, "\(outcome)")
+        #expect(outcome.text.contains("mapped          46 parameters"), "\(outcome.text)")
+        #expect(outcome.text.contains("written         \(folder.path("imported")), f32"), "\(outcome.text)")
+        // The checkpoint brings its colours, which the masks carry.
+        try FileManager.default.copyItem(atPath: checkpoint("setr"), toPath: folder.path("expected"))
+        try Files.write(Data("[[9, 8, 7], [6, 5, 4], [3, 2, 1]]".utf8), folder.path("expected/palette.json"))
+        let imported = try masks(of: folder.path("imported"), "a")
+        let expected = try masks(of: folder.path("expected"), "b")
+        #expect(imported.count == 20 && imported == expected)
+        let labels = try StillImageReader.labels(folder.path("a/street/00000019.png"))
+        #expect(Set((0..<96 * 64).map { labels[$0 % 96, $0 / 96] }).count > 1, "a picture of one class proves little")
+    }
+
+    @Test func takesAveragedWeightsWhenAsked() throws {
+        #expect(try run("training.pth", ["-o", folder.path("a")]).text.contains("--ema takes them"))
+        let averaged = try run("training.pth", ["-o", folder.path("b"), "--ema"])
+        #expect(averaged.status == 0 && averaged.text.contains("were taken ('state_dict_ema')"), "\(averaged)")
+        let weights = "/model.safetensors"
+        #expect(try Files.read(folder.path("a") + weights) != Files.read(folder.path("b") + weights))
+        let half = try run("training.pth", ["-o", folder.path("c"), "--precision", "f16"])
+        #expect(half.status == 0 && half.text.contains(", f16, hash"), "\(half)")
+        #expect(try Files.read(folder.path("c") + weights).count < Files.read(folder.path("a") + weights).count - 1500)
+    }
+
+    @Test func refusesWithTheRightStatus() throws {
+        let output = folder.path("m")
+        func expect(_ status: Int32, _ needle: String, _ outcome: Program.Outcome) throws {
+            #expect(outcome.status == status && outcome.errors.contains(needle), "\(outcome)")
+            #expect(try Files.snapshot(folder.url.path).isEmpty)
+        }
+        try expect(66, "no such file", run("missing.pth", ["-o", output]))
+        try expect(66, "dtop-vit-base-ade20k", run("bare.pth", ["-o", output], config: "nothing.json"))
+        try expect(65, "missing (", run("mmengine.pth", ["-o", output]))
+        try expect(65, "likely an attack", run("hostile/call-system.pth", ["-o", output]))
+        try expect(65, "no averaged weights", run("bare.pth", ["-o", output, "--ema"]))
+        try expect(73, "folder above it", run("bare.pth", ["-o", output + "/x/y"]))
+        try expect(64, "--precision", run("bare.pth", ["-o", output, "--precision", "f8"]))
+        try expect(64, "--output", run("bare.pth", []))
+    }
+
+    @Test func replacesOnlyWhenAsked() throws {
+        let output = folder.path("m")
+        #expect(try run("bare.pth", ["-o", output]).status == 0)
+        let before = try Files.snapshot(output)
+        let refused = try run("training.pth", ["-o", output, "--ema"])
+        #expect(refused.status == 73 && refused.errors.contains("-y"), "\(refused)")
+        #expect(try Files.snapshot(output) == before)
+        #expect(try run("training.pth", ["-o", output, "--ema", "-y"]).status == 0)
+        #expect(try Files.snapshot(output)["model.safetensors"] != before["model.safetensors"])
+        #expect(Files.names(folder.url.path) == ["m"])
+    }
+
+    /// Beyond the limit of file sizes is as good as a full disk.
+    @Test func leavesNothingOnAFullDisk() throws {
+        let outcome = try Program.dtopd.shell(
+            "ulimit -f 4; exec \"$0\" \"$@\"",
+            [
+                "model", "import", checkpoint("bare.pth"), "--config", checkpoint("atm/config.json"), "-o",
+                folder.path("m"),
+            ]
+        )
+        #expect(outcome.status == 74 && outcome.errors.contains("cannot be written"), "\(outcome)")
+        #expect(Files.names(folder.url.path).isEmpty)
+    }
+
+    @Test func findsTheInstalledTemplates() throws {
+        let prefix = folder.path("prefix")
+        let script = TestFiles.package.appendingPathComponent("packaging/install").path
+        try #require(try Program(script).run([try Program.dtopd.path, prefix]).status == 0)
+        let installed = Program(prefix + "/bin/dtopd")
+        let outcome = try installed.run(
+            ["model", "import", checkpoint("bare.pth"), "--config", "dtop-vit-base-ade20k", "-o", folder.path("m")])
+        // Found: it is the checkpoint that does not fit it.
+        #expect(outcome.status == 65 && outcome.errors.contains("backbone.layers.11.ln1.weight"), "\(outcome)")
+    }
+}

@@ -1,0 +1,62 @@
+import DToPModel
+import Foundation
+import Numerics
+
+// What libFuzzer calls with each input. `DTOPD_FUZZ` names the reader that gets it.
+
+/// The input as a file in memory, where the readers look for it.
+private let folder = "/dev/shm/dtopd-fuzz-\(getpid())"
+private let input = folder + "/config.json"
+
+private let read: @Sendable () throws -> Void = {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    switch ProcessInfo.processInfo.environment["DTOPD_FUZZ"] {
+    case "safetensors": return readSafetensors
+    case "checkpoint": return readCheckpoint
+    case "configuration": return readConfiguration
+    default: fatalError("DTOPD_FUZZ must be safetensors, checkpoint or configuration")
+    }
+}()
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let run = read
+    let data = start.map { Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: count, deallocator: .none) }
+    _ = FileManager.default.createFile(atPath: input, contents: data ?? Data())
+    do {
+        try run()
+    } catch is ModelError, is CheckpointError {
+        // Refused, as it should be.
+    } catch {
+        fatalError("an error of another kind: \(error)")
+    }
+    return 0
+}
+
+@Sendable private func readSafetensors() throws {
+    let file = try Safetensors(path: input)
+    for name in file.names {
+        _ = try? file.floats(named: name)
+        _ = try? file.integers(named: name)
+        _ = try? file.firstNonFinite(named: name)
+    }
+}
+
+@Sendable private func readConfiguration() throws {
+    let template = try ModelTemplate(path: input)
+    let configuration = template.configuration
+    _ = CostModel(configuration).dense(tokens: configuration.positionGrid.count)
+    _ = try configuration.json()
+    _ = try? Preprocessing(path: input, configuration: configuration)
+    _ = try? Palette(path: input, classCount: configuration.classCount)
+}
+
+private let template = Result {
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return try ModelTemplate(path: fixtures.appendingPathComponent("Checkpoints/atm/config.json").path)
+}
+
+@Sendable private func readCheckpoint() throws {
+    let source = try CheckpointImport(checkpoint: input, template: template.get(), averaged: false)
+    _ = try source.write(to: ModelOutput(path: folder + "/model", overwrites: true), as: .float16)
+}
