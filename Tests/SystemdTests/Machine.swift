@@ -42,8 +42,12 @@ final class Machine: @unchecked Sendable {
                 "\(units)/\(unit).service.d/ended.conf", "ExecStopPost=echo ended: $SERVICE_RESULT $EXIT_STATUS")
         }
         let libraries = try Self.libraryFolders(of: installation.path("bin/dtopd"))
-        container = try Program("systemd-nspawn").start(
-            ["--quiet", "--volatile=yes", "--directory=/", "--register=no", "--keep-unit"]
+        // Should the tests be killed, it does not go on for ever.
+        container = try Program("timeout").start(
+            [
+                "--kill-after=20s", "10m", "systemd-nspawn", "--quiet", "--volatile=yes", "--directory=/",
+                "--register=no", "--keep-unit",
+            ]
                 + ["--machine=dtopd-test-\(getpid())", "--bind-ro=/etc/alternatives"]
                 + libraries.map { "--bind-ro=\($0)" }
                 + [
@@ -54,7 +58,7 @@ final class Machine: @unchecked Sendable {
         let identifier = container.processID
         var child = ""
         let hasBooted = container.wait(timeout: 60) {
-            child = Self.children(of: identifier).first ?? ""
+            child = Self.child(of: Self.child(of: "\(identifier)"))
             let name = try? String(contentsOfFile: "/proc/\(child)/comm", encoding: .utf8)
             guard name == "systemd\n" else { return false }
             let state = try? Self.run(in: child, ["systemctl", "is-system-running"]).text
@@ -62,15 +66,15 @@ final class Machine: @unchecked Sendable {
         }
         leader = child
         if !hasBooted {
-            container.send(SIGKILL)
-            throw Failure(message: "the container does not boot: \(container.wait(timeout: 10).errors)")
+            container.send(SIGTERM)
+            throw Failure(message: "the container does not boot: \(container.wait(timeout: 30).errors)")
         }
     }
 
     /// Turns it off.
     func shutDown() {
         container.send(SIGTERM)
-        _ = container.wait(timeout: 20)
+        _ = container.wait(timeout: 30)
     }
 
     /// Folders of shared libraries, such as Swift's, that are not those of the system.
@@ -79,9 +83,9 @@ final class Machine: @unchecked Sendable {
         return Set(paths.filter { !$0.hasPrefix("/lib") && !$0.hasPrefix("/usr") })
     }
 
-    private static func children(of process: Int32) -> [String] {
+    private static func child(of process: String) -> String {
         let list = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
-        return list?.split(separator: " ").map(String.init) ?? []
+        return list?.split(separator: " ").first.map(String.init) ?? ""
     }
 
     private static func run(in process: String, _ command: [String]) throws -> Program.Outcome {
