@@ -4,12 +4,11 @@ import Numerics
 
 // What libFuzzer calls with each input. `DTOPD_FUZZ` names the reader that gets it.
 
-/// The input as a file in memory, where the readers look for it.
-private let folder = "/dev/shm/dtopd-fuzz-\(getpid())"
+/// In memory: the input as a file, where the readers look for it, and the model that is made of it.
+private let folder = FileManager.default.temporaryDirectory.path
 private let input = folder + "/config.json"
 
 private let read: @Sendable () throws -> Void = {
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     switch ProcessInfo.processInfo.environment["DTOPD_FUZZ"] {
     case "safetensors": return readSafetensors
     case "checkpoint": return readCheckpoint
