@@ -61,7 +61,7 @@ struct RunJob {
                 name: input.name, id: id,
                 run: StreamRun(
                     input.input, name: input.name, stream: id, engine: engine, options: options, logs: logs,
-                    logger: logger, heartbeat: service.heartbeat))
+                    logger: logger, heartbeat: service.heartbeat, onState: { service.announce("\(id): \($0)") }))
         }
         runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) != false }
     }

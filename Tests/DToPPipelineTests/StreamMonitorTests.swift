@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct StreamMonitorTests {
     private let lines = Collected<String>()
+    private let states = Collected<StreamState>()
     private let clock = Clock()
     private let monitor: StreamMonitor
 
@@ -27,7 +28,7 @@ import Testing
     init() {
         monitor = StreamMonitor(
             stream: "gate", logger: Logger(label: "test") { [lines] _ in Handler(lines: lines) },
-            now: { [clock] in clock.time.withLock { $0 } })
+            onChange: { [states] in states.append($0) }, now: { [clock] in clock.time.withLock { $0 } })
     }
 
     @Test func everyChangeIsToldOnce() {
@@ -65,6 +66,10 @@ import Testing
                 "info: gate: ended",
             ])
         #expect(monitor.state == .ended)
+        #expect(
+            states.all.map(\.description) == [
+                "connecting", "backoff, refused", "connecting", "running", "stalled", "running", "blocked", "ended",
+            ])
     }
 
     /// Files have no states.

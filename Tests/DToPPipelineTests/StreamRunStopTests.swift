@@ -59,6 +59,30 @@ import Testing
         #expect(try place.overlay().frames.count == 2)
     }
 
+    /// No camera, no frame: the run's loops turn over nevertheless, and it ends when it is asked to, in order.
+    @Test func aRunWithoutItsCameraIsAliveAndCanBeStopped() throws {
+        let place = try Workplace()
+        let heartbeat = Heartbeat(limit: .seconds(1))
+        let states = Collected<StreamState>()
+        let run = StreamRun(
+            try StreamInput("rtsp://127.0.0.1:1/none", frameRate: .usualFrameRate), name: "camera", stream: "camera",
+            engine: place.engine, options: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
+            logger: .silent, heartbeat: heartbeat, onState: { states.append($0) })
+        let background = BackgroundRun(run)
+        for _ in 0..<25 {
+            Thread.sleep(forTimeInterval: 0.1)
+            #expect(heartbeat.stuck.isEmpty)
+        }
+        #expect(run.state == .backoff(.refused) || run.state == .connecting)
+        let start = ContinuousClock.now
+        run.stop(.drain)
+        let report = try background.report()
+        #expect(start.duration(to: .now) < .seconds(3))
+        #expect(report.isLive && report.wasStopped && report.summary.frames == 0)
+        #expect(states.all.prefix(3) == [.connecting, .backoff(.refused), .connecting] && states.all.last == .ended)
+        #expect(heartbeat.stuck.isEmpty)
+    }
+
     @Test func controlKeepsTheFirstFailure() {
         let control = StreamControl()
         #expect(!control.isStopping && control.failure == nil && !control.isComplete)

@@ -68,22 +68,22 @@ public final class Demuxer: @unchecked Sendable {
                 continue
             }
             if code == dtop_error_again, context.isNonBlocking {
-                guard context.inputGuard.pause() else { throw context.inputGuard.error(dtop_error_exit, of: call) }
+                guard context.inputGuard.pause() else { throw failure(dtop_error_exit, call) }
                 continue
             }
             // FFmpeg takes some calls that were interrupted for the end.
-            if context.inputGuard.hasStopped { throw context.inputGuard.error(code, of: call) }
+            if context.inputGuard.hasStopped { throw failure(code, call) }
             if code == dtop_error_eof { break }
             attempts += 1
             if code == dtop_error_again { continue }
-            guard code == dtop_error_invalid_data else { throw context.inputGuard.error(code, of: call) }
+            guard code == dtop_error_invalid_data else { throw failure(code, call) }
             errorCount += 1
             if timesPackets { arm() }
         }
         isAtEnd = true
         // Some demuxers take an error of the disk for the end.
         if let io = context.handle.pointee.pb, io.pointee.error < 0, io.pointee.error != dtop_error_eof {
-            throw context.inputGuard.error(io.pointee.error, of: call)
+            throw failure(io.pointee.error, call)
         }
         return nil
     }
@@ -116,8 +116,15 @@ public final class Demuxer: @unchecked Sendable {
         }
         context.inputGuard.arm()
         let code = av_seek_frame(context.handle, Int32(video.index), target, AVSEEK_FLAG_BACKWARD)
-        if code < 0 { throw context.inputGuard.error(code, of: call) }
+        if code < 0 { throw failure(code, call) }
         isAtEnd = false
+    }
+
+    private func failure(_ code: Int32, _ call: FFmpegCall) -> MediaError {
+        let error = context.inputGuard.error(code, of: call)
+        // What would be a fault of a disk is one of the network here.
+        guard case .url = input, error.kind == .readFailed else { return error }
+        return call.error(.disconnected, code: code, reason: error.reason)
     }
 
     private func isWanted(_ packet: Packet) -> Bool {

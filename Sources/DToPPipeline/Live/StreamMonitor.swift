@@ -13,18 +13,28 @@ package final class StreamMonitor: Sendable {
 
     private let stream: String
     private let logger: Logger
+    private let onChange: @Sendable (StreamState) -> Void
     private let now: @Sendable () -> Duration
     private let watched = Mutex(Watched())
 
-    package init(stream: String, logger: Logger, now: @escaping @Sendable () -> Duration) {
+    /// - Parameters:
+    ///   - onChange: called for each new state, on the thread that causes or notices it.
+    ///   - now: time since any fixed moment; must not run backwards.
+    package init(
+        stream: String, logger: Logger, onChange: @escaping @Sendable (StreamState) -> Void = { _ in },
+        now: @escaping @Sendable () -> Duration
+    ) {
         self.stream = stream
         self.logger = logger
+        self.onChange = onChange
         self.now = now
     }
 
-    package convenience init(stream: String, logger: Logger) {
+    package convenience init(
+        stream: String, logger: Logger, onChange: @escaping @Sendable (StreamState) -> Void = { _ in }
+    ) {
         let origin = ContinuousClock.now
-        self.init(stream: stream, logger: logger, now: { origin.duration(to: .now) })
+        self.init(stream: stream, logger: logger, onChange: onChange, now: { origin.duration(to: .now) })
     }
 
     /// Nil until a live source has been sought.
@@ -53,6 +63,7 @@ package final class StreamMonitor: Sendable {
         }
         let seconds = Format.fixed(wait / .seconds(1), 1)
         logger.warning("\(stream): backoff \(seconds) s, \(reason.rawValue): \(message)")
+        onChange(.backoff(reason))
     }
 
     package func end() {
@@ -75,6 +86,7 @@ package final class StreamMonitor: Sendable {
             return (state, watched.picture)
         }
         guard let (state, picture) = report else { return }
+        defer { onChange(state) }
         switch state {
         case .connecting: logger.info("\(stream): connecting")
         case .running: logger.info("\(stream): running, \(picture)")

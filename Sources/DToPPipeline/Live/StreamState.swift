@@ -13,3 +13,16 @@ public enum StreamState: Equatable, Sendable {
     /// It is over.
     case ended
 }
+
+extension StreamState: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .connecting: "connecting"
+        case .running: "running"
+        case .blocked: "blocked"
+        case .stalled: "stalled"
+        case .backoff(let reason): "backoff, \(reason.rawValue)"
+        case .ended: "ended"
+        }
+    }
+}

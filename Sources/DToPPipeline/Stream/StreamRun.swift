@@ -28,9 +28,10 @@ public final class StreamRun: Sendable {
     ///   - stream: its id.
     ///   - logs: shared by all streams of a run.
     ///   - heartbeat: what the run's loops pulse, for a watchdog.
+    ///   - onState: called for each new state of a live source, on any thread.
     public init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
-        logger: Logger, heartbeat: Heartbeat? = nil
+        logger: Logger, heartbeat: Heartbeat? = nil, onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
         self.input = input
         self.name = name
@@ -40,7 +41,7 @@ public final class StreamRun: Sendable {
         self.logs = logs
         self.logger = logger
         self.heartbeat = heartbeat
-        monitor = StreamMonitor(stream: stream, logger: logger)
+        monitor = StreamMonitor(stream: stream, logger: logger, onChange: onState)
     }
 
     /// Makes `run` finish the frames under way, complete the files and return; or, at once, drop those frames.

@@ -47,6 +47,9 @@ public final class ServiceSession: Sendable {
         if isDue { notify(.status(status())) }
     }
 
+    /// Something has changed that the manager is told at once.
+    public func announce(_ status: String) { notify(.status(status)) }
+
     /// The run has been asked to end.
     public func stopping(_ status: String) { notify(.stopping, .status(status)) }
 
