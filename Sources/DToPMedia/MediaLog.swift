@@ -70,6 +70,22 @@ public enum MediaLog {
         }
     }
 
+    /// What FFmpeg says of packets and pictures that are missing, where neither packets nor frames are flagged for it.
+    private static let signsOfLoss = ["RTP: missed", "RTP: PT=", "Could not find ref with POC", "Packet corrupt"]
+
+    /// Whether this thread has caused a message on something that is missing after `position`.
+    static func tellsOfLoss(since position: Int) -> Bool {
+        let thread = pthread_self()
+        return state.withLock { state in
+            // Hardly ever is there a line.
+            state.position > position
+                && state.lines.contains { line in
+                    line.thread == thread && line.position >= position
+                        && signsOfLoss.contains { line.text.contains($0) }
+                }
+        }
+    }
+
     private static func receive(
         _ context: UnsafeMutableRawPointer?, _ tintedLevel: Int32, _ format: UnsafePointer<CChar>?,
         _ arguments: CVaListPointer?

@@ -25,6 +25,9 @@ public class CameraProcess {
     /// `host:port`, for URLs.
     public var place: String { "127.0.0.1:\(port)" }
 
+    /// What it has printed so far.
+    public var text: String { program.text }
+
     /// Ends it as a power failure would, but for the connections: the kernel closes them.
     public func kill() {
         program.send(SIGKILL)

@@ -19,6 +19,8 @@ struct DTOPD: ParsableCommand {
 
     static func main() {
         StandardStreams.prepare()
+        // Before anything can complain about them.
+        for argument in CommandLine.arguments { CredentialRedaction.learn(from: argument) }
         do {
             try checkCommandName()
             var command = try parseAsRoot()

@@ -18,7 +18,7 @@ extension ExitStatus {
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
         case let error as RunError: self.init(error)
         case let error as EvaluationError: self.init(error)
-        case InputError.unsupported: self = .usage
+        case InputError.unsupported, InputError.malformedURL: self = .usage
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data
         case is InputError: self = .noInput
         case is OutputPathError: self = .usage

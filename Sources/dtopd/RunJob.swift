@@ -63,7 +63,7 @@ struct RunJob {
                     input.input, name: input.name, stream: id, engine: engine, options: options, logs: logs,
                     logger: logger, heartbeat: service.heartbeat, onState: { service.announce("\(id): \($0)") }))
         }
-        runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) != false }
+        runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) == true }
     }
 
     func run() throws {

@@ -4,12 +4,15 @@
     /video.mp4      the file given with --file, with ranges and a length
     /stall.mp4      the same; the body stops half way, the connection stays
     /short.mp4      the same; the connection ends half way
+    /whole.ts       the file given with --stream with a length, but without ranges
+    /picture.jpg    the picture given with --picture
     /live.ts        the file given with --stream at its own pace, for ever, without a length (MPEG-TS)
     /live.mjpg      the picture given with --picture as multipart/x-mixed-replace, 10 a second, for ever
     /stall.ts       like live.ts, silent after a second
     /passwd.m3u8    a playlist (HLS) of file:///etc/passwd
     /local.m3u8     a playlist of the file given with --stream, by its local name: playable, where that is not refused
     /live.m3u8      a playlist of /segment.ts
+    /other.m3u8?URL a playlist of that URL
     /loop           redirects to itself
     /to-file        redirects to file:///etc/passwd
     /endless        headers without an end
@@ -125,6 +128,14 @@ class Camera(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content[: len(content) // 2])
         self.wfile.flush()
 
+    def send_whole_ts(self):
+        content = pathlib.Path(self.options.stream).read_bytes()
+        self.send_head("video/mp2t", len(content))
+        self.wfile.write(content)
+
+    def send_picture_jpg(self):
+        self.send_file(self.options.picture)
+
     # Live
 
     def send_live_ts(self):
@@ -166,6 +177,9 @@ class Camera(http.server.BaseHTTPRequestHandler):
 
     def send_live_m3u8(self):
         self.send_playlist("segment.ts")
+
+    def send_other_m3u8(self):
+        self.send_playlist(self.path.partition("?")[2])
 
     def send_playlist(self, place):
         lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:10", "#EXT-X-MEDIA-SEQUENCE:0"]

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """An RTSP camera: a moving test picture with a running clock, at rtsp://127.0.0.1:PORT/cam.
 
-Prints "PORT n" once it listens; ends when its standard input closes.
+Prints "PORT n" once it listens and "TEARDOWN" when a viewer takes its leave; ends when its standard input closes.
 """
 import argparse
 
@@ -66,6 +66,10 @@ def require_password(server, factory, options):
     server.set_auth(auth)
 
 
+def say_goodbye(_client, _context):
+    print("TEARDOWN", flush=True)
+
+
 def attach(server, port):
     server.set_service(str(port))
     if server.attach(None) == 0:
@@ -83,6 +87,7 @@ def main():
     if options.user is not None:
         require_password(server, factory, options)
     server.get_mount_points().add_factory("/cam", factory)
+    server.connect("client-connected", lambda _, client: client.connect("teardown-request", say_goodbye))
     serving.end_with_input()
     serving.listen(options.port, lambda port: attach(server, port))
     serving.announce(server.get_bound_port())

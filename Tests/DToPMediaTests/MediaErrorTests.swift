@@ -32,6 +32,25 @@ struct MediaErrorTests {
         #expect(CredentialRedaction.redact("sent to a") == "sent to a")
     }
 
+    /// As cameras have them in paths and queries, and as FFmpeg repeats them.
+    @Test(arguments: [
+        ("http://cam/live?user=admin&password=Geheim77&ch=1", "request: GET /live?user=***&password=***&ch=1 HTTP/1.1"),
+        ("rtsp://cam/user=admin&password=Geheim77&channel=1", "at /user=***&password=***&channel=1"),
+        ("rtsp://cam/user=admin_password=Geheim77_channel=1.sdp", "the password *** alone"),
+        ("extra://u:Ge'heim77@x", "the password *** alone"), ("http://cam/a?token=%47eheim77", "the token *** and ***"),
+    ])
+    func passwordsOfURLsAreLearned(_ url: String, _ expected: String) {
+        CredentialRedaction.learn(from: url)
+        let secret = url.contains("Ge'") ? "Ge'heim77" : "Geheim77"
+        let lines = [
+            "request: GET /live?user=admin&password=Geheim77&ch=1 HTTP/1.1",
+            "at /user=admin&password=Geheim77&channel=1",
+            "the password \(secret) alone", "the token %47eheim77 and Geheim77",
+        ]
+        #expect(lines.map(CredentialRedaction.redact).contains(expected))
+        #expect(!CredentialRedaction.redact("open \(url)").contains("heim77"))
+    }
+
     @Test func errorsCarryTheLastLogLine() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("headless.mp4")

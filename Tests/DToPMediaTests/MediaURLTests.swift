@@ -4,9 +4,9 @@ import Testing
 @Suite struct MediaURLTests {
     @Test(arguments: [
         ("rtsp://cam/live", "cam", "rtsp://cam/live"),
-        ("RTSP://Cam:554/live?a=b@c#x", "Cam", "rtsp://Cam:554/live?a=b@c#x"),
+        ("RTSP://Cam:554/live?a=b@c#x", "cam", "rtsp://Cam:554/live?a=b@c#x"),
         ("http://[fe80::1]:80/a", "fe80::1", "http://[fe80::1]:80/a"), ("udp://:5000", "", "udp://:5000"),
-        ("udp://@239.0.0.1:5000?fifo_size=1", "239.0.0.1", "udp://:@239.0.0.1:5000?fifo_size=1"),
+        ("udp://@239.0.0.1:5000?fifo_size=1", "239.0.0.1", "udp://239.0.0.1:5000?fifo_size=1"),
         ("https://host", "host", "https://host"),
     ])
     func partsAreFound(_ text: String, _ host: String, _ openable: String) throws {
@@ -17,6 +17,7 @@ import Testing
 
     @Test(arguments: [
         "", "rtsp:/a", "rtsp://", "rtsp:///a", "ftp://a/b", "file:///etc/passwd", "rtsp://a b/", "rtsp://a/\n",
+        "rtsp://u:pa/ss@cam/1", "rtsp://cam:/1", "rtsp://cam:99999/", "http://[::1]x/",
     ])
     func whatIsNoneIsRefused(_ text: String) { #expect(MediaURL(text) == nil) }
 

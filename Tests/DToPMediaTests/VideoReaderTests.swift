@@ -243,6 +243,22 @@ struct VideoReaderTests {
             #expect(count == expected && reader.errorCount == 0, "\(clip.lastPathComponent)")
         }
     }
+
+    /// Whether frames are flagged where a packet of the container is lost: neither decoder notices by itself.
+    @Test(arguments: ["libx264 -tune zerolatency", "libx265 -tune zerolatency -x265-params log-level=none"])
+    func lostPacketsAreNoticed(_ codec: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("whole.ts")
+        try ffmpeg("-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v \(codec) -g 100", path)
+        #expect(try Decoded(path).frames.allSatisfy { !$0.isCorrupt })
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        // A packet of the container in the middle of the video.
+        let middle = bytes.count / 2 / 188 * 188
+        bytes.removeSubrange(middle..<middle + 188)
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let flags = try Decoded(path).frames.map(\.isCorrupt)
+        #expect(flags.contains(true) && !flags.prefix(10).contains(true))
+    }
 }
 
 /// SplitMix64: the same numbers on every run.

@@ -30,6 +30,17 @@ import Testing
         #expect(store.warnings.isEmpty)
     }
 
+    /// A port or an address with colons makes no password of a host.
+    @Test func hostsHavePorts() throws {
+        let store = try CredentialStore(
+            file: file("Cam:8554 a:Eins-4711\n[fe80::1]:554 b:Zwei-4711\nfe80::2 c:Drei-4711\n* d:Vier und 4711\n"),
+            environment: [:])
+        #expect(try credentials(store, "rtsp://cam:8554/1") == Credentials(user: "a", password: "Eins-4711"))
+        #expect(try credentials(store, "rtsp://CAM/1") == Credentials(user: "d", password: "Vier und 4711"))
+        #expect(try credentials(store, "rtsp://[fe80::1]:554/1") == Credentials(user: "b", password: "Zwei-4711"))
+        #expect(try credentials(store, "rtsp://[fe80::2]/1") == Credentials(user: "c", password: "Drei-4711"))
+    }
+
     @Test func theEnvironmentCountsForTheRest() throws {
         let environment = ["DTOPD_USERNAME": "env", "DTOPD_PASSWORD": "environment"]
         let store = try CredentialStore(file: file("gate a:b\n"), environment: environment)
@@ -39,7 +50,7 @@ import Testing
         #expect(try credentials(half, "rtsp://other/") == nil)
     }
 
-    @Test(arguments: ["gate", "gate secret", ":secret", "gate :secret"])
+    @Test(arguments: ["gate", "gate secret", ":secret", "gate :secret", "u:first secret"])
     func badLinesAreNamedButNotShown(_ line: String) throws {
         let path = try file("a:b\n\n\(line)\n")
         let failure = thrown(InputError.self) { _ = try CredentialStore(file: path, environment: [:]) }

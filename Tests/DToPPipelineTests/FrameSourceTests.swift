@@ -109,6 +109,32 @@ import Testing
         #expect(frames.map(\.reset) == expected.indices.map { $0 == 0 ? "start" : nil })
     }
 
+    /// Transport streams land anywhere: what is given is sound nevertheless, and the same as without the jump.
+    @Test(arguments: [0.3, 1.0, 2.9, 4.7])
+    func beginsWithSoundPicturesInTransportStreams(_ start: Double) throws {
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=25:d=6 -c:v libx264 -g 100 -bf 2 -f mpegts -output_ts_offset 40",
+            place.path("a.ts"))
+        let input = StreamInput.video(.file(place.path("a.ts")))
+        let all = try frames(source(input))
+        let first = try #require(all.first).seconds
+        var settings = InputSettings()
+        settings.selection.start = start
+        let wanted = all.filter { $0.seconds >= first + start - 1e-6 }
+        let given = try frames(source(input, settings))
+        #expect(given.map(\.timestamp) == wanted.map(\.timestamp))
+        #expect(given.first?.reset == "start" && given.allSatisfy { !$0.frame.isCorrupt })
+        let size = PixelSize(width: 96, height: 64)
+        let scaler = try Scaler()
+        let areSame = try zip(given, wanted).prefix(30).map { one, other in
+            let pictures = (RGBImage.rgb(size), RGBImage.rgb(size))
+            try scaler.scale(one.frame, into: pictures.0)
+            try scaler.scale(other.frame, into: pictures.1)
+            return (0..<64).allSatisfy { y in (0..<96).allSatisfy { pictures.0[$0, y] == pictures.1[$0, y] } }
+        }
+        #expect(!areSame.isEmpty && areSame.allSatisfy(\.self))
+    }
+
     /// A test source that ends is sought again: its pictures go on, in a new beginning.
     @Test func liveSourcesComeBack() throws {
         var settings = InputSettings()

@@ -57,12 +57,9 @@ import Testing
         #expect(missing == .missing("no.txt"))
     }
 
-    /// A list in a list would have no end, where it names itself.
-    @Test func listsDoNotNest() throws {
-        let inputs = try all("list.txt")
-        guard inputs.count == 1, case .video(.file) = inputs[0].input else {
-            Issue.record("\(inputs)")
-            return
-        }
+    @Test func listsDoNotNest() {
+        #expect(
+            failure("a.mp4\nlist.txt") == .badListLine(folder.path("list.txt"), line: 2, reason: "a list within a list")
+        )
     }
 }

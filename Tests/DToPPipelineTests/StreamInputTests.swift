@@ -121,11 +121,18 @@ import Testing
         #expect(input.isLive == isLive && !"\(url)".contains("secret"))
     }
 
-    @Test(arguments: ["rtmp://user:secret@camera/live", "gopher://secret@a", "concat://secret", "rtsp://"])
+    @Test(arguments: ["rtmp://user:secret@camera/live", "gopher://secret@a", "concat://secret"])
     func otherSchemesAreRefused(_ name: String) {
         let failure = thrown(InputError.self) { _ = try StreamInput(name, frameRate: rate) }
         #expect(failure == .unsupported(name))
         #expect(failure?.description.contains("secret") == false)
+    }
+
+    @Test(arguments: ["rtsp://", "rtsp://user:sec/ret@camera/1", "http://cam:port/secret"])
+    func malformedURLsAreExplained(_ name: String) {
+        let failure = thrown(InputError.self) { _ = try StreamInput(name, frameRate: rate) }
+        #expect(failure == .malformedURL(scheme: String(name.prefix(4))))
+        #expect(failure?.description.contains("sec") == false)
     }
 
     @Test func fileURLsAreFiles() throws {

@@ -54,6 +54,13 @@ import Testing
         #expect(last == 30 * 3600 * 90000)
     }
 
+    /// In nanoseconds 2^32 ticks are 4.3 s: no wrap.
+    @Test func finerCountersDoNotWrap() throws {
+        let nanoseconds = try #require(Rational(1, 1_000_000_000))
+        let frames = (0..<120).map { Int64($0) * 40_000_000 }
+        #expect(places(frames, in: nanoseconds).map(\.timestamp) == frames.indices.map { Int64($0) * 3600 })
+    }
+
     /// One picture with a wild time, and a second one, stay where they belong.
     @Test func singleJumpsAreRestamped() {
         var sources: [Int64?] = regular(8).map { $0 + 500 }

@@ -21,6 +21,9 @@ import Testing
         #expect(run.errors.contains(": connecting\n"), "\(run.errors)")
         #expect(run.reasons.isEmpty, "\(run.errors)")
         try run.stop()
+        // Even a program that is told to stop takes its leave: a camera would go on sending by UDP for a minute.
+        for _ in 0..<50 where !camera.text.contains("TEARDOWN") { try await Task.sleep(for: .milliseconds(100)) }
+        #expect(camera.text.contains("TEARDOWN"))
 
         let lines = try run.results.lines
         #expect(lines.map(\.frame) == Array(0..<lines.count))

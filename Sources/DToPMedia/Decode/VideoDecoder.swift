@@ -30,6 +30,8 @@ public final class VideoDecoder: @unchecked Sendable {
     private let limits: InputLimits
     private var clock = FrameClock()
     private var isDraining = false
+    /// Something was lost since the last frame.
+    private var hasLoss = false
     /// Errors in a row after which there is taken to be no frame: no stream may keep a call busy for ever.
     private static let errorLimit = 256
 
@@ -59,6 +61,7 @@ public final class VideoDecoder: @unchecked Sendable {
         let call = FFmpegCall("decode", stream.path, .reading)
         let code = avcodec_send_packet(context.handle, packet?.handle)
         if code == dtop_error_again { return .full }
+        if packet?.isCorrupt == true { hasLoss = true }
         if packet == nil { isDraining = true }
         if code < 0, code != dtop_error_eof { try countError(code, call) }
         return .accepted
@@ -88,6 +91,17 @@ public final class VideoDecoder: @unchecked Sendable {
         return isDraining ? .ended : .needsPacket
     }
 
+    /// Tells of packets that never came: the next frame is flagged.
+    func noteLoss() { hasLoss = true }
+
+    /// Forgets what came before, as after a jump in the file.
+    func reset() {
+        avcodec_flush_buffers(context.handle)
+        clock = FrameClock()
+        isDraining = false
+        hasLoss = false
+    }
+
     private func countError(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
         if code == dtop_error(ENOMEM) { throw call.error(code) }
         errorCount += 1
@@ -101,7 +115,8 @@ public final class VideoDecoder: @unchecked Sendable {
         frame.streamTimestamp = timestamp
         frame.timestamp = clock.next(timestamp, duration: frame.duration)
         frame.isRestamped = frame.timestamp != timestamp
-        frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0
+        frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || hasLoss
+        hasLoss = false
         frame.orientation = stream.orientation
         frame.isOrientationExact = stream.isOrientationExact
         var isExact = true

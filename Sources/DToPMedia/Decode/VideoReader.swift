@@ -36,6 +36,7 @@ public final class VideoReader: @unchecked Sendable {
     /// The next frame or audio packet; nil at the end.
     public func next() throws(MediaError) -> Item? {
         while true {
+            let log = MediaLog.position()
             switch try timed({ () throws(MediaError) in try decoder.receive() }) {
             case .frame(let frame):
                 demuxer.arm()
@@ -48,7 +49,14 @@ public final class VideoReader: @unchecked Sendable {
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
             // A decoder without frames always has room.
             _ = try timed { () throws(MediaError) in try decoder.send(packet) }
+            if MediaLog.tellsOfLoss(since: log) { decoder.noteLoss() }
         }
+    }
+
+    /// Goes to the last keyframe at or before `seconds` of presentation time, or near it. Throws where that cannot be.
+    public func seek(seconds: Double) throws(MediaError) {
+        try demuxer.seek(seconds: seconds)
+        decoder.reset()
     }
 
     private func timed<Result>(_ body: () throws(MediaError) -> Result) throws(MediaError) -> Result {

@@ -7,11 +7,13 @@ public enum CredentialRedaction {
     private static let secrets = Mutex<Set<String>>([])
     /// Shorter ones occur in any text.
     private static let shortestSecret = 3
-    /// Names of what cameras take as credentials in the query of a URL.
-    private static let secretKeys: Set<String> = [
-        "pass", "passwd", "password", "pwd", "psw", "user", "username", "usr", "login", "loginuse", "loginpas", "token",
-        "access_token", "secret", "auth", "key", "api_key", "apikey", "signature", "sig",
+    /// Names of what cameras take as passwords in the path or the query of a URL.
+    private static let passwordKeys: Set<String> = [
+        "pass", "passwd", "password", "pwd", "psw", "loginpas", "token", "secret", "auth", "key", "apikey", "signature",
+        "sig",
     ]
+    /// And of what goes with them.
+    private static let secretKeys = passwordKeys.union(["user", "username", "usr", "login", "loginuse"])
 
     /// From now on `password` is hidden wherever it occurs: as it is, percent-encoded, and in the base64 of RFC 7617.
     static func hide(user: String, password: String) {
@@ -21,10 +23,35 @@ public enum CredentialRedaction {
         secrets.withLock { $0.formUnion(forms) }
     }
 
+    /// From now on the passwords of the URLs in `text` are hidden, wherever they occur: those before an `@`, and those of
+    /// fields such as `password=x`.
+    public static func learn(from text: String) {
+        for match in text.matches(of: /([A-Za-z]+)=/) where passwordKeys.contains(match.1.lowercased()) {
+            let value = text[match.range.upperBound...].prefix { !"&;/?#\"'<>".contains($0) && !$0.isWhitespace }
+            // `/user=a_password=b_channel=1`: what follows an underscore may be the next field.
+            let shorter = value.contains("=") ? value.prefix { $0 != "_" } : value
+            for secret in [value, shorter].map(String.init) {
+                hide(user: "", password: secret)
+                hide(user: "", password: secret.removingPercentEncoding ?? secret)
+            }
+        }
+        for url in text.split(separator: "://").dropFirst() {
+            guard let at = url.lastIndex(of: "@"), let colon = url[..<at].firstIndex(of: ":") else { continue }
+            let password = String(url[url.index(after: colon)..<at])
+            let user = String(url[..<colon])
+            hide(user: user, password: password)
+            hide(
+                user: user.removingPercentEncoding ?? user, password: password.removingPercentEncoding ?? password)
+        }
+    }
+
     /// `text` without credentials; the same text where it has none: `scheme://user:pass@host` becomes
     /// `scheme://***@host`, `?password=x` becomes `?password=***`, a known password `***`.
     public static func redact(_ text: String) -> String {
-        var result = redactURLs(text)
+        var result = redactUserInfo(text)
+        for field in fields(of: result).reversed() where secretKeys.contains(field.key) {
+            result.replaceSubrange(field.range, with: "***")
+        }
         if let header = result.range(of: "Authorization:") { result = result[..<header.upperBound] + " ***" }
         // The longest first: one may be part of another.
         for secret in secrets.withLock({ $0.sorted { $0.count > $1.count } }) where result.contains(secret) {
@@ -33,7 +60,27 @@ public enum CredentialRedaction {
         return result
     }
 
-    private static func redactURLs(_ text: String) -> String {
+    /// A `key=value` behind a separator of paths or queries.
+    private struct Field {
+        let key: String
+        let value: String
+        /// Of the value.
+        let range: Range<String.Index>
+    }
+
+    private static func fields(of text: String) -> [Field] {
+        guard text.utf8.contains(UInt8(ascii: "=")) else { return [] }
+        return text.matches(of: /[?&;\/_]([A-Za-z_]+?)=([^&;\/?#\s"'<>]+)/).compactMap { match in
+            // `channel_password=x`: the key is what stands last.
+            let key = match.1.lowercased()
+            let last = key.split(separator: "_").last.map(String.init) ?? key
+            return Field(
+                key: secretKeys.contains(key) ? key : last, value: String(match.2),
+                range: match.2.startIndex..<match.2.endIndex)
+        }
+    }
+
+    private static func redactUserInfo(_ text: String) -> String {
         let source = Array(text.utf8)
         var result: [UInt8] = []
         var index = 0
@@ -46,34 +93,16 @@ public enum CredentialRedaction {
             let start = index + 3
             let end = source[start...].firstIndex(where: endsURL) ?? source.count
             result += "://".utf8
-            result += redactURL(source[start..<end])
+            // A password may hold a bare '/', '@' or '?': the last '@' counts, at the price of hiding too much at times.
+            if let at = source[start..<end].lastIndex(of: UInt8(ascii: "@")) {
+                result += "***".utf8
+                result += source[at..<end]
+            } else {
+                result += source[start..<end]
+            }
             index = end
         }
         return result.count == source.count ? text : String(decoding: result, as: UTF8.self)
-    }
-
-    /// What stands behind the `://` of a URL.
-    private static func redactURL(_ url: ArraySlice<UInt8>) -> [UInt8] {
-        var rest = url
-        var result: [UInt8] = []
-        let query = url.firstIndex(of: UInt8(ascii: "?")) ?? url.endIndex
-        // A password may hold a bare '/', '@' or '?': the last '@' counts, at the price of hiding too much at times.
-        if let at = url.lastIndex(of: UInt8(ascii: "@")) {
-            result += "***".utf8
-            rest = url[at...]
-        }
-        guard query >= rest.startIndex, query < url.endIndex else { return result + rest }
-        result += rest[..<query]
-        for (number, field) in url[query...].dropFirst().split(
-            separator: UInt8(ascii: "&"), omittingEmptySubsequences: false
-        )
-        .enumerated() {
-            result.append(UInt8(ascii: number == 0 ? "?" : "&"))
-            let key = field.prefix { $0 != UInt8(ascii: "=") }
-            let isSecret = secretKeys.contains(String(decoding: key, as: UTF8.self).lowercased())
-            result += isSecret && key.count < field.count ? Array(key) + "=***".utf8 : Array(field)
-        }
-        return result
     }
 
     private static func endsURL(_ byte: UInt8) -> Bool {

@@ -11,11 +11,11 @@ public final class Demuxer: @unchecked Sendable {
     /// The best video stream.
     public let video: VideoStream
     /// All audio streams.
-    public let audio: [AudioStream]
+    public private(set) var audio: [AudioStream]
     /// Places in the file that could not be read.
     public private(set) var errorCount = 0
     private let context: InputContext
-    private let timesPackets: Bool
+    private var timesPackets: Bool
     private var isAtEnd = false
     /// Errors in a row after which a file is taken to be over.
     private static let errorLimit = 256
@@ -61,6 +61,8 @@ public final class Demuxer: @unchecked Sendable {
         if timesPackets { arm() }
         while attempts < Self.errorLimit {
             let code = av_read_frame(context.handle, packet.handle)
+            // FFmpeg takes some calls that were interrupted for the end, and what they leave of a picture for a whole one.
+            if context.inputGuard.hasStopped { throw failure(code, call) }
             if code >= 0 {
                 if isWanted(packet) { return packet }
                 av_packet_unref(packet.handle)
@@ -71,8 +73,6 @@ public final class Demuxer: @unchecked Sendable {
                 guard context.inputGuard.pause() else { throw failure(dtop_error_exit, call) }
                 continue
             }
-            // FFmpeg takes some calls that were interrupted for the end.
-            if context.inputGuard.hasStopped { throw failure(code, call) }
             if code == dtop_error_eof { break }
             attempts += 1
             if code == dtop_error_again { continue }
@@ -91,10 +91,19 @@ public final class Demuxer: @unchecked Sendable {
     /// Starts the time in which a live source must give a picture.
     func arm() { context.inputGuard.arm() }
 
+    /// From now on it is a live source: each picture must come within `timeout`, and sound is left out.
+    public func goLive(timeout: Duration) {
+        context.inputGuard.timeout = timeout
+        timesPackets = false
+        for stream in audio { dtop_stream(context.handle, UInt32(stream.index))?.pointee.discard = AVDISCARD_ALL }
+        audio = []
+        arm()
+    }
+
     /// True where the input has neither a length nor an end in sight: it is sent as it comes into being.
     public var isUnbounded: Bool {
-        let isSeekable = (context.handle.pointee.pb?.pointee.seekable ?? 0) != 0
-        return context.handle.pointee.duration <= 0 && !isSeekable
+        guard let io = context.handle.pointee.pb else { return context.handle.pointee.duration <= 0 }
+        return context.handle.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) < 0
     }
 
     /// The container's name, such as "mov,mp4,m4a,3gp,3g2,mj2" or "rtsp".

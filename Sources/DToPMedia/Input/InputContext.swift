@@ -17,7 +17,7 @@ final class InputContext {
         let limits = options.limits
         let place = try InputPlace(input, options, call)
         let inputGuard = InputGuard(
-            cancellation: cancellation, timeout: limits.timeout, allowedURL: place.isOnlyFile ? place.url : nil)
+            cancellation: cancellation, timeout: limits.timeout, opening: place.opening)
         self.inputGuard = inputGuard
         closeTimeout = limits.closeTimeout
         isNonBlocking = place.isNonBlocking

@@ -5,9 +5,19 @@ import Glibc
 ///
 /// FFmpeg asks it, through the interrupt callback, about ten times a second while it waits for a network.
 final class InputGuard {
+    /// What a demuxer may open besides the sockets of its protocol.
+    enum Opening {
+        case whatever
+        /// Nothing but this.
+        case only(String)
+        /// Whatever its policy allows, with these options for what comes encrypted.
+        case verifying([String: String])
+    }
+
     private let cancellation: Cancellation
-    private let timeout: Duration
-    private let allowedURL: String?
+    /// Of one armed call.
+    var timeout: Duration
+    private let opening: Opening
     private var deadline = ContinuousClock.now
     private(set) var isPastDeadline = false
     /// True once an armed call has been told to stop.
@@ -21,11 +31,10 @@ final class InputGuard {
             ) -> Int32
         )?
 
-    /// Only `allowedURL` may be opened; nil where the demuxer opens more (numbered pictures) or other things (sockets).
-    init(cancellation: Cancellation, timeout: Duration, allowedURL: String?) {
+    init(cancellation: Cancellation, timeout: Duration, opening: Opening) {
         self.cancellation = cancellation
         self.timeout = timeout
-        self.allowedURL = allowedURL
+        self.opening = opening
     }
 
     /// Starts the time of one blocking call.
@@ -40,6 +49,7 @@ final class InputGuard {
         isClosing = true
         deadline = .now + timeout
         isPastDeadline = false
+        hasStopped = false
     }
 
     /// Sets the hooks. The guard must outlive `context`.
@@ -50,17 +60,38 @@ final class InputGuard {
                 guard let this else { return 0 }
                 return Unmanaged<InputGuard>.fromOpaque(this).takeUnretainedValue().mustStop ? 1 : 0
             }, opaque: this)
-        if allowedURL == nil { return }
+        if case .whatever = opening { return }
         openDefault = context.pointee.io_open
         context.pointee.opaque = this
         context.pointee.io_open = { context, io, url, flags, options in
             guard let context, let url, let this = context.pointee.opaque else { return dtop_error(EINVAL) }
             let inputGuard = Unmanaged<InputGuard>.fromOpaque(this).takeUnretainedValue()
+            return inputGuard.open(context, io, url, flags, options)
+        }
+    }
+
+    /// Opens what the demuxer asks for, if it may.
+    private func open(
+        _ context: UnsafeMutablePointer<AVFormatContext>,
+        _ io: UnsafeMutablePointer<UnsafeMutablePointer<AVIOContext>?>?, _ url: UnsafePointer<CChar>, _ flags: Int32,
+        _ options: UnsafeMutablePointer<OpaquePointer?>?
+    ) -> Int32 {
+        guard let openDefault else { return dtop_error(EPERM) }
+        switch opening {
+        case .whatever: return openDefault(context, io, url, flags, options)
+        case .only(let allowed):
             // Playlists and movie files can name other files of this machine.
-            guard let open = inputGuard.openDefault, String(cString: url) == inputGuard.allowedURL else {
-                return dtop_error(EPERM)
+            guard String(cString: url) == allowed else { return dtop_error(EPERM) }
+            return openDefault(context, io, url, flags, options)
+        case .verifying(let verification):
+            // A playlist's demuxer does not hand these on to what the playlist names.
+            guard String(cString: url).lowercased().hasPrefix("https:") else {
+                return openDefault(context, io, url, flags, options)
             }
-            return open(context, io, url, flags, options)
+            let own = Options(verification)
+            guard let options else { return openDefault(context, io, url, flags, &own.handle) }
+            for (key, value) in verification { av_dict_set(options, key, value, AV_DICT_DONT_OVERWRITE) }
+            return openDefault(context, io, url, flags, options)
         }
     }
 
@@ -82,6 +113,12 @@ final class InputGuard {
         if cancellation.isCancelled { throw error(dtop_error_exit, of: call) }
     }
 
+    /// `10 s`, `0.5 s`.
+    private static func text(_ duration: Duration) -> String {
+        let tenths = Int((duration / .milliseconds(100)).rounded())
+        return tenths.isMultiple(of: 10) ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+    }
+
     /// The error for a code that the armed call returned.
     func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
         if cancellation.isCancelled {
@@ -89,7 +126,7 @@ final class InputGuard {
         }
         // A context remembers that it was interrupted: a call armed since then may end so too.
         if isPastDeadline || code == dtop_error_exit {
-            return call.error(.timedOut, code: code, reason: "no answer within \(timeout)")
+            return call.error(.timedOut, code: code, reason: "no answer within \(Self.text(timeout))")
         }
         return call.error(code)
     }

@@ -8,8 +8,8 @@ struct InputPlace {
     let options: Options
     /// To be read instead of `url`.
     let descriptor: Int32?
-    /// True where nothing but `url` may be opened.
-    let isOnlyFile: Bool
+    /// What the demuxer may open by itself.
+    let opening: InputGuard.Opening
     let isNonBlocking: Bool
 
     init(_ input: MediaInput, _ wanted: InputOptions, _ call: FFmpegCall) throws(MediaError) {
@@ -23,11 +23,13 @@ struct InputPlace {
         if let decoders = policy.decoders { options.set("codec_whitelist", decoders.joined(separator: ",")) }
         var format: UnsafePointer<AVInputFormat>?
         var descriptor: Int32?
+        var opening = InputGuard.Opening.whatever
         switch input {
         case .file(let path):
             try Self.checkRegularFile(path, call)
             options.set("pattern_type", "none")
             url = Self.fileURL(path)
+            opening = .only(url)
         case .sequence(let pattern, let frameRate):
             format = try Self.find("image2", call)
             options.set("framerate", frameRate.description)
@@ -48,11 +50,15 @@ struct InputPlace {
         case .url(let media):
             format = try Self.setNetworkOptions(options, media, wanted, call)
             url = media.openable(with: wanted.credentials)
+            if [.http, .https].contains(media.scheme) {
+                opening = .verifying(
+                    Self.verification.merging(wanted.ffmpeg.filter { Self.verification[$0.key] != nil }) { $1 })
+            }
         }
         for (name, value) in wanted.ffmpeg.sorted(by: { $0.key < $1.key }) { options.set(name, value) }
         self.format = format
         self.descriptor = descriptor
-        if case .file = input { isOnlyFile = true } else { isOnlyFile = false }
+        self.opening = opening
         if case .device = input { isNonBlocking = true } else { isNonBlocking = false }
     }
 
@@ -67,15 +73,17 @@ struct InputPlace {
             // Of a live picture only what is needed to decode it has to be known beforehand.
             options.set("fpsprobesize", "0")
             return try find("rtsp", call)
-        case .https:
-            // FFmpeg verifies nobody unless it is told to.
-            options.set("tls_verify", "1")
-            options.set("ca_file", "/etc/ssl/certs/ca-certificates.crt")
+        case .http, .https:
+            // Pictures are chosen by their name's ending, which must not make a pattern of it.
+            options.set("pattern_type", "none")
             return nil
-        case .http, .udp, .tcp:
+        case .udp, .tcp:
             return nil
         }
     }
+
+    /// FFmpeg verifies nobody unless it is told to.
+    private static let verification = ["tls_verify": "1", "ca_file": "/etc/ssl/certs/ca-certificates.crt"]
 
     private static func find(_ name: String, _ call: FFmpegCall) throws(MediaError) -> UnsafePointer<AVInputFormat> {
         guard let format = av_find_input_format(name) else {

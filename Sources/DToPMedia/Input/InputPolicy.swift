@@ -40,12 +40,12 @@ struct InputPolicy {
                 decoders = Self.cameraDecoders
             case .http:
                 protocols = ["http", "https", "tcp", "tls", "crypto"]
-                demuxers = Self.streamDemuxers + ["hls"]
+                demuxers = Self.streamDemuxers + ["hls", "image2"]
                 decoders = Self.cameraDecoders
             case .https:
                 // What came encrypted shall not go on in the clear.
                 protocols = ["https", "tcp", "tls", "crypto"]
-                demuxers = Self.streamDemuxers + ["hls"]
+                demuxers = Self.streamDemuxers + ["hls", "image2"]
                 decoders = Self.cameraDecoders
             case .udp:
                 protocols = ["udp"]

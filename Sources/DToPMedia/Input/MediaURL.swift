@@ -8,8 +8,10 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     public let scheme: Scheme
-    /// Without credentials, brackets and port.
+    /// In lower case, without credentials, brackets and port.
     public let host: String
+    /// Nil where it is the scheme's usual one.
+    public let port: UInt16?
     /// Those within the URL; nil where it has none.
     public let credentials: Credentials?
     /// `host:port`, as it was given.
@@ -33,13 +35,20 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
         }
         let isBracketed = authority.first == "["
         let host = isBracketed ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        let behindHost = authority.dropFirst(host.count + (isBracketed ? 2 : 0))
+        // Something else there is a password with a bare '/', most likely.
+        guard behindHost.isEmpty || (behindHost.first == ":" && UInt16(behindHost.dropFirst()) != nil) else {
+            return nil
+        }
+        port = UInt16(behindHost.dropFirst())
         // A UDP source listens: it may name a port alone.
         guard !host.isEmpty || scheme == .udp, !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             return nil
         }
         self.scheme = scheme
-        self.host = String(host)
+        self.host = host.lowercased()
         self.authority = String(authority)
+        CredentialRedaction.learn(from: text)
     }
 
     /// Without credentials: fit for messages and logs.
@@ -47,7 +56,8 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
 
     /// What FFmpeg is given: with its own credentials, else with `other`.
     package func openable(with other: Credentials?) -> String {
-        let userInfo = (credentials ?? other).map { $0.userInfo + "@" } ?? ""
+        let asks = scheme != .udp && scheme != .tcp
+        let userInfo = asks ? (credentials ?? other).map { $0.userInfo + "@" } ?? "" : ""
         return "\(scheme.rawValue)://\(userInfo)\(authority)\(rest)"
     }
 

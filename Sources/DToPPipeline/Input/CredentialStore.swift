@@ -4,8 +4,9 @@ import Glibc
 
 /// User names and passwords that do not stand in URLs: from a file, or from the environment.
 ///
-/// A line of the file is `user:password` for every source, or `host user:password` for those of one host; empty lines and
-/// lines that begin with `#` count for nothing. Nothing is percent-encoded.
+/// A line of the file is `user:password` for every source, or `host user:password` for those of one host (`host:port`,
+/// `[fe80::1]`; `*` is every one, for a password with blanks); empty lines and lines that begin with `#` count for
+/// nothing. Nothing is percent-encoded.
 public struct CredentialStore: Sendable {
     private var byHost: [String: Credentials] = [:]
     private var general: Credentials?
@@ -36,19 +37,26 @@ public struct CredentialStore: Sendable {
     }
 
     /// Whom a source without credentials of its own is asked as; nil for nobody.
-    package func credentials(for url: MediaURL) -> Credentials? { byHost[url.host] ?? general }
+    package func credentials(for url: MediaURL) -> Credentials? {
+        let port = url.port.flatMap { byHost["\(url.host):\($0)"] }
+        return port ?? byHost[url.host] ?? general
+    }
 
     private mutating func add(_ line: Substring, number: Int, of file: String) throws(InputError) {
         let line = line.trimmingCharacters(in: .whitespaces)
         if line.isEmpty || line.hasPrefix("#") { return }
         let first = line.prefix { !$0.isWhitespace }
-        let host = first.contains(":") ? nil : String(first)
-        let rest = host == nil ? line[...] : line[first.endIndex...].drop { $0.isWhitespace }
-        guard let colon = rest.firstIndex(of: ":"), colon > rest.startIndex else {
+        let hasHost = first.endIndex < line.endIndex
+        let login = hasHost ? line[first.endIndex...].drop { $0.isWhitespace } : line[...]
+        guard let colon = login.firstIndex(of: ":"), colon > login.startIndex else {
             throw .badCredentials(file, line: number)
         }
         let credentials = Credentials(
-            user: String(rest[..<colon]), password: String(rest[rest.index(after: colon)...]))
-        if let host { byHost[host] = credentials } else { general = credentials }
+            user: String(login[..<colon]), password: String(login[login.index(after: colon)...]))
+        if hasHost, first != "*" {
+            byHost[first.lowercased().filter { !"[]".contains($0) }] = credentials
+        } else {
+            general = credentials
+        }
     }
 }

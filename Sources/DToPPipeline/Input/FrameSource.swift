@@ -44,11 +44,15 @@ package final class FrameSource: @unchecked Sendable {
         if isLive == true { return LiveReader(input, settings, monitor: monitor, cancellation: cancellation) }
         let options = settings.options(for: input, isLive: false, withAudio: withAudio)
         // One thread decodes: where a stream is damaged, several give different pictures from run to run.
-        let video = try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
+        let open = { () throws(MediaError) in
+            try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
+        }
+        let video = try open()
         if isLive == nil, video.demuxer.isUnbounded {
             return LiveReader(input, settings, opened: video, monitor: monitor, cancellation: cancellation)
         }
-        return try VideoFrameReader(video, start: settings.selection.start, withAudio: withAudio)
+        return try VideoFrameReader(
+            video, start: settings.selection.start, withAudio: withAudio, reopen: open)
     }
 
     /// Whether the newest frame counts, not every one.

@@ -14,6 +14,8 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case notAFile(String)
     /// A kind of input this program does not read.
     case unsupported(String)
+    /// The scheme of a URL that is none.
+    case malformedURL(scheme: String)
     /// A list file cannot be read.
     case unreadableList(String)
     /// A list file names nothing.
@@ -40,6 +42,9 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
             "cannot read '\(input.prefix { $0 != ":" })': inputs are files, folders, globs, %d sequences, lists (.txt), "
                 + "-, lavfi:GRAPH, /dev/video* and URLs "
                 + "(\(MediaURL.Scheme.allCases.map(\.rawValue).joined(separator: ", ")))"
+        case .malformedURL(let scheme):
+            "what begins with '\(scheme)://' is no URL; check host and port, and percent-encode what is special in a "
+                + "password (/ is %2F, @ is %40)"
         case .unreadableList(let path): "cannot read the list '\(path)'; check that it is a text file in UTF-8"
         case .emptyList(let path): "the list '\(path)' names no input; put one on each line"
         case .badListLine(let path, let line, let reason): "line \(line) of '\(path)': \(reason)"

@@ -14,7 +14,7 @@ public struct NamedInput: Sendable {
     /// A list is a text file (`.txt`) with an input on each line, names of files taken from its own folder; empty lines
     /// and lines that begin with `#` count for nothing. A list of pictures only is one input.
     public static func all(of argument: String, frameRate: Rational) throws(InputError) -> [NamedInput] {
-        guard argument.lowercased().hasSuffix(".txt"), !argument.contains("://") else {
+        guard isList(argument) else {
             return [try NamedInput(argument, frameRate: frameRate)]
         }
         guard FileManager.default.fileExists(atPath: argument) else { throw .missing(argument) }
@@ -24,6 +24,7 @@ public struct NamedInput: Sendable {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let entry = line.trimmingCharacters(in: .whitespaces)
             if entry.isEmpty || entry.hasPrefix("#") { continue }
+            if isList(entry) { throw .badListLine(argument, line: index + 1, reason: "a list within a list") }
             do {
                 inputs.append(try NamedInput(resolved(entry, from: folder), frameRate: frameRate))
             } catch {
@@ -36,6 +37,10 @@ public struct NamedInput: Sendable {
         }
         guard pictures.count == inputs.count else { return inputs }
         return [NamedInput(input: .pictures(pictures.flatMap(\.self)), name: argument, idSource: argument)]
+    }
+
+    private static func isList(_ argument: String) -> Bool {
+        argument.lowercased().hasSuffix(".txt") && !argument.contains("://")
     }
 
     private init(_ argument: String, frameRate: Rational) throws(InputError) {

@@ -26,7 +26,11 @@ public enum StreamInput: Sendable {
             let path = URL(string: argument)?.path(percentEncoded: false) ?? ""
             try self.init(fileSystem: path, frameRate: frameRate)
         } else if argument.contains("://") {
-            guard let url = MediaURL(argument) else { throw .unsupported(argument) }
+            guard let url = MediaURL(argument) else {
+                let scheme = String(argument.prefix { $0 != ":" })
+                throw MediaURL.Scheme(rawValue: scheme.lowercased()) == nil
+                    ? .unsupported(argument) : .malformedURL(scheme: scheme)
+            }
             self = .video(.url(url))
         } else {
             try self.init(fileSystem: argument, frameRate: frameRate)

@@ -4,12 +4,18 @@ import DToPMedia
 final class VideoFrameReader: FrameReader {
     let isLive = false
     let startSeconds: Double
-    private let reader: VideoReader
+    private var reader: VideoReader
     private let source: SourceDescription
     private var hasStarted = false
+    /// Decoded on the way to the beginning.
+    private var first: Frame?
 
-    /// - Parameter start: where to begin, in seconds from the beginning; frames from the keyframe before it on are given.
-    init(_ reader: VideoReader, start: Double, withAudio: Bool) throws(MediaError) {
+    /// - Parameters:
+    ///   - start: where to begin, in seconds from the beginning; frames from a keyframe before it on are given.
+    ///   - reopen: opens the same once more.
+    init(
+        _ reader: VideoReader, start: Double, withAudio: Bool, reopen: () throws(MediaError) -> VideoReader
+    ) throws(MediaError) {
         self.reader = reader
         let video = reader.video
         let expected = video.duration.flatMap { duration in
@@ -19,30 +25,58 @@ final class VideoFrameReader: FrameReader {
             timeBase: video.timeBase, frameRate: video.frameRate, audio: withAudio ? reader.audio : [],
             frameCount: video.frameCount ?? expected)
         startSeconds = reader.demuxer.startSeconds
-        guard start > 0 else { return }
+        if start > 0 { try seek(to: startSeconds + start, reopen) }
+    }
+
+    /// Goes to a clean keyframe at or before `target`: some containers land anywhere, so it tries earlier and earlier.
+    private func seek(to target: Double, _ reopen: () throws(MediaError) -> VideoReader) throws(MediaError) {
+        var back = 0.0
         do {
-            try reader.demuxer.seek(seconds: startSeconds + start)
+            while target - back > startSeconds {
+                try reader.seek(seconds: target - back)
+                first = try cleanKeyframe(until: target)
+                if first != nil { return }
+                back = max(1, back * 2)
+            }
+            // Some do not even find back to their beginning.
+            reader = try reopen()
         } catch {
             // What cannot be sought is read up to there.
             if [.cancelled, .timedOut].contains(error.kind) { throw error }
         }
     }
 
+    /// The first picture from which on all are sound; nil where it lies behind `target`.
+    private func cleanKeyframe(until target: Double) throws(MediaError) -> Frame? {
+        while let item = try reader.next() {
+            guard case .frame(let frame) = item else { continue }
+            if frame.seconds > target + 1e-6 { return nil }
+            if frame.isKeyframe, !frame.isCorrupt { return frame }
+        }
+        return nil
+    }
+
     var errorCount: Int { reader.errorCount }
 
     func read() throws -> FrameSource.Item? {
+        if let frame = first {
+            first = nil
+            return .frame(place(frame))
+        }
         while let item = try reader.next() {
             switch item {
             case .audio(let packet):
                 if !source.audio.isEmpty { return .audio(packet) }
-            case .frame(let frame):
-                defer { hasStarted = true }
-                return .frame(
-                    SourceFrame(
-                        frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
-                        reset: hasStarted ? nil : "start"))
+            case .frame(let frame): return .frame(place(frame))
             }
         }
         return nil
+    }
+
+    private func place(_ frame: Frame) -> SourceFrame {
+        defer { hasStarted = true }
+        return SourceFrame(
+            frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
+            reset: hasStarted ? nil : "start")
     }
 }

@@ -11,9 +11,11 @@ final class LiveReader: FrameReader {
     private let origin = ContinuousClock.now
     private var reader: VideoReader?
     private var source: SourceDescription?
-    /// When the present connection stood, and when a picture came last; since the origin.
-    private var connectedAt = Duration.zero
+    /// When the first picture of the present connection came, nil before, and when one came last; since the origin.
+    private var firstPicture: Duration?
     private var lastPicture = Duration.zero
+    /// Time of the connection's first picture by its own clock, in seconds; for files played as if they were live.
+    private var paceOrigin = 0.0
     private var backoff: Backoff
     private var timeline = Timeline()
     private var gate = CorruptionGate(at: .zero)
@@ -51,12 +53,16 @@ final class LiveReader: FrameReader {
             do {
                 let reader = try connected()
                 guard let item = try reader.next() else {
-                    try lose(.ended, "the server ended the stream")
+                    // Nobody can open it again.
+                    if case .standardInput = input { return nil }
+                    // A file that is played over and over has not failed.
+                    if input.isLive == false, firstPicture != nil { backoff.reset() }
+                    try lose(.ended, "the stream has ended")
                     continue
                 }
                 if case .frame(let frame) = item, let frame = admit(frame, from: reader) { return .frame(frame) }
             } catch let error as MediaError {
-                if error.kind == .cancelled { throw error }
+                if error.kind == .cancelled || isPermanent(error) { throw error }
                 try lose(DisconnectReason(error.kind), error.summary)
             }
         }
@@ -66,7 +72,7 @@ final class LiveReader: FrameReader {
 
     private func connected() throws(MediaError) -> VideoReader {
         if let reader { return reader }
-        monitor.connect()
+        if !cancellation.isCancelled { monitor.connect() }
         var options = settings.options(for: input, isLive: true, withAudio: false)
         if let left = timeLeft { options.limits.timeout = max(min(options.limits.timeout, left), .milliseconds(100)) }
         let reader = try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
@@ -77,7 +83,9 @@ final class LiveReader: FrameReader {
     private func begin(_ reader: VideoReader) {
         self.reader = reader
         source = SourceDescription(timeBase: Timeline.timeBase, frameRate: reader.video.frameRate)
-        connectedAt = now
+        // What was left until giving up held for the opening only.
+        reader.demuxer.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
+        firstPicture = nil
         knownErrors = 0
         decodeTime = .zero
         gate = CorruptionGate(at: now)
@@ -85,9 +93,11 @@ final class LiveReader: FrameReader {
 
     /// The picture's place in time; nil where it is damaged.
     private func admit(_ frame: Frame, from reader: VideoReader) -> SourceFrame? {
-        let time = origin.duration(to: reader.lastArrival)
+        if input.isLive == false { keepPace(with: frame) }
+        let time = input.isLive == false ? now : origin.duration(to: reader.lastArrival)
         lastPicture = time
-        if time - connectedAt > Self.stableTime { backoff.reset() }
+        firstPicture = firstPicture ?? time
+        if let firstPicture, time - firstPicture > Self.stableTime { backoff.reset() }
         monitor.arrive("\(reader.video.codecName) \(frame.displayedSize)")
 
         let place = timeline.place(frame.streamTimestamp, in: frame.timeBase, arrival: time)
@@ -106,7 +116,21 @@ final class LiveReader: FrameReader {
         let duration = frame.timeBase.rescale(frame.duration, to: Timeline.timeBase) ?? 1
         return SourceFrame(
             frame: frame, source: source, timestamp: place.timestamp, duration: max(duration, 1), reset: reset,
-            arrival: reader.lastArrival, decodeTime: reader.decodeTime - decodeTime)
+            arrival: origin + time, decodeTime: reader.decodeTime - decodeTime)
+    }
+
+    /// Waits until it is the picture's turn: a file would be over in no time.
+    private func keepPace(with frame: Frame) {
+        guard let firstPicture else { return paceOrigin = frame.seconds }
+        let due = firstPicture + .seconds(min(max(frame.seconds - paceOrigin, 0), 1e8))
+        _ = cancellation.sleep(for: due - now)
+    }
+
+    /// Whether there is no use in trying again: an option that is none, a library that is not installed.
+    private func isPermanent(_ error: MediaError) -> Bool {
+        if error.kind == .invalidArgument { return true }
+        if case .device = input { return error.kind == .unknownDecoder }
+        return false
     }
 
     /// Hangs up, waits a while. Throws where it is time to give up.

@@ -20,6 +20,8 @@ package struct Timeline {
     private static let patience = 3
     /// Counters of RTP and of transport streams are so long.
     private static let wraps: [Int64] = [1 << 32, 1 << 33]
+    /// Of finer time bases a wrap, in seconds, cannot be told from a jump, and their counters are longer.
+    private static let shortestWrap = 60.0
     private static let bound: Int64 = 1 << 60
 
     private struct Last {
@@ -97,8 +99,11 @@ package struct Timeline {
     /// From one of the source's timestamps to the next, in its ticks; notes a wrap between them.
     private mutating func unwrappedStep(from before: Int64, to source: Int64, in timeBase: Rational) -> Int64 {
         let step = source + unwrapped - before
+        if abs(Double(step) * timeBase.value) <= Self.longestStep { return step }
         for wrap in Self.wraps.flatMap({ [$0, -$0] })
-        where abs(Double(step + wrap) * timeBase.value) <= Self.longestStep {
+        where abs(Double(wrap) * timeBase.value) > Self.shortestWrap
+            && abs(Double(step + wrap) * timeBase.value) <= Self.longestStep
+        {
             unwrapped += wrap
             return step + wrap
         }

@@ -1,9 +1,7 @@
 /// What a service tells its manager; sd_notify(3) lists the assignments.
 public enum ServiceState: Equatable, Sendable {
-    /// Started: the model is loaded, work begins. Also the end of a reload.
+    /// Started: the model is loaded, work begins.
     case ready
-    /// Takes its configuration anew, since this time on `CLOCK_MONOTONIC`.
-    case reloading(since: Duration)
     /// On its way out.
     case stopping
     /// One line for people, such as `systemctl status` shows.
@@ -18,7 +16,6 @@ public enum ServiceState: Equatable, Sendable {
     var assignments: String {
         switch self {
         case .ready: "READY=1"
-        case .reloading(let since): "RELOADING=1\nMONOTONIC_USEC=\(Int64(since / .microseconds(1)))"
         case .stopping: "STOPPING=1"
         case .status(let text): "STATUS=" + Self.oneLine(text)
         case .watchdog: "WATCHDOG=1"

@@ -36,7 +36,7 @@ import Testing
         TestProtocol("ADE20K whole", 150, .one, slide: nil, short: 64),
         TestProtocol("ADE20K slide", 150, .one, slide: (64, 43), short: 64),
         TestProtocol("ADE20K slide, large", 150, .one, slide: (80, 40), short: 80),
-        TestProtocol("COCO-Stuff-10K", 171, .zero, slide: (64, 43), short: 64),
+        TestProtocol("COCO-Stuff-10K", 171, .one, slide: (64, 43), short: 64),
         TestProtocol("Pascal Context", 59, .one, slide: (60, 40), short: 65),
     ]
 
