@@ -14,6 +14,8 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
     /// So many lines of a kind are printed.
     private static let maximumLines = 400
 
+    package init() {}
+
     public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
 
     public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && unusable.isEmpty }
