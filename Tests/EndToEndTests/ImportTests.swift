@@ -137,7 +137,7 @@ import Testing
             + "\(checkpoint("atm/config.json")) -o \(folder.path("m"))"
         let outcome = try Program("script").run(["-qec", command, "/dev/null"])
         let shown = outcome.text.split(separator: "\r\u{1B}[K", maxSplits: 1)
-        #expect(outcome.status == 74 && shown.count == 2, "\(outcome.text)")
+        try #require(outcome.status == 74 && shown.count == 2, "\(outcome.text)")
         #expect(shown[0].contains("\rwriting ") && !shown[0].contains("dtopd:"), "\(outcome.text)")
         #expect(shown[1].hasPrefix("dtopd: ") && shown[1].contains("cannot be written"), "\(outcome.text)")
     }
