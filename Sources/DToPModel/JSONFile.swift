@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// A small JSON file of a model directory.
 enum JSONFile {

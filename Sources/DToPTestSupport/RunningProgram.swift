@@ -50,6 +50,14 @@ public final class RunningProgram {
 
     public func send(_ signal: Int32) { if isRunning { kill(processID, signal) } }
 
+    /// Whether it has a handler for `signal` by now.
+    public func catches(_ signal: Int32) -> Bool {
+        let status = (try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+        let mask = line.flatMap { UInt64($0.dropFirst(7).filter(\.isHexDigit), radix: 16) } ?? 0
+        return mask >> UInt64(signal - 1) & 1 == 1
+    }
+
     public var isRunning: Bool {
         if status != nil { return false }
         var raw: Int32 = 0

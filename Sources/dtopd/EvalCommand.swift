@@ -1,8 +1,6 @@
 import ArgumentParser
 import DToPModel
 import DToPPipeline
-import Foundation
-import Glibc
 
 struct EvalCommand: ParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, csv }
@@ -101,8 +99,8 @@ struct EvalCommand: ParsableCommand {
             progress.note(
                 "dtopd: warning: no picture for '\(first)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
         }
-        let interruption = try Interruption { urgency in
-            if urgency == .atOnce { Self.endInAnyCase() }
+        let interruption = try Interruption {
+            $0.endInAnyCase()
         } onStateRequest: {
             progress.showState()
         }
@@ -133,12 +131,6 @@ struct EvalCommand: ParsableCommand {
         print(text, terminator: "")
         try StandardStreams.flush()
         if let plot { try report.writePlot(to: plot) }
-    }
-
-    /// A picture under way may take minutes. What has been written survives this as it survives a crash.
-    private static func endInAnyCase() {
-        Thread.sleep(forTimeInterval: 5)
-        _exit(ExitStatus.stopped.rawValue)
     }
 
     private var sweep: EvaluationSweep {

@@ -8,6 +8,7 @@ extension ExitStatus {
         switch error {
         case let failure as CommandFailure: self = failure.status
         case let error as ModelError: self = error.isNotFound ? .noInput : .data
+        case CheckpointError.stopped: self = .stopped
         case is CheckpointError: self = .data
         case let error as ModelOutputError: self = error.isWriting ? .io : .cannotCreate
         case let error as MediaError

@@ -32,25 +32,24 @@ extension ModelCommand {
         func run() throws {
             let template = try ModelTemplate(path: ModelLocator().configuration(named: config))
             let target = try ModelOutput(path: output, overwrites: overwrite)
-            let interruption = try Interruption()
-            let source = try CheckpointImport(checkpoint: checkpoint, template: template, averaged: ema)
-            for line in source.report.lines { print(ModelDescription.row(line.name, line.text)) }
-            let progress = ImportProgress()
-            let model = try source.write(to: target, as: precision.type) { share in
-                if interruption.urgency != nil {
-                    throw CommandFailure(.stopped, "stopped by a signal, \(output) was not written; start it again")
-                }
-                progress.update(share)
+            let interruption = try Interruption { $0.endInAnyCase() }
+            let source = try CheckpointImport(checkpoint: checkpoint, template: template, averaged: ema) {
+                interruption.urgency != nil
             }
-            progress.finish()
+            for line in source.report.lines { print(ModelDescription.row(line.name, line.text)) }
+            // To be read while the weights are written.
+            try StandardStreams.flush()
+            let model = try write(source, to: target)
             print(ModelDescription.row("written", "\(model.path), \(precision.rawValue), hash \(model.weightsHash())"))
+        }
+
+        private func write(_ source: CheckpointImport, to target: ModelOutput) throws -> ModelDirectory {
+            let progress = ImportProgress()
+            // An error must not end up on the progress line.
+            defer { progress.finish() }
+            return try source.write(to: target, as: precision, progress: progress.update)
         }
     }
 }
 
-/// How weights are stored.
-enum WeightPrecision: String, ExpressibleByArgument, CaseIterable {
-    case f32, f16
-
-    var type: DataType { self == .f16 ? .float16 : .float32 }
-}
+extension WeightPrecision: ExpressibleByArgument {}

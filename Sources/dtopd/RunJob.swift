@@ -1,8 +1,6 @@
 import DToPModel
 import DToPPipeline
 import DToPService
-import Foundation
-import Glibc
 import Logging
 import Synchronization
 
@@ -71,7 +69,7 @@ struct RunJob {
         let interruption = try Interruption { [service] urgency in
             service.stopping("completing the files")
             for run in runs { run.stop(urgency) }
-            if urgency == .atOnce { Self.endInAnyCase() }
+            urgency.endInAnyCase()
         } onStateRequest: {
             showState()
         }
@@ -149,12 +147,6 @@ struct RunJob {
             if let state = stream.run.state { logger.info("\(stream.id): \(state)") }
         }
         progress.showState()
-    }
-
-    /// A pipe that nobody reads must not hold the run for ever. The files survive this as they survive a crash.
-    private static func endInAnyCase() {
-        Thread.sleep(forTimeInterval: 5)
-        _exit(ExitStatus.stopped.rawValue)
     }
 
     private func end(_ failures: [any Error], wasStopped: Bool) throws {

@@ -1,6 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
+import Glibc
 import Numerics
 import Testing
 
@@ -93,6 +94,52 @@ import Testing
         )
         #expect(outcome.status == 74 && outcome.errors.contains("cannot be written"), "\(outcome)")
         #expect(Files.names(folder.url.path).isEmpty)
+    }
+
+    /// Reading takes seconds, and would end in a complaint. A second signal changes nothing.
+    @Test(arguments: [[SIGTERM], [SIGINT, SIGTERM]]) func stopsWhileItReads(signals: [Int32]) throws {
+        let path = folder.path("slow.pth")
+        let opcodes = Data([0x80, 2]) + Data("N".utf8) + Data(String(repeating: "20", count: 60 << 20).utf8)
+        try Files.write(opcodes, path)
+        let program = try Program.dtopd.start(
+            ["model", "import", path, "--config", checkpoint("atm/config.json"), "-o", folder.path("m")])
+        #expect(program.wait { program.catches(SIGTERM) })
+        for signal in signals { program.send(signal) }
+        let outcome = program.wait(timeout: 20)
+        #expect(outcome.status == 75 && outcome.errors.contains("nothing was written"), "\(outcome)")
+        #expect(Files.names(folder.url.path) == ["slow.pth"])
+    }
+
+    /// A pipe that nobody reads blocks the report; two signals end it.
+    @Test func endsThoughNobodyReadsTheReport() throws {
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let end = open(pipe, O_RDWR | O_NONBLOCK)
+        defer { close(end) }
+        let filling = [UInt8](repeating: 0, count: 4096)
+        while write(end, filling, filling.count) > 0 {}
+        let program = try Program("/bin/bash").start(
+            ["-c", "exec \"$0\" \"$@\" > \(pipe)", Program.dtopd.path, "model", "import", checkpoint("bare.pth")]
+                + ["--config", checkpoint("atm/config.json"), "-o", folder.path("m")])
+        #expect(program.wait { program.catches(SIGTERM) })
+        program.send(SIGTERM)
+        usleep(50_000)
+        program.send(SIGTERM)
+        let outcome = program.wait(timeout: 20)
+        #expect(outcome.status == 75 && !outcome.hasHung, "\(outcome)")
+        #expect(Files.names(folder.url.path) == ["pipe"])
+    }
+
+    /// On a terminal, the line that shows how far it is goes before an error comes.
+    @Test func errorsHaveALineOfTheirOwn() throws {
+        let command =
+            "ulimit -f 11; exec \(try Program.dtopd.path) model import \(checkpoint("bare.pth")) --config "
+            + "\(checkpoint("atm/config.json")) -o \(folder.path("m"))"
+        let outcome = try Program("script").run(["-qec", command, "/dev/null"])
+        let shown = outcome.text.split(separator: "\r\u{1B}[K", maxSplits: 1)
+        try #require(outcome.status == 74 && shown.count == 2, "\(outcome.text)")
+        #expect(shown[0].contains("\rwriting ") && !shown[0].contains("dtopd:"), "\(outcome.text)")
+        #expect(shown[1].hasPrefix("dtopd: ") && shown[1].contains("cannot be written"), "\(outcome.text)")
     }
 
     @Test func findsTheInstalledTemplates() throws {

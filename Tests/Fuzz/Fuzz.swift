@@ -57,5 +57,5 @@ private let template = Result {
 
 @Sendable private func readCheckpoint() throws {
     let source = try CheckpointImport(checkpoint: input, template: template.get(), averaged: false)
-    _ = try source.write(to: ModelOutput(path: folder + "/model", overwrites: true), as: .float16)
+    _ = try source.write(to: ModelOutput(path: folder + "/model", overwrites: true), as: .f16)
 }

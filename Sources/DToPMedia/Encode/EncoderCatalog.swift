@@ -1,4 +1,5 @@
 import CFFmpeg
+import Numerics
 
 /// The video encoders of the FFmpeg in use.
 enum EncoderCatalog {

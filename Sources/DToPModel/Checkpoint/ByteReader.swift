@@ -28,10 +28,11 @@ struct ByteReader {
         return start..<position
     }
 
-    /// Where the bytes up to the next line feed are; they and the line feed are passed over.
-    mutating func takeLine() throws(CheckpointFault) -> Range<Int> {
-        guard let feed = unsafe file.bytes[position..<end].firstIndex(of: UInt8(ascii: "\n")) else {
-            throw CheckpointFault("a line that starts at byte \(position) does not end")
+    /// Where the bytes up to the next line feed are, at most `limit`; they and the line feed are passed over.
+    mutating func takeLine(limit: Int) throws(CheckpointFault) -> Range<Int> {
+        let last = min(end, position + limit + 1)
+        guard let feed = unsafe file.bytes[position..<last].firstIndex(of: UInt8(ascii: "\n")) else {
+            throw CheckpointFault("a line that starts at byte \(position) does not end within \(limit) bytes")
         }
         let start = position
         position = feed + 1

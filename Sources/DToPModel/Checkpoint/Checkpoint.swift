@@ -10,26 +10,25 @@ final class Checkpoint {
     /// Of the storages, by their keys.
     private let places: [String: Range<Int>]
 
-    /// Beyond this a pickle holds more than names and shapes.
-    private static let maximumPickle = 1 << 30
-
+    /// - Parameter isStopped: asked now and then; true ends the work.
+    ///
     /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
-    init(path: String) throws {
+    init(path: String, isStopped: @escaping () -> Bool) throws {
         self.path = path
         let file = try MappedFile(path: path)
         self.file = file
         do throws(CheckpointFault) {
-            (graph, root, places) = try Self.read(file)
+            (graph, root, places) = try Self.read(file, isStopped)
         } catch {
             throw CheckpointError(error, path: path)
         }
     }
 
     private static func read(
-        _ file: MappedFile
+        _ file: MappedFile, _ isStopped: @escaping () -> Bool
     ) throws(CheckpointFault) -> (PickleGraph, PickleNode.Reference, [String: Range<Int>]) {
-        if unsafe file.bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) { return try readArchive(file) }
-        if LegacyCheckpoint.mayBe(file) { return try LegacyCheckpoint.read(file) }
+        if unsafe file.bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) { return try readArchive(file, isStopped) }
+        if LegacyCheckpoint.mayBe(file) { return try LegacyCheckpoint.read(file, isStopped: isStopped) }
         guard unsafe file.bytes.count > 0 else { throw CheckpointFault("the file is empty", advice: "fetch it again") }
         throw CheckpointFault(
             "not a checkpoint of PyTorch: neither a zip archive nor a pickle",
@@ -38,7 +37,7 @@ final class Checkpoint {
     }
 
     private static func readArchive(
-        _ file: MappedFile
+        _ file: MappedFile, _ isStopped: @escaping () -> Bool
     ) throws(CheckpointFault) -> (PickleGraph, PickleNode.Reference, [String: Range<Int>]) {
         let archive = try ZipArchive(file)
         let folder = (archive.names.first ?? "").prefix { $0 != "/" } + "/"
@@ -51,10 +50,7 @@ final class Checkpoint {
         if let order = archive[folder + "byteorder"], file.text(order.prefix(16)) != "little" {
             throw CheckpointFault("it was saved on a big-endian machine", advice: CheckpointFault.saveAgain)
         }
-        guard pickle.count <= maximumPickle else {
-            throw CheckpointFault("its pickle has \(pickle.count) bytes", advice: CheckpointFault.saveAgain)
-        }
-        var unpickler = Unpickler(ByteReader(file, pickle))
+        var unpickler = Unpickler(ByteReader(file, pickle), isStopped: isStopped)
         let root = try unpickler.load()
         var places: [String: Range<Int>] = [:]
         for storage in unpickler.graph.storages { places[storage.key] = archive[folder + "data/" + storage.key] }
@@ -103,12 +99,14 @@ final class Checkpoint {
     @inline(__always) private func value(at start: Int, _ index: Int, _ type: DataType) -> Float {
         let byte = start + index * type.width
         switch type {
+        case .float32: return unsafe file.bytes.loadUnaligned(fromByteOffset: byte, as: Float.self)
         case .float64: return unsafe Float(file.bytes.loadUnaligned(fromByteOffset: byte, as: Double.self))
         case .float16:
             return unsafe HalfPrecision.widen(binary16: file.bytes.loadUnaligned(fromByteOffset: byte, as: UInt16.self))
         case .bfloat16:
             return unsafe HalfPrecision.widen(bfloat16: file.bytes.loadUnaligned(fromByteOffset: byte, as: UInt16.self))
-        default: return unsafe file.bytes.loadUnaligned(fromByteOffset: byte, as: Float.self)
+        case .int64, .int32, .int16, .int8, .uint8, .bool:
+            preconditionFailure("a tensor of integers became a parameter")
         }
     }
 }

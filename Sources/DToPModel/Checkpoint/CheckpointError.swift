@@ -4,9 +4,15 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case unusable(path: String, reason: String, advice: String)
     /// The tensors of the checkpoint are not those of the configuration.
     case wrongParameters(path: String, CheckpointMismatch)
+    /// The caller asked for an end.
+    case stopped(path: String)
 
     init(_ fault: CheckpointFault, path: String) {
-        self = .unusable(path: path, reason: fault.reason, advice: fault.advice)
+        self =
+            switch fault {
+            case .unusable(let reason, let advice): .unusable(path: path, reason: reason, advice: advice)
+            case .stopped: .stopped(path: path)
+            }
     }
 
     public var description: String {
@@ -16,21 +22,21 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
         case .wrongParameters(let path, let mismatch):
             "\(path.printable): the tensors do not match the configuration; give the configuration that belongs to "
                 + "this checkpoint" + mismatch.description
+        case .stopped(let path): "\(path.printable): stopped, nothing was written; start it again"
         }
     }
 }
 
 /// What is wrong with a checkpoint, without the file it came from.
-struct CheckpointFault: Error {
-    /// Fit to be printed.
-    let reason: String
-    let advice: String
+enum CheckpointFault: Error {
+    /// Both fit to be printed.
+    case unusable(reason: String, advice: String)
+    case stopped
 
     static let damaged = "it may be truncated or damaged, fetch it again"
     static let saveAgain = "in PyTorch, save it again with torch.save(model.state_dict(), path)"
 
     init(_ reason: String, advice: String = damaged) {
-        self.reason = reason
-        self.advice = advice
+        self = .unusable(reason: reason, advice: advice)
     }
 }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// All that sets the tensors of a checkpoint apart from those of a configuration.
 public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
     /// Names the configuration calls for and the checkpoint has not.
@@ -11,6 +13,8 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
 
     /// So many lines of a kind are printed.
     private static let maximumLines = 400
+
+    package init() {}
 
     public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
 
@@ -27,8 +31,10 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
 
     /// With the missing name that it may stand for.
     private func suggestion(for name: String) -> String {
-        let nearest = missing.min { EditDistance.between(name, $0) < EditDistance.between(name, $1) }
-        guard let nearest, EditDistance.between(name, nearest) <= name.utf8.count / 3 else { return name.printable }
+        let limit = min(name.utf8.count, EditDistance.comparedBytes) / 3
+        guard let nearest = EditDistance.nearest(to: name, among: missing, count: 1).first,
+            EditDistance.between(name, nearest) <= limit
+        else { return name.printable }
         return "\(name.printable) (is it \(nearest)?)"
     }
 

@@ -11,9 +11,9 @@ enum LegacyCheckpoint {
     }
 
     static func read(
-        _ file: MappedFile
+        _ file: MappedFile, isStopped: @escaping () -> Bool
     ) throws(CheckpointFault) -> (PickleGraph, PickleNode.Reference, [String: Range<Int>]) {
-        var unpickler = Unpickler(ByteReader(file, unsafe 0..<file.bytes.count))
+        var unpickler = Unpickler(ByteReader(file, unsafe 0..<file.bytes.count), isStopped: isStopped)
         let magic = try unpickler.load()
         guard case .wideInteger(let digits) = unpickler.graph.nodes[Int(magic)],
             unsafe file.bytes[digits].elementsEqual(Self.magic)

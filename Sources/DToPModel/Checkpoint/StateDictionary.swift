@@ -102,7 +102,7 @@ struct StateDictionary {
         case .text: "a text"
         case .bytes: "bytes"
         case .list, .tuple: "a list"
-        case .dictionary: "a dictionary"
+        case .dictionary(let place): "a dictionary of \(graph.containers[place].count / 2) entries"
         case .global(let name), .opaque(let name): "of class '\(graph.names[name].printable)'"
         case .storage: "a storage"
         case .tensor: "a tensor"

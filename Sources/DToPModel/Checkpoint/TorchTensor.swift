@@ -7,6 +7,9 @@ struct TorchStorage {
     /// In values of `type`, in bytes if that is nil.
     let count: Int
 
+    /// Bytes of the longest key; PyTorch's are numbers.
+    static let maximumKey = 64
+
     /// Nil if it overflows.
     var byteCount: Int? {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: type?.width ?? 1)

@@ -7,7 +7,9 @@ struct ZipArchive {
     private(set) var names: [String] = []
     private var places: [String: Range<Int>] = [:]
 
-    private static let maximumEntries = 1 << 20
+    /// Far beyond any checkpoint; a hostile one can ask for no more memory than these make.
+    private static let maximumEntries = 1 << 17
+    private static let maximumName: UInt16 = 512
     private static let endSize = 22
     private static let localSize = 30
     private static let centralSize = 46
@@ -115,6 +117,9 @@ struct ZipArchive {
         let commentLength = try reader.read(UInt16.self)
         _ = try reader.take(8)
         let header = UInt64(try reader.read(UInt32.self))
+        guard nameLength <= maximumName else {
+            throw CheckpointFault("the name of an entry of the archive has \(nameLength) bytes")
+        }
         let name = file.text(try reader.take(nameLength))
         let extra = ByteReader(file, try reader.take(extraLength))
         _ = try reader.take(commentLength)

@@ -7,15 +7,23 @@ public struct CheckpointImport {
     private let template: ModelTemplate
     private let assignment: ParameterAssignment
     private let palette: Palette?
+    private let isStopped: () -> Bool
     /// What was read, mapped and left out.
     public let report: ImportReport
 
     /// Reads the checkpoint's outline and finds every parameter of the template's configuration in it; no values yet.
     ///
-    /// - Parameter averaged: take the averaged weights (EMA) instead of the trained ones.
+    /// - Parameters:
+    ///   - averaged: take the averaged weights (EMA) instead of the trained ones.
+    ///   - isStopped: asked now and then, here and in `write`; true ends the work with `CheckpointError.stopped`.
+    ///
     /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
-    public init(checkpoint path: String, template: ModelTemplate, averaged: Bool) throws {
-        checkpoint = try Checkpoint(path: path)
+    public init(
+        checkpoint path: String, template: ModelTemplate, averaged: Bool,
+        isStopped: @escaping () -> Bool = { false }
+    ) throws {
+        self.isStopped = isStopped
+        checkpoint = try Checkpoint(path: path, isStopped: isStopped)
         self.template = template
         var mismatch = CheckpointMismatch()
         let state: StateDictionary
@@ -35,39 +43,46 @@ public struct CheckpointImport {
 
     /// Writes the model to `output`, and reads it back as any model is read.
     ///
-    /// - Parameters:
-    ///   - type: F32 or F16.
-    ///   - progress: told the share that is done; what it throws ends the work, and nothing is left of it.
-    /// Throws `ModelOutputError`, or `CheckpointError` where the values cannot be used.
+    /// - Parameter progress: told the share that is done.
+    ///
+    /// Throws `ModelOutputError`, or `CheckpointError` where the values cannot be used; nothing is left of it then.
     public func write(
-        to output: ModelOutput, as type: DataType, progress: (Double) throws -> Void = { _ in }
+        to output: ModelOutput, as precision: WeightPrecision, progress: (Double) -> Void = { _ in }
     ) throws -> ModelDirectory {
         let directory = try output.create { folder in
             try output.write(template.configuration.json(), to: folder + "/config.json")
             try output.write(template.preprocessing.json(), to: folder + "/preprocessor_config.json")
             if let palette { try output.write(palette.json(), to: folder + "/palette.json") }
-            try writeWeights(to: folder + "/model.safetensors", as: type, output, progress)
+            try writeWeights(to: folder + "/model.safetensors", as: precision, output, progress)
             _ = try ModelDirectory(path: folder)
+            try checkStopped()
         }
         return try ModelDirectory(path: directory)
     }
 
+    private func checkStopped() throws(CheckpointError) {
+        if isStopped() { throw .stopped(path: checkpoint.path) }
+    }
+
     private func writeWeights(
-        to path: String, as type: DataType, _ output: ModelOutput, _ progress: (Double) throws -> Void
+        to path: String, as precision: WeightPrecision, _ output: ModelOutput, _ progress: (Double) -> Void
     ) throws {
         let parameters = assignment.parts.map(\.parameter)
         let total = parameters.reduce(0) { $0 + $1.count }
         var done = 0
-        let file = try SafetensorsOutput(path: path, parameters: parameters, type: type, output)
+        let file = try SafetensorsOutput(path: path, parameters: parameters, precision, output)
         for part in assignment.parts {
-            try file.append(values(of: part, as: type))
+            try checkStopped()
+            try file.append(values(of: part, as: precision))
             done += part.parameter.count
-            try progress(Double(done) / Double(total))
+            progress(Double(done) / Double(total))
         }
         try file.close()
     }
 
-    private func values(of part: ParameterAssignment.Part, as type: DataType) throws(CheckpointError) -> [Float] {
+    private func values(
+        of part: ParameterAssignment.Part, as precision: WeightPrecision
+    ) throws(CheckpointError) -> [Float] {
         var values = try checkpoint.floats(of: part.tensor)
         if let grid = part.grid {
             let configuration = template.configuration
@@ -82,7 +97,7 @@ public struct CheckpointImport {
         if name.hasSuffix(".running_var"), let index = values.firstIndex(where: { $0 < 0 }) {
             throw broken(name, "a negative variance at index \(index)", "import a sound checkpoint")
         }
-        if type == .float16, let index = values.firstIndex(where: { $0.magnitude >= 65520 }) {
+        if precision == .f16, let index = values.firstIndex(where: { $0.magnitude >= 65520 }) {
             throw broken(name, "\(values[index]), beyond what F16 can hold, at index \(index)", "use --precision f32")
         }
         return values

@@ -5,6 +5,10 @@ import Glibc
 public struct ModelOutput: Sendable {
     public let path: String
     private let overwrites: Bool
+    /// Of the folder above it, without links.
+    let parent: String
+    /// Of the folder itself.
+    let name: String
     private let target: String
     private let temporary: String
 
@@ -13,6 +17,9 @@ public struct ModelOutput: Sendable {
         "config.json", "model.safetensors", "preprocessor_config.json", "palette.json", "golden.safetensors",
         "README.md",
     ]
+
+    /// Of the name of a model that makes room for another.
+    static let formerEnding = ".old"
 
     /// Checks that it can be created, before any work. Throws `exists`, `notReplaceable` or `cannotCreate`.
     public init(path: String, overwrites: Bool) throws(ModelOutputError) {
@@ -31,6 +38,8 @@ public struct ModelOutput: Sendable {
             throw .cannotCreate(path: path, reason: Self.text(errno))
         }
         let place = unsafe URL(fileURLWithPath: String(cString: parent))
+        self.parent = place.path
+        self.name = name
         target = place.appendingPathComponent(name).path
         temporary = place.appendingPathComponent(".\(name).part-\(getpid())").path
         try check()
@@ -59,18 +68,33 @@ public struct ModelOutput: Sendable {
             throw ModelOutputError.cannotCreate(path: path, reason: Self.text(errno))
         }
         defer { try? FileManager.default.removeItem(atPath: temporary) }
+        removeUnfinished()
         try fill(temporary)
+        try synchronize(folder: temporary)
         // Something may have come there meanwhile.
         try check()
-        let former = temporary + ".old"
+        let former = temporary + Self.formerEnding
         let isReplaced = unsafe overwrites && rename(target, former) == 0
         guard unsafe rename(temporary, target) == 0 else {
             let code = errno
             if isReplaced { _ = unsafe rename(former, target) }
             throw ModelOutputError.cannotCreate(path: path, reason: Self.text(code))
         }
+        try synchronize(folder: parent)
         if isReplaced { try? FileManager.default.removeItem(atPath: former) }
+        removeFormer()
         return path
+    }
+
+    /// Has the names in a folder outlast a crash of the machine.
+    private func synchronize(folder: String) throws(ModelOutputError) {
+        let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.text(errno)) }
+        defer { Glibc.close(descriptor) }
+        // Some file systems cannot, and say so with one of many codes.
+        guard fsync(descriptor) == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
+            throw .cannotWrite(path: path, reason: Self.text(errno))
+        }
     }
 
     func open(_ file: String) throws(ModelOutputError) -> FileHandle {

@@ -81,7 +81,8 @@ struct ParameterAssignment {
         else { return nil }
         let tokens = tensor.shape[1] - 1
         let side = Int(Double(tokens).squareRoot().rounded())
-        return side * side == tokens ? PixelSize(width: side, height: side) : nil
+        return side * side == tokens && tokens <= ModelConfiguration.Limits.tokens
+            ? PixelSize(width: side, height: side) : nil
     }
 
     private static func description(of value: StateDictionary.Value) -> String {

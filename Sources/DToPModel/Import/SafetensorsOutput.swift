@@ -14,16 +14,17 @@ final class SafetensorsOutput {
     }
 
     private let path: String
-    private let type: DataType
+    private let precision: WeightPrecision
     private let output: ModelOutput
     private let handle: FileHandle
 
     /// Writes the header; the values of `parameters` follow in the same order.
-    init(path: String, parameters: [Parameter], type: DataType, _ output: ModelOutput) throws {
+    init(path: String, parameters: [Parameter], _ precision: WeightPrecision, _ output: ModelOutput) throws {
         self.path = path
-        self.type = type
+        self.precision = precision
         self.output = output
         var entries: [String: Entry] = [:]
+        let type = precision.type
         var end = 0
         for parameter in parameters {
             let start = end
@@ -43,10 +44,9 @@ final class SafetensorsOutput {
     /// Stores the values of the next tensor, rounded to the file's type.
     func append(_ values: [Float]) throws {
         let bytes =
-            switch type {
-            case .float16: unsafe values.map { HalfPrecision.binary16($0) }.withUnsafeBytes { unsafe Data($0) }
-            case .bfloat16: unsafe values.map { HalfPrecision.bfloat16($0) }.withUnsafeBytes { unsafe Data($0) }
-            default: unsafe values.withUnsafeBytes { unsafe Data($0) }
+            switch precision {
+            case .f16: unsafe values.map { HalfPrecision.binary16($0) }.withUnsafeBytes { unsafe Data($0) }
+            case .f32: unsafe values.withUnsafeBytes { unsafe Data($0) }
             }
         try output.write(bytes, to: handle)
     }

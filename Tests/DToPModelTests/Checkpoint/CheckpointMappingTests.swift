@@ -45,6 +45,15 @@ import Testing
                 """), "\(complaint)")
     }
 
+    /// A long name is far from all others, though a third of its letters would be many.
+    @Test func longNamesAreNearToNothing() {
+        var mismatch = CheckpointMismatch()
+        mismatch.missing = ["backbone.pos_embed"]
+        mismatch.unexpected = [String(repeating: "x.", count: 1000), "backbone.pos_embedded"]
+        #expect(mismatch.description.contains("backbone.pos_embedded (is it backbone.pos_embed?)"))
+        #expect(mismatch.description.components(separatedBy: "(is it").count == 2)
+    }
+
     @Test func listsEverythingThatDoesNotFit() throws {
         let other = try configuration("atm", [("\"hidden_size\": 4", "\"hidden_size\": 12")])
         do {

@@ -21,7 +21,7 @@ import Testing
         "negative-offset": "does not lie in its storage", "negative-shape": "does not lie in its storage",
         "negative-stride": "does not lie in its storage", "no-stop": "0 are left",
         "offset": "does not lie in its storage", "opcode": "opcode 0xff", "overlap": "overlap",
-        "pairs": "copied items", "protocol-0": "opcode 0x70", "protocol-9": "protocol 9",
+        "pairs": "items in its containers", "protocol-0": "opcode 0x70", "protocol-9": "protocol 9",
         "stride-zero": "does not lie in its storage", "text-length": "18446744073709551615 bytes",
         "two-names": "two entries", "unmarked": "no mark", "wide-shape": "a tensor that is none",
         "zip64-lies": "zip64",
@@ -32,6 +32,38 @@ import Testing
         let path = TestCheckpoints.path("hostile/" + file)
         let complaint = TestCheckpoints.complaint(path)
         #expect(complaint.hasPrefix(path) && complaint.dropFirst(path.count).contains(reason), "\(complaint)")
+    }
+
+    /// Pickles that are small and ask for much memory, or much time.
+    @Test(arguments: GreedyPickle.all) func asksForTooMuch(pickle: GreedyPickle) throws {
+        let path = folder.path("greedy.pth")
+        try pickle.bytes.write(to: URL(fileURLWithPath: path))
+        let complaint = TestCheckpoints.complaint(path)
+        #expect(complaint.hasPrefix(path) && complaint.contains(pickle.reason), "\(complaint)")
+    }
+
+    /// Nothing of the gap is ever on the disk.
+    @Test func pickleIsTooLong() throws {
+        let path = folder.path("long.pth")
+        try (Data([0x80, 2]) + Data("B".utf8) + Data([0, 0, 0, 8])).write(to: URL(fileURLWithPath: path))
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try handle.seek(toOffset: 7 + 128 << 20)
+        try handle.write(contentsOf: Data("NN.".utf8))
+        try handle.close()
+        #expect(TestCheckpoints.complaint(path).contains("its pickle has over 134217728 bytes"))
+    }
+
+    @Test func endsWhenItIsTold() throws {
+        let path = folder.path("slow.pth")
+        try (Data([0x80, 2]) + Data(repeating: UInt8(ascii: "}"), count: 200_000)).write(to: URL(fileURLWithPath: path))
+        var asked = 0
+        #expect(throws: CheckpointError.stopped(path: path)) {
+            try TestCheckpoints.open(path) {
+                asked += 1
+                return asked == 2
+            }
+        }
+        #expect(asked == 2)
     }
 
     @Test func everyReasonHasItsFile() {

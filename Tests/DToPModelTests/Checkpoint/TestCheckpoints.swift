@@ -18,18 +18,21 @@ enum TestCheckpoints {
     }
 
     /// Imports a checkpoint with the configuration of the model directory `model` beside it.
-    static func open(_ path: String, as model: String = "atm", averaged: Bool = false) throws -> CheckpointImport {
+    static func open(
+        _ path: String, as model: String = "atm", averaged: Bool = false, isStopped: @escaping () -> Bool = { false }
+    ) throws -> CheckpointImport {
         try CheckpointImport(
-            checkpoint: path, template: ModelTemplate(path: self.path(model + "/config.json")), averaged: averaged)
+            checkpoint: path, template: ModelTemplate(path: self.path(model + "/config.json")), averaged: averaged,
+            isStopped: isStopped)
     }
 
     /// Imports it and writes the model below `folder`.
     static func write(
-        _ name: String, as model: String = "atm", averaged: Bool = false, type: DataType = .float32,
+        _ name: String, as model: String = "atm", averaged: Bool = false, precision: WeightPrecision = .f32,
         to folder: TemporaryFolder
     ) throws -> ModelDirectory {
         let output = try ModelOutput(path: folder.path(name + "-model"), overwrites: false)
-        return try open(path(name), as: model, averaged: averaged).write(to: output, as: type)
+        return try open(path(name), as: model, averaged: averaged).write(to: output, as: precision)
     }
 
     /// What an attempt to import says; "accepted" if nothing is wrong.

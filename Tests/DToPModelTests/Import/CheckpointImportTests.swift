@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func writesHalfPrecision() throws {
-        let model = try TestCheckpoints.write("bare.pth", type: .float16, to: folder)
+        let model = try TestCheckpoints.write("bare.pth", precision: .f16, to: folder)
         #expect(model.weights.info(of: "decode_head.q.weight")?.type == .float16)
         let whole = try ModelDirectory(path: TestCheckpoints.path("atm"))
         let name = "decode_head.q.weight"
@@ -95,9 +95,9 @@ import Testing
         let first = try Safetensors(path: TestCheckpoints.path("atm/model.safetensors"))
             .floats(named: "backbone.pos_embed")[3]
         let place = try #require(whole.range(of: withUnsafeBytes(of: first) { Data($0) }))
-        for (value, type, problem) in [
-            (Float.nan, DataType.float32, "an infinity or NaN at index 3"),
-            (-.infinity, .float16, "an infinity or NaN at index 3"), (70000, .float16, "use --precision f32"),
+        for (value, precision, problem) in [
+            (Float.nan, WeightPrecision.f32, "an infinity or NaN at index 3"),
+            (-.infinity, .f16, "an infinity or NaN at index 3"), (70000, .f16, "use --precision f32"),
         ] {
             var data = whole
             data.replaceSubrange(place, with: withUnsafeBytes(of: value) { Data($0) })
@@ -105,7 +105,7 @@ import Testing
             try data.write(to: URL(fileURLWithPath: path))
             let output = try ModelOutput(path: folder.path("broken"), overwrites: false)
             do {
-                _ = try TestCheckpoints.open(path).write(to: output, as: type)
+                _ = try TestCheckpoints.open(path).write(to: output, as: precision)
                 Issue.record("accepted \(value)")
             } catch {
                 #expect("\(error)".contains("'backbone.pos_embed' holds") && "\(error)".contains(problem), "\(error)")

@@ -29,7 +29,7 @@ import Testing
     @Test func replacesModelsOnly() throws {
         let path = folder.path("model")
         try TinyModel.write(to: path)
-        let model = try source.write(to: ModelOutput(path: path, overwrites: true), as: .float32)
+        let model = try source.write(to: ModelOutput(path: path, overwrites: true), as: .f32)
         #expect(model.configuration.hiddenSize == 4)
         #expect(try names() == ["model"])
         try Data("mine".utf8).write(to: URL(fileURLWithPath: path + "/notes.txt"))
@@ -41,8 +41,29 @@ import Testing
         let output = try ModelOutput(path: folder.path("model"), overwrites: false)
         try FileManager.default.createDirectory(atPath: folder.path("model"), withIntermediateDirectories: false)
         let path = folder.path("model")
-        #expect(throws: ModelOutputError.exists(path: path)) { try source.write(to: output, as: .float32) }
+        #expect(throws: ModelOutputError.exists(path: path)) { try source.write(to: output, as: .f32) }
         #expect(try names() == ["model"] && names("model").isEmpty)
+    }
+
+    /// Of a process that was killed, but of no other one, nor of other models.
+    @Test func removesWhatKilledImportsLeft() throws {
+        let ended = try Program("/bin/true").start([])
+        _ = ended.wait() as Program.Outcome
+        let running = try Program("/bin/sleep").start(["60"])
+        let kept = [".model.part-\(running.processID)", ".other.part-\(ended.processID)", ".model.part-x"]
+        let former = ".model.part-\(ended.processID).old"
+        for name in kept + [".model.part-\(ended.processID)", former] {
+            try TinyModel.write(to: folder.path(name))
+        }
+        let path = folder.path("model")
+        let refused = try TestCheckpoints.open(TestCheckpoints.path("protocol4.pth")) { true }
+        #expect(throws: CheckpointError.stopped(path: TestCheckpoints.path("protocol4.pth"))) {
+            try refused.write(to: ModelOutput(path: path, overwrites: false), as: .f32)
+        }
+        // What was being replaced may be all there is.
+        #expect(try names() == (kept + [former]).sorted())
+        _ = try source.write(to: ModelOutput(path: path, overwrites: false), as: .f32)
+        #expect(try names() == (kept + ["model"]).sorted())
     }
 
     @Test func linksAreNotFollowed() throws {
@@ -57,7 +78,7 @@ import Testing
     @Test func needsAFolderToWriteIn() {
         for path in [folder.path("no/model"), "", "/", "/proc/model"] {
             #expect(throws: ModelOutputError.self) {
-                try source.write(to: ModelOutput(path: path, overwrites: true), as: .float32)
+                try source.write(to: ModelOutput(path: path, overwrites: true), as: .f32)
             }
         }
     }
@@ -68,7 +89,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: folder.path("model"), withIntermediateDirectories: false)
         }
         let overwrites = name.contains("..")
-        _ = try source.write(to: ModelOutput(path: path, overwrites: overwrites), as: .float32)
+        _ = try source.write(to: ModelOutput(path: path, overwrites: overwrites), as: .f32)
         #expect(try names() == ["model"] && names("model").contains("model.safetensors"))
     }
 }

@@ -12,9 +12,11 @@ enum PickleNode {
     /// Where the UTF-8 is in the file.
     case text(Range<Int>)
     case bytes
-    case list([Reference])
     case tuple([Reference])
-    case dictionary([Reference], [Reference])
+    /// A place in `PickleGraph.containers`.
+    case list(Int)
+    /// A place in `PickleGraph.containers`, where keys and values are in turn.
+    case dictionary(Int)
     /// A class or function, by its place in `PickleGraph.names`: its name, nothing that could run.
     case global(Int)
     /// A place in `PickleGraph.storages`.
@@ -28,15 +30,23 @@ enum PickleNode {
 /// All objects of a pickle.
 struct PickleGraph {
     var nodes: [PickleNode] = []
+    /// What lists and dictionaries hold. Apart from the nodes, they grow in place.
+    var containers: [[PickleNode.Reference]] = []
     /// Full names of classes and functions: `torch._utils._rebuild_tensor_v2`.
     var names: [String] = []
     var storages: [TorchStorage] = []
     var tensors: [TorchTensor] = []
 
+    /// Bytes of the longest name that is read, whatever it is of: a pickle can refer to one long string a million times.
+    static let maximumName = 256
+    /// Keys of the largest dictionary that is looked into.
+    private static let maximumKeys = 1 << 16
+
     /// The items of a list or tuple; nil for anything else.
     func items(_ reference: PickleNode.Reference) -> [PickleNode.Reference]? {
         switch nodes[Int(reference)] {
-        case .list(let items), .tuple(let items): items
+        case .list(let place): containers[place]
+        case .tuple(let items): items
         default: nil
         }
     }
@@ -52,19 +62,21 @@ struct PickleGraph {
         return values.count == items.count ? values : nil
     }
 
-    /// The text of a string; nil for anything else, and for what is longer than any name: a pickle can refer to one
-    /// long string a million times.
+    /// The text of a string; nil for anything else, and for what is longer than any name.
     func text(_ reference: PickleNode.Reference, in file: MappedFile) -> String? {
-        guard case .text(let range) = nodes[Int(reference)], range.count <= 1024 else { return nil }
+        guard case .text(let range) = nodes[Int(reference)], range.count <= Self.maximumName else { return nil }
         return file.text(range)
     }
 
-    /// The values of a dictionary by their text keys, where one key appears twice the last; nil for anything else.
+    /// The values of a dictionary by their text keys, where one key appears twice the last; nil for anything else, and
+    /// for what is larger than any model.
     func dictionary(_ reference: PickleNode.Reference, in file: MappedFile) -> [String: PickleNode.Reference]? {
-        guard case .dictionary(let keys, let values) = nodes[Int(reference)] else { return nil }
+        guard case .dictionary(let place) = nodes[Int(reference)] else { return nil }
+        let items = containers[place]
+        guard items.count <= 2 * Self.maximumKeys else { return nil }
         var result: [String: PickleNode.Reference] = [:]
-        for (key, value) in zip(keys, values) {
-            if let name = text(key, in: file) { result[name] = value }
+        for index in stride(from: 0, to: items.count, by: 2) {
+            if let name = text(items[index], in: file) { result[name] = items[index + 1] }
         }
         return result
     }

@@ -17,14 +17,14 @@ extension Unpickler {
         _ index: Int, _ arguments: [PickleNode.Reference]
     ) throws(CheckpointFault) -> PickleNode.Reference {
         let name = graph.names[index]
-        if let module = Self.dangerousModule(of: name) {
+        if calledNames.insert(index).inserted, let module = Self.dangerousModule(of: name) {
             throw CheckpointFault(
                 "it asks the reader to call '\(name.printable)', and no model needs anything of '\(module)'",
                 advice: "nothing was run here, but do not load this file anywhere: it is likely an attack")
         }
         switch name {
         case "collections.OrderedDict", "collections.defaultdict", "builtins.dict", "__builtin__.dict":
-            return try add(try pairs(arguments.last))
+            return try dictionary(of: arguments.last)
         case "torch.Size":
             return if let sizes = arguments.first { sizes } else { try add(.tuple([])) }
         case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
@@ -45,11 +45,13 @@ extension Unpickler {
     }
 
     /// `OrderedDict([[key, value], ...])`, as Python 2 wrote it; anything else makes an empty one that is filled later.
-    private mutating func pairs(_ argument: PickleNode.Reference?) throws(CheckpointFault) -> PickleNode {
-        guard let argument, let items = graph.items(argument) else { return .dictionary([], []) }
-        try spend(items.count)
-        let pairs = items.compactMap { graph.items($0) }.filter { $0.count == 2 }
-        return .dictionary(pairs.map { $0[0] }, pairs.map { $0[1] })
+    private mutating func dictionary(
+        of argument: PickleNode.Reference?
+    ) throws(CheckpointFault) -> PickleNode.Reference {
+        let items = argument.flatMap { graph.items($0) } ?? []
+        try hold(items)
+        return try add(
+            items.compactMap { graph.items($0) }.filter { $0.count == 2 }.flatMap(\.self), PickleNode.dictionary)
     }
 
     /// `_rebuild_tensor_v2(storage, offset, size, strides, ...)`; `type` is that of the storage unless given.
@@ -71,8 +73,7 @@ extension Unpickler {
                 "a tensor of shape \(shape.prefix(TorchTensor.maximumRank)), strides "
                     + "\(strides.prefix(TorchTensor.maximumRank)) at \(offset) that does not lie in its storage")
         }
-        graph.tensors.append(tensor)
-        return try add(.tensor(graph.tensors.count - 1))
+        return try add(tensor)
     }
 
     /// `('storage', type, key, device, count)`, and for the old format whether it is part of another one.
@@ -80,7 +81,8 @@ extension Unpickler {
         let parts = graph.items(identifier) ?? []
         guard parts.count >= 5, graph.text(parts[0], in: reader.file) == "storage",
             case .global(let name) = graph.nodes[Int(parts[1])],
-            let key = graph.text(parts[2], in: reader.file), let count = graph.integer(parts[4]), count >= 0
+            let key = graph.text(parts[2], in: reader.file), key.utf8.count <= TorchStorage.maximumKey,
+            let count = graph.integer(parts[4]), count >= 0
         else { throw fault("an external object that is no storage") }
         if parts.count > 5, case .none = graph.nodes[Int(parts[5])] {
         } else if parts.count > 5 {
@@ -89,8 +91,7 @@ extension Unpickler {
         let isUntyped = Self.untypedStorages.contains(graph.names[name])
         let type = Self.storages[graph.names[name]]
         guard isUntyped || type != nil else { return try add(.opaque(name)) }
-        graph.storages.append(TorchStorage(key: key, type: type, count: count))
-        return try add(.storage(graph.storages.count - 1))
+        return try add(TorchStorage(key: key, type: type, count: count))
     }
 
     private static let storages: [String: DataType] = [
@@ -113,15 +114,19 @@ extension Unpickler {
     private static func dangerousModule(of name: String) -> String? {
         let module = String(name.prefix { $0 != "." })
         if ["builtins", "__builtin__"].contains(module) {
-            let harmless = ["dict", "list", "tuple", "set", "frozenset", "int", "float", "bool", "str", "bytes"]
-            let more = ["bytearray", "complex", "slice", "range", "object", "getattr"]
-            return (harmless + more).contains(String(name.dropFirst(module.count + 1))) ? nil : module
+            return harmlessBuiltIns.contains(String(name.dropFirst(module.count + 1))) ? nil : module
         }
-        let dangerous: Set = [
-            "os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "runpy", "importlib", "pty", "commands",
-            "webbrowser", "ctypes", "code", "pickle", "_pickle", "marshal", "multiprocessing", "asyncio", "pip",
-            "urllib", "http", "ftplib", "tempfile", "platform", "timeit", "cProfile", "pdb", "bdb", "venv",
-        ]
-        return dangerous.contains(module) ? module : nil
+        return dangerousModules.contains(module) ? module : nil
     }
+
+    private static let harmlessBuiltIns: Set = [
+        "dict", "list", "tuple", "set", "frozenset", "int", "float", "bool", "str", "bytes", "bytearray", "complex",
+        "slice", "range", "object", "getattr",
+    ]
+
+    private static let dangerousModules: Set = [
+        "os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "runpy", "importlib", "pty", "commands",
+        "webbrowser", "ctypes", "code", "pickle", "_pickle", "marshal", "multiprocessing", "asyncio", "pip", "urllib",
+        "http", "ftplib", "tempfile", "platform", "timeit", "cProfile", "pdb", "bdb", "venv",
+    ]
 }

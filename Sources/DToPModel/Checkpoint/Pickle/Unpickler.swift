@@ -10,13 +10,27 @@ struct Unpickler {
     private var marks: [Int] = []
     private var memo: [Int: PickleNode.Reference] = [:]
     private var nameIndices: [String: Int] = [:]
-    private var copies = 0
+    /// Indices of names that were called.
+    var calledNames: Set<Int> = []
+    private var itemCount = 0
+    private var callCount = 0
+    private var opcodeCount = 0
+    /// Where the first pickle starts.
+    private let start: Int
+    private let isStopped: () -> Bool
 
-    /// Far beyond any checkpoint; a hostile one can ask for no more memory than this makes.
-    private static let maximumNodes = 4 << 20
-    private static let maximumStack = 4 << 20
+    /// Far beyond any checkpoint; a hostile one can ask for no more memory, and no more time, than these make.
+    private static let maximumBytes = 128 << 20
+    private static let maximumCount = 2 << 20
+    private static let maximumNames = 1 << 16
+    private static let maximumViews = 1 << 18
 
-    init(_ reader: ByteReader) { self.reader = reader }
+    /// - Parameter isStopped: asked now and then; true ends the work with the fault `stopped`.
+    init(_ reader: ByteReader, isStopped: @escaping () -> Bool) {
+        self.reader = reader
+        self.isStopped = isStopped
+        start = reader.position
+    }
 
     /// Reads one pickle; the reader stands behind it then. Objects of earlier ones stay in the graph.
     mutating func load() throws(CheckpointFault) -> PickleNode.Reference {
@@ -25,6 +39,12 @@ struct Unpickler {
         memo = [:]
         while true {
             let position = reader.position
+            guard position - start <= Self.maximumBytes else {
+                throw CheckpointFault(
+                    "its pickle has over \(Self.maximumBytes) bytes", advice: CheckpointFault.saveAgain)
+            }
+            opcodeCount += 1
+            if opcodeCount.isMultiple(of: 1 << 16), isStopped() { throw .stopped }
             let code = try reader.read(UInt8.self)
             if code == UInt8(ascii: ".") { return try pop() }
             guard try execute(code) else {
@@ -53,7 +73,9 @@ struct Unpickler {
         case 0x95:
             let length = try reader.read(UInt64.self)
             guard length <= UInt64(reader.end - reader.position) else { throw fault("a frame of \(length) bytes") }
-        case UInt8(ascii: "("): marks.append(stack.count)
+        case UInt8(ascii: "("):
+            try admit(marks.count, "marks on its stack")
+            marks.append(stack.count)
         case UInt8(ascii: "0"): _ = try pop()
         case UInt8(ascii: "1"): _ = try popToMark()
         case UInt8(ascii: "2"): try pushReference(try top())
@@ -95,8 +117,8 @@ struct Unpickler {
             _ = try reader.take(reader.read(UInt64.self))
             try push(.bytes)
         case UInt8(ascii: ")"): try push(.tuple([]))
-        case UInt8(ascii: "]"), 0x8f: try push(.list([]))
-        case UInt8(ascii: "}"): try push(.dictionary([], []))
+        case UInt8(ascii: "]"), 0x8f: try pushContainer([], PickleNode.list)
+        case UInt8(ascii: "}"): try pushContainer([], PickleNode.dictionary)
         default: return false
         }
         return true
@@ -105,16 +127,16 @@ struct Unpickler {
     /// Containers that are filled, and objects.
     private mutating func build(_ code: UInt8) throws(CheckpointFault) -> Bool {
         switch code {
-        case UInt8(ascii: "t"): try push(.tuple(try popToMark()))
-        case 0x85: try push(.tuple([try pop()]))
+        case UInt8(ascii: "t"): try push(.tuple(try hold(try popToMark())))
+        case 0x85: try push(.tuple(try hold([try pop()])))
         case 0x86, 0x87:
             var items: [PickleNode.Reference] = []
             for _ in 0..<(code == 0x86 ? 2 : 3) { items.insert(try pop(), at: 0) }
-            try push(.tuple(items))
-        case UInt8(ascii: "l"), 0x91: try push(.list(try popToMark()))
+            try push(.tuple(try hold(items)))
+        case UInt8(ascii: "l"), 0x91: try pushContainer(try popToMark(), PickleNode.list)
         case UInt8(ascii: "d"):
             let items = try popToMark()
-            try push(.dictionary([], []))
+            try pushContainer([], PickleNode.dictionary)
             try set(items)
         case UInt8(ascii: "a"): try append([try pop()])
         case UInt8(ascii: "e"), 0x90: try append(try popToMark())
@@ -123,8 +145,8 @@ struct Unpickler {
             try set([try pop(), value])
         case UInt8(ascii: "u"): try set(try popToMark())
         case UInt8(ascii: "c"):
-            let module = reader.file.text(try reader.takeLine())
-            try pushGlobal(module, reader.file.text(try reader.takeLine()))
+            let module = reader.file.text(try reader.takeLine(limit: PickleGraph.maximumName))
+            try pushGlobal(module, reader.file.text(try reader.takeLine(limit: PickleGraph.maximumName)))
         case 0x93:
             let (name, module) = (try pop(), try pop())
             guard let name = graph.text(name, in: reader.file), let module = graph.text(module, in: reader.file) else {
@@ -132,11 +154,10 @@ struct Unpickler {
             }
             try pushGlobal(module, name)
         case UInt8(ascii: "Q"): try pushReference(try storage(try pop()))
-        case UInt8(ascii: "R"), 0x81:
-            let (arguments, callee) = (try pop(), try pop())
-            try pushReference(try call(callee, arguments))
-        case 0x92:
-            _ = try pop()
+        case UInt8(ascii: "R"), 0x81, 0x92:
+            try admit(callCount, "calls")
+            callCount += 1
+            if code == 0x92 { _ = try pop() }
             let (arguments, callee) = (try pop(), try pop())
             try pushReference(try call(callee, arguments))
         case UInt8(ascii: "b"):
@@ -152,24 +173,54 @@ struct Unpickler {
 // MARK: - Stack and memo
 
 extension Unpickler {
+    /// Refuses one more of what there are `count` of.
+    private func admit(
+        _ count: Int, _ what: String, limit: Int = Unpickler.maximumCount
+    ) throws(CheckpointFault) {
+        guard count < limit else {
+            throw CheckpointFault("its pickle has more than \(limit) \(what)", advice: CheckpointFault.saveAgain)
+        }
+    }
+
     /// A new object.
     mutating func add(_ node: PickleNode) throws(CheckpointFault) -> PickleNode.Reference {
-        guard graph.nodes.count < Self.maximumNodes else {
-            throw CheckpointFault("more than \(Self.maximumNodes) objects", advice: CheckpointFault.saveAgain)
-        }
+        try admit(graph.nodes.count, "objects")
         graph.nodes.append(node)
         return PickleNode.Reference(graph.nodes.count - 1)
     }
 
-    /// Counts items that are copied from one container to another, so that no pickle can have too many copied.
-    mutating func spend(_ count: Int) throws(CheckpointFault) {
-        copies += count
-        guard copies <= Self.maximumNodes else { throw fault("over \(Self.maximumNodes) copied items") }
+    /// A new list or dictionary.
+    mutating func add(
+        _ items: [PickleNode.Reference], _ kind: (Int) -> PickleNode
+    ) throws(CheckpointFault) -> PickleNode.Reference {
+        graph.containers.append(try hold(items))
+        return try add(kind(graph.containers.count - 1))
+    }
+
+    mutating func add(_ storage: TorchStorage) throws(CheckpointFault) -> PickleNode.Reference {
+        try admit(graph.storages.count, "storages", limit: Self.maximumViews)
+        graph.storages.append(storage)
+        return try add(.storage(graph.storages.count - 1))
+    }
+
+    mutating func add(_ tensor: TorchTensor) throws(CheckpointFault) -> PickleNode.Reference {
+        try admit(graph.tensors.count, "tensors", limit: Self.maximumViews)
+        graph.tensors.append(tensor)
+        return try add(.tensor(graph.tensors.count - 1))
+    }
+
+    /// Counts items that go into a container, and gives them back.
+    @discardableResult
+    mutating func hold(_ items: [PickleNode.Reference]) throws(CheckpointFault) -> [PickleNode.Reference] {
+        if !items.isEmpty { try admit(itemCount + items.count - 1, "items in its containers") }
+        itemCount += items.count
+        return items
     }
 
     /// The place of a name in `graph.names`.
-    mutating func index(ofName name: String) -> Int {
+    private mutating func index(ofName name: String) throws(CheckpointFault) -> Int {
         if let index = nameIndices[name] { return index }
+        try admit(graph.names.count, "names of classes", limit: Self.maximumNames)
         graph.names.append(name)
         nameIndices[name] = graph.names.count - 1
         return graph.names.count - 1
@@ -177,13 +228,23 @@ extension Unpickler {
 
     private mutating func push(_ node: PickleNode) throws(CheckpointFault) { try pushReference(try add(node)) }
 
+    private mutating func pushContainer(
+        _ items: [PickleNode.Reference], _ kind: (Int) -> PickleNode
+    ) throws(CheckpointFault) {
+        try pushReference(try add(items, kind))
+    }
+
     private mutating func pushReference(_ reference: PickleNode.Reference) throws(CheckpointFault) {
-        guard stack.count < Self.maximumStack else { throw fault("over \(Self.maximumStack) objects on the stack") }
+        try admit(stack.count, "objects on its stack")
         stack.append(reference)
     }
 
     private mutating func pushGlobal(_ module: String, _ name: String) throws(CheckpointFault) {
-        try push(.global(index(ofName: "\(module).\(name)")))
+        let full = "\(module).\(name)"
+        guard full.utf8.count <= PickleGraph.maximumName else {
+            throw fault("the name of a class has \(full.utf8.count) bytes")
+        }
+        try push(.global(try index(ofName: full)))
     }
 
     private mutating func pushLong(_ range: Range<Int>) throws(CheckpointFault) {
@@ -214,7 +275,10 @@ extension Unpickler {
         return items
     }
 
-    private mutating func remember(_ key: Int) throws(CheckpointFault) { memo[key] = try top() }
+    private mutating func remember(_ key: Int) throws(CheckpointFault) {
+        try admit(memo.count, "objects to remember")
+        memo[key] = try top()
+    }
 
     private mutating func recall(_ key: Int) throws(CheckpointFault) {
         guard let reference = memo[key] else { throw fault("object \(key) that was never remembered") }
@@ -225,11 +289,7 @@ extension Unpickler {
     private mutating func append(_ items: [PickleNode.Reference]) throws(CheckpointFault) {
         let index = Int(try top())
         switch graph.nodes[index] {
-        case .list(var list):
-            // The only reference, so that appending does not copy.
-            graph.nodes[index] = .none
-            list.append(contentsOf: items)
-            graph.nodes[index] = .list(list)
+        case .list(let place): graph.containers[place].append(contentsOf: try hold(items))
         case .opaque: break
         default: throw fault("items for an object that is no list")
         }
@@ -240,13 +300,7 @@ extension Unpickler {
         let index = Int(try top())
         guard items.count.isMultiple(of: 2) else { throw fault("a key without a value") }
         switch graph.nodes[index] {
-        case .dictionary(var keys, var values):
-            graph.nodes[index] = .none
-            for place in stride(from: 0, to: items.count, by: 2) {
-                keys.append(items[place])
-                values.append(items[place + 1])
-            }
-            graph.nodes[index] = .dictionary(keys, values)
+        case .dictionary(let place): graph.containers[place].append(contentsOf: try hold(items))
         case .opaque: break
         default: throw fault("keys for an object that is no dictionary")
         }
