@@ -54,8 +54,13 @@ public final class Segmenter: @unchecked Sendable {
     /// Bytes of working memory besides the weights.
     public var workingBytes: Int { pass.arenaBytes + (windows?.byteCount ?? 0) }
 
-    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes.
+    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes; waits for its turn where several
+    /// segmenters share a team.
     public func segment(_ image: RGBImage, into result: Segmentation) {
+        team.turn { segmentInTurn(image, into: result) }
+    }
+
+    private func segmentInTurn(_ image: RGBImage, into result: Segmentation) {
         precondition(image.size == inputSize && result.grid == exitGrid)
         result.record.clear()
         if let windows {

@@ -2,13 +2,14 @@ import CKernels
 
 /// Threads that compute one step at a time together, the caller among them, with the kernels they use.
 ///
-/// Results do not depend on `size`. One thread may use a team at a time.
+/// Results do not depend on `size`. Only one thread may use a team at a time: threads that share one take turns.
 ///
-/// `@unchecked Sendable`: it may be handed to another thread; that only one uses it is the owner's duty.
+/// `@unchecked Sendable`: it may be handed to another thread; who shares it sees to it that `turn` is taken.
 public final class WorkerTeam: @unchecked Sendable {
     /// What its tasks are computed with.
     public let kernels: Kernels
     private let team: OpaquePointer
+    private let turns = TurnLock()
 
     /// A team of `size` workers (at least one). Nil if the system refuses the threads.
     public init?(size: Int, kernels: Kernels = .preferred) {
@@ -21,6 +22,13 @@ public final class WorkerTeam: @unchecked Sendable {
 
     /// Workers, the caller among them.
     public var size: Int { team_size(team) }
+
+    /// Runs `body` when no other thread's turn is under way, in the order of the calls. Turns do not nest.
+    public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
+        turns.lock()
+        defer { turns.unlock() }
+        return try body()
+    }
 
     /// Multiply-adds that one worker does in the time it takes to wake another.
     static let smallestSharedWork = 1 << 20

@@ -3,6 +3,7 @@ import DToPModel
 import DToPTestSupport
 import Foundation
 import Numerics
+import Synchronization
 import SyntheticStreet
 import Testing
 
@@ -48,6 +49,34 @@ import Testing
         #expect(answers[1] == answers[0] && answers[2] == answers[0])
         #expect(Set(answers[0].labels).count > 3)
         #expect(answers[0].exits.reduce(0, +) == 300)
+    }
+
+    /// Streams of one run share a team: each frame has it for itself.
+    @Test func segmentersTakeTurns() throws {
+        let directory = try ModelDirectory(
+            path: TestFiles.package.appendingPathComponent("Models/street-vit-ti").path)
+        let model = try PrunedViT(directory)
+        let size = PixelSize(width: 160, height: 128)
+        let team = try TestEngine.team(2)
+        let segmenters = (0..<4).map { _ in
+            Segmenter(model: model, preprocessing: directory.preprocessing, inputSize: size, team: team)
+        }
+        let pictures = (0..<4).map { TestEngine.street(size, frame: $0) }
+        let expected = pictures.map { segmenters[0].answer(to: $0) }
+        let wrong = Mutex(0)
+        let done = DispatchSemaphore(value: 0)
+        for (index, segmenter) in segmenters.enumerated() {
+            Thread.detachNewThread {
+                for round in 0..<10 {
+                    let number = (index + round) % 4
+                    let isRight = segmenter.answer(to: pictures[number]) == expected[number]
+                    if !isRight { wrong.withLock { $0 += 1 } }
+                }
+                done.signal()
+            }
+        }
+        let isOver = segmenters.allSatisfy { _ in done.wait(timeout: .now() + 60) == .success }
+        #expect(isOver && wrong.withLock { $0 } == 0)
     }
 
     @Test(arguments: heads, rules)

@@ -96,6 +96,20 @@ import Testing
         #expect(!outcome.text.contains("secret"))
     }
 
+    /// One camera that never comes up must not hold up the others, nor end them.
+    @Test func liveInputsRunSideBySide() throws {
+        let folder = try TemporaryFolder()
+        let inputs = ["lavfi:testsrc=r=10:s=96x64", "rtsp://127.0.0.1:1/none", "lavfi:testsrc2=r=10:s=96x64"]
+        let outcome = try Program.dtopd.run(
+            inputs.flatMap { ["-i", $0] } + [
+                "--live", "-t", "1s", "--give-up-after", "2s", "--log", folder.path("{stream}.jsonl"), "--model",
+                Fixtures.made.model,
+            ], timeout: 60)
+        #expect(outcome.status == 1 && !outcome.hasHung, "\(outcome)")
+        #expect(outcome.errors.contains("gave up on 'rtsp://127.0.0.1:1/none'"), "\(outcome)")
+        for name in ["lavfi", "lavfi-2"] { #expect(LogLine.count(folder.path(name + ".jsonl")) >= 5, "\(outcome)") }
+    }
+
     @Test func probingTellsWhatThereIs() throws {
         let outcome = try Program.dtopd.run(["probe", "--json", Fixtures.made.street])
         let probe = try #require(try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [String: Any])

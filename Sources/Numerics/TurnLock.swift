@@ -1,0 +1,24 @@
+import Foundation
+
+/// A lock that is given in the order in which it was asked for: an ordinary one may starve who waits.
+final class TurnLock: Sendable {
+    private let condition = NSCondition()
+    /// Both are read and written under the condition's lock.
+    nonisolated(unsafe) private var lastTicket = 0
+    nonisolated(unsafe) private var serving = 1
+
+    func lock() {
+        condition.lock()
+        lastTicket += 1
+        let ticket = lastTicket
+        while ticket != serving { condition.wait() }
+        condition.unlock()
+    }
+
+    func unlock() {
+        condition.lock()
+        serving += 1
+        condition.broadcast()
+        condition.unlock()
+    }
+}
