@@ -37,7 +37,7 @@ soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	DTOPD_SOAK=1 $(SWIFT_TEST) --filter SoakTests
 
-## A camera that is lost and found 20 times; minutes long.
+## Cameras of every kind, lost and found 20 times each; ten minutes long.
 soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	DTOPD_SOAK=1 $(SWIFT_TEST) --filter ReconnectTests

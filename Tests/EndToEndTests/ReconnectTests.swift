@@ -11,10 +11,16 @@ import Testing
     private static let slack: TimeInterval = isSoaking ? 3 : 15
     private static let isSoaking = ProcessInfo.processInfo.environment["DTOPD_SOAK"] == "1"
 
+    /// How cameras send their pictures.
+    private static let ways: [(TestCamera.Codec, transport: String)] =
+        isSoaking
+        ? TestCamera.Codec.allCases.flatMap { codec in ["tcp", "udp"].map { (codec, $0) } } : [(.h264, "tcp")]
+
     /// Back soon after the camera is, each time, with as many threads and files and as much memory as before.
-    @Test func comesBackEachTime() async throws {
-        let camera = try TestCamera()
-        let run = try LiveRun(camera.url(), ["--backoff-max", "2s"])
+    @Test(arguments: ways) func comesBackEachTime(_ codec: TestCamera.Codec, _ transport: String) async throws {
+        let camera = try TestCamera(codec, login: RTSPTests.login)
+        let run = try LiveRun(
+            camera.url(RTSPTests.credentials), ["--backoff-max", "2s", "--rtsp-transport", transport])
         #expect(await run.advances(by: 10), "\(run.errors)")
         var first: ProcessVitals?
         for cycle in 1...Self.cycles {
