@@ -46,7 +46,9 @@ struct RunJob {
         let level = command.quiet ? min(command.logLevel, .warning) : command.logLevel
         let logger = level.logger { ProgressLogHandler(progress) }
         self.logger = logger
-        for warning in options.input.credentials.warnings { logger.warning("\(warning)") }
+        for warning in options.input.credentials.warnings + inputs.compactMap(\.warning) {
+            logger.warning("\(warning)")
+        }
         let engine = try StreamEngine(
             directory, pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), team: try command.engine.workers.team())

@@ -57,6 +57,12 @@ import Testing
         #expect(missing == .missing("no.txt"))
     }
 
+    @Test func encryptionWithoutIdentityIsToldOf() throws {
+        let inputs = try all("rtsps://u:Geheim-9@gate/1\nrtsp://gate/2\nhttps://gate/3\n")
+        #expect(inputs.map { $0.warning != nil } == [true, false, false])
+        #expect(inputs[0].warning?.hasPrefix("rtsps://gate/1: encrypted") == true)
+    }
+
     @Test func listsDoNotNest() {
         #expect(
             failure("a.mp4\nlist.txt") == .badListLine(folder.path("list.txt"), line: 2, reason: "a list within a list")

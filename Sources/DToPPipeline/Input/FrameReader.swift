@@ -15,9 +15,13 @@ protocol FrameReader: AnyObject {
 
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     func read() throws -> FrameSource.Item?
+
+    /// Takes leave of a source that would go on sending. Nothing is read afterwards.
+    func close()
 }
 
 extension FrameReader {
     var droppedCount: Int { 0 }
     var failedPictures: [MediaError] { [] }
+    func close() {}
 }

@@ -62,6 +62,9 @@ package final class FrameSource: @unchecked Sendable {
     /// Why independent pictures were left out.
     package var failedPictures: [MediaError] { reader.failedPictures }
 
+    /// Takes leave of a live source; nothing is read afterwards.
+    package func close() { reader.close() }
+
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     package func read() throws -> Item? {
         while !isAtEnd, let item = try reader.read() {

@@ -9,6 +9,12 @@ public struct NamedInput: Sendable {
     /// What its stream's id is made of.
     let idSource: String
 
+    /// What the user should know of it beforehand; nil for nothing.
+    public var warning: String? {
+        guard case .video(.url(let url)) = input, url.scheme == .rtsps else { return nil }
+        return "\(name): encrypted, but FFmpeg cannot check whose certificate it is"
+    }
+
     /// What `argument` names: one input, or those of a list.
     ///
     /// A list is a text file (`.txt`) with an input on each line, names of files taken from its own folder; empty lines

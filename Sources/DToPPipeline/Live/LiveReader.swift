@@ -68,6 +68,11 @@ final class LiveReader: FrameReader {
         }
     }
 
+    func close() {
+        earlierErrors = errorCount
+        reader = nil
+    }
+
     private var now: Duration { origin.duration(to: .now) }
 
     private func connected() throws(MediaError) -> VideoReader {
@@ -135,8 +140,7 @@ final class LiveReader: FrameReader {
 
     /// Hangs up, waits a while. Throws where it is time to give up.
     private func lose(_ reason: DisconnectReason, _ message: String) throws {
-        earlierErrors = errorCount
-        reader = nil
+        close()
         timeline.reconnect()
         if reset != "start" { reset = "reconnect" }
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }

@@ -26,6 +26,8 @@ final class DecodeStage: @unchecked Sendable {
         defer {
             monitor.end()
             output.close()
+            // Here and now: the program may be over before the last reference goes.
+            source?.close()
         }
         do {
             if control.isStopping { return }
