@@ -57,11 +57,7 @@ struct EvalCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Picture of mIoU against multiply-adds.", valueName: "png"))
     var plot: String?
 
-    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
-    var overwrite = false
-
-    @Flag(name: .customShort("n"), help: "Never overwrite (the default).")
-    var keepsOutputs = false
+    @OptionGroup var existing: OverwriteOptions
 
     @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
     var model: String?
@@ -81,7 +77,6 @@ struct EvalCommand: ParsableCommand {
         for keep in keep?.values ?? [] where !(0...ModelConfiguration.Limits.tokens).contains(keep) {
             throw ValidationError("--keep must be 0 to \(ModelConfiguration.Limits.tokens), it is \(keep)")
         }
-        if overwrite, keepsOutputs { throw ValidationError("-y and -n exclude each other") }
         if let plot, !plot.lowercased().hasSuffix(".png") {
             throw ValidationError("--plot must end in .png, it is '\(plot)'")
         }
@@ -149,7 +144,7 @@ struct EvalCommand: ParsableCommand {
         options.withAgreement = agreement
         options.masks = masks
         options.plot = plot
-        options.overwrite = overwrite
+        options.overwrite = existing.overwrite
         return options
     }
 }

@@ -27,14 +27,9 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Folder of label PNGs named as the masks, to score against.", valueName: "dir"))
     var labels: String?
 
-    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
-    var overwrite = false
-
-    @Flag(name: .customShort("n"), help: "Never overwrite (the default).")
-    var keep = false
+    @OptionGroup var existing: OverwriteOptions
 
     func validate() throws {
-        if overwrite, keep { throw ValidationError("-y and -n exclude each other") }
         if (masks == "-") != (maskFormat == .raw) {
             throw ValidationError("--masks - and --mask-format raw go together")
         }

@@ -175,7 +175,7 @@ struct RunJob {
         options.confidence = command.outputs.confidence
         options.labels = command.outputs.labels
         options.log = command.outputs.log
-        options.overwrite = command.outputs.overwrite
+        options.overwrite = command.outputs.existing.overwrite
         options.frameRate = command.overlay.frameRate.rate
         return options
     }

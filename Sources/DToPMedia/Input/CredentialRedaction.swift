@@ -49,9 +49,7 @@ public enum CredentialRedaction {
     /// `scheme://***@host`, `?password=x` becomes `?password=***`, a known password `***`.
     public static func redact(_ text: String) -> String {
         var result = redactUserInfo(text)
-        for field in fields(of: result).reversed() where secretKeys.contains(field.key) {
-            result.replaceSubrange(field.range, with: "***")
-        }
+        for range in secretValues(in: result).reversed() { result.replaceSubrange(range, with: "***") }
         if let header = result.range(of: "Authorization:") { result = result[..<header.upperBound] + " ***" }
         // The longest first: one may be part of another.
         for secret in secrets.withLock({ $0.sorted { $0.count > $1.count } }) where result.contains(secret) {
@@ -60,23 +58,15 @@ public enum CredentialRedaction {
         return result
     }
 
-    /// A `key=value` behind a separator of paths or queries.
-    private struct Field {
-        let key: String
-        let value: String
-        /// Of the value.
-        let range: Range<String.Index>
-    }
-
-    private static func fields(of text: String) -> [Field] {
+    /// Where the values of `key=value` stand that are secret, behind a separator of paths or queries.
+    private static func secretValues(in text: String) -> [Range<String.Index>] {
         guard text.utf8.contains(UInt8(ascii: "=")) else { return [] }
         return text.matches(of: /[?&;\/_]([A-Za-z_]+?)=([^&;\/?#\s"'<>]+)/).compactMap { match in
-            // `channel_password=x`: the key is what stands last.
             let key = match.1.lowercased()
+            // `channel_password=x`: the key is what stands last.
             let last = key.split(separator: "_").last.map(String.init) ?? key
-            return Field(
-                key: secretKeys.contains(key) ? key : last, value: String(match.2),
-                range: match.2.startIndex..<match.2.endIndex)
+            let isSecret = secretKeys.contains(key) || secretKeys.contains(last)
+            return isSecret ? match.2.startIndex..<match.2.endIndex : nil
         }
     }
 

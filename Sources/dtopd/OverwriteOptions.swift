@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// What becomes of outputs that exist.
+struct OverwriteOptions: ParsableArguments {
+    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
+    var overwrite = false
+
+    @Flag(name: .customShort("n"), help: "Never overwrite (the default).")
+    var keep = false
+
+    func validate() throws {
+        if overwrite, keep { throw ValidationError("-y and -n exclude each other") }
+    }
+}
