@@ -133,9 +133,11 @@ import Testing
     /// On a terminal, the line that shows how far it is goes before an error comes.
     @Test func errorsHaveALineOfTheirOwn() throws {
         let command =
-            "ulimit -f 11; exec \(try Program.dtopd.path) model import \(checkpoint("bare.pth")) --config "
+            "exec \(try Program.dtopd.path) model import \(checkpoint("bare.pth")) --config "
             + "\(checkpoint("atm/config.json")) -o \(folder.path("m"))"
-        let outcome = try Program("script").run(["-qec", command, "/dev/null"])
+        // Limited in bash: `script` takes the user's shell, and shells count in blocks of different sizes.
+        let limited = "ulimit -f 11; exec script -qec \"$0\" /dev/null"
+        let outcome = try Program("/bin/bash").run(["-c", limited, command])
         let shown = outcome.text.split(separator: "\r\u{1B}[K", maxSplits: 1)
         try #require(outcome.status == 74 && shown.count == 2, "\(outcome.text)")
         #expect(shown[0].contains("\rwriting ") && !shown[0].contains("dtopd:"), "\(outcome.text)")
