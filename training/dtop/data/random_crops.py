@@ -1,0 +1,36 @@
+"""Endless random crops, the same for the same seed, wherever a run is resumed."""
+
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from .augmentation import Augmentation, Crop
+from .sources import Source
+
+
+class RandomCrops(Dataset):
+    """Crop `i` depends on the seed and on `i` alone."""
+
+    def __init__(self, sources: list[Source], augmentation: Augmentation, seed: int):
+        self.sources, self.augmentation, self.seed = sources, augmentation, seed
+        self.weights = torch.tensor([source.weight for source in sources])
+
+    def __getitem__(self, index: int) -> Crop:
+        torch.manual_seed(self.seed * 1_000_003 + index)
+        samples = self.sources[int(torch.multinomial(self.weights, 1))].samples
+        return self.augmentation(samples[int(torch.randint(len(samples), ()))])
+
+    def batches(self, size: int, first: int, last: int, workers: int) -> DataLoader:
+        """Batches `first` up to `last` of a run, as one Crop with a leading dimension."""
+        return DataLoader(
+            self, batch_size=size, sampler=range(first * size, last * size), num_workers=workers,
+            collate_fn=stacked, worker_init_fn=single_thread, prefetch_factor=4 if workers else None,
+        )
+
+
+def stacked(crops: list[Crop]) -> Crop:
+    return Crop(*(torch.stack([getattr(crop, part) for crop in crops]) for part in ("image", "label", "corner")))
+
+
+def single_thread(_: int) -> None:
+    """Workers share the cores with the training."""
+    torch.set_num_threads(1)

@@ -1,0 +1,118 @@
+"""What a model directory's config.json says."""
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class HeadConfig:
+    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder."""
+
+    type: str = "fcn"
+    channels: int = 96
+    layers: int = 2
+    num_heads: int = 3
+
+    def __post_init__(self):
+        if self.type not in ("atm", "fcn"):
+            raise ValueError(f"head type '{self.type}' is not known; use atm or fcn")
+        if self.type == "atm" and self.channels % self.num_heads:
+            raise ValueError(f"head channels {self.channels} cannot be split among {self.num_heads} heads")
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Shape of the pruned vision transformer and how it leaves early; see docs/models.md for every key."""
+
+    classes: tuple[str, ...]
+    width: int = 192
+    depth: int = 12
+    heads: int = 3
+    hidden: int = 768
+    patch: int = 16
+    image_size: tuple[int, int] = (352, 480)
+    out_indices: tuple[int, ...] = (5, 7, 11)
+    threshold: float = 0.9
+    keep_per_class: int = 5
+    head: HeadConfig = field(default_factory=HeadConfig)
+    position_interpolation: str = "bicubic"
+    typical_confidence: float | None = None
+
+    def __post_init__(self):
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} cannot be split among {self.heads} attention heads")
+        if any(side % self.patch for side in self.image_size):
+            raise ValueError(f"input {self.image_size} is no multiple of the patch size {self.patch}")
+        if list(self.out_indices) != sorted(set(self.out_indices)) or self.out_indices[-1] != self.depth - 1:
+            raise ValueError(f"out_indices {self.out_indices} must rise and end with the last layer, {self.depth - 1}")
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of tokens."""
+        return self.image_size[0] // self.patch, self.image_size[1] // self.patch
+
+    def replacing(self, **changes) -> "ModelConfig":
+        return replace(self, **changes)
+
+    def json(self) -> dict:
+        dtop = {
+            "out_indices": list(self.out_indices),
+            "threshold": self.threshold,
+            "keep_per_class": self.keep_per_class,
+            "method": "topk",
+            "ratio": 0.35,
+            "position_interpolation": self.position_interpolation,
+            "test_mode": "whole",
+            "head": {"type": self.head.type, "channels": self.head.channels},
+        }
+        if self.head.type == "atm":
+            dtop["head"] |= {"layers": self.head.layers, "num_heads": self.head.num_heads}
+        if self.typical_confidence is not None:
+            dtop["typical_confidence"] = self.typical_confidence
+        return {
+            "architectures": ["DToPForSemanticSegmentation"],
+            "model_type": "dtop-vit",
+            "hidden_size": self.width,
+            "num_hidden_layers": self.depth,
+            "num_attention_heads": self.heads,
+            "intermediate_size": self.hidden,
+            "hidden_act": "gelu",
+            "layer_norm_eps": 1e-6,
+            "qkv_bias": True,
+            "patch_size": self.patch,
+            "num_channels": 3,
+            "use_cls_token": False,
+            "image_size": list(self.image_size),
+            "id2label": {str(index): name for index, name in enumerate(self.classes)},
+            "semantic_loss_ignore_index": 255,
+            "dtop": dtop,
+        }
+
+    @classmethod
+    def read(cls, path: Path) -> "ModelConfig":
+        """Reads `config.json`. Raises ValueError for models that cannot be trained here."""
+        return cls.of(json.loads(Path(path).read_text()), str(path))
+
+    @classmethod
+    def of(cls, config: dict, origin: str) -> "ModelConfig":
+        dtop = config["dtop"]
+        if config.get("use_cls_token"):
+            raise ValueError(f"{origin}: models with a class token cannot be trained here; set use_cls_token to false")
+        head = dtop["head"]
+        size = config["image_size"]
+        return cls(
+            classes=tuple(config["id2label"][str(index)] for index in range(len(config["id2label"]))),
+            width=config["hidden_size"],
+            depth=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            hidden=config["intermediate_size"],
+            patch=config["patch_size"],
+            image_size=tuple(size) if isinstance(size, list) else (size, size),
+            out_indices=tuple(dtop["out_indices"]),
+            threshold=dtop["threshold"],
+            keep_per_class=dtop.get("keep_per_class", 5),
+            head=HeadConfig(head["type"], head["channels"], head.get("layers", 1), head.get("num_heads", 1)),
+            position_interpolation=dtop.get("position_interpolation", "bicubic"),
+            typical_confidence=dtop.get("typical_confidence"),
+        )

@@ -1,0 +1,41 @@
+"""SETR's naive head with a single 1 x 1 convolution: each token is classified on its own."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .config import ModelConfig
+
+
+class FCNHead(nn.Module):
+    def __init__(self, config: ModelConfig):
+        super().__init__()
+        width, channels = config.width, config.head.channels
+        self.norm = nn.LayerNorm(width, eps=1e-6)
+        block = nn.Module()
+        block.conv = nn.Conv2d(width, channels, 1, bias=False)
+        block.bn = nn.BatchNorm2d(channels)
+        self.up_convs = nn.ModuleList([nn.Sequential(block)])
+        self.conv_seg = nn.Conv2d(channels, len(config.classes), 1)
+
+    def forward(self, tokens: Tensor, live: Tensor | None) -> tuple[Tensor, None]:
+        """[B, n, C] to class logits [B, n, K]; rows that are not live get zeros, and do not count in batch statistics."""
+        rows = tokens.flatten(0, 1) if live is None else tokens[live]
+        block = self.up_convs[0][0]
+        hidden = F.linear(self.norm(rows), block.conv.weight.flatten(1))
+        # As a batch of one-pixel pictures.
+        hidden = F.relu(block.bn(hidden[:, :, None, None]).flatten(1))
+        logits = F.linear(hidden, self.conv_seg.weight.flatten(1), self.conv_seg.bias).float()
+        if live is None:
+            return logits.view(*tokens.shape[:2], -1), None
+        return torch.zeros(*live.shape, logits.shape[1], device=logits.device).masked_scatter(live[..., None], logits), None
+
+    @torch.no_grad()
+    def sharpen(self, factor: float) -> None:
+        """Multiplies the logits."""
+        self.conv_seg.weight *= factor
+        self.conv_seg.bias *= factor
+
+    @staticmethod
+    def probabilities(logits: Tensor, presence: None) -> Tensor:
+        return logits.softmax(-1)

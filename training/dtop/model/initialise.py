@@ -1,0 +1,80 @@
+"""A start for training from scratch on little data, which a plain transformer has no built-in knowledge for."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from .pruned_vit import PrunedViT
+
+
+@torch.no_grad()
+def initialise(model: PrunedViT, patches: Tensor) -> None:
+    """Sine positions, a whitening patch embedding, and attention heads that start by looking at a near token each.
+
+    `patches` [n, 3 P P] are normalised patches of training pictures. The heads' start follows "Structured
+    Initialization for Vision Transformers" (Zheng et al., 2025): a layer begins as a small convolution."""
+    for module in model.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.trunc_normal_(module.weight, std=module.in_features**-0.5)
+            nn.init.zeros_(module.bias)
+    depth = len(model.backbone.layers)
+    positions = sine_positions(*model.config.grid, model.config.width)
+    model.backbone.pos_embed[0, 1:] = positions.flatten(0, 1)
+    whiten(model.backbone.patch_embed.projection, patches)
+    for layer in model.backbone.layers:
+        look_near(layer.attn.attn, model.config.heads)
+        # The residual stream starts as the embedding, little changed.
+        layer.attn.attn.out_proj.weight *= (2 * depth) ** -0.5
+        layer.ffn.layers[1].weight *= (2 * depth) ** -0.5
+
+
+def frequencies(count: int) -> Tensor:
+    """Radians per token, from neighbours told apart to the whole picture told apart."""
+    return torch.logspace(math.log10(2.0), math.log10(0.05), count)
+
+
+def sine_positions(rows: int, columns: int, width: int) -> Tensor:
+    """[rows, columns, width]: pairs of sine and cosine, of the row in the first half, of the column in the second."""
+    rates = frequencies(width // 4)
+    wave = lambda count: torch.stack([f(torch.arange(count)[:, None] * rates) for f in (torch.sin, torch.cos)], -1)
+    row = wave(rows).flatten(1)[:, None].expand(rows, columns, -1)
+    column = wave(columns).flatten(1)[None].expand(rows, columns, -1)
+    return torch.cat([row, column], -1)
+
+
+def whiten(projection: nn.Conv2d, patches: Tensor) -> None:
+    """Filters are the patches' principal components, their outputs of equal variance (a third of the positions')."""
+    mean = patches.mean(0)
+    values, vectors = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))
+    count = projection.weight.shape[0]
+    values, vectors = values[-count:].flip(0), vectors[:, -count:].flip(1)
+    filters = (vectors / (values + 1e-3 * values[0]).sqrt()).T * 0.5
+    # Mixed, so that every channel carries some of everything.
+    mixing = torch.linalg.qr(torch.randn(count, count))[0]
+    filters = mixing @ filters
+    projection.weight.copy_(filters.view_as(projection.weight))
+    projection.bias.copy_(-filters @ mean)
+
+
+def look_near(attention: nn.MultiheadAttention, heads: int, sharpness: float = 4.0) -> None:
+    """Queries and keys of a head read the same positions, the query's turned by an offset of up to one token."""
+    width = attention.embed_dim
+    size = width // heads
+    pairs = width // 4
+    rates = frequencies(pairs)
+    # The finest frequencies tell neighbours apart: half of a head's size for rows, half for columns.
+    used = torch.arange(size // 4) * max(pairs // (size // 4), 1) % pairs
+    noise = 0.1 * width**-0.5
+    attention.in_proj_weight[: 2 * width].normal_(std=noise)
+    for head in range(heads):
+        offset = torch.randint(-1, 2, (2,)).tolist()
+        gain = math.sqrt(sharpness / math.sqrt(size) * 2)
+        for axis in range(2):
+            for slot, pair in enumerate(used.tolist()):
+                row = head * size + axis * (size // 2) + 2 * slot
+                column = axis * (width // 2) + 2 * pair
+                angle = rates[pair] * offset[axis]
+                turn = torch.tensor([[angle.cos(), angle.sin()], [-angle.sin(), angle.cos()]])
+                attention.in_proj_weight[row : row + 2, column : column + 2] += gain * turn
+                attention.in_proj_weight[width + row : width + row + 2, column : column + 2] += gain * torch.eye(2)

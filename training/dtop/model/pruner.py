@@ -1,0 +1,21 @@
+"""Who leaves: confident tokens, but for a few of every class, which stay as context."""
+
+import torch
+from torch import Tensor
+
+
+@torch.no_grad()
+def stays(pred: Tensor, live: Tensor, threshold: float, keep_per_class: int) -> Tensor:
+    """Which of the live tokens stay active.
+
+    `pred` [B, n, K] are probabilities; `live` [B, n] says which rows are tokens. Returns a mask [B, n]. A token leaves
+    if its confidence is above the threshold and it is not among the `keep_per_class` most confident of its class; of
+    equals, the one with the lower index stays."""
+    confidence, label = pred.max(-1)
+    confident = live & (confidence > threshold)
+    order = confidence.masked_fill(~confident, -1).argsort(dim=1, descending=True, stable=True)
+    sorted_label = label.gather(1, order)
+    one_hot = torch.nn.functional.one_hot(sorted_label, pred.shape[-1]) * confident.gather(1, order)[..., None]
+    rank = one_hot.cumsum(1).gather(-1, sorted_label[..., None])[..., 0]
+    kept = torch.zeros_like(confident).scatter(1, order, rank <= keep_per_class)
+    return live & (~confident | kept)

@@ -1,0 +1,38 @@
+"""Muon for the trunk's matrices, AdamW for everything else, and the rate over a run."""
+
+import math
+
+import torch
+from torch import nn
+
+from .recipe import Recipe
+
+
+def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    trunk, heads, matrices = [], [], []
+    for name, parameter in model.named_parameters():
+        if not name.startswith("backbone."):
+            heads.append(parameter)
+        elif recipe.trunk_factor == 0:
+            parameter.requires_grad_(False)
+        elif recipe.matrix_rate is not None and name.startswith("backbone.layers.") and parameter.ndim == 2:
+            matrices.append(parameter)
+        else:
+            trunk.append(parameter)
+    groups = [{"params": heads, "lr": recipe.rate * recipe.head_factor}]
+    if trunk:
+        groups.append({"params": trunk, "lr": recipe.rate * recipe.trunk_factor})
+    made = [torch.optim.AdamW(groups, betas=(0.9, 0.99), weight_decay=recipe.weight_decay)]
+    if matrices:
+        rate = recipe.matrix_rate * recipe.trunk_factor
+        made.append(torch.optim.Muon(matrices, lr=rate, momentum=0.95, weight_decay=recipe.weight_decay))
+    return made
+
+
+def rate_factor(progress: float, recipe: Recipe) -> float:
+    """The rate, as a factor, when `progress` 0...1 of a run is done."""
+    if progress < recipe.warmup:
+        return progress / recipe.warmup
+    if progress <= recipe.hold:
+        return 1.0
+    return 0.5 + 0.5 * math.cos(math.pi * (progress - recipe.hold) / (1 - recipe.hold))
