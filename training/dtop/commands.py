@@ -1,6 +1,7 @@
 """The command line: train, finetune, export, evaluate."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -78,7 +79,7 @@ def running(command: Callable) -> Callable:
         click.option("--average", default=Recipe.average, help="Decay of the averaged weights."),
         click.option("--seed", default=Recipe.seed),
         click.option("--validate-every", default=500, help="Steps between scores and saved states."),
-        click.option("--workers", default=1, help="Processes that make crops."),
+        click.option("--workers", type=int, help="Processes that make crops (default: 1, beside a GPU one a core)."),
         click.option("--threads", type=int, help="Threads of the training (default: PyTorch's)."),
     ]
     for option in reversed(options):
@@ -229,6 +230,7 @@ def go(model, recipe, sources, held, val, run, validate_every, workers, threads)
         return score(averaged, samples, recipe.threshold).summary() if samples else {}
 
     trainer = checked(lambda: Trainer(model, recipe, sources, run))
+    workers = workers if workers is not None else os.cpu_count() if device().type == "cuda" else 1
     if not trainer.train(validate, validate_every, workers):
         click.echo(f"stopped at step {trainer.step} of {recipe.steps}; the same command goes on from there", err=True)
         sys.exit(STOPPED)
