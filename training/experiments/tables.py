@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Prints the scores that `run` collected, as Markdown tables."""
+
+import json
+import sys
+from pathlib import Path
+
+NAMES = {"fcn": "FCN", "atm": "ATM"}
+
+
+def table(title: str, header: list[str], rows: list[list[str]]) -> None:
+    print(f"## {title}\n")
+    for row in [header, ["---"] * len(header), *rows]:
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def miou(row: dict) -> str:
+    return f"{row['miou']:.2f}"
+
+
+def giga(row: dict) -> str:
+    return f"{row['macs'] / 1e9:.2f} G"
+
+
+def share(row: dict) -> str:
+    return f"{100 * row['ratio']:.1f} %"
+
+
+def agreement(row: dict) -> str:
+    return f"{100 * row['agreement']:.2f} %"
+
+
+def at(rows: list[dict], threshold: float) -> dict:
+    return next(row for row in rows if row["threshold"] == threshold)
+
+
+def at_cost(rows: list[dict], ratio: float) -> float:
+    """mIoU where the multiply-adds are the share `ratio` of dense, between the two nearest thresholds."""
+    ordered = sorted(rows, key=lambda row: row["ratio"])
+    for low, high in zip(ordered, ordered[1:]):
+        if low["ratio"] <= ratio <= high["ratio"]:
+            place = (ratio - low["ratio"]) / max(high["ratio"] - low["ratio"], 1e-9)
+            return low["miou"] + place * (high["miou"] - low["miou"])
+    return float("nan")
+
+
+def main(scores: Path) -> None:
+    read = lambda name: json.loads((scores / f"{name}.json").read_text())
+    sweeps = {name: read(f"threshold-{name}") for name in ("fcn", "fcn-pruned", "atm", "atm-pruned")}
+
+    rows = []
+    for head, label in NAMES.items():
+        direct, finetuned = sweeps[head], sweeps[f"{head}-pruned"]
+        for kind, row in (("dense", at(direct, 1)), ("Direct", at(direct, 0.9)), ("Finetune, dense", at(finetuned, 1)),
+                          ("Finetune", at(finetuned, 0.9))):
+            rows.append([label, kind, miou(row), giga(row), share(row), agreement(row)])
+    table("Direct against Finetune", ["head", "", "mIoU", "multiply-adds", "of dense", "as dense"], rows)
+
+    for head, label in NAMES.items():
+        pairs = zip(sweeps[head], sweeps[f"{head}-pruned"], strict=True)
+        table(f"Threshold, {label}", ["threshold", "Direct", "of dense", "as dense", "Finetune", "of dense", "as dense"],
+              [[f"{a['threshold']:g}", miou(a), share(a), agreement(a), miou(b), share(b), agreement(b)] for a, b in pairs])
+
+    table("Positions", ["exits after", "mIoU", "multiply-adds", "of dense", "as dense"],
+          [["+".join(map(str, row["positions"])) or "none", miou(row), giga(row), share(row), agreement(row)]
+           for row in read("positions") if row["threshold"] < 1])
+
+    for head, label in NAMES.items():
+        table(f"Methods, {label}", ["threshold", "method", "mIoU", "of dense", "as dense"],
+              [[f"{row['threshold']:g}", row["method"], miou(row), share(row), agreement(row)]
+               for row in read(f"methods-{head}-pruned")])
+
+    costs = (0.6, 0.7, 0.8, 0.9)
+    table("Heads at equal cost", ["head", *(f"at {cost:.0%}" for cost in costs), "dense"],
+          [[label + kind, *(f"{at_cost(sweeps[name], cost):.2f}" for cost in costs), miou(at(sweeps[name], 1))]
+           for head, label in NAMES.items() for kind, name in ((", Direct", head), (", Finetune", f"{head}-pruned"))])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
