@@ -12,6 +12,8 @@ from . import export as exporting
 from .calibrate import calibrate as sharpen
 from .data.augmentation import Augmentation
 from .data.normalisation import normalised
+from .data.record import MODEL, read_record, record, shared, write_record
+from .data.sample import Sample
 from .data.sources import Source, open_folder, read_classes
 from .environment import device
 from .evaluate import evaluate as score
@@ -115,7 +117,7 @@ def train(run, data, val, hold_out, classes, init, width, depth, heads, patch, i
     if init is not None:
         missing = checked(lambda: start_from(model, init))
         click.echo(f"{init}: {len(missing)} tensors are new" + (f", such as {missing[0]}" if missing else ""))
-    go(model, recipe, sources, held, val, run, validate_every, workers, threads)
+    go(model, recipe, sources, held, val, run, validate_every, workers, threads, init)
 
 
 @main.command()
@@ -132,7 +134,7 @@ def finetune(run, data, val, hold_out, origin, threshold, rate, validate_every, 
     sources, held = read(data, config, hold_out)
     model = PrunedViT(config, recipe.drop_path)
     checked(lambda: start_from(model, origin))
-    go(model, recipe, sources, held, val, run, validate_every, workers, threads)
+    go(model, recipe, sources, held, val, run, validate_every, workers, threads, origin)
 
 
 @main.command()
@@ -163,6 +165,8 @@ def export(origin, output, precision, threshold, held_out, data, hold_out, pictu
         model.config = config.replacing(typical_confidence=round(scores.confidence, 3))
     first = checked(lambda: open_folder(Path(picture), classes).samples[0]) if picture else None
     exporting.export(model, output, first, half=precision == "f16")
+    if (seen := checked(lambda: read_record(origin))) is not None:
+        write_record(seen, output / MODEL)
     click.echo(f"written: {output}; check it with: dtopd model verify {output}")
 
 
@@ -207,19 +211,28 @@ def some_patches(sources: list[Source], config: ModelConfig) -> torch.Tensor:
     return torch.nn.functional.pixel_unshuffle(pixels, config.patch).permute(0, 2, 3, 1).flatten(0, 2)
 
 
-def go(model, recipe, sources, held, val, run, validate_every, workers, threads) -> None:
+def go(model, recipe, sources, held, val, run, validate_every, workers, threads, origin) -> None:
     if threads:
         torch.set_num_threads(threads)
     run.mkdir(parents=True, exist_ok=True)
-    samples = open_folder(Path(val), len(model.config.classes)).samples if val else held
+    samples = checked(lambda: unseen(val, len(model.config.classes), record(sources, origin))) if val else held
 
     def validate(averaged):
         return score(averaged, samples, recipe.threshold).summary() if samples else {}
 
-    trainer = checked(lambda: Trainer(model, recipe, sources, run))
+    trainer = checked(lambda: Trainer(model, recipe, sources, run, origin))
     if not trainer.train(validate, validate_every, workers):
         click.echo(f"stopped at step {trainer.step} of {recipe.steps}; the same command goes on from there", err=True)
         sys.exit(STOPPED)
+
+
+def unseen(folder: str, classes: int, seen: dict) -> list[Sample]:
+    """A folder to score on. Raises ValueError if some of it is trained on."""
+    samples = open_folder(Path(folder), classes).samples
+    if common := shared(samples, seen):
+        raise ValueError(f"{len(common)} pictures of {folder} are also trained on, such as {common[0].name}; "
+                         "a score on them would say nothing")
+    return samples
 
 
 def config_of(origin: Path) -> ModelConfig:

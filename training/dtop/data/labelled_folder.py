@@ -1,5 +1,6 @@
 """DIR/images/a.jpg with DIR/labels/a.png: the layout that `dtopd eval` scores."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -19,20 +20,35 @@ class LabelledFolder:
         if not pictures:
             raise ValueError(f"{self.path}/images has no pictures; expected {self.path}/images/NAME.jpg or .png")
         self.names = [picture.stem for picture in pictures]
+        for one, other in zip(self.names, self.names[1:]):
+            if one == other:
+                raise ValueError(f"{self.path}/images has two pictures named {one}; each needs a name of its own")
         self.samples = [self._read(picture, classes) for picture in pictures]
 
     def _read(self, picture: Path, classes: int) -> Sample:
         label = self.path / "labels" / (picture.stem + ".png")
         if not label.exists():
             raise ValueError(f"{label} is missing: every picture needs a label of the same name")
-        sample = Sample(decode_image(str(picture), ImageReadMode.RGB), self._label(label, classes))
-        if sample.image.shape[1:] != sample.label.shape:
-            raise ValueError(f"{label} is {tuple(sample.label.shape)}, its picture {tuple(sample.image.shape[1:])}")
-        return sample
+        file = hashlib.sha256(picture.read_bytes()).hexdigest()
+        return self._sample(decoded(picture, ImageReadMode.RGB), label, classes, picture.stem, file)
+
+    @classmethod
+    def _sample(cls, image: Tensor, path: Path, classes: int, name: str, file: str | None) -> Sample:
+        label = cls._label(path, classes)
+        if image.shape[1:] != label.shape:
+            raise ValueError(f"{path} is {tuple(label.shape)} (rows, columns), its picture {tuple(image.shape[1:])}")
+        return Sample(image, label, name, file)
 
     @staticmethod
     def _label(path: Path, classes: int) -> Tensor:
-        label = decode_image(str(path), ImageReadMode.UNCHANGED)
+        label = decoded(path, ImageReadMode.UNCHANGED)
         if label.shape[0] != 1:
             raise ValueError(f"{path} has {label.shape[0]} channels; a label has one, the class number of each pixel")
         return torch.from_numpy(with_void(label[0].to(torch.int32).numpy().astype(np.int64), classes))
+
+
+def decoded(path: Path, mode: ImageReadMode) -> Tensor:
+    try:
+        return decode_image(str(path), mode)
+    except RuntimeError as error:
+        raise ValueError(f"{path} cannot be decoded: {str(error).splitlines()[0]}") from error

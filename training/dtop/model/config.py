@@ -40,6 +40,11 @@ class ModelConfig:
     typical_confidence: float | None = None
 
     def __post_init__(self):
+        if len(self.classes) < 2:
+            raise ValueError(f"a model needs at least 2 classes, it has {len(self.classes)}")
+        numbers = (self.width, self.depth, self.heads, self.hidden, self.patch, *self.image_size)
+        if any(number < 1 for number in numbers) or not self.out_indices or self.out_indices[0] < 0:
+            raise ValueError("width, depth, heads, patch and input size must be positive, exits from layer 1 on")
         if self.width % self.heads:
             raise ValueError(f"width {self.width} cannot be split among {self.heads} attention heads")
         if any(side % self.patch for side in self.image_size):
@@ -92,11 +97,26 @@ class ModelConfig:
     @classmethod
     def read(cls, path: Path) -> "ModelConfig":
         """Reads `config.json`. Raises ValueError for models that cannot be trained here."""
-        return cls.of(json.loads(Path(path).read_text()), str(path))
+        try:
+            config = json.loads(Path(path).read_text())
+        except ValueError as error:
+            raise ValueError(f"{path} is no JSON: {error}") from error
+        return cls.of(config, str(path))
 
     @classmethod
     def of(cls, config: dict, origin: str) -> "ModelConfig":
+        try:
+            return cls._of(config, origin)
+        except KeyError as error:
+            raise ValueError(f"{origin} has no {error}: it is not the configuration of a model of dtopd") from error
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"{origin} is not the configuration of a model of dtopd: {error}") from error
+
+    @classmethod
+    def _of(cls, config: dict, origin: str) -> "ModelConfig":
         dtop = config["dtop"]
+        if (method := dtop.get("method", "topk")) != "topk":
+            raise ValueError(f"{origin}: models are trained with the method topk, not {method}; change it in the file")
         if config.get("use_cls_token"):
             raise ValueError(f"{origin}: models with a class token cannot be trained here; set use_cls_token to false")
         head = dtop["head"]

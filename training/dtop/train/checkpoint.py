@@ -1,7 +1,7 @@
 """The state of a run in one file, replaced as a whole."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -28,5 +28,22 @@ class Checkpoint:
 
     @classmethod
     def read(cls, path: Path) -> "Checkpoint":
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = read_tensors(path)
+        if not isinstance(state, dict) or set(state) != {field.name for field in fields(cls)}:
+            raise ValueError(f"{path} is not the state of a run; remove it to start anew")
         return cls(**state | {"config": ModelConfig.of(state["config"], str(path))})
+
+
+def read_tensors(path: Path) -> object:
+    """What torch.save wrote; nothing but tensors and plain values, for a checkpoint may be hostile."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # Damaged files make PyTorch raise whatever its parts do.
+        raise ValueError(f"{path} cannot be read as a checkpoint of tensors and plain values ({_first_line(error)}); "
+                         "if `dtopd model import` reads it, start from the model directory that it writes") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
