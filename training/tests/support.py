@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
-from torchvision.io import write_png
 
 from dtop.model.config import HeadConfig, ModelConfig
 from dtop.model.pruned_vit import PrunedViT
@@ -67,8 +67,8 @@ def labelled_folder(path: Path, count: int, size: tuple[int, int] = (32, 40), cl
         label = (rows.long() % classes)[:, None].expand(size)
         noise = torch.randn(3, *size, generator=generator) * 10
         image = (colours[label] + noise).clamp(0, 255).to(torch.uint8)
-        write_png(image, str(path / f"images/{index:03}.png"))
-        write_png(label[None].to(torch.uint8).contiguous(), str(path / f"labels/{index:03}.png"))
+        Image.fromarray(image.permute(1, 2, 0).numpy()).save(path / f"images/{index:03}.png")
+        Image.fromarray(label.to(torch.uint8).numpy()).save(path / f"labels/{index:03}.png")
     return path
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
-from torchvision.io import ImageReadMode, decode_image
 
 from .sample import Sample, with_void
 
@@ -30,7 +30,7 @@ class LabelledFolder:
         if not label.exists():
             raise ValueError(f"{label} is missing: every picture needs a label of the same name")
         file = hashlib.sha256(picture.read_bytes()).hexdigest()
-        return self._sample(decoded(picture, ImageReadMode.RGB), label, classes, picture.stem, file)
+        return self._sample(_rgb(picture), label, classes, picture.stem, file)
 
     @classmethod
     def _sample(cls, image: Tensor, path: Path, classes: int, name: str, file: str | None) -> Sample:
@@ -41,14 +41,20 @@ class LabelledFolder:
 
     @staticmethod
     def _label(path: Path, classes: int) -> Tensor:
-        label = decoded(path, ImageReadMode.UNCHANGED)
-        if label.shape[0] != 1:
-            raise ValueError(f"{path} has {label.shape[0]} channels; a label has one, the class number of each pixel")
-        return torch.from_numpy(with_void(label[0].to(torch.int32).numpy().astype(np.int64), classes))
+        label = _decoded(path, None)
+        if label.ndim != 2:
+            raise ValueError(f"{path} has {label.shape[2]} channels; a label has one, the class number of each pixel")
+        return torch.from_numpy(with_void(label.astype(np.int64), classes))
 
 
-def decoded(path: Path, mode: ImageReadMode) -> Tensor:
+def _rgb(path: Path) -> Tensor:
+    return torch.from_numpy(_decoded(path, "RGB")).permute(2, 0, 1).contiguous()
+
+
+def _decoded(path: Path, mode: str | None) -> np.ndarray:
+    """[H, W] or [H, W, channels]; of indexed pictures the numbers, if no mode is asked for."""
     try:
-        return decode_image(str(path), mode)
-    except RuntimeError as error:
-        raise ValueError(f"{path} cannot be decoded: {str(error).splitlines()[0]}") from error
+        with Image.open(path) as image:
+            return np.array(image.convert(mode) if mode else image)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} cannot be decoded: {error}") from error
