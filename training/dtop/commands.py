@@ -184,7 +184,9 @@ def evaluate(origin, folder, threshold, as_json) -> None:
     rows = []
     for value in threshold or (config.threshold, 1.0):
         scores = score(model, samples, value)
-        iou = {name: float(share) for name, share in zip(config.classes, scores.iou, strict=True)}
+        # A class that is nowhere has no score; NaN is no JSON.
+        shares = (None if share.isnan() else float(share) for share in scores.iou)
+        iou = dict(zip(config.classes, shares, strict=True))
         rows.append({"threshold": value, **scores.summary(), "pixel_accuracy": scores.pixel_accuracy,
                      "agreement": scores.agreement, "macs": scores.macs, "iou": iou})
         if not as_json:
@@ -192,7 +194,7 @@ def evaluate(origin, folder, threshold, as_json) -> None:
                        f"{100 * scores.ratio:.1f} % of dense, agreement {100 * scores.agreement:.2f} %, "
                        f"calibration error {max(scores.calibration_error):.3f}")
             click.echo("  heads " + " ".join(f"{100 * float(i.nanmean()):.1f}" for i in scores.head_iou) + "; "
-                       + " ".join(f"{name} {100 * share:.0f}" for name, share in iou.items()))
+                       + " ".join(f"{name} {100 * share:.0f}" for name, share in iou.items() if share is not None))
     if as_json:
         click.echo(json.dumps(rows, indent=1))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class HeadConfig:
-    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder."""
+    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder; FCN has none."""
 
     type: str = "fcn"
     channels: int = 96
@@ -17,8 +17,13 @@ class HeadConfig:
     def __post_init__(self):
         if self.type not in ("atm", "fcn"):
             raise ValueError(f"head type '{self.type}' is not known; use atm or fcn")
-        if self.type == "atm" and self.channels % self.num_heads:
-            raise ValueError(f"head channels {self.channels} cannot be split among {self.num_heads} heads")
+        if self.type == "fcn":
+            # What is not stored must not tell two equal models apart.
+            object.__setattr__(self, "layers", 0)
+            object.__setattr__(self, "num_heads", 0)
+        if self.type == "atm" and (self.num_heads < 1 or self.layers < 1 or self.channels % self.num_heads):
+            raise ValueError(
+                f"{self.layers} layers of {self.channels} head channels cannot be split among {self.num_heads} heads")
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class ModelConfig:
     def __post_init__(self):
         if len(self.classes) < 2:
             raise ValueError(f"a model needs at least 2 classes, it has {len(self.classes)}")
-        numbers = (self.width, self.depth, self.heads, self.hidden, self.patch, *self.image_size)
+        numbers = (self.width, self.depth, self.heads, self.hidden, self.patch, self.head.channels, *self.image_size)
         if any(number < 1 for number in numbers) or not self.out_indices or self.out_indices[0] < 0:
             raise ValueError("width, depth, heads, patch and input size must be positive, exits from layer 1 on")
         if self.width % self.heads:

@@ -46,4 +46,6 @@ def read_tensors(path: Path) -> object:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    # PyTorch's own words before it advise to run what is in the file.
+    text = str(error).rpartition("WeightsUnpickler error:")[2].strip()
+    return text.splitlines()[0] if text else type(error).__name__
