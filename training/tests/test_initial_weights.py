@@ -1,4 +1,5 @@
 import dataclasses
+import os
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_older_names_and_a_larger_grid():
 @pytest.mark.parametrize("name", ["mmcv", "mmengine", "protocol5"])
 def test_checkpoints_with_more_than_tensors_are_for_the_importer(name):
     mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
-    with pytest.raises(ValueError, match=rf"{name}.pth cannot be read .*dtopd model import") as caught:
+    with pytest.raises(ValueError, match=rf"{name}.pth cannot be read: .*dtopd model import") as caught:
         start_from(mine, CHECKPOINTS / f"{name}.pth")
     assert "weights_only" not in str(caught.value)
 
@@ -91,6 +92,28 @@ def test_hostile_checkpoints_are_refused_and_change_nothing(path):
         start_from(mine, path)
     assert not Path("/tmp/dtopd-was-here").exists()
     assert all(torch.equal(before[name], value) for name, value in mine.state_dict().items())
+
+
+class Attack:
+    def __init__(self, path: Path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.path}",)
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_code_in_a_checkpoint_does_not_run(tmp_path, zipped):
+    mark = tmp_path / "was-here"
+    state = load_file(CHECKPOINTS / "atm/model.safetensors")
+    thing = {"state_dict": state, "meta": Attack(mark)}
+    torch.save(thing, tmp_path / "hostile.pth", _use_new_zipfile_serialization=zipped)
+    mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
+    with pytest.raises(ValueError, match="hostile.pth cannot be read: .*holds more than tensors"):
+        start_from(mine, tmp_path / "hostile.pth")
+    assert not mark.exists()
+    torch.load(tmp_path / "hostile.pth", weights_only=False)
+    assert mark.exists(), "the attack is one"
 
 
 def test_a_model_directory_gives_its_model(tmp_path):

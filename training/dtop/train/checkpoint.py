@@ -1,6 +1,7 @@
 """The state of a run in one file, replaced as a whole."""
 
 import os
+import pickle
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -40,12 +41,10 @@ def read_tensors(path: Path) -> object:
         return torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise
+    except pickle.UnpicklingError as error:
+        # PyTorch's own words advise to run what is in the file.
+        raise ValueError(f"{path} cannot be read: it is damaged, or holds more than tensors and plain values; if "
+                         "`dtopd model import` reads it, start from the model directory that it writes") from error
     except Exception as error:  # Damaged files make PyTorch raise whatever its parts do.
-        raise ValueError(f"{path} cannot be read as a checkpoint of tensors and plain values ({_first_line(error)}); "
-                         "if `dtopd model import` reads it, start from the model directory that it writes") from error
-
-
-def _first_line(error: Exception) -> str:
-    # PyTorch's own words before it advise to run what is in the file.
-    text = str(error).rpartition("WeightsUnpickler error:")[2].strip()
-    return text.splitlines()[0] if text else type(error).__name__
+        text = str(error).strip() or type(error).__name__
+        raise ValueError(f"{path} cannot be read: it is no checkpoint, or damaged ({text.splitlines()[0]})") from error

@@ -51,7 +51,8 @@ class Trainer:
         seen = record(sources, origin)
         if self.checkpoint.exists():
             if read_record(run) != seen:
-                raise ValueError(f"{run} was trained on other pictures; choose another folder, or remove it")
+                raise ValueError(
+                    f"{run} was trained on other pictures, or has no {RUN}; choose another folder, or remove it")
             self._resume()
         write_record(seen, run / RUN)
 

@@ -29,11 +29,12 @@ def test_published_models_cost_what_is_published(size, width, depth, exits, clas
     assert f"{macs(config, stages(tokens, tokens, tokens)).item() / 1e9:.2f}" == f"{giga:.2f}"
 
 
-def test_tokens_that_left_cost_nothing():
-    config = ModelConfig(("a", "b"), 32, 4, 2, 128, 8, (32, 40), (1, 2, 3), head=HeadConfig("fcn", 16))
+@pytest.mark.parametrize("hidden", [128, 80])
+def test_tokens_that_left_cost_nothing(hidden):
+    config = ModelConfig(("a", "b"), 32, 4, 2, hidden, 8, (32, 40), (1, 2, 3), head=HeadConfig("fcn", 16))
 
     def layer(n):
-        return 12 * n * 32**2 + 2 * n**2 * 32 + 10 * n * 32
+        return 4 * n * 32**2 + 2 * n * 32 * hidden + 2 * n**2 * 32 + 10 * n * 32
 
     def head(n):
         return n * (32 * 16 + 5 * 32 + 2 * 16 + 16 * 2)

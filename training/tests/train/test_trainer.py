@@ -24,7 +24,7 @@ def data(tmp_path_factory):
     return folder
 
 
-def arguments(data: Path, run: Path, *more: str, steps: int = 80) -> list[str]:
+def arguments(data: Path, run: Path, *more: str, steps: int = 60) -> list[str]:
     shape = "--width 32 --depth 3 --heads 2 --patch 8 --input-size 32x40 --exits 1,2,3 --head-channels 16 --crop 3x4"
     return ["train", "--data", str(data), "-o", str(run), "--classes", str(data / "classes.txt"), "--steps", str(steps),
             "--batch", "2", "--validate-every", "1", "--workers", "0", "--threads", "1", *shape.split(), *more]
@@ -45,23 +45,23 @@ def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_pa
         [sys.executable, "-m", "dtop", *arguments(data, broken)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         env=os.environ | {"PYTHONPATH": str(REPOSITORY / "training")}, text=True)
     try:
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + 600
         while not (broken / "checkpoint.pt").exists() and process.poll() is None and time.monotonic() < limit:
             time.sleep(0.002)
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=600)
     finally:
         process.kill()
     assert process.returncode == STOPPED == 75, output
     stopped = Checkpoint.read(broken / "checkpoint.pt")
-    assert 1 <= stopped.step < 80
-    assert f"stopped at step {stopped.step} of 80; the same command goes on from there" in output
+    assert 1 <= stopped.step < 60
+    assert f"stopped at step {stopped.step} of 60; the same command goes on from there" in output
 
     for run in (broken, whole):
         done = invoke(*arguments(data, run))
         assert done.exit_code == 0, done.output
     one, other = (Checkpoint.read(run / "checkpoint.pt") for run in (whole, broken))
-    assert one.step == other.step == 80
+    assert one.step == other.step == 60
     for part in ("averaged", "trained"):
         mine, theirs = getattr(one, part), getattr(other, part)
         assert mine.keys() == theirs.keys() and all(torch.equal(mine[name], theirs[name]) for name in mine)
