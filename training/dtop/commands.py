@@ -1,6 +1,8 @@
 """The command line: train, finetune, export, evaluate."""
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ import torch
 
 from . import export as exporting
 from .calibrate import calibrate as sharpen
+from .card import card
 from .data.augmentation import Augmentation
 from .data.normalisation import normalised
 from .data.record import MODEL, read_record, record, shared, write_record
@@ -78,7 +81,7 @@ def running(command: Callable) -> Callable:
         click.option("--average", default=Recipe.average, help="Decay of the averaged weights."),
         click.option("--seed", default=Recipe.seed),
         click.option("--validate-every", default=500, help="Steps between scores and saved states."),
-        click.option("--workers", default=1, help="Processes that make crops."),
+        click.option("--workers", type=int, help="Processes that make crops (default: 1, beside a GPU one a core)."),
         click.option("--threads", type=int, help="Threads of the training (default: PyTorch's)."),
     ]
     for option in reversed(options):
@@ -146,8 +149,13 @@ def finetune(run, data, val, hold_out, origin, threshold, rate, validate_every, 
               help="Folder with pictures that were not trained on: confidences are calibrated on them.")
 @click.option("--data", multiple=True, metavar="DIR", help="The run's folders, to calibrate on what --hold-out kept apart.")
 @click.option("--hold-out", default=0.0, help="As in training.")
-@click.option("--picture", type=click.Path(exists=True, file_okay=False), help="Labelled folder whose first picture is the golden's (default: noise).")
-def export(origin, output, precision, threshold, held_out, data, hold_out, picture) -> None:
+@click.option("--val", type=click.Path(exists=True, file_okay=False), 
+              help="Labelled folder whose scores go into the model card; its first picture is the golden's (default: noise).")
+@click.option("--palette", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="JSON list of [r, g, b], one a class (default: dtopd makes one).")
+@click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Markdown for the model card: data, licence, limits.")
+def export(origin, output, precision, threshold, held_out, data, hold_out, val, palette, notes) -> None:
     """Write a model directory, with a golden; `dtopd model verify` then checks it."""
     config = checked(lambda: config_of(origin))
     if threshold is not None:
@@ -155,17 +163,26 @@ def export(origin, output, precision, threshold, held_out, data, hold_out, pictu
     model = PrunedViT(config).eval()
     checked(lambda: start_from(model, origin))
     classes = len(config.classes)
-    samples = checked(lambda: open_folder(Path(held_out), classes).samples) if held_out else read(data, config, hold_out)[1]
+    seen = checked(lambda: read_record(origin))
+    samples = checked(lambda: unseen(held_out, classes, seen)) if held_out else read(data, config, hold_out)[1]
     if samples:
         factors = sharpen(model, samples)
-        scores = score(model, samples)
+        scores = score(model, samples, config.threshold)
         click.echo("calibrated: " + ", ".join(
             f"head {i} x {factor:.3f}, error {error:.3f}"
             for i, (factor, error) in enumerate(zip(factors, scores.calibration_error, strict=True))))
-        model.config = config.replacing(typical_confidence=round(scores.confidence, 3))
-    first = checked(lambda: open_folder(Path(picture), classes).samples[0]) if picture else None
-    exporting.export(model, output, first, half=precision == "f16")
-    if (seen := checked(lambda: read_record(origin))) is not None:
+    pictures = checked(lambda: unseen(val, classes, seen)) if val else []
+    scores = {value: score(model, pictures, value) for value in (config.threshold, 1.0)} if pictures else {}
+    if pictures:
+        confidence = round(scores[config.threshold].confidence, 2)
+        model.config = config = config.replacing(typical_confidence=confidence)
+    exporting.export(model, output, pictures[0] if pictures else None, half=precision == "f16")
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    text = card(output.name, config, parameters, scores, notes.read_text() if notes else "")
+    (output / "README.md").write_text(text)
+    if palette is not None:
+        shutil.copyfile(palette, output / "palette.json")
+    if seen is not None:
         write_record(seen, output / MODEL)
     click.echo(f"written: {output}; check it with: dtopd model verify {output}")
 
@@ -223,12 +240,13 @@ def go(model, recipe, sources, held, val, run, validate_every, workers, threads,
         return score(averaged, samples, recipe.threshold).summary() if samples else {}
 
     trainer = checked(lambda: Trainer(model, recipe, sources, run, origin))
+    workers = workers if workers is not None else os.cpu_count() if device().type == "cuda" else 1
     if not trainer.train(validate, validate_every, workers):
         click.echo(f"stopped at step {trainer.step} of {recipe.steps}; the same command goes on from there", err=True)
         sys.exit(STOPPED)
 
 
-def unseen(folder: str, classes: int, seen: dict) -> list[Sample]:
+def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:
     """A folder to score on. Raises ValueError if some of it is trained on."""
     samples = open_folder(Path(folder), classes).samples
     if common := shared(samples, seen):

@@ -48,7 +48,7 @@ def trained(value: dict | None) -> Iterator[tuple[str, str]]:
         value = value["started_from"]
 
 
-def shared(samples: Sequence[Sample], value: dict) -> list[Sample]:
+def shared(samples: Sequence[Sample], value: dict | None) -> list[Sample]:
     """Those of `samples` that were trained on."""
     seen = {one for _, one in trained(value)}
     return [sample for sample in samples if sample.file in seen or sample.pixels in seen]

@@ -34,13 +34,21 @@ class Attention(nn.Module):
         count, rows, width = tokens.shape
         product = F.linear(tokens, self.attn.in_proj_weight, self.attn.in_proj_bias)
         query, key, value = product.view(count, rows, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        # Spelled out: on a CPU in bf16, twice as fast as scaled_dot_product_attention at these sizes.
-        logits = (query * query.shape[-1] ** -0.5) @ key.transpose(-2, -1)
-        if live is not None:
-            # Finite: where every token of a picture has left, a row of -inf would become NaN, and so would gradients.
-            logits = logits.masked_fill(~live[:, None, None, :], torch.finfo(logits.dtype).min)
-        mixed = logits.softmax(-1).to(value.dtype) @ value
+        mask = None if live is None else live[:, None, None, :]
+        if query.is_cuda:
+            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        else:
+            mixed = plain_attention(query, key, value, mask)
         return self.attn.out_proj(mixed.transpose(1, 2).reshape(count, rows, width))
+
+
+def plain_attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """On a CPU in bf16, twice as fast as the fused one at these sizes, forth and back."""
+    logits = (query * query.shape[-1] ** -0.5) @ key.transpose(-2, -1)
+    if mask is not None:
+        # Finite: where every token of a picture has left, a row of -inf would become NaN, and so would gradients.
+        logits = logits.masked_fill(~mask, torch.finfo(logits.dtype).min)
+    return logits.softmax(-1).to(value.dtype) @ value
 
 
 class MLP(nn.Module):
