@@ -19,8 +19,8 @@ def _shape(config: ModelConfig, parameters: int) -> str:
     decoder = f", {config.head.layers} layers" if config.head.type == "atm" else ""
     return (
         f"Plain vision transformer: width {config.width}, {config.depth} layers, {config.heads} heads, patch "
-        f"{config.patch}, input {config.image_size[0]} x {config.image_size[1]}. {config.head.type.upper()} heads of width "
-        f"{config.head.channels}{decoder} after {places}; {len(config.classes)} classes; "
+        f"{config.patch}, input {config.image_size[0]} x {config.image_size[1]}. {config.head.type.upper()} heads of "
+        f"width {config.head.channels}{decoder} after {places}; {len(config.classes)} classes; "
         f"{parameters / 1e6:.1f} M parameters. Tokens leave above a confidence of {config.threshold:g}."
     )
 

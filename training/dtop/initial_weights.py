@@ -61,7 +61,7 @@ def fitting_positions(table: Tensor, model: PrunedViT) -> Tensor:
         return table
     side = round(count**0.5)
     if side * side != count:
-        raise ValueError(f"a position embedding of {count} tokens is no square grid, nor the model's {rows} x {columns}")
+        raise ValueError(f"a position embedding of {count} tokens is no square grid, nor {rows} x {columns}")
     plane = table[:, 1:].view(1, side, side, -1).permute(0, 3, 1, 2)
     plane = F.interpolate(plane, (rows, columns), mode="bicubic", align_corners=False)
     return torch.cat([table[:, :1], plane.flatten(2).transpose(1, 2)], 1)

@@ -23,7 +23,9 @@ def test_an_over_confident_model_is_softened(head):
     factors = calibrate(model, data)
     after = evaluate(model, data)
     assert len(factors) == 3 and factors[-1] < 0.9
-    assert after.calibration_error[-1] < 0.7 * before.calibration_error[-1]
+    # The presence of a class, a factor of ATM's confidence, is not softened.
+    share = 0.7 if head == "fcn" else 0.8
+    assert after.calibration_error[-1] < share * before.calibration_error[-1]
     assert all(a <= b + 0.01 for a, b in zip(after.calibration_error, before.calibration_error, strict=True))
     if head == "fcn":
         # Each token keeps its class; only upsampled pixels between two may change.

@@ -1,6 +1,7 @@
 """DIR/images/a.jpg with DIR/labels/a.png: the layout that `dtopd eval` scores."""
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,9 @@ class LabelledFolder:
         if not pictures:
             raise ValueError(f"{self.path}/images has no pictures; expected {self.path}/images/NAME.jpg or .png")
         self.names = [picture.stem for picture in pictures]
-        for one, other in zip(self.names, self.names[1:]):
-            if one == other:
-                raise ValueError(f"{self.path}/images has two pictures named {one}; each needs a name of its own")
+        name, count = Counter(self.names).most_common(1)[0]
+        if count > 1:
+            raise ValueError(f"{self.path}/images has two pictures named {name}; each needs a name of its own")
         self.samples = [self._read(picture, classes) for picture in pictures]
 
     def _read(self, picture: Path, classes: int) -> Sample:

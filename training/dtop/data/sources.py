@@ -11,7 +11,9 @@ from .labelled_folder import LabelledFolder
 from .sample import VOID, Sample
 from .synthetic_street import SyntheticStreet
 
-CAMVID = ("Sky", "Building", "Pole", "Road", "Pavement", "Tree", "SignSymbol", "Fence", "Car", "Pedestrian", "Bicyclist")
+CAMVID = (
+    "Sky", "Building", "Pole", "Road", "Pavement", "Tree", "SignSymbol", "Fence", "Car", "Pedestrian", "Bicyclist",
+)
 
 
 @dataclass
@@ -47,7 +49,7 @@ def _weight(text: str, weight: str) -> float:
     except ValueError:
         value = math.nan
     if not (value > 0 and math.isfinite(value)):
-        raise ValueError(f"{text}: '{weight}' is no weight; write DIR=WEIGHT with a number above 0, such as {text.rpartition('=')[0]}=100")
+        raise ValueError(f"{text}: '{weight}' is no weight; write DIR=WEIGHT with a number above 0, such as DIR=100")
     return value
 
 

@@ -16,9 +16,10 @@ class SyntheticStreet(LabelledFolder):
         video = self.video(self.path)
         labels = sorted((self.path / "labels").glob("*.png"))
         if not labels:
-            raise ValueError(f"{self.path}/labels has no labels; render them with: dtopd synth --labels {self.path}/labels")
+            raise ValueError(f"{self.path}/labels has no labels; render with: dtopd synth --labels {self.path}/labels")
         with av.open(str(video)) as container:
-            frames = [torch.from_numpy(f.to_ndarray(format="rgb24")).permute(2, 0, 1) for f in container.decode(video=0)]
+            arrays = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        frames = [torch.from_numpy(array).permute(2, 0, 1) for array in arrays]
         if len(frames) != len(labels):
             raise ValueError(f"{video} has {len(frames)} frames, {self.path}/labels {len(labels)} labels")
         self.names = [label.stem for label in labels]

@@ -19,7 +19,7 @@ class FCNHead(nn.Module):
         self.conv_seg = nn.Conv2d(channels, len(config.classes), 1)
 
     def forward(self, tokens: Tensor, live: Tensor | None) -> tuple[Tensor, None]:
-        """[B, n, C] to class logits [B, n, K]; rows that are not live get zeros and do not count in batch statistics."""
+        """[B, n, C] to class logits [B, n, K]; rows that are not live get zeros, and do not count in the batch norm."""
         rows = tokens.flatten(0, 1) if live is None else tokens[live]
         block = self.up_convs[0][0]
         hidden = F.linear(self.norm(rows), block.conv.weight.flatten(1))

@@ -47,7 +47,7 @@ def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_pa
     try:
         limit = time.monotonic() + 600
         while not (broken / "checkpoint.pt").exists() and process.poll() is None and time.monotonic() < limit:
-            time.sleep(0.002)
+            time.sleep(0.02)
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=600)
     finally:
@@ -136,6 +136,6 @@ def test_pictures_to_score_on_must_not_be_trained_on(data, tmp_path):
     assert not (tmp_path / "run/checkpoint.pt").exists()
     # Nor may what a finetuned model started from have seen them.
     third = labelled_folder(tmp_path / "third", 3, seed=6)
-    done = invoke("finetune", "--from", str(tmp_path / "fine"), "--data", str(third), "--val", str(data), "--steps", "1",
-                  "-o", str(tmp_path / "run"))
+    done = invoke("finetune", "--from", str(tmp_path / "fine"), "--data", str(third), "--val", str(data), "--steps",
+                  "1", "-o", str(tmp_path / "run"))
     assert done.exit_code == 1 and f"6 pictures of {data} are also trained on" in done.output
