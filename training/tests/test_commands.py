@@ -18,15 +18,16 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     data = street(tmp_path / "street", 20)
     common = ["--data", data, "--hold-out", "0.5", "--batch", "4", "--workers", "0", "--threads", "1"]
     done = invoke(
-        "train", *common, "-o", tmp_path / "run", "--steps", "40", "--width", "32", "--depth", "3", "--heads", "2",
+        "train", *common, "-o", tmp_path / "run", "--steps", "100", "--width", "32", "--depth", "3", "--heads", "2",
         "--patch", "8", "--input-size", "64x96", "--exits", "1,2,3", "--head-channels", "24", "--rate", "0.005",
-        "--validate-every", "20")
+        "--validate-every", "50")
     assert done.exit_code == 0, done.output
     events = EventAccumulator(str(tmp_path / "run"))
     events.Reload()
     loss = {event.step: event.value for event in events.Scalars("loss")}
-    assert loss[40] < loss[20] and loss[40] < 0.8 * math.log(11)
-    assert {event.step for event in events.Scalars("miou")} == {20, 40}
+    # From that of a guess; single batches differ.
+    assert (loss[60] + loss[80] + loss[100]) / 3 < min(loss[20], 0.75 * math.log(11))
+    assert {event.step for event in events.Scalars("miou")} == {50, 100}
 
     done = invoke("finetune", "--from", tmp_path / "run", *common, "-o", tmp_path / "pruned", "--steps", "5",
                   "--threshold", "0.4")
