@@ -14,8 +14,8 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 
-.PHONY: demo build test test-training test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens pictures compare \
-	compare-product clean
+.PHONY: demo build test test-training test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens \
+	pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -33,7 +33,7 @@ test: .build/test-packages
 ## The trainer's tests, where PyTorch is.
 test-training: build
 	@if $(PYTHON) -c 'import pytest, torch' 2>/dev/null; then \
-		cd training && DTOPD=$(abspath $(DTOPD)) $(PYTHON) -m pytest -q; \
+		DTOPD=$(abspath $(DTOPD)) $(PYTHON) -m pytest -q training/tests; \
 	else \
 		echo "training tests skipped: $(PYTHON) has no PyTorch or no pytest; pip install './training[test]' brings both"; \
 	fi
