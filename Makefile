@@ -4,6 +4,8 @@ PREFIX ?= /usr/local
 BUILD := .build/release
 DTOPD := $(BUILD)/dtopd
 OUT ?= out/demo
+# The Python that has PyTorch, for the trainer.
+PYTHON ?= python3
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check error
@@ -12,8 +14,8 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 
-.PHONY: demo build test test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens pictures compare \
-	compare-product clean
+.PHONY: demo build test test-training test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens \
+	pictures compare compare-product clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -27,6 +29,14 @@ build: .build/packages
 test: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	$(SWIFT_TEST)
+
+## The trainer's tests, where PyTorch is.
+test-training: build
+	@if $(PYTHON) -c 'import pytest, torch' 2>/dev/null; then \
+		DTOPD=$(abspath $(DTOPD)) $(PYTHON) -m pytest -q training/tests; \
+	else \
+		echo "training tests skipped: $(PYTHON) has no PyTorch or no pytest; pip install './training[test]' brings both"; \
+	fi
 
 ## The installed service under a real systemd, in a container; as root.
 test-systemd: .build/test-packages .build/install/release/dtopd

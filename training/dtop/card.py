@@ -14,21 +14,25 @@ def card(name: str, config: ModelConfig, parameters: int, scores: dict[float, Sc
 
 
 def _shape(config: ModelConfig, parameters: int) -> str:
-    exits = [str(index + 1) for index in config.out_indices]
+    *exits, last = (str(index + 1) for index in config.out_indices)
+    places = f"layers {', '.join(exits)} and {last}" if exits else f"layer {last}"
     decoder = f", {config.head.layers} layers" if config.head.type == "atm" else ""
     return (
         f"Plain vision transformer: width {config.width}, {config.depth} layers, {config.heads} heads, patch "
-        f"{config.patch}, input {config.image_size[0]} x {config.image_size[1]}. {config.head.type.upper()} heads of width "
-        f"{config.head.channels}{decoder} after layers {', '.join(exits[:-1])} and {exits[-1]}; {len(config.classes)} "
-        f"classes; {parameters / 1e6:.1f} M parameters. Tokens leave above a confidence of {config.threshold:g}."
+        f"{config.patch}, input {config.image_size[0]} x {config.image_size[1]}. {config.head.type.upper()} heads of "
+        f"width {config.head.channels}{decoder} after {places}; {len(config.classes)} classes; "
+        f"{parameters / 1e6:.1f} M parameters. Tokens leave above a confidence of {config.threshold:g}."
     )
 
 
 def _table(config: ModelConfig, scores: dict[float, Scores]) -> str:
-    rows = ["| threshold | mIoU | pixels | multiply-adds | of dense | as dense | calibration error |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| threshold | mIoU | pixels | multiply-adds | of dense | as dense | calibration error |",
+        "|---|---|---|---|---|---|---|",
+    ]
     rows += [
-        f"| {threshold:g} | {100 * s.miou:.1f} | {100 * s.pixel_accuracy:.1f} % | {s.macs / 1e9:.2f} G | {100 * s.ratio:.0f} % "
-        f"| {100 * s.agreement:.1f} % | {max(s.calibration_error):.3f} |"
+        f"| {threshold:g} | {100 * s.miou:.1f} | {100 * s.pixel_accuracy:.1f} % | {s.macs / 1e9:.2f} G "
+        f"| {100 * s.ratio:.0f} % | {100 * s.agreement:.1f} % | {max(s.calibration_error):.3f} |"
         for threshold, s in scores.items()
     ]
     return "\n".join(rows)
@@ -36,6 +40,7 @@ def _table(config: ModelConfig, scores: dict[float, Scores]) -> str:
 
 def _classes(config: ModelConfig, scores: dict[float, Scores]) -> str:
     dense = scores[max(scores)]
-    iou = ", ".join(f"{name} {100 * float(share):.0f}" for name, share in zip(config.classes, dense.iou, strict=True))
+    pairs = zip(config.classes, dense.iou, strict=True)
+    iou = ", ".join(f"{name} {100 * float(share):.0f}" for name, share in pairs if not share.isnan())
     heads = ", ".join(f"{100 * float(row.nanmean()):.1f}" for row in dense.head_iou)
     return f"IoU, dense: {iou}. mIoU of each head's answer, had the pass ended there: {heads}."

@@ -4,8 +4,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import torch
@@ -15,6 +16,8 @@ from .calibrate import calibrate as sharpen
 from .card import card
 from .data.augmentation import Augmentation
 from .data.normalisation import normalised
+from .data.record import MODEL, read_record, record, shared, write_record
+from .data.sample import Sample
 from .data.sources import Source, open_folder, read_classes
 from .environment import device
 from .evaluate import evaluate as score
@@ -26,6 +29,8 @@ from .train.checkpoint import Checkpoint
 from .train.recipe import Recipe
 from .train.trainer import Trainer
 
+Result = TypeVar("Result")
+
 # Exit status of a run that was told to stop and can be resumed; that of `dtopd`.
 STOPPED = 75
 
@@ -35,7 +40,9 @@ class Size(click.ParamType):
 
     name = "HxW"
 
-    def convert(self, value, param, ctx):
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
         try:
             height, width = (int(part) for part in str(value).lower().split("x"))
         except ValueError:
@@ -46,7 +53,9 @@ class Size(click.ParamType):
 class Numbers(click.ParamType):
     name = "n,n,..."
 
-    def convert(self, value, param, ctx):
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
         try:
             return tuple(int(part) for part in str(value).split(","))
         except ValueError:
@@ -65,7 +74,8 @@ def running(command: Callable) -> Callable:
                      help="Folder with images/ and labels/, or one that `dtopd synth` filled; may be repeated. The "
                      "weight says how often it is drawn from (default: its number of pictures)."),
         click.option("--val", type=click.Path(exists=True, file_okay=False), help="Folder that is scored on the way."),
-        click.option("--hold-out", default=0.0, help="Share of each --data folder that is kept apart and scored if there is no --val."),
+        click.option("--hold-out", default=0.0,
+                     help="Share of each --data folder that is kept apart and scored if there is no --val."),
         click.option("-o", "--output", "run", type=click.Path(file_okay=False, path_type=Path), required=True,
                      help="Folder of the run. One that was stopped is resumed."),
         click.option("--steps", default=Recipe.steps),
@@ -89,8 +99,10 @@ def running(command: Callable) -> Callable:
 
 @main.command()
 @running
-@click.option("--classes", type=click.Path(exists=True, dir_okay=False), help="Class names, one a line (default: CamVid's).")
-@click.option("--init", type=click.Path(exists=True, path_type=Path), help="Checkpoint of timm, mmsegmentation or dtop to start from.")
+@click.option("--classes", type=click.Path(exists=True, dir_okay=False),
+              help="Class names, one a line (default: CamVid's).")
+@click.option("--init", type=click.Path(exists=True, path_type=Path),
+              help="Checkpoint of timm, mmsegmentation or dtop to start from.")
 @click.option("--width", default=ModelConfig.width)
 @click.option("--depth", default=ModelConfig.depth)
 @click.option("--heads", default=ModelConfig.heads)
@@ -103,8 +115,12 @@ def running(command: Callable) -> Callable:
 @click.option("--rate", default=Recipe.rate)
 @click.option("--matrix-rate", default=Recipe.matrix_rate, help="Rate of Muon, for the trunk's matrices.")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
-def train(run, data, val, hold_out, classes, init, width, depth, heads, patch, input_size, exits, head, head_channels,
-          head_layers, freeze_trunk, validate_every, workers, threads, **recipe) -> None:
+def train(
+    run: Path, data: tuple[str, ...], val: str | None, hold_out: float, classes: str | None, init: Path | None,
+    width: int, depth: int, heads: int, patch: int, input_size: tuple[int, int], exits: tuple[int, ...] | None,
+    head: str, head_channels: int, head_layers: int, freeze_trunk: bool, validate_every: int, workers: int | None,
+    threads: int | None, **recipe: object,
+) -> None:
     """Train a model; without --init from scratch."""
     exits = exits or (depth // 2, depth * 2 // 3, depth)
     config = checked(lambda: ModelConfig(
@@ -118,7 +134,7 @@ def train(run, data, val, hold_out, classes, init, width, depth, heads, patch, i
     if init is not None:
         missing = checked(lambda: start_from(model, init))
         click.echo(f"{init}: {len(missing)} tensors are new" + (f", such as {missing[0]}" if missing else ""))
-    go(model, recipe, sources, held, val, run, validate_every, workers, threads)
+    go(model, recipe, sources, held, val, run, validate_every, workers, threads, init)
 
 
 @main.command()
@@ -127,30 +143,43 @@ def train(run, data, val, hold_out, classes, init, width, depth, heads, patch, i
               help="Run, or model directory, to finetune.")
 @click.option("--threshold", default=0.9, help="Tokens above this confidence leave.")
 @click.option("--rate", default=2e-5, help="Rate of the trunk; the heads' is ten times that.")
-@click.option("--distill", default=1.0, help="Weight of the starting model's dense answer as a target beside the labels.")
-def finetune(run, data, val, hold_out, origin, threshold, rate, validate_every, workers, threads, **recipe) -> None:
+@click.option("--distill", default=1.0,
+              help="Weight of the starting model's dense answer as a target beside the labels.")
+def finetune(
+    run: Path, data: tuple[str, ...], val: str | None, hold_out: float, origin: Path, threshold: float, rate: float,
+    validate_every: int, workers: int | None, threads: int | None, **recipe: object,
+) -> None:
     """Finetune a model with pruning active (the paper's DToP@Finetune)."""
     config = checked(lambda: config_of(origin)).replacing(threshold=threshold)
     recipe = Recipe(rate=rate, matrix_rate=None, head_factor=10.0, threshold=threshold, hold=0.0, **recipe)
     sources, held = read(data, config, hold_out)
     model = PrunedViT(config, recipe.drop_path)
     checked(lambda: start_from(model, origin))
-    go(model, recipe, sources, held, val, run, validate_every, workers, threads)
+    go(model, recipe, sources, held, val, run, validate_every, workers, threads, origin)
 
 
 @main.command()
 @click.argument("origin", type=click.Path(exists=True, path_type=Path))
-@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="Model directory to write.")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Model directory to write.")
 @click.option("--precision", type=click.Choice(["f32", "f16"]), default="f16")
 @click.option("--threshold", type=float, help="Confidence above which tokens leave (default: the run's).")
 @click.option("--calibrate", "held_out", type=click.Path(exists=True, file_okay=False),
               help="Folder with pictures that were not trained on: confidences are calibrated on them.")
-@click.option("--data", multiple=True, metavar="DIR", help="The run's folders, to calibrate on what --hold-out kept apart.")
+@click.option("--data", multiple=True, metavar="DIR",
+              help="The run's folders, to calibrate on what --hold-out kept apart.")
 @click.option("--hold-out", default=0.0, help="As in training.")
-@click.option("--val", type=click.Path(exists=True, file_okay=False), help="Labelled folder whose scores go into the model card; its first picture is the golden's (default: noise).")
-@click.option("--palette", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON list of [r, g, b], one a class (default: dtopd makes one).")
-@click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Markdown for the model card: data, licence, limits.")
-def export(origin, output, precision, threshold, held_out, data, hold_out, val, palette, notes) -> None:
+@click.option("--val", type=click.Path(exists=True, file_okay=False), 
+              help="Labelled folder whose scores go into the model card; its first picture is the golden's (default: "
+              "noise).")
+@click.option("--palette", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="JSON list of [r, g, b], one a class (default: dtopd makes one).")
+@click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Markdown for the model card: data, licence, limits.")
+def export(
+    origin: Path, output: Path, precision: str, threshold: float | None, held_out: str | None, data: tuple[str, ...],
+    hold_out: float, val: str | None, palette: Path | None, notes: Path | None,
+) -> None:
     """Write a model directory, with a golden; `dtopd model verify` then checks it."""
     config = checked(lambda: config_of(origin))
     if threshold is not None:
@@ -158,14 +187,15 @@ def export(origin, output, precision, threshold, held_out, data, hold_out, val, 
     model = PrunedViT(config).eval()
     checked(lambda: start_from(model, origin))
     classes = len(config.classes)
-    samples = checked(lambda: open_folder(Path(held_out), classes).samples) if held_out else read(data, config, hold_out)[1]
+    seen = checked(lambda: read_record(origin))
+    samples = checked(lambda: unseen(held_out, classes, seen)) if held_out else read(data, config, hold_out)[1]
     if samples:
         factors = sharpen(model, samples)
         scores = score(model, samples, config.threshold)
         click.echo("calibrated: " + ", ".join(
             f"head {i} x {factor:.3f}, error {error:.3f}"
             for i, (factor, error) in enumerate(zip(factors, scores.calibration_error, strict=True))))
-    pictures = checked(lambda: open_folder(Path(val), classes).samples) if val else []
+    pictures = checked(lambda: unseen(val, classes, seen)) if val else []
     scores = {value: score(model, pictures, value) for value in (config.threshold, 1.0)} if pictures else {}
     if pictures:
         confidence = round(scores[config.threshold].confidence, 2)
@@ -176,6 +206,8 @@ def export(origin, output, precision, threshold, held_out, data, hold_out, val, 
     (output / "README.md").write_text(text)
     if palette is not None:
         shutil.copyfile(palette, output / "palette.json")
+    if seen is not None:
+        write_record(seen, output / MODEL)
     click.echo(f"written: {output}; check it with: dtopd model verify {output}")
 
 
@@ -184,7 +216,7 @@ def export(origin, output, precision, threshold, held_out, data, hold_out, val, 
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--threshold", type=float, multiple=True, help="May be repeated (default: the model's, and 1).")
 @click.option("--json", "as_json", is_flag=True)
-def evaluate(origin, folder, threshold, as_json) -> None:
+def evaluate(origin: Path, folder: Path, threshold: tuple[float, ...], as_json: bool) -> None:
     """Score a run or a model directory on a labelled folder."""
     config = checked(lambda: config_of(origin))
     model = PrunedViT(config).to(device()).eval()
@@ -193,20 +225,23 @@ def evaluate(origin, folder, threshold, as_json) -> None:
     rows = []
     for value in threshold or (config.threshold, 1.0):
         scores = score(model, samples, value)
-        iou = {name: float(share) for name, share in zip(config.classes, scores.iou, strict=True)}
+        # A class that is nowhere has no score; NaN is no JSON.
+        shares = (None if share.isnan() else float(share) for share in scores.iou)
+        iou = dict(zip(config.classes, shares, strict=True))
         rows.append({"threshold": value, **scores.summary(), "pixel_accuracy": scores.pixel_accuracy,
                      "agreement": scores.agreement, "macs": scores.macs, "iou": iou})
         if not as_json:
-            click.echo(f"threshold {value:g}: mIoU {100 * scores.miou:.2f}, pixels {100 * scores.pixel_accuracy:.2f} %, "
-                       f"{100 * scores.ratio:.1f} % of dense, agreement {100 * scores.agreement:.2f} %, "
+            click.echo(f"threshold {value:g}: mIoU {100 * scores.miou:.2f}, pixels "
+                       f"{100 * scores.pixel_accuracy:.2f} %, {100 * scores.ratio:.1f} % of dense, "
+                       f"agreement {100 * scores.agreement:.2f} %, "
                        f"calibration error {max(scores.calibration_error):.3f}")
             click.echo("  heads " + " ".join(f"{100 * float(i.nanmean()):.1f}" for i in scores.head_iou) + "; "
-                       + " ".join(f"{name} {100 * share:.0f}" for name, share in iou.items()))
+                       + " ".join(f"{name} {100 * share:.0f}" for name, share in iou.items() if share is not None))
     if as_json:
         click.echo(json.dumps(rows, indent=1))
 
 
-def read(data, config: ModelConfig, hold_out: float) -> tuple[list[Source], list]:
+def read(data: Sequence[str], config: ModelConfig, hold_out: float) -> tuple[list[Source], list[Sample]]:
     sources = [checked(lambda text=text: Source.read(text, len(config.classes), hold_out)) for text in data]
     return sources, [sample for source in sources for sample in source.held_out]
 
@@ -220,20 +255,32 @@ def some_patches(sources: list[Source], config: ModelConfig) -> torch.Tensor:
     return torch.nn.functional.pixel_unshuffle(pixels, config.patch).permute(0, 2, 3, 1).flatten(0, 2)
 
 
-def go(model, recipe, sources, held, val, run, validate_every, workers, threads) -> None:
+def go(
+    model: PrunedViT, recipe: Recipe, sources: list[Source], held: list[Sample], val: str | None, run: Path,
+    validate_every: int, workers: int | None, threads: int | None, origin: Path | None,
+) -> None:
     if threads:
         torch.set_num_threads(threads)
     run.mkdir(parents=True, exist_ok=True)
-    samples = open_folder(Path(val), len(model.config.classes)).samples if val else held
+    samples = checked(lambda: unseen(val, len(model.config.classes), record(sources, origin))) if val else held
 
-    def validate(averaged):
+    def validate(averaged: PrunedViT) -> dict[str, float]:
         return score(averaged, samples, recipe.threshold).summary() if samples else {}
 
-    trainer = checked(lambda: Trainer(model, recipe, sources, run))
+    trainer = checked(lambda: Trainer(model, recipe, sources, run, origin))
     workers = workers if workers is not None else os.cpu_count() if device().type == "cuda" else 1
     if not trainer.train(validate, validate_every, workers):
         click.echo(f"stopped at step {trainer.step} of {recipe.steps}; the same command goes on from there", err=True)
         sys.exit(STOPPED)
+
+
+def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:
+    """A folder to score on. Raises ValueError if some of it is trained on."""
+    samples = open_folder(Path(folder), classes).samples
+    if common := shared(samples, seen):
+        raise ValueError(f"{len(common)} pictures of {folder} are also trained on, such as {common[0].name}; "
+                         "a score on them would say nothing")
+    return samples
 
 
 def config_of(origin: Path) -> ModelConfig:
@@ -245,7 +292,7 @@ def config_of(origin: Path) -> ModelConfig:
     raise ValueError(f"{origin} is neither a run (no checkpoint.pt) nor a model directory (no config.json)")
 
 
-def checked(action: Callable):
+def checked(action: Callable[[], Result]) -> Result:
     """What a user can mend ends with a line, not a traceback."""
     try:
         return action()

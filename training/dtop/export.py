@@ -64,6 +64,8 @@ def golden(model: PrunedViT, picture: Sample | None) -> dict[str, Tensor]:
     tensors = {"input": pixels[0], "tokens": model.backbone.embed(pixels)[0], "canvas": stages[-1].canvas[0].T}
     for index, stage in enumerate(stages):
         live = stage.active[0]
+        if not live.any():
+            break
         tensors[f"stage{index}.tokens"] = stage.tokens[0]
         tensors[f"stage{index}.logits"] = stage.canvas[0][live].T
         if stage.presence is not None:

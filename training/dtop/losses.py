@@ -58,5 +58,5 @@ def task_loss(head: str, weight: Tensor) -> FCNLoss | ATMLoss:
 
 def agreement_loss(pred: Tensor, dense: Tensor) -> Tensor:
     """Cross-entropy [scalar] between the probabilities of a head and those of a model that let nothing leave."""
-    share = lambda p: p / p.sum(-1, keepdim=True).clamp_min(1e-6)
-    return -(share(dense) * share(pred).clamp_min(1e-6).log()).sum(-1).mean()
+    pred, dense = (part / part.sum(-1, keepdim=True).clamp_min(1e-6) for part in (pred, dense))
+    return -(dense * pred.clamp_min(1e-6).log()).sum(-1).mean()

@@ -25,8 +25,14 @@ class Augmentation:
     The crop sees the positions of the part of the picture that it shows, so that a crop of the sky still knows that it
     is at the top."""
 
-    def __init__(self, grid: tuple[int, int], patch: int, crop: tuple[int, int], zoom: tuple[float, float] = (0.7, 2.0)):
+    def __init__(
+        self, grid: tuple[int, int], patch: int, crop: tuple[int, int], zoom: tuple[float, float] = (0.7, 2.0)
+    ):
         """`grid` and `crop` are rows and columns of tokens."""
+        if crop[0] > grid[0] or crop[1] > grid[1] or min(crop) < 1:
+            raise ValueError(f"a crop of {crop[0]} x {crop[1]} tokens does not fit the grid of {grid[0]} x {grid[1]}")
+        if not 0 < zoom[0] <= zoom[1]:
+            raise ValueError(f"zoom must be two rising factors above 0, not {zoom[0]:g} to {zoom[1]:g}")
         self.grid, self.patch, self.crop, self.zoom = grid, patch, crop, zoom
         self.turn = v2.RandomApply(
             [v2.RandomAffine(degrees=6, shear=4, interpolation=v2.InterpolationMode.BILINEAR, fill={

@@ -3,8 +3,6 @@
 import torch
 from torch import Tensor
 
-from .sample import VOID
-
 
 def class_mix(image: Tensor, label: Tensor, rare: Tensor, share: float) -> tuple[Tensor, Tensor]:
     """Pastes pixels of about half of the classes of the next crop in the batch, with weights `rare` [K] for how readily

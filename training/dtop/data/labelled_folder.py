@@ -1,11 +1,13 @@
 """DIR/images/a.jpg with DIR/labels/a.png: the layout that `dtopd eval` scores."""
 
+import hashlib
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
-from torchvision.io import ImageReadMode, decode_image
 
 from .sample import Sample, with_void
 
@@ -19,20 +21,41 @@ class LabelledFolder:
         if not pictures:
             raise ValueError(f"{self.path}/images has no pictures; expected {self.path}/images/NAME.jpg or .png")
         self.names = [picture.stem for picture in pictures]
+        name, count = Counter(self.names).most_common(1)[0]
+        if count > 1:
+            raise ValueError(f"{self.path}/images has two pictures named {name}; each needs a name of its own")
         self.samples = [self._read(picture, classes) for picture in pictures]
 
     def _read(self, picture: Path, classes: int) -> Sample:
         label = self.path / "labels" / (picture.stem + ".png")
         if not label.exists():
             raise ValueError(f"{label} is missing: every picture needs a label of the same name")
-        sample = Sample(decode_image(str(picture), ImageReadMode.RGB), self._label(label, classes))
-        if sample.image.shape[1:] != sample.label.shape:
-            raise ValueError(f"{label} is {tuple(sample.label.shape)}, its picture {tuple(sample.image.shape[1:])}")
-        return sample
+        file = hashlib.sha256(picture.read_bytes()).hexdigest()
+        return self._sample(_rgb(picture), label, classes, picture.stem, file)
+
+    @classmethod
+    def _sample(cls, image: Tensor, path: Path, classes: int, name: str, file: str | None) -> Sample:
+        label = cls._label(path, classes)
+        if image.shape[1:] != label.shape:
+            raise ValueError(f"{path} is {tuple(label.shape)} (rows, columns), its picture {tuple(image.shape[1:])}")
+        return Sample(image, label, name, file)
 
     @staticmethod
     def _label(path: Path, classes: int) -> Tensor:
-        label = decode_image(str(path), ImageReadMode.UNCHANGED)
-        if label.shape[0] != 1:
-            raise ValueError(f"{path} has {label.shape[0]} channels; a label has one, the class number of each pixel")
-        return torch.from_numpy(with_void(label[0].to(torch.int32).numpy().astype(np.int64), classes))
+        label = _decoded(path, None)
+        if label.ndim != 2:
+            raise ValueError(f"{path} has {label.shape[2]} channels; a label has one, the class number of each pixel")
+        return torch.from_numpy(with_void(label.astype(np.int64), classes))
+
+
+def _rgb(path: Path) -> Tensor:
+    return torch.from_numpy(_decoded(path, "RGB")).permute(2, 0, 1).contiguous()
+
+
+def _decoded(path: Path, mode: str | None) -> np.ndarray:
+    """[H, W] or [H, W, channels]; of indexed pictures the numbers, if no mode is asked for."""
+    try:
+        with Image.open(path) as image:
+            return np.array(image.convert(mode) if mode else image)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} cannot be decoded: {error}") from error

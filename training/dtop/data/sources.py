@@ -1,5 +1,6 @@
 """Labelled pictures from the folders that the command line names."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from .labelled_folder import LabelledFolder
 from .sample import VOID, Sample
 from .synthetic_street import SyntheticStreet
 
-CAMVID = ("Sky", "Building", "Pole", "Road", "Pavement", "Tree", "SignSymbol", "Fence", "Car", "Pedestrian", "Bicyclist")
+CAMVID = (
+    "Sky", "Building", "Pole", "Road", "Pavement", "Tree", "SignSymbol", "Fence", "Car", "Pedestrian", "Bicyclist",
+)
 
 
 @dataclass
@@ -27,13 +30,27 @@ class Source:
         """`PATH` or `PATH=WEIGHT`; without a weight, that of its number of pictures.
 
         Held out is the last part of every tenth of the folder: neighbours in a video are too alike to be apart."""
-        path, _, weight = text.partition("=")
+        path, weight = text, ""
+        if not Path(text).is_dir():
+            path, _, weight = text.rpartition("=") if "=" in text else (text, "", "")
+        if not 0 <= hold_out < 1:
+            raise ValueError(f"the share to hold out is {hold_out:g}; it must be at least 0 and less than 1")
         folder = open_folder(Path(path), classes)
         blocks = torch.arange(len(folder.samples)).tensor_split(10)
         out = {int(i) for block in blocks for i in block[len(block) - round(hold_out * len(block)) :]}
         kept = [sample for i, sample in enumerate(folder.samples) if i not in out]
         held = [sample for i, sample in enumerate(folder.samples) if i in out]
-        return cls(Path(path), kept, held, float(weight or len(kept)))
+        return cls(Path(path), kept, held, _weight(text, weight) if weight else float(len(kept)))
+
+
+def _weight(text: str, weight: str) -> float:
+    try:
+        value = float(weight)
+    except ValueError:
+        value = math.nan
+    if not (value > 0 and math.isfinite(value)):
+        raise ValueError(f"{text}: '{weight}' is no weight; write DIR=WEIGHT with a number above 0, such as DIR=100")
+    return value
 
 
 def open_folder(path: Path, classes: int) -> LabelledFolder:

@@ -6,7 +6,6 @@ import av
 import torch
 
 from .labelled_folder import LabelledFolder
-from .sample import Sample
 
 
 class SyntheticStreet(LabelledFolder):
@@ -16,13 +15,17 @@ class SyntheticStreet(LabelledFolder):
         self.path = Path(path)
         video = self.video(self.path)
         labels = sorted((self.path / "labels").glob("*.png"))
+        if not labels:
+            raise ValueError(f"{self.path}/labels has no labels; render with: dtopd synth --labels {self.path}/labels")
         with av.open(str(video)) as container:
-            frames = [torch.from_numpy(f.to_ndarray(format="rgb24")).permute(2, 0, 1) for f in container.decode(video=0)]
+            arrays = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        frames = [torch.from_numpy(array).permute(2, 0, 1) for array in arrays]
         if len(frames) != len(labels):
             raise ValueError(f"{video} has {len(frames)} frames, {self.path}/labels {len(labels)} labels")
         self.names = [label.stem for label in labels]
         self.samples = [
-            Sample(frame.contiguous(), self._label(label, classes)) for frame, label in zip(frames, labels, strict=True)
+            self._sample(frame.contiguous(), label, classes, label.stem, None)
+            for frame, label in zip(frames, labels, strict=True)
         ]
 
     @staticmethod

@@ -19,10 +19,10 @@ class MaskAttention(nn.Module):
         self.proj = nn.Linear(channels, channels)
 
     def forward(self, queries: Tensor, memory: Tensor, live: Tensor | None) -> tuple[Tensor, Tensor]:
-        split = lambda x: x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
-        query, key, value = split(self.q(queries)), split(self.k(memory)), split(self.v(memory))
+        projected = self.q(queries), self.k(memory), self.v(memory)
+        query, key, value = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in projected)
         logits = (query @ key.transpose(-2, -1)).float() * query.shape[-1] ** -0.5
-        weights = logits if live is None else logits.masked_fill(~live[:, None, None, :], -torch.inf)
+        weights = logits if live is None else logits.masked_fill(~live[:, None, None, :], torch.finfo(logits.dtype).min)
         mixed = weights.softmax(-1).to(value.dtype) @ value
         return self.proj(mixed.transpose(1, 2).flatten(2)), logits.mean(1)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class HeadConfig:
-    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder."""
+    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder; FCN has none."""
 
     type: str = "fcn"
     channels: int = 96
@@ -17,8 +17,13 @@ class HeadConfig:
     def __post_init__(self):
         if self.type not in ("atm", "fcn"):
             raise ValueError(f"head type '{self.type}' is not known; use atm or fcn")
-        if self.type == "atm" and self.channels % self.num_heads:
-            raise ValueError(f"head channels {self.channels} cannot be split among {self.num_heads} heads")
+        if self.type == "fcn":
+            # What is not stored must not tell two equal models apart.
+            object.__setattr__(self, "layers", 0)
+            object.__setattr__(self, "num_heads", 0)
+        if self.type == "atm" and (self.num_heads < 1 or self.layers < 1 or self.channels % self.num_heads):
+            raise ValueError(
+                f"{self.layers} layers of {self.channels} head channels cannot be split among {self.num_heads} heads")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class ModelConfig:
     typical_confidence: float | None = None
 
     def __post_init__(self):
+        if len(self.classes) < 2:
+            raise ValueError(f"a model needs at least 2 classes, it has {len(self.classes)}")
+        numbers = (self.width, self.depth, self.heads, self.hidden, self.patch, self.head.channels, *self.image_size)
+        if any(number < 1 for number in numbers) or not self.out_indices or self.out_indices[0] < 0:
+            raise ValueError("width, depth, heads, patch and input size must be positive, exits from layer 1 on")
         if self.width % self.heads:
             raise ValueError(f"width {self.width} cannot be split among {self.heads} attention heads")
         if any(side % self.patch for side in self.image_size):
@@ -92,11 +102,26 @@ class ModelConfig:
     @classmethod
     def read(cls, path: Path) -> "ModelConfig":
         """Reads `config.json`. Raises ValueError for models that cannot be trained here."""
-        return cls.of(json.loads(Path(path).read_text()), str(path))
+        try:
+            config = json.loads(Path(path).read_text())
+        except ValueError as error:
+            raise ValueError(f"{path} is no JSON: {error}") from error
+        return cls.of(config, str(path))
 
     @classmethod
     def of(cls, config: dict, origin: str) -> "ModelConfig":
+        try:
+            return cls._of(config, origin)
+        except KeyError as error:
+            raise ValueError(f"{origin} has no {error}: it is not the configuration of a model of dtopd") from error
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"{origin} is not the configuration of a model of dtopd: {error}") from error
+
+    @classmethod
+    def _of(cls, config: dict, origin: str) -> "ModelConfig":
         dtop = config["dtop"]
+        if (method := dtop.get("method", "topk")) != "topk":
+            raise ValueError(f"{origin}: models are trained with the method topk, not {method}; change it in the file")
         if config.get("use_cls_token"):
             raise ValueError(f"{origin}: models with a class token cannot be trained here; set use_cls_token to false")
         head = dtop["head"]

@@ -19,7 +19,7 @@ class FCNHead(nn.Module):
         self.conv_seg = nn.Conv2d(channels, len(config.classes), 1)
 
     def forward(self, tokens: Tensor, live: Tensor | None) -> tuple[Tensor, None]:
-        """[B, n, C] to class logits [B, n, K]; rows that are not live get zeros, and do not count in batch statistics."""
+        """[B, n, C] to class logits [B, n, K]; rows that are not live get zeros, and do not count in the batch norm."""
         rows = tokens.flatten(0, 1) if live is None else tokens[live]
         block = self.up_convs[0][0]
         hidden = F.linear(self.norm(rows), block.conv.weight.flatten(1))
@@ -28,7 +28,8 @@ class FCNHead(nn.Module):
         logits = F.linear(hidden, self.conv_seg.weight.flatten(1), self.conv_seg.bias).float()
         if live is None:
             return logits.view(*tokens.shape[:2], -1), None
-        return torch.zeros(*live.shape, logits.shape[1], device=logits.device).masked_scatter(live[..., None], logits), None
+        padded = torch.zeros(*live.shape, logits.shape[1], device=logits.device)
+        return padded.masked_scatter(live[..., None], logits), None
 
     @torch.no_grad()
     def sharpen(self, factor: float) -> None:

@@ -37,10 +37,15 @@ def frequencies(count: int) -> Tensor:
 def sine_positions(rows: int, columns: int, width: int) -> Tensor:
     """[rows, columns, width]: pairs of sine and cosine, of the row in the first half, of the column in the second."""
     rates = frequencies(width // 4)
-    wave = lambda count: torch.stack([f(torch.arange(count)[:, None] * rates) for f in (torch.sin, torch.cos)], -1)
-    row = wave(rows).flatten(1)[:, None].expand(rows, columns, -1)
-    column = wave(columns).flatten(1)[None].expand(rows, columns, -1)
+    row = _waves(rows, rates)[:, None].expand(rows, columns, -1)
+    column = _waves(columns, rates)[None].expand(rows, columns, -1)
     return torch.cat([row, column], -1)
+
+
+def _waves(count: int, rates: Tensor) -> Tensor:
+    """[count, 2 * rates]."""
+    angles = torch.arange(count)[:, None] * rates
+    return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
 
 def whiten(projection: nn.Conv2d, patches: Tensor) -> None:

@@ -26,7 +26,8 @@ def macs(config: ModelConfig, stages: list[Stage]) -> Tensor:
     for stage, last in zip(stages, config.out_indices, strict=True):
         rows = stage.active.sum(1).double().cpu()
         # A layer whose tokens have all left does not run, nor does its head.
-        layer = 12 * rows * width**2 + 2 * rows**2 * width + 10 * rows * width
+        # 4 C^2 for attention's projections; with a feed-forward of 4 C, the papers' 12 C^2 in all.
+        layer = rows * width * (4 * width + 2 * config.hidden) + 2 * rows**2 * width + 10 * rows * width
         total += (last + 1 - first) * layer + torch.where(rows > 0, head_macs(config, rows), 0)
         first = last + 1
     return total

@@ -47,7 +47,7 @@ class PrunedViT(nn.Module):
         tokens = self.backbone.embed(image, corner)
         count, rows, _ = tokens.shape
         index = torch.arange(rows, device=image.device).expand(count, -1)
-        live = None
+        live = presence = None
         canvas = torch.zeros(count, rows, len(self.config.classes), device=image.device)
         stages = []
         layers = iter(enumerate(self.backbone.layers))
@@ -56,7 +56,8 @@ class PrunedViT(nn.Module):
                 tokens = layer(tokens, live)
                 if depth == last:
                     break
-            logits, presence = head(tokens, live)
+            logits, answer = head(tokens, live)
+            presence = self._deepest(presence, answer, live)
             canvas = self._written(canvas, index, logits, live)
             active = torch.zeros(canvas.shape[:2], dtype=torch.bool, device=canvas.device)
             active.scatter_(1, index, torch.ones_like(index, dtype=torch.bool) if live is None else live)
@@ -71,6 +72,13 @@ class PrunedViT(nn.Module):
     def pred(self, stage: Stage) -> Tensor:
         """Probabilities [B, N, K] once `stage` has run: ATM's masks times the presence of the deepest head that ran."""
         return self.decode_head.probabilities(stage.canvas, stage.presence)
+
+    @staticmethod
+    def _deepest(before: Tensor | None, presence: Tensor | None, live: Tensor | None) -> Tensor | None:
+        """A head does not run for a picture whose tokens have all left: the one before it has the last word."""
+        if presence is None or live is None:
+            return presence
+        return torch.where(live.any(1)[:, None, None], presence, before)
 
     @staticmethod
     def _written(canvas: Tensor, index: Tensor, logits: Tensor, live: Tensor | None) -> Tensor:

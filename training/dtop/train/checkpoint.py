@@ -1,7 +1,8 @@
 """The state of a run in one file, replaced as a whole."""
 
 import os
-from dataclasses import dataclass
+import pickle
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -28,5 +29,22 @@ class Checkpoint:
 
     @classmethod
     def read(cls, path: Path) -> "Checkpoint":
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = read_tensors(path)
+        if not isinstance(state, dict) or set(state) != {field.name for field in fields(cls)}:
+            raise ValueError(f"{path} is not the state of a run; remove it to start anew")
         return cls(**state | {"config": ModelConfig.of(state["config"], str(path))})
+
+
+def read_tensors(path: Path) -> object:
+    """What torch.save wrote; nothing but tensors and plain values, for a checkpoint may be hostile."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except pickle.UnpicklingError as error:
+        # PyTorch's own words advise to run what is in the file.
+        raise ValueError(f"{path} cannot be read: it is damaged, or holds more than tensors and plain values; if "
+                         "`dtopd model import` reads it, start from the model directory that it writes") from error
+    except Exception as error:  # Damaged files make PyTorch raise whatever its parts do.
+        text = str(error).strip() or type(error).__name__
+        raise ValueError(f"{path} cannot be read: it is no checkpoint, or damaged ({text.splitlines()[0]})") from error

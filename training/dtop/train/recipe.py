@@ -1,6 +1,6 @@
 """Everything that decides how a run goes, apart from the model and the data."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)

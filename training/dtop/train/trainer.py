@@ -15,6 +15,7 @@ from ..data.augmentation import Augmentation
 from ..data.class_mix import class_mix
 from ..data.normalisation import normalised
 from ..data.random_crops import RandomCrops
+from ..data.record import RUN, read_record, record, write_record
 from ..data.shares import shares
 from ..data.sources import Source, pixel_shares
 from ..environment import device, mixed_precision
@@ -29,7 +30,7 @@ class Trainer:
     """Trains `model` in place; the averaged weights are the result. A run directory that holds a checkpoint goes on
     where it stopped; SIGTERM and Ctrl-C save one and end the run."""
 
-    def __init__(self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path):
+    def __init__(self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, origin: Path | None = None):
         self.device = device()
         self.model = model.to(self.device)
         self.recipe, self.run, self.config = recipe, run, model.config
@@ -47,8 +48,13 @@ class Trainer:
         self.pasting = (0.1 + 0.5 * (0.02 / frequency.clamp_min(1e-4)).sqrt()).clamp_max(0.7)
         self.step = 0
         self.stopping = False
+        seen = record(sources, origin)
         if self.checkpoint.exists():
+            if read_record(run) != seen:
+                raise ValueError(
+                    f"{run} was trained on other pictures, or has no {RUN}; choose another folder, or remove it")
             self._resume()
+        write_record(seen, run / RUN)
 
     @property
     def checkpoint(self) -> Path:
@@ -92,12 +98,12 @@ class Trainer:
             stages = self.model(pixels, corner, self.recipe.threshold)
         losses = [self.loss(stage, target) for stage in stages]
         total = sum(losses) / len(losses)
-        parts = {f"loss/head{i}": float(loss) for i, loss in enumerate(losses)}
+        parts = {f"loss/head{i}": loss.item() for i, loss in enumerate(losses)}
         if self.teacher is not None:
             with torch.inference_mode(), mixed_precision(self.device):
                 dense = self.teacher.pred(self.teacher(pixels, corner)[-1])
             distance = sum(agreement_loss(self.model.pred(stage), dense) for stage in stages) / len(stages)
-            parts["loss/agreement"] = float(distance)
+            parts["loss/agreement"] = distance.item()
             total = total + self.recipe.distill * distance
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
@@ -107,7 +113,7 @@ class Trainer:
             optimizer.step()
         self.step += 1
         self.averaged.update(self.model, step=self.step)
-        return parts | {"loss": float(total)}
+        return parts | {"loss": total.item()}
 
     def _set_rates(self) -> None:
         factor = rate_factor(self.step / self.recipe.steps, self.recipe)

@@ -1,0 +1,76 @@
+import pytest
+import torch
+from torchvision.transforms import v2
+
+from dtop.data.augmentation import Augmentation
+from dtop.data.sample import VOID, Sample
+
+GRID, PATCH = (12, 16), 8
+
+
+def blocks():
+    """Dark where the label is 0, bright where it is 1."""
+    label = torch.zeros(96, 128, dtype=torch.uint8)
+    label[20:60, 30:90] = 1
+    label[70:, :40] = 1
+    return Sample(torch.where(label == 1, 220, 30).to(torch.uint8).expand(3, -1, -1).contiguous(), label)
+
+
+def test_label_and_picture_stay_aligned():
+    augmentation, sample = Augmentation(GRID, PATCH, (6, 8)), blocks()
+    agreeing, known, voids = 0, 0, 0
+    for seed in range(60):
+        torch.manual_seed(seed)
+        crop = augmentation(sample)
+        assert crop.image.shape == (3, 48, 64) and crop.image.dtype == torch.uint8
+        assert crop.label.shape == (48, 64) and crop.label.dtype == torch.uint8
+        assert set(crop.label.unique().tolist()) <= {0, 1, VOID}
+        grey = crop.image.float().mean(0)
+        if crop.label.eq(0).sum() > 200 and crop.label.eq(1).sum() > 200:
+            middle = (grey[crop.label == 0].median() + grey[crop.label == 1].median()) / 2
+            seen = crop.label != VOID
+            agreeing += ((grey > middle) == (crop.label == 1))[seen].sum().item()
+            known += seen.sum().item()
+        voids += (crop.label == VOID).sum().item()
+    assert known > 60_000 and agreeing / known > 0.97
+    # Turned crops have corners that nothing is known of.
+    assert voids > 0
+
+
+def test_a_crop_knows_its_place():
+    """Labels say where a pixel was; at zoom 1 the corner is that place, but for the stretch."""
+    row, column = (torch.arange(size) // PATCH for size in (96, 128))
+    label = (row[:, None] * 16 + column).to(torch.uint8)
+    augmentation = Augmentation(GRID, PATCH, (4, 5), zoom=(1, 1))
+    augmentation.turn = v2.Identity()
+    corners, mirrored = set(), 0
+    for seed in range(200):
+        torch.manual_seed(seed)
+        crop = augmentation(Sample(torch.zeros(3, 96, 128, dtype=torch.uint8), label))
+        (y, x), middle = crop.corner.tolist(), crop.label.long().view(4, PATCH, 5, PATCH)[:, PATCH // 2, :, PATCH // 2]
+        assert 0 <= y <= 12 - 4 and 0 <= x <= 16 - 5
+        rows, columns = middle // 16, middle % 16
+        if columns[0, 0] > columns[0, -1]:
+            mirrored += 1
+            columns = 15 - columns
+        assert abs(rows[0, 0].item() - y) <= 2 and abs(columns[0, 0].item() - x) <= 2
+        corners.add((y, x))
+    assert 60 < mirrored < 140
+    assert {y for y, _ in corners} == set(range(9)) and {x for _, x in corners} == set(range(12))
+
+
+@pytest.mark.parametrize("zoom", [(0.3, 0.5), (0.7, 2.0), (3, 4)])
+@pytest.mark.parametrize("crop", [(1, 1), (6, 8), GRID])
+def test_corners_lie_in_the_grid_at_any_zoom(zoom, crop):
+    augmentation = Augmentation(GRID, PATCH, crop, zoom)
+    for seed in range(15):
+        torch.manual_seed(seed)
+        y, x = augmentation(blocks()).corner.tolist()
+        assert 0 <= y <= GRID[0] - crop[0] and 0 <= x <= GRID[1] - crop[1]
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match="crop of 16 x 16 tokens does not fit the grid of 12 x 16"):
+        Augmentation(GRID, PATCH, (16, 16))
+    with pytest.raises(ValueError, match="zoom must be"):
+        Augmentation(GRID, PATCH, (4, 4), (2, 1))

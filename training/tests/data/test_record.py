@@ -1,0 +1,79 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from support import REPOSITORY, labelled_folder
+
+from dtop.data.labelled_folder import LabelledFolder
+from dtop.data.record import MODEL, RUN, read_record, record, shared, trained, write_record
+from dtop.data.sources import Source
+
+DEFAULT_MODEL = REPOSITORY / "Models/street-vit-ti"
+CAMVID_VAL = REPOSITORY.parent / "shared/data/camvid/val"
+
+
+def test_lists_every_picture_with_the_hashes_of_its_file_and_pixels(tmp_path):
+    path = labelled_folder(tmp_path / "street/train", 20)
+    value = record([Source.read(str(path), 4, 0.5)])
+    (folder,) = value["folders"]
+    assert folder["folder"] == "street/train" and value["started_from"] is None
+    assert len(folder["trained"]) == len(folder["held_out"]) == 10
+    for name, hashes in (folder["trained"] | folder["held_out"]).items():
+        picture = path / f"images/{name}.png"
+        assert hashes["file"] == hashlib.sha256(picture.read_bytes()).hexdigest()
+    assert len({h["pixels"] for h in (folder["trained"] | folder["held_out"]).values()}) == 20
+    assert len(set(trained(value))) == 20
+
+
+def test_a_picture_is_known_again_by_its_file_or_by_its_pixels(tmp_path):
+    path = labelled_folder(tmp_path / "a", 3)
+    value = record([Source.read(str(path), 4)])
+    other = labelled_folder(tmp_path / "b", 3, seed=2)
+    assert shared(LabelledFolder(other, 4).samples, value) == []
+    # Packed anew: another file, the same pixels.
+    Image.open(path / "images/002.png").save(other / "images/001.png", compress_level=1)
+    assert (path / "images/002.png").read_bytes() != (other / "images/001.png").read_bytes()
+    assert [s.name for s in shared(LabelledFolder(other, 4).samples, value)] == ["001"]
+
+
+def test_what_a_run_starts_from_counts(tmp_path):
+    first = Source.read(str(labelled_folder(tmp_path / "a", 2)), 4)
+    second = Source.read(str(labelled_folder(tmp_path / "b", 2, seed=2)), 4)
+    for directory, name in (("run", RUN), ("model", MODEL)):
+        start = tmp_path / directory
+        start.mkdir()
+        write_record(record([first]), start / name)
+        for origin in (start, start / "checkpoint.pt", start / "model.safetensors"):
+            value = record([second], origin)
+            assert len(shared(first.samples + second.samples, value)) == 4
+            assert value["started_from"]["name"] == origin.name
+    write_record(value, tmp_path / "model" / MODEL)
+    assert read_record(tmp_path / "model") == value
+    foreign = record([second], tmp_path / "vit.safetensors")
+    assert foreign["started_from"] == {"name": "vit.safetensors", "folders": None, "started_from": None}
+    assert shared(first.samples, foreign) == []
+
+
+def seen_of(pictures: Path, value: dict) -> list[str]:
+    return [sample.name for sample in shared(LabelledFolder(pictures, 11).samples, value)]
+
+
+def test_the_default_model_was_not_trained_on_what_it_is_scored_on():
+    if not (DEFAULT_MODEL / MODEL).exists():
+        pytest.skip(f"{DEFAULT_MODEL / MODEL} does not exist: the default model has no record of its pictures")
+    if not CAMVID_VAL.is_dir():
+        pytest.skip(f"{CAMVID_VAL} is not on this machine")
+    value = json.loads((DEFAULT_MODEL / MODEL).read_text())
+    assert len(set(trained(value))) > 100
+    assert seen_of(CAMVID_VAL, value) == []
+
+
+def test_pictures_of_the_validation_set_would_be_found():
+    """What the test above rests on: were they trained on, it would say so."""
+    if not CAMVID_VAL.is_dir():
+        pytest.skip(f"{CAMVID_VAL} is not on this machine")
+    value = record([Source.read(str(CAMVID_VAL), 11, 0.9)])
+    names = list(value["folders"][0]["trained"])
+    assert names and seen_of(CAMVID_VAL, value) == names

@@ -1,0 +1,86 @@
+import json
+import math
+
+import pytest
+from click.testing import CliRunner
+from support import dtopd, labelled_folder, street
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from dtop.commands import main
+from dtop.data.record import MODEL, RUN
+
+
+def invoke(*command: object):
+    return CliRunner().invoke(main, [str(part) for part in command])
+
+
+def test_from_rendered_streets_to_a_verified_model(tmp_path):
+    data = street(tmp_path / "street", 20)
+    common = ["--data", data, "--hold-out", "0.5", "--batch", "4", "--workers", "0", "--threads", "1"]
+    done = invoke(
+        "train", *common, "-o", tmp_path / "run", "--steps", "100", "--width", "32", "--depth", "3", "--heads", "2",
+        "--patch", "8", "--input-size", "64x96", "--exits", "1,2,3", "--head-channels", "24", "--rate", "0.005",
+        "--validate-every", "50")
+    assert done.exit_code == 0, done.output
+    events = EventAccumulator(str(tmp_path / "run"))
+    events.Reload()
+    loss = {event.step: event.value for event in events.Scalars("loss")}
+    # From that of a guess; single batches differ.
+    assert (loss[60] + loss[80] + loss[100]) / 3 < min(loss[20], 0.75 * math.log(11))
+    assert {event.step for event in events.Scalars("miou")} == {50, 100}
+
+    done = invoke("finetune", "--from", tmp_path / "run", *common, "-o", tmp_path / "pruned", "--steps", "5",
+                  "--threshold", "0.4")
+    assert done.exit_code == 0, done.output
+    done = invoke("export", tmp_path / "pruned", "-o", tmp_path / "model", "--data", data, "--hold-out", "0.5",
+                  "--threshold", "0.5")
+    assert done.exit_code == 0 and "calibrated: head 0" in done.output, done.output
+    verified = dtopd("model", "verify", tmp_path / "model")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+    seen = json.loads((tmp_path / "model" / MODEL).read_text())
+    assert seen == json.loads((tmp_path / "pruned" / RUN).read_text())
+    for part in (seen, seen["started_from"]):
+        assert len(part["folders"][0]["trained"]) == len(part["folders"][0]["held_out"]) == 10
+
+    done = invoke("evaluate", tmp_path / "model", data, "--json", "--threshold", "0.5")
+    assert done.exit_code == 0, done.output
+    (row,) = json.loads(done.output, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert row["ratio"] <= 1 and set(row["iou"]) >= {"Sky", "Road"}
+    done = invoke("evaluate", tmp_path / "model", data)
+    assert done.exit_code == 0 and done.output.count("threshold") == 2
+
+
+@pytest.mark.parametrize(("more", "status", "words"), [
+    (["--crop", "16x16"], 1, "crop of 16 x 16 tokens does not fit the grid of 4 x 5"),
+    (["--input-size", "33x40"], 1, "no multiple of the patch size 8"),
+    (["--input-size", "large"], 2, "is not of the form HxW, such as 352x480"),
+    (["--exits", "1,two"], 2, "is not a list of numbers, such as 6,8,12"),
+    (["--exits", "1,2"], 1, "end with the last layer"),
+    (["--exits", "0,3"], 1, "exits from layer 1 on"),
+    (["--hold-out", "1"], 1, "less than 1"),
+    (["--data", "nowhere"], 1, "nowhere is no folder"),
+    (["--init", "classes.txt"], 1, "classes.txt cannot be read"),
+    (["--val", "."], 1, "neither images/ and labels/"),
+])
+def test_mistakes_end_with_a_line(tmp_path, monkeypatch, more, status, words):
+    data = labelled_folder(tmp_path / "data", 2)
+    (tmp_path / "classes.txt").write_text("sky\nroad\ntree\ncar\n")
+    monkeypatch.chdir(tmp_path)
+    done = invoke("train", "--data", data, "-o", "run", "--classes", "classes.txt", "--width", "32", "--depth", "3",
+                  "--heads", "2", "--patch", "8", "--input-size", "32x40", "--head-channels", "16", "--steps", "1",
+                  "--batch", "2", "--workers", "0", *more)
+    assert done.exit_code == status and words in done.output, done.output
+    assert "Traceback" not in done.output and not (tmp_path / "run/checkpoint.pt").exists()
+
+
+@pytest.mark.parametrize("command", [
+    ["export", "empty", "-o", "model"], ["evaluate", "empty", "empty"],
+    ["finetune", "--from", "empty", "--data", "empty", "-o", "run"],
+])
+def test_a_folder_that_holds_no_model(tmp_path, monkeypatch, command):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+    done = invoke(*command)
+    assert done.exit_code == 1
+    assert "empty is neither a run (no checkpoint.pt) nor a model directory (no config.json)" in done.output

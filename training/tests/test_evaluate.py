@@ -1,0 +1,89 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+from support import dtopd, labelled_folder, middle_threshold, scattered, tiny
+
+from dtop.data.labelled_folder import LabelledFolder
+from dtop.data.normalisation import normalised
+from dtop.environment import mixed_precision
+from dtop.evaluate import answer, batches, confidences, evaluate, resized
+from dtop.export import export
+
+
+def samples(path, count=5, size=(32, 40)):
+    """Some pixels are void, and class 3 is nowhere."""
+    found = LabelledFolder(labelled_folder(path, count, size), 4).samples
+    for index, sample in enumerate(found):
+        sample.label[sample.label == 3] = 255
+        sample.label[:, index : index + 4] = 255
+    return found
+
+
+def numpy_scores(found: np.ndarray, truth: np.ndarray, classes: int):
+    """IoU of each class, NaN where it is nowhere, and pixel accuracy, over all pixels that are known."""
+    known = truth != 255
+    found, truth = found[known], truth[known]
+    iou = np.full(classes, np.nan)
+    for k in range(classes):
+        union = ((found == k) | (truth == k)).sum()
+        if union:
+            iou[k] = ((found == k) & (truth == k)).sum() / union
+    return iou, (found == truth).mean()
+
+
+@pytest.mark.parametrize("head", ["fcn", "atm"])
+@pytest.mark.parametrize("pruned", [False, True])
+@torch.inference_mode()
+def test_equals_counting_pixels(tmp_path, head, pruned):
+    model, data = scattered(tiny(head)), samples(tmp_path, size=(45, 61))
+    pixels = normalised(resized(data, (32, 40)))
+    threshold = middle_threshold(model, pixels) if pruned else 1.0
+    scores = evaluate(model, data, threshold, batch=2)
+    found = []
+    for sample in data:
+        with mixed_precision(torch.device("cpu")):
+            stages = model(normalised(resized([sample], (32, 40))), threshold=threshold)
+        found.append(answer(model, stages[-1], (45, 61))[0].numpy())
+    iou, accuracy = numpy_scores(np.stack(found), torch.stack([s.label for s in data]).numpy(), 4)
+    # Batches round otherwise than single pictures where the hardware computes in bf16.
+    np.testing.assert_allclose(scores.iou.numpy(), iou, atol=0.01)
+    assert scores.pixel_accuracy == pytest.approx(accuracy, abs=0.01)
+    assert scores.miou == pytest.approx(np.nanmean(iou), abs=0.01)
+    assert torch.equal(scores.head_iou[-1].nan_to_num(), scores.iou.nan_to_num())
+    assert (scores.ratio < 1) == pruned and (pruned or scores.agreement == 1)
+
+
+def test_scores_are_dtopds(tmp_path):
+    model = scattered(tiny())
+    folder = labelled_folder(tmp_path / "data", 4)
+    model.config = model.config.replacing(threshold=1.0)
+    export(model, tmp_path / "model", None, half=False)
+    done = dtopd("eval", folder, "--model", tmp_path / "model", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    row = json.loads(done.stdout)[0]
+    scores = evaluate(model, LabelledFolder(folder, 4).samples)
+    assert row["miou"] == pytest.approx(100 * scores.miou, abs=1)
+    assert row["macs"] == pytest.approx(scores.macs) and row["images"] == 4
+
+
+@torch.inference_mode()
+def test_a_pixel_is_as_sure_as_its_token():
+    model = scattered(tiny())
+    stage = model(torch.randn(1, 3, 32, 40))[-1]
+    label = torch.randint(0, 4, (1, 32, 40))
+    label[0, :8] = 255
+    confidence, right = confidences(model, stage, label)
+    assert len(confidence) == 24 * 40
+    pred = model.pred(stage)[0].view(4, 5, 4)
+    for index in range(0, len(confidence), 37):
+        y, x = 8 + index // 40, index % 40
+        token = pred[y // 8, x // 8]
+        assert confidence[index] == token.max() and right[index] == (token.argmax() == label[0, y, x])
+
+
+def test_pictures_of_one_size_go_together(tmp_path):
+    small, large = samples(tmp_path / "a", 3), samples(tmp_path / "b", 2, (64, 80))
+    assert [len(part) for part in batches([*small, *large, *small], 2)] == [2, 1, 2, 2, 1]
+    assert [s for part in batches([*small, *large], 2) for s in part] == [*small, *large]

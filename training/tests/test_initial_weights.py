@@ -1,0 +1,144 @@
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+from safetensors.torch import load_file, save_file
+from support import REPOSITORY, pictures, scattered, tiny
+
+from dtop.initial_weights import start_from
+from dtop.model.config import ModelConfig
+from dtop.model.pruned_vit import PrunedViT
+
+CHECKPOINTS = REPOSITORY / "Tests/Checkpoints"
+HOSTILE = sorted((CHECKPOINTS / "hostile").glob("*.pth"))
+
+
+@pytest.fixture(scope="module")
+def theirs():
+    """timm's ViT-Ti, with no bias left at zero."""
+    torch.manual_seed(1)
+    model = timm.create_model("vit_tiny_patch16_224", pretrained=False).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.02 * torch.randn_like(parameter)
+    return model
+
+
+def fitting(size: tuple[int, int]) -> PrunedViT:
+    return PrunedViT(ModelConfig(("sky", "road"), image_size=size)).eval()
+
+
+@pytest.mark.parametrize("suffix", ["pth", "safetensors"])
+@torch.inference_mode()
+def test_timms_weights_give_timms_features(theirs, tmp_path, suffix):
+    path = tmp_path / f"vit.{suffix}"
+    state = theirs.state_dict()
+    save_file(state, path) if suffix == "safetensors" else torch.save({"model": state}, path)
+    mine = fitting((224, 224))
+    missing = start_from(mine, path)
+    assert missing and all("head" in name for name in missing)
+    image = torch.randn(2, 3, 224, 224)
+    tokens = mine.backbone.embed(image)
+    torch.testing.assert_close(tokens, theirs.patch_embed(image) + theirs.pos_embed[:, 1:], atol=1e-4, rtol=1e-5)
+    expected = theirs.blocks(tokens)
+    for layer in mine.backbone.layers:
+        tokens = layer(tokens, None)
+    torch.testing.assert_close(tokens, expected, atol=1e-3, rtol=1e-4)
+
+
+def test_positions_of_another_grid_are_resized(theirs, tmp_path):
+    torch.save(theirs.state_dict(), tmp_path / "vit.pth")
+    mine = fitting((96, 320))
+    start_from(mine, tmp_path / "vit.pth")
+    square = theirs.pos_embed[:, 1:].view(1, 14, 14, 192).permute(0, 3, 1, 2)
+    expected = torch.nn.functional.interpolate(square, (6, 20), mode="bicubic").flatten(2).transpose(1, 2)
+    torch.testing.assert_close(mine.backbone.pos_embed[:, 1:], expected)
+
+
+@pytest.mark.parametrize("name", ["bare", "legacy", "protocol3", "mixed", "training"])
+def test_mmsegmentations_checkpoints_give_all_their_tensors(name):
+    expected = load_file(CHECKPOINTS / "atm/model.safetensors")
+    mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
+    assert start_from(mine, CHECKPOINTS / f"{name}.pth") == []
+    state = mine.state_dict()
+    exact = name != "mixed"
+    for key in state:
+        torch.testing.assert_close(state[key], expected[key], atol=0 if exact else 0.02, rtol=0)
+
+
+def test_older_names_and_a_larger_grid():
+    mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
+    assert start_from(mine, CHECKPOINTS / "timm-resized.pth") == []
+    for name, value in load_file(CHECKPOINTS / "timm-resized.safetensors").items():
+        torch.testing.assert_close(mine.state_dict()[name], value, atol=1e-6, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["mmcv", "mmengine", "protocol5"])
+def test_checkpoints_with_more_than_tensors_are_for_the_importer(name):
+    mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
+    with pytest.raises(ValueError, match=rf"{name}.pth cannot be read: .*dtopd model import") as caught:
+        start_from(mine, CHECKPOINTS / f"{name}.pth")
+    assert "weights_only" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", HOSTILE, ids=[path.stem for path in HOSTILE])
+def test_hostile_checkpoints_are_refused_and_change_nothing(path):
+    mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
+    before = {name: value.clone() for name, value in mine.state_dict().items()}
+    with pytest.raises(ValueError):
+        start_from(mine, path)
+    assert not Path("/tmp/dtopd-was-here").exists()
+    assert all(torch.equal(before[name], value) for name, value in mine.state_dict().items())
+
+
+class Attack:
+    def __init__(self, path: Path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.path}",)
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_code_in_a_checkpoint_does_not_run(tmp_path, zipped):
+    mark = tmp_path / "was-here"
+    state = load_file(CHECKPOINTS / "atm/model.safetensors")
+    thing = {"state_dict": state, "meta": Attack(mark)}
+    torch.save(thing, tmp_path / "hostile.pth", _use_new_zipfile_serialization=zipped)
+    mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
+    with pytest.raises(ValueError, match="hostile.pth cannot be read: .*holds more than tensors"):
+        start_from(mine, tmp_path / "hostile.pth")
+    assert not mark.exists()
+    torch.load(tmp_path / "hostile.pth", weights_only=False)
+    assert mark.exists(), "the attack is one"
+
+
+def test_a_model_directory_gives_its_model(tmp_path):
+    model = scattered(tiny("atm"))
+    save_file(model.state_dict(), tmp_path / "model.safetensors")
+    other = PrunedViT(model.config).eval()
+    assert start_from(other, tmp_path) == []
+    image = pictures(model.config, 1)
+    assert torch.equal(model(image)[-1].canvas, other(image)[-1].canvas)
+
+
+def test_what_does_not_fit_is_refused(tmp_path):
+    model = scattered(tiny())
+    save_file(model.state_dict(), tmp_path / "model.safetensors")
+    deeper = dataclasses.replace(model.config, depth=4, out_indices=(0, 3))
+    with pytest.raises(ValueError, match="does not fit a trunk of width 32 and depth 4: backbone.layers.3"):
+        start_from(PrunedViT(deeper), tmp_path)
+    wider = dataclasses.replace(model.config, width=64)
+    with pytest.raises(ValueError, match="does not fit"):
+        start_from(PrunedViT(wider), tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(b"damaged")
+    with pytest.raises(ValueError, match="model.safetensors cannot be read"):
+        start_from(PrunedViT(model.config), tmp_path)
+    torch.save([1, 2], tmp_path / "list.pth")
+    with pytest.raises(ValueError, match="holds no state dictionary"):
+        start_from(PrunedViT(model.config), tmp_path / "list.pth")
+    with pytest.raises((ValueError, OSError), match="nothing.pth"):
+        start_from(PrunedViT(model.config), tmp_path / "nothing.pth")

@@ -1,0 +1,104 @@
+import pytest
+import torch
+
+from dtop.data.shares import shares
+from dtop.losses import agreement_loss, class_weight, task_loss
+from dtop.model.pruned_vit import Stage
+
+HEADS = pytest.mark.parametrize("head", ["fcn", "atm"])
+
+
+def labels(void=255):
+    """Two pictures of 4 x 4 patches of 8 pixels, each patch of one class; classes 0 to 2 of 4 occur."""
+    classes = torch.randint(0, 3, (2, 4, 4), generator=torch.Generator().manual_seed(3))
+    classes[:, 1] = void
+    return classes.repeat_interleave(8, 1).repeat_interleave(8, 2).to(torch.uint8)
+
+
+def stage(canvas, presence):
+    return Stage(torch.empty(0), canvas, presence, torch.ones(canvas.shape[:2], dtype=torch.bool))
+
+
+def perfect(head, target):
+    """Logits and presence that say just what is so."""
+    logits = torch.where(target > 0.5, 12.0, -12.0)
+    present = target.amax(1) > 0
+    presence = torch.stack([present, ~present], -1) * 24.0 - 12.0
+    return logits, presence if head == "atm" else None
+
+
+@HEADS
+def test_gradients_are_finite_and_reach_every_logit_of_a_labelled_token(head):
+    target = shares(labels(), 4, 8)
+    canvas = (30 * torch.randn(2, 16, 4)).requires_grad_()
+    presence = torch.randn(2, 4, 2, requires_grad=True) if head == "atm" else None
+    task_loss(head, torch.ones(4))(stage(canvas, presence), target).backward()
+    assert canvas.grad.isfinite().all() and canvas.grad.any()
+    assert presence is None or (presence.grad.isfinite().all() and presence.grad.any())
+
+
+@HEADS
+def test_the_right_answer_costs_least(head):
+    target = shares(labels(), 4, 8)
+    loss = task_loss(head, class_weight(torch.tensor([0.5, 0.3, 0.15, 0.05])))
+    canvas, presence = perfect(head, target)
+    best = loss(stage(canvas, presence), target).item()
+    assert 0 <= best < 0.01
+    for seed in range(30):
+        generator = torch.Generator().manual_seed(seed)
+        moved = canvas + 4 * torch.randn(canvas.shape, generator=generator)
+        assert loss(stage(moved, presence), target).item() > best
+    # One labelled token of the wrong class is noticed; so is a class that is said to be there and is not.
+    wrong = canvas.clone()
+    wrong[0, 0] = wrong[0, 0].roll(1)
+    assert loss(stage(wrong, presence), target).item() > best + 0.01
+    if head == "atm":
+        assert loss(stage(canvas, presence.flip(-1)), target).item() > best + 1
+
+
+@HEADS
+def test_void_changes_nothing(head):
+    target = shares(labels(), 4, 8)
+    loss = task_loss(head, torch.ones(4))
+    canvas, presence = torch.randn(2, 16, 4), torch.randn(2, 4, 2) if head == "atm" else None
+    before = loss(stage(canvas, presence), target)
+    void = target.sum(-1) == 0
+    assert void.any() and not void.all()
+    assert torch.equal(before, loss(stage(torch.where(void[..., None], 9.0, canvas), presence), target))
+    assert torch.equal(before, loss(stage(canvas, presence), shares(labels(void=77), 4, 8)))
+    canvas.requires_grad_()
+    loss(stage(canvas, presence), target).backward()
+    assert not canvas.grad[void].any() and canvas.grad[~void].any()
+
+
+@HEADS
+def test_pictures_in_which_nothing_is_known(head):
+    canvas = torch.randn(2, 16, 4, requires_grad=True)
+    presence = torch.randn(2, 4, 2, requires_grad=True) if head == "atm" else None
+    loss = task_loss(head, torch.ones(4))(stage(canvas, presence), torch.zeros(2, 16, 4))
+    loss.backward()
+    assert loss.isfinite() and canvas.grad.isfinite().all() and not canvas.grad.any()
+
+
+def test_class_weights_raise_the_rare_and_keep_the_mean():
+    share = torch.tensor([0.7, 0.2, 0.1, 0.0])
+    assert torch.equal(class_weight(share, 0.0), torch.ones(4))
+    for power in (0.5, 1.0):
+        weight = class_weight(share, power)
+        assert (weight[:-1] < weight[1:]).all() and weight.isfinite().all()
+        torch.testing.assert_close((weight * share).sum(), torch.tensor(1.0))
+
+
+def test_agreement_is_least_with_itself():
+    dense = (3 * torch.randn(2, 9, 4)).softmax(-1)
+    pred = dense.clone().requires_grad_()
+    loss = agreement_loss(pred, dense)
+    torch.testing.assert_close(loss, torch.distributions.Categorical(dense).entropy().mean())
+    loss.backward()
+    assert pred.grad.isfinite().all()
+    for seed in range(10):
+        other = torch.randn(2, 9, 4, generator=torch.Generator().manual_seed(seed)).softmax(-1)
+        assert agreement_loss(other, dense) > loss
+    # Masks need not add up to one.
+    torch.testing.assert_close(agreement_loss(dense * 0.3, dense * 0.6), loss)
+    assert agreement_loss(torch.zeros(1, 2, 4), torch.zeros(1, 2, 4)).isfinite()
