@@ -27,7 +27,9 @@ class ATMLoss:
 
     def __call__(self, stage: Stage, target: Tensor) -> Tensor:
         known = target.sum(-1, keepdim=True)
-        present = target.amax(1) > 0.02
+        # Of the part of the patch that is known.
+        target = target / known.clamp_min(1e-6)
+        present = (target * known).amax(1) > 0.02
         presence = F.cross_entropy(
             stage.presence.flatten(0, 1), (~present).long().flatten(),
             weight=torch.tensor([1.0, self.no_object], device=target.device))

@@ -38,7 +38,7 @@ def at(rows: list[dict], threshold: float) -> dict:
 def at_cost(rows: list[dict], ratio: float) -> float:
     """mIoU where the multiply-adds are the share `ratio` of dense, between the two nearest thresholds."""
     ordered = sorted(rows, key=lambda row: row["ratio"])
-    for low, high in zip(ordered, ordered[1:]):
+    for low, high in zip(ordered, ordered[1:], strict=False):
         if low["ratio"] <= ratio <= high["ratio"]:
             place = (ratio - low["ratio"]) / max(high["ratio"] - low["ratio"], 1e-9)
             return low["miou"] + place * (high["miou"] - low["miou"])
@@ -46,7 +46,9 @@ def at_cost(rows: list[dict], ratio: float) -> float:
 
 
 def main(scores: Path) -> None:
-    read = lambda name: json.loads((scores / f"{name}.json").read_text())
+    def read(name: str) -> list[dict]:
+        return json.loads((scores / f"{name}.json").read_text())
+
     sweeps = {name: read(f"threshold-{name}") for name in ("fcn", "fcn-pruned", "atm", "atm-pruned")}
 
     rows = []
@@ -59,8 +61,10 @@ def main(scores: Path) -> None:
 
     for head, label in NAMES.items():
         pairs = zip(sweeps[head], sweeps[f"{head}-pruned"], strict=True)
-        table(f"Threshold, {label}", ["threshold", "Direct", "of dense", "as dense", "Finetune", "of dense", "as dense"],
-              [[f"{a['threshold']:g}", miou(a), share(a), agreement(a), miou(b), share(b), agreement(b)] for a, b in pairs])
+        rows = [[f"{a['threshold']:g}", *(part(row) for row in (a, b) for part in (miou, share, agreement))]
+                for a, b in pairs]
+        columns = ["of dense", "as dense"]
+        table(f"Threshold, {label}", ["threshold", "Direct", *columns, "Finetune", *columns], rows)
 
     table("Positions", ["exits after", "mIoU", "multiply-adds", "of dense", "as dense"],
           [["+".join(map(str, row["positions"])) or "none", miou(row), giga(row), share(row), agreement(row)]

@@ -10,7 +10,8 @@ import torch
 from click.testing import CliRunner
 from support import REPOSITORY, labelled_folder, scattered, tiny
 
-from dtop.commands import STOPPED, main
+from dtop.commands import main
+from dtop.commands.job import STOPPED
 from dtop.data.sources import Source
 from dtop.train.checkpoint import Checkpoint
 from dtop.train.recipe import Recipe

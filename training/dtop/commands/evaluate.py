@@ -1,0 +1,41 @@
+import json
+from pathlib import Path
+
+import click
+
+from ..data.sources import open_folder
+from ..environment import device
+from ..evaluate import evaluate as scores_of
+from ..initial_weights import start_from
+from ..model.pruned_vit import PrunedViT
+from .inputs import checked, config_of
+
+
+@click.command()
+@click.argument("origin", type=click.Path(exists=True, path_type=Path))
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--threshold", type=float, multiple=True, help="May be repeated (default: the model's, and 1).")
+@click.option("--json", "as_json", is_flag=True)
+def evaluate(origin: Path, folder: Path, threshold: tuple[float, ...], as_json: bool) -> None:
+    """Score a run or a model directory on a labelled folder."""
+    config = checked(lambda: config_of(origin))
+    model = PrunedViT(config).to(device()).eval()
+    checked(lambda: start_from(model, origin))
+    samples = checked(lambda: open_folder(folder, len(config.classes)).samples)
+    rows = []
+    for value in threshold or (config.threshold, 1.0):
+        scores = scores_of(model, samples, value)
+        # A class that is nowhere has no score; NaN is no JSON.
+        shares = (None if share.isnan() else float(share) for share in scores.iou)
+        iou = dict(zip(config.classes, shares, strict=True))
+        rows.append({"threshold": value, **scores.summary(), "pixel_accuracy": scores.pixel_accuracy,
+                     "agreement": scores.agreement, "macs": scores.macs, "iou": iou})
+        if not as_json:
+            click.echo(f"threshold {value:g}: mIoU {100 * scores.miou:.2f}, pixels "
+                       f"{100 * scores.pixel_accuracy:.2f} %, {100 * scores.ratio:.1f} % of dense, "
+                       f"agreement {100 * scores.agreement:.2f} %, "
+                       f"calibration error {max(scores.calibration_error):.3f}")
+            click.echo("  heads " + " ".join(f"{100 * float(i.nanmean()):.1f}" for i in scores.head_iou) + "; "
+                       + " ".join(f"{name} {100 * share:.0f}" for name, share in iou.items() if share is not None))
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))

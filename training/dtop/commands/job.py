@@ -1,0 +1,99 @@
+"""What `train` and `finetune` have in common: data, recipe, and the run itself."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import click
+import torch
+
+from ..data.record import record
+from ..data.sample import Sample
+from ..data.sources import Source
+from ..environment import device
+from ..evaluate import evaluate
+from ..model.config import ModelConfig
+from ..model.pruned_vit import PrunedViT
+from ..train.recipe import Recipe
+from ..train.trainer import Trainer
+from .inputs import checked, read, unseen
+from .parameters import Size
+
+# Exit status of a run that was told to stop and can be resumed; that of `dtopd`.
+STOPPED = 75
+
+
+@dataclass
+class Job:
+    data: tuple[str, ...]
+    val: str | None
+    hold_out: float
+    output: Path
+    validate_every: int
+    workers: int | None
+    threads: int | None
+
+    def sources(self, config: ModelConfig) -> tuple[list[Source], list[Sample]]:
+        """What is trained on, and what is held out."""
+        return read(self.data, config, self.hold_out)
+
+    def run(
+        self, model: PrunedViT, recipe: Recipe, sources: list[Source], held: list[Sample], origin: Path | None
+    ) -> None:
+        """Trains to the end of the recipe; ends the program with STOPPED if it is told to stop before."""
+        if self.threads:
+            torch.set_num_threads(self.threads)
+        self.output.mkdir(parents=True, exist_ok=True)
+        samples = held
+        if self.val:
+            samples = checked(lambda: unseen(self.val, len(model.config.classes), record(sources, origin)))
+
+        def validate(averaged: PrunedViT) -> dict[str, float]:
+            return evaluate(averaged, samples, recipe.threshold).summary() if samples else {}
+
+        trainer = checked(lambda: Trainer(model, recipe, sources, self.output, origin))
+        workers = self.workers
+        if workers is None:
+            workers = os.cpu_count() if device().type == "cuda" else 1
+        if not trainer.train(validate, self.validate_every, workers):
+            text = f"stopped at step {trainer.step} of {recipe.steps}; the same command goes on from there"
+            click.echo(text, err=True)
+            sys.exit(STOPPED)
+
+
+def job(command: Callable) -> Callable:
+    """Adds the options of every run, and hands those that are no part of the recipe over as one Job."""
+    options = [
+        click.option("--data", multiple=True, required=True, metavar="DIR[=WEIGHT]",
+                     help="Folder with images/ and labels/, or one that `dtopd synth` filled; may be repeated. The "
+                     "weight says how often it is drawn from (default: its number of pictures)."),
+        click.option("--val", type=click.Path(exists=True, file_okay=False), help="Folder that is scored on the way."),
+        click.option("--hold-out", default=0.0,
+                     help="Share of each --data folder that is kept apart and scored if there is no --val."),
+        click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
+                     help="Folder of the run. One that was stopped is resumed."),
+        click.option("--steps", default=Recipe.steps),
+        click.option("--batch", default=Recipe.batch),
+        click.option("--crop", type=Size(), help="Tokens of a crop, rows x columns (default: the whole grid)."),
+        click.option("--zoom", default=Recipe.zoom, nargs=2, type=float, help="Range of scales."),
+        click.option("--mix", default=Recipe.mix, help="Share of crops that things are pasted into."),
+        click.option("--balance", default=Recipe.balance, help="0: every pixel counts alike; 1: every class."),
+        click.option("--drop-path", default=Recipe.drop_path),
+        click.option("--weight-decay", default=Recipe.weight_decay),
+        click.option("--average", default=Recipe.average, help="Decay of the averaged weights."),
+        click.option("--seed", default=Recipe.seed),
+        click.option("--validate-every", default=500, help="Steps between scores and saved states."),
+        click.option("--workers", type=int, help="Processes that make crops (default: 1, beside a GPU one a core)."),
+        click.option("--threads", type=int, help="Threads of the training (default: PyTorch's)."),
+    ]
+
+    @functools.wraps(command)
+    def wrapper(**values: object) -> None:
+        command(Job(**{field.name: values.pop(field.name) for field in fields(Job)}), **values)
+
+    for option in reversed(options):
+        wrapper = option(wrapper)
+    return wrapper

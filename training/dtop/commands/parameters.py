@@ -1,0 +1,30 @@
+"""Types of what the command line takes."""
+
+import click
+
+
+class Size(click.ParamType):
+    """HEIGHTxWIDTH."""
+
+    name = "HxW"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        try:
+            height, width = (int(part) for part in str(value).lower().split("x"))
+        except ValueError:
+            self.fail(f"'{value}' is not of the form HxW, such as 352x480", param, ctx)
+        return height, width
+
+
+class Numbers(click.ParamType):
+    name = "n,n,..."
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        try:
+            return tuple(int(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"'{value}' is not a list of numbers, such as 6,8,12", param, ctx)
