@@ -44,8 +44,6 @@ class Job:
         self, model: PrunedViT, recipe: Recipe, sources: list[Source], held: list[Sample], origin: Path | None
     ) -> None:
         """Trains to the end of the recipe; ends the program with STOPPED if it is told to stop before."""
-        if self.threads:
-            torch.set_num_threads(self.threads)
         self.output.mkdir(parents=True, exist_ok=True)
         samples = held
         if self.val:
@@ -92,7 +90,11 @@ def job(command: Callable) -> Callable:
 
     @functools.wraps(command)
     def wrapper(**values: object) -> None:
-        command(Job(**{field.name: values.pop(field.name) for field in fields(Job)}), **values)
+        shared = Job(**{field.name: values.pop(field.name) for field in fields(Job)})
+        # Before anything is computed: what is summed by several threads differs in its last bits.
+        if shared.threads:
+            torch.set_num_threads(shared.threads)
+        command(shared, **values)
 
     for option in reversed(options):
         wrapper = option(wrapper)
