@@ -55,10 +55,11 @@ def evaluate(model: PrunedViT, samples: Sequence[Sample], threshold: float = 1.0
         with mixed_precision(device):
             reference = model(pixels)
             stages = model(pixels, threshold=threshold) if threshold < 1 else reference
-        for stage, matrix, error in zip(stages, confusion, calibration, strict=True):
-            matrix.update(answer(model, stage, label.shape[1:]), label)
+        answers = [answer(model, stage, label.shape[1:]) for stage in stages]
+        for stage, found, matrix, error in zip(stages, answers, confusion, calibration, strict=True):
+            matrix.update(found, label)
             error.update(*confidences(model, stage, label))
-        same = answer(model, stages[-1], label.shape[1:]) == answer(model, reference[-1], label.shape[1:])
+        same = answers[-1] == answer(model, reference[-1], label.shape[1:])
         sure.append(model.pred(stages[-1]).float().amax(-1).mean(1))
         agreeing.append(same.float().mean((1, 2)))
         spent.append(macs(model.config, stages))

@@ -45,14 +45,15 @@ class Job:
     ) -> None:
         """Trains to the end of the recipe; ends the program with STOPPED if it is told to stop before."""
         self.output.mkdir(parents=True, exist_ok=True)
+        seen = checked(lambda: record(sources, origin))
         samples = held
         if self.val:
-            samples = checked(lambda: unseen(self.val, len(model.config.classes), record(sources, origin)))
+            samples = checked(lambda: unseen(self.val, len(model.config.classes), seen))
 
         def validate(averaged: PrunedViT) -> dict[str, float]:
             return evaluate(averaged, samples, recipe.threshold).summary() if samples else {}
 
-        trainer = checked(lambda: Trainer(model, recipe, sources, self.output, origin))
+        trainer = checked(lambda: Trainer(model, recipe, sources, self.output, seen))
         workers = self.workers
         if workers is None:
             workers = os.cpu_count() if device().type == "cuda" else 1

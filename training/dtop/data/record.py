@@ -39,16 +39,16 @@ def write_record(value: dict, path: Path) -> None:
     path.write_text(json.dumps(value, indent=1) + "\n")
 
 
-def trained(value: dict | None) -> Iterator[tuple[str, str]]:
-    """Folder and hash, of file and of pixels, of every picture that was trained on at any time."""
+def trained(value: dict | None) -> Iterator[str]:
+    """Hash, of file and of pixels, of every picture that was trained on at any time."""
     while value is not None:
         for folder in value["folders"] or []:
             for hashes in folder["trained"].values():
-                yield from ((folder["folder"], one) for one in hashes.values())
+                yield from hashes.values()
         value = value["started_from"]
 
 
 def shared(samples: Sequence[Sample], value: dict | None) -> list[Sample]:
     """Those of `samples` that were trained on."""
-    seen = {one for _, one in trained(value)}
+    seen = set(trained(value))
     return [sample for sample in samples if sample.file in seen or sample.pixels in seen]

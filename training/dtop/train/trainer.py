@@ -15,7 +15,7 @@ from ..data.augmentation import Augmentation
 from ..data.class_mix import class_mix
 from ..data.normalisation import normalised
 from ..data.random_crops import RandomCrops
-from ..data.record import RUN, read_record, record, write_record
+from ..data.record import RUN, read_record, write_record
 from ..data.shares import shares
 from ..data.sources import Source, pixel_shares
 from ..environment import device, mixed_precision
@@ -30,7 +30,8 @@ class Trainer:
     """Trains `model` in place; the averaged weights are the result. A run directory that holds a checkpoint goes on
     where it stopped; SIGTERM and Ctrl-C save one and end the run."""
 
-    def __init__(self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, origin: Path | None = None):
+    def __init__(self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, seen: dict):
+        """`seen` is the record of the pictures that the run, and what it starts from, are trained on."""
         self.device = device()
         self.model = model.to(self.device)
         self.recipe, self.run, self.config = recipe, run, model.config
@@ -48,7 +49,6 @@ class Trainer:
         self.pasting = (0.1 + 0.5 * (0.02 / frequency.clamp_min(1e-4)).sqrt()).clamp_max(0.7)
         self.step = 0
         self.stopping = False
-        seen = record(sources, origin)
         if self.checkpoint.exists():
             if read_record(run) != seen:
                 raise ValueError(

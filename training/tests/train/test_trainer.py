@@ -12,6 +12,7 @@ from support import REPOSITORY, labelled_folder, scattered, tiny
 
 from dtop.commands import main
 from dtop.commands.job import STOPPED
+from dtop.data.record import record
 from dtop.data.sources import Source
 from dtop.train.checkpoint import Checkpoint
 from dtop.train.recipe import Recipe
@@ -37,7 +38,8 @@ def invoke(*command: str):
 
 def trainer(data: Path, run: Path, recipe: Recipe, **changes) -> Trainer:
     run.mkdir(exist_ok=True)
-    return Trainer(scattered(tiny(**changes)), recipe, [Source.read(str(data), 4)], run)
+    sources = [Source.read(str(data), 4)]
+    return Trainer(scattered(tiny(**changes)), recipe, sources, run, record(sources))
 
 
 def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_path):
