@@ -19,14 +19,24 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
             matrices.append(parameter)
         else:
             trunk.append(parameter)
-    groups = [{"params": heads, "lr": recipe.rate * recipe.head_factor}]
-    if trunk:
-        groups.append({"params": trunk, "lr": recipe.rate * recipe.trunk_factor})
-    made = [torch.optim.AdamW(groups, betas=(0.9, 0.99), weight_decay=recipe.weight_decay)]
+    groups = []
+    for parameters, factor in ((heads, recipe.head_factor), (trunk, recipe.trunk_factor)):
+        # Norms, biases and embeddings are not pulled to zero.
+        plain = [parameter for parameter in parameters if is_matrix(parameter)]
+        free = [parameter for parameter in parameters if not is_matrix(parameter)]
+        for part, decay in ((plain, recipe.weight_decay), (free, 0.0)):
+            if part:
+                groups.append({"params": part, "lr": recipe.rate * factor, "weight_decay": decay})
+    made = [torch.optim.AdamW(groups, betas=(0.9, 0.99))]
     if matrices:
         rate = recipe.matrix_rate * recipe.trunk_factor
         made.append(torch.optim.Muon(matrices, lr=rate, momentum=0.95, weight_decay=recipe.weight_decay))
     return made
+
+
+def is_matrix(parameter: torch.Tensor) -> bool:
+    """Of a layer; a position table, [1, N, C], is none."""
+    return parameter.ndim >= 2 and parameter.shape[0] > 1
 
 
 def rate_factor(progress: float, recipe: Recipe) -> float:

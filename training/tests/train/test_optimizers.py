@@ -28,8 +28,21 @@ def test_muon_gets_the_matrices_of_layers_alone():
     names = {id(p): name for name, p in model.named_parameters()}
     matrices = {names[id(p)] for p in muon.param_groups[0]["params"]}
     assert len(matrices) == 3 * 4 and all(".layers." in name and name.endswith("weight") for name in matrices)
-    assert [group["lr"] for group in adam.param_groups] == pytest.approx([1e-2, 5e-4])
+    assert [group["lr"] for group in adam.param_groups] == pytest.approx([1e-2, 1e-2, 5e-4, 5e-4])
     assert muon.param_groups[0]["lr"] == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("head", ["fcn", "atm"])
+def test_only_matrices_decay(head):
+    model = scattered(tiny(head))
+    names = {id(p): name for name, p in model.named_parameters()}
+    (adam,) = optimizers(model, Recipe(matrix_rate=None, weight_decay=0.05))
+    decaying = {names[id(p)] for group in adam.param_groups if group["weight_decay"] == 0.05 for p in group["params"]}
+    free = {names[id(p)] for group in adam.param_groups if group["weight_decay"] == 0 for p in group["params"]}
+    assert decaying | free == set(names.values()) and not decaying & free
+    assert all(name.endswith("weight") for name in decaying)
+    assert "backbone.pos_embed" in free and all(name in free for name in names.values() if name.endswith("bias"))
+    assert all(".ln" not in name and "norm" not in name for name in decaying)
 
 
 def test_the_rate_rises_holds_and_ends_at_nothing():
