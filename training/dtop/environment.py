@@ -13,7 +13,7 @@ def keep_memory() -> None:
     """Starts the program anew with an allocator that keeps its memory: it reads these variables only at the start."""
     if any(name not in os.environ for name in KEEPS_MEMORY):
         os.environ |= {name: value for name, value in KEEPS_MEMORY.items() if name not in os.environ}
-        os.execv(sys.executable, [sys.executable, "-m", "dtop", *sys.argv[1:]])
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def device() -> torch.device:
@@ -22,5 +22,8 @@ def device() -> torch.device:
 
 def mixed_precision(device: torch.device) -> torch.autocast:
     """bf16 where the hardware multiplies it: several times faster. Elsewhere it would be slower than float32."""
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    if device.type == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)

@@ -20,10 +20,12 @@ class FCNLoss:
 
 class ATMLoss:
     """SegViT's: presence cross-entropy (1), no-object weight 0.1; sigmoid focal (20) and dice (1) on masks of the
-    classes that are in the picture."""
+    classes that are in the picture.
 
-    def __init__(self, weight: Tensor, no_object: float = 0.1, focal: float = 20.0, dice: float = 1.0):
-        self.weight, self.no_object, self.focal, self.dice = weight, no_object, focal, dice
+    Dice with squares (V-Net), for targets are shares: the plain one is least at answers of 0 and 1."""
+
+    def __init__(self, no_object: float = 0.1, focal: float = 20.0, dice: float = 1.0):
+        self.no_object, self.focal, self.dice = no_object, focal, dice
 
     def __call__(self, stage: Stage, target: Tensor) -> Tensor:
         known = target.sum(-1, keepdim=True)
@@ -49,13 +51,16 @@ class ATMLoss:
 
 def class_weight(shares: Tensor, power: float = 0.5) -> Tensor:
     """Weight of each class from its share of all pixels: rarer, heavier; the mean over pixels is 1."""
+    if shares.sum() == 0:
+        raise ValueError("no pixel of the pictures to train on is labelled with a class; look at labels/")
     shares = shares / shares.sum()
     weight = (1 / shares.clamp_min(1e-4)) ** power
     return weight / (weight * shares).sum()
 
 
 def task_loss(head: str, weight: Tensor) -> FCNLoss | ATMLoss:
-    return {"fcn": FCNLoss, "atm": ATMLoss}[head](weight)
+    """ATM's needs no weights: each class that is present has a mask of its own, however small."""
+    return FCNLoss(weight) if head == "fcn" else ATMLoss()
 
 
 def agreement_loss(pred: Tensor, dense: Tensor) -> Tensor:

@@ -89,6 +89,11 @@ def test_class_weights_raise_the_rare_and_keep_the_mean():
         torch.testing.assert_close((weight * share).sum(), torch.tensor(1.0))
 
 
+def test_classes_of_which_nothing_is_labelled_have_no_weights():
+    with pytest.raises(ValueError, match="no pixel"):
+        class_weight(torch.zeros(4))
+
+
 def test_agreement_is_least_with_itself():
     dense = (3 * torch.randn(2, 9, 4)).softmax(-1)
     pred = dense.clone().requires_grad_()

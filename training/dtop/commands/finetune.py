@@ -13,10 +13,13 @@ from .job import Job, job
 @job
 @click.option("--from", "origin", type=click.Path(exists=True, path_type=Path), required=True,
               help="Run, or model directory, to finetune.")
-@click.option("--threshold", default=0.9, help="Tokens above this confidence leave.")
-@click.option("--rate", default=2e-5, help="Rate of the trunk; the heads' is ten times that.")
-@click.option("--distill", default=1.0,
-              help="Weight of the starting model's dense answer as a target beside the labels.")
+@click.option("--threshold", default=0.9, type=click.FloatRange(0, 1, min_open=True),
+              help="Tokens above this confidence leave.")
+@click.option("--rate", default=2e-5, type=click.FloatRange(0, min_open=True),
+              help="Rate of the trunk; the heads' is ten times that.")
+@click.option("--distill", default=1.0, type=click.FloatRange(0),
+              help="Weight of the starting model's dense answer as a target beside the labels; 0, as in the paper, "
+              "has the labels alone.")
 def finetune(job: Job, origin: Path, threshold: float, rate: float, **recipe: object) -> None:
     """Finetune a model with pruning active (the paper's DToP@Finetune)."""
     config = checked(lambda: config_of(origin)).replacing(threshold=threshold)

@@ -57,7 +57,7 @@ class Job:
         workers = self.workers
         if workers is None:
             workers = os.cpu_count() if device().type == "cuda" else 1
-        if not trainer.train(validate, self.validate_every, workers):
+        if not checked(lambda: trainer.train(validate, self.validate_every, workers)):
             text = f"stopped at step {trainer.step} of {recipe.steps}; the same command goes on from there"
             click.echo(text, err=True)
             sys.exit(STOPPED)
@@ -70,23 +70,30 @@ def job(command: Callable) -> Callable:
                      help="Folder with images/ and labels/, or one that `dtopd synth` filled; may be repeated. The "
                      "weight says how often it is drawn from (default: its number of pictures)."),
         click.option("--val", type=click.Path(exists=True, file_okay=False), help="Folder that is scored on the way."),
-        click.option("--hold-out", default=0.0,
+        click.option("--hold-out", default=0.0, type=click.FloatRange(0, 1, max_open=True),
                      help="Share of each --data folder that is kept apart and scored if there is no --val."),
         click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
                      help="Folder of the run. One that was stopped is resumed."),
-        click.option("--steps", default=Recipe.steps),
-        click.option("--batch", default=Recipe.batch),
+        click.option("--steps", default=Recipe.steps, type=click.IntRange(1)),
+        click.option("--batch", default=Recipe.batch, type=click.IntRange(1), help="Crops in a step."),
         click.option("--crop", type=Size(), help="Tokens of a crop, rows x columns (default: the whole grid)."),
         click.option("--zoom", default=Recipe.zoom, nargs=2, type=float, help="Range of scales."),
-        click.option("--mix", default=Recipe.mix, help="Share of crops that things are pasted into."),
-        click.option("--balance", default=Recipe.balance, help="0: every pixel counts alike; 1: every class."),
-        click.option("--drop-path", default=Recipe.drop_path),
-        click.option("--weight-decay", default=Recipe.weight_decay),
-        click.option("--average", default=Recipe.average, help="Decay of the averaged weights."),
-        click.option("--seed", default=Recipe.seed),
-        click.option("--validate-every", default=500, help="Steps between scores and saved states."),
-        click.option("--workers", type=int, help="Processes that make crops (default: 1, beside a GPU one a core)."),
-        click.option("--threads", type=int, help="Threads of the training (default: PyTorch's)."),
+        click.option("--mix", default=Recipe.mix, type=click.FloatRange(0, 1),
+                     help="Share of crops that things are pasted into."),
+        click.option("--balance", default=Recipe.balance, type=click.FloatRange(0, 1),
+                     help="0: every pixel counts alike; 1: every class. For FCN heads."),
+        click.option("--drop-path", default=Recipe.drop_path, type=click.FloatRange(0, 1, max_open=True),
+                     help="Share of pictures that skip the last layer, as a regulariser; fewer skip those before."),
+        click.option("--weight-decay", default=Recipe.weight_decay, type=click.FloatRange(0),
+                     help="Of the matrices."),
+        click.option("--average", default=Recipe.average, type=click.FloatRange(0, 1, max_open=True),
+                     help="Decay of the averaged weights."),
+        click.option("--seed", default=Recipe.seed, help="Of crops, and of new weights."),
+        click.option("--validate-every", default=500, type=click.IntRange(1),
+                     help="Steps between scores and saved states."),
+        click.option("--workers", type=click.IntRange(0),
+                     help="Processes that make crops (default: 1, beside a GPU one a core)."),
+        click.option("--threads", type=click.IntRange(1), help="Threads of the training (default: PyTorch's)."),
     ]
 
     @functools.wraps(command)

@@ -1,5 +1,7 @@
 """Endless random crops, the same for the same seed, wherever a run is resumed."""
 
+import signal
+
 import torch
 from torch.utils.data import DataLoader, Dataset
 
@@ -23,7 +25,7 @@ class RandomCrops(Dataset):
         """Batches `first` up to `last` of a run, as one Crop with a leading dimension."""
         return DataLoader(
             self, batch_size=size, sampler=range(first * size, last * size), num_workers=workers,
-            collate_fn=stacked, worker_init_fn=single_thread, prefetch_factor=4 if workers else None,
+            collate_fn=stacked, worker_init_fn=worker, prefetch_factor=4 if workers else None,
         )
 
 
@@ -31,6 +33,8 @@ def stacked(crops: list[Crop]) -> Crop:
     return Crop(*(torch.stack([getattr(crop, part) for crop in crops]) for part in ("image", "label", "corner")))
 
 
-def single_thread(_: int) -> None:
-    """Workers share the cores with the training."""
+def worker(_: int) -> None:
+    """Workers share the cores with the training, and end with it: a signal to the whole group is not for them."""
     torch.set_num_threads(1)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)

@@ -23,8 +23,7 @@ class FCNHead(nn.Module):
         rows = tokens.flatten(0, 1) if live is None else tokens[live]
         block = self.up_convs[0][0]
         hidden = F.linear(self.norm(rows), block.conv.weight.flatten(1))
-        # As a batch of one-pixel pictures.
-        hidden = F.relu(block.bn(hidden[:, :, None, None]).flatten(1))
+        hidden = F.relu(batch_norm(block.bn, hidden))
         logits = F.linear(hidden, self.conv_seg.weight.flatten(1), self.conv_seg.bias).float()
         if live is None:
             return logits.view(*tokens.shape[:2], -1), None
@@ -40,3 +39,10 @@ class FCNHead(nn.Module):
     @staticmethod
     def probabilities(logits: Tensor, presence: None) -> Tensor:
         return logits.softmax(-1)
+
+
+def batch_norm(norm: nn.BatchNorm2d, rows: Tensor) -> Tensor:
+    """Of [n, C]. A row alone has no variance: it is normalised as in use."""
+    training = norm.training and len(rows) > 1
+    return F.batch_norm(
+        rows, norm.running_mean, norm.running_var, norm.weight, norm.bias, training, norm.momentum, norm.eps)

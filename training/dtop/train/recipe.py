@@ -37,4 +37,5 @@ class Recipe:
 
     @classmethod
     def of(cls, values: dict) -> "Recipe":
+        """Raises TypeError for a recipe of another version."""
         return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

@@ -65,20 +65,23 @@ class Trainer:
         each `every` steps."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: setattr(self, "stopping", True))
-        writer = SummaryWriter(self.run)
+        # What was drawn after the saved step is drawn again.
+        writer = SummaryWriter(self.run, purge_step=self.step)
         batches = self.crops.batches(self.recipe.batch, self.step, self.recipe.steps, workers)
         with tqdm(batches, total=self.recipe.steps, initial=self.step, unit="step", dynamic_ncols=True) as bar:
             for batch in bar:
                 parts = self._advance(batch.image, batch.label, batch.corner)
-                if self.step % 20 == 0:
+                scored = self.step == self.recipe.steps or self.step % every == 0
+                if self.step % 20 == 0 or scored or self.stopping:
+                    self._check(parts["loss"])
                     for name, value in parts.items():
                         writer.add_scalar(name, value, self.step)
                     bar.set_postfix(loss=f"{parts['loss']:.3f}")
-                if self.stopping or self.step == self.recipe.steps or self.step % every == 0:
+                if scored or self.stopping:
                     self._save()
                 if self.stopping:
                     break
-                if self.step == self.recipe.steps or self.step % every == 0:
+                if scored:
                     scores = validate(self.averaged.module)
                     for name, value in scores.items():
                         writer.add_scalar(name, value, self.step)
@@ -86,7 +89,13 @@ class Trainer:
         writer.close()
         return self.step == self.recipe.steps
 
-    def _advance(self, image: Tensor, label: Tensor, corner: Tensor) -> dict[str, float]:
+    def _check(self, loss: Tensor) -> None:
+        if not loss.isfinite():
+            kept = f"{self.checkpoint} is older and whole" if self.checkpoint.exists() else "nothing is saved"
+            raise ValueError(f"the loss is {loss.item()} at step {self.step}: a lower --rate may help; {kept}")
+
+    def _advance(self, image: Tensor, label: Tensor, corner: Tensor) -> dict[str, Tensor]:
+        """One step. Returns the losses, which stay on the device: reading each would hold it up."""
         torch.manual_seed(self.recipe.seed * 1_000_003 - self.step)
         self.model.train()
         self._set_rates()
@@ -98,12 +107,12 @@ class Trainer:
             stages = self.model(pixels, corner, self.recipe.threshold)
         losses = [self.loss(stage, target) for stage in stages]
         total = sum(losses) / len(losses)
-        parts = {f"loss/head{i}": loss.item() for i, loss in enumerate(losses)}
+        parts = {f"loss/head{i}": loss.detach() for i, loss in enumerate(losses)}
         if self.teacher is not None:
             with torch.inference_mode(), mixed_precision(self.device):
                 dense = self.teacher.pred(self.teacher(pixels, corner)[-1])
             distance = sum(agreement_loss(self.model.pred(stage), dense) for stage in stages) / len(stages)
-            parts["loss/agreement"] = distance.item()
+            parts["loss/agreement"] = distance.detach()
             total = total + self.recipe.distill * distance
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
@@ -113,7 +122,7 @@ class Trainer:
             optimizer.step()
         self.step += 1
         self.averaged.update(self.model, step=self.step)
-        return parts | {"loss": total.item()}
+        return parts | {"loss": total.detach()}
 
     def _set_rates(self) -> None:
         factor = rate_factor(self.step / self.recipe.steps, self.recipe)
@@ -129,7 +138,7 @@ class Trainer:
 
     def _resume(self) -> None:
         saved = Checkpoint.read(self.checkpoint)
-        if saved.config != self.config or Recipe.of(saved.recipe) != self.recipe:
+        if saved.config != self.config or saved.recipe != self.recipe.json():
             raise ValueError(f"{self.run} holds a run of another model or recipe; choose another folder, or remove it")
         self.model.load_state_dict(saved.trained)
         self.averaged.module.load_state_dict(saved.averaged)

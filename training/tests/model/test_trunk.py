@@ -59,3 +59,12 @@ def test_another_grid_gets_resized_positions_and_padding():
     padded = torch.zeros(1, 3, 32, 24)
     padded[:, :, :27, :21] = image
     torch.testing.assert_close(trunk.embed(image), trunk.patch_embed(padded) + positions)
+
+
+def test_a_picture_whose_tokens_have_all_left_gives_numbers_and_gradients():
+    layer = scattered(tiny()).backbone.layers[0]
+    tokens = torch.randn(2, 5, 32, requires_grad=True)
+    live = torch.tensor([[True] * 3 + [False] * 2, [False] * 5])
+    found = layer(tokens, live)
+    found[0].sum().backward()
+    assert found.isfinite().all() and tokens.grad.isfinite().all()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner
+from PIL import Image
 from support import REPOSITORY, labelled_folder, scattered, tiny
 
 from dtop.commands import main
@@ -43,15 +44,17 @@ def trainer(data: Path, run: Path, recipe: Recipe, **changes) -> Trainer:
 
 
 def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_path):
+    """The signal goes to the whole group, as from a terminal or from systemd: the worker must not die of it."""
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     process = subprocess.Popen(
-        [sys.executable, "-m", "dtop", *arguments(data, broken)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY / "training")}, text=True)
+        [sys.executable, "-m", "dtop", *arguments(data, broken, "--workers", "1")], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": str(REPOSITORY / "training")}, text=True,
+        start_new_session=True)
     try:
         limit = time.monotonic() + 600
         while not (broken / "checkpoint.pt").exists() and process.poll() is None and time.monotonic() < limit:
             time.sleep(0.02)
-        process.send_signal(signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGTERM)
         output, _ = process.communicate(timeout=600)
     finally:
         process.kill()
@@ -126,6 +129,26 @@ def test_a_pruned_run_trains_every_parameter(data, tmp_path, head):
         assert parameter.isfinite().all(), name
         assert not torch.equal(before[name], parameter), name
     assert all(not p.requires_grad for p in one.teacher.parameters())
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_is_not_saved(data, tmp_path):
+    one = trainer(data, tmp_path / "run", Recipe(steps=60, batch=2, crop=None, warmup=0.0))
+    one.model.backbone.pos_embed.data[:] = torch.nan
+    with pytest.raises(ValueError, match="the loss is nan at step 20: a lower --rate may help; nothing is saved"):
+        one.train(lambda model: {}, 100, 0)
+    assert not one.checkpoint.exists()
+
+
+def test_pictures_without_labels_are_refused(data, tmp_path):
+    (empty := tmp_path / "empty").mkdir()
+    for part in ("images", "labels"):
+        (empty / part).mkdir()
+    for picture in sorted((data / "images").iterdir())[:2]:
+        (empty / "images" / picture.name).write_bytes(picture.read_bytes())
+        Image.new("L", (40, 32), 255).save(empty / "labels" / picture.name)
+    (empty / "classes.txt").write_text((data / "classes.txt").read_text())
+    done = invoke(*arguments(empty, tmp_path / "run", steps=1))
+    assert done.exit_code == 1 and "no pixel of the pictures to train on is labelled" in done.output
 
 
 def test_pictures_to_score_on_must_not_be_trained_on(data, tmp_path):
