@@ -32,10 +32,11 @@ test: .build/test-packages
 
 ## The trainer's tests, where PyTorch is.
 test-training: build
-	@if $(PYTHON) -c 'import pytest, torch' 2>/dev/null; then \
+	@if $(PYTHON) -c 'import pytest, av, click, safetensors, tensorboard, timm, torch, torchmetrics, torchvision' \
+			2>/dev/null; then \
 		DTOPD=$(abspath $(DTOPD)) $(PYTHON) -m pytest -q training/tests; \
 	else \
-		echo "training tests skipped: $(PYTHON) has no PyTorch or no pytest; pip install './training[test]' brings both"; \
+		echo "training tests skipped: $(PYTHON) lacks PyTorch or what goes with it; pip install './training[test]' brings both"; \
 	fi
 
 ## The installed service under a real systemd, in a container; as root.

@@ -1,15 +1,13 @@
-"""Weights of other people's checkpoints as a start."""
-
-from pathlib import Path
+"""Weights of other networks as a start."""
 
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
+from .data.normalisation import MEAN, STD
+from .model.config import ModelConfig
 from .model.pruned_vit import PrunedViT
-from .train.checkpoint import read_tensors
+from .origin import Origin
 
 # timm's names of a layer's parts, and ours.
 LAYER_PARTS = {
@@ -17,29 +15,80 @@ LAYER_PARTS = {
     "attn.qkv.bias": "attn.attn.in_proj_bias", "attn.proj": "attn.attn.out_proj", "mlp.fc1": "ffn.layers.0.0",
     "mlp.fc2": "ffn.layers.1",
 }
+# timm's names of a trunk's parts.
+TRUNK = ("blocks.", "patch_embed.", "pos_embed", "cls_token", "dist_token", "reg_token", "norm_pre.")
+# What a trunk may have that is not needed: no head reads the class token, or what follows the last layer.
+SPARE = ("backbone.cls_token", "backbone.norm.", "backbone.ln1.", "backbone.fc_norm.", "backbone.pre_logits.")
 
 
-def start_from(model: PrunedViT, path: Path) -> list[str]:
-    """Takes over all weights that fit, from timm's, mmsegmentation's or our own checkpoint or model directory; position
-    embeddings of another grid are resized. Returns the names that were found nowhere, which keep their values. Raises
-    ValueError if the trunk does not fit."""
-    weights = {own_name(name): value for name, value in _read(path).items()}
-    mine = model.state_dict()
+def start_from(model: PrunedViT, origin: Origin) -> list[str]:
+    """Takes over all weights that fit: the trunk, or its first layers; and the heads, each from the one of `origin`
+    that follows the nearest layer. Positions of another grid are resized, and the patch embedding is brought to
+    ImageNet's normalisation. Returns the names of the heads' tensors that were found nowhere, which keep their values.
+    Raises ValueError if the trunk does not fit, or has parts that the model has no place for."""
+    weights = {own_name(name): value.float() for name, value in origin.weights.items()}
+    weights = with_nearest_heads(weights, origin.config, model.config)
     if (name := "backbone.pos_embed") in weights:
-        weights[name] = fitting_positions(weights[name], model)
-    taken = {name: value.float() for name, value in weights.items() if name in mine and value.shape == mine[name].shape}
+        grid = origin.config.grid if origin.config else None
+        weights[name] = fitting_positions(weights[name], grid, model)
+    renormalise(weights, origin.mean, origin.std)
+    mine = model.state_dict()
+    taken = {name: value for name, value in weights.items() if name in mine and value.shape == mine[name].shape}
     missing = [name for name in mine if name not in taken and not name.endswith("num_batches_tracked")]
-    if lost := [name for name in missing if name.startswith("backbone.layers.")]:
-        raise ValueError(f"{path} does not fit a trunk of width {model.config.width} and depth {model.config.depth}: "
-                         f"{lost[0]} is missing or has another shape, and {len(lost) - 1} more")
+    if lost := [name for name in missing if name.startswith("backbone.")]:
+        raise ValueError(f"{origin.path} does not fit a trunk of width {model.config.width}, depth "
+                         f"{model.config.depth} and patch {model.config.patch}: {lost[0]} is missing or has another "
+                         f"shape, and {len(lost) - 1} more")
+    if unknown := [name for name in weights if name.startswith("backbone.") and not is_known(name, mine)]:
+        raise ValueError(f"{origin.path} is another kind of transformer: it has {unknown[0]}, which cannot be trained "
+                         f"here, and {len(unknown) - 1} more such")
     model.load_state_dict(taken, strict=False)
     return missing
+
+
+def is_known(name: str, mine: dict[str, Tensor]) -> bool:
+    """Layers beyond the last are known as the first one is."""
+    if name.startswith("backbone.layers."):
+        part = name.removeprefix("backbone.layers.").partition(".")[2]
+        return f"backbone.layers.0.{part}" in mine
+    return name in mine or name.startswith(SPARE)
+
+
+def with_nearest_heads(
+    weights: dict[str, Tensor], config: ModelConfig | None, mine: ModelConfig
+) -> dict[str, Tensor]:
+    """The heads renamed; of two that are equally near the deeper. Without a configuration they stay as they are."""
+    if config is None or config.out_indices == mine.out_indices:
+        return weights
+    renamed = {name: value for name, value in weights.items() if name.startswith("backbone.")}
+    for index, layer in enumerate(mine.out_indices):
+        nearest = min(config.out_indices, key=lambda other: (abs(other - layer), -other))
+        theirs = head_name(config.out_indices.index(nearest), config)
+        for name, value in weights.items():
+            if name.startswith(theirs):
+                renamed[head_name(index, mine) + name.removeprefix(theirs)] = value
+    return renamed
+
+
+def head_name(index: int, config: ModelConfig) -> str:
+    return "decode_head." if index == len(config.out_indices) - 1 else f"auxiliary_head.{index}."
+
+
+def renormalise(weights: dict[str, Tensor], mean: tuple[float, ...], std: tuple[float, ...]) -> None:
+    """The same embedding of the same picture, had it been normalised with ImageNet's figures."""
+    weight, bias = (f"backbone.patch_embed.projection.{part}" for part in ("weight", "bias"))
+    if (mean, std) == (MEAN, STD) or weight not in weights or bias not in weights:
+        return
+    theirs, ours = (torch.tensor(part) for part in ((mean, std), (MEAN, STD)))
+    shift = (ours[0] - theirs[0]) / theirs[1]
+    weights[bias] = weights[bias] + (weights[weight].sum((2, 3)) * shift).sum(1)
+    weights[weight] = weights[weight] * (ours[1] / theirs[1])[:, None, None]
 
 
 def own_name(name: str) -> str:
     for prefix in ("module.", "model.", "_orig_mod."):
         name = name.removeprefix(prefix)
-    if name.startswith(("blocks.", "patch_embed.", "pos_embed", "cls_token")):
+    if name.startswith(TRUNK):
         name = "backbone." + name
     name = name.replace("backbone.patch_embed.proj.", "backbone.patch_embed.projection.")
     if name.startswith("backbone.blocks."):
@@ -50,36 +99,19 @@ def own_name(name: str) -> str:
     return name
 
 
-def fitting_positions(table: Tensor, model: PrunedViT) -> Tensor:
-    """[1, 1 + n, C] of a square grid, or of the model's own, to the model's grid."""
+def fitting_positions(table: Tensor, grid: tuple[int, int] | None, model: PrunedViT) -> Tensor:
+    """[1, 1 + n, C] of a `grid` of rows and columns, or of a square one, to the model's grid."""
     rows, columns = model.config.grid
     if table.ndim != 3 or table.shape[0] != 1 or table.shape[2] != model.config.width:
         raise ValueError(f"a position embedding of shape {tuple(table.shape)} does not fit width {model.config.width}")
-    table = table.float()
     count = table.shape[1] - 1
-    if count == rows * columns:
+    if grid is None:
+        side = round(count**0.5)
+        grid = (rows, columns) if count == rows * columns else (side, side)
+    if grid[0] * grid[1] != count:
+        raise ValueError(f"a position embedding of {count} tokens is no grid of {grid[0]} x {grid[1]}")
+    if grid == (rows, columns):
         return table
-    side = round(count**0.5)
-    if side * side != count:
-        raise ValueError(f"a position embedding of {count} tokens is no square grid, nor {rows} x {columns}")
-    plane = table[:, 1:].view(1, side, side, -1).permute(0, 3, 1, 2)
+    plane = table[:, 1:].view(1, *grid, -1).permute(0, 3, 1, 2)
     plane = F.interpolate(plane, (rows, columns), mode="bicubic", align_corners=False)
     return torch.cat([table[:, :1], plane.flatten(2).transpose(1, 2)], 1)
-
-
-def _read(path: Path) -> dict[str, Tensor]:
-    path = Path(path)
-    if path.is_dir():
-        path = path / ("checkpoint.pt" if (path / "checkpoint.pt").exists() else "model.safetensors")
-    if path.suffix == ".safetensors":
-        try:
-            return load_file(path)
-        except SafetensorError as error:
-            raise ValueError(f"{path} cannot be read: {error}") from error
-    state = read_tensors(path)
-    for key in ("averaged", "state_dict", "model_state_dict", "model", "module"):
-        if isinstance(state, dict) and isinstance(state.get(key), dict):
-            state = state[key]
-    if not isinstance(state, dict):
-        raise ValueError(f"{path} holds no state dictionary")
-    return {name: value for name, value in state.items() if isinstance(name, str) and isinstance(value, Tensor)}

@@ -3,9 +3,14 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 NAMES = {"fcn": "FCN", "atm": "ATM"}
+EXITS = (4, 6, 8, 10, 12)
+SIZES = {"size-288x384": "288 x 384", "size-352x480": "352 x 480", "size-416x576": "416 x 576"}
+SHAPES = {"shape-192-16": "width 192, patch 16", "shape-256-16": "width 256, patch 16",
+          "shape-192-12": "width 192, patch 12"}
 
 
 def table(title: str, header: list[str], rows: list[list[str]]) -> None:
@@ -45,9 +50,27 @@ def at_cost(rows: list[dict], ratio: float) -> float:
     return float("nan")
 
 
+def networks(read: Callable[[str], list[dict]]) -> None:
+    """Depths are the heads of one network, had the pass ended there; its layers cost the same each."""
+    (trunk,) = read("network-trunk")
+    depths = [(layer, trunk[f"miou/head{i}"], trunk["macs"] * layer / EXITS[-1]) for i, layer in enumerate(EXITS)]
+    table("Depth", ["layers", "mIoU", "multiply-adds", "mIoU per G"],
+          [[str(layer), *per_mac(miou, macs)] for layer, miou, macs in depths])
+    for title, names in (("Input size", SIZES), ("Width and patch", SHAPES)):
+        rows = [(label, *read(f"network-{name}")) for name, label in names.items()]
+        table(title, ["", "mIoU", "multiply-adds", "mIoU per G"],
+              [[label, *per_mac(row["miou"], row["macs"])] for label, row in rows])
+
+
+def per_mac(miou: float, macs: float) -> list[str]:
+    return [f"{miou:.2f}", f"{macs / 1e9:.2f} G", f"{miou / macs * 1e9:.1f}"]
+
+
 def main(scores: Path) -> None:
     def read(name: str) -> list[dict]:
         return json.loads((scores / f"{name}.json").read_text())
+
+    networks(read)
 
     sweeps = {name: read(f"threshold-{name}") for name in ("fcn", "fcn-pruned", "atm", "atm-pruned")}
 

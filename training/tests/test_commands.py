@@ -1,13 +1,17 @@
 import json
 import math
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support import dtopd, labelled_folder, street
+from safetensors.torch import save_file
+from support import dtopd, labelled_folder, scattered, street, tiny
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from dtop.commands import main
 from dtop.data.record import MODEL, RUN
+from dtop.model.pruned_vit import PrunedViT
+from dtop.origin import Origin
 
 
 def invoke(*command: object):
@@ -63,6 +67,7 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     (["--validate-every", "0"], 2, "not in the range x>=1"),
     (["--data", "nowhere"], 1, "nowhere is no folder"),
     (["--init", "classes.txt"], 1, "classes.txt cannot be read"),
+    (["--freeze-trunk"], 2, "--freeze-trunk needs the trunk of --init"),
     (["--val", "."], 1, "neither images/ and labels/"),
 ])
 def test_mistakes_end_with_a_line(tmp_path, monkeypatch, more, status, words):
@@ -86,3 +91,38 @@ def test_a_folder_that_holds_no_model(tmp_path, monkeypatch, command):
     done = invoke(*command)
     assert done.exit_code == 1
     assert "empty is neither a run (no checkpoint.pt) nor a model directory (no config.json)" in done.output
+
+
+def test_the_shape_is_the_origins_unless_asked_for(tmp_path):
+    saved(scattered(tiny()), tmp_path / "model")
+    data = labelled_folder(tmp_path / "data", 2)
+    (tmp_path / "classes.txt").write_text("sky\nroad\ntree\ncar\n")
+    more = ["--data", data, "--classes", tmp_path / "classes.txt", "--init", tmp_path / "model",
+            "--head-channels", "16", "--steps", "1", "--batch", "2", "--workers", "0"]
+    done = invoke("train", *more, "--depth", "2", "--exits", "1,2", "--crop", "3x4", "-o", tmp_path / "run")
+    assert done.exit_code == 0 and "0 tensors are new" in done.output, done.output
+    config = Origin.own(tmp_path / "run").config
+    assert (config.width, config.depth, config.heads, config.patch, config.image_size) == (32, 2, 2, 8, (32, 40))
+    done = invoke("train", *more, "--heads", "4", "-o", tmp_path / "other")
+    assert done.exit_code == 1 and "has 2 heads an attention; leave --heads 4 out" in done.output
+
+
+@pytest.mark.parametrize("command", [
+    ["export", "model", "-o", "other"], ["evaluate", "model", "data"],
+    ["finetune", "--from", "model", "--data", "data", "-o", "run"],
+])
+def test_a_model_with_a_part_missing_is_refused(tmp_path, monkeypatch, command):
+    model = scattered(tiny())
+    saved(model, tmp_path / "model")
+    save_file({n: v for n, v in model.state_dict().items() if "conv_seg.bias" not in n},
+              tmp_path / "model/model.safetensors")
+    labelled_folder(tmp_path / "data", 2)
+    monkeypatch.chdir(tmp_path)
+    done = invoke(*command)
+    assert done.exit_code == 1 and "model is no whole model: auxiliary_head.0.conv_seg.bias is missing" in done.output
+
+
+def saved(model: PrunedViT, path: Path) -> None:
+    path.mkdir()
+    save_file(model.state_dict(), path / "model.safetensors")
+    (path / "config.json").write_text(json.dumps(model.config.json()))

@@ -1,4 +1,5 @@
 import dataclasses
+import json
 import os
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from support import REPOSITORY, pictures, scattered, tiny
 
+from dtop.data.normalisation import normalised
 from dtop.initial_weights import start_from
 from dtop.model.config import ModelConfig
 from dtop.model.pruned_vit import PrunedViT
+from dtop.origin import Origin
 
 CHECKPOINTS = REPOSITORY / "Tests/Checkpoints"
 HOSTILE = sorted((CHECKPOINTS / "hostile").glob("*.pth"))
@@ -38,7 +41,7 @@ def test_timms_weights_give_timms_features(theirs, tmp_path, suffix):
     state = theirs.state_dict()
     save_file(state, path) if suffix == "safetensors" else torch.save({"model": state}, path)
     mine = fitting((224, 224))
-    missing = start_from(mine, path)
+    missing = start_from(mine, Origin.read(path))
     assert missing and all("head" in name for name in missing)
     image = torch.randn(2, 3, 224, 224)
     tokens = mine.backbone.embed(image)
@@ -52,7 +55,7 @@ def test_timms_weights_give_timms_features(theirs, tmp_path, suffix):
 def test_positions_of_another_grid_are_resized(theirs, tmp_path):
     torch.save(theirs.state_dict(), tmp_path / "vit.pth")
     mine = fitting((96, 320))
-    start_from(mine, tmp_path / "vit.pth")
+    start_from(mine, Origin.read(tmp_path / "vit.pth"))
     square = theirs.pos_embed[:, 1:].view(1, 14, 14, 192).permute(0, 3, 1, 2)
     expected = torch.nn.functional.interpolate(square, (6, 20), mode="bicubic").flatten(2).transpose(1, 2)
     torch.testing.assert_close(mine.backbone.pos_embed[:, 1:], expected)
@@ -62,7 +65,7 @@ def test_positions_of_another_grid_are_resized(theirs, tmp_path):
 def test_mmsegmentations_checkpoints_give_all_their_tensors(name):
     expected = load_file(CHECKPOINTS / "atm/model.safetensors")
     mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
-    assert start_from(mine, CHECKPOINTS / f"{name}.pth") == []
+    assert start_from(mine, Origin.read(CHECKPOINTS / f"{name}.pth")) == []
     state = mine.state_dict()
     exact = name != "mixed"
     for key in state:
@@ -71,7 +74,7 @@ def test_mmsegmentations_checkpoints_give_all_their_tensors(name):
 
 def test_older_names_and_a_larger_grid():
     mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
-    assert start_from(mine, CHECKPOINTS / "timm-resized.pth") == []
+    assert start_from(mine, Origin.read(CHECKPOINTS / "timm-resized.pth")) == []
     for name, value in load_file(CHECKPOINTS / "timm-resized.safetensors").items():
         torch.testing.assert_close(mine.state_dict()[name], value, atol=1e-6, rtol=1e-6)
 
@@ -80,7 +83,7 @@ def test_older_names_and_a_larger_grid():
 def test_checkpoints_with_more_than_tensors_are_for_the_importer(name):
     mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
     with pytest.raises(ValueError, match=rf"{name}.pth cannot be read: .*dtopd model import") as caught:
-        start_from(mine, CHECKPOINTS / f"{name}.pth")
+        start_from(mine, Origin.read(CHECKPOINTS / f"{name}.pth"))
     assert "weights_only" not in str(caught.value)
 
 
@@ -89,7 +92,7 @@ def test_hostile_checkpoints_are_refused_and_change_nothing(path):
     mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
     before = {name: value.clone() for name, value in mine.state_dict().items()}
     with pytest.raises(ValueError):
-        start_from(mine, path)
+        start_from(mine, Origin.read(path))
     assert not Path("/tmp/dtopd-was-here").exists()
     assert all(torch.equal(before[name], value) for name, value in mine.state_dict().items())
 
@@ -110,7 +113,7 @@ def test_code_in_a_checkpoint_does_not_run(tmp_path, zipped):
     torch.save(thing, tmp_path / "hostile.pth", _use_new_zipfile_serialization=zipped)
     mine = PrunedViT(ModelConfig.read(CHECKPOINTS / "atm/config.json"))
     with pytest.raises(ValueError, match="hostile.pth cannot be read: .*holds more than tensors"):
-        start_from(mine, tmp_path / "hostile.pth")
+        start_from(mine, Origin.read(tmp_path / "hostile.pth"))
     assert not mark.exists()
     torch.load(tmp_path / "hostile.pth", weights_only=False)
     assert mark.exists(), "the attack is one"
@@ -119,8 +122,9 @@ def test_code_in_a_checkpoint_does_not_run(tmp_path, zipped):
 def test_a_model_directory_gives_its_model(tmp_path):
     model = scattered(tiny("atm"))
     save_file(model.state_dict(), tmp_path / "model.safetensors")
+    (tmp_path / "config.json").write_text(json.dumps(model.config.json()))
     other = PrunedViT(model.config).eval()
-    assert start_from(other, tmp_path) == []
+    assert start_from(other, Origin.read(tmp_path)) == []
     image = pictures(model.config, 1)
     assert torch.equal(model(image)[-1].canvas, other(image)[-1].canvas)
 
@@ -128,17 +132,67 @@ def test_a_model_directory_gives_its_model(tmp_path):
 def test_what_does_not_fit_is_refused(tmp_path):
     model = scattered(tiny())
     save_file(model.state_dict(), tmp_path / "model.safetensors")
+    (tmp_path / "config.json").write_text(json.dumps(model.config.json()))
     deeper = dataclasses.replace(model.config, depth=4, out_indices=(0, 3))
-    with pytest.raises(ValueError, match="does not fit a trunk of width 32 and depth 4: backbone.layers.3"):
-        start_from(PrunedViT(deeper), tmp_path)
+    with pytest.raises(ValueError, match="does not fit a trunk of width 32, depth 4 and patch 8: backbone.layers.3"):
+        start_from(PrunedViT(deeper), Origin.read(tmp_path))
     wider = dataclasses.replace(model.config, width=64)
     with pytest.raises(ValueError, match="does not fit"):
-        start_from(PrunedViT(wider), tmp_path)
+        start_from(PrunedViT(wider), Origin.read(tmp_path))
     (tmp_path / "model.safetensors").write_bytes(b"damaged")
     with pytest.raises(ValueError, match="model.safetensors cannot be read"):
-        start_from(PrunedViT(model.config), tmp_path)
+        start_from(PrunedViT(model.config), Origin.read(tmp_path))
     torch.save([1, 2], tmp_path / "list.pth")
     with pytest.raises(ValueError, match="holds no state dictionary"):
-        start_from(PrunedViT(model.config), tmp_path / "list.pth")
+        start_from(PrunedViT(model.config), Origin.read(tmp_path / "list.pth"))
     with pytest.raises((ValueError, OSError), match="nothing.pth"):
-        start_from(PrunedViT(model.config), tmp_path / "nothing.pth")
+        start_from(PrunedViT(model.config), Origin.read(tmp_path / "nothing.pth"))
+
+
+def test_a_shallower_model_takes_the_first_layers_and_the_nearest_heads():
+    deep = scattered(tiny(depth=4, out_indices=(0, 2, 3)))
+    origin = Origin(Path("deep"), deep.state_dict(), deep.config)
+    shallow = PrunedViT(tiny(depth=2, out_indices=(0, 1))).eval()
+    assert start_from(shallow, origin) == []
+    image = pictures(shallow.config, 1)
+    for name, value in shallow.backbone.state_dict().items():
+        assert torch.equal(value, deep.backbone.state_dict()[name]), name
+    # Of the two that are one layer off, the deeper.
+    assert torch.equal(shallow.decode_head.conv_seg.weight, deep.auxiliary_head[1].conv_seg.weight)
+    assert torch.equal(shallow(image)[0].canvas, deep(image)[0].canvas)
+
+
+@pytest.mark.parametrize("name", ["blocks.0.ls1.gamma", "blocks.1.attn.q_norm.weight", "reg_token", "norm_pre.weight"])
+def test_other_kinds_of_transformers_are_refused(theirs, tmp_path, name):
+    torch.save(theirs.state_dict() | {name: torch.ones(192)}, tmp_path / "vit.pth")
+    with pytest.raises(ValueError, match="vit.pth is another kind of transformer: it has backbone"):
+        start_from(fitting((224, 224)), Origin.read(tmp_path / "vit.pth"))
+
+
+@pytest.mark.parametrize("lost", ["patch_embed.proj.weight", "pos_embed"])
+def test_a_checkpoint_without_embedding_is_no_trunk(theirs, tmp_path, lost):
+    torch.save({name: value for name, value in theirs.state_dict().items() if name != lost}, tmp_path / "vit.pth")
+    with pytest.raises(ValueError, match="does not fit a trunk"):
+        start_from(fitting((224, 224)), Origin.read(tmp_path / "vit.pth"))
+
+
+@torch.inference_mode()
+def test_another_normalisation_gives_the_same_tokens():
+    mean, std = (127.5, 120.0, 100.0), (127.5, 60.0, 50.0)
+    theirs = scattered(tiny())
+    mine = PrunedViT(theirs.config).eval()
+    start_from(mine, Origin(Path("theirs"), theirs.state_dict(), theirs.config, mean, std))
+    image = torch.randint(0, 256, (1, 3, *theirs.config.image_size), dtype=torch.uint8)
+    other = (image.float() - torch.tensor(mean).view(3, 1, 1)) / torch.tensor(std).view(3, 1, 1)
+    found, expected = mine.backbone.embed(normalised(image)), theirs.backbone.embed(other)
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_positions_of_a_known_grid_are_resized_from_it():
+    wide, square = tiny(image_size=(32, 72)), tiny(image_size=(48, 48))
+    theirs = scattered(wide)
+    mine = PrunedViT(square)
+    start_from(mine, Origin(Path("theirs"), theirs.state_dict(), wide))
+    plane = theirs.backbone.pos_embed[:, 1:].view(1, 4, 9, 32).permute(0, 3, 1, 2)
+    expected = torch.nn.functional.interpolate(plane, (6, 6), mode="bicubic").flatten(2).transpose(1, 2)
+    torch.testing.assert_close(mine.backbone.pos_embed[:, 1:], expected)

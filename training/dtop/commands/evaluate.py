@@ -6,21 +6,20 @@ import click
 from ..data.sources import open_folder
 from ..environment import device
 from ..evaluate import evaluate as scores_of
-from ..initial_weights import start_from
-from ..model.pruned_vit import PrunedViT
-from .inputs import checked, config_of
+from ..origin import Origin
+from .inputs import checked, whole_model
 
 
 @click.command()
-@click.argument("origin", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", metavar="ORIGIN", type=click.Path(exists=True, path_type=Path))
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--threshold", type=float, multiple=True, help="May be repeated (default: the model's, and 1).")
 @click.option("--json", "as_json", is_flag=True)
-def evaluate(origin: Path, folder: Path, threshold: tuple[float, ...], as_json: bool) -> None:
+def evaluate(path: Path, folder: Path, threshold: tuple[float, ...], as_json: bool) -> None:
     """Score a run or a model directory on a labelled folder."""
-    config = checked(lambda: config_of(origin))
-    model = PrunedViT(config).to(device()).eval()
-    checked(lambda: start_from(model, origin))
+    origin = checked(lambda: Origin.own(path))
+    config = origin.config
+    model = checked(lambda: whole_model(origin, config)).to(device()).eval()
     samples = checked(lambda: open_folder(folder, len(config.classes)).samples)
     rows = []
     for value in threshold or (config.threshold, 1.0):

@@ -9,13 +9,12 @@ from ..data.record import MODEL, read_record, write_record
 from ..data.sources import open_folder
 from ..evaluate import evaluate
 from ..export import export as write_model
-from ..initial_weights import start_from
-from ..model.pruned_vit import PrunedViT
-from .inputs import checked, config_of, read, unseen
+from ..origin import Origin
+from .inputs import checked, read, unseen, whole_model
 
 
 @click.command()
-@click.argument("origin", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", metavar="ORIGIN", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Model directory to write.")
 @click.option("--precision", type=click.Choice(["f32", "f16"]), default="f16")
@@ -35,17 +34,17 @@ from .inputs import checked, config_of, read, unseen
 @click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Markdown for the model card: data, licence, limits.")
 def export(
-    origin: Path, output: Path, precision: str, threshold: float | None, held_out: str | None, data: tuple[str, ...],
+    path: Path, output: Path, precision: str, threshold: float | None, held_out: str | None, data: tuple[str, ...],
     hold_out: float, val: str | None, golden: str | None, palette: Path | None, notes: Path | None,
 ) -> None:
     """Write a model directory, with a golden; `dtopd model verify` then checks it."""
-    config = checked(lambda: config_of(origin))
+    origin = checked(lambda: Origin.own(path))
+    config = origin.config
     if threshold is not None:
         config = config.replacing(threshold=threshold)
-    model = PrunedViT(config).eval()
-    checked(lambda: start_from(model, origin))
+    model = checked(lambda: whole_model(origin, config)).eval()
     classes = len(config.classes)
-    seen = checked(lambda: read_record(origin))
+    seen = checked(lambda: read_record(path))
     samples = checked(lambda: unseen(held_out, classes, seen)) if held_out else read(data, config, hold_out)[1]
     if samples:
         factors = calibrate(model, samples)

@@ -9,8 +9,10 @@ import click
 from ..data.record import shared
 from ..data.sample import Sample
 from ..data.sources import Source, open_folder
+from ..initial_weights import start_from
 from ..model.config import ModelConfig
-from ..train.checkpoint import Checkpoint
+from ..model.pruned_vit import PrunedViT
+from ..origin import Origin
 
 Result = TypeVar("Result")
 
@@ -23,13 +25,13 @@ def checked(action: Callable[[], Result]) -> Result:
         raise click.ClickException(str(error)) from error
 
 
-def config_of(origin: Path) -> ModelConfig:
-    """Of a run or of a model directory."""
-    if (origin / "checkpoint.pt").exists():
-        return Checkpoint.read(origin / "checkpoint.pt").config
-    if (origin / "config.json").exists():
-        return ModelConfig.read(origin / "config.json")
-    raise ValueError(f"{origin} is neither a run (no checkpoint.pt) nor a model directory (no config.json)")
+def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> PrunedViT:
+    """The model of a run or of a model directory. Raises ValueError if a part of it is missing."""
+    model = PrunedViT(config, drop_path)
+    if missing := start_from(model, origin):
+        raise ValueError(f"{origin.path} is no whole model: {missing[0]} is missing or has another shape, and "
+                         f"{len(missing) - 1} more")
+    return model
 
 
 def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:

@@ -10,12 +10,15 @@ from ..data.normalisation import normalised
 from ..data.sources import Source, read_classes
 from ..initial_weights import start_from
 from ..model.config import HeadConfig, ModelConfig
-from ..model.initialise import initialise
+from ..model.initialise import initialise_layers, initialise_trunk
 from ..model.pruned_vit import PrunedViT
+from ..origin import Origin
 from ..train.recipe import Recipe
 from .inputs import checked
 from .job import Job, job
 from .parameters import Numbers, Size
+
+AS_INIT = "(default: as --init has it, else {})"
 
 
 @click.command()
@@ -24,37 +27,65 @@ from .parameters import Numbers, Size
               help="Class names, one a line (default: CamVid's).")
 @click.option("--init", type=click.Path(exists=True, path_type=Path),
               help="Checkpoint of timm, mmsegmentation or dtop to start from.")
-@click.option("--width", default=ModelConfig.width)
-@click.option("--depth", default=ModelConfig.depth)
-@click.option("--heads", default=ModelConfig.heads)
-@click.option("--patch", default=ModelConfig.patch)
-@click.option("--input-size", type=Size(), default="x".join(map(str, ModelConfig.image_size)))
-@click.option("--exits", type=Numbers(), help="Layers, counted from 1, that a head follows; the last is among them.")
+@click.option("--width", type=click.IntRange(1), help=f"Channels of a token {AS_INIT.format(ModelConfig.width)}.")
+@click.option("--depth", type=click.IntRange(1), help=f"Layers; fewer than --init has are its first ones "
+              f"{AS_INIT.format(ModelConfig.depth)}.")
+@click.option("--heads", type=click.IntRange(1), help=f"Heads of an attention {AS_INIT.format(ModelConfig.heads)}.")
+@click.option("--patch", type=click.IntRange(1), help=f"Pixels of a token's side {AS_INIT.format(ModelConfig.patch)}.")
+@click.option("--input-size", type=Size(), help="Height and width that pictures are brought to "
+              f"{AS_INIT.format('x'.join(map(str, ModelConfig.image_size)))}.")
+@click.option("--exits", type=Numbers(), help="Layers, counted from 1, that a head follows; the last is among them "
+              "(default: half, two thirds, all).")
 @click.option("--head", type=click.Choice(["fcn", "atm"]), default="fcn")
-@click.option("--head-channels", default=HeadConfig.channels)
-@click.option("--head-layers", default=HeadConfig.layers)
-@click.option("--rate", default=Recipe.rate)
-@click.option("--matrix-rate", default=Recipe.matrix_rate, help="Rate of Muon, for the trunk's matrices.")
+@click.option("--head-channels", default=HeadConfig.channels, type=click.IntRange(1))
+@click.option("--head-layers", default=HeadConfig.layers, type=click.IntRange(1), help="Of an ATM decoder.")
+@click.option("--head-heads", default=HeadConfig.num_heads, type=click.IntRange(1),
+              help="Of an ATM decoder's attention.")
+@click.option("--rate", default=Recipe.rate, type=click.FloatRange(0, min_open=True), help="Rate of AdamW.")
+@click.option("--matrix-rate", default=Recipe.matrix_rate, type=click.FloatRange(0, min_open=True),
+              help="Rate of Muon, for the trunk's matrices.")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
-    job: Job, classes: str | None, init: Path | None, width: int, depth: int, heads: int, patch: int,
-    input_size: tuple[int, int], exits: tuple[int, ...] | None, head: str, head_channels: int, head_layers: int,
-    freeze_trunk: bool, **recipe: object,
+    job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str, head_channels: int,
+    head_layers: int, head_heads: int, freeze_trunk: bool, rate: float, matrix_rate: float, width: int | None,
+    depth: int | None, heads: int | None, patch: int | None, input_size: tuple[int, int] | None, **recipe: object,
 ) -> None:
     """Train a model; without --init from scratch."""
-    exits = exits or (depth // 2, depth * 2 // 3, depth)
-    config = checked(lambda: ModelConfig(
-        read_classes(classes), width, depth, heads, 4 * width, patch, input_size, tuple(exit - 1 for exit in exits),
-        head=HeadConfig(head, head_channels, head_layers, 3 if head_channels % 3 == 0 else 4)))
-    recipe = Recipe(trunk_factor=0.0 if freeze_trunk else 1.0, **recipe)
+    if freeze_trunk and init is None:
+        raise click.UsageError("--freeze-trunk needs the trunk of --init: one that knows nothing is no use to a head")
+    origin = checked(lambda: Origin.read(init)) if init else None
+    shape = {"width": width, "depth": depth, "heads": heads, "patch": patch, "image_size": input_size}
+    config = checked(lambda: shaped(
+        shape, origin, read_classes(classes), exits, HeadConfig(head, head_channels, head_layers, head_heads)))
+    recipe = Recipe(
+        rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0, **recipe)
     sources, held = job.sources(config)
     torch.manual_seed(recipe.seed)
     model = PrunedViT(config, recipe.drop_path)
-    initialise(model, some_patches(sources, config))
-    if init is not None:
-        missing = checked(lambda: start_from(model, init))
+    initialise_layers(model)
+    if origin is None:
+        initialise_trunk(model, some_patches(sources, config))
+    else:
+        missing = checked(lambda: start_from(model, origin))
         click.echo(f"{init}: {len(missing)} tensors are new" + (f", such as {missing[0]}" if missing else ""))
     job.run(model, recipe, sources, held, init)
+
+
+def shaped(
+    options: dict[str, object], origin: Origin | None, classes: tuple[str, ...], exits: tuple[int, ...] | None,
+    head: HeadConfig,
+) -> ModelConfig:
+    """The shape that is asked for; what is not asked for is as the origin has it, else the default."""
+    known = origin.config if origin and origin.config else ModelConfig(classes)
+    shape = {name: getattr(known, name) if value is None else value for name, value in options.items()}
+    if origin and origin.config and shape["heads"] != known.heads:
+        raise ValueError(f"{origin.path} has {known.heads} heads an attention; leave --heads {shape['heads']} out")
+    hidden = known.hidden if shape["width"] == known.width else 4 * shape["width"]
+    depth = shape["depth"]
+    exits = exits or (max(depth // 2, 1), max(depth * 2 // 3, 1), depth)
+    return ModelConfig(
+        classes, **shape, hidden=hidden, out_indices=tuple(exit - 1 for exit in sorted(set(exits))),
+        head=head, position_interpolation=known.position_interpolation)
 
 
 def some_patches(sources: list[Source], config: ModelConfig) -> Tensor:

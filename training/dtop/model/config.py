@@ -124,6 +124,10 @@ class ModelConfig:
             raise ValueError(f"{origin}: models are trained with the method topk, not {method}; change it in the file")
         if config.get("use_cls_token"):
             raise ValueError(f"{origin}: models with a class token cannot be trained here; set use_cls_token to false")
+        if (mode := dtop.get("test_mode", "whole")) != "whole":
+            raise ValueError(f"{origin}: models of test_mode {mode} cannot be trained here; set it to whole")
+        if (epsilon := config.get("layer_norm_eps", 1e-6)) != 1e-6:
+            raise ValueError(f"{origin}: layer_norm_eps is 1e-6 in models that are trained here, not {epsilon:g}")
         head = dtop["head"]
         size = config["image_size"]
         return cls(

@@ -3,21 +3,27 @@
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .pruned_vit import PrunedViT
 
 
 @torch.no_grad()
-def initialise(model: PrunedViT, patches: Tensor) -> None:
-    """Sine positions, a whitening patch embedding, and attention heads that start by looking at a near token each.
-
-    `patches` [n, 3 P P] are normalised patches of training pictures. The heads' start follows "Structured
-    Initialization for Vision Transformers" (Zheng et al., 2025): a layer begins as a small convolution."""
+def initialise_layers(model: PrunedViT) -> None:
+    """Layers whose answers vary as much as what they read."""
     for module in model.modules():
         if isinstance(module, nn.Linear):
             nn.init.trunc_normal_(module.weight, std=module.in_features**-0.5)
             nn.init.zeros_(module.bias)
+
+
+@torch.no_grad()
+def initialise_trunk(model: PrunedViT, patches: Tensor) -> None:
+    """Sine positions, a whitening patch embedding, and attention heads that start by looking at a near token each.
+
+    `patches` [n, 3 P P] are normalised patches of training pictures. The heads' start follows "Structured
+    Initialization for Vision Transformers" (Zheng et al., 2025): a layer begins as a small convolution."""
     depth = len(model.backbone.layers)
     positions = sine_positions(*model.config.grid, model.config.width)
     model.backbone.pos_embed[0, 1:] = positions.flatten(0, 1)
@@ -35,11 +41,12 @@ def frequencies(count: int) -> Tensor:
 
 
 def sine_positions(rows: int, columns: int, width: int) -> Tensor:
-    """[rows, columns, width]: pairs of sine and cosine, of the row in the first half, of the column in the second."""
+    """[rows, columns, width]: pairs of sine and cosine, first of the row, then of the column; what is left over of a
+    width that is no multiple of 4 is 0."""
     rates = frequencies(width // 4)
     row = _waves(rows, rates)[:, None].expand(rows, columns, -1)
     column = _waves(columns, rates)[None].expand(rows, columns, -1)
-    return torch.cat([row, column], -1)
+    return F.pad(torch.cat([row, column], -1), (0, width % 4))
 
 
 def _waves(count: int, rates: Tensor) -> Tensor:
@@ -52,11 +59,12 @@ def whiten(projection: nn.Conv2d, patches: Tensor) -> None:
     """Filters are the patches' principal components, their outputs of equal variance (a third of the positions')."""
     mean = patches.mean(0)
     values, vectors = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))
-    count = projection.weight.shape[0]
+    width = projection.weight.shape[0]
+    count = min(width, len(values))
     values, vectors = values[-count:].flip(0), vectors[:, -count:].flip(1)
     filters = (vectors / (values + 1e-3 * values[0]).sqrt()).T * 0.5
     # Mixed, so that every channel carries some of everything.
-    mixing = torch.linalg.qr(torch.randn(count, count))[0]
+    mixing = torch.linalg.qr(torch.randn(width, count))[0] * (width / count) ** 0.5
     filters = mixing @ filters
     projection.weight.copy_(filters.view_as(projection.weight))
     projection.bias.copy_(-filters @ mean)
@@ -68,8 +76,9 @@ def look_near(attention: nn.MultiheadAttention, heads: int, sharpness: float = 4
     size = width // heads
     pairs = width // 4
     rates = frequencies(pairs)
-    # The finest frequencies tell neighbours apart: half of a head's size for rows, half for columns.
-    used = torch.arange(size // 4) * max(pairs // (size // 4), 1) % pairs
+    # The finest frequencies tell neighbours apart: half of a head's size for rows, half for columns. Heads of less than
+    # four channels have no room for both.
+    used = torch.arange(size // 4) * max(pairs // max(size // 4, 1), 1) % max(pairs, 1)
     noise = 0.1 * width**-0.5
     attention.in_proj_weight[: 2 * width].normal_(std=noise)
     for head in range(heads):
@@ -78,7 +87,7 @@ def look_near(attention: nn.MultiheadAttention, heads: int, sharpness: float = 4
         for axis in range(2):
             for slot, pair in enumerate(used.tolist()):
                 row = head * size + axis * (size // 2) + 2 * slot
-                column = axis * (width // 2) + 2 * pair
+                column = axis * 2 * pairs + 2 * pair
                 angle = rates[pair] * offset[axis]
                 turn = torch.tensor([[angle.cos(), angle.sin()], [-angle.sin(), angle.cos()]])
                 attention.in_proj_weight[row : row + 2, column : column + 2] += gain * turn

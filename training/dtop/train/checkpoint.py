@@ -30,8 +30,16 @@ class Checkpoint:
     @classmethod
     def read(cls, path: Path) -> "Checkpoint":
         state = read_tensors(path)
-        if not isinstance(state, dict) or set(state) != {field.name for field in fields(cls)}:
+        if not isinstance(state, dict) or not cls.is_state(state):
             raise ValueError(f"{path} is not the state of a run; remove it to start anew")
+        return cls.of(state, path)
+
+    @classmethod
+    def is_state(cls, state: dict) -> bool:
+        return set(state) == {field.name for field in fields(cls)}
+
+    @classmethod
+    def of(cls, state: dict, path: Path) -> "Checkpoint":
         return cls(**state | {"config": ModelConfig.of(state["config"], str(path))})
 
 

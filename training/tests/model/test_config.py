@@ -45,6 +45,8 @@ def test_heads_that_cannot_be():
 @pytest.mark.parametrize(("change", "words"), [
     (lambda c: c.update(use_cls_token=True), "set use_cls_token to false"),
     (lambda c: c["dtop"].update(method="average"), "trained with the method topk, not average"),
+    (lambda c: c["dtop"].update(test_mode="slide"), "models of test_mode slide cannot be trained here"),
+    (lambda c: c.update(layer_norm_eps=1e-5), "layer_norm_eps is 1e-6 .* not 1e-05"),
     (lambda c: c.pop("dtop"), "has no 'dtop'"),
     (lambda c: c["dtop"].pop("head"), "has no 'head'"),
     (lambda c: c.pop("patch_size"), "has no 'patch_size'"),

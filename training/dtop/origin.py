@@ -1,0 +1,78 @@
+"""Where a run or a model starts: a run, a model directory, or other people's weights."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from .data.normalisation import MEAN, STD
+from .model.config import ModelConfig
+from .train.checkpoint import Checkpoint, read_tensors
+
+
+@dataclass
+class Origin:
+    """`config` is None for other people's weights; `mean` and `std`, on the 0..255 scale, are ImageNet's for them."""
+
+    path: Path
+    weights: dict[str, Tensor]
+    config: ModelConfig | None = None
+    mean: tuple[float, ...] = MEAN
+    std: tuple[float, ...] = STD
+
+    @classmethod
+    def read(cls, path: Path) -> "Origin":
+        """Raises ValueError for what cannot be read, or cannot be trained here."""
+        if not path.is_dir():
+            return cls._file(path)
+        if (path / "checkpoint.pt").exists():
+            return cls._file(path / "checkpoint.pt")
+        if (path / "config.json").exists():
+            return cls._model(path)
+        raise ValueError(f"{path} is neither a run (no checkpoint.pt) nor a model directory (no config.json)")
+
+    @classmethod
+    def own(cls, path: Path) -> "Origin":
+        """A run or a model directory, whose configuration is known."""
+        if not path.is_dir():
+            raise ValueError(f"{path} is no folder; name the run or the model directory")
+        return cls.read(path)
+
+    @classmethod
+    def _model(cls, path: Path) -> "Origin":
+        config = ModelConfig.read(path / "config.json")
+        origin = cls(path, _tensors(path / "model.safetensors"), config)
+        if (file := path / "preprocessor_config.json").exists():
+            try:
+                values = json.loads(file.read_text())
+                origin.mean, origin.std = (
+                    tuple(255 * float(v) for v in values[name]) for name in ("image_mean", "image_std"))
+            except (ValueError, TypeError, KeyError) as error:
+                raise ValueError(f"{file} has no image_mean and image_std of three numbers: {error}") from error
+        return origin
+
+    @classmethod
+    def _file(cls, path: Path) -> "Origin":
+        if path.suffix == ".safetensors":
+            return cls(path, _tensors(path))
+        state = read_tensors(path)
+        if isinstance(state, dict) and Checkpoint.is_state(state):
+            run = Checkpoint.of(state, path)
+            return cls(path, run.averaged, run.config)
+        for key in ("state_dict", "model_state_dict", "model", "module"):
+            if isinstance(state, dict) and isinstance(state.get(key), dict):
+                state = state[key]
+        if not isinstance(state, dict):
+            raise ValueError(f"{path} holds no state dictionary")
+        named = {name: value for name, value in state.items() if isinstance(name, str) and isinstance(value, Tensor)}
+        return cls(path, named)
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise ValueError(f"{path} cannot be read: {error}") from error
