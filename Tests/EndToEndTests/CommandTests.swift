@@ -59,9 +59,9 @@ import Testing
         let outcome = try Program.dtopd.run(["model", "info"])
         #expect(outcome.status == 0)
         for row in [
-            "model           street-vit-ti", "12 layers, width 192, 3 heads, patch 16", "FCN, width 96",
-            "layers 4, 6, 8, 10, 12",
-            "480x352, 660 tokens", "11: Sky, Building", "dense_macs      5691438720",
+            "model           street-vit-ti", "8 layers, width 192, 3 heads, patch 16", "FCN, width 96",
+            "layers 3, 4, 5, 6, 8",
+            "480x352, 660 tokens", "11: Sky, Building", "dense_macs      3849436800",
         ] {
             #expect(outcome.text.contains(row), "\(row) in\n\(outcome.text)")
         }

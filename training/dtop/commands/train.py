@@ -30,7 +30,8 @@ AS_INIT = "(default: as --init has it, else {})"
 @click.option("--width", type=click.IntRange(1), help=f"Channels of a token {AS_INIT.format(ModelConfig.width)}.")
 @click.option("--depth", type=click.IntRange(1), help=f"Layers; fewer than --init has are its first ones "
               f"{AS_INIT.format(ModelConfig.depth)}.")
-@click.option("--heads", type=click.IntRange(1), help=f"Heads of an attention {AS_INIT.format(ModelConfig.heads)}.")
+@click.option("--heads", type=click.IntRange(1), help="Heads of an attention (default: as --init has it, "
+              "else one for 64 channels).")
 @click.option("--patch", type=click.IntRange(1), help=f"Pixels of a token's side {AS_INIT.format(ModelConfig.patch)}.")
 @click.option("--input-size", type=Size(), help="Height and width that pictures are brought to "
               f"{AS_INIT.format('x'.join(map(str, ModelConfig.image_size)))}.")
@@ -78,6 +79,8 @@ def shaped(
     """The shape that is asked for; what is not asked for is as the origin has it, else the default."""
     known = origin.config if origin and origin.config else ModelConfig(classes)
     shape = {name: getattr(known, name) if value is None else value for name, value in options.items()}
+    if options["heads"] is None and shape["width"] != known.width:
+        shape["heads"] = max(shape["width"] // 64, 1)
     if origin and origin.config and shape["heads"] != known.heads:
         raise ValueError(f"{origin.path} has {known.heads} heads an attention; leave --heads {shape['heads']} out")
     hidden = known.hidden if shape["width"] == known.width else 4 * shape["width"]
