@@ -3,12 +3,13 @@ from pathlib import Path
 
 import click
 
+from ..data.record import read_record
 from ..data.sources import open_folder
 from ..environment import device
 from ..evaluate import evaluate as scores_of
 from ..initial_weights import start_from
 from ..model.pruned_vit import PrunedViT
-from .inputs import checked, config_of
+from .inputs import checked, config_of, trained_on
 
 
 @click.command()
@@ -22,9 +23,12 @@ def evaluate(origin: Path, folder: Path, threshold: tuple[float, ...], as_json: 
     model = PrunedViT(config).to(device()).eval()
     checked(lambda: start_from(model, origin))
     samples = checked(lambda: open_folder(folder, len(config.classes)).samples)
+    if common := trained_on(samples, folder, checked(lambda: read_record(origin))):
+        click.echo(f"warning: {len(common)} of the {len(samples)} pictures of {folder} were trained on; on others the "
+                   "model is worse than these scores", err=True)
     rows = []
     for value in threshold or (config.threshold, 1.0):
-        scores = scores_of(model, samples, value)
+        scores = scores_of(model, samples, value, exact=True)
         # A class that is nowhere has no score; NaN is no JSON.
         shares = (None if share.isnan() else float(share) for share in scores.iou)
         iou = dict(zip(config.classes, shares, strict=True))
