@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 import torch
 from support import scattered, tiny
@@ -32,6 +34,19 @@ def test_an_over_confident_model_is_softened(head):
         assert after.pixel_accuracy == pytest.approx(before.pixel_accuracy, abs=0.02)
 
 
+@pytest.mark.parametrize("head", ["fcn", "atm"])
+def test_heads_are_multiplied_once(head):
+    """Not there and back for each factor that is tried, which would round every time."""
+    model = scattered(tiny(head))
+    images = torch.randint(0, 256, (2, 3, 32, 40), dtype=torch.uint8)
+    data = [Sample(image, torch.randint(0, 4, (32, 40)).to(torch.uint8)) for image in images]
+    expected = copy.deepcopy(model)
+    for each, factor in zip(expected.heads, calibrate(model, data), strict=True):
+        each.sharpen(factor)
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, expected.state_dict()[name]), name
+
+
 def test_no_other_factor_would_have_been_better():
     model = scattered(tiny())
     images = torch.randint(0, 256, (4, 3, 32, 40), dtype=torch.uint8)
@@ -43,6 +58,6 @@ def test_no_other_factor_would_have_been_better():
     errors = []
     for factor in factors.tolist():
         model.decode_head.sharpen(factor / chosen)
-        errors.append(evaluate(model, data).calibration_error[-1])
+        errors.append(evaluate(model, data, exact=True).calibration_error[-1])
         model.decode_head.sharpen(chosen / factor)
     assert factors[torch.tensor(errors).argmin()] == chosen

@@ -1,17 +1,31 @@
 import json
 import math
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from click.testing import CliRunner
-from safetensors.torch import save_file
+from PIL import Image
+from safetensors.torch import load_file, save_file
 from support import dtopd, labelled_folder, scattered, street, tiny
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from dtop.commands import main
-from dtop.data.record import MODEL, RUN
+from dtop.commands.inputs import read
+from dtop.data.labelled_folder import LabelledFolder
+from dtop.data.record import MODEL, RUN, record, write_record
+from dtop.data.sources import Source
+from dtop.evaluate import evaluate
+from dtop.export import export as export_model
+from dtop.initial_weights import start_from
+from dtop.model.config import ModelConfig
 from dtop.model.pruned_vit import PrunedViT
 from dtop.origin import Origin
+
+# The package has a command of this name.
+EXPORT = sys.modules["dtop.commands.export"]
 
 
 def invoke(*command: object):
@@ -26,6 +40,7 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
         "--patch", "8", "--input-size", "64x96", "--exits", "1,2,3", "--head-channels", "24", "--rate", "0.005",
         "--validate-every", "50")
     assert done.exit_code == 0, done.output
+    assert f"{data}: 10 pictures are trained on, 10 held out" in done.output and "classes: Sky " in done.output
     events = EventAccumulator(str(tmp_path / "run"))
     events.Reload()
     loss = {event.step: event.value for event in events.Scalars("loss")}
@@ -36,9 +51,9 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     done = invoke("finetune", "--from", tmp_path / "run", *common, "-o", tmp_path / "pruned", "--steps", "5",
                   "--threshold", "0.4")
     assert done.exit_code == 0, done.output
-    done = invoke("export", tmp_path / "pruned", "-o", tmp_path / "model", "--data", data, "--hold-out", "0.5",
-                  "--threshold", "0.5")
-    assert done.exit_code == 0 and "calibrated: head 0" in done.output, done.output
+    done = invoke("export", tmp_path / "pruned", "-o", tmp_path / "model", "--calibrate", data, "--threshold",
+                  "0.5")
+    assert done.exit_code == 0 and "calibrated on 10 pictures: head 0" in done.output, done.output
     verified = dtopd("model", "verify", tmp_path / "model")
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
@@ -49,7 +64,8 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
 
     done = invoke("evaluate", tmp_path / "model", data, "--json", "--threshold", "0.5")
     assert done.exit_code == 0, done.output
-    (row,) = json.loads(done.output, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert f"10 of the 20 pictures of {data} were trained on" in done.stderr
+    (row,) = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert row["ratio"] <= 1 and set(row["iou"]) >= {"Sky", "Road"}
     done = invoke("evaluate", tmp_path / "model", data)
     assert done.exit_code == 0 and done.output.count("threshold") == 2
@@ -126,3 +142,115 @@ def saved(model: PrunedViT, path: Path) -> None:
     path.mkdir()
     save_file(model.state_dict(), path / "model.safetensors")
     (path / "config.json").write_text(json.dumps(model.config.json()))
+
+
+@pytest.fixture
+def model(tmp_path, monkeypatch):
+    """A run's folder and its model directory `model`, trained on the first 3 of 4 pictures of `data`."""
+    monkeypatch.chdir(tmp_path)
+    config = tiny(typical_confidence=0.99, threshold=0.5)
+    export_model(scattered(config), Path("model"), [], half=False)
+    write_record(record([Source.read(str(labelled_folder(Path("data"), 4)), 4, 0.25)]), Path("model") / MODEL)
+    return Path("model")
+
+
+def test_confidences_are_calibrated_on_what_was_not_trained_on(model, monkeypatch):
+    calibrated = []
+    monkeypatch.setattr(EXPORT, "calibrate", lambda model, samples: calibrated.extend(samples) or [1, 1, 1])
+    done = invoke("export", model, "-o", "new", "--calibrate", "data")
+    assert done.exit_code == 0 and "calibrated on 1 pictures" in done.output, done.output
+    assert [sample.name for sample in calibrated] == ["003"]
+    Path("data/images/003.png").write_bytes(Path("data/images/000.png").read_bytes())
+    done = invoke("export", model, "-o", "newer", "--calibrate", "data")
+    assert done.exit_code == 1 and "all 4 pictures of data were trained on" in done.output
+    (model / MODEL).unlink()
+    done = invoke("export", model, "-o", "newer", "--calibrate", "data")
+    assert done.exit_code == 0 and "no record of what the model was trained on; it may be data" in done.stderr
+
+
+@pytest.mark.parametrize(("options", "folder"), [
+    ([], None), (["--calibrate", "data"], "data"), (["--val", "val"], "val"),
+    (["--calibrate", "data", "--val", "val"], "val"),
+])
+def test_what_is_typical_is_measured_or_left_out(model, options, folder):
+    """On the scored folder, else on what is calibrated on; never that of what the model was made of."""
+    labelled_folder(Path("val"), 2, seed=7)
+    done = invoke("export", model, "-o", "new", *options)
+    assert done.exit_code == 0, done.output
+    config = ModelConfig.read(Path("new/config.json"))
+    if folder is None:
+        assert config.typical_confidence is None
+        return
+    exported = PrunedViT(config)
+    start_from(exported, Origin.read(Path("new")))
+    scores = evaluate(exported, LabelledFolder(folder, 4).samples[-1 if folder == "data" else 0 :], 0.5, exact=True)
+    assert config.typical_confidence == round(scores.confidence, 2)
+
+
+def test_scores_are_of_the_weights_as_they_are_stored(model, monkeypatch):
+    scored = []
+
+    def watched(model, samples, threshold, exact=False):
+        scored.append((model, exact))
+        return evaluate(model, samples, threshold, exact=exact)
+
+    monkeypatch.setattr(EXPORT, "evaluate", watched)
+    labelled_folder(Path("val"), 2, seed=7)
+    done = invoke("export", model, "-o", "new", "--calibrate", "data", "--val", "val", "--precision", "f16")
+    assert done.exit_code == 0, done.output
+    weights = load_file("new/model.safetensors")
+    assert len(scored) == 3
+    for each, exact in scored:
+        assert exact and all(torch.equal(each.state_dict()[name], value.float()) for name, value in weights.items())
+
+
+def test_a_model_directory_is_replaced_only_if_asked_for(model, monkeypatch):
+    before = {path.name: path.read_bytes() for path in model.iterdir()}
+    done = invoke("export", model, "-o", model)
+    assert done.exit_code == 1 and "model exists already; add -y to replace it" in done.output
+    with monkeypatch.context() as patched:
+        patched.setattr("dtop.export.golden", lambda *_: (_ for _ in ()).throw(OSError("the disk is full")))
+        done = invoke("export", model, "-o", model, "-y")
+    assert done.exit_code == 1 and "the disk is full" in done.output
+    assert {path.name: path.read_bytes() for path in model.iterdir()} == before
+    done = invoke("export", model, "-o", model, "-y")
+    assert done.exit_code == 0, done.output
+    assert (model / "model.safetensors").read_bytes() != before["model.safetensors"]
+    assert sorted(path.name for path in Path().iterdir()) == ["data", "model"]
+
+
+def test_a_golden_that_hangs_on_little_is_told(model, monkeypatch):
+    monkeypatch.setattr("dtop.golden.least_difference", lambda *_: 2e-6)
+    done = invoke("export", model, "-o", "new")
+    assert done.exit_code == 0 and "hangs on a difference of 2e-06" in done.stderr
+
+
+def test_scores_on_what_was_trained_on_are_labelled(model):
+    done = invoke("evaluate", model, "data", "--json")
+    assert "3 of the 4 pictures of data were trained on" in done.stderr and json.loads(done.stdout)
+    labelled_folder(Path("val"), 2, seed=7)
+    assert not invoke("evaluate", model, "val").stderr
+    (model / MODEL).unlink()
+    assert "no record of what the model was trained on; it may be val" in invoke("evaluate", model, "val").stderr
+
+
+def test_classes_that_can_hardly_be_learned_are_told(tmp_path, capsys):
+    path = labelled_folder(tmp_path / "data", 6)
+    for index in range(6):
+        label = np.asarray(Image.open(path / f"labels/{index:03}.png")).copy()
+        label[label == 3] = 255
+        if index != 2:
+            label[label == 1] = 0
+        Image.fromarray(label).save(path / f"labels/{index:03}.png")
+    read([str(path)], tiny(), 0)
+    said = capsys.readouterr()
+    assert f"{path}: 6 pictures are trained on, 0 held out" in said.out
+    assert "classes: sky " in said.out and "car 0.0 %" in said.out
+    assert "no picture that is trained on has car\n" in said.err
+    assert "few pictures that are trained on have road (1)\n" in said.err
+
+
+def test_large_pictures_are_kept_at_twice_the_input(tmp_path):
+    path = labelled_folder(tmp_path / "data", 4, size=(100, 70))
+    sources, held = read([str(path)], tiny(), 0.25)
+    assert {sample.image.shape for sample in [*sources[0].samples, *held]} == {(3, 64, 70)}

@@ -1,4 +1,5 @@
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from support import dtopd, labelled_folder, middle_threshold, scattered, tiny
 from dtop.data.labelled_folder import LabelledFolder
 from dtop.data.normalisation import normalised
 from dtop.environment import mixed_precision
-from dtop.evaluate import answer, batches, confidences, evaluate, resized
+from dtop.evaluate import answer, batches, evaluate, label_counts, promises, resized
 from dtop.export import export
 
 
@@ -59,28 +60,41 @@ def test_scores_are_dtopds(tmp_path):
     model = scattered(tiny())
     folder = labelled_folder(tmp_path / "data", 4)
     model.config = model.config.replacing(threshold=1.0)
-    export(model, tmp_path / "model", None, half=False)
+    export(model, tmp_path / "model", [], half=False)
     done = dtopd("eval", folder, "--model", tmp_path / "model", "--format", "json")
     assert done.returncode == 0, done.stderr
     row = json.loads(done.stdout)[0]
-    scores = evaluate(model, LabelledFolder(folder, 4).samples)
-    assert row["miou"] == pytest.approx(100 * scores.miou, abs=1)
+    scores = evaluate(model, LabelledFolder(folder, 4).samples, exact=True)
+    assert row["miou"] == pytest.approx(100 * scores.miou, abs=0.1)
     assert row["macs"] == pytest.approx(scores.macs) and row["images"] == 4
+
+
+def test_exact_scores_are_those_of_float32(tmp_path, monkeypatch):
+    model, data = scattered(tiny()), samples(tmp_path)
+    monkeypatch.setattr("dtop.evaluate.mixed_precision", lambda device: torch.autocast("cpu", torch.bfloat16))
+    exact, rough = evaluate(model, data, exact=True), evaluate(model, data)
+    monkeypatch.setattr("dtop.evaluate.mixed_precision", lambda device: nullcontext())
+    assert evaluate(model, data).confidence == exact.confidence != rough.confidence
 
 
 @torch.inference_mode()
 def test_a_pixel_is_as_sure_as_its_token():
     model = scattered(tiny())
-    stage = model(torch.randn(1, 3, 32, 40))[-1]
-    label = torch.randint(0, 4, (1, 32, 40))
+    stage = model(torch.randn(2, 3, 32, 40))[-1]
+    # Of a size that is no multiple of the grid.
+    label = torch.randint(0, 4, (2, 33, 47))
     label[0, :8] = 255
-    confidence, right = confidences(model, stage, label)
-    assert len(confidence) == 24 * 40
-    pred = model.pred(stage)[0].view(4, 5, 4)
-    for index in range(0, len(confidence), 37):
-        y, x = 8 + index // 40, index % 40
-        token = pred[y // 8, x // 8]
-        assert confidence[index] == token.max() and right[index] == (token.argmax() == label[0, y, x])
+    confidence, right, pixels = promises(model, stage, label_counts(model, label))
+    best, found = model.pred(stage).max(-1)
+    assert torch.equal(confidence, best)
+    expected = torch.zeros(2, 2, 20, dtype=torch.long)
+    for b in range(2):
+        for y in range(33):
+            for x in range(47):
+                token = y * 4 // 33 * 5 + x * 5 // 47
+                expected[0, b, token] += label[b, y, x] == found[b, token]
+                expected[1, b, token] += label[b, y, x] != 255
+    assert torch.equal(right, expected[0]) and torch.equal(pixels, expected[1])
 
 
 def test_pictures_of_one_size_go_together(tmp_path):

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import click
 
+from ..data.record import read_record
 from ..data.sources import open_folder
 from ..environment import device
 from ..evaluate import evaluate as scores_of
 from ..origin import Origin
-from .inputs import checked, whole_model
+from .inputs import checked, trained_on, whole_model
 
 
 @click.command()
@@ -21,9 +22,12 @@ def evaluate(path: Path, folder: Path, threshold: tuple[float, ...], as_json: bo
     config = origin.config
     model = checked(lambda: whole_model(origin, config)).to(device()).eval()
     samples = checked(lambda: open_folder(folder, len(config.classes)).samples)
+    if common := trained_on(samples, folder, checked(lambda: read_record(path))):
+        click.echo(f"warning: {len(common)} of the {len(samples)} pictures of {folder} were trained on; on others the "
+                   "model is worse than these scores", err=True)
     rows = []
     for value in threshold or (config.threshold, 1.0):
-        scores = scores_of(model, samples, value)
+        scores = scores_of(model, samples, value, exact=True)
         # A class that is nowhere has no score; NaN is no JSON.
         shares = (None if share.isnan() else float(share) for share in scores.iou)
         iou = dict(zip(config.classes, shares, strict=True))

@@ -6,64 +6,76 @@ import click
 from ..calibrate import calibrate
 from ..card import card
 from ..data.record import MODEL, read_record, write_record
-from ..data.sources import open_folder
 from ..evaluate import evaluate
 from ..export import export as write_model
+from ..export import stored
+from ..model_directory import check_replaceable, new_directory
 from ..origin import Origin
-from .inputs import checked, read, unseen, whole_model
+from .inputs import checked, pictures_of, rest_of, unseen, whole_model
+
+# What float32 gives on two processors may differ by a fifth of it.
+NARROW = 1e-5
 
 
 @click.command()
 @click.argument("path", metavar="ORIGIN", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Model directory to write.")
+@click.option("-y", "--overwrite", is_flag=True, help="Replace a model directory.")
 @click.option("--precision", type=click.Choice(["f32", "f16"]), default="f16")
 @click.option("--threshold", type=float, help="Confidence above which tokens leave (default: the run's).")
-@click.option("--calibrate", "held_out", type=click.Path(exists=True, file_okay=False),
-              help="Folder with pictures that were not trained on: confidences are calibrated on them.")
-@click.option("--data", multiple=True, metavar="DIR",
-              help="The run's folders, to calibrate on what --hold-out kept apart.")
-@click.option("--hold-out", default=0.0, help="As in training.")
+@click.option("--calibrate", "folders", multiple=True,
+              type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Labelled folder, perhaps of the run; confidences are calibrated on those of its pictures that "
+              "were not trained on. May be repeated.")
 @click.option("--val", type=click.Path(exists=True, file_okay=False),
               help="Labelled folder whose scores go into the model card.")
-@click.option("--golden", type=click.Path(exists=True, file_okay=False),
-              help="Labelled folder whose first picture the golden is made of; it is part of the model directory "
-              "(default: noise).")
+@click.option("--golden", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Labelled folder whose picture with the clearest decisions the golden is made of; it is part of the "
+              "model directory (default: noise).")
 @click.option("--palette", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="JSON list of [r, g, b], one a class (default: dtopd makes one).")
 @click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Markdown for the model card: data, licence, limits.")
 def export(
-    path: Path, output: Path, precision: str, threshold: float | None, held_out: str | None, data: tuple[str, ...],
-    hold_out: float, val: str | None, golden: str | None, palette: Path | None, notes: Path | None,
+    path: Path, output: Path, overwrite: bool, precision: str, threshold: float | None, folders: tuple[Path, ...],
+    val: str | None, golden: Path | None, palette: Path | None, notes: Path | None,
 ) -> None:
     """Write a model directory, with a golden; `dtopd model verify` then checks it."""
+    checked(lambda: check_replaceable(output, overwrite))
     origin = checked(lambda: Origin.own(path))
     config = origin.config
-    if threshold is not None:
-        config = config.replacing(threshold=threshold)
+    # What the origin was made of may have been surer.
+    config = config.replacing(threshold=config.threshold if threshold is None else threshold, typical_confidence=None)
     model = checked(lambda: whole_model(origin, config)).eval()
-    classes = len(config.classes)
-    seen = checked(lambda: read_record(path))
-    samples = checked(lambda: unseen(held_out, classes, seen)) if held_out else read(data, config, hold_out)[1]
-    if samples:
-        factors = calibrate(model, samples)
-        scores = evaluate(model, samples, config.threshold)
-        click.echo("calibrated: " + ", ".join(
+    seen, half = checked(lambda: read_record(path)), precision == "f16"
+    rest = [sample for folder in folders for sample in checked(lambda folder=folder: rest_of(folder, config, seen))]
+    pictures = checked(lambda: unseen(val, len(config.classes), seen)) if val else []
+    samples = checked(lambda: pictures_of(golden, config)) if golden else []
+
+    factors = calibrate(model, rest) if rest else []
+    model = stored(model, half)
+    calibrated = evaluate(model, rest, config.threshold, exact=True) if rest else None
+    if calibrated:
+        click.echo(f"calibrated on {len(rest)} pictures: " + ", ".join(
             f"head {i} x {factor:.3f}, error {error:.3f}"
-            for i, (factor, error) in enumerate(zip(factors, scores.calibration_error, strict=True))))
-    pictures = checked(lambda: unseen(val, classes, seen)) if val else []
-    scores = {value: evaluate(model, pictures, value) for value in (config.threshold, 1.0)} if pictures else {}
-    if pictures:
-        confidence = round(scores[config.threshold].confidence, 2)
-        model.config = config = config.replacing(typical_confidence=confidence)
-    picture = checked(lambda: open_folder(Path(golden), classes).samples[0]) if golden else None
-    write_model(model, output, picture, half=precision == "f16")
+            for i, (factor, error) in enumerate(zip(factors, calibrated.calibration_error, strict=True))))
+    scores = {value: evaluate(model, pictures, value, exact=True) for value in (config.threshold, 1.0) if pictures}
+    if typical := scores.get(config.threshold, calibrated):
+        model.config = config = config.replacing(typical_confidence=round(typical.confidence, 2))
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    text = card(output.name, config, parameters, scores, notes.read_text() if notes else "")
-    (output / "README.md").write_text(text)
-    if palette is not None:
-        shutil.copyfile(palette, output / "palette.json")
-    if seen is not None:
-        write_record(seen, output / MODEL)
+    text = card(output.absolute().name, config, parameters, scores, notes.read_text() if notes else "")
+
+    def write() -> float:
+        with new_directory(output.absolute(), overwrite) as directory:
+            (directory / "README.md").write_text(text)
+            if palette is not None:
+                shutil.copyfile(palette, directory / "palette.json")
+            if seen is not None:
+                write_record(seen, directory / MODEL)
+            return write_model(model, directory, samples, half)
+
+    if (margin := checked(write)) < NARROW:
+        click.echo(f"warning: a decision in the golden hangs on a difference of {margin:.1g}; a processor that rounds "
+                   "otherwise may fail to verify, and --golden with other pictures may help", err=True)
     click.echo(f"written: {output}; check it with: dtopd model verify {output}")

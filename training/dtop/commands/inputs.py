@@ -8,13 +8,15 @@ import click
 
 from ..data.record import shared
 from ..data.sample import Sample
-from ..data.sources import Source, open_folder
+from ..data.sources import Source, class_pictures, open_folder, pixel_shares
 from ..initial_weights import start_from
 from ..model.config import ModelConfig
 from ..model.pruned_vit import PrunedViT
 from ..origin import Origin
 
 Result = TypeVar("Result")
+# A class in fewer pictures is hardly learned.
+FEW = 5
 
 
 def checked(action: Callable[[], Result]) -> Result:
@@ -43,6 +45,50 @@ def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:
     return samples
 
 
+def trained_on(samples: Sequence[Sample], folder: Path, seen: dict | None) -> list[Sample]:
+    """Those pictures of a folder that were trained on; says so where that is not known."""
+    if seen is None:
+        click.echo(f"warning: there is no record of what the model was trained on; it may be {folder}", err=True)
+    return shared(samples, seen)
+
+
+def rest_of(folder: Path, config: ModelConfig, seen: dict | None) -> list[Sample]:
+    """Those pictures of a folder that were not trained on. Raises ValueError if there are none."""
+    samples = pictures_of(folder, config)
+    common = {id(sample) for sample in trained_on(samples, folder, seen)}
+    if len(common) == len(samples):
+        raise ValueError(f"all {len(samples)} pictures of {folder} were trained on; take a folder with others, or "
+                         "train with --hold-out")
+    return [sample for sample in samples if id(sample) not in common]
+
+
+def pictures_of(folder: Path, config: ModelConfig) -> list[Sample]:
+    """A folder's pictures, as they are kept for training."""
+    return open_folder(folder, len(config.classes), limit(config)).samples
+
+
+def limit(config: ModelConfig) -> tuple[int, int]:
+    """Rows and columns that are kept of a picture: what the network sees zoomed twice."""
+    return 2 * config.image_size[0], 2 * config.image_size[1]
+
+
 def read(data: Sequence[str], config: ModelConfig, hold_out: float) -> tuple[list[Source], list[Sample]]:
-    sources = [checked(lambda text=text: Source.read(text, len(config.classes), hold_out)) for text in data]
+    """What is trained on, and what is held out; says how much that is, and of which classes."""
+    classes = len(config.classes)
+    sources = [checked(lambda text=text: Source.read(text, classes, hold_out, limit(config))) for text in data]
+    for source in sources:
+        click.echo(f"{source.path}: {len(source.samples)} pictures are trained on, {len(source.held_out)} held out")
+    describe_classes(sources, config.classes)
     return sources, [sample for source in sources for sample in source.held_out]
+
+
+def describe_classes(sources: list[Source], names: Sequence[str]) -> None:
+    """Warns of those that can hardly be learned."""
+    shares = zip(names, pixel_shares(sources, len(names)).tolist(), strict=True)
+    click.echo("classes: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in shares))
+    counts = dict(zip(names, class_pictures(sources, len(names)).tolist(), strict=True))
+    enough = min(FEW, sum(len(source.samples) for source in sources))
+    if absent := [name for name, count in counts.items() if count == 0]:
+        click.echo(f"warning: no picture that is trained on has {', '.join(absent)}", err=True)
+    if rare := [f"{name} ({count})" for name, count in counts.items() if 0 < count < enough]:
+        click.echo(f"warning: few pictures that are trained on have {', '.join(rare)}", err=True)

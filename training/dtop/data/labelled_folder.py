@@ -9,43 +9,45 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from .sample import Sample, with_void
+from .sample import Sample, hash_of, with_void
 
 
 class LabelledFolder:
-    """All pictures of a folder, decoded once and kept: small data sets are read many times."""
+    """All pictures of a folder, decoded once and kept: small data sets are read many times. None is kept with more rows
+    and columns than `limit`."""
 
-    def __init__(self, path: Path, classes: int):
-        self.path = Path(path)
+    def __init__(self, path: Path, classes: int, limit: tuple[int, int] | None = None):
+        self.path, self.classes, self.limit = Path(path), classes, limit
+        self.samples = self._samples()
+
+    def _samples(self) -> list[Sample]:
         pictures = sorted(p for p in (self.path / "images").glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
         if not pictures:
             raise ValueError(f"{self.path}/images has no pictures; expected {self.path}/images/NAME.jpg or .png")
-        self.names = [picture.stem for picture in pictures]
-        name, count = Counter(self.names).most_common(1)[0]
+        name, count = Counter(picture.stem for picture in pictures).most_common(1)[0]
         if count > 1:
             raise ValueError(f"{self.path}/images has two pictures named {name}; each needs a name of its own")
-        self.samples = [self._read(picture, classes) for picture in pictures]
+        return [self._read(picture) for picture in pictures]
 
-    def _read(self, picture: Path, classes: int) -> Sample:
+    def _read(self, picture: Path) -> Sample:
         label = self.path / "labels" / (picture.stem + ".png")
         if not label.exists():
             raise ValueError(f"{label} is missing: every picture needs a label of the same name")
         file = hashlib.sha256(picture.read_bytes()).hexdigest()
-        return self._sample(_rgb(picture), label, classes, picture.stem, file)
+        return self._sample(_rgb(picture), label, file)
 
-    @classmethod
-    def _sample(cls, image: Tensor, path: Path, classes: int, name: str, file: str | None) -> Sample:
-        label = cls._label(path, classes)
+    def _sample(self, image: Tensor, path: Path, file: str | None = None) -> Sample:
+        label = self._label(path)
         if image.shape[1:] != label.shape:
             raise ValueError(f"{path} is {tuple(label.shape)} (rows, columns), its picture {tuple(image.shape[1:])}")
-        return Sample(image, label, name, file)
+        sample = Sample(image, label, path.stem, file, hash_of(image))
+        return sample.within(self.limit) if self.limit else sample
 
-    @staticmethod
-    def _label(path: Path, classes: int) -> Tensor:
+    def _label(self, path: Path) -> Tensor:
         label = _decoded(path, None)
         if label.ndim != 2:
             raise ValueError(f"{path} has {label.shape[2]} channels; a label has one, the class number of each pixel")
-        return torch.from_numpy(with_void(label.astype(np.int64), classes))
+        return torch.from_numpy(with_void(label.astype(np.int64), self.classes))
 
 
 def _rgb(path: Path) -> Tensor:

@@ -1,10 +1,11 @@
 """Which pictures a model has seen: what shows that it is scored on others."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .sample import Sample
+from .sample import Sample, hash_of
 from .sources import Source
 
 # Beside a run's checkpoint, and in a model directory.
@@ -12,20 +13,47 @@ RUN, MODEL = "data.json", "training.json"
 
 
 def record(sources: Sequence[Source], origin: Path | None = None) -> dict:
-    """Per folder, the SHA-256 of the pictures that are trained on and of those that are held out; and the same of what
-    the run starts from, whose pictures the model has seen as well. That of other people's checkpoints is not known."""
+    """Per folder, its weight, the SHA-256 of the pictures that are trained on and of those that are held out, and that
+    of all labels that are trained on; and the same of what the run starts from, whose pictures the model has seen too.
+    That of other people's checkpoints is not known. Raises ValueError if a picture that is held out is trained on."""
     start = None
     if origin is not None:
         start = {"name": Path(origin).name} | (read_record(Path(origin)) or {"folders": None, "started_from": None})
     folders = [
-        {"folder": "/".join(source.path.resolve().parts[-2:]), "trained": _pictures(source.samples),
+        {"folder": "/".join(source.path.resolve().parts[-2:]), "weight": source.weight,
+         "labels": _labels(source.samples), "trained": _pictures(source.samples),
          "held_out": _pictures(source.held_out)} for source in sources
     ]
-    return {"folders": folders, "started_from": start}
+    value = {"folders": folders, "started_from": start}
+    for source in sources:
+        if common := shared(source.held_out, value):
+            mend = f"take the --hold-out that {origin} was trained with" if origin else "remove the copies"
+            raise ValueError(f"{len(common)} pictures of {source.path} that are held out are also trained on, such as "
+                             f"{common[0].name}; {mend}")
+    return value
 
 
 def _pictures(samples: Sequence[Sample]) -> dict[str, dict[str, str]]:
     return {s.name: ({"file": s.file} if s.file else {}) | {"pixels": s.pixels} for s in samples}
+
+
+def _labels(samples: Sequence[Sample]) -> str:
+    digest = hashlib.sha256()
+    for sample in samples:
+        digest.update(hash_of(sample.label).encode())
+    return digest.hexdigest()
+
+
+def agrees(stored: dict | None, value: dict | None) -> bool:
+    """Whether a stored record says the same, but for what those of earlier versions lack: weights and labels."""
+    if stored is None or value is None:
+        return stored is value
+    folders = stored["folders"] or [], value["folders"] or []
+    return (
+        stored.get("name") == value.get("name") and len(folders[0]) == len(folders[1])
+        and all(new | old == new for old, new in zip(*folders, strict=True))
+        and agrees(stored["started_from"], value["started_from"])
+    )
 
 
 def read_record(origin: Path) -> dict | None:

@@ -1,9 +1,11 @@
 """A labelled picture."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 VOID = 255
@@ -12,18 +14,33 @@ VOID = 255
 @dataclass
 class Sample:
     """`image` is uint8 [3, H, W]; `label` uint8 [H, W], VOID where nothing is known. `file` is the SHA-256 of the
-    picture's file, None for a frame of a video."""
+    picture's file, None for a frame of a video; `pixels` that of the picture as it was decoded."""
 
     image: Tensor
     label: Tensor
     name: str = ""
     file: str | None = None
+    pixels: str | None = None
 
-    @property
-    def pixels(self) -> str:
-        """SHA-256 of the picture's size and pixels: the same however its file was packed."""
-        size = "x".join(map(str, self.image.shape))
-        return hashlib.sha256(size.encode() + self.image.contiguous().numpy().tobytes()).hexdigest()
+    def within(self, limit: tuple[int, int]) -> "Sample":
+        """The same with no more rows and columns than `limit`; the network stretches pictures to its input anyway."""
+        size = tuple(map(min, self.label.shape, limit))
+        if size == self.label.shape:
+            return self
+        label = F.interpolate(self.label[None, None], size, mode="nearest-exact")[0, 0]
+        return replace(self, image=resize(self.image[None], size)[0], label=label)
+
+
+def resize(image: Tensor, size: tuple[int, int]) -> Tensor:
+    """uint8 [B, 3, H, W] to `size`, smoothed where it shrinks."""
+    image = F.interpolate(image.float(), size, mode="bilinear", antialias=True, align_corners=False)
+    return image.round().clamp(0, 255).to(torch.uint8)
+
+
+def hash_of(pixels: Tensor) -> str:
+    """SHA-256 of size and pixels: the same however a file was packed."""
+    size = "x".join(map(str, pixels.shape))
+    return hashlib.sha256(size.encode() + pixels.contiguous().numpy().tobytes()).hexdigest()
 
 
 def with_void(label: np.ndarray, classes: int) -> np.ndarray:

@@ -26,21 +26,33 @@ class Source:
     weight: float
 
     @classmethod
-    def read(cls, text: str, classes: int, hold_out: float = 0.0) -> "Source":
-        """`PATH` or `PATH=WEIGHT`; without a weight, that of its number of pictures.
-
-        Held out is the last part of every tenth of the folder: neighbours in a video are too alike to be apart."""
+    def read(
+        cls, text: str, classes: int, hold_out: float = 0.0, limit: tuple[int, int] | None = None
+    ) -> "Source":
+        """`PATH` or `PATH=WEIGHT`; without a weight, that of its number of pictures. `limit` as in LabelledFolder."""
         path, weight = text, ""
         if not Path(text).is_dir():
             path, _, weight = text.rpartition("=") if "=" in text else (text, "", "")
         if not 0 <= hold_out < 1:
             raise ValueError(f"the share to hold out is {hold_out:g}; it must be at least 0 and less than 1")
-        folder = open_folder(Path(path), classes)
-        blocks = torch.arange(len(folder.samples)).tensor_split(10)
-        out = {int(i) for block in blocks for i in block[len(block) - round(hold_out * len(block)) :]}
-        kept = [sample for i, sample in enumerate(folder.samples) if i not in out]
-        held = [sample for i, sample in enumerate(folder.samples) if i in out]
+        samples = open_folder(Path(path), classes, limit).samples
+        out = set(ends(len(samples), hold_out))
+        kept = [sample for i, sample in enumerate(samples) if i not in out]
+        held = [sample for i, sample in enumerate(samples) if i in out]
         return cls(Path(path), kept, held, _weight(text, weight) if weight else float(len(kept)))
+
+
+def ends(count: int, share: float) -> list[int]:
+    """Which of `count` pictures are held out: the ends of tenths, or of fewer parts where tenths are too small to lose
+    one and keep one. Neighbours in a video are too alike to be apart."""
+    if share == 0 or count < 2:
+        return []
+    parts = max(min(10, int(share * count), int((1 - share) * count)), 1)
+    found = []
+    for part in torch.arange(count).tensor_split(parts):
+        kept = len(part) - min(max(round(share * len(part)), 1), len(part) - 1)
+        found += part[kept:].tolist()
+    return found
 
 
 def _weight(text: str, weight: str) -> float:
@@ -53,14 +65,14 @@ def _weight(text: str, weight: str) -> float:
     return value
 
 
-def open_folder(path: Path, classes: int) -> LabelledFolder:
-    """A folder of pictures and labels, or one that `dtopd synth` filled."""
+def open_folder(path: Path, classes: int, limit: tuple[int, int] | None = None) -> LabelledFolder:
+    """A folder of pictures and labels, or one that `dtopd synth` filled; `limit` as in LabelledFolder."""
     if not path.is_dir():
         raise ValueError(f"{path} is no folder")
     if (path / "images").is_dir():
-        return LabelledFolder(path, classes)
+        return LabelledFolder(path, classes, limit)
     if SyntheticStreet.video(path) is not None:
-        return SyntheticStreet(path, classes)
+        return SyntheticStreet(path, classes, limit)
     raise ValueError(f"{path} has neither images/ and labels/ nor a video and labels/")
 
 
@@ -83,3 +95,9 @@ def pixel_shares(sources: list[Source], classes: int) -> Tensor:
             count += torch.bincount(sample.label.flatten(), minlength=256)
         total += source.weight * count[:classes] / count.sum().clamp_min(1)
     return (total / total.sum().clamp_min(1e-9)).float()
+
+
+def class_pictures(sources: list[Source], classes: int) -> Tensor:
+    """How many of the pictures that are trained on have each class, [K]."""
+    labels = (sample.label for source in sources for sample in source.samples)
+    return sum((torch.bincount(label.flatten(), minlength=256)[:classes] > 0).long() for label in labels)

@@ -6,27 +6,26 @@ import av
 import torch
 
 from .labelled_folder import LabelledFolder
+from .sample import Sample
 
 
 class SyntheticStreet(LabelledFolder):
     """A folder with one video and a folder `labels` with a label for each of its frames."""
 
-    def __init__(self, path: Path, classes: int):
-        self.path = Path(path)
+    def _samples(self) -> list[Sample]:
         video = self.video(self.path)
         labels = sorted((self.path / "labels").glob("*.png"))
         if not labels:
             raise ValueError(f"{self.path}/labels has no labels; render with: dtopd synth --labels {self.path}/labels")
+        samples, frames = [], 0
         with av.open(str(video)) as container:
-            arrays = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-        frames = [torch.from_numpy(array).permute(2, 0, 1) for array in arrays]
-        if len(frames) != len(labels):
-            raise ValueError(f"{video} has {len(frames)} frames, {self.path}/labels {len(labels)} labels")
-        self.names = [label.stem for label in labels]
-        self.samples = [
-            self._sample(frame.contiguous(), label, classes, label.stem, None)
-            for frame, label in zip(frames, labels, strict=True)
-        ]
+            for frames, frame in enumerate(container.decode(video=0), 1):
+                if frames <= len(labels):
+                    image = torch.from_numpy(frame.to_ndarray(format="rgb24")).permute(2, 0, 1).contiguous()
+                    samples.append(self._sample(image, labels[frames - 1]))
+        if frames != len(labels):
+            raise ValueError(f"{video} has {frames} frames, {self.path}/labels {len(labels)} labels")
+        return samples
 
     @staticmethod
     def video(path: Path) -> Path | None:

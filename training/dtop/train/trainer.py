@@ -15,7 +15,7 @@ from ..data.augmentation import Augmentation
 from ..data.class_mix import class_mix
 from ..data.normalisation import normalised
 from ..data.random_crops import RandomCrops
-from ..data.record import RUN, read_record, write_record
+from ..data.record import RUN, agrees, read_record, write_record
 from ..data.shares import shares
 from ..data.sources import Source, pixel_shares
 from ..environment import device, mixed_precision
@@ -50,9 +50,9 @@ class Trainer:
         self.step = 0
         self.stopping = False
         if self.checkpoint.exists():
-            if read_record(run) != seen:
-                raise ValueError(
-                    f"{run} was trained on other pictures, or has no {RUN}; choose another folder, or remove it")
+            if not agrees(read_record(run), seen):
+                raise ValueError(f"{run} was trained on other pictures, labels or weights, or has no {RUN}; choose "
+                                 "another folder, or remove it")
             self._resume()
         write_record(seen, run / RUN)
 

@@ -9,11 +9,31 @@ from dtop.data.labelled_folder import LabelledFolder
 
 def test_reads_pictures_and_labels_of_the_same_name(tmp_path):
     folder = LabelledFolder(labelled_folder(tmp_path, 3), 4)
-    assert folder.names == ["000", "001", "002"] == [sample.name for sample in folder.samples]
+    assert [sample.name for sample in folder.samples] == ["000", "001", "002"]
     label = np.asarray(Image.open(tmp_path / "labels/001.png"))
     assert np.array_equal(folder.samples[1].label.numpy(), label)
     picture = np.asarray(Image.open(tmp_path / "images/001.png"))
     assert np.array_equal(folder.samples[1].image.numpy(), picture.transpose(2, 0, 1))
+
+
+def test_no_more_is_kept_of_a_picture_than_is_asked_for(tmp_path):
+    labelled_folder(tmp_path, 1, size=(64, 96))
+    (whole,), (kept,) = (LabelledFolder(tmp_path, 4, limit).samples for limit in (None, (40, 48)))
+    assert kept.image.shape == (3, 40, 48) and kept.label.shape == (40, 48)
+    assert kept.image.dtype == kept.label.dtype == torch.uint8 and set(kept.label.unique().tolist()) <= set(range(4))
+    assert (kept.name, kept.file, kept.pixels) == (whole.name, whole.file, whole.pixels)
+    # A row is that of the whole picture at the same height.
+    for row in range(40):
+        assert kept.label[row, 0] == whole.label[int((row + 0.5) * 64 / 40), 0]
+    middle = kept.image.float().mean((0, 2)) - whole.image.float().mean((0, 2))[(torch.arange(40) * 1.6 + 0.8).long()]
+    assert middle.abs().median() < 10
+
+
+@pytest.mark.parametrize("limit", [(64, 96), (100, 100)])
+def test_pictures_that_are_no_larger_stay_as_they_are(tmp_path, limit):
+    labelled_folder(tmp_path, 1, size=(64, 96))
+    (whole,), (kept,) = (LabelledFolder(tmp_path, 4, each).samples for each in (None, limit))
+    assert torch.equal(kept.image, whole.image) and torch.equal(kept.label, whole.label)
 
 
 def test_numbers_beyond_the_classes_are_void_in_8_and_16_bits(tmp_path):

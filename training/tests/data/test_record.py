@@ -7,7 +7,7 @@ from PIL import Image
 from support import REPOSITORY, labelled_folder
 
 from dtop.data.labelled_folder import LabelledFolder
-from dtop.data.record import MODEL, RUN, read_record, record, shared, trained, write_record
+from dtop.data.record import MODEL, RUN, agrees, read_record, record, shared, trained, write_record
 from dtop.data.sources import Source
 
 DEFAULT_MODEL = REPOSITORY / "Models/street-vit-ti"
@@ -54,6 +54,47 @@ def test_what_a_run_starts_from_counts(tmp_path):
     foreign = record([second], tmp_path / "vit.safetensors")
     assert foreign["started_from"] == {"name": "vit.safetensors", "folders": None, "started_from": None}
     assert shared(first.samples, foreign) == []
+
+
+def test_what_is_held_out_must_not_be_trained_on(tmp_path):
+    path = labelled_folder(tmp_path / "a", 4)
+    write_record(record([Source.read(str(path), 4)]), tmp_path / RUN)
+    source = Source.read(str(path), 4, 0.25)
+    assert record([source])["started_from"] is None
+    with pytest.raises(ValueError, match=f"1 pictures of {path} that are held out .* 003; take the --hold-out that"):
+        record([source], tmp_path)
+    # Nor may its copy.
+    (path / "images/000.png").write_bytes((path / "images/003.png").read_bytes())
+    with pytest.raises(ValueError, match="003; remove the copies"):
+        record([Source.read(str(path), 4, 0.25)])
+
+
+def older(value: dict | None) -> dict | None:
+    """As versions before this one wrote it."""
+    if value is None:
+        return None
+    folders = [{key: part for key, part in folder.items() if key not in ("weight", "labels")}
+               for folder in value["folders"]]
+    return value | {"folders": folders, "started_from": older(value["started_from"])}
+
+
+def test_other_pictures_labels_weights_or_origins_do_not_agree(tmp_path):
+    path = labelled_folder(tmp_path / "a", 4)
+    start = tmp_path / "start"
+    start.mkdir()
+    write_record(record([Source.read(str(labelled_folder(tmp_path / "b", 2, seed=2)), 4)]), start / MODEL)
+    value = record([Source.read(str(path), 4, 0.25)], start)
+    stored = json.loads(json.dumps(value))
+    assert agrees(stored, value) and agrees(older(stored), value) and not agrees(None, value)
+    others = [record([Source.read(text, 4, share)], origin) for text, share, origin in (
+        (f"{path}=7", 0.25, start), (str(path), 0.5, start), (str(path), 0.25, None), (f"{tmp_path}/b", 0, start))]
+    label = Image.open(path / "labels/000.png")
+    label.putpixel((3, 3), 2 - label.getpixel((3, 3)) // 2)
+    label.save(path / "labels/000.png")
+    others.append(record([Source.read(str(path), 4, 0.25)], start))
+    assert not any(agrees(stored, other) for other in others)
+    # An older record does not know of weights and labels.
+    assert [agrees(older(stored), other) for other in others] == [True, False, False, False, True]
 
 
 def seen_of(pictures: Path, value: dict) -> list[str]:

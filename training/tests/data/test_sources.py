@@ -2,20 +2,39 @@ import pytest
 import torch
 from support import labelled_folder
 
-from dtop.data.sources import CAMVID, Source, open_folder, pixel_shares, read_classes
+from dtop.data.sources import CAMVID, Source, class_pictures, ends, open_folder, pixel_shares, read_classes
 
 
-@pytest.mark.parametrize("count", [7, 10, 43])
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.75])
-def test_hold_out_takes_the_ends_of_tenths_and_loses_nothing(tmp_path, count, share):
-    labelled_folder(tmp_path, count)
+def test_what_is_held_out_and_what_is_not_are_the_folder(tmp_path, share):
+    labelled_folder(tmp_path, 13)
     source = Source.read(str(tmp_path), 4, share)
     kept, held = ([int(s.name) for s in part] for part in (source.samples, source.held_out))
-    assert not set(kept) & set(held) and sorted(kept + held) == list(range(count))
-    assert kept == sorted(kept) and held == sorted(held)
-    expected = [int(i) for b in torch.arange(count).tensor_split(10) for i in b[len(b) - round(share * len(b)) :]]
-    assert held == expected
+    assert held == ends(13, share) and kept == [i for i in range(13) if i not in held]
     assert source.weight == len(kept)
+
+
+@pytest.mark.parametrize(("count", "total"), [(367, 30), (945, 80), (1200, 100)])
+def test_the_ends_of_tenths_of_large_folders_are_held_out(count, total):
+    """As runs that exist have it: they could not be resumed, nor finetuned and scored, with other pictures."""
+    tenths = torch.arange(count).tensor_split(10)
+    assert ends(count, 0.08) == [int(i) for part in tenths for i in part[len(part) - round(0.08 * len(part)) :]]
+    assert len(ends(count, 0.08)) == total
+
+
+@pytest.mark.parametrize("share", [0.01, 0.08, 0.1, 0.25, 0.5, 0.75, 0.95])
+def test_folders_of_any_size_hold_out_what_was_asked_for(share):
+    for count in range(2, 130):
+        held = ends(count, share)
+        assert held == sorted(set(held)) and 1 <= len(held) < count and held[-1] == count - 1
+        parts = sum(i + 1 not in held for i in held)
+        assert parts <= 10 and abs(len(held) - share * count) <= max(parts / 2, 1)
+        # All over the folder: no part that is kept is longer than an even spread would have it.
+        borders = [-1, *held]
+        longest = max(b - a - 1 for a, b in zip(borders, borders[1:], strict=False))
+        assert longest <= (count - len(held)) / parts + 1
+    assert ends(50, 0.1) == [9, 19, 29, 39, 49] and ends(7, 0.1) == [6] and ends(20, 0.25) == [3, 7, 11, 15, 19]
+    assert ends(1, share) == ends(0, share) == ends(100, 0) == []
 
 
 def test_weights(tmp_path):
@@ -58,6 +77,13 @@ def test_pixel_shares_are_of_labelled_pixels_by_weight(tmp_path):
     found = pixel_shares(sources, 4)
     # b counts three times; a quarter of a is void, and no class's share.
     torch.testing.assert_close(found, torch.tensor([2 / 4, 1 / 4, 9 / 4, 3 / 4]) / 3.75)
+
+
+def test_pictures_of_a_class_are_counted_once_each(tmp_path):
+    source = Source.read(str(labelled_folder(tmp_path, 3)), 4)
+    for sample, label in zip(source.samples, ([0, 0, 1], [0, 255, 255], [3, 3, 3]), strict=True):
+        sample.label = torch.tensor([label], dtype=torch.uint8)
+    assert class_pictures([source, source], 4).tolist() == [4, 2, 0, 2]
 
 
 def test_class_names(tmp_path):

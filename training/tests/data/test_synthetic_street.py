@@ -22,6 +22,12 @@ def test_frames_meet_their_labels(rendered):
     assert len({sample.pixels for sample in folder.samples}) == 4
 
 
+def test_no_more_is_kept_of_a_frame_than_is_asked_for(rendered):
+    for whole, kept in zip(SyntheticStreet(rendered, 11).samples, SyntheticStreet(rendered, 11, (32, 50)).samples,
+                           strict=True):
+        assert kept.image.shape == (3, 32, 50) and kept.label.shape == (32, 50) and kept.pixels == whole.pixels
+
+
 def test_each_frame_needs_a_label_of_its_size(rendered):
     labels = sorted((rendered / "labels").glob("*.png"))
     whole = labels[-1].read_bytes()

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from support import REPOSITORY, labelled_folder, scattered, tiny
 
 from dtop.commands import main
 from dtop.commands.job import STOPPED
-from dtop.data.record import record
+from dtop.data.record import RUN, record
 from dtop.data.sources import Source
 from dtop.train.checkpoint import Checkpoint
 from dtop.train.recipe import Recipe
@@ -94,6 +95,24 @@ def test_a_folder_of_another_run_is_refused(data, tmp_path):
     done = invoke(*arguments(other, run, steps=2))
     assert done.exit_code == 1 and "was trained on other pictures" in done.output
     assert (run / "checkpoint.pt").read_bytes() == before
+
+
+def test_a_run_is_not_resumed_with_other_labels_or_weights(tmp_path):
+    data, run = labelled_folder(tmp_path / "data", 2), tmp_path / "run"
+    (data / "classes.txt").write_text("sky\nroad\ntree\ncar\n")
+    assert invoke(*arguments(data, run, steps=2)).exit_code == 0
+    # A record of an earlier version has neither.
+    seen = json.loads((run / RUN).read_text())
+    for name in ("weight", "labels"):
+        del seen["folders"][0][name]
+    (run / RUN).write_text(json.dumps(seen))
+    assert invoke(*arguments(data, run, steps=2)).exit_code == 0
+    weighted = [text if text != str(data) else f"{data}=5" for text in arguments(data, run, steps=2)]
+    done = invoke(*weighted)
+    assert done.exit_code == 1 and "was trained on other pictures, labels or weights" in done.output, done.output
+    (data / "labels/001.png").write_bytes((data / "labels/000.png").read_bytes())
+    done = invoke(*arguments(data, run, steps=2))
+    assert done.exit_code == 1 and "was trained on other pictures, labels or weights" in done.output, done.output
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"x" * 5000, lambda b: None])

@@ -1,0 +1,91 @@
+"""What one picture must give, for `dtopd model verify`: the tensors of Tests/Goldens, no decision too close to call."""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .data.normalisation import normalised
+from .data.sample import VOID, Sample
+from .evaluate import planes, resized
+from .model.macs import macs
+from .model.pruned_vit import PrunedViT, Stage
+
+# Best and second best nearer than this share of the best: too close to call.
+CLOSE = 1e-3
+# A picture no decision of which hangs on less is taken at once; else the clearest of so many.
+MARGIN, PICTURES = 1e-3, 32
+
+
+@torch.inference_mode()
+def golden(model: PrunedViT, samples: Sequence[Sample]) -> tuple[dict[str, Tensor], float]:
+    """The tensors, in float32 (see docs/models.md), of one of `samples`, without any of noise; and the least difference
+    that a decision in it hangs on."""
+    best, margin = None, -1.0
+    for image in candidates(model, samples):
+        pixels = normalised(image)
+        stages = model(pixels, threshold=model.config.threshold)
+        if (least := least_difference(model, stages)) > margin:
+            best, margin = (pixels, stages), least
+        if margin > MARGIN:
+            break
+    return tensors(model, *best), margin
+
+
+def candidates(model: PrunedViT, samples: Sequence[Sample]) -> Iterator[Tensor]:
+    """Pictures as the network takes them, uint8 [1, 3, H, W], from all over the folder."""
+    size = model.config.image_size
+    if samples:
+        yield from (resized([sample], size) for sample in samples[:: -(-len(samples) // PICTURES)])
+    else:
+        generator = torch.Generator().manual_seed(0)
+        for _ in range(PICTURES):
+            yield torch.randint(0, 256, (1, 3, *size), dtype=torch.uint8, generator=generator)
+
+
+def least_difference(model: PrunedViT, stages: list[Stage]) -> float:
+    """By how much one probability would have to change for another token to leave; 1 if none may."""
+    threshold, keep = model.config.threshold, model.config.keep_per_class
+    gaps = [1.0]
+    for stage in stages[:-1] if threshold < 1 else []:
+        best, label = model.pred(stage)[0][stage.active[0]].topk(2)
+        confidence, confident = best[:, 0], best[:, 0] > threshold
+        gaps += (confidence - threshold).abs().tolist()
+        gaps += (confidence - best[:, 1])[confident].tolist()
+        for k in label[confident, 0].unique():
+            ranked = confidence[confident & (label[:, 0] == k)].sort(descending=True).values
+            if 0 < keep < len(ranked):
+                gaps.append(float(ranked[keep - 1] - ranked[keep]))
+    return min(gaps)
+
+
+def tensors(model: PrunedViT, pixels: Tensor, stages: list[Stage]) -> dict[str, Tensor]:
+    dense = model(pixels)
+    found = {"input": pixels[0], "tokens": model.backbone.embed(pixels)[0], "canvas": stages[-1].canvas[0].T}
+    for index, stage in enumerate(stages):
+        live = stage.active[0]
+        if not live.any():
+            break
+        found[f"stage{index}.tokens"] = stage.tokens[0]
+        found[f"stage{index}.logits"] = stage.canvas[0][live].T
+        if stage.presence is not None:
+            found[f"stage{index}.class_logits"] = stage.presence[0]
+    # The head that each token was last seen by; all were seen by the first.
+    found["exit_stage"] = (torch.stack([stage.active[0] for stage in stages]).sum(0) - 1).to(torch.uint8)
+    found |= answer(model, stages) | {f"dense.{name}": value for name, value in answer(model, dense).items()}
+    return found
+
+
+def answer(model: PrunedViT, stages: list[Stage]) -> dict[str, Tensor]:
+    config = model.config
+    pred = model.pred(stages[-1])
+    scores = pred if config.head.type == "atm" else stages[-1].canvas
+    scores = F.interpolate(planes(model, scores), config.image_size, mode="bilinear", align_corners=False)[0]
+    (best, second), (label, _) = scores.topk(2, dim=0)
+    clear = best - second >= CLOSE * best.abs()
+    return {
+        "pred": pred[0].T,
+        "labels": torch.where(clear, label, VOID).to(torch.uint8),
+        "macs": macs(config, stages).long(),
+    }
