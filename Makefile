@@ -84,7 +84,7 @@ goldens:
 
 ## The pictures of docs/, from the demo.
 pictures: demo .build/test-packages
-	packaging/pictures $(OUT)
+	packaging/pictures $(DTOPD) $(OUT)
 
 ## The program's matrix product beside OpenBLAS's.
 compare-product:

@@ -15,7 +15,7 @@ public struct ModelOutput: Sendable {
     /// All that a model directory may hold; -y deletes nothing else.
     private static let files: Set = [
         "config.json", "model.safetensors", "preprocessor_config.json", "palette.json", "golden.safetensors",
-        "README.md",
+        "README.md", "training.json",
     ]
 
     /// Of the name of a model that makes room for another.

@@ -29,6 +29,10 @@ import Testing
     @Test func replacesModelsOnly() throws {
         let path = folder.path("model")
         try TinyModel.write(to: path)
+        // Of a model that was trained.
+        for name in ["README.md", "training.json"] {
+            try Data("{}".utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+        }
         let model = try source.write(to: ModelOutput(path: path, overwrites: true), as: .f32)
         #expect(model.configuration.hiddenSize == 4)
         #expect(try names() == ["model"])
