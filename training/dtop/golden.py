@@ -15,7 +15,7 @@ from .model.pruned_vit import PrunedViT, Stage
 # Best and second best nearer than this share of the best: too close to call.
 CLOSE = 1e-3
 # A picture no decision of which hangs on less is taken at once; else the clearest of so many.
-MARGIN, PICTURES = 1e-3, 32
+MARGIN, PICTURES = 1e-4, 128
 
 
 @torch.inference_mode()

@@ -77,9 +77,9 @@ def head_name(index: int, config: ModelConfig) -> str:
 def renormalise(weights: dict[str, Tensor], mean: tuple[float, ...], std: tuple[float, ...]) -> None:
     """The same embedding of the same picture, had it been normalised with ImageNet's figures."""
     weight, bias = (f"backbone.patch_embed.projection.{part}" for part in ("weight", "bias"))
-    if (mean, std) == (MEAN, STD) or weight not in weights or bias not in weights:
-        return
     theirs, ours = (torch.tensor(part) for part in ((mean, std), (MEAN, STD)))
+    if torch.allclose(theirs, ours) or weight not in weights or bias not in weights:
+        return
     shift = (ours[0] - theirs[0]) / theirs[1]
     weights[bias] = weights[bias] + (weights[weight].sum((2, 3)) * shift).sum(1)
     weights[weight] = weights[weight] * (ours[1] / theirs[1])[:, None, None]
@@ -100,18 +100,18 @@ def own_name(name: str) -> str:
 
 
 def fitting_positions(table: Tensor, grid: tuple[int, int] | None, model: PrunedViT) -> Tensor:
-    """[1, 1 + n, C] of a `grid` of rows and columns, or of a square one, to the model's grid."""
+    """[1, 1 + n, C] of a `grid` of rows and columns to the model's. An unknown grid is square, or else the model's."""
     rows, columns = model.config.grid
     if table.ndim != 3 or table.shape[0] != 1 or table.shape[2] != model.config.width:
         raise ValueError(f"a position embedding of shape {tuple(table.shape)} does not fit width {model.config.width}")
     count = table.shape[1] - 1
     if grid is None:
         side = round(count**0.5)
-        grid = (rows, columns) if count == rows * columns else (side, side)
+        grid = (side, side) if side * side == count else (rows, columns)
     if grid[0] * grid[1] != count:
         raise ValueError(f"a position embedding of {count} tokens is no grid of {grid[0]} x {grid[1]}")
     if grid == (rows, columns):
         return table
     plane = table[:, 1:].view(1, *grid, -1).permute(0, 3, 1, 2)
-    plane = F.interpolate(plane, (rows, columns), mode="bicubic", align_corners=False)
+    plane = F.interpolate(plane, (rows, columns), mode=model.config.position_interpolation, align_corners=False)
     return torch.cat([table[:, :1], plane.flatten(2).transpose(1, 2)], 1)

@@ -47,11 +47,9 @@ class Origin:
         origin = cls(path, _tensors(path / "model.safetensors"), config)
         if (file := path / "preprocessor_config.json").exists():
             try:
-                values = json.loads(file.read_text())
-                origin.mean, origin.std = (
-                    tuple(255 * float(v) for v in values[name]) for name in ("image_mean", "image_std"))
-            except (ValueError, TypeError, KeyError) as error:
-                raise ValueError(f"{file} has no image_mean and image_std of three numbers: {error}") from error
+                origin.mean, origin.std = normalisation(json.loads(file.read_text()))
+            except (ValueError, TypeError, AttributeError) as error:
+                raise ValueError(f"{file} cannot be read: {error}") from error
         return origin
 
     @classmethod
@@ -69,6 +67,20 @@ class Origin:
             raise ValueError(f"{path} holds no state dictionary")
         named = {name: value for name, value in state.items() if isinstance(name, str) and isinstance(value, Tensor)}
         return cls(path, named)
+
+
+def normalisation(values: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of a preprocessor_config.json, on the 0..255 scale."""
+    scale = 1 / values.get("rescale_factor", 1 / 255) if values.get("do_rescale", True) else 1
+    pairs = (("image_mean", MEAN), ("image_std", STD))
+    if values.get("do_normalize", True):
+        mean, std = (
+            tuple(scale * float(v) for v in values[name]) if name in values else usual for name, usual in pairs)
+    else:
+        mean, std = (0.0,) * 3, (scale,) * 3
+    if len(mean) != 3 or len(std) != 3 or min(std) <= 0:
+        raise ValueError("image_mean and image_std must be three numbers each, the latter above 0")
+    return mean, std
 
 
 def _tensors(path: Path) -> dict[str, Tensor]:

@@ -20,7 +20,7 @@ from dtop.data.sources import Source
 from dtop.evaluate import evaluate
 from dtop.export import export as export_model
 from dtop.initial_weights import start_from
-from dtop.model.config import ModelConfig
+from dtop.model.config import HeadConfig, ModelConfig
 from dtop.model.pruned_vit import PrunedViT
 from dtop.origin import Origin
 
@@ -138,6 +138,19 @@ def test_a_model_with_a_part_missing_is_refused(tmp_path, monkeypatch, command):
     assert done.exit_code == 1 and "model is no whole model: auxiliary_head.0.conv_seg.bias is missing" in done.output
 
 
+def test_heads_are_the_origins_unless_asked_for(tmp_path):
+    saved(scattered(tiny("atm").replacing(head=HeadConfig("atm", 24, 1, 6))), tmp_path / "model")
+    data = labelled_folder(tmp_path / "data", 2)
+    (tmp_path / "classes.txt").write_text("sky\nroad\ntree\ncar\n")
+    more = ["--data", data, "--classes", tmp_path / "classes.txt", "--init", tmp_path / "model", "--head", "atm",
+            "--exits", "1,2,3", "--crop", "3x4", "--steps", "1", "--batch", "2", "--workers", "0"]
+    done = invoke("train", *more, "-o", tmp_path / "run")
+    assert done.exit_code == 0 and "0 tensors are new" in done.output, done.output
+    assert Origin.own(tmp_path / "run").config.head == HeadConfig("atm", 24, 1, 6)
+    done = invoke("train", *more, "--head-heads", "3", "-o", tmp_path / "other")
+    assert done.exit_code == 1 and "have 6 heads; leave --head-heads 3 out" in done.output
+
+
 def saved(model: PrunedViT, path: Path) -> None:
     path.mkdir()
     save_file(model.state_dict(), path / "model.safetensors")
@@ -217,6 +230,19 @@ def test_a_model_directory_is_replaced_only_if_asked_for(model, monkeypatch):
     assert done.exit_code == 0, done.output
     assert (model / "model.safetensors").read_bytes() != before["model.safetensors"]
     assert sorted(path.name for path in Path().iterdir()) == ["data", "model"]
+
+
+def test_some_of_the_heads_are_kept(model):
+    done = invoke("export", model, "-o", "new", "--exits", "2,3", "--precision", "f32")
+    assert done.exit_code == 0, done.output
+    weights, before = load_file("new/model.safetensors"), load_file("model/model.safetensors")
+    assert ModelConfig.read(Path("new/config.json")).out_indices == (1, 2)
+    assert not any(name.startswith("auxiliary_head.1") for name in weights)
+    for name, theirs in (("auxiliary_head.0", "auxiliary_head.1"), ("decode_head", "decode_head")):
+        assert torch.equal(weights[f"{name}.conv_seg.weight"], before[f"{theirs}.conv_seg.weight"])
+    for exits, words in (("2,4", "no head follows layer 4; the heads follow layers 1, 2, 3"), ("1,2", "last layer")):
+        done = invoke("export", model, "-o", "other", "--exits", exits)
+        assert done.exit_code == 1 and words in done.output
 
 
 def test_a_golden_that_hangs_on_little_is_told(model, monkeypatch):

@@ -196,3 +196,12 @@ def test_positions_of_a_known_grid_are_resized_from_it():
     plane = theirs.backbone.pos_embed[:, 1:].view(1, 4, 9, 32).permute(0, 3, 1, 2)
     expected = torch.nn.functional.interpolate(plane, (6, 6), mode="bicubic").flatten(2).transpose(1, 2)
     torch.testing.assert_close(mine.backbone.pos_embed[:, 1:], expected)
+
+
+def test_positions_of_an_unknown_grid_are_square_if_they_can_be():
+    theirs = scattered(tiny(image_size=(48, 48)))
+    mine = PrunedViT(tiny(image_size=(32, 72)))
+    start_from(mine, Origin(Path("theirs"), theirs.state_dict()))
+    plane = theirs.backbone.pos_embed[:, 1:].view(1, 6, 6, 32).permute(0, 3, 1, 2)
+    expected = torch.nn.functional.interpolate(plane, (4, 9), mode="bicubic").flatten(2).transpose(1, 2)
+    torch.testing.assert_close(mine.backbone.pos_embed[:, 1:], expected)

@@ -9,9 +9,11 @@ from ..data.record import MODEL, read_record, write_record
 from ..evaluate import evaluate
 from ..export import export as write_model
 from ..export import stored
+from ..model.config import ModelConfig
 from ..model_directory import check_replaceable, new_directory
 from ..origin import Origin
 from .inputs import checked, pictures_of, rest_of, unseen, whole_model
+from .parameters import Numbers
 
 # What float32 gives on two processors may differ by a fifth of it.
 NARROW = 1e-5
@@ -24,6 +26,8 @@ NARROW = 1e-5
 @click.option("-y", "--overwrite", is_flag=True, help="Replace a model directory.")
 @click.option("--precision", type=click.Choice(["f32", "f16"]), default="f16")
 @click.option("--threshold", type=float, help="Confidence above which tokens leave (default: the run's).")
+@click.option("--exits", type=Numbers(), help="Layers, counted from 1, whose heads are kept; the last is among them "
+              "(default: all).")
 @click.option("--calibrate", "folders", multiple=True,
               type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Labelled folder, perhaps of the run; confidences are calibrated on those of its pictures that "
@@ -38,8 +42,9 @@ NARROW = 1e-5
 @click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Markdown for the model card: data, licence, limits.")
 def export(
-    path: Path, output: Path, overwrite: bool, precision: str, threshold: float | None, folders: tuple[Path, ...],
-    val: str | None, golden: Path | None, palette: Path | None, notes: Path | None,
+    path: Path, output: Path, overwrite: bool, precision: str, threshold: float | None,
+    exits: tuple[int, ...] | None, folders: tuple[Path, ...], val: str | None, golden: Path | None,
+    palette: Path | None, notes: Path | None,
 ) -> None:
     """Write a model directory, with a golden; `dtopd model verify` then checks it."""
     checked(lambda: check_replaceable(output, overwrite))
@@ -47,6 +52,8 @@ def export(
     config = origin.config
     # What the origin was made of may have been surer.
     config = config.replacing(threshold=config.threshold if threshold is None else threshold, typical_confidence=None)
+    if exits is not None:
+        config = checked(lambda: with_exits(config, exits))
     model = checked(lambda: whole_model(origin, config)).eval()
     seen, half = checked(lambda: read_record(path)), precision == "f16"
     rest = [sample for folder in folders for sample in checked(lambda folder=folder: rest_of(folder, config, seen))]
@@ -79,3 +86,12 @@ def export(
         click.echo(f"warning: a decision in the golden hangs on a difference of {margin:.1g}; a processor that rounds "
                    "otherwise may fail to verify, and --golden with other pictures may help", err=True)
     click.echo(f"written: {output}; check it with: dtopd model verify {output}")
+
+
+def with_exits(config: ModelConfig, exits: tuple[int, ...]) -> ModelConfig:
+    """With some of the heads. Raises ValueError for a layer that none follows."""
+    kept = tuple(exit - 1 for exit in exits)
+    if unknown := sorted(set(kept) - set(config.out_indices)):
+        raise ValueError(f"no head follows layer {unknown[0] + 1}; the heads follow layers "
+                         f"{', '.join(str(index + 1) for index in config.out_indices)}")
+    return config.replacing(out_indices=kept)

@@ -19,6 +19,7 @@ from .job import Job, job
 from .parameters import Numbers, Size
 
 AS_INIT = "(default: as --init has it, else {})"
+AS_HEADS = "(default: as --init has it in heads of this type, else {})"
 
 
 @click.command()
@@ -38,18 +39,20 @@ AS_INIT = "(default: as --init has it, else {})"
 @click.option("--exits", type=Numbers(), help="Layers, counted from 1, that a head follows; the last is among them "
               "(default: half, two thirds, all).")
 @click.option("--head", type=click.Choice(["fcn", "atm"]), default="fcn")
-@click.option("--head-channels", default=HeadConfig.channels, type=click.IntRange(1))
-@click.option("--head-layers", default=HeadConfig.layers, type=click.IntRange(1), help="Of an ATM decoder.")
-@click.option("--head-heads", default=HeadConfig.num_heads, type=click.IntRange(1),
-              help="Of an ATM decoder's attention.")
+@click.option("--head-channels", type=click.IntRange(1), help=f"Width {AS_HEADS.format(HeadConfig.channels)}.")
+@click.option("--head-layers", type=click.IntRange(1),
+              help=f"Of an ATM decoder {AS_HEADS.format(HeadConfig.layers)}.")
+@click.option("--head-heads", type=click.IntRange(1),
+              help=f"Of an ATM decoder's attention {AS_HEADS.format(HeadConfig.num_heads)}.")
 @click.option("--rate", default=Recipe.rate, type=click.FloatRange(0, min_open=True), help="Rate of AdamW.")
 @click.option("--matrix-rate", default=Recipe.matrix_rate, type=click.FloatRange(0, min_open=True),
               help="Rate of Muon, for the trunk's matrices.")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
-    job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str, head_channels: int,
-    head_layers: int, head_heads: int, freeze_trunk: bool, rate: float, matrix_rate: float, width: int | None,
-    depth: int | None, heads: int | None, patch: int | None, input_size: tuple[int, int] | None, **recipe: object,
+    job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
+    head_channels: int | None, head_layers: int | None, head_heads: int | None, freeze_trunk: bool, rate: float,
+    matrix_rate: float, width: int | None, depth: int | None, heads: int | None, patch: int | None,
+    input_size: tuple[int, int] | None, **recipe: object,
 ) -> None:
     """Train a model; without --init from scratch."""
     if freeze_trunk and init is None:
@@ -57,7 +60,8 @@ def train(
     origin = checked(lambda: Origin.read(init)) if init else None
     shape = {"width": width, "depth": depth, "heads": heads, "patch": patch, "image_size": input_size}
     config = checked(lambda: shaped(
-        shape, origin, read_classes(classes), exits, HeadConfig(head, head_channels, head_layers, head_heads)))
+        shape, origin, read_classes(classes), exits,
+        {"type": head, "channels": head_channels, "layers": head_layers, "num_heads": head_heads}))
     recipe = Recipe(
         rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0, **recipe)
     sources, held = job.sources(config)
@@ -74,7 +78,7 @@ def train(
 
 def shaped(
     options: dict[str, object], origin: Origin | None, classes: tuple[str, ...], exits: tuple[int, ...] | None,
-    head: HeadConfig,
+    head: dict[str, object],
 ) -> ModelConfig:
     """The shape that is asked for; what is not asked for is as the origin has it, else the default."""
     known = origin.config if origin and origin.config else ModelConfig(classes)
@@ -83,6 +87,11 @@ def shaped(
         shape["heads"] = max(shape["width"] // 64, 1)
     if origin and origin.config and shape["heads"] != known.heads:
         raise ValueError(f"{origin.path} has {known.heads} heads an attention; leave --heads {shape['heads']} out")
+    alike = known.head if known.head.type == head["type"] else HeadConfig(head["type"])
+    head = HeadConfig(**{name: getattr(alike, name) if value is None else value for name, value in head.items()})
+    if (head.type, head.channels) == (known.head.type, known.head.channels) and head.num_heads != known.head.num_heads:
+        raise ValueError(f"the decoders of {origin.path} have {known.head.num_heads} heads; leave --head-heads "
+                         f"{head.num_heads} out")
     hidden = known.hidden if shape["width"] == known.width else 4 * shape["width"]
     depth = shape["depth"]
     exits = exits or (max(depth // 2, 1), max(depth * 2 // 3, 1), depth)

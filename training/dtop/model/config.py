@@ -128,6 +128,8 @@ class ModelConfig:
             raise ValueError(f"{origin}: models of test_mode {mode} cannot be trained here; set it to whole")
         if (epsilon := config.get("layer_norm_eps", 1e-6)) != 1e-6:
             raise ValueError(f"{origin}: layer_norm_eps is 1e-6 in models that are trained here, not {epsilon:g}")
+        if (act := config.get("hidden_act", "gelu")) != "gelu" or not config.get("qkv_bias", True):
+            raise ValueError(f"{origin}: models have hidden_act gelu and qkv_bias true here, not {act} or false")
         head = dtop["head"]
         size = config["image_size"]
         return cls(

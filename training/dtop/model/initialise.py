@@ -62,7 +62,7 @@ def whiten(projection: nn.Conv2d, patches: Tensor) -> None:
     width = projection.weight.shape[0]
     count = min(width, len(values))
     values, vectors = values[-count:].flip(0), vectors[:, -count:].flip(1)
-    filters = (vectors / (values + 1e-3 * values[0]).sqrt()).T * 0.5
+    filters = (vectors / (values + 1e-3 * values[0].clamp_min(1e-3)).sqrt()).T * 0.5
     # Mixed, so that every channel carries some of everything.
     mixing = torch.linalg.qr(torch.randn(width, count))[0] * (width / count) ** 0.5
     filters = mixing @ filters
