@@ -5,7 +5,7 @@ import click
 
 from ..calibrate import calibrate
 from ..card import card
-from ..data.record import MODEL, read_record, write_record
+from ..data.record import MODEL, read_record, without_repeats, write_record
 from ..evaluate import evaluate
 from ..export import export as write_model
 from ..export import stored
@@ -79,7 +79,7 @@ def export(
             if palette is not None:
                 shutil.copyfile(palette, directory / "palette.json")
             if seen is not None:
-                write_record(seen, directory / MODEL)
+                write_record(without_repeats(seen), directory / MODEL)
             return write_model(model, directory, samples, half)
 
     if (margin := checked(write)) < NARROW:

@@ -44,6 +44,17 @@ def _labels(samples: Sequence[Sample]) -> str:
     return digest.hexdigest()
 
 
+def without_repeats(value: dict | None, listed: Sequence[dict] = ()) -> dict | None:
+    """The same, shorter: of what a run started from, only the folders that are not listed yet."""
+    if value is None:
+        return None
+    folders, listed = value["folders"], list(listed)
+    if folders is not None:
+        folders = [folder for folder in folders if folder not in listed]
+        listed += folders
+    return value | {"folders": folders, "started_from": without_repeats(value["started_from"], listed)}
+
+
 def agrees(stored: dict | None, value: dict | None) -> bool:
     """Whether a stored record says the same, but for what those of earlier versions lack: weights and labels."""
     if stored is None or value is None:

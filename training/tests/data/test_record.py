@@ -7,7 +7,7 @@ from PIL import Image
 from support import REPOSITORY, labelled_folder
 
 from dtop.data.labelled_folder import LabelledFolder
-from dtop.data.record import MODEL, RUN, agrees, read_record, record, shared, trained, write_record
+from dtop.data.record import MODEL, RUN, agrees, read_record, record, shared, trained, without_repeats, write_record
 from dtop.data.sources import Source
 
 DEFAULT_MODEL = REPOSITORY / "Models/street-vit-ti"
@@ -54,6 +54,20 @@ def test_what_a_run_starts_from_counts(tmp_path):
     foreign = record([second], tmp_path / "vit.safetensors")
     assert foreign["started_from"] == {"name": "vit.safetensors", "folders": None, "started_from": None}
     assert shared(first.samples, foreign) == []
+
+
+def test_what_is_listed_twice_can_be_left_out(tmp_path):
+    one, other = (Source.read(str(labelled_folder(tmp_path / name, 3, seed=i)), 4) for i, name in enumerate("ab"))
+    run = tmp_path / "run"
+    run.mkdir()
+    write_record(record([one, other]), run / RUN)
+    value = record([one], run)
+    short = without_repeats(value)
+    assert [len(part["folders"]) for part in (short, short["started_from"])] == [1, 1]
+    assert set(trained(short)) == set(trained(value)) and len(list(trained(short))) == 12
+    assert short["started_from"]["name"] == "run" and without_repeats(short) == short
+    unknown = {"folders": None, "started_from": None}
+    assert without_repeats(unknown) == unknown
 
 
 def test_what_is_held_out_must_not_be_trained_on(tmp_path):
