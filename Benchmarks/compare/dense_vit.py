@@ -103,7 +103,8 @@ class Backbone(nn.Module):
         self.out_indices, self.use_cls_token = config["dtop"]["out_indices"], config["use_cls_token"]
         self.patch_embed = nn.ModuleDict({"projection": nn.Conv2d(3, width, patch, patch)})
         self.pos_embed = nn.Parameter(torch.empty(1, 1 + tokens, width))
-        self.cls_token = nn.Parameter(torch.empty(1, 1, width))
+        if self.use_cls_token:
+            self.cls_token = nn.Parameter(torch.empty(1, 1, width))
         self.layers = nn.ModuleList(TrunkLayer(config, kind) for _ in range(config["num_hidden_layers"]))
 
     def forward(self, image: Tensor) -> list[Tensor]:
@@ -215,6 +216,8 @@ def load_dense(directory: Path, attention: str, run_all_heads: bool) -> DenseViT
     config = json.loads((directory / "config.json").read_text())
     model = DenseViT(config, attention, run_all_heads)
     weights = {name: tensor.float() for name, tensor in load_file(directory / "model.safetensors").items()}
+    if not config["use_cls_token"]:
+        weights.pop("backbone.cls_token", None)
     model.load_state_dict(weights | batch_norm_counters(model))
     return model.eval()
 

@@ -86,7 +86,7 @@ import Testing
         let outcome = try Program.dtopd.run(["bench", "--json", "--frames", "2"])
         let row = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
         #expect(outcome.status == 0 && row["allocations"] as? Int == 0)
-        #expect(row["dense_macs"] as? Int == 5_691_438_720)
+        #expect(row["dense_macs"] as? Int == 3_822_192_000)
     }
 
     /// The same seed, the same pictures.
