@@ -22,7 +22,7 @@ from .job import Job, job
 def finetune(job: Job, path: Path, threshold: float, rate: float, **recipe: object) -> None:
     """Finetune a model with pruning active (the paper's DToP@Finetune)."""
     origin = checked(lambda: Origin.own(path))
-    config = origin.config.replacing(threshold=threshold, typical_confidence=None)
+    config = origin.config.replacing(threshold=threshold)
     recipe = Recipe(rate=rate, matrix_rate=None, head_factor=10.0, threshold=threshold, hold=0.0, **recipe)
     sources, held = job.sources(config)
     model = checked(lambda: whole_model(origin, config, recipe.drop_path))

@@ -22,9 +22,9 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
     groups = []
     for parameters, factor in ((heads, recipe.head_factor), (trunk, recipe.trunk_factor)):
         # Norms, biases and embeddings are not pulled to zero.
-        plain = [parameter for parameter in parameters if is_matrix(parameter)]
+        decaying = [parameter for parameter in parameters if is_matrix(parameter)]
         free = [parameter for parameter in parameters if not is_matrix(parameter)]
-        for part, decay in ((plain, recipe.weight_decay), (free, 0.0)):
+        for part, decay in ((decaying, recipe.weight_decay), (free, 0.0)):
             if part:
                 groups.append({"params": part, "lr": recipe.rate * factor, "weight_decay": decay})
     made = [torch.optim.AdamW(groups, betas=(0.9, 0.99))]

@@ -34,8 +34,3 @@ class Recipe:
 
     def json(self) -> dict:
         return asdict(self)
-
-    @classmethod
-    def of(cls, values: dict) -> "Recipe":
-        """Raises TypeError for a recipe of another version."""
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

@@ -1,6 +1,7 @@
 import pytest
 from support import scattered, tiny
 
+from dtop.train.checkpoint import Checkpoint
 from dtop.train.optimizers import optimizers, rate_factor
 from dtop.train.recipe import Recipe
 
@@ -56,7 +57,9 @@ def test_the_rate_rises_holds_and_ends_at_nothing():
         assert all(0 <= rate_factor(i / 100, Recipe(warmup=warmup, hold=hold)) <= 1 for i in range(101))
 
 
-def test_a_recipe_survives_being_stored():
+def test_a_recipe_survives_being_stored(tmp_path):
     recipe = Recipe(crop=(3, 4), matrix_rate=None, zoom=(0.5, 1.5))
-    assert Recipe.of(recipe.json()) == recipe
-    assert Recipe.of({**recipe.json(), "crop": [3, 4]}) == recipe
+    path = tmp_path / "checkpoint.pt"
+    Checkpoint(tiny(), recipe.json(), 1, {}, {}, []).write(path)
+    assert Recipe(**Checkpoint.read(path).recipe) == recipe
+    assert Checkpoint.read(path).recipe == recipe.json()
