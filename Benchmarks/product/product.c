@@ -43,7 +43,7 @@ static void packed(const struct kernels *kernels, const float *a, const float *p
 
 static void measure(size_t m, size_t n, size_t k) {
     float *a = matrix(m * k), *b = matrix(n * k), *c = matrix(m * n), *panels = matrix((n + PANEL) * k);
-    pack_transposed(b, k, n, k, panels);
+    pack_transposed(b, NULL, k, n, k, panels);
     double times[CONTENDERS][ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t index = 0; index <= kernels_available(); index++) {

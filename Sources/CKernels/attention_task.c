@@ -20,15 +20,18 @@ void pack_attention_unit(const void *argument, size_t unit, size_t worker) {
     const size_t count = task->count - first < PACK_STEP ? task->count - first : PACK_STEP;
     const size_t head_floats = packed_head_floats(task->count, size), column = head * size;
 
-    pack_transposed(task->keys + first * task->ld + column, task->ld, count, size,
-                    task->packed_keys + head * head_floats + first * size);
+    const int32_t *chosen = task->rows != NULL ? task->rows + first : NULL;
+    const float *keys = task->keys + column + (chosen != NULL ? 0 : first * task->ld);
+    const float *values = task->values + column + (chosen != NULL ? 0 : first * task->ld);
+
+    pack_transposed(keys, chosen, task->ld, count, size, task->packed_keys + head * head_floats + first * size);
 
     for (size_t panel = 0; panel < size; panel += PANEL) {
         const size_t present = size - panel < PANEL ? size - panel : PANEL;
         float *out = task->packed_values + head * head_floats + panel * task->count + first * PANEL;
-        const float *values = task->values + first * task->ld + column + panel;
-        for (size_t j = 0; j < count; j++, out += PANEL, values += task->ld) {
-            memcpy(out, values, present * sizeof(float));
+        for (size_t j = 0; j < count; j++, out += PANEL) {
+            const float *row = values + (chosen != NULL ? (size_t)chosen[j] : j) * task->ld + panel;
+            memcpy(out, row, present * sizeof(float));
             memset(out + present, 0, (PANEL - present) * sizeof(float));
         }
     }

@@ -16,18 +16,23 @@ void gemm_unit(const void *argument, size_t unit, size_t worker) {
     part.columns = part.columns - column < task->column_step ? part.columns - column : task->column_step;
     part.a += row * part.lda;
     part.panels += column * part.depth;
-    part.c += row * part.ldc + column;
+    part.c += column;
+    if (part.c_rows != NULL) part.c_rows += row;
+    else part.c += row * part.ldc;
     if (part.bias != NULL) part.bias += column;
     if (part.row_scale != NULL) part.row_scale += row;
     task->kernels->gemm(&part);
 }
 
-void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels) {
+void pack_transposed(const float *rows, const int32_t *chosen, size_t ld, size_t count, size_t depth, float *panels) {
     for (size_t first = 0; first < count; first += PANEL, panels += PANEL * depth) {
-        const size_t present = count - first < PANEL ? count - first : PANEL;
         for (size_t j = 0; j < PANEL; j++) {
-            const float *row = rows + (first + j) * ld;
-            for (size_t k = 0; k < depth; k++) panels[k * PANEL + j] = j < present ? row[k] : 0;
+            if (first + j >= count) {
+                for (size_t k = 0; k < depth; k++) panels[k * PANEL + j] = 0;
+                continue;
+            }
+            const float *row = rows + (chosen != NULL ? (size_t)chosen[first + j] : first + j) * ld;
+            for (size_t k = 0; k < depth; k++) panels[k * PANEL + j] = row[k];
         }
     }
 }

@@ -5,11 +5,11 @@
 
 static float gelu_of(float x) { return 0.5f * x * (1 + erff(x * 0.70710678f)); }
 
-static float finished(const struct gemm_block *g, size_t row, size_t column, float value) {
+static float finished(const struct gemm_block *g, size_t row, size_t column, float value, float old) {
     if (g->bias != NULL) value += g->bias[column];
     switch (g->finish) {
         case FINISH_STORE: return value;
-        case FINISH_ADD: return value + g->c[row * g->ldc + column];
+        case FINISH_ADD: return value + old;
         case FINISH_GELU: return gelu_of(value);
         case FINISH_RELU: return value > 0 ? value : 0;
         case FINISH_SCALE_ROWS: return value * g->row_scale[row];
@@ -19,11 +19,12 @@ static float finished(const struct gemm_block *g, size_t row, size_t column, flo
 
 static void gemm(const struct gemm_block *g) {
     for (size_t row = 0; row < g->rows; row++) {
+        float *c = g->c + (g->c_rows != NULL ? (size_t)g->c_rows[row] : row) * g->ldc;
         for (size_t column = 0; column < g->columns; column++) {
             const float *b = g->panels + column / PANEL * PANEL * g->depth + column % PANEL;
             float sum = 0;
             for (size_t k = 0; k < g->depth; k++) sum += g->a[row * g->lda + k] * b[k * PANEL];
-            g->c[row * g->ldc + column] = finished(g, row, column, sum);
+            c[column] = finished(g, row, column, sum, c[column]);
         }
     }
 }

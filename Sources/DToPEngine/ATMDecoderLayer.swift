@@ -9,8 +9,7 @@ struct ATMDecoderLayer: Sendable {
     private let selfProjection: Linear
     private let norm1: LayerNorm
     private let query: Linear
-    private let key: Linear
-    private let value: Linear
+    private let keyValue: Linear
     private let projection: Linear
     private let norm2: LayerNorm
     private let expansion: Linear
@@ -30,8 +29,8 @@ struct ATMDecoderLayer: Sendable {
         selfProjection = try square(".self_attn.out_proj")
         norm1 = try norm(".norm1")
         query = try square(".multihead_attn.q")
-        key = try square(".multihead_attn.k")
-        value = try square(".multihead_attn.v")
+        keyValue = try reader.stacked(
+            name + ".multihead_attn.k", name + ".multihead_attn.v", inputs: channels, outputs: channels)
         projection = try square(".multihead_attn.proj")
         norm2 = try norm(".norm2")
         expansion = try reader.linear(name + ".linear1", inputs: channels, outputs: 4 * channels)
@@ -39,9 +38,12 @@ struct ATMDecoderLayer: Sendable {
         norm3 = try norm(".norm3")
     }
 
-    /// Updates `buffers.queries` [K x D] from themselves and `memory` [n x D]; leaves this layer's keys and projected
-    /// queries in the buffers.
-    func apply(memory: Matrix, buffers: ATMHead.Buffers, team: WorkerTeam) {
+    /// Updates `buffers.queries` [K x D] from themselves and what `cache` has at the places `keys`. The keys and values
+    /// of `memory` [n x D] are written there, at `places`; leaves this layer's projected queries in the buffers.
+    func apply(
+        memory: Matrix, places: RowIndices, keys: RowIndices, cache: KeyValueCache.Layer, buffers: ATMHead.Buffers,
+        team: WorkerTeam
+    ) {
         let queries = buffers.queries
         let width = queries.columns
         let qkv = buffers.queryKeyValue
@@ -54,14 +56,11 @@ struct ATMDecoderLayer: Sendable {
         team.apply(selfProjection, to: buffers.attended, into: queries, finish: .add)
         team.apply(norm1, to: queries, into: queries)
 
-        let keys = buffers.keys.withRows(memory.rows)
-        let values = buffers.values.withRows(memory.rows)
         team.apply(query, to: queries, into: buffers.projectedQueries)
-        team.apply(key, to: memory, into: keys)
-        team.apply(value, to: memory, into: values)
+        team.apply(keyValue, to: memory, into: cache.both, rows: places)
         team.attend(
-            queries: buffers.projectedQueries, keys: keys, values: values, heads: heads, buffers: buffers.attention,
-            into: buffers.attended)
+            queries: buffers.projectedQueries, keys: cache.keys, values: cache.values, chosen: keys, heads: heads,
+            buffers: buffers.attention, into: buffers.attended)
         team.apply(projection, to: buffers.attended, into: queries, finish: .add)
         team.apply(norm2, to: queries, into: queries)
 

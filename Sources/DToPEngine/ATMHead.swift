@@ -13,11 +13,14 @@ struct ATMHead: Sendable {
     /// D -> 2: present, absent.
     private let classEmbedding: Linear
     private let heads: Int
+    /// Where in the heads' cache the first decoder layer is.
+    private let firstCache: Int
 
     init(
-        _ name: String, width: Int, channels: Int, layers: Int, heads: Int, _ reader: WeightReader
+        _ name: String, stage: Int, width: Int, channels: Int, layers: Int, heads: Int, _ reader: WeightReader
     ) throws(ModelError) {
         self.heads = heads
+        firstCache = stage * layers
         input = try reader.linear(name + ".input_proj", inputs: width, outputs: channels)
         norm = try reader.norm(name + ".proj_norm", epsilon: ATMDecoderLayer.epsilon)
         queries = try reader.floats(name + ".q.weight")
@@ -30,27 +33,37 @@ struct ATMHead: Sendable {
         classEmbedding = try reader.linear(name + ".class_embed", inputs: channels, outputs: 2)
     }
 
-    func classify(_ tokens: Matrix, scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
-        let memory = buffers.memory.withRows(tokens.rows)
-        team.apply(input, to: tokens, into: memory)
+    func classify(_ seen: SeenTokens, cache: KeyValueCache, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+        let memory = buffers.memory.withRows(seen.rows.rows)
+        team.apply(input, to: seen.rows, into: memory)
         team.apply(norm, to: memory, into: memory)
 
         buffers.queries.base.update(from: queries, count: queries.count)
-        for layer in layers { layer.apply(memory: memory, buffers: buffers, team: team) }
-        masks(scored: scored, common: common, buffers: buffers, team: team)
+        for (index, layer) in layers.enumerated() {
+            layer.apply(
+                memory: memory, places: seen.places, keys: seen.keys, cache: cache.layer(firstCache + index),
+                buffers: buffers, team: team)
+        }
+        masks(seen, keys: cache.layer(firstCache + layers.count - 1).keys, common: common, buffers: buffers, team: team)
         presence(common: common, buffers: buffers, team: team)
     }
 
     /// Mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, which is one product
     /// over the whole width. Tokens are the rows here: each carries its logits.
-    private func masks(scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+    private func masks(
+        _ seen: SeenTokens, keys: Matrix, common: Head.Buffers, buffers: Buffers, team: WorkerTeam
+    ) {
         let projected = buffers.projectedQueries
         let headSize = Float(projected.columns / heads)
         let scale = 1 / (headSize.squareRoot() * Float(heads))
         for index in 0..<projected.rows * projected.columns { projected.base[index] *= scale }
         team.pack(projected, into: buffers.packedQueries)
-        team.multiply(
-            buffers.keys.withRows(scored), packed: buffers.packedQueries, into: common.logits.withRows(scored))
+        // The memory has served: its rows take the keys of the tokens that are scored.
+        let scored = buffers.memory.withRows(seen.scored)
+        for row in 0..<scored.rows {
+            scored.row(row).update(from: keys.row(seen.places[row]), count: scored.columns)
+        }
+        team.multiply(scored, packed: buffers.packedQueries, into: common.logits.withRows(scored.rows))
     }
 
     /// P(class): softmax over (present, absent), of which index 0 counts.
@@ -65,8 +78,6 @@ struct ATMHead: Sendable {
     struct Buffers {
         /// m = LN(W x + b). [n x D]
         let memory: Matrix
-        let keys: Matrix
-        let values: Matrix
         /// One per class, updated by every layer. [K x D]
         let queries: Matrix
         /// The last layer's queries as its cross-attention saw them. [K x D]
@@ -82,10 +93,6 @@ struct ATMHead: Sendable {
 
         init(rows: Int, channels: Int, heads: Int, classes: Int, workers: Int, arena: inout Arena) {
             memory = arena.matrix(rows: rows, columns: channels)
-            // Keys and values lie side by side: attention packs both with one stride.
-            let both = arena.matrix(rows: rows, columns: 2 * channels)
-            keys = both.columns(from: 0, count: channels)
-            values = both.columns(from: channels, count: channels)
             queries = arena.matrix(rows: classes, columns: channels)
             projectedQueries = arena.matrix(rows: classes, columns: channels)
             packedQueries = arena.allocate(Float.self, count: roundUpToPanel(classes) * channels)

@@ -1,48 +1,72 @@
 import Numerics
 
-/// What is known of every token of the grid: its logits from the last head that saw it, and when it left.
+/// What is known of every token of the grid, from whichever frame it was last computed in.
 struct Canvas {
-    /// [N x K]
+    /// From the last head that saw a token. [N x K]
     let logits: Matrix
-    /// Index of the head whose answer a token carries. [N]
-    let exitStage: UnsafeMutablePointer<UInt8>
-    /// The class a token had at that head. [N]
-    let labelAtExit: UnsafeMutablePointer<UInt16>
+    /// Index of the head whose answer a token carries; `outside` the region of interest. [N]
+    let exitStage: UnsafeMutablePointer<Int8>
     /// Class probabilities after `finish`. [N x K]
     let pred: Matrix
     /// The largest pred of each token, and its class. [N]
     let confidence: UnsafeMutablePointer<Float>
     let label: UnsafeMutablePointer<UInt16>
+    /// What each head said of a token when it last saw it; of heads it did not reach, nothing. [M x N]
+    private let confidenceAtHead: UnsafeMutablePointer<Float>
+    private let labelAtHead: UnsafeMutablePointer<UInt16>
+    /// ATM: P(class) as each head last gave it. [M x K]
+    private let presence: Matrix?
+    private let tokens: Int
 
-    init(tokens: Int, classes: Int, arena: inout Arena) {
+    /// Before the first head.
+    static let outside: Int8 = -1
+
+    init(tokens: Int, classes: Int, stages: Int, hasPresence: Bool, arena: inout Arena) {
         let padded = roundUpToPanel(classes)
+        self.tokens = tokens
         logits = arena.matrix(rows: tokens, columns: classes, stride: padded)
         pred = arena.matrix(rows: tokens, columns: classes, stride: padded)
-        exitStage = arena.allocate(UInt8.self, count: tokens)
-        labelAtExit = arena.allocate(UInt16.self, count: tokens)
+        exitStage = arena.allocate(Int8.self, count: tokens)
         confidence = arena.allocate(Float.self, count: tokens)
         label = arena.allocate(UInt16.self, count: tokens)
+        confidenceAtHead = arena.allocate(Float.self, count: stages * tokens)
+        labelAtHead = arena.allocate(UInt16.self, count: stages * tokens)
+        presence = hasPresence ? arena.matrix(rows: stages, columns: padded) : nil
     }
+
+    /// What head `stage` said of each token. [N]
+    func confidence(at stage: Int) -> UnsafeMutablePointer<Float> { confidenceAtHead + stage * tokens }
+    func label(at stage: Int) -> UnsafeMutablePointer<UInt16> { labelAtHead + stage * tokens }
 
     /// Takes the answers of head `stage` for the active tokens.
     func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet) {
+        let confidence = confidence(at: stage)
+        let label = label(at: stage)
         for index in 0..<tokens.active {
-            let position = Int(tokens.positions[index])
+            let position = tokens.positions[index]
             logits.row(position).update(from: answers.logits.row(index), count: logits.columns)
-            exitStage[position] = UInt8(stage)
-            labelAtExit[position] = answers.label[index]
+            exitStage[position] = Int8(stage)
+            confidence[position] = answers.confidence[index]
+            label[position] = answers.label[index]
+        }
+        if let presence, let latest = answers.presence {
+            presence.row(stage).update(from: latest, count: presence.columns)
         }
     }
 
-    /// The final class probabilities. `presence`: of the deepest head that ran (ATM), nil for FCN.
-    func finish(presence: UnsafePointer<Float>?, team: WorkerTeam) {
-        team.score(logits, presence: presence, pred: pred, confidence: confidence, label: label)
+    /// The final class probabilities: with ATM from P of the deepest head that any token has reached.
+    func finish(team: WorkerTeam) {
+        var deepest = 0
+        for token in 0..<tokens { deepest = max(deepest, Int(exitStage[token])) }
+        team.score(logits, presence: presence?.row(deepest), pred: pred, confidence: confidence, label: label)
     }
 
     /// Tokens whose final class is not the one they left with: the deepest head's P can change the winner.
     func flips() -> Int {
         var count = 0
-        for token in 0..<logits.rows where label[token] != labelAtExit[token] { count += 1 }
+        for token in 0..<tokens where exitStage[token] >= 0 {
+            if label[token] != label(at: Int(exitStage[token]))[token] { count += 1 }
+        }
         return count
     }
 }

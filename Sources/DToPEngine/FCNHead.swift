@@ -33,11 +33,12 @@ struct FCNHead: Sendable {
         return Linear(weight: weight, bias: bias, inputs: inputs, outputs: outputs)
     }
 
-    func classify(_ tokens: Matrix, scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+    func classify(_ seen: SeenTokens, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
         // Every row would give the same logits alone: only those that are scored need computing.
+        let scored = seen.scored
         let normed = buffers.normed.withRows(scored)
         let features = buffers.features.withRows(scored)
-        team.apply(norm, to: tokens.withRows(scored), into: normed)
+        team.apply(norm, to: seen.rows.withRows(scored), into: normed)
         team.apply(hidden, to: normed, into: features, finish: .relu)
         team.apply(classifier, to: features, into: common.logits.withRows(scored))
     }

@@ -10,17 +10,16 @@ final class ForwardPass {
     private(set) var state: ForwardState
     private let team: WorkerTeam
 
-    init(model: PrunedViT, input: PixelSize, pruning: PruningConfiguration, team: WorkerTeam) {
+    /// - Parameter carries: whether a picture may take tokens over from the ones before.
+    init(model: PrunedViT, input: PixelSize, pruning: PruningConfiguration, carries: Bool = false, team: WorkerTeam) {
         let grid = model.configuration.grid(for: input)
         let origin = model.origin(grid: grid)
-        func layOut(_ arena: inout Arena) -> ForwardState {
-            ForwardState(model, grid: grid, pruning: pruning, origin: origin, workers: team.size, arena: &arena)
+        (memory, state) = Arena.laidOut { arena in
+            ForwardState(
+                model, grid: grid, pruning: pruning, origin: origin, carries: carries, workers: team.size,
+                arena: &arena)
         }
-        var measuring = Arena.measuring()
-        _ = layOut(&measuring)
-        memory = AlignedMemory(count: measuring.peak / MemoryLayout<Float>.stride)
-        var arena = Arena(memory)
-        state = layOut(&arena)
+        state.setRegion(nil)
         self.model = model
         self.input = input
         self.team = team

@@ -6,12 +6,15 @@ enum Head: Sendable {
     case atm(ATMHead)
     case fcn(FCNHead)
 
-    init(_ name: String, _ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
+    init(stage: Int, _ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
+        let name = ParameterInventory.headPrefix(stage: stage, of: configuration)
         switch configuration.head {
         case .atm(let channels, let layers, let heads):
             self = .atm(
                 try ATMHead(
-                    name, width: configuration.hiddenSize, channels: channels, layers: layers, heads: heads, reader))
+                    name, stage: stage, width: configuration.hiddenSize, channels: channels, layers: layers,
+                    heads: heads,
+                    reader))
         case .fcn(let channels):
             self = .fcn(
                 try FCNHead(
@@ -20,14 +23,15 @@ enum Head: Sendable {
         }
     }
 
-    /// Class logits of the first `scored` rows of `tokens` [n x C] into `buffers.logits`, and for ATM the class
-    /// probabilities into `buffers.presence`.
-    func classify(_ tokens: Matrix, scored: Int, buffers: Buffers, team: WorkerTeam) {
+    /// Class logits of the tokens that are scored into `buffers.logits`, and for ATM the class probabilities into
+    /// `buffers.presence`. `cache`: ATM's keys and values.
+    func classify(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
         switch (self, buffers.kind) {
         case (.atm(let head), .atm(let own)):
-            head.classify(tokens, scored: scored, common: buffers, buffers: own, team: team)
+            guard let cache else { preconditionFailure("an ATM head without a cache") }
+            head.classify(seen, cache: cache, common: buffers, buffers: own, team: team)
         case (.fcn(let head), .fcn(let own)):
-            head.classify(tokens, scored: scored, common: buffers, buffers: own, team: team)
+            head.classify(seen, common: buffers, buffers: own, team: team)
         default:
             preconditionFailure("buffers of another kind of head")
         }

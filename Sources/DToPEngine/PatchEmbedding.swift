@@ -25,9 +25,13 @@ struct PatchEmbedding: Sendable {
         return zip(classToken, positions.classToken).map { $0 + $1 } + positions.resized(to: grid)
     }
 
-    /// tokens += projection(patches). `patches`: scratch [N x 3 P^2]; `tokens`: [N x C], holding their origin.
-    func embed(_ picture: PatchSource, grid: PixelSize, patches: Matrix, tokens: Matrix, team: WorkerTeam) {
-        team.cutPatches(picture, patch: patchSize, grid: grid, into: patches)
-        team.apply(projection, to: patches, into: tokens, finish: .add)
+    /// rows += projection(patches). `tokens`: which of the grid `rows` [n x C] are, that hold their origin; `patches`:
+    /// scratch [N x 3 P^2].
+    func embed(
+        _ picture: PatchSource, grid: PixelSize, tokens: RowIndices, patches: Matrix, rows: Matrix, team: WorkerTeam
+    ) {
+        let patches = patches.withRows(tokens.count)
+        team.cutPatches(picture, patch: patchSize, grid: grid, tokens: tokens, into: patches)
+        team.apply(projection, to: patches, into: rows, finish: .add)
     }
 }

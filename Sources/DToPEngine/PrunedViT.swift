@@ -26,8 +26,7 @@ public final class PrunedViT: Sendable {
         self.layers = layers
         var heads: [Head] = []
         for stage in 0..<configuration.stageCount {
-            let name = ParameterInventory.headPrefix(stage: stage, of: configuration)
-            heads.append(try Head(name, configuration, reader))
+            heads.append(try Head(stage: stage, configuration, reader))
         }
         self.heads = heads
     }
@@ -35,49 +34,60 @@ public final class PrunedViT: Sendable {
     /// What the rows of a `grid` of tokens start from: class token and position embedding. [rows x C]
     func origin(grid: PixelSize) -> [Float] { embedding.origin(grid: grid) }
 
-    /// One picture through the network; the answer lies in `state.canvas`, its cost in `state.macs`.
+    /// One picture through the network: of its tokens those at which `state.isActive` is true, beside what the passes
+    /// before left of the others. The answer lies in `state.canvas`, its cost in `state.macs`.
     func forward(_ picture: PatchSource, state: inout ForwardState, team: WorkerTeam, observer: ForwardObserver?) {
         var tokens = state.start()
-        embedding.embed(picture, grid: state.grid, patches: state.patches, tokens: tokens.seenByHead, team: team)
-        state.macs = cost.embedding(tokens: tokens.active)
+        if tokens.active == 0 { return }
+        embedding.embed(
+            picture, grid: state.grid, tokens: tokens.positions, patches: state.patches,
+            rows: tokens.seen(keys: tokens.places).rows, team: team)
+        state.macs += cost.embedding(tokens: tokens.active)
         state.clock.lap(.embed)
-        observer?(.tokens, tokens.seenByHead)
+        observer?(.tokens, tokens.seen(keys: tokens.places).rows)
 
+        var keys = state.keys(tokens, stage: 0)
         for (index, layer) in layers.enumerated() {
-            layer.apply(to: tokens.rows, buffers: state.layer, team: team)
-            state.macs += cost.layer(rows: tokens.rows.rows)
+            layer.apply(
+                to: tokens.rows, places: tokens.places, keys: keys, cache: state.cache.layer(index),
+                buffers: state.layer, team: team)
+            state.macs += cost.layer(rows: tokens.rows.rows, keys: keys.count)
             state.clock.lap(.layers)
             guard let stage = configuration.exitLayers.firstIndex(of: index),
                 stage == heads.count - 1 || state.pruner.runsHead(at: stage)
             else { continue }
 
-            classify(tokens, stage: stage, state: &state, team: team)
+            classify(tokens.seen(keys: keys), tokens, stage: stage, state: &state, team: team)
             state.clock.lap(.heads)
-            observer?(.head(stage, tokens, state.head), tokens.seenByHead)
+            observer?(.head(stage, tokens, state.head), tokens.seen(keys: keys).rows)
             guard stage < heads.count - 1, state.pruner.isEnabled else { continue }
-            prune(&tokens, state: state)
+            prune(&tokens, stage: stage, state: state)
             if tokens.active == 0 { break }
+            keys = state.keys(tokens, stage: stage + 1)
         }
-        state.canvas.finish(presence: state.head.presence, team: team)
+        state.canvas.finish(team: team)
         state.clock.lap(.heads)
     }
 
-    private func classify(_ tokens: TokenSet, stage: Int, state: inout ForwardState, team: WorkerTeam) {
+    private func classify(
+        _ seen: SeenTokens, _ tokens: TokenSet, stage: Int, state: inout ForwardState, team: WorkerTeam
+    ) {
         let head = state.head
-        heads[stage].classify(tokens.seenByHead, scored: tokens.active, buffers: head, team: team)
+        heads[stage].classify(seen, cache: state.headCache, buffers: head, team: team)
         team.score(
-            head.logits.withRows(tokens.active), presence: head.presence, pred: head.pred.withRows(tokens.active),
+            head.logits.withRows(seen.scored), presence: head.presence, pred: head.pred.withRows(seen.scored),
             confidence: head.confidence, label: head.label)
         state.canvas.write(head, stage: stage, tokens: tokens)
-        state.macs += cost.head(rows: tokens.seenByHead.rows)
+        state.macs += cost.head(rows: seen.rows.rows, keys: seen.keys.count)
     }
 
-    private func prune(_ tokens: inout TokenSet, state: ForwardState) {
+    private func prune(_ tokens: inout TokenSet, stage: Int, state: ForwardState) {
         let leaving = state.pruner.choose(
-            confidence: state.head.confidence, label: state.head.label, count: tokens.active)
+            confidence: state.head.confidence, label: state.head.label, count: tokens.active,
+            addHeld: { state.addCarriedContext(stage: stage, to: $0) })
         guard leaving > 0 else { return }
         tokens.remove(
             state.pruner.leaves, averagedBy: state.pruner.rule.method == .average ? state.head.label : nil,
-            sums: state.classSums, counts: state.classCounts)
+            means: state.means)
     }
 }

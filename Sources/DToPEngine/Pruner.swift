@@ -29,8 +29,10 @@ package struct Pruner {
     func runsHead(at stage: Int) -> Bool { rule.enabledStages?.contains(stage) ?? true }
 
     /// Marks in `leaves` who leaves of `count` tokens with these confidences and labels, and returns how many do.
+    /// - Parameter addHeld: adds to the numbers of confident tokens of each class [K] that stay as context already.
     package func choose(
-        confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int
+        confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int,
+        addHeld: (UnsafeMutablePointer<Int32>) -> Void = { _ in }
     ) -> Int {
         leaves.update(repeating: false, count: count)
         switch rule.method {
@@ -42,6 +44,8 @@ package struct Pruner {
             }
             return leaving
         case .topk:
+            keptPerClass.update(repeating: 0, count: classes)
+            addHeld(keptPerClass)
             return chooseAllButTop(confidence, label, count)
         case .ratio:
             rank(confidence, count) { _ in true }
@@ -56,7 +60,6 @@ package struct Pruner {
         _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int
     ) -> Int {
         let confident = rank(confidence, count) { $0 > rule.threshold }
-        keptPerClass.update(repeating: 0, count: classes)
         var leaving = 0
         for place in 0..<confident {
             let token = Self.token(ranking[place])

@@ -19,8 +19,11 @@ public final class Segmentation: @unchecked Sendable {
     /// The picture that the grid was cut from, and the side of a token in it, in pixels.
     public let inputSize: PixelSize
     public let patchSize: Int
-    /// Stage at which each token left; the last means never. [grid, row by row]
+    /// Stage at which each token left, when it was last computed; the last means never, 255 outside the region of
+    /// interest. [grid, row by row]
     public internal(set) var exitStages: [UInt8]
+    /// Whether a token was carried over from an earlier picture. [grid, row by row]
+    public internal(set) var isCarried: [Bool]
     /// What it cost.
     public internal(set) var record: SegmentationRecord
 
@@ -33,6 +36,7 @@ public final class Segmentation: @unchecked Sendable {
         inputSize = segmenter.inputSize
         patchSize = segmenter.model.configuration.patchSize
         exitStages = Array(repeating: 0, count: segmenter.exitGrid.count)
+        isCarried = Array(repeating: false, count: segmenter.exitGrid.count)
         record = SegmentationRecord(stages: segmenter.model.configuration.stageCount)
     }
 

@@ -3,9 +3,11 @@ import Numerics
 
 /// What one picture cost.
 public struct SegmentationRecord: Sendable {
-    /// Patch tokens of all windows.
+    /// Patch tokens of all windows; only those in the region of interest.
     public var tokens = 0
-    /// Tokens by the stage at which they left.
+    /// Those that were computed; the others were carried over from an earlier picture.
+    public var active = 0
+    /// Computed tokens by the stage at which they left.
     public var exits: [Int]
     /// Multiply-adds of this picture, and of the same model with nothing leaving.
     public var macs = 0
@@ -14,6 +16,8 @@ public struct SegmentationRecord: Sendable {
     public var flips = 0
     /// The tokens' final confidences, added up.
     private var confidenceSum = 0.0
+    /// Why all of it was computed though tokens may be carried; nil where not all was, or none may.
+    public var refresh: Refresh?
     /// Time of its stages.
     public var clock = StageClock()
 
@@ -26,24 +30,35 @@ public struct SegmentationRecord: Sendable {
     public var confidence: Double { tokens == 0 ? .nan : confidenceSum / Double(tokens) }
 
     mutating func clear() {
-        tokens = 0
-        for stage in exits.indices { exits[stage] = 0 }
+        forgetTokens()
         macs = 0
         denseMACs = 0
-        flips = 0
-        confidenceSum = 0
+        refresh = nil
         clock = StageClock()
     }
 
-    /// Adds what `pass` just did.
-    mutating func add(_ pass: ForwardPass) {
+    /// Adds what `pass` just did; a second pass over the same picture takes the place of the first one's tokens, not of
+    /// its cost.
+    mutating func add(_ pass: ForwardPass, isSecond: Bool = false) {
         let state = pass.state
-        tokens += state.grid.count
-        for token in 0..<state.grid.count { exits[Int(state.canvas.exitStage[token])] += 1 }
+        if isSecond { forgetTokens() }
+        tokens += state.regionCount
+        active += state.active
+        for token in 0..<state.grid.count {
+            if state.isActive[token] { exits[Int(state.canvas.exitStage[token])] += 1 }
+            if state.isInRegion[token] { confidenceSum += Double(state.canvas.confidence[token]) }
+        }
+        if !isSecond { denseMACs += pass.model.cost.dense(tokens: state.grid.count) }
         macs += state.macs
-        denseMACs += pass.model.cost.dense(tokens: state.grid.count)
         flips += state.canvas.flips()
-        for token in 0..<state.grid.count { confidenceSum += Double(state.canvas.confidence[token]) }
         clock.add(state.clock)
+    }
+
+    private mutating func forgetTokens() {
+        tokens = 0
+        active = 0
+        for stage in exits.indices { exits[stage] = 0 }
+        flips = 0
+        confidenceSum = 0
     }
 }

@@ -15,17 +15,21 @@ public final class Segmenter: @unchecked Sendable {
     public let exitGrid: PixelSize
     private let pass: ForwardPass
     private let windows: SlidingWindows?
+    private let temporal: TemporalState?
     private let team: WorkerTeam
     private let mean: SIMD3<Float>
     private let inverseStd: SIMD3<Float>
     private var upsamplings: [Upsampling] = []
+    /// What the next picture computes, instead of what `temporal` would; nil: that.
+    private var chosen: [Bool]?
 
     /// - Parameters:
     ///   - inputSize: of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
     ///   - pruning: instead of the model's own rule.
+    ///   - temporal: what may be carried over from picture to picture; nil: nothing. See `carries`.
     public init(
         model: PrunedViT, preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
-        team: WorkerTeam
+        temporal: TemporalRule? = nil, team: WorkerTeam
     ) {
         let pruning = pruning ?? model.configuration.pruning
         self.model = model
@@ -37,10 +41,18 @@ public final class Segmenter: @unchecked Sendable {
         switch model.configuration.inference {
         case .whole:
             windows = nil
-            pass = ForwardPass(model: model, input: inputSize, pruning: pruning, team: team)
+            if let temporal, pruning.method.canCarry {
+                self.temporal = TemporalState(temporal, grid: exitGrid, patch: model.configuration.patchSize)
+            } else {
+                self.temporal = nil
+            }
+            pass = ForwardPass(
+                model: model, input: inputSize, pruning: pruning, carries: self.temporal != nil, team: team)
         case .slide(let crop, let stride):
             let windows = SlidingWindows(picture: inputSize, crop: crop, stride: stride, model: model)
             self.windows = windows
+            // Each window would need a memory of its own.
+            self.temporal = nil
             pass = ForwardPass(model: model, input: windows.size, pruning: pruning, team: team)
         }
     }
@@ -51,14 +63,39 @@ public final class Segmenter: @unchecked Sendable {
         set { pass.pruning = newValue }
     }
 
+    /// Whether tokens are carried over from picture to picture: not in slide mode, and not where what leaves depends on
+    /// all tokens of the picture.
+    public var carries: Bool { temporal != nil }
+
+    /// What may be carried over, in the pictures to come.
+    public var temporalRule: TemporalRule? {
+        get { temporal?.rule }
+        set { if let newValue { temporal?.rule = newValue } }
+    }
+
+    /// Forgets the pictures so far: the next one is computed in full.
+    public func reset() { temporal?.reset() }
+
     /// Bytes of working memory besides the weights.
-    public var workingBytes: Int { pass.arenaBytes + (windows?.byteCount ?? 0) }
+    public var workingBytes: Int { pass.arenaBytes + (windows?.byteCount ?? 0) + (temporal?.byteCount ?? 0) }
 
     /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes; waits for its turn where several
     /// segmenters share a team.
     public func segment(_ image: RGBImage, into result: Segmentation) {
         team.turn { segmentInTurn(image, into: result) }
     }
+
+    /// The same, computing the tokens of `exitGrid` at which `active` is true and no others: what they have is taken over
+    /// from the pictures before. For tests and timing; `carries` must be true.
+    package func segment(_ image: RGBImage, computing active: [Bool], into result: Segmentation) {
+        precondition(carries && active.count == exitGrid.count)
+        chosen = active
+        segment(image, into: result)
+        chosen = nil
+    }
+
+    /// Class probabilities of every token after the last picture. [exitGrid x K]
+    package var tokenScores: Matrix { pass.state.canvas.pred }
 
     private func segmentInTurn(_ image: RGBImage, into result: Segmentation) {
         precondition(image.size == inputSize && result.grid == exitGrid)
@@ -70,18 +107,55 @@ public final class Segmenter: @unchecked Sendable {
             }
             result.record.clock.add(windows.clock)
         } else {
-            pass.run(source(image))
-            result.record.add(pass)
-            for token in 0..<exitGrid.count { result.exitStages[token] = pass.state.canvas.exitStage[token] }
+            compute(image, into: result)
+            showTokens(in: result)
         }
         var clock = StageClock()
-        for picture in result.pictures {
-            upsampling(to: picture.labels.size).argmax(
-                of: windows?.scores ?? pass.scores, kind: picture.confidence == nil ? .none : pass.confidence,
-                labels: picture.labels, confidence: picture.confidence, team: team)
-        }
+        for picture in result.pictures { upsample(to: picture) }
         clock.lap(.post)
         result.record.clock.add(clock)
+    }
+
+    /// One picture through the network: all of it, or what cannot be carried over from the ones before.
+    private func compute(_ image: RGBImage, into result: Segmentation) {
+        guard let temporal else {
+            pass.run(source(image))
+            result.record.add(pass)
+            return
+        }
+        if let chosen {
+            for token in 0..<exitGrid.count { pass.state.isActive[token] = chosen[token] }
+            pass.run(source(image))
+            result.record.add(pass)
+            return
+        }
+        var clock = StageClock()
+        var refresh = temporal.plan(image, state: pass.state, team: team)
+        clock.lap(.embed)
+        result.record.clock.add(clock)
+        pass.run(source(image))
+        result.record.add(pass)
+        if refresh == nil, temporal.doubts(pass.state) {
+            refresh = .doubt
+            pass.state.activateAll()
+            pass.run(source(image))
+            result.record.add(pass, isSecond: true)
+        }
+        temporal.keep(pass.state, refresh: refresh)
+        result.record.refresh = refresh
+    }
+
+    private func showTokens(in result: Segmentation) {
+        for token in 0..<exitGrid.count {
+            result.exitStages[token] = UInt8(bitPattern: pass.state.canvas.exitStage[token])
+            result.isCarried[token] = pass.state.isInRegion[token] && !pass.state.isActive[token]
+        }
+    }
+
+    private func upsample(to picture: Segmentation.Picture) {
+        upsampling(to: picture.labels.size).argmax(
+            of: windows?.scores ?? pass.scores, kind: picture.confidence == nil ? .none : pass.confidence,
+            labels: picture.labels, confidence: picture.confidence, team: team)
     }
 
     private func source(_ image: RGBImage) -> PatchSource { .rgb(image, mean: mean, inverseStd: inverseStd) }

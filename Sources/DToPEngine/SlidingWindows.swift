@@ -107,7 +107,8 @@ package final class SlidingWindows {
                 let x = min(column * patch + patch / 2, picture.width - 1) - origin.x
                 guard x >= 0, x < size.width else { continue }
                 let token = y / patch * pass.grid.width + x / patch
-                result.exitStages[row * result.grid.width + column] = pass.state.canvas.exitStage[token]
+                result.exitStages[row * result.grid.width + column] = UInt8(
+                    bitPattern: pass.state.canvas.exitStage[token])
             }
         }
     }

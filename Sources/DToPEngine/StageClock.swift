@@ -1,7 +1,7 @@
 /// Where the time of a forward pass goes. Starts running when it is made.
 public struct StageClock: Sendable {
     public enum Stage: Int, CaseIterable, Sendable {
-        /// Patches to tokens.
+        /// Which patches are computed, and from patches to tokens.
         case embed
         /// The trunk's layers.
         case layers

@@ -27,20 +27,23 @@ public struct CostModel: Sendable {
     /// Patch embedding of `tokens` patches.
     public func embedding(tokens: Int) -> Int { 3 * patch * patch * tokens * width }
 
-    /// One layer of the trunk. `n` counts every row in it: class token and averages too.
-    public func layer(rows n: Int) -> Int {
+    /// One layer of the trunk. `n` counts every row in it, class token and averages too, `m` what they attend to: as
+    /// many, where nothing is carried over from an earlier frame.
+    public func layer(rows n: Int, keys m: Int? = nil) -> Int {
+        let m = m ?? n
         // 4 C^2 for attention's projections; with a feed-forward of 4 C, the papers' 12 C^2 in all.
         let projections = n * width * (4 * width + 2 * intermediate)
-        return projections + 2 * n * n * width + 10 * n * width
+        return projections + 2 * n * m * width + 10 * n * width
     }
 
-    /// One head. `n` counts the rows it sees: averages too, the class token not.
-    public func head(rows n: Int) -> Int {
+    /// One head. `n` counts the rows it computes, averages too, the class token not; `m` all that its queries see.
+    public func head(rows n: Int, keys m: Int? = nil) -> Int {
+        let m = m ?? n
         switch headShape {
         case .atm(let d, let layers, _):
             let k = classes
             let queries = 14 * k * d * d + 2 * k * k * d + 15 * k * d
-            let memory = 2 * n * d * d + 2 * k * n * d
+            let memory = 2 * n * d * d + 2 * k * m * d
             return n * width * d + 5 * n * d + layers * (queries + memory) + 2 * k * d
         case .fcn(let d):
             return n * width * d + 5 * n * width + 2 * n * d + n * d * classes

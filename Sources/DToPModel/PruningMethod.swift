@@ -8,4 +8,7 @@ public enum PruningMethod: String, Sendable, CaseIterable, Codable {
     case average
     /// A fixed share leaves, whatever the confidence.
     case ratio
+
+    /// Whether who leaves can be told for some tokens of a picture alone, the others being as they were.
+    package var canCarry: Bool { self == .topk || self == .remove }
 }

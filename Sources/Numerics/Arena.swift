@@ -11,6 +11,15 @@ public struct Arena {
 
     private init(base: UnsafeMutableRawPointer) { self.base = base }
 
+    /// What `layOut` makes of an arena, and the memory it lies in; `layOut` is called twice.
+    public static func laidOut<Layout>(_ layOut: (inout Arena) -> Layout) -> (memory: AlignedMemory, layout: Layout) {
+        var measuring = Arena.measuring()
+        _ = layOut(&measuring)
+        let memory = AlignedMemory(count: measuring.peak / MemoryLayout<Float>.stride)
+        var arena = Arena(memory)
+        return (memory, layOut(&arena))
+    }
+
     /// An arena without memory: what it hands out must not be touched.
     public static func measuring() -> Arena { Arena(base: UnsafeMutableRawPointer(bitPattern: 64)!) }
 

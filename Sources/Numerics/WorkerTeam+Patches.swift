@@ -1,14 +1,17 @@
 import CKernels
 
 extension WorkerTeam {
-    /// Cuts a picture into patches, row by row of the grid, zero beyond the right and bottom edges.
+    /// Cuts patches out of a picture, zero beyond its right and bottom edges.
     ///
-    /// `out`: [grid x 3 * patch * patch], each row in the order channel, row, column: a convolution with stride
+    /// `out`: [tokens x 3 * patch * patch], each row in the order channel, row, column: a convolution with stride
     /// `patch` is then one matrix product.
-    public func cutPatches(_ source: PatchSource, patch: Int, grid: PixelSize, into out: Matrix) {
+    /// - Parameter tokens: which patches of the grid, counted row by row.
+    public func cutPatches(
+        _ source: PatchSource, patch: Int, grid: PixelSize, tokens: RowIndices, into out: Matrix
+    ) {
         precondition(source.size.width <= grid.width * patch && source.size.height <= grid.height * patch)
         precondition(source.size.width > (grid.width - 1) * patch)
-        precondition(out.rows == grid.count && out.columns == 3 * patch * patch && out.stride == out.columns)
+        precondition(out.rows == tokens.count && out.columns == 3 * patch * patch && out.stride == out.columns)
         var task = patches_task()
         switch source {
         case .rgb(let image, let mean, let inverseStd):
@@ -23,8 +26,9 @@ extension WorkerTeam {
         task.height = source.size.height
         task.patch = patch
         task.grid_width = grid.width
-        task.grid_height = grid.height
+        task.tokens = tokens.base
+        task.count = tokens.count
         task.out = out.base
-        run(task, units: { $0.pointee.grid_height }, unit: patches_unit)
+        run(task, units: patches_units, unit: patches_unit)
     }
 }

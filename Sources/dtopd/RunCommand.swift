@@ -15,6 +15,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
     @OptionGroup(title: "Overlay") var overlay: OverlayOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "From frame to frame") var temporal: TemporalOptions
 
     @Option(help: "How much is said: error, warning, info, debug, trace; from debug on FFmpeg's lines too.")
     var logLevel = LogLevel.info

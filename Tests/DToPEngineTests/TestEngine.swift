@@ -38,10 +38,15 @@ enum TestEngine {
     }
 
     /// Frame `frame` of the synthetic street.
-    static func street(_ size: PixelSize, frame: Int = 0) -> RGBImage {
-        let image = RGBImage.rgb(size)
-        SyntheticStreet(StreetOptions(size: size, seed: 3)).render(frame: frame, image: image, labels: .labels(size))
-        return image
+    static func street(_ size: PixelSize, frame: Int = 0) -> RGBImage { streets(size, frames: frame..<frame + 1)[0] }
+
+    static func streets(_ size: PixelSize, frames: Range<Int>) -> [RGBImage] {
+        let street = SyntheticStreet(StreetOptions(size: size, seed: 3))
+        return frames.map { frame in
+            let image = RGBImage.rgb(size)
+            street.render(frame: frame, image: image, labels: .labels(size))
+            return image
+        }
     }
 }
 

@@ -11,35 +11,37 @@ import Testing
     private final class Fixture {
         let memory: AlignedMemory
         var set: TokenSet
-        let sums: Matrix
-        let counts: UnsafeMutablePointer<Int32>
+        let means: ClassMeans
 
         init(tokens: Int, classTokens: Int) {
             memory = AlignedMemory(count: 4096)
             var arena = Arena(memory)
             let storage = arena.matrix(rows: tokens + classTokens, columns: width)
-            let positions = arena.allocate(Int32.self, count: tokens)
-            sums = arena.matrix(rows: classes, columns: width)
-            counts = arena.allocate(Int32.self, count: classes)
+            let places = arena.allocate(Int32.self, count: tokens + classTokens)
+            let isActive = arena.allocate(Bool.self, count: tokens)
+            isActive.update(repeating: true, count: tokens)
+            means = ClassMeans(classes: classes, width: width, arena: &arena)
             for column in 0..<width * classTokens { storage.base[column] = -7 }
             for token in 0..<tokens {
                 for column in 0..<width {
                     storage.row(token + classTokens)[column] = TokenSetTests.feature(token, column)
                 }
             }
-            set = TokenSet(storage: storage, classTokens: classTokens, positions: positions, tokens: tokens)
+            set = TokenSet(
+                storage: storage, classTokens: classTokens, places: places, isActive: isActive, tokens: tokens)
         }
 
         func remove(_ leaves: [Bool], averagedBy labels: [UInt16]?) {
             if let labels {
-                set.remove(leaves, averagedBy: labels, sums: sums, counts: counts)
+                set.remove(leaves, averagedBy: labels, means: means)
             } else {
-                set.remove(leaves, averagedBy: nil, sums: sums, counts: counts)
+                set.remove(leaves, averagedBy: nil, means: means)
             }
         }
 
-        var positions: [Int] { (0..<set.active).map { Int(set.positions[$0]) } }
-        func row(_ index: Int) -> [Float] { (0..<width).map { set.seenByHead[index, $0] } }
+        var seen: Matrix { self.set.seen(keys: set.places).rows }
+        var positions: [Int] { (0..<set.active).map { set.positions[$0] } }
+        func row(_ index: Int) -> [Float] { (0..<width).map { seen[index, $0] } }
     }
 
     private static func feature(_ token: Int, _ column: Int) -> Float { Float(token) * [1, 10, 100][column] }
@@ -59,7 +61,7 @@ import Testing
             expected = zip(expected, leaves).filter { !$1 }.map(\.0)
             #expect(fixture.set.active == expected.count && fixture.set.averages == 0)
             #expect(fixture.positions == expected)
-            #expect(fixture.set.seenByHead.rows == expected.count)
+            #expect(fixture.seen.rows == expected.count)
             #expect(fixture.set.rows.rows == expected.count + classTokens)
             for (index, token) in expected.enumerated() { #expect(fixture.row(index) == Self.features(token)) }
             if classTokens == 1 { #expect((0..<Self.width).allSatisfy { fixture.set.rows[0, $0] == -7 }) }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct FrameLogTests {
     static let keys = [
         "stream", "frame", "pts", "time_s", "wall", "keyframe", "corrupt", "reset", "tokens", "macs", "dense_macs",
-        "ratio", "threshold", "ms", "age_ms", "dropped_since", "classes", "zones", "agreement",
+        "ratio", "threshold", "ms", "age_ms", "dropped_since", "classes", "zones", "agreement", "refresh",
     ]
 
     /// Scripts may rely on the order of the keys.
@@ -36,7 +36,7 @@ import Testing
                 }
             }
             #expect(keys == Self.keys)
-            #expect(line.contains(#","tokens":{"total":64,"active":64,"carried":0,"exits":["#))
+            #expect(line.contains(/,"tokens":\{"total":64,"active":\d+,"carried":\d+,"exits":\[/))
             let steps = ["decode", "preprocess", "embed", "layers", "heads", "post", "render", "encode"]
             let pattern = try Regex("\"ms\":\\{" + steps.map { "\"\($0)\":[0-9.]+" }.joined(separator: ",") + "\\}")
             #expect(line.contains(pattern))
@@ -44,9 +44,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.2, 0.5, 0.9, 1]) func figuresAddUp(threshold: Double) throws {
+    @Test(arguments: [0.2, 0.5, 0.9, 1], [false, true])
+    func figuresAddUp(threshold: Double, isCarrying: Bool) throws {
         let results = try Results(stream: "street")
-        try results.run(Fixtures.made.street, ["--threshold", "\(threshold)"])
+        try results.run(
+            Fixtures.made.street, ["--threshold", "\(threshold)", "--temporal", isCarrying ? "carry" : "off"])
         let lines = try results.lines
         #expect(lines.map(\.frame) == Array(0..<20))
         for line in lines {
@@ -60,11 +62,13 @@ import Testing
             #expect(line.classes.keys.allSatisfy { $0.hasPrefix("class") })
             #expect(line.zones.isEmpty && line.agreement == nil && line.droppedSince == 0 && !line.corrupt)
             #expect(line.milliseconds.values.allSatisfy { $0 >= 0 })
-            if threshold == 1 { #expect(line.ratio == 1 && line.tokens.exits.dropLast().allSatisfy { $0 == 0 }) }
+            if threshold == 1 { #expect(line.tokens.exits.dropLast().allSatisfy { $0 == 0 }) }
+            if !isCarrying { #expect(line.tokens.carried == 0 && (threshold < 1 || line.ratio == 1)) }
         }
         #expect(lines.first?.reset == "start" && lines.dropFirst().allSatisfy { $0.reset == nil })
         #expect(lines.first?.keyframe == true)
         if threshold < 0.9 { #expect(lines.contains { $0.ratio < 1 }, "nothing was pruned") }
+        if isCarrying { #expect(lines[0].tokens.carried == 0 && lines.contains { $0.tokens.carried > 0 }) }
     }
 
     /// frames.csv repeats the log; the masks hold what the log counts.

@@ -21,11 +21,22 @@ import Testing
             for index in 0..<queries * (width + 7) { self.queries.memory.floats[index] *= spread }
         }
 
+        /// The same queries with some of the keys.
+        init(_ other: Case, keys chosen: [Int]) {
+            queries = other.queries
+            heads = other.heads
+            headSize = other.headSize
+            queryCount = other.queryCount
+            keyCount = chosen.count
+            both = TestMatrix(rows: chosen.count, columns: 2 * heads * headSize) { other.both.view[chosen[$0], $1] }
+        }
+
         var width: Int { heads * headSize }
         var keys: Matrix { both.view.columns(from: 0, count: width) }
         var values: Matrix { both.view.columns(from: width, count: width) }
 
-        func attend(size: Int, kernels: Kernels, room: Int = 0) throws -> TestMatrix {
+        /// - Parameter chosen: the keys that are attended to.
+        func attend(size: Int, kernels: Kernels, room: Int = 0, chosen: [Int]? = nil) throws -> TestMatrix {
             let team = try #require(WorkerTeam(size: size, kernels: kernels))
             func layOut(_ arena: inout Arena) -> AttentionBuffers {
                 AttentionBuffers(keys: keyCount + room, heads: heads, headSize: headSize, workers: size, arena: &arena)
@@ -38,8 +49,11 @@ import Testing
             var arena = Arena(memory)
             let buffers = layOut(&arena)
             let out = TestMatrix(rows: queryCount, columns: width, stride: width + 2)
+            let indices = chosen.map { TestIndices($0) }
             team.attend(
-                queries: queries.view, keys: keys, values: values, heads: heads, buffers: buffers, into: out.view)
+                queries: queries.view, keys: keys, values: values, chosen: indices?.view, heads: heads,
+                buffers: buffers, into: out.view)
+            withExtendedLifetime(indices) {}
             #expect(out.gapsAreUntouched)
             return out
         }
@@ -99,5 +113,19 @@ import Testing
         attention.expectTruth(try attention.attend(size: 2, kernels: .preferred))
         let fewer = Case(queries: 40, keys: 2000, heads: 1, headSize: 8, seed: 11)
         fewer.expectTruth(try fewer.attend(size: 3, kernels: .preferred, room: 100))
+    }
+
+    @Test(arguments: Kernels.available)
+    func chosenKeysAreAttendedToInTheirOrder(kernels: Kernels) throws {
+        let all = Case(queries: 37, keys: 301, heads: 3, headSize: 20, seed: 7)
+        #expect(
+            try all.attend(size: 2, kernels: kernels, chosen: Array(0..<301)).bits
+                == all.attend(size: 2, kernels: kernels).bits)
+
+        // As if the other rows were not there.
+        let chosen = (0..<301).filter { $0 % 7 != 2 && $0 % 5 != 0 }.reversed() + [300, 10]
+        let some = try all.attend(size: 3, kernels: kernels, chosen: chosen)
+        let gathered = Case(all, keys: chosen)
+        #expect(some.bits == (try gathered.attend(size: 1, kernels: kernels).bits))
     }
 }

@@ -28,9 +28,11 @@ import Testing
         let team = try #require(WorkerTeam(size: 2))
         for patch in [4, 16] {
             let grid = PixelSize(width: (size.width + patch - 1) / patch, height: (size.height + patch - 1) / patch)
+            let all = TestIndices(0..<grid.count)
             let out = TestMatrix(rows: grid.count, columns: 3 * patch * patch)
             team.cutPatches(
-                .rgb(image, mean: Self.mean, inverseStd: Self.inverseStd), patch: patch, grid: grid, into: out.view)
+                .rgb(image, mean: Self.mean, inverseStd: Self.inverseStd), patch: patch, grid: grid,
+                tokens: all.view, into: out.view)
             for token in 0..<grid.count {
                 for column in 0..<3 * patch * patch {
                     let (channel, inside) = column.quotientAndRemainder(dividingBy: patch * patch)
@@ -46,8 +48,19 @@ import Testing
                 normalised(image, $1, $0 % size.height, $0 / size.height)
             }
             let same = TestMatrix(rows: grid.count, columns: 3 * patch * patch)
-            team.cutPatches(.planes(planes.memory.floats, size), patch: patch, grid: grid, into: same.view)
+            team.cutPatches(
+                .planes(planes.memory.floats, size), patch: patch, grid: grid, tokens: all.view, into: same.view)
             #expect(same.bits == out.bits)
+
+            let some = TestIndices((0..<grid.count).filter { $0 % 3 == 1 })
+            let cut = TestMatrix(rows: some.view.count, columns: 3 * patch * patch)
+            team.cutPatches(
+                .rgb(image, mean: Self.mean, inverseStd: Self.inverseStd), patch: patch, grid: grid,
+                tokens: some.view, into: cut.view)
+            for row in 0..<some.view.count {
+                let columns = 0..<3 * patch * patch
+                #expect(columns.allSatisfy { cut.view[row, $0] == out.view[some.view[row], $0] })
+            }
         }
     }
 
@@ -58,7 +71,8 @@ import Testing
         let grid = PixelSize(width: 2, height: 3)
         let out = TestMatrix(rows: 6, columns: 48)
         try #require(WorkerTeam(size: 1)).cutPatches(
-            .rgb(image, mean: Self.mean, inverseStd: Self.inverseStd), patch: 4, grid: grid, into: out.view)
+            .rgb(image, mean: Self.mean, inverseStd: Self.inverseStd), patch: 4, grid: grid,
+            tokens: TestIndices(0..<6).view, into: out.view)
         for token in 2..<6 { #expect((0..<48).allSatisfy { out.view[token, $0] == 0 }) }
     }
 }

@@ -26,6 +26,7 @@ struct gemm_block {
     const float *row_scale;  ///< [rows], for FINISH_SCALE_ROWS
     float *c;                ///< [rows x columns]
     size_t ldc;
+    const int32_t *c_rows;  ///< which row of c each row goes to, or NULL: the same
     enum finish finish;
 };
 

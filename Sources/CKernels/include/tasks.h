@@ -14,8 +14,8 @@ size_t gemm_units(const struct gemm_task *task);
 void gemm_unit(const void *task, size_t unit, size_t worker);
 
 /// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
-/// zero-padded. Also how a weight matrix [columns x depth] is packed.
-void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels);
+/// zero-padded; with `chosen` rows[chosen[j]][k]. Also how a weight matrix [columns x depth] is packed.
+void pack_transposed(const float *rows, const int32_t *chosen, size_t ld, size_t count, size_t depth, float *panels);
 
 /// Layer norm of `rows` rows in blocks of `row_step`.
 struct layer_norm_task {
@@ -33,7 +33,8 @@ void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
 /// Packs keys and values for attention, head by head: keys transposed in panels, values in panels of [count x 16].
 struct pack_attention_task {
-    const float *keys, *values;  ///< [count x (heads * head_size)]
+    const float *keys, *values;  ///< rows of heads * head_size
+    const int32_t *rows;         ///< which `count` rows of them are attended to, in this order, or NULL: the first
     size_t ld, count, heads, head_size;
     float *packed_keys, *packed_values;  ///< `packed_head_floats` floats a head each
 };
@@ -60,16 +61,20 @@ size_t attention_scratch_floats(size_t key_count, size_t query_step);
 size_t attention_units(const struct attention_task *task);
 void attention_unit(const void *task, size_t unit, size_t worker);
 
-/// Cuts a picture into normalised patches: out[token] = (pixel - mean) * inverse_std in the order channel, row, column
-/// of a patch, zero outside the picture. One unit is one row of patches. Give one of `rgb` and `planes`.
+/// Cuts patches out of a picture, normalised: out[i] = (pixel - mean) * inverse_std in the order channel, row, column of
+/// the patch, zero outside the picture. One unit is `PATCHES_STEP` patches. Give one of `rgb` and `planes`.
+enum { PATCHES_STEP = 32 };
 struct patches_task {
     const uint8_t *rgb;  ///< interleaved, `rgb_stride` bytes a row
     size_t rgb_stride;
     const float *planes;  ///< [3 x height x width], already normalised
-    size_t width, height, patch, grid_width, grid_height;
+    size_t width, height, patch, grid_width;
+    const int32_t *tokens;  ///< [count] which patches of the grid, counted row by row
+    size_t count;
     float mean[3], inverse_std[3];
-    float *out;  ///< [grid_height * grid_width x 3 * patch * patch]
+    float *out;  ///< [count x 3 * patch * patch]
 };
+size_t patches_units(const struct patches_task *task);
 void patches_unit(const void *task, size_t unit, size_t worker);
 
 /// Class probabilities of tokens from their logits, and the winner of each.
@@ -120,3 +125,26 @@ struct upsample_task {
 size_t upsample_scratch_floats(size_t grid_width, size_t ld, size_t width);
 size_t upsample_units(const struct upsample_task *task);
 void upsample_unit(const void *task, size_t unit, size_t worker);
+
+/// Means of blocks of pixels, and how far they are from those of a reference. One unit is one row of blocks.
+struct block_change_task {
+    const uint8_t *rgb;  ///< interleaved, `rgb_stride` bytes a row
+    size_t rgb_stride, width, height;
+    size_t side;             ///< of a block in pixels, at most 4
+    size_t across, down;     ///< blocks; they may reach beyond the picture, where it counts as black
+    float *means;            ///< [3 x down x across] luma, half of blue - green, half of red - green; grey levels
+    const float *reference;  ///< likewise
+    float *change;           ///< [down x across] the largest difference of the three
+};
+size_t block_change_units(const struct block_change_task *task);
+void block_change_unit(const void *task, size_t unit, size_t worker);
+
+/// The largest change among each token's blocks. One unit is one row of tokens.
+struct token_change_task {
+    const float *change;  ///< [down x across]
+    size_t across, down;  ///< blocks
+    size_t blocks;        ///< along a token's side
+    float *largest;       ///< [tokens]
+};
+size_t token_change_units(const struct token_change_task *task);
+void token_change_unit(const void *task, size_t unit, size_t worker);

@@ -47,6 +47,8 @@ extension FrameRecord {
         }
         json.raw(#","agreement":"#)
         json.number(agreement)
+        json.raw(#","refresh":"#)
+        json.string(refresh)
         json.raw("}\n")
     }
 

@@ -90,6 +90,8 @@ public struct FrameRecord: Equatable, Sendable {
     public var zones: [Zone] = []
     /// Share of pixels that agree with the full computation; nil unless this frame was audited.
     public var agreement: Double?
+    /// Why the frame was computed in full (`changed`, `doubt`, ...) though tokens may be carried; nil if it was not.
+    public var refresh: String?
 
     public init(stream: String, frame: Int, wall: WallTime) {
         self.stream = stream

@@ -58,23 +58,28 @@ final class InferenceStage: @unchecked Sendable {
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
         let start = ContinuousClock.now
         let displayed = decoded.source.frame.displayedSize
-        let (segmenter, picture) = try network(displayed: displayed)
+        let isFirst = network == nil
+        // Independent pictures have a name.
+        let isNew = try makeNetwork(displayed: displayed, isVideo: decoded.source.name == nil)
+        guard let (segmenter, picture) = network else { preconditionFailure("no network was made") }
         try scaler.scale(decoded.source.frame, into: picture)
         let scaled = start.duration(to: .now).milliseconds
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
+        if decoded.source.reset != nil { segmenter.reset() }
         segmenter.segment(picture, into: segmentation)
         defer { number = decoded.source.number }
         return SegmentedFrame(
-            decoded: decoded, segmentation: segmentation, preprocessMilliseconds: scaled,
-            droppedBefore: decoded.source.number - number - 1)
+            decoded: decoded, segmentation: segmentation,
+            reset: isNew && !isFirst ? "size" : segmentation.record.refresh == .cut ? "cut" : nil,
+            preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
     }
 
-    private func network(displayed: PixelSize) throws -> (Segmenter, RGBImage) {
-        if let network, engine.inputSize(displayed: displayed) == network.segmenter.inputSize { return network }
-        let segmenter = try engine.segmenter(displayed: displayed)
-        let picture = RGBImage.rgb(segmenter.inputSize)
-        network = (segmenter, picture)
-        return (segmenter, picture)
+    /// Sees to it that there is a network for a displayed size; returns whether it is a new one.
+    private func makeNetwork(displayed: PixelSize, isVideo: Bool) throws -> Bool {
+        if let network, engine.inputSize(displayed: displayed) == network.segmenter.inputSize { return false }
+        let segmenter = try engine.segmenter(displayed: displayed, isVideo: isVideo)
+        network = (segmenter, .rgb(segmenter.inputSize))
+        return true
     }
 }

@@ -102,8 +102,10 @@ struct RenderStage {
         record.timeSeconds = source.seconds
         record.isKeyframe = source.frame.isKeyframe
         record.isCorrupt = source.frame.isCorrupt
-        record.reset = source.reset
-        record.tokens = FrameRecord.Tokens(total: cost.tokens, active: cost.tokens, exits: cost.exits)
+        record.reset = source.reset ?? segmented.reset
+        record.tokens = FrameRecord.Tokens(
+            total: cost.tokens, active: cost.active, carried: cost.tokens - cost.active, exits: cost.exits)
+        record.refresh = cost.refresh?.rawValue
         record.macs = cost.macs
         record.denseMACs = cost.denseMACs
         record.threshold = threshold

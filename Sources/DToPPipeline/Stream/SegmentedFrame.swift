@@ -4,6 +4,8 @@ import DToPEngine
 struct SegmentedFrame: Sendable {
     let decoded: DecodedFrame
     let segmentation: Segmentation
+    /// Why nothing was carried over to it that the engine itself found; see `SourceFrame.reset`.
+    let reset: String?
     let preprocessMilliseconds: Double
     /// Frames that were left out between the last one and this.
     let droppedBefore: Int

@@ -12,6 +12,8 @@ public struct StreamEngine: Sendable {
     public var pruning: PruningConfiguration
     /// How large a picture the network gets.
     public let inputRule: Preprocessing.InputSize
+    /// How much of a video's frame may be carried over from the frames before; nil: nothing.
+    public var temporal: TemporalRule?
     /// The threads that compute; segmenters take turns.
     public let team: WorkerTeam
 
@@ -19,12 +21,13 @@ public struct StreamEngine: Sendable {
     ///   - pruning, inputRule: instead of the model's own.
     public init(
         _ directory: ModelDirectory, pruning: PruningConfiguration? = nil, inputRule: Preprocessing.InputSize? = nil,
-        team: WorkerTeam
+        temporal: TemporalRule? = nil, team: WorkerTeam
     ) throws(ModelError) {
         self.directory = directory
         model = try PrunedViT(directory)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
+        self.temporal = temporal
         self.team = team
     }
 
@@ -37,7 +40,8 @@ public struct StreamEngine: Sendable {
     }
 
     /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`.
-    public func segmenter(displayed: PixelSize) throws(RunError) -> Segmenter {
+    /// - Parameter isVideo: whether the pictures follow on each other.
+    public func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
         let size = inputSize(displayed: displayed)
         let tokens = directory.configuration.grid(for: size).count
         guard tokens <= Self.tokenLimit else {
@@ -48,7 +52,8 @@ public struct StreamEngine: Sendable {
             guard size.count * classes <= Self.scoreLimit else { throw .scoresTooLarge(size: size, classes: classes) }
         }
         return Segmenter(
-            model: model, preprocessing: directory.preprocessing, inputSize: size, pruning: pruning, team: team)
+            model: model, preprocessing: directory.preprocessing, inputSize: size, pruning: pruning,
+            temporal: isVideo ? temporal : nil, team: team)
     }
 
     /// More tokens would take minutes a frame: attention grows with their square.

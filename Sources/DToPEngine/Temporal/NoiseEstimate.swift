@@ -1,0 +1,61 @@
+import Numerics
+
+/// How much the means of blocks differ from one frame to the next where nothing moves, in grey levels.
+struct NoiseEstimate {
+    /// A quarter of the blocks differ by less; the others may move.
+    private static let share: Float = 0.25
+    /// That difference times this is the standard deviation, where differences are normal.
+    private static let toDeviation: Float = 1 / 0.3186
+    /// So many deviations are hardly ever exceeded by the largest of a token's blocks.
+    private static let factor: Float = 5
+    private static let memory: Float = 10
+    private static let stepsPerLevel: Float = 16
+
+    private let previous: UnsafeMutablePointer<Float>
+    /// How many differences there are of each size, the last for all that are larger.
+    private let histogram: UnsafeMutablePointer<Int32>
+    private static let bins = 512
+    private let count: Int
+    private var hasPrevious = false
+    private var deviation: Float = 0
+
+    /// For `count` blocks.
+    init(count: Int, arena: inout Arena) {
+        self.count = count
+        previous = arena.allocate(Float.self, count: count)
+        histogram = arena.allocate(Int32.self, count: Self.bins)
+    }
+
+    /// The change that noise alone does not bring about.
+    var limit: Float { Self.factor * deviation }
+
+    /// Takes the luma of the next frame's blocks. [count]
+    mutating func add(_ luma: UnsafePointer<Float>) {
+        if hasPrevious {
+            let latest = Self.toDeviation * lowDifference(luma)
+            deviation += (latest - deviation) / Self.memory
+        }
+        previous.update(from: luma, count: count)
+        hasPrevious = true
+    }
+
+    /// The frames to come have nothing to do with those before.
+    mutating func reset() {
+        hasPrevious = false
+        deviation = 0
+    }
+
+    private func lowDifference(_ luma: UnsafePointer<Float>) -> Float {
+        histogram.update(repeating: 0, count: Self.bins)
+        for block in 0..<count {
+            let difference = abs(luma[block] - previous[block]) * Self.stepsPerLevel
+            histogram[min(Int(difference), Self.bins - 1)] += 1
+        }
+        var below: Int32 = 0
+        for bin in 0..<Self.bins {
+            below += histogram[bin]
+            if Float(below) >= Self.share * Float(count) { return Float(bin) / Self.stepsPerLevel }
+        }
+        return 0
+    }
+}

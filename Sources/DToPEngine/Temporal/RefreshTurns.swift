@@ -1,0 +1,35 @@
+import Numerics
+
+/// Whose turn it is to be computed anew. Turns go round in an order that spreads each frame's tokens evenly over the
+/// picture: an ordered dither (Bayer 1973) of 8 x 8 places.
+struct RefreshTurns {
+    private static let places = 64
+    /// Rounds since the beginning, before and with the present frame.
+    private var last = 0.0
+    private var now = 0.0
+
+    /// The next frame; a whole round takes `period` frames, at least one.
+    mutating func advance(period: Double) {
+        // Only the fraction matters, and a large sum would lose it.
+        last = now - now.rounded(.down)
+        now = last + 1 / max(period, 1)
+    }
+
+    /// Whether it is the turn of the token at `column`, `row`.
+    func isDue(column: Int, row: Int) -> Bool {
+        let first = Int(last * Double(Self.places))
+        let end = Int(now * Double(Self.places))
+        return (Self.place(column, row) - first + Self.places) % Self.places < end - first
+    }
+
+    /// The place of a token in the round, 0..<64: bits of column and row interleaved, the lowest first.
+    private static func place(_ column: Int, _ row: Int) -> Int {
+        var place = 0
+        for bit in 0..<3 {
+            let x = column >> bit & 1
+            let y = row >> bit & 1
+            place = place << 2 | (x ^ y) << 1 | y
+        }
+        return place
+    }
+}

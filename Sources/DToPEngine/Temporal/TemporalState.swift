@@ -1,0 +1,160 @@
+import Numerics
+
+/// What a stream remembers of its frames, and from it which tokens of the next one are computed.
+///
+/// A token is carried while its pixels are as they were when it was last computed, until its turn comes. Tokens that are
+/// computed though their pixels have not changed are probes: what they moved by says how fast turns have to go round,
+/// and when a frame has to be computed in full.
+final class TemporalState {
+    /// May change from frame to frame.
+    var rule: TemporalRule
+    private let grid: PixelSize
+    private let memory: AlignedMemory
+    private let tokens: TokenMemory
+    private var noise: NoiseEstimate
+    private var turns = RefreshTurns()
+    private var doubt = Doubt()
+    /// Whether answers were still moving in the last frame, which was computed in full.
+    private var isUnsettled = false
+    private var isEmpty = true
+
+    /// Above this share of tokens to compute, all are.
+    private static let nearlyAll = 0.9
+    /// Noise raises the threshold to at most so many times the rule's: what looks like more may be motion everywhere.
+    private static let mostNoise: Float = 2
+    /// Tokens of a scene that is over have changed by so many times the threshold.
+    private static let cut: Float = 4
+    /// Change thresholds where the network is not sure at all of a token, and where it is quite sure, over the rule's.
+    private static let tolerance: (unsure: Float, sure: Float) = (0.8, 1.2)
+    /// A probe that moves by more, or to another class, makes the tokens beside it urgent.
+    private static let largeMove: Float = 0.2
+
+    init(_ rule: TemporalRule, grid: PixelSize, patch: Int) {
+        self.rule = rule
+        self.grid = grid
+        (memory, (tokens, noise)) = Arena.laidOut { arena in
+            let tokens = TokenMemory(grid: grid, patch: patch, arena: &arena)
+            return (tokens, NoiseEstimate(count: tokens.blocks.count, arena: &arena))
+        }
+    }
+
+    var byteCount: Int { memory.count * MemoryLayout<Float>.stride }
+
+    /// Forgets all frames.
+    func reset() {
+        noise.reset()
+        doubt = Doubt()
+        isUnsettled = false
+        isEmpty = true
+    }
+
+    /// Marks in `state.isActive` which tokens of `image` are computed; nil, or why all of them are.
+    func plan(_ image: RGBImage, state: ForwardState, team: WorkerTeam) -> Refresh? {
+        team.compare(image, with: tokens.blocks)
+        defer { noise.add(tokens.blocks.luma) }
+        if isEmpty {
+            begin(state)
+            return .start
+        }
+        tokens.note(state.canvas)
+        team.gatherChange(tokens.blocks, into: tokens.change)
+        if isCut(state) {
+            reset()
+            begin(state)
+            return .cut
+        }
+        turns.advance(period: doubt.period(longest: rule.maximumAge))
+        let count = mark(state)
+        if isUnsettled || count > Int(Self.nearlyAll * Double(state.regionCount)) {
+            state.activateAll()
+            return isUnsettled ? .doubt : .changed
+        }
+        return nil
+    }
+
+    /// The first frame of a scene.
+    private func begin(_ state: ForwardState) {
+        isEmpty = false
+        tokens.isUnchanged.update(repeating: false, count: grid.count)
+        tokens.isUrgent.update(repeating: false, count: grid.count)
+        state.activateAll()
+    }
+
+    /// Whether nearly all of the picture has become quite another one.
+    private func isCut(_ state: ForwardState) -> Bool {
+        let limit = Self.cut * rule.changeThreshold
+        var count = 0
+        for token in 0..<grid.count where state.isInRegion[token] && tokens.change[token] > limit { count += 1 }
+        return count > Int(Self.nearlyAll * Double(state.regionCount))
+    }
+
+    /// Marks the tokens that cannot be carried and returns how many they are.
+    private func mark(_ state: ForwardState) -> Int {
+        var count = 0
+        for row in 0..<grid.height {
+            for column in 0..<grid.width {
+                let token = row * grid.width + column
+                let isUnchanged = tokens.change[token] <= threshold(state.canvas.confidence[token])
+                let isDue = turns.isDue(column: column, row: row) || tokens.age[token] + 1 >= rule.maximumAge
+                tokens.isUnchanged[token] = isUnchanged
+                state.isActive[token] =
+                    state.isInRegion[token] && (!isUnchanged || isDue || tokens.isUrgent[token])
+                if state.isActive[token] { count += 1 }
+            }
+        }
+        return count
+    }
+
+    /// Grey levels that a token of this confidence may change by.
+    private func threshold(_ confidence: Float) -> Float {
+        let sureness = max(2 * confidence - 1, 0)
+        let tolerance = Self.tolerance.unsure + sureness * (Self.tolerance.sure - Self.tolerance.unsure)
+        return max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold)) * tolerance
+    }
+
+    /// Looks at what the probes of a frame that was computed in part have moved by; returns whether it is to be computed
+    /// in full after all.
+    func doubts(_ state: ForwardState) -> Bool {
+        var moved: Float = 0
+        var probes = 0
+        for token in 0..<grid.count where state.isActive[token] && tokens.isUnchanged[token] {
+            let move = tokens.move(token, state.canvas)
+            moved += move
+            probes += 1
+            if move > Self.largeMove || state.canvas.label[token] != tokens.label[token] { makeUrgent(around: token) }
+        }
+        return doubt.add(moved: moved, probes: probes)
+    }
+
+    private func makeUrgent(around token: Int) {
+        let (row, column) = token.quotientAndRemainder(dividingBy: grid.width)
+        for y in max(row - 1, 0)...min(row + 1, grid.height - 1) {
+            for x in max(column - 1, 0)...min(column + 1, grid.width - 1) { tokens.isUrgent[y * grid.width + x] = true }
+        }
+    }
+
+    /// Takes note of what a frame has computed.
+    func keep(_ state: ForwardState, refresh: Refresh?) {
+        isUnsettled = refresh == .start || refresh == .cut || (refresh != nil && isMoving(state.canvas))
+        for token in 0..<grid.count {
+            if state.isActive[token] {
+                tokens.blocks.renew(token: token)
+                tokens.age[token] = 0
+                tokens.isUrgent[token] = false
+            } else {
+                tokens.age[token] += 1
+            }
+        }
+    }
+
+    /// Whether the answers for unchanged pixels differ from those of the frame before.
+    private func isMoving(_ canvas: Canvas) -> Bool {
+        var moved: Float = 0
+        var probes = 0
+        for token in 0..<grid.count where tokens.isUnchanged[token] {
+            moved += tokens.move(token, canvas)
+            probes += 1
+        }
+        return Doubt.isUnsettled(moved: moved, probes: probes)
+    }
+}

@@ -1,0 +1,43 @@
+import Numerics
+
+/// What is remembered of each token of the grid from frame to frame.
+struct TokenMemory {
+    /// Its pixels, now and when it was last computed.
+    let blocks: BlockMeans
+    /// The largest change of its blocks, in grey levels. [N]
+    let change: UnsafeMutablePointer<Float>
+    /// Whether its pixels are as they were. [N]
+    let isUnchanged: UnsafeMutablePointer<Bool>
+    /// Whether it is to be computed in the next frame because one beside it moved. [N]
+    let isUrgent: UnsafeMutablePointer<Bool>
+    /// Frames since it was computed. [N]
+    let age: UnsafeMutablePointer<Int32>
+    /// Its class, how sure that was, and the head whose answer it carried, before the present frame. [N]
+    let label: UnsafeMutablePointer<UInt16>
+    let confidence: UnsafeMutablePointer<Float>
+    let exitStage: UnsafeMutablePointer<Int8>
+
+    init(grid: PixelSize, patch: Int, arena: inout Arena) {
+        blocks = BlockMeans(grid: grid, patch: patch, arena: &arena)
+        change = arena.allocate(Float.self, count: grid.count)
+        isUnchanged = arena.allocate(Bool.self, count: grid.count)
+        isUrgent = arena.allocate(Bool.self, count: grid.count)
+        age = arena.allocate(Int32.self, count: grid.count)
+        label = arena.allocate(UInt16.self, count: grid.count)
+        confidence = arena.allocate(Float.self, count: grid.count)
+        exitStage = arena.allocate(Int8.self, count: grid.count)
+    }
+
+    /// Notes the answers that `canvas` has, before they are overwritten.
+    func note(_ canvas: Canvas) {
+        let count = canvas.logits.rows
+        label.update(from: canvas.label, count: count)
+        confidence.update(from: canvas.confidence, count: count)
+        exitStage.update(from: canvas.exitStage, count: count)
+    }
+
+    /// What a token's confidence in the class that it had before has changed by.
+    func move(_ token: Int, _ canvas: Canvas) -> Float {
+        abs(confidence[token] - canvas.pred.row(token)[Int(label[token])])
+    }
+}

@@ -1,0 +1,45 @@
+/// A picture as the means of small blocks of pixels, beside those of a reference. Noise averages out in them; what moves
+/// does not.
+public struct BlockMeans {
+    /// Of a block, in pixels: the largest up to 4 that divides a patch.
+    public let side: Int
+    /// Blocks along a token's side.
+    public let perToken: Int
+    let across: Int
+    let down: Int
+    /// Luma, half of blue - green and half of red - green, in grey levels. [3 x down x across]
+    let means: UnsafeMutablePointer<Float>
+    let reference: UnsafeMutablePointer<Float>
+    /// The largest difference of the three. [down x across]
+    let change: UnsafeMutablePointer<Float>
+
+    /// For the tokens of `grid`, `patch` pixels wide and high.
+    public init(grid: PixelSize, patch: Int, arena: inout Arena) {
+        side = [4, 3, 2].first { patch % $0 == 0 } ?? 1
+        perToken = patch / side
+        across = grid.width * perToken
+        down = grid.height * perToken
+        means = arena.allocate(Float.self, count: 3 * across * down)
+        reference = arena.allocate(Float.self, count: 3 * across * down)
+        change = arena.allocate(Float.self, count: across * down)
+    }
+
+    func covers(_ size: PixelSize) -> Bool { size.width <= across * side && size.height <= down * side }
+
+    /// Number of blocks.
+    public var count: Int { across * down }
+    /// The luma of every block. [count]
+    public var luma: UnsafePointer<Float> { UnsafePointer(means) }
+
+    /// Makes the present picture the reference of a token.
+    public func renew(token: Int) {
+        let columns = across / perToken
+        let start = token / columns * perToken * across + token % columns * perToken
+        for plane in 0..<3 {
+            for row in 0..<perToken {
+                let at = plane * count + start + row * across
+                (reference + at).update(from: means + at, count: perToken)
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import DToPEngine
+import DToPModel
+import DToPTestSupport
+import Numerics
+import Testing
+
+/// Tokens that are taken over from the pictures before.
+@Suite struct CarryTests {
+    private static let size = PixelSize(width: 128, height: 112)
+    private static let tokens = 56
+    private static let heads = [TestEngine.atm, TestEngine.fcn]
+    private static let rules = [
+        PruningConfiguration(threshold: 0.6, keepPerClass: 2, method: .topk),
+        PruningConfiguration(threshold: 0.7, method: .remove),
+        PruningConfiguration(threshold: 1),
+    ]
+
+    private func segmenter(
+        _ head: HeadConfiguration, _ pruning: PruningConfiguration, rule: TemporalRule? = TemporalRule(),
+        team size: Int = 2, seed: UInt64 = 1
+    ) throws -> Segmenter {
+        let model = try TestEngine.model(
+            TinyModel.configuration(head: head, usesClassToken: seed % 2 == 0, pruning: pruning), seed: seed)
+        return Segmenter(
+            model: model, preprocessing: TestEngine.preprocessing, inputSize: Self.size, temporal: rule,
+            team: try TestEngine.team(size))
+    }
+
+    /// On a picture that has not changed it does not matter who is computed.
+    @Test(arguments: heads, rules)
+    func anUnchangedPictureKeepsItsAnswer(head: HeadConfiguration, pruning: PruningConfiguration) throws {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            var numbers = SeededGenerator(seed: seed)
+            let segmenter = try segmenter(head, pruning, seed: seed)
+            let picture = TestEngine.picture(Self.size, seed: seed)
+            let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: true)
+            segmenter.segment(picture, into: result)
+            let expected = Answer(result)
+            for share in [0, 0.05, 0.3, 0.7, 1] as [Float] {
+                let active = (0..<Self.tokens).map { _ in numbers.uniform() < share }
+                segmenter.segment(picture, computing: active, into: result)
+                let answer = Answer(result)
+                #expect(answer.labels == expected.labels && answer.confidence == expected.confidence)
+                #expect(answer.exitStages == expected.exitStages && answer.tokens == Self.tokens)
+                #expect(result.isCarried == active.map { !$0 })
+                #expect(
+                    result.record.active == active.count { $0 } && answer.exits.reduce(0, +) == result.record.active)
+                #expect(answer.macs <= expected.macs && answer.denseMACs == expected.denseMACs)
+                if share == 0 { #expect(answer.macs == 0) }
+                if share == 1 { #expect(answer.macs == expected.macs) }
+            }
+        }
+    }
+
+    private static let street = TestEngine.streets(size, frames: 0..<60)
+
+    /// A small square that moves over a picture.
+    private static let square = (0..<60).map { frame in
+        let image = TestEngine.picture(size, seed: 1)
+        for y in 40..<52 { for x in 0..<12 { image[frame + x, y] = 255 } }
+        return image
+    }
+
+    @Test(arguments: heads)
+    func answersDoNotDependOnTheTeam(head: HeadConfiguration) throws {
+        let answers = try [1, 2, 3].map { size in
+            let segmenter = try segmenter(head, Self.rules[0], team: size)
+            return (Self.square + Self.street).map { segmenter.answer(to: $0) }
+        }
+        #expect(answers[0].contains { $0.exits.reduce(0, +) < Self.tokens })
+        #expect(answers[1] == answers[0] && answers[2] == answers[0])
+    }
+
+    /// A cut and a reset leave nothing of what was before.
+    @Test(arguments: heads)
+    func aNewSceneIsComputedAsIfItWereTheFirst(head: HeadConfiguration) throws {
+        let segmenter = try segmenter(head, Self.rules[0])
+        let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: true)
+        for seed in 1...5 as ClosedRange<UInt64> {
+            let picture = TestEngine.picture(Self.size, seed: seed)
+            let alone = try self.segmenter(head, Self.rules[0], rule: nil).answer(to: picture)
+            segmenter.segment(picture, into: result)
+            #expect(result.record.refresh == (seed == 1 ? .start : .cut) && Answer(result) == alone)
+            for _ in 0..<3 { segmenter.segment(picture, into: result) }
+            #expect(result.record.active < Self.tokens)
+        }
+        segmenter.reset()
+        segmenter.segment(TestEngine.picture(Self.size, seed: 5), into: result)
+        #expect(result.record.refresh == .start && result.record.active == Self.tokens)
+    }
+
+    @Test func noTokenIsOlderThanAllowed() throws {
+        for maximum in [1, 3, 10, 64] {
+            let segmenter = try segmenter(
+                TestEngine.fcn, Self.rules[0], rule: TemporalRule(changeThreshold: 255, maximumAge: maximum))
+            let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: false)
+            var ages = [Int](repeating: 0, count: Self.tokens)
+            for frame in 0..<200 {
+                segmenter.segment(Self.street[frame % Self.street.count], into: result)
+                for token in 0..<Self.tokens { ages[token] = result.isCarried[token] ? ages[token] + 1 : 0 }
+                #expect(ages.max()! < maximum)
+                #expect(result.record.active == result.isCarried.count { !$0 })
+            }
+        }
+    }
+
+    /// A still scene costs what its turns cost.
+    @Test func aStillPictureCostsLittle() throws {
+        let segmenter = try segmenter(TestEngine.fcn, Self.rules[0], rule: TemporalRule(maximumAge: 50))
+        let picture = TestEngine.picture(Self.size, seed: 1)
+        let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: false)
+        var active = 0
+        for frame in 0..<220 {
+            segmenter.segment(picture, into: result)
+            if frame >= 20 { active += result.record.active }
+        }
+        #expect(active == 4 * Self.tokens, "each token has four turns in 200 frames")
+    }
+
+    @Test func whatDependsOnAllTokensIsComputedInFull() throws {
+        for method in [PruningMethod.average, .ratio] {
+            let segmenter = try segmenter(TestEngine.fcn, PruningConfiguration(threshold: 0.7, method: method))
+            #expect(!segmenter.carries && segmenter.temporalRule == nil)
+            let picture = TestEngine.picture(Self.size, seed: 1)
+            #expect(segmenter.answer(to: picture) == segmenter.answer(to: picture))
+        }
+    }
+}

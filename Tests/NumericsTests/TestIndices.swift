@@ -1,0 +1,15 @@
+import Numerics
+
+/// Numbers of rows that own their memory.
+final class TestIndices {
+    let view: RowIndices
+    private let memory: UnsafeMutableBufferPointer<Int32>
+
+    init(_ numbers: some Collection<Int>) {
+        memory = .allocate(capacity: max(numbers.count, 1))
+        for (index, number) in numbers.enumerated() { memory[index] = Int32(number) }
+        view = RowIndices(base: UnsafePointer(memory.baseAddress!), count: numbers.count)
+    }
+
+    deinit { memory.deallocate() }
+}
