@@ -54,6 +54,9 @@ class Job:
             return evaluate(averaged, samples, recipe.threshold).summary() if samples else {}
 
         trainer = checked(lambda: Trainer(model, recipe, sources, self.output, seen))
+        if trainer.step == recipe.steps:
+            click.echo(f"{self.output}: complete, nothing to do")
+            return
         workers = self.workers
         if workers is None:
             workers = os.cpu_count() if device().type == "cuda" else 1

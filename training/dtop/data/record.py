@@ -55,16 +55,37 @@ def without_repeats(value: dict | None, listed: Sequence[dict] = ()) -> dict | N
     return value | {"folders": folders, "started_from": without_repeats(value["started_from"], listed)}
 
 
-def agrees(stored: dict | None, value: dict | None) -> bool:
-    """Whether a stored record says the same, but for what those of earlier versions lack: weights and labels."""
-    if stored is None or value is None:
-        return stored is value
-    folders = stored["folders"] or [], value["folders"] or []
-    return (
-        stored.get("name") == value.get("name") and len(folders[0]) == len(folders[1])
-        and all(new | old == new for old, new in zip(*folders, strict=True))
-        and agrees(stored["started_from"], value["started_from"])
-    )
+def differences(then: dict, now: dict) -> list[str]:
+    """What a stored record has otherwise, such as `other labels in yard`; those of earlier versions lack weights and
+    labels, which then count as the same."""
+    old, new = then["folders"] or [], now["folders"] or []
+    names = [[folder["folder"] for folder in part] for part in (old, new)]
+    if names[0] != names[1]:
+        found = [f"data {', '.join(names[0])}, now {', '.join(names[1])}"]
+    else:
+        found = [text for pair in zip(old, new, strict=True) for text in _folder_differences(*pair)]
+    starts = then["started_from"], now["started_from"]
+    names = [start["name"] if start else "nothing" for start in starts]
+    if names[0] != names[1]:
+        found.append(f"a start from {names[0]}, now {names[1]}")
+    elif starts[0] is not None and differences(*starts):
+        found.append(f"a start from another {names[0]}")
+    return found
+
+
+def _folder_differences(old: dict, new: dict) -> list[str]:
+    pictures = [folder["trained"] | folder["held_out"] for folder in (old, new)]
+    if pictures[0] != pictures[1]:
+        return [f"other pictures in {new['folder']}"]
+    if old["trained"] != new["trained"]:
+        counts = [len(folder["held_out"]) for folder in (old, new)]
+        return [f"{counts[0]} pictures of {new['folder']} held out, now {counts[1]}"]
+    found = []
+    if old.get("labels", new["labels"]) != new["labels"]:
+        found.append(f"other labels in {new['folder']}")
+    if old.get("weight", new["weight"]) != new["weight"]:
+        found.append(f"weight {old['weight']:g} of {new['folder']}, now {new['weight']:g}")
+    return found
 
 
 def read_record(origin: Path) -> dict | None:

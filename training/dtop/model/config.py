@@ -58,6 +58,11 @@ class ModelConfig:
             raise ValueError(f"out_indices {self.out_indices} must rise and end with the last layer, {self.depth - 1}")
 
     @property
+    def exits(self) -> tuple[int, ...]:
+        """Layers, counted from 1, that a head follows."""
+        return tuple(index + 1 for index in self.out_indices)
+
+    @property
     def grid(self) -> tuple[int, int]:
         """Rows and columns of tokens."""
         return self.image_size[0] // self.patch, self.image_size[1] // self.patch

@@ -11,17 +11,18 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from ..data import record
 from ..data.augmentation import Augmentation
 from ..data.class_mix import class_mix
 from ..data.normalisation import normalised
 from ..data.random_crops import RandomCrops
-from ..data.record import RUN, agrees, read_record, write_record
 from ..data.shares import shares
 from ..data.sources import Source, pixel_shares
 from ..environment import device, mixed_precision
 from ..losses import agreement_loss, class_weight, task_loss
 from ..model.pruned_vit import PrunedViT
 from .checkpoint import Checkpoint
+from .differences import differences, options
 from .optimizers import optimizers, rate_factor
 from .recipe import Recipe
 
@@ -50,11 +51,8 @@ class Trainer:
         self.step = 0
         self.stopping = False
         if self.checkpoint.exists():
-            if not agrees(read_record(run), seen):
-                raise ValueError(f"{run} was trained on other pictures, labels or weights, or has no {RUN}; choose "
-                                 "another folder, or remove it")
-            self._resume()
-        write_record(seen, run / RUN)
+            self._resume(seen)
+        record.write_record(seen, run / record.RUN)
 
     @property
     def checkpoint(self) -> Path:
@@ -107,7 +105,7 @@ class Trainer:
             stages = self.model(pixels, corner, self.recipe.threshold)
         losses = [self.loss(stage, target) for stage in stages]
         total = sum(losses) / len(losses)
-        parts = {f"loss/head{i}": loss.detach() for i, loss in enumerate(losses)}
+        parts = {f"loss/layer{layer}": loss.detach() for layer, loss in zip(self.config.exits, losses, strict=True)}
         if self.teacher is not None:
             with torch.inference_mode(), mixed_precision(self.device):
                 dense = self.teacher.pred(self.teacher(pixels, corner)[-1])
@@ -136,10 +134,14 @@ class Trainer:
             [optimizer.state_dict() for optimizer in self.optimizers],
         ).write(self.checkpoint)
 
-    def _resume(self) -> None:
-        saved = Checkpoint.read(self.checkpoint)
-        if saved.config != self.config or saved.recipe != self.recipe.json():
-            raise ValueError(f"{self.run} holds a run of another model or recipe; choose another folder, or remove it")
+    def _resume(self, seen: dict) -> None:
+        saved, stored = Checkpoint.read(self.checkpoint), record.read_record(self.run)
+        if stored is None:
+            raise ValueError(f"{self.run} has no {record.RUN}, which says what it was trained on; take another folder")
+        found = differences(options(saved.config, saved.recipe), options(self.config, self.recipe.json()))
+        if found := found + record.differences(stored, seen):
+            raise ValueError(f"{self.run} was begun with {'; '.join(found)}: go on with the old, or take another "
+                             "folder")
         self.model.load_state_dict(saved.trained)
         self.averaged.module.load_state_dict(saved.averaged)
         for optimizer, state in zip(self.optimizers, saved.optimizers, strict=True):

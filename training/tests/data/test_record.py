@@ -7,7 +7,17 @@ from PIL import Image
 from support import REPOSITORY, labelled_folder
 
 from dtop.data.labelled_folder import LabelledFolder
-from dtop.data.record import MODEL, RUN, agrees, read_record, record, shared, trained, without_repeats, write_record
+from dtop.data.record import (
+    MODEL,
+    RUN,
+    differences,
+    read_record,
+    record,
+    shared,
+    trained,
+    without_repeats,
+    write_record,
+)
 from dtop.data.sources import Source
 
 DEFAULT_MODEL = REPOSITORY / "Models/street-vit-ti"
@@ -92,23 +102,37 @@ def older(value: dict | None) -> dict | None:
     return value | {"folders": folders, "started_from": older(value["started_from"])}
 
 
-def test_other_pictures_labels_weights_or_origins_do_not_agree(tmp_path):
-    path = labelled_folder(tmp_path / "a", 4)
+def test_what_is_otherwise_is_named(tmp_path):
+    """Pictures, labels, weights and origins."""
+    path, name = labelled_folder(tmp_path / "a", 4), f"{tmp_path.name}/a"
     start = tmp_path / "start"
     start.mkdir()
     write_record(record([Source.read(str(labelled_folder(tmp_path / "b", 2, seed=2)), 4)]), start / MODEL)
     value = record([Source.read(str(path), 4, 0.25)], start)
     stored = json.loads(json.dumps(value))
-    assert agrees(stored, value) and agrees(older(stored), value) and not agrees(None, value)
+    assert differences(stored, value) == differences(older(stored), value) == []
     others = [record([Source.read(text, 4, share)], origin) for text, share, origin in (
-        (f"{path}=7", 0.25, start), (str(path), 0.5, start), (str(path), 0.25, None), (f"{tmp_path}/b", 0, start))]
+        (f"{path}=7", 0.25, start), (str(path), 0.5, start), (str(path), 0.25, None), (f"{tmp_path}/b", 0, tmp_path))]
     label = Image.open(path / "labels/000.png")
     label.putpixel((3, 3), 2 - label.getpixel((3, 3)) // 2)
     label.save(path / "labels/000.png")
     others.append(record([Source.read(str(path), 4, 0.25)], start))
-    assert not any(agrees(stored, other) for other in others)
+    Image.new("RGB", (40, 32)).save(path / "images/003.png")
+    others.append(record([Source.read(str(path), 4, 0.25)], start))
+    write_record(record([Source.read(f"{tmp_path}/b=7", 4)]), start / MODEL)
+    others.append(record([Source.read(str(path), 4, 0.25)], start))
+    found = [differences(stored, other) for other in others]
+    assert found == [
+        [f"weight 3 of {name}, now 7"],
+        [f"1 pictures of {name} held out, now 2"],
+        ["a start from start, now nothing"],
+        [f"data {name}, now {tmp_path.name}/b", f"a start from start, now {tmp_path.name}"],
+        [f"other labels in {name}"],
+        [f"other pictures in {name}"],
+        [f"other pictures in {name}", "a start from another start"],
+    ]
     # An older record does not know of weights and labels.
-    assert [agrees(older(stored), other) for other in others] == [True, False, False, False, True]
+    assert [bool(differences(older(stored), other)) for other in others] == [False, True, True, True, False, True, True]
 
 
 def seen_of(pictures: Path, value: dict) -> list[str]:

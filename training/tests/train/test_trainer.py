@@ -78,7 +78,8 @@ def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_pa
 def test_a_finished_run_is_left_as_it_is(data, tmp_path):
     assert invoke(*arguments(data, tmp_path / "run", steps=2)).exit_code == 0
     before = (tmp_path / "run/checkpoint.pt").read_bytes()
-    assert invoke(*arguments(data, tmp_path / "run", steps=2)).exit_code == 0
+    done = invoke(*arguments(data, tmp_path / "run", steps=2))
+    assert done.exit_code == 0 and f"{tmp_path / 'run'}: complete, nothing to do" in done.output
     assert (tmp_path / "run/checkpoint.pt").read_bytes() == before
 
 
@@ -86,14 +87,21 @@ def test_a_folder_of_another_run_is_refused(data, tmp_path):
     run = tmp_path / "run"
     assert invoke(*arguments(data, run, steps=2)).exit_code == 0
     before = (run / "checkpoint.pt").read_bytes()
-    for more in (["--seed", "7"], ["--rate", "0.1"], ["--head-channels", "8"]):
+    for more, words in (
+        (["--seed", "7"], "seed 1, now 7"),
+        (["--batch", "4", "--rate", "0.1"], "batch 2, now 4; rate 0.001, now 0.1"),
+        (["--head-channels", "8"], "head-channels 16, now 8"),
+        (["--exits", "2,3"], "exits 1,2,3, now 2,3"),
+        (["--crop", "4x4"], "crop 3x4, now 4x4"),
+        (["--input-size", "40x48"], "input-size 32x40, now 40x48"),
+    ):
         done = invoke(*arguments(data, run, *more, steps=2))
         assert done.exit_code == 1
-        assert "holds a run of another model or recipe; choose another folder, or remove it" in done.output
+        assert f"{run} was begun with {words}: go on with the old, or take another folder" in done.output
     other = labelled_folder(tmp_path / "other", 2, seed=2)
     (other / "classes.txt").write_text((data / "classes.txt").read_text())
     done = invoke(*arguments(other, run, steps=2))
-    assert done.exit_code == 1 and "was trained on other pictures" in done.output
+    assert done.exit_code == 1 and "was begun with data " in done.output
     assert (run / "checkpoint.pt").read_bytes() == before
 
 
@@ -109,10 +117,14 @@ def test_a_run_is_not_resumed_with_other_labels_or_weights(tmp_path):
     assert invoke(*arguments(data, run, steps=2)).exit_code == 0
     weighted = [text if text != str(data) else f"{data}=5" for text in arguments(data, run, steps=2)]
     done = invoke(*weighted)
-    assert done.exit_code == 1 and "was trained on other pictures, labels or weights" in done.output, done.output
+    assert done.exit_code == 1, done.output
+    assert f"was begun with weight 2 of {tmp_path.name}/data, now 5:" in done.output
     (data / "labels/001.png").write_bytes((data / "labels/000.png").read_bytes())
     done = invoke(*arguments(data, run, steps=2))
-    assert done.exit_code == 1 and "was trained on other pictures, labels or weights" in done.output, done.output
+    assert done.exit_code == 1 and f"was begun with other labels in {tmp_path.name}/data:" in done.output, done.output
+    (run / RUN).unlink()
+    done = invoke(*arguments(data, run, steps=2))
+    assert done.exit_code == 1 and f"{run} has no {RUN}, which says what it was trained on" in done.output
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"x" * 5000, lambda b: None])
