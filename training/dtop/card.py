@@ -14,7 +14,7 @@ def card(name: str, config: ModelConfig, parameters: int, scores: dict[float, Sc
 
 
 def _shape(config: ModelConfig, parameters: int) -> str:
-    *exits, last = (str(index + 1) for index in config.out_indices)
+    *exits, last = map(str, config.exits)
     places = f"layers {', '.join(exits)} and {last}" if exits else f"layer {last}"
     decoder = f", {config.head.layers} layers" if config.head.type == "atm" else ""
     return (

@@ -19,7 +19,10 @@ from .model.pruned_vit import PrunedViT, Stage
 
 @dataclass
 class Scores:
-    """Shares, 0...1. `head_iou` [M, K] is that of every head's answer, had the pass ended there."""
+    """Shares, 0...1. `head_iou` [M, K] is that of every head's answer, had the pass ended there; the heads follow
+    `exits`, layers counted from 1."""
+
+    exits: tuple[int, ...]
 
     iou: Tensor
     pixel_accuracy: float
@@ -37,9 +40,16 @@ class Scores:
     def miou(self) -> float:
         return float(self.iou.nanmean())
 
+    @property
+    def head_miou(self) -> dict[int, float]:
+        """By layer, in percent."""
+        return {layer: 100 * float(iou.nanmean()) for layer, iou in zip(self.exits, self.head_iou, strict=True)}
+
     def summary(self) -> dict[str, float]:
-        heads = {f"miou/head{i}": 100 * float(iou.nanmean()) for i, iou in enumerate(self.head_iou)}
-        return {"miou": 100 * self.miou, **heads, "ece": max(self.calibration_error), "ratio": self.ratio}
+        return {
+            "miou": 100 * self.miou, **{f"miou/layer{layer}": miou for layer, miou in self.head_miou.items()},
+            "ece": max(self.calibration_error), "ratio": self.ratio,
+        }
 
 
 @torch.inference_mode()
@@ -75,9 +85,9 @@ def evaluate(
     iou = hits / (matrices.sum(1) + matrices.sum(2) - hits)
     spent, dense = torch.cat(spent), torch.cat(dense)
     return Scores(
-        iou[-1], float(hits[-1].sum() / matrices[-1].sum()), iou, [error.compute() for error in calibration],
-        float(spent.sum() / dense.sum()), float(torch.cat(agreeing).mean()), float(spent.mean()),
-        float(torch.cat(sure).mean()),
+        model.config.exits, iou[-1], float(hits[-1].sum() / matrices[-1].sum()), iou,
+        [error.compute() for error in calibration], float(spent.sum() / dense.sum()),
+        float(torch.cat(agreeing).mean()), float(spent.mean()), float(torch.cat(sure).mean()),
     )
 
 

@@ -25,10 +25,10 @@ def stored(model: PrunedViT, half: bool) -> PrunedViT:
 
 
 def export(model: PrunedViT, directory: Path, samples: Sequence[Sample], half: bool) -> float:
-    """Writes into the directory. The golden is of the weights as they are stored, and of one of `samples`, without any
-    of noise. Returns the least difference that a decision in it hangs on."""
+    """Writes a model that is as it is stored into the directory. The golden is of one of `samples`, without any of
+    noise. Returns the least difference that a decision in it hangs on."""
     directory.mkdir(parents=True, exist_ok=True)
-    model = stored(model, half).cpu()
+    model = model.cpu()
     weights = {name: value for name, value in model.state_dict().items() if value.is_floating_point()}
     tensors, margin = golden(model, samples)
     _write(directory / "config.json", model.config.json())

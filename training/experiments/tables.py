@@ -53,7 +53,7 @@ def at_cost(rows: list[dict], ratio: float) -> float:
 def networks(read: Callable[[str], list[dict]]) -> None:
     """Depths are the heads of one network, had the pass ended there; its layers cost the same each."""
     (deep,) = read("network-deep")
-    depths = [(layer, deep[f"miou/head{i}"], deep["macs"] * layer / EXITS[-1]) for i, layer in enumerate(EXITS)]
+    depths = [(layer, deep[f"miou/layer{layer}"], deep["macs"] * layer / EXITS[-1]) for layer in EXITS]
     table("Depth", ["layers", "mIoU", "multiply-adds", "mIoU per G"],
           [[str(layer), *per_mac(miou, macs)] for layer, miou, macs in depths])
     for title, names in (("Input size", SIZES), ("Width and patch", SHAPES)):

@@ -13,7 +13,7 @@ from support import dtopd, labelled_folder, scattered, street, tiny
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from dtop.commands import main
-from dtop.commands.inputs import read
+from dtop.commands.inputs import read, some_of
 from dtop.data.labelled_folder import LabelledFolder
 from dtop.data.record import MODEL, RUN, record, trained, write_record
 from dtop.data.sources import Source
@@ -53,7 +53,7 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     assert done.exit_code == 0, done.output
     done = invoke("export", tmp_path / "pruned", "-o", tmp_path / "model", "--calibrate", data, "--threshold",
                   "0.5")
-    assert done.exit_code == 0 and "calibrated on 10 pictures: head 0" in done.output, done.output
+    assert done.exit_code == 0 and "calibrated on 10 pictures: layer 1 x" in done.output, done.output
     verified = dtopd("model", "verify", tmp_path / "model")
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
@@ -66,9 +66,9 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     assert done.exit_code == 0, done.output
     assert f"10 of the 20 pictures of {data} were trained on" in done.stderr
     (row,) = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
-    assert row["ratio"] <= 1 and set(row["iou"]) >= {"Sky", "Road"}
+    assert row["ratio"] <= 1 and set(row["iou"]) >= {"Sky", "Road"} and row["miou/layer3"] == row["miou"]
     done = invoke("evaluate", tmp_path / "model", data)
-    assert done.exit_code == 0 and done.output.count("threshold") == 2
+    assert done.exit_code == 0 and done.output.count("threshold") == done.output.count("mIoU after layer 1: ") == 2
 
 
 @pytest.mark.parametrize(("more", "status", "words"), [
@@ -76,7 +76,8 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     (["--input-size", "33x40"], 1, "no multiple of the patch size 8"),
     (["--input-size", "large"], 2, "is not of the form HxW, such as 352x480"),
     (["--exits", "1,two"], 2, "is not a list of numbers, such as 6,8,12"),
-    (["--exits", "1,2"], 1, "end with the last layer"),
+    (["--exits", "1,2"], 1, "--exits 1,2 must end with the last layer, 3"),
+    (["--exits", "3,4"], 1, "--exits 3,4 must end with the last layer, 3"),
     (["--exits", "0,3"], 1, "exits from layer 1 on"),
     (["--hold-out", "1"], 2, "not in the range 0<=x<1"),
     (["--steps", "0"], 2, "not in the range x>=1"),
@@ -113,10 +114,13 @@ def test_the_shape_is_the_origins_unless_asked_for(tmp_path):
     saved(scattered(tiny()), tmp_path / "model")
     data = labelled_folder(tmp_path / "data", 2)
     (tmp_path / "classes.txt").write_text("sky\nroad\ntree\ncar\n")
+    (tmp_path / "few.txt").write_text("sky\nroad\n")
     more = ["--data", data, "--classes", tmp_path / "classes.txt", "--init", tmp_path / "model",
             "--head-channels", "16", "--steps", "1", "--batch", "2", "--workers", "0"]
     done = invoke("train", *more, "--depth", "2", "--exits", "1,2", "--crop", "3x4", "-o", tmp_path / "run")
-    assert done.exit_code == 0 and "0 tensors are new" in done.output, done.output
+    assert done.exit_code == 0 and "0 tensors start anew" in done.output, done.output
+    few = invoke("train", *more[:3], tmp_path / "few.txt", *more[4:], "--depth", "2", "-o", tmp_path / "few")
+    assert "tensors start anew (heads of other classes or places), such as auxiliary_head.0.conv_seg.w" in few.output
     config = Origin.own(tmp_path / "run").config
     assert (config.width, config.depth, config.heads, config.patch, config.image_size) == (32, 2, 2, 8, (32, 40))
     done = invoke("train", *more, "--heads", "4", "-o", tmp_path / "other")
@@ -145,7 +149,7 @@ def test_heads_are_the_origins_unless_asked_for(tmp_path):
     more = ["--data", data, "--classes", tmp_path / "classes.txt", "--init", tmp_path / "model", "--head", "atm",
             "--exits", "1,2,3", "--crop", "3x4", "--steps", "1", "--batch", "2", "--workers", "0"]
     done = invoke("train", *more, "-o", tmp_path / "run")
-    assert done.exit_code == 0 and "0 tensors are new" in done.output, done.output
+    assert done.exit_code == 0 and "0 tensors start anew" in done.output, done.output
     assert Origin.own(tmp_path / "run").config.head == HeadConfig("atm", 24, 1, 6)
     done = invoke("train", *more, "--head-heads", "3", "-o", tmp_path / "other")
     assert done.exit_code == 1 and "have 6 heads; leave --head-heads 3 out" in done.output
@@ -171,7 +175,8 @@ def test_confidences_are_calibrated_on_what_was_not_trained_on(model, monkeypatc
     calibrated = []
     monkeypatch.setattr(EXPORT, "calibrate", lambda model, samples: calibrated.extend(samples) or [1, 1, 1])
     done = invoke("export", model, "-o", "new", "--calibrate", "data")
-    assert done.exit_code == 0 and "calibrated on 1 pictures" in done.output, done.output
+    assert done.exit_code == 0 and "calibrated on 1 pictures: layer 1 x 1.000" in done.output, done.output
+    assert "warning: 1 pictures are few to calibrate on" in done.stderr
     assert [sample.name for sample in calibrated] == ["003"]
     Path("data/images/003.png").write_bytes(Path("data/images/000.png").read_bytes())
     done = invoke("export", model, "-o", "newer", "--calibrate", "data")
@@ -240,7 +245,8 @@ def test_some_of_the_heads_are_kept(model):
     assert not any(name.startswith("auxiliary_head.1") for name in weights)
     for name, theirs in (("auxiliary_head.0", "auxiliary_head.1"), ("decode_head", "decode_head")):
         assert torch.equal(weights[f"{name}.conv_seg.weight"], before[f"{theirs}.conv_seg.weight"])
-    for exits, words in (("2,4", "no head follows layer 4; the heads follow layers 1, 2, 3"), ("1,2", "last layer")):
+    for exits, words in (("2,4", "no head follows layer 4; the heads follow layers 1, 2, 3"),
+                         ("1,2", "--exits 1,2 must end with the last layer, 3")):
         done = invoke("export", model, "-o", "other", "--exits", exits)
         assert done.exit_code == 1 and words in done.output
 
@@ -271,9 +277,46 @@ def test_classes_that_can_hardly_be_learned_are_told(tmp_path, capsys):
     read([str(path)], tiny(), 0)
     said = capsys.readouterr()
     assert f"{path}: 6 pictures are trained on, 0 held out" in said.out
-    assert "classes: sky " in said.out and "car 0.0 %" in said.out
+    assert "classes: sky " in said.out and "car 0.0 %; not known 25.0 % of all pixels\n" in said.out
     assert "no picture that is trained on has car\n" in said.err
     assert "few pictures that are trained on have road (1)\n" in said.err
+
+
+@pytest.mark.parametrize(("numbers", "said"), [
+    ({}, None), ({0: 255}, None),
+    # Void right after the last class, as CamVid has it; but not where classes are counted from 1.
+    ({1: 4}, None), ({0: 1, 1: 2, 2: 3, 3: 4}, "6 pictures of {} have class numbers that no class has: 4"),
+    ({1: 5}, "6 pictures of {} have class numbers that no class has: 5 (only 255 means \"not known\", and the first "
+     "class is 0)"),
+    ({1: 4, 2: 200}, "6 pictures of {} have class numbers that no class has: 4, 200 ("),
+])
+def test_class_numbers_that_no_class_has_are_told(tmp_path, capsys, numbers, said):
+    path = labelled_folder(tmp_path / "data", 6)
+    for label in (path / "labels").iterdir():
+        before = np.asarray(Image.open(label))
+        after = before.copy()
+        for old, new in numbers.items():
+            after[before == old] = new
+        Image.fromarray(after).save(label)
+    read([str(path)], tiny(), 0.5)
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "class numbers" in line]
+    assert len(warnings) == (said is not None)
+    assert said is None or f"warning: {said.format(path)}" in warnings[0]
+
+
+def test_of_many_numbers_the_first_are_told():
+    assert some_of([4, 6, 7, 8, 9]) == "4, 6, 7, 8, 9" and some_of(range(8)) == "0, 1, 2, 3, 4 and 3 others"
+
+
+def test_labels_without_a_picture_are_told(tmp_path, capsys):
+    path = labelled_folder(tmp_path / "data", 8)
+    (path / "images/000.png").unlink()
+    read([str(path)], tiny(), 0)
+    assert f"warning: no picture for '{path}/labels/000.png'\n" in capsys.readouterr().err
+    for name in ("001", "002"):
+        (path / f"images/{name}.png").unlink()
+    read([str(path)], tiny(), 0)
+    assert f"warning: no picture for '{path}/labels/000.png' and 2 other labels\n" in capsys.readouterr().err
 
 
 def test_large_pictures_are_kept_at_twice_the_input(tmp_path):

@@ -53,6 +53,9 @@ def test_equals_counting_pixels(tmp_path, head, pruned):
     assert scores.pixel_accuracy == pytest.approx(accuracy, abs=0.01)
     assert scores.miou == pytest.approx(np.nanmean(iou), abs=0.01)
     assert torch.equal(scores.head_iou[-1].nan_to_num(), scores.iou.nan_to_num())
+    summary = scores.summary()
+    assert list(summary) == ["miou", "miou/layer1", "miou/layer2", "miou/layer3", "ece", "ratio"]
+    assert summary["miou/layer3"] == summary["miou"] == 100 * scores.miou
     assert (scores.ratio < 1) == pruned and (pruned or scores.agreement == 1)
 
 

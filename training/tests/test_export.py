@@ -21,7 +21,7 @@ def pruned(head: str, **changes):
 @pytest.mark.parametrize("half", [True, False], ids=["f16", "f32"])
 @pytest.mark.parametrize("leaving", [True, False], ids=["pruned", "dense"])
 def test_dtopd_gives_every_tensor_of_the_golden(tmp_path, head, half, leaving):
-    model = pruned(head)
+    model = stored(pruned(head), half)
     if not leaving:
         model.config = model.config.replacing(threshold=1.0)
     export(model, tmp_path, [], half)
@@ -54,7 +54,7 @@ def test_a_golden_of_a_model_with_a_single_head(tmp_path, head):
 
 def test_a_golden_of_a_picture(tmp_path):
     samples = LabelledFolder(labelled_folder(tmp_path / "data", 1, size=(50, 70)), 4).samples
-    export(pruned("fcn"), tmp_path / "model", samples, half=True)
+    export(stored(pruned("fcn"), half=True), tmp_path / "model", samples, half=True)
     done = dtopd("model", "verify", tmp_path / "model")
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -78,7 +78,7 @@ def test_verifying_is_as_strict_as_the_goldens_promise(tmp_path, name, change):
 def test_weights_as_they_are_stored(tmp_path, half):
     model = pruned("fcn")
     rounded = stored(model, half)
-    export(model, tmp_path, [], half)
+    export(rounded, tmp_path, [], half)
     for name, value in load_file(tmp_path / "model.safetensors").items():
         assert value.dtype == (torch.float16 if half else torch.float32)
         assert torch.equal(rounded.state_dict()[name], value.float()), name

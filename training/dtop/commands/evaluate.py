@@ -38,7 +38,8 @@ def evaluate(path: Path, folder: Path, threshold: tuple[float, ...], as_json: bo
                        f"{100 * scores.pixel_accuracy:.2f} %, {100 * scores.ratio:.1f} % of dense, "
                        f"agreement {100 * scores.agreement:.2f} %, "
                        f"calibration error {max(scores.calibration_error):.3f}")
-            click.echo("  heads " + " ".join(f"{100 * float(i.nanmean()):.1f}" for i in scores.head_iou) + "; "
+            heads = ", ".join(f"{layer}: {miou:.1f}" for layer, miou in scores.head_miou.items())
+            click.echo(f"  mIoU after layer {heads}; "
                        + " ".join(f"{name} {100 * share:.0f}" for name, share in iou.items() if share is not None))
     if as_json:
         click.echo(json.dumps(rows, indent=1))

@@ -12,8 +12,8 @@ from ..export import stored
 from ..model.config import ModelConfig
 from ..model_directory import check_replaceable, new_directory
 from ..origin import Origin
-from .inputs import checked, pictures_of, rest_of, unseen, whole_model
-from .parameters import Numbers
+from .inputs import FEW, checked, pictures_of, rest_of, unseen, whole_model
+from .parameters import Numbers, out_indices
 
 # What float32 gives on two processors may differ by a fifth of it.
 NARROW = 1e-5
@@ -65,8 +65,11 @@ def export(
     calibrated = evaluate(model, rest, config.threshold, exact=True) if rest else None
     if calibrated:
         click.echo(f"calibrated on {len(rest)} pictures: " + ", ".join(
-            f"head {i} x {factor:.3f}, error {error:.3f}"
-            for i, (factor, error) in enumerate(zip(factors, calibrated.calibration_error, strict=True))))
+            f"layer {layer} x {factor:.3f}, error {error:.3f}"
+            for layer, factor, error in zip(config.exits, factors, calibrated.calibration_error, strict=True)))
+        if len(rest) < FEW:
+            click.echo(f"warning: {len(rest)} pictures are few to calibrate on; confidences may promise too much, and "
+                       "--calibrate with more pictures helps", err=True)
     scores = {value: evaluate(model, pictures, value, exact=True) for value in (config.threshold, 1.0) if pictures}
     if typical := scores.get(config.threshold, calibrated):
         model.config = config = config.replacing(typical_confidence=round(typical.confidence, 2))
@@ -90,8 +93,7 @@ def export(
 
 def with_exits(config: ModelConfig, exits: tuple[int, ...]) -> ModelConfig:
     """With some of the heads. Raises ValueError for a layer that none follows."""
-    kept = tuple(exit - 1 for exit in exits)
-    if unknown := sorted(set(kept) - set(config.out_indices)):
-        raise ValueError(f"no head follows layer {unknown[0] + 1}; the heads follow layers "
-                         f"{', '.join(str(index + 1) for index in config.out_indices)}")
-    return config.replacing(out_indices=kept)
+    if unknown := sorted(set(exits) - set(config.exits)):
+        raise ValueError(f"no head follows layer {unknown[0]}; the heads follow layers "
+                         f"{', '.join(map(str, config.exits))}")
+    return config.replacing(out_indices=out_indices(exits, config.depth))

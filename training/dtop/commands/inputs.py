@@ -8,14 +8,14 @@ import click
 
 from ..data.record import shared
 from ..data.sample import Sample
-from ..data.sources import Source, class_pictures, open_folder, pixel_shares
+from ..data.sources import Source, class_pictures, open_folder, pixel_shares, void_share
 from ..initial_weights import start_from
 from ..model.config import ModelConfig
 from ..model.pruned_vit import PrunedViT
 from ..origin import Origin
 
 Result = TypeVar("Result")
-# A class in fewer pictures is hardly learned.
+# A class in fewer pictures is hardly learned, and on fewer in all no confidence is measured.
 FEW = 5
 
 
@@ -78,14 +78,34 @@ def read(data: Sequence[str], config: ModelConfig, hold_out: float) -> tuple[lis
     sources = [checked(lambda text=text: Source.read(text, classes, hold_out, limit(config))) for text in data]
     for source in sources:
         click.echo(f"{source.path}: {len(source.samples)} pictures are trained on, {len(source.held_out)} held out")
+        check_labels(source, classes)
     describe_classes(sources, config.classes)
     return sources, [sample for source in sources for sample in source.held_out]
 
 
+def check_labels(source: Source, classes: int) -> None:
+    """Warns of those that no picture belongs to, and of numbers that no class has."""
+    if source.unused:
+        more = f" and {len(source.unused) - 1} other labels" if len(source.unused) > 1 else ""
+        click.echo(f"warning: no picture for '{source.unused[0]}'{more}", err=True)
+    having = [sample for sample in source.samples + source.held_out if sample.beyond]
+    numbers = sorted(set().union(*(sample.beyond for sample in having)))
+    # Some data sets have void right after the last class; where nothing has number 0, classes may be counted from 1.
+    if numbers and (numbers != [classes] or not source.counts[:, 0].any()):
+        click.echo(f"warning: {len(having)} pictures of {source.path} have class numbers that no class has: "
+                   f"{some_of(numbers)} (only 255 means \"not known\", and the first class is 0)", err=True)
+
+
+def some_of(numbers: Sequence[int]) -> str:
+    """The first few: a picture in gray has a hundred."""
+    return ", ".join(map(str, numbers[:5])) + (f" and {len(numbers) - 5} others" if len(numbers) > 5 else "")
+
+
 def describe_classes(sources: list[Source], names: Sequence[str]) -> None:
-    """Warns of those that can hardly be learned."""
+    """Says how much there is of each; warns of those that can hardly be learned."""
     shares = zip(names, pixel_shares(sources, len(names)).tolist(), strict=True)
-    click.echo("classes: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in shares))
+    click.echo("classes: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in shares)
+               + f"; not known {100 * void_share(sources):.1f} % of all pixels")
     counts = dict(zip(names, class_pictures(sources, len(names)).tolist(), strict=True))
     enough = min(FEW, sum(len(source.samples) for source in sources))
     if absent := [name for name, count in counts.items() if count == 0]:

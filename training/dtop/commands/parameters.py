@@ -28,3 +28,11 @@ class Numbers(click.ParamType):
             return tuple(int(part) for part in str(value).split(","))
         except ValueError:
             self.fail(f"'{value}' is not a list of numbers, such as 6,8,12", param, ctx)
+
+
+def out_indices(exits: tuple[int, ...], depth: int) -> tuple[int, ...]:
+    """Layers of --exits, which counts from 1, as a configuration has them. Raises ValueError if the last of `depth`
+    layers is not the last of them."""
+    if max(exits) != depth:
+        raise ValueError(f"--exits {','.join(map(str, exits))} must end with the last layer, {depth}")
+    return tuple(exit - 1 for exit in sorted(set(exits)))

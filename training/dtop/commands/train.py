@@ -16,7 +16,7 @@ from ..origin import Origin
 from ..train.recipe import Recipe
 from .inputs import checked
 from .job import Job, job
-from .parameters import Numbers, Size
+from .parameters import Numbers, Size, out_indices
 
 AS_INIT = "(default: as --init has it, else {})"
 AS_HEADS = "(default: as --init has it in heads of this type, else {})"
@@ -72,7 +72,8 @@ def train(
         initialise_trunk(model, some_patches(sources, config))
     else:
         missing = checked(lambda: start_from(model, origin))
-        click.echo(f"{init}: {len(missing)} tensors are new" + (f", such as {missing[0]}" if missing else ""))
+        such = f" (heads of other classes or places), such as {missing[0]}" if missing else ""
+        click.echo(f"{init}: {len(missing)} tensors start anew{such}")
     job.run(model, recipe, sources, held, init)
 
 
@@ -96,8 +97,8 @@ def shaped(
     depth = shape["depth"]
     exits = exits or (max(depth // 2, 1), max(depth * 2 // 3, 1), depth)
     return ModelConfig(
-        classes, **shape, hidden=hidden, out_indices=tuple(exit - 1 for exit in sorted(set(exits))),
-        head=head, position_interpolation=known.position_interpolation)
+        classes, **shape, hidden=hidden, out_indices=out_indices(exits, depth), head=head,
+        position_interpolation=known.position_interpolation)
 
 
 def some_patches(sources: list[Source], config: ModelConfig) -> Tensor:

@@ -9,16 +9,19 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from .sample import Sample, hash_of, with_void
+from .sample import Sample, beyond, hash_of, with_void
 
 
 class LabelledFolder:
     """All pictures of a folder, decoded once and kept: small data sets are read many times. None is kept with more rows
-    and columns than `limit`."""
+    and columns than `limit`. `unused` are labels that no picture belongs to."""
 
     def __init__(self, path: Path, classes: int, limit: tuple[int, int] | None = None):
         self.path, self.classes, self.limit = Path(path), classes, limit
         self.samples = self._samples()
+        names = {sample.name for sample in self.samples}
+        labels = (self.path / "labels").glob("[!.]*.png")
+        self.unused = sorted(label for label in labels if label.stem not in names)
 
     def _samples(self) -> list[Sample]:
         pictures = sorted(p for p in (self.path / "images").glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
@@ -37,17 +40,19 @@ class LabelledFolder:
         return self._sample(_rgb(picture), label, file)
 
     def _sample(self, image: Tensor, path: Path, file: str | None = None) -> Sample:
-        label = self._label(path)
+        numbers = self._numbers(path)
+        label = torch.from_numpy(with_void(numbers, self.classes))
         if image.shape[1:] != label.shape:
             raise ValueError(f"{path} is {tuple(label.shape)} (rows, columns), its picture {tuple(image.shape[1:])}")
-        sample = Sample(image, label, path.stem, file, hash_of(image))
+        sample = Sample(image, label, path.stem, file, hash_of(image), beyond(numbers, self.classes))
         return sample.within(self.limit) if self.limit else sample
 
-    def _label(self, path: Path) -> Tensor:
+    @staticmethod
+    def _numbers(path: Path) -> np.ndarray:
         label = _decoded(path, None)
         if label.ndim != 2:
             raise ValueError(f"{path} has {label.shape[2]} channels; a label has one, the class number of each pixel")
-        return torch.from_numpy(with_void(label.astype(np.int64), self.classes))
+        return label.astype(np.int64)
 
 
 def _rgb(path: Path) -> Tensor:

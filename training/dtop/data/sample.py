@@ -9,18 +9,22 @@ import torch.nn.functional as F
 from torch import Tensor
 
 VOID = 255
+# That of labels with 16 bits.
+WIDE_VOID = 65535
 
 
 @dataclass
 class Sample:
     """`image` is uint8 [3, H, W]; `label` uint8 [H, W], VOID where nothing is known. `file` is the SHA-256 of the
-    picture's file, None for a frame of a video; `pixels` that of the picture as it was decoded."""
+    picture's file, None for a frame of a video; `pixels` that of the picture as it was decoded. `beyond` are numbers of
+    the label's file that are void because no class has them."""
 
     image: Tensor
     label: Tensor
     name: str = ""
     file: str | None = None
     pixels: str | None = None
+    beyond: frozenset[int] = frozenset()
 
     def within(self, limit: tuple[int, int]) -> "Sample":
         """The same with no more rows and columns than `limit`; the network stretches pictures to its input anyway."""
@@ -46,3 +50,8 @@ def hash_of(pixels: Tensor) -> str:
 def with_void(label: np.ndarray, classes: int) -> np.ndarray:
     """Numbers beyond the classes are void, as `dtopd eval` has it."""
     return np.where(label < classes, label, VOID).astype(np.uint8)
+
+
+def beyond(label: np.ndarray, classes: int) -> frozenset[int]:
+    """Numbers that no class has, but for those of void."""
+    return frozenset(np.unique(label[label >= classes]).tolist()) - {VOID, WIDE_VOID}

@@ -1,7 +1,9 @@
 """Labelled pictures from the folders that the command line names."""
 
 import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -18,12 +20,19 @@ CAMVID = (
 
 @dataclass
 class Source:
-    """Samples of one folder, and how often they are drawn beside those of the others."""
+    """Samples of one folder, and how often they are drawn beside those of the others; `unused` are labels that no
+    picture belongs to."""
 
     path: Path
     samples: list[Sample]
     held_out: list[Sample]
     weight: float
+    unused: list[Path] = field(default_factory=list)
+
+    @cached_property
+    def counts(self) -> Tensor:
+        """How many pixels of each number every sample that is trained on has, [n, 256]."""
+        return torch.stack([torch.bincount(sample.label.flatten(), minlength=256) for sample in self.samples])
 
     @classmethod
     def read(
@@ -35,11 +44,11 @@ class Source:
             path, _, weight = text.rpartition("=") if "=" in text else (text, "", "")
         if not 0 <= hold_out < 1:
             raise ValueError(f"the share to hold out is {hold_out:g}; it must be at least 0 and less than 1")
-        samples = open_folder(Path(path), classes, limit).samples
-        out = set(ends(len(samples), hold_out))
-        kept = [sample for i, sample in enumerate(samples) if i not in out]
-        held = [sample for i, sample in enumerate(samples) if i in out]
-        return cls(Path(path), kept, held, _weight(text, weight) if weight else float(len(kept)))
+        folder = open_folder(Path(path), classes, limit)
+        out = set(ends(len(folder.samples), hold_out))
+        kept = [sample for i, sample in enumerate(folder.samples) if i not in out]
+        held = [sample for i, sample in enumerate(folder.samples) if i in out]
+        return cls(Path(path), kept, held, _weight(text, weight) if weight else float(len(kept)), folder.unused)
 
 
 def ends(count: int, share: float) -> list[int]:
@@ -81,8 +90,10 @@ def read_classes(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return CAMVID
     names = tuple(line.strip() for line in Path(path).read_text().splitlines() if line.strip())
-    if len(names) < 2 or len(set(names)) != len(names) or len(names) > VOID:
-        raise ValueError(f"{path} must hold 2 to {VOID} different class names, one a line; it has {len(names)}")
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
+        raise ValueError(f"{path} has '{repeated[0]}' twice; each class needs a name of its own")
+    if not 2 <= len(names) <= VOID:
+        raise ValueError(f"{path} must hold 2 to {VOID} class names, one a line; it has {len(names)}")
     return names
 
 
@@ -90,14 +101,17 @@ def pixel_shares(sources: list[Source], classes: int) -> Tensor:
     """Each class's share of the labelled pixels that are drawn, [K]."""
     total = torch.zeros(classes, dtype=torch.float64)
     for source in sources:
-        count = torch.zeros(256, dtype=torch.float64)
-        for sample in source.samples:
-            count += torch.bincount(sample.label.flatten(), minlength=256)
+        count = source.counts.sum(0).double()
         total += source.weight * count[:classes] / count.sum().clamp_min(1)
     return (total / total.sum().clamp_min(1e-9)).float()
 
 
+def void_share(sources: list[Source]) -> float:
+    """Share of void among all pixels that are drawn."""
+    parts = [source.weight * float(source.counts[:, VOID].sum() / source.counts.sum()) for source in sources]
+    return sum(parts) / sum(source.weight for source in sources)
+
+
 def class_pictures(sources: list[Source], classes: int) -> Tensor:
     """How many of the pictures that are trained on have each class, [K]."""
-    labels = (sample.label for source in sources for sample in source.samples)
-    return sum((torch.bincount(label.flatten(), minlength=256)[:classes] > 0).long() for label in labels)
+    return sum((source.counts[:, :classes] > 0).sum(0) for source in sources)

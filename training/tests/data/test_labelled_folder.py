@@ -44,7 +44,9 @@ def test_numbers_beyond_the_classes_are_void_in_8_and_16_bits(tmp_path):
     wide[wide == 11] = 65535
     wide[wide == 254] = 256
     Image.fromarray(wide).save(tmp_path / "labels/001.png")
-    for sample in LabelledFolder(tmp_path, 4).samples:
+    samples = LabelledFolder(tmp_path, 4).samples
+    assert [sample.beyond for sample in samples] == [{4, 11, 254}, {4, 256}]
+    for sample in samples:
         assert sample.label.dtype == torch.uint8
         assert sample.label[0, :6].tolist() == [0, 3, 255, 255, 255, 255]
 
@@ -67,6 +69,14 @@ def test_a_missing_label(tmp_path):
     labelled_folder(tmp_path, 2)
     (tmp_path / "labels/001.png").unlink()
     refused(tmp_path, "labels/001.png is missing")
+
+
+def test_labels_that_no_picture_belongs_to(tmp_path):
+    labelled_folder(tmp_path, 3)
+    assert LabelledFolder(tmp_path, 4).unused == []
+    for name in ("000", "002"):
+        (tmp_path / f"images/{name}.png").unlink()
+    assert LabelledFolder(tmp_path, 4).unused == [tmp_path / f"labels/{name}.png" for name in ("000", "002")]
 
 
 def test_a_label_of_another_size(tmp_path):

@@ -2,7 +2,16 @@ import pytest
 import torch
 from support import labelled_folder
 
-from dtop.data.sources import CAMVID, Source, class_pictures, ends, open_folder, pixel_shares, read_classes
+from dtop.data.sources import (
+    CAMVID,
+    Source,
+    class_pictures,
+    ends,
+    open_folder,
+    pixel_shares,
+    read_classes,
+    void_share,
+)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.75])
@@ -77,6 +86,16 @@ def test_pixel_shares_are_of_labelled_pixels_by_weight(tmp_path):
     found = pixel_shares(sources, 4)
     # b counts three times; a quarter of a is void, and no class's share.
     torch.testing.assert_close(found, torch.tensor([2 / 4, 1 / 4, 9 / 4, 3 / 4]) / 3.75)
+    assert void_share(sources) == 1 / 16
+
+
+def test_labels_are_counted_once(tmp_path, monkeypatch):
+    source, counted = Source.read(str(labelled_folder(tmp_path, 3)), 4), []
+    bincount = torch.bincount
+    monkeypatch.setattr(torch, "bincount", lambda *a, **b: counted.append(a) or bincount(*a, **b))
+    for _ in range(2):
+        pixel_shares([source], 4), class_pictures([source], 4), void_share([source])
+    assert len(counted) == 3
 
 
 def test_pictures_of_a_class_are_counted_once_each(tmp_path):
@@ -91,7 +110,10 @@ def test_class_names(tmp_path):
     path = tmp_path / "classes.txt"
     path.write_text("sky\n\n road \n")
     assert read_classes(path) == ("sky", "road")
-    for text in ("sky\n", "sky\nsky\n", ""):
+    for text in ("sky\n", ""):
         path.write_text(text)
-        with pytest.raises(ValueError, match="2 to 255 different class names"):
+        with pytest.raises(ValueError, match="2 to 255 class names"):
             read_classes(path)
+    path.write_text("sky\nroad\nsky\n")
+    with pytest.raises(ValueError, match="classes.txt has 'sky' twice; each class needs a name of its own"):
+        read_classes(path)
