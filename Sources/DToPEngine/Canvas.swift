@@ -59,6 +59,10 @@ struct Canvas {
         var deepest = 0
         for token in 0..<tokens { deepest = max(deepest, Int(exitStage[token])) }
         team.score(logits, presence: presence?.row(deepest), pred: pred, confidence: confidence, label: label)
+        // What is outside must not sway what lies beside it.
+        for token in 0..<tokens where exitStage[token] == Self.outside {
+            pred.row(token).update(repeating: 0, count: pred.columns)
+        }
     }
 
     /// Tokens whose final class is not the one they left with: the deepest head's P can change the winner.

@@ -36,7 +36,14 @@ final class ForwardPass {
         get { state.pruner.rule }
         set { state.pruner.rule = newValue }
     }
+    var hysteresis: Hysteresis? {
+        get { state.hysteresis }
+        set { state.hysteresis = newValue }
+    }
     var arenaBytes: Int { memory.count * MemoryLayout<Float>.stride }
+
+    /// Computes only the tokens at which `region` is true. [grid]
+    func limit(to region: [Bool]) { state.setRegion(region) }
 
     func run(_ picture: PatchSource, observer: ForwardObserver? = nil) {
         precondition(picture.size == input)

@@ -16,6 +16,8 @@ struct ForwardState {
     let head: Head.Buffers
     let canvas: Canvas
     var pruner: Pruner
+    /// For tokens that left before; nil: all have the rule's threshold.
+    var hysteresis: Hysteresis?
     let means: ClassMeans
     var clock = StageClock()
     /// Multiply-adds of the picture so far.

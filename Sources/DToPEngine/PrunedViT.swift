@@ -82,8 +82,13 @@ public final class PrunedViT: Sendable {
     }
 
     private func prune(_ tokens: inout TokenSet, stage: Int, state: ForwardState) {
+        let label = state.head.label
+        let positions = tokens.positions
         let leaving = state.pruner.choose(
-            confidence: state.head.confidence, label: state.head.label, count: tokens.active,
+            confidence: state.head.confidence, label: label, count: tokens.active,
+            allowance: { index in
+                state.hysteresis?.allowance(token: positions[index], stage: stage, label: label[index]) ?? 0
+            },
             addHeld: { state.addCarriedContext(stage: stage, to: $0) })
         guard leaving > 0 else { return }
         tokens.remove(

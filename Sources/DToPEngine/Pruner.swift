@@ -29,16 +29,18 @@ package struct Pruner {
     func runsHead(at stage: Int) -> Bool { rule.enabledStages?.contains(stage) ?? true }
 
     /// Marks in `leaves` who leaves of `count` tokens with these confidences and labels, and returns how many do.
-    /// - Parameter addHeld: adds to the numbers of confident tokens of each class [K] that stay as context already.
+    /// - Parameters:
+    ///   - allowance: what the threshold is lowered by for a token.
+    ///   - addHeld: adds to the numbers of confident tokens of each class [K] that stay as context already.
     package func choose(
         confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int,
-        addHeld: (UnsafeMutablePointer<Int32>) -> Void = { _ in }
+        allowance: (Int) -> Float = { _ in 0 }, addHeld: (UnsafeMutablePointer<Int32>) -> Void = { _ in }
     ) -> Int {
         leaves.update(repeating: false, count: count)
         switch rule.method {
         case .remove, .average:
             var leaving = 0
-            for token in 0..<count where confidence[token] > rule.threshold {
+            for token in 0..<count where confidence[token] > rule.threshold - allowance(token) {
                 leaves[token] = true
                 leaving += 1
             }
@@ -46,7 +48,7 @@ package struct Pruner {
         case .topk:
             keptPerClass.update(repeating: 0, count: classes)
             addHeld(keptPerClass)
-            return chooseAllButTop(confidence, label, count)
+            return chooseAllButTop(confidence, label, count, allowance)
         case .ratio:
             rank(confidence, count) { _ in true }
             let leaving = Int(rule.ratio * Double(count))
@@ -57,9 +59,10 @@ package struct Pruner {
 
     /// Confident tokens leave, but the most confident of each class stay as context.
     private func chooseAllButTop(
-        _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int
+        _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int,
+        _ allowance: (Int) -> Float
     ) -> Int {
-        let confident = rank(confidence, count) { $0 > rule.threshold }
+        let confident = rank(confidence, count) { confidence[$0] > rule.threshold - allowance($0) }
         var leaving = 0
         for place in 0..<confident {
             let token = Self.token(ranking[place])
@@ -76,9 +79,9 @@ package struct Pruner {
 
     /// Ranks the tokens that qualify, most confident first, the lower index first of equals.
     @inline(__always) @discardableResult
-    private func rank(_ confidence: UnsafePointer<Float>, _ count: Int, where qualifies: (Float) -> Bool) -> Int {
+    private func rank(_ confidence: UnsafePointer<Float>, _ count: Int, where qualifies: (Int) -> Bool) -> Int {
         var ranked = 0
-        for token in 0..<count where qualifies(confidence[token]) {
+        for token in 0..<count where qualifies(token) {
             // The bits of positive numbers order as the numbers do; NaN counts as no confidence at all.
             let bits = confidence[token] > 0 ? confidence[token].bitPattern : 0
             ranking[ranked] = UInt64(~bits) << 32 | UInt64(token)

@@ -45,4 +45,9 @@ public final class Segmentation: @unchecked Sendable {
         inputSize == segmenter.inputSize && grid == segmenter.exitGrid
             && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
     }
+
+    /// The pixels of the tokens in a picture of `size`.
+    public func cells(in size: PixelSize) -> TokenCells {
+        TokenCells(grid: grid, input: inputSize, patch: patchSize, picture: size)
+    }
 }

@@ -20,6 +20,8 @@ public final class Segmenter: @unchecked Sendable {
     private let mean: SIMD3<Float>
     private let inverseStd: SIMD3<Float>
     private var upsamplings: [Upsampling] = []
+    /// Of the last picture that had an outside.
+    private var cells: (size: PixelSize, cells: TokenCells)?
     /// What the next picture computes, instead of what `temporal` would; nil: that.
     private var chosen: [Bool]?
 
@@ -27,9 +29,10 @@ public final class Segmenter: @unchecked Sendable {
     ///   - inputSize: of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
     ///   - pruning: instead of the model's own rule.
     ///   - temporal: what may be carried over from picture to picture; nil: nothing. See `carries`.
+    ///   - region: the part of the pictures that is computed; nil: all. Not in slide mode.
     public init(
         model: PrunedViT, preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
-        temporal: TemporalRule? = nil, team: WorkerTeam
+        temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
     ) {
         let pruning = pruning ?? model.configuration.pruning
         self.model = model
@@ -48,7 +51,11 @@ public final class Segmenter: @unchecked Sendable {
             }
             pass = ForwardPass(
                 model: model, input: inputSize, pruning: pruning, carries: self.temporal != nil, team: team)
+            if let region {
+                pass.limit(to: region.tokens(grid: exitGrid, input: inputSize, patch: model.configuration.patchSize))
+            }
         case .slide(let crop, let stride):
+            precondition(region == nil)
             let windows = SlidingWindows(picture: inputSize, crop: crop, stride: stride, model: model)
             self.windows = windows
             // Each window would need a memory of its own.
@@ -131,6 +138,7 @@ public final class Segmenter: @unchecked Sendable {
         }
         var clock = StageClock()
         var refresh = temporal.plan(image, state: pass.state, team: team)
+        pass.hysteresis = refresh == .start || refresh == .cut ? nil : temporal.hysteresis
         clock.lap(.embed)
         result.record.clock.add(clock)
         pass.run(source(image))
@@ -156,6 +164,25 @@ public final class Segmenter: @unchecked Sendable {
         upsampling(to: picture.labels.size).argmax(
             of: windows?.scores ?? pass.scores, kind: picture.confidence == nil ? .none : pass.confidence,
             labels: picture.labels, confidence: picture.confidence, team: team)
+        if windows == nil, pass.state.regionCount < exitGrid.count { clearOutside(picture) }
+    }
+
+    /// Outside the region there is no class.
+    private func clearOutside(_ picture: Segmentation.Picture) {
+        let size = picture.labels.size
+        if cells?.size != size {
+            let patch = model.configuration.patchSize
+            cells = (size, TokenCells(grid: exitGrid, input: inputSize, patch: patch, picture: size))
+        }
+        guard let cells = cells?.cells else { return }
+        for token in 0..<exitGrid.count where !pass.state.isInRegion[token] {
+            let columns = cells.columns[token % exitGrid.width]
+            for y in cells.rows[token / exitGrid.width] {
+                (picture.labels.row(y) + columns.lowerBound).update(repeating: LabelMap.void, count: columns.count)
+                guard let confidence = picture.confidence else { continue }
+                (confidence.row(y) + columns.lowerBound).update(repeating: 0, count: columns.count)
+            }
+        }
     }
 
     private func source(_ image: RGBImage) -> PatchSource { .rgb(image, mean: mean, inverseStd: inverseStd) }

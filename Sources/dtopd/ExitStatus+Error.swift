@@ -45,7 +45,7 @@ extension ExitStatus {
         switch error {
         case .gaveUp(_, _, let reason, _): self = reason == .unauthorized ? .noPermission : .unavailable
         case .noFrames, .labelSize: self = .data
-        case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge: self = .usage
+        case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge, .noRegion: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
         case .noLabels: self = .noInput
         }

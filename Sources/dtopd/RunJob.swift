@@ -52,7 +52,7 @@ struct RunJob {
         let engine = try StreamEngine(
             directory, pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), temporal: command.temporal.rule,
-            team: try command.engine.workers.team())
+            region: command.temporal.region, team: try command.engine.workers.team())
         let service = ServiceSession { logger.warning("\($0)") }
         self.service = service
         readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"

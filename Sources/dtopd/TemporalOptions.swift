@@ -25,6 +25,12 @@ struct TemporalOptions: ParsableArguments {
             valueName: "share"))
     var hysteresis = Self.usual.hysteresis
 
+    @Option(
+        help: ArgumentHelp(
+            "Corners of the part of the picture that counts, in shares of its size, two for a rectangle; may repeat.",
+            valueName: "x,y,..."))
+    var roi: [RegionArgument] = []
+
     func validate() throws {
         guard (0...255).contains(changeThreshold) else {
             throw ValidationError("--change-threshold must be 0 to 255, it is \(changeThreshold)")
@@ -41,5 +47,10 @@ struct TemporalOptions: ParsableArguments {
     var rule: TemporalRule? {
         guard temporal == .carry else { return nil }
         return TemporalRule(changeThreshold: changeThreshold, maximumAge: maxAge, hysteresis: hysteresis)
+    }
+
+    /// Nil: the whole picture.
+    var region: RegionOfInterest? {
+        roi.isEmpty ? nil : RegionOfInterest(polygons: roi.map(\.corners))
     }
 }

@@ -72,6 +72,11 @@ final class TemporalState {
         return nil
     }
 
+    /// For the present frame; nil where there is none.
+    var hysteresis: Hysteresis? {
+        rule.hysteresis > 0 ? Hysteresis(margin: rule.hysteresis, before: tokens) : nil
+    }
+
     /// The first frame of a scene.
     private func begin(_ state: ForwardState) {
         isEmpty = false

@@ -8,7 +8,7 @@ package struct LabelScore {
     private let classCount: Int
     /// Labelled pixels whose mask has the same class.
     package private(set) var correct = 0
-    /// Pixels whose label is a class.
+    /// Pixels whose label is a class, in the region of interest.
     package private(set) var labelled = 0
 
     package init(folder: String, classCount: Int) throws(RunError) {
@@ -33,7 +33,7 @@ package struct LabelScore {
         for y in 0..<mask.size.height {
             let found = unsafe mask.row(y)
             let wanted = unsafe truth.row(y)
-            for x in 0..<mask.size.width where unsafe wanted[x] < classCount {
+            for x in 0..<mask.size.width where unsafe wanted[x] < classCount && found[x] != LabelMap.void {
                 labelled += 1
                 unsafe correct += found[x] == wanted[x] ? 1 : 0
             }

@@ -24,6 +24,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case inputTooLarge(size: PixelSize, tokens: Int, limit: Int)
     /// Sliding windows over so many pixels would fill the memory with scores.
     case scoresTooLarge(size: PixelSize, classes: Int)
+    /// Sliding windows see the whole picture.
+    case noRegion(model: String)
 
     public var description: String {
         switch self {
@@ -47,6 +49,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
             "a network input of \(size) makes \(tokens) tokens, more than \(limit); choose a smaller --input-size"
         case .scoresTooLarge(let size, let classes):
             "sliding windows over \(size) pixels keep too many scores of \(classes) classes; choose a smaller --input-size"
+        case .noRegion(let model):
+            "model '\(model)' works on sliding windows, which cannot be limited to a region; leave --roi out"
         }
     }
 }

@@ -1,3 +1,4 @@
+import DToPEngine
 import Numerics
 
 /// Blends what the model found over a picture, in place.
@@ -13,6 +14,7 @@ public struct OverlayRenderer: Sendable {
     private let classes: OverlayInks
     private let stages: [OverlayInk]
     private let stageLines: [OverlayInk]
+    private let carriedStages: [OverlayInk]
     private let confidence: OverlayInks
 
     /// - Parameters:
@@ -24,6 +26,7 @@ public struct OverlayRenderer: Sendable {
         classes = OverlayInks(palette, opacity: opacity)
         stages = stageColors.map { OverlayInk($0, opacity: opacity) }
         stageLines = stageColors.map { OverlayInk($0, opacity: opacity * 0.55) }
+        carriedStages = stageColors.map { OverlayInk($0, opacity: opacity * 0.35) }
         confidence = OverlayInks(ColorRamp.confidence.colors(256), opacity: opacity)
     }
 
@@ -33,38 +36,39 @@ public struct OverlayRenderer: Sendable {
         picture.paint(labels, with: classes)
     }
 
-    /// Blends the colour of the stage at which it left over each token, with a fainter line around it.
-    ///
-    /// The token of pixel x is the one at `(2 x + 1) * columns / (2 * width)` (nearest, as the scores are upsampled), the
-    /// columns being those that the picture spans.
+    /// Blends the colour of the stage at which it left over each token, with a fainter line around it; a token that was
+    /// carried over from an earlier frame is faint all over.
     /// - Parameters:
     ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels as they are.
-    ///   - grid: columns and rows of tokens; `exits` must hold as many.
-    ///   - input: pixels that the grid was cut from in tokens of `patch`; nil for a whole number of tokens.
-    public func drawExits(
-        _ exits: [UInt8], grid: PixelSize, input: PixelSize? = nil, patch: Int = 1, on picture: RGBImage
-    ) {
-        precondition(grid.width >= 0 && grid.height >= 0 && exits.count == grid.count && patch > 0)
-        guard grid.count > 0 else { return }
-        let input = input ?? PixelSize(width: grid.width * patch, height: grid.height * patch)
-        let cell = min(picture.size.width / grid.width, picture.size.height / grid.height)
+    ///   - isCarried: whether each was carried; as many.
+    ///   - cells: the tokens' pixels in `picture`.
+    public func drawExits(_ exits: [UInt8], isCarried: [Bool], cells: TokenCells, on picture: RGBImage) {
+        precondition(exits.count == cells.columns.count * cells.rows.count && isCarried.count == exits.count)
+        guard exits.count > 0 else { return }
+        let cell = min(picture.size.width / cells.columns.count, picture.size.height / cells.rows.count)
         let line = cell >= Self.smallestCellWithLines ? 1 : 0
-        for row in 0..<grid.height {
-            let top = Self.firstPixel(at: row * patch, of: input.height, length: picture.size.height)
-            let bottom = Self.firstPixel(at: (row + 1) * patch, of: input.height, length: picture.size.height)
-            for column in 0..<grid.width {
-                let stage = Int(exits[row * grid.width + column])
+        for (row, rows) in cells.rows.enumerated() {
+            for (column, columns) in cells.columns.enumerated() {
+                let token = row * cells.columns.count + column
+                let stage = Int(exits[token])
                 guard stage < stages.count else { continue }
-                let left = Self.firstPixel(at: column * patch, of: input.width, length: picture.size.width)
-                let right = Self.firstPixel(at: (column + 1) * patch, of: input.width, length: picture.size.width)
-                if line > 0 {
-                    picture.paint(x: left, y: top, width: right - left, height: line, with: stageLines[stage])
+                let width = columns.count
+                if isCarried[token] {
                     picture.paint(
-                        x: left, y: top + line, width: line, height: bottom - top - line, with: stageLines[stage])
+                        x: columns.lowerBound, y: rows.lowerBound, width: width, height: rows.count,
+                        with: carriedStages[stage])
+                    continue
+                }
+                if line > 0 {
+                    picture.paint(
+                        x: columns.lowerBound, y: rows.lowerBound, width: width, height: line, with: stageLines[stage])
+                    picture.paint(
+                        x: columns.lowerBound, y: rows.lowerBound + line, width: line, height: rows.count - line,
+                        with: stageLines[stage])
                 }
                 picture.paint(
-                    x: left + line, y: top + line, width: right - left - line, height: bottom - top - line,
-                    with: stages[stage])
+                    x: columns.lowerBound + line, y: rows.lowerBound + line, width: width - line,
+                    height: rows.count - line, with: stages[stage])
             }
         }
     }
@@ -72,10 +76,5 @@ public struct OverlayRenderer: Sendable {
     /// Blends a ramp over each pixel: 0 is dark, 255 bright. `levels` (8-bit gray) must have the size of `picture`.
     public func drawConfidence(_ levels: GrayImage, on picture: RGBImage) {
         picture.paint(levels, with: confidence)
-    }
-
-    /// The first of `length` pixels whose middle lies at or behind `position` of an input of `size`.
-    private static func firstPixel(at position: Int, of size: Int, length: Int) -> Int {
-        min((2 * length * position + size - 1) / (2 * size), length)
     }
 }

@@ -10,6 +10,7 @@ struct OverlaySink {
     private let content: OverlayContent
     private let exitLayers: [Int]
     private var legend: Legend?
+    private var graph = ComputeGraph()
     /// The frame as displayed, drawn upon.
     private var picture: RGBImage
 
@@ -52,17 +53,30 @@ struct OverlaySink {
             legend?.drawClasses(shares: shares, on: picture)
         case .exits:
             renderer.drawExits(
-                segmentation.exitStages, grid: segmentation.grid, input: segmentation.inputSize,
-                patch: segmentation.patchSize, on: picture)
+                segmentation.exitStages, isCarried: segmentation.isCarried,
+                cells: segmentation.cells(in: picture.size), on: picture)
             let total = Double(max(record.tokens.active, 1))
             legend?.drawExits(
                 layers: exitLayers, shares: record.tokens.exits.map { Double($0) / total },
                 colors: renderer.stageColors, on: picture)
+        case .compute:
+            graph.add(seconds: segmented.decoded.source.seconds, ratio: record.ratio)
+            graph.draw(on: picture)
         case .confidence:
             if let confidence = answer.confidence { renderer.drawConfidence(confidence, on: picture) }
             legend?.drawConfidence(on: picture)
         }
-        legend?.drawStatus("compute \(Format.percent(record.ratio)) of dense", on: picture)
+        legend?.drawStatus(status(record), on: picture)
+    }
+
+    private func status(_ record: FrameRecord) -> String {
+        let now = "compute \(Format.percent(record.ratio)) of dense"
+        let carried = Double(record.tokens.carried) / Double(max(record.tokens.total, 1))
+        return switch content {
+        case .exits where carried > 0: "\(now), \(Format.percent(carried)) of tokens carried"
+        case .compute: "\(now), \(Format.percent(graph.mean)) over \(Int(ComputeGraph.span)) s"
+        default: now
+        }
     }
 
     /// Encodes what was drawn last.

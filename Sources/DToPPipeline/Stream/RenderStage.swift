@@ -119,14 +119,14 @@ struct RenderStage {
         return record
     }
 
-    /// The share of the picture that each class covers.
+    /// The share of the picture, or of its region of interest, that each class covers.
     private mutating func classShares(_ labels: LabelMap) -> [Double] {
         for index in counts.indices { counts[index] = 0 }
         for y in 0..<labels.size.height {
             let row = unsafe labels.row(y)
-            for x in 0..<labels.size.width { unsafe counts[Int(row[x])] += 1 }
+            for x in 0..<labels.size.width where unsafe row[x] != LabelMap.void { unsafe counts[Int(row[x])] += 1 }
         }
-        let total = Double(max(labels.size.count, 1))
+        let total = Double(max(counts.reduce(0, +), 1))
         return counts.map { Double($0) / total }
     }
 }

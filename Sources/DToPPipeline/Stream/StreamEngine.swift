@@ -14,6 +14,8 @@ public struct StreamEngine: Sendable {
     public let inputRule: Preprocessing.InputSize
     /// How much of a video's frame may be carried over from the frames before; nil: nothing.
     public var temporal: TemporalRule?
+    /// The part of the picture that counts; nil: all.
+    public var region: RegionOfInterest?
     /// The threads that compute; segmenters take turns.
     public let team: WorkerTeam
 
@@ -21,13 +23,14 @@ public struct StreamEngine: Sendable {
     ///   - pruning, inputRule: instead of the model's own.
     public init(
         _ directory: ModelDirectory, pruning: PruningConfiguration? = nil, inputRule: Preprocessing.InputSize? = nil,
-        temporal: TemporalRule? = nil, team: WorkerTeam
+        temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
     ) throws(ModelError) {
         self.directory = directory
         model = try PrunedViT(directory)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
         self.temporal = temporal
+        self.region = region
         self.team = team
     }
 
@@ -39,7 +42,7 @@ public struct StreamEngine: Sendable {
         inputRule.resolved(displayed: displayed, for: directory.configuration)
     }
 
-    /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`.
+    /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`, `noRegion`.
     /// - Parameter isVideo: whether the pictures follow on each other.
     public func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
         let size = inputSize(displayed: displayed)
@@ -48,12 +51,13 @@ public struct StreamEngine: Sendable {
             throw .inputTooLarge(size: size, tokens: tokens, limit: Self.tokenLimit)
         }
         if case .slide = directory.configuration.inference {
+            guard region == nil else { throw .noRegion(model: directory.name) }
             let classes = directory.configuration.classCount
             guard size.count * classes <= Self.scoreLimit else { throw .scoresTooLarge(size: size, classes: classes) }
         }
         return Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size, pruning: pruning,
-            temporal: isVideo ? temporal : nil, team: team)
+            temporal: isVideo ? temporal : nil, region: region, team: team)
     }
 
     /// More tokens would take minutes a frame: attention grows with their square.

@@ -1,0 +1,23 @@
+import ArgumentParser
+import DToPEngine
+
+/// Corners of a polygon in shares of the picture: `0.1,0.5,0.9,0.5,0.9,1,0.1,1`; two corners stand for a rectangle.
+struct RegionArgument: ExpressibleByArgument {
+    let corners: [SIMD2<Double>]
+
+    init?(argument: String) {
+        let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+        let shares = numbers.compactMap(\.self)
+        guard shares.count == numbers.count, shares.count % 2 == 0, shares.count >= 4,
+            shares.allSatisfy({ (0...1).contains($0) })
+        else { return nil }
+        let points = stride(from: 0, to: shares.count, by: 2).map { SIMD2(shares[$0], shares[$0 + 1]) }
+        guard points.count == 2 else {
+            corners = points
+            return
+        }
+        let (a, b) = (points[0], points[1])
+        guard a.x != b.x, a.y != b.y else { return nil }
+        corners = [a, SIMD2(b.x, a.y), b, SIMD2(a.x, b.y)]
+    }
+}
