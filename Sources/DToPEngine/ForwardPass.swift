@@ -40,6 +40,10 @@ final class ForwardPass {
         get { state.hysteresis }
         set { state.hysteresis = newValue }
     }
+    var seesContextOnly: Bool {
+        get { state.seesContextOnly }
+        set { state.seesContextOnly = newValue }
+    }
     var arenaBytes: Int { memory.count * MemoryLayout<Float>.stride }
 
     /// Computes only the tokens at which `region` is true. [grid]

@@ -19,6 +19,8 @@ struct ForwardState {
     /// For tokens that left before; nil: all have the rule's threshold.
     var hysteresis: Hysteresis?
     let means: ClassMeans
+    /// For comparison only: of the carried tokens none but those kept as context take part.
+    var seesContextOnly = false
     var clock = StageClock()
     /// Multiply-adds of the picture so far.
     var macs = 0
@@ -121,11 +123,18 @@ struct ForwardState {
         for place in 0..<grid.count {
             let isComputed = next < computed.count && computed[next] == place
             if isComputed { next += 1 }
-            guard isComputed || (!isActive[place] && canvas.exitStage[place] >= stage) else { continue }
+            guard isComputed || (!isActive[place] && isSeen(place, stage: stage)) else { continue }
             keyPlaces[count] = Int32(place)
             count += 1
         }
         return RowIndices(base: keyPlaces, count: count)
+    }
+
+    /// Whether a carried token takes part in the layers before head `stage`.
+    private func isSeen(_ place: Int, stage: Int) -> Bool {
+        guard seesContextOnly else { return canvas.exitStage[place] >= stage }
+        let past = max(stage, 1)
+        return canvas.exitStage[place] >= past && canvas.confidence(at: past - 1)[place] > pruner.rule.threshold
     }
 
     /// Adds the carried tokens of each class that stay at head `stage` as context: confident, and not gone.

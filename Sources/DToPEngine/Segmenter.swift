@@ -138,6 +138,7 @@ public final class Segmenter: @unchecked Sendable {
         }
         var clock = StageClock()
         var refresh = temporal.plan(image, state: pass.state, team: team)
+        pass.seesContextOnly = temporal.rule.control == .contextOnly
         pass.hysteresis = refresh == .start || refresh == .cut ? nil : temporal.hysteresis
         clock.lap(.embed)
         result.record.clock.add(clock)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DToPMedia
 import DToPModel
 import DToPPipeline
 
@@ -10,11 +11,12 @@ struct EvalCommand: ParsableCommand {
         abstract: "Score a model on labelled pictures: mIoU, accuracy, and what they cost.",
         discussion: """
             DIR holds images/ and labels/ (the label of images/a.jpg is labels/a.png, one class number a pixel), or \
-            splits that do, of which val is taken. Options that take a list make a row for each combination.
+            splits that do, of which val is taken. Options that take a list make a row for each combination. Videos \
+            are computed in full, frame by frame, carrying, and without one part of that, and the answers compared.
             """)
 
     @Argument(help: ArgumentHelp("Folder with images/ and labels/.", valueName: "dir"))
-    var folder: String
+    var folder: String?
 
     @Option(
         help: ArgumentHelp("Subfolder to score, such as train (default: the folder, else its val).", valueName: "name"))
@@ -22,9 +24,6 @@ struct EvalCommand: ParsableCommand {
 
     @Option(help: "The number of the first class in the labels: 0, or 1 where 0 is void (ADE20K).")
     var labelBase = LabelBase.zero
-
-    @Flag(help: "The pictures are the frames of one video, in the order of their names.")
-    var sequence = false
 
     @Option(
         help: ArgumentHelp("Confidences above which a token leaves, 0 to 1 (default: the model's).", valueName: "list"))
@@ -57,6 +56,8 @@ struct EvalCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Picture of mIoU against multiply-adds.", valueName: "png"))
     var plot: String?
 
+    @OptionGroup(title: "Videos") var sequences: SequenceOptions
+
     @OptionGroup var existing: OverwriteOptions
 
     @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
@@ -80,29 +81,83 @@ struct EvalCommand: ParsableCommand {
         if let plot, !plot.lowercased().hasSuffix(".png") {
             throw ValidationError("--plot must end in .png, it is '\(plot)'")
         }
+        if folder == nil, sequences.video.isEmpty { throw ValidationError("Give a folder, or --video <file>") }
+        if folder != nil, !sequences.video.isEmpty { throw ValidationError("Give a folder or --video, not both") }
+        if sequences.isWanted { try checkFitsVideos() }
         if masks == "-" { throw ValidationError("--masks must be a folder: the scores go to standard output") }
+    }
+
+    /// What makes rows of pictures makes none of videos.
+    private func checkFitsVideos() throws {
+        let hasLists = threshold != nil || positions != nil || method != nil || keep != nil
+        if hasLists || agreement || masks != nil || format == .csv {
+            throw ValidationError(
+                "--threshold, --positions, --method, --keep, --agreement, --masks and --format csv are for pictures; "
+                    + "leave them out with --video and --sequence")
+        }
     }
 
     func run() throws {
         let directory = try ModelDirectory(orBuiltIn: model)
-        let pictures = try LabelledFolder(folder, split: split)
         let engine = try StreamEngine(directory, inputRule: inputSize?.size, team: try workers.team())
-        let evaluator = try Evaluator(engine, pictures, sweep: sweep, options: options)
         let progress = ProgressReporter.standardError()
-        if let first = pictures.unusedLabels.first {
-            let count = pictures.unusedLabels.count
-            progress.note(
-                "dtopd: warning: no picture for '\(first)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
-        }
+        let pictures = try folder.map { try LabelledFolder($0, split: split) }
+        if let pictures { tell(pictures.unusedLabels, progress) }
         let interruption = try Interruption {
             $0.endInAnyCase()
         } onStateRequest: {
             progress.showState()
         }
+        if sequences.isWanted {
+            try evaluateSequences(pictures, engine, progress, interruption)
+        } else if let pictures {
+            try evaluatePictures(pictures, engine, progress, interruption)
+        }
+    }
+
+    private func tell(_ unusedLabels: [String], _ progress: ProgressReporter) {
+        guard let first = unusedLabels.first else { return }
+        let count = unusedLabels.count
+        progress.note(
+            "dtopd: warning: no picture for '\(first)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
+    }
+
+    private func evaluatePictures(
+        _ pictures: LabelledFolder, _ engine: StreamEngine, _ progress: ProgressReporter, _ interruption: Interruption
+    ) throws {
+        let evaluator = try Evaluator(engine, pictures, sweep: sweep, options: options)
         let report = try evaluate(evaluator, progress, interruption)
         if report.rows.contains(where: { $0.score.images > 0 }) { try write(report) }
         guard !report.isComplete else { return }
         progress.note("dtopd: stopped before all \(report.pictures) pictures were scored; see how many were")
+        throw CommandFailure(.stopped, "")
+    }
+
+    private func evaluateSequences(
+        _ pictures: LabelledFolder?, _ engine: StreamEngine, _ progress: ProgressReporter, _ interruption: Interruption
+    ) throws {
+        let configuration = engine.directory.configuration
+        let labels = LabelReader(
+            base: labelBase, classCount: configuration.classCount, ignoreIndex: configuration.ignoreIndex)
+        let sources =
+            try pictures.map { [SequenceSource.labelled($0, labels)] }
+            ?? sequences.video.map { name in
+                .video(name: name, try StreamInput(name, frameRate: .usualFrameRate))
+            }
+        let evaluator = try SequenceEvaluator(
+            engine, sources, rules: sequences.rules, withControls: sequences.controls)
+        let report: SequenceReport
+        do {
+            defer { progress.finish() }
+            report = try evaluator.run(isStopped: { interruption.urgency != nil }) { count in
+                if !quiet { progress.update(RunProgress(frames: count, fraction: nil, computeRatio: nil)) }
+            }
+        }
+        print(format == .json ? report.json : report.text, terminator: "")
+        try StandardStreams.flush()
+        if let plot { try report.writePlot(to: plot) }
+        guard !report.isComplete else { return }
+        progress.note("dtopd: stopped before all frames were computed; see how many were")
         throw CommandFailure(.stopped, "")
     }
 
@@ -140,7 +195,6 @@ struct EvalCommand: ParsableCommand {
     private var options: EvaluationOptions {
         var options = EvaluationOptions()
         options.labelBase = labelBase
-        options.isSequence = sequence
         options.withAgreement = agreement
         options.masks = masks
         options.plot = plot

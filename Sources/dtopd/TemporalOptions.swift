@@ -32,12 +32,24 @@ struct TemporalOptions: ParsableArguments {
     var roi: [RegionArgument] = []
 
     func validate() throws {
+        try Self.check(changeThreshold: changeThreshold)
+        try Self.check(maxAge: maxAge)
+        try Self.check(hysteresis: hysteresis)
+    }
+
+    static func check(changeThreshold: Float) throws {
         guard (0...255).contains(changeThreshold) else {
             throw ValidationError("--change-threshold must be 0 to 255, it is \(changeThreshold)")
         }
+    }
+
+    static func check(maxAge: Int) throws {
         guard (1...1_000_000).contains(maxAge) else {
             throw ValidationError("--max-age must be 1 to 1000000, it is \(maxAge)")
         }
+    }
+
+    static func check(hysteresis: Float) throws {
         guard (0...1).contains(hysteresis) else {
             throw ValidationError("--hysteresis must be 0 to 1, it is \(hysteresis)")
         }

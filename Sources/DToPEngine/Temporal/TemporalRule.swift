@@ -9,6 +9,8 @@ public struct TemporalRule: Equatable, Sendable {
     public var hysteresis: Float
     /// Frames from one full computation to the next, of which each says how far the carried answer had strayed; 0: none.
     public var auditInterval: Int
+    /// For comparison only; nil: the method as it is.
+    public var control: TemporalControl?
 
     public init(
         changeThreshold: Float = 8, maximumAge: Int = 64, hysteresis: Float = 0, auditInterval: Int = 250

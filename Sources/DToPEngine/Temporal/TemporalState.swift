@@ -14,6 +14,7 @@ final class TemporalState {
     private var noise: NoiseEstimate
     private var turns = RefreshTurns()
     private var doubt = Doubt()
+    private var chance = RandomTokens()
     /// Whether answers were still moving in the last frame, which was computed in full.
     private var isUnsettled = false
     private var isEmpty = true
@@ -63,8 +64,9 @@ final class TemporalState {
             begin(state)
             return .cut
         }
-        turns.advance(period: doubt.period(longest: rule.maximumAge))
+        turns.advance(period: isUniform ? Double(rule.maximumAge) : doubt.period(longest: rule.maximumAge))
         let count = mark(state)
+        if rule.control == .randomTokens { chance.choose(count, state) }
         if isUnsettled || count > Int(Self.nearlyAll * Double(state.regionCount)) {
             state.activateAll()
             return isUnsettled ? .doubt : .changed
@@ -99,7 +101,7 @@ final class TemporalState {
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let token = row * grid.width + column
-                let isUnchanged = tokens.change[token] <= threshold(state.canvas.confidence[token])
+                let isUnchanged = change(row: row, column: column) <= threshold(state.canvas.confidence[token])
                 let isDue = turns.isDue(column: column, row: row) || tokens.age[token] + 1 >= rule.maximumAge
                 tokens.isUnchanged[token] = isUnchanged
                 state.isActive[token] =
@@ -110,9 +112,24 @@ final class TemporalState {
         return count
     }
 
+    private var isUniform: Bool { rule.control == .uniformAge }
+
+    /// What counts as a token's change.
+    private func change(row: Int, column: Int) -> Float {
+        guard isUniform else { return tokens.change[row * grid.width + column] }
+        var largest: Float = 0
+        for y in max(row - 1, 0)...min(row + 1, grid.height - 1) {
+            for x in max(column - 1, 0)...min(column + 1, grid.width - 1) {
+                largest = max(largest, tokens.change[y * grid.width + x])
+            }
+        }
+        return largest
+    }
+
     /// Grey levels that a token of this confidence may change by.
     private func threshold(_ confidence: Float) -> Float {
-        let sureness = max(2 * confidence - 1, 0)
+        let hasOneThreshold = isUniform || rule.control == .uniformThreshold
+        let sureness = hasOneThreshold ? 0.5 : max(2 * confidence - 1, 0)
         let tolerance = Self.tolerance.unsure + sureness * (Self.tolerance.sure - Self.tolerance.unsure)
         return max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold)) * tolerance
     }
@@ -120,6 +137,7 @@ final class TemporalState {
     /// Looks at what the probes of a frame that was computed in part have moved by; returns whether it is to be computed
     /// in full after all.
     func doubts(_ state: ForwardState) -> Bool {
+        if isUniform { return false }
         var moved: Float = 0
         var probes = 0
         for token in 0..<grid.count where state.isActive[token] && tokens.isUnchanged[token] {
@@ -140,7 +158,9 @@ final class TemporalState {
 
     /// Takes note of what a frame has computed.
     func keep(_ state: ForwardState, refresh: Refresh?) {
-        isUnsettled = refresh == .start || refresh == .cut || (refresh != nil && isMoving(state.canvas))
+        isUnsettled =
+            !isUniform
+            && (refresh == .start || refresh == .cut || (refresh != nil && isMoving(state.canvas)))
         for token in 0..<grid.count {
             if state.isActive[token] {
                 tokens.blocks.renew(token: token)

@@ -23,6 +23,12 @@ package struct ConfusionMatrix: Equatable, Sendable {
         }
     }
 
+    /// Counts the pixels of other pictures as well.
+    package mutating func add(_ other: ConfusionMatrix) {
+        precondition(other.classCount == classCount)
+        for index in counts.indices { counts[index] += other.counts[index] }
+    }
+
     /// Pixels that are of class `truth` and were taken for class `found`.
     package subscript(truth: Int, found: Int) -> Int { counts[truth * (classCount + 1) + found] }
 

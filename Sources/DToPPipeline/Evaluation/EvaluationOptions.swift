@@ -1,8 +1,6 @@
 /// How a folder is evaluated, and what is written besides the scores.
 public struct EvaluationOptions: Sendable {
     public var labelBase = LabelBase.zero
-    /// Whether the pictures are the frames of one video: nothing is reset between them.
-    public var isSequence = false
     /// Whether the dense model runs as well, to compare with.
     public var withAgreement = false
     /// Folder for the masks that are scored.

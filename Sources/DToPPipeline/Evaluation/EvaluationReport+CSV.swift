@@ -20,7 +20,7 @@ extension EvaluationReport {
         let positions = setting.positions.map { String($0) }.joined(separator: "+")
         var fields = [
             setting.thresholdText, positions, setting.rule.method.rawValue, setting.keep.map { String($0) } ?? "",
-            String(isSequence), String(score.images), Self.percent(confusion.meanIoU),
+            "false", String(score.images), Self.percent(confusion.meanIoU),
             Self.percent(confusion.pixelAccuracy),
         ]
         fields += confusion.iou.map(Self.percent)

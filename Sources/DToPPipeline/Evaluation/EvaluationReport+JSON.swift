@@ -24,7 +24,7 @@ extension EvaluationReport {
         json.raw(#","keep":"#)
         if let keep = setting.keep { json.integer(keep) } else { json.raw("null") }
         json.raw(#","temporal":"#)
-        json.boolean(isSequence)
+        json.boolean(false)
         json.raw(#","images":"#)
         json.integer(score.images)
         json.raw(#","miou":"#)

@@ -14,7 +14,7 @@ extension EvaluationReport {
     private func title(_ names: SettingNames) -> String {
         let scored = rows.map(\.score.images).max() ?? 0
         let count = isComplete ? "\(pictures) pictures" : "\(scored) of \(pictures) pictures"
-        var parts = ["\(model) on \(dataSet): \(count)\(isSequence ? " in sequence" : "")"]
+        var parts = ["\(model) on \(dataSet): \(count)"]
         guard let setting = rows.first?.setting else { return parts[0] }
         if !names.showsMethod {
             let keep = names.showsKeep ? nil : setting.keep

@@ -13,8 +13,6 @@ package struct EvaluationReport: Sendable {
     package let classNames: [String]
     /// The layer after which each stage's head sits, counted from 1.
     package let exitLayers: [Int]
-    /// Whether the pictures were the frames of one video.
-    package let isSequence: Bool
     /// Pictures there are.
     package let pictures: Int
     /// Whether all of them were scored with all settings.

@@ -10,10 +10,7 @@ package struct EvaluationSetting: Equatable, Sendable {
     package var keep: Int? { rule.method == .topk ? rule.keepPerClass : nil }
 
     /// `0.9`, `1`.
-    package var thresholdText: String {
-        let text = rule.threshold.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
+    package var thresholdText: String { Format.short(rule.threshold) }
 
     /// `6+8`, or `none`.
     package var positionsText: String {

@@ -166,7 +166,7 @@ package final class Evaluator {
         var record = FrameRecord(stream: stream, frame: number, wall: .now)
         record.pts = Int64(number)
         record.timeSeconds = Rational.usualFrameRate.inverse.seconds(Int64(number))
-        record.reset = number == 0 ? "start" : options.isSequence ? nil : "picture"
+        record.reset = number == 0 ? "start" : "picture"
         record.macs = cost.macs
         record.denseMACs = cost.denseMACs
         return record
@@ -179,7 +179,7 @@ package final class Evaluator {
         let directory = engine.directory
         return EvaluationReport(
             model: directory.name, dataSet: folder.name, classNames: directory.configuration.labels,
-            exitLayers: engine.exitLayers, isSequence: options.isSequence, pictures: folder.pictures.count,
+            exitLayers: engine.exitLayers, pictures: folder.pictures.count,
             isComplete: isComplete, rows: rows)
     }
 }

@@ -7,6 +7,12 @@ enum Format {
         value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
     }
 
+    /// As few digits as say it: `8`, `0.5`.
+    static func short(_ value: Float) -> String {
+        let text = value.description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
     /// A share in percent, `43 %`.
     static func percent(_ share: Double, decimals: Int = 0) -> String { fixed(share * 100, decimals) + " %" }
 

@@ -12,7 +12,6 @@ import Testing
         sweep.methods = [.topk, .remove]
         var options = EvaluationOptions()
         options.withAgreement = agreement
-        options.isSequence = agreement
         return try pictures.evaluate(pictures.engine(), sweep, options)
     }
 

@@ -1,0 +1,30 @@
+import Numerics
+
+/// Finds the pixels that are as they were in the frame before, noise aside.
+struct ChangedPixels {
+    /// Grey levels by which no channel of an unchanged pixel differs.
+    private static let tolerance = 4
+
+    private var before: RGBImage?
+    private var isUnchanged: GrayImage?
+
+    /// Not 0 at the pixels of `image` that have not changed; nil at the first, and where the size is another.
+    mutating func compare(_ image: RGBImage) -> GrayImage? {
+        defer { before = image }
+        guard let before, before.size == image.size else { return nil }
+        let result = if let known = isUnchanged, known.size == image.size { known } else { GrayImage.gray(image.size) }
+        isUnchanged = result
+        for y in 0..<image.size.height {
+            let now = unsafe image.row(y)
+            let earlier = unsafe before.row(y)
+            let out = unsafe result.row(y)
+            for x in 0..<image.size.width {
+                let same = (3 * x..<3 * x + 3).allSatisfy {
+                    unsafe abs(Int(now[$0]) - Int(earlier[$0])) <= Self.tolerance
+                }
+                unsafe out[x] = same ? 1 : 0
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,112 @@
+import DToPEngine
+import DToPMedia
+import DToPModel
+import Numerics
+
+/// Computes the frames of sequences in several ways side by side, frame by frame, and compares the answers: with the dense
+/// computation, with that of each frame alone, with the labels, and with themselves a frame before.
+package final class SequenceEvaluator {
+    /// A way to compute, with what it needs for the present sequence.
+    private struct Lane {
+        let run: SequenceRun
+        let segmenter: Segmenter
+        /// The answers to this frame and the one before, in turns.
+        let answers: [Segmentation]
+        var score: SequenceScore
+    }
+
+    private let engine: StreamEngine
+    private let sources: [SequenceSource]
+    private let runs: [SequenceRun]
+    private let scaler: Scaler
+
+    /// - Parameter rules: ways to carry; the first is compared with the controls, if wanted.
+    package init(
+        _ engine: StreamEngine, _ sources: [SequenceSource], rules: [TemporalRule], withControls: Bool
+    ) throws {
+        self.engine = engine
+        self.sources = sources
+        runs = SequenceRun.all(engine.directory.configuration, rules: rules, withControls: withControls)
+        scaler = try Scaler()
+    }
+
+    /// Evaluates all sequences.
+    /// - Parameters:
+    ///   - isStopped: asked before each frame; where it is true, the frames so far are reported.
+    ///   - onFrame: called with the number of frames so far.
+    /// - Throws: what is wrong with a source or its labels.
+    package func run(isStopped: () -> Bool, onFrame: (Int) -> Void) throws -> SequenceReport {
+        var sequences: [SequenceReport.Sequence] = []
+        var count = 0
+        for source in sources where !isStopped() {
+            var lanes: [Lane] = []
+            var changes = ChangedPixels()
+            var frames = 0
+            try source.forEachFrame { frame, truth in
+                if isStopped() { return false }
+                if lanes.first?.answers[0].pictures[0].labels.size != frame.displayedSize {
+                    lanes = try self.lanes(for: frame.displayedSize, scores: lanes.map(\.score))
+                    frames = 0
+                }
+                try evaluate(frame, truth, number: frames, &lanes, &changes)
+                frames += 1
+                count += 1
+                onFrame(count)
+                return true
+            }
+            guard !lanes.isEmpty else { throw RunError.noFrames(input: source.name, errors: 0) }
+            sequences.append(
+                SequenceReport.Sequence(
+                    name: source.name, rows: lanes.map { SequenceReport.Row(run: $0.run, score: $0.score) }))
+        }
+        return SequenceReport(model: engine.directory.name, sequences: sequences, isComplete: !isStopped())
+    }
+
+    private func lanes(for displayed: PixelSize, scores: [SequenceScore]) throws -> [Lane] {
+        try runs.enumerated().map { index, run in
+            var engine = engine
+            engine.pruning = run.pruning
+            engine.temporal = run.temporal
+            let segmenter = try engine.segmenter(displayed: displayed, isVideo: true)
+            let answers = (0..<2).map { _ in
+                Segmentation(for: segmenter, sizes: [displayed], withConfidence: false)
+            }
+            let none = SequenceScore(classCount: engine.directory.configuration.classCount)
+            return Lane(
+                run: run, segmenter: segmenter, answers: answers,
+                score: scores.indices.contains(index) ? scores[index] : none)
+        }
+    }
+
+    private func evaluate(
+        _ frame: Frame, _ truth: LabelMap?, number: Int, _ lanes: inout [Lane], _ changes: inout ChangedPixels
+    ) throws {
+        let input = RGBImage.rgb(lanes[0].segmenter.inputSize)
+        try scaler.scale(frame, into: input)
+        let picture = RGBImage.rgb(frame.displayedSize)
+        try scaler.scale(frame, into: picture)
+
+        func answer(_ lane: Lane, ago: Int = 0) -> LabelMap? {
+            number >= ago ? lane.answers[(number - ago) % 2].pictures[0].labels : nil
+        }
+        var times: [Double] = []
+        for lane in lanes {
+            let start = ContinuousClock.now
+            lane.segmenter.segment(input, into: lane.answers[number % 2])
+            times.append(start.duration(to: .now).milliseconds)
+        }
+        func reference(_ index: Int) -> SequenceFrame.Reference {
+            SequenceFrame.Reference(
+                mask: lanes[index].answers[number % 2].pictures[0].labels, before: answer(lanes[index], ago: 1))
+        }
+        let compared = SequenceFrame(
+            dense: reference(0), perFrame: reference(1), truth: truth, isUnchanged: changes.compare(picture))
+        for index in lanes.indices {
+            let segmentation = lanes[index].answers[number % 2]
+            let before = answer(lanes[index], ago: 1)
+            lanes[index].score.add(
+                segmentation.pictures[0].labels, before: before, segmentation.record, milliseconds: times[index],
+                frame: compared)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+extension SequenceReport {
+    /// A table for each sequence, and one for all together.
+    package var text: String {
+        parts.map { sequence in
+            let frames = sequence.rows.first?.score.frames ?? 0
+            return "\(model) on \(sequence.name): \(frames) frames\n\n\(table(sequence).text)\n"
+        }.joined(separator: "\n")
+    }
+
+    private func table(_ sequence: Sequence) -> TextTable {
+        let isLabelled = sequence.rows.contains { $0.score.confusion.labelled > 0 }
+        var table = TextTable(
+            ["", "MACs", "time", "active"] + (isLabelled ? ["mIoU"] : [])
+                + [
+                    "as per frame", "worst", "where stable", "as dense", "worst", "where stable",
+                    "flips",
+                ])
+        for row in sequence.rows {
+            let score = row.score
+            table.add(
+                [
+                    row.run.name, Self.percent(score.ratio), Self.percent(sequence.timeRatio(row)),
+                    Self.percent(score.activeShare),
+                ]
+                    + (isLabelled ? [Format.fixed((score.confusion.meanIoU ?? .nan) * 100, 2)] : [])
+                    + Self.cells(score.withPerFrame) + Self.cells(score.withDense)
+                    + [Self.percent(score.flips, decimals: 2)])
+        }
+        return table
+    }
+
+    private static func cells(_ agreement: SequenceScore.Agreement) -> [String] {
+        [
+            percent(agreement.mean, decimals: 2), percent(agreement.worst),
+            percent(agreement.whereStable, decimals: 2),
+        ]
+    }
+
+    private static func percent(_ share: Double?, decimals: Int = 1) -> String {
+        share.map { Format.percent($0, decimals: decimals) } ?? "-"
+    }
+}

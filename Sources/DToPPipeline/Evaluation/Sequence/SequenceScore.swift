@@ -1,0 +1,120 @@
+import DToPEngine
+import Numerics
+
+/// What the answers of a run to the frames of sequences add up to.
+package struct SequenceScore: Sendable {
+    /// How answers compare with a reference's.
+    package struct Agreement: Sendable {
+        /// Shares of the pixels of each frame that are as in the reference.
+        fileprivate(set) var shares: [Double] = []
+        /// Pixels that the reference gives the class it gave them in the frame before, and those of them that agree.
+        fileprivate var stable = 0
+        fileprivate var agreeing = 0
+
+        /// The mean over the frames, and the least; nil before the first.
+        package var mean: Double? {
+            shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
+        }
+        package var worst: Double? { shares.min() }
+        /// Where the reference is stable; nil where it never is.
+        package var whereStable: Double? { stable > 0 ? Double(agreeing) / Double(stable) : nil }
+
+        fileprivate mutating func add(_ other: Agreement) {
+            shares += other.shares
+            stable += other.stable
+            agreeing += other.agreeing
+        }
+    }
+
+    package private(set) var frames = 0
+    package private(set) var macs = 0.0
+    package private(set) var denseMACs = 0.0
+    /// Time in the network.
+    package private(set) var milliseconds = 0.0
+    /// Tokens that were computed, and all.
+    package private(set) var active = 0
+    package private(set) var tokens = 0
+    package private(set) var withDense = Agreement()
+    package private(set) var withPerFrame = Agreement()
+    /// Pixels that are as they were in the frame before, and those of them that changed their class.
+    private var unchanged = 0
+    private var flipped = 0
+    package private(set) var confusion: ConfusionMatrix
+
+    init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
+
+    /// Adds the answer to a frame.
+    /// - Parameters:
+    ///   - before: the answer to the frame before it; nil at the first.
+    ///   - frame: what it is compared with.
+    mutating func add(
+        _ mask: LabelMap, before: LabelMap?, _ record: SegmentationRecord, milliseconds: Double, frame: SequenceFrame
+    ) {
+        frames += 1
+        macs += Double(record.macs)
+        denseMACs += Double(record.denseMACs)
+        self.milliseconds += milliseconds
+        active += record.active
+        tokens += record.tokens
+        compare(mask, frame.dense, &withDense)
+        compare(mask, frame.perFrame, &withPerFrame)
+        if let before, let isUnchanged = frame.isUnchanged { countFlips(mask, before, isUnchanged) }
+        if let truth = frame.truth { confusion.add(mask, truth: truth) }
+    }
+
+    /// Adds the frames of another sequence.
+    mutating func add(_ other: SequenceScore) {
+        frames += other.frames
+        macs += other.macs
+        denseMACs += other.denseMACs
+        milliseconds += other.milliseconds
+        active += other.active
+        tokens += other.tokens
+        withDense.add(other.withDense)
+        withPerFrame.add(other.withPerFrame)
+        unchanged += other.unchanged
+        flipped += other.flipped
+        confusion.add(other.confusion)
+    }
+
+    /// Share of the multiply-adds of the dense computation.
+    package var ratio: Double? { denseMACs > 0 ? macs / denseMACs : nil }
+    /// Share of the tokens that were computed.
+    package var activeShare: Double? { tokens > 0 ? Double(active) / Double(tokens) : nil }
+    /// Share of the pixels that did not change but got another class than in the frame before.
+    package var flips: Double? { unchanged > 0 ? Double(flipped) / Double(unchanged) : nil }
+
+    private func compare(_ mask: LabelMap, _ reference: SequenceFrame.Reference, _ agreement: inout Agreement) {
+        var equal = 0
+        var stable = 0
+        var agreeing = 0
+        for y in 0..<mask.size.height {
+            let found = unsafe mask.row(y)
+            let wanted = unsafe reference.mask.row(y)
+            let earlier = unsafe reference.before?.row(y)
+            for x in 0..<mask.size.width {
+                let agrees = unsafe found[x] == wanted[x]
+                if agrees { equal += 1 }
+                if let earlier = unsafe earlier, unsafe earlier[x] == wanted[x] {
+                    stable += 1
+                    if agrees { agreeing += 1 }
+                }
+            }
+        }
+        agreement.shares.append(Double(equal) / Double(max(mask.size.count, 1)))
+        agreement.stable += stable
+        agreement.agreeing += agreeing
+    }
+
+    private mutating func countFlips(_ mask: LabelMap, _ before: LabelMap, _ isUnchanged: GrayImage) {
+        for y in 0..<mask.size.height {
+            let now = unsafe mask.row(y)
+            let earlier = unsafe before.row(y)
+            let same = unsafe isUnchanged.row(y)
+            for x in 0..<mask.size.width where unsafe same[x] != 0 {
+                unchanged += 1
+                if unsafe now[x] != earlier[x] { flipped += 1 }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import DToPMedia
+import Logging
+import Numerics
+
+/// Frames to evaluate, in order, with their labels where there are some.
+package enum SequenceSource: Sendable {
+    /// A video file or anything else that ends.
+    case video(name: String, StreamInput)
+    /// Labelled pictures that are the frames of one video.
+    case labelled(LabelledFolder, LabelReader)
+
+    var name: String {
+        switch self {
+        case .video(let name, _): name
+        case .labelled(let folder, _): folder.name
+        }
+    }
+
+    /// Calls `body` with each frame and what is in it, until it returns false.
+    func forEachFrame(_ body: (Frame, LabelMap?) throws -> Bool) throws {
+        switch self {
+        case .video(_, let input):
+            let monitor = StreamMonitor(stream: name, logger: Logger(label: "dtopd") { _ in SwiftLogNoOpLogHandler() })
+            var settings = InputSettings()
+            settings.isLive = false
+            let source = try FrameSource(
+                input, settings, frameRate: .usualFrameRate, withAudio: false, monitor: monitor,
+                cancellation: Cancellation())
+            defer { source.close() }
+            while let item = try source.read() {
+                guard case .frame(let frame) = item else { continue }
+                guard try body(frame.frame, nil) else { return }
+            }
+        case .labelled(let folder, let labels):
+            for picture in folder.pictures {
+                let truth = try labels.read(picture.label)
+                let frame = try StillImageReader.frame(picture.image)
+                guard truth.size == frame.displayedSize else {
+                    throw EvaluationError.labelSize(
+                        label: picture.label, found: truth.size, picture: picture.image, expected: frame.displayedSize)
+                }
+                guard try body(frame, truth) else { return }
+            }
+        }
+    }
+}

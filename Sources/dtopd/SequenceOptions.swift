@@ -1,0 +1,51 @@
+import ArgumentParser
+import DToPEngine
+
+/// Videos to evaluate, and the ways to carry that are tried on them.
+struct SequenceOptions: ParsableArguments {
+    @Flag(help: "The pictures are the frames of one video, in the order of their names.")
+    var sequence = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Videos, without labels, instead of a folder.", valueName: "file"))
+    var video: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Grey levels that a token may change by, with videos (default: 8).", valueName: "list"))
+    var changeThreshold: ListArgument<Float>?
+
+    @Option(help: ArgumentHelp("Frames that a token may be carried, with videos (default: 64).", valueName: "list"))
+    var maxAge: ListArgument<Int>?
+
+    @Option(help: ArgumentHelp("Share below --threshold, with videos (default: 0).", valueName: "list"))
+    var hysteresis: ListArgument<Float>?
+
+    @Flag(inversion: .prefixedNo, help: "Compare carrying with what leaves out one part of it.")
+    var controls = true
+
+    var isWanted: Bool { sequence || !video.isEmpty }
+
+    func validate() throws {
+        for value in changeThreshold?.values ?? [] { try TemporalOptions.check(changeThreshold: value) }
+        for value in maxAge?.values ?? [] { try TemporalOptions.check(maxAge: value) }
+        for value in hysteresis?.values ?? [] { try TemporalOptions.check(hysteresis: value) }
+        let hasLists = changeThreshold != nil || maxAge != nil || hysteresis != nil
+        if hasLists, !isWanted {
+            throw ValidationError("--change-threshold, --max-age and --hysteresis need --video or --sequence")
+        }
+    }
+
+    /// Every combination of the lists.
+    var rules: [TemporalRule] {
+        let usual = TemporalRule()
+        return (hysteresis?.values ?? [usual.hysteresis]).flatMap { hysteresis in
+            (maxAge?.values ?? [usual.maximumAge]).flatMap { age in
+                (changeThreshold?.values ?? [usual.changeThreshold]).map { change in
+                    TemporalRule(
+                        changeThreshold: change, maximumAge: age, hysteresis: hysteresis, auditInterval: 0)
+                }
+            }
+        }
+    }
+}
