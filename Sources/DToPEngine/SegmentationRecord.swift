@@ -18,6 +18,8 @@ public struct SegmentationRecord: Sendable {
     private var confidenceSum = 0.0
     /// Why all of it was computed though tokens may be carried; nil where not all was, or none may.
     public var refresh: Refresh?
+    /// Share of the pixels at which the carried answer was that of the full computation; nil where it was not audited.
+    public var agreement: Double?
     /// Time of its stages.
     public var clock = StageClock()
 
@@ -34,6 +36,7 @@ public struct SegmentationRecord: Sendable {
         macs = 0
         denseMACs = 0
         refresh = nil
+        agreement = nil
         clock = StageClock()
     }
 

@@ -22,6 +22,8 @@ public final class Segmenter: @unchecked Sendable {
     private var upsamplings: [Upsampling] = []
     /// Of the last picture that had an outside.
     private var cells: (size: PixelSize, cells: TokenCells)?
+    /// What was carried in an audited picture.
+    private var carried: LabelMap?
     /// What the next picture computes, instead of what `temporal` would; nil: that.
     private var chosen: [Bool]?
 
@@ -88,8 +90,10 @@ public final class Segmenter: @unchecked Sendable {
 
     /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes; waits for its turn where several
     /// segmenters share a team.
-    public func segment(_ image: RGBImage, into result: Segmentation) {
-        team.turn { segmentInTurn(image, into: result) }
+    /// - Parameter audits: whether to compute it in full as well where tokens are carried, and to say how far the two
+    ///   agree; the full answer is the result.
+    public func segment(_ image: RGBImage, into result: Segmentation, audits: Bool = false) {
+        team.turn { segmentInTurn(image, into: result, audits: audits) }
     }
 
     /// The same, computing the tokens of `exitGrid` at which `active` is true and no others: what they have is taken over
@@ -104,7 +108,7 @@ public final class Segmenter: @unchecked Sendable {
     /// Class probabilities of every token after the last picture. [exitGrid x K]
     package var tokenScores: Matrix { pass.state.canvas.pred }
 
-    private func segmentInTurn(_ image: RGBImage, into result: Segmentation) {
+    private func segmentInTurn(_ image: RGBImage, into result: Segmentation, audits: Bool) {
         precondition(image.size == inputSize && result.grid == exitGrid)
         result.record.clear()
         if let windows {
@@ -114,17 +118,31 @@ public final class Segmenter: @unchecked Sendable {
             }
             result.record.clock.add(windows.clock)
         } else {
-            compute(image, into: result)
+            compute(image, into: result, audits: audits)
             showTokens(in: result)
         }
         var clock = StageClock()
         for picture in result.pictures { upsample(to: picture) }
         clock.lap(.post)
         result.record.clock.add(clock)
+        if audits, carries { result.record.agreement = agreement(of: result) }
+    }
+
+    /// Share of the pixels at which a result agrees with the answer that was carried.
+    private func agreement(of result: Segmentation) -> Double {
+        let labels = result.pictures[0].labels
+        // The carried answer was found wanting, and given up.
+        guard result.record.refresh == .audit, let carried else { return 1 }
+        var equal = 0
+        for y in 0..<labels.size.height {
+            let (one, other) = (labels.row(y), carried.row(y))
+            for x in 0..<labels.size.width where one[x] == other[x] { equal += 1 }
+        }
+        return Double(equal) / Double(max(labels.size.count, 1))
     }
 
     /// One picture through the network: all of it, or what cannot be carried over from the ones before.
-    private func compute(_ image: RGBImage, into result: Segmentation) {
+    private func compute(_ image: RGBImage, into result: Segmentation, audits: Bool) {
         guard let temporal else {
             pass.run(source(image))
             result.record.add(pass)
@@ -144,14 +162,26 @@ public final class Segmenter: @unchecked Sendable {
         result.record.clock.add(clock)
         pass.run(source(image))
         result.record.add(pass)
-        if refresh == nil, temporal.doubts(pass.state) {
-            refresh = .doubt
+        if refresh == nil, let reason = reasonForMore(temporal, audits: audits) {
+            if reason == .audit { keepCarried(like: result.pictures[0].labels) }
+            refresh = reason
             pass.state.activateAll()
             pass.run(source(image))
             result.record.add(pass, isSecond: true)
         }
         temporal.keep(pass.state, refresh: refresh)
         result.record.refresh = refresh
+    }
+
+    /// Why a picture of which some tokens have been computed is computed in full after all; nil: it is not.
+    private func reasonForMore(_ temporal: TemporalState, audits: Bool) -> Refresh? {
+        temporal.doubts(pass.state) ? .doubt : audits ? .audit : nil
+    }
+
+    private func keepCarried(like labels: LabelMap) {
+        let mask = if let carried, carried.size == labels.size { carried } else { LabelMap.labels(labels.size) }
+        carried = mask
+        upsample(to: Segmentation.Picture(labels: mask, confidence: nil))
     }
 
     private func showTokens(in result: Segmentation) {

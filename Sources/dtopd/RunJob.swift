@@ -49,15 +49,16 @@ struct RunJob {
         for warning in options.input.credentials.warnings + inputs.compactMap(\.warning) {
             logger.warning("\(warning)")
         }
-        let engine = try StreamEngine(
+        var engine = try StreamEngine(
             directory, pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), temporal: command.temporal.rule,
             region: command.temporal.region, team: try command.engine.workers.team())
+        engine.carry = command.temporal.carry
         let service = ServiceSession { logger.warning("\($0)") }
         self.service = service
         readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
-        streams = zip(inputs, ids).map { input, id in
+        streams = zip(inputs, ids).map { [engine] input, id in
             Stream(
                 name: input.name, id: id,
                 run: StreamRun(

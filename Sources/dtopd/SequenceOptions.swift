@@ -42,8 +42,7 @@ struct SequenceOptions: ParsableArguments {
         return (hysteresis?.values ?? [usual.hysteresis]).flatMap { hysteresis in
             (maxAge?.values ?? [usual.maximumAge]).flatMap { age in
                 (changeThreshold?.values ?? [usual.changeThreshold]).map { change in
-                    TemporalRule(
-                        changeThreshold: change, maximumAge: age, hysteresis: hysteresis, auditInterval: 0)
+                    TemporalRule(changeThreshold: change, maximumAge: age, hysteresis: hysteresis)
                 }
             }
         }

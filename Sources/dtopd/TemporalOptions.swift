@@ -1,5 +1,6 @@
 import ArgumentParser
 import DToPEngine
+import DToPPipeline
 
 /// What of a video's frame is taken over from the frames before.
 struct TemporalOptions: ParsableArguments {
@@ -31,7 +32,36 @@ struct TemporalOptions: ParsableArguments {
             valueName: "x,y,..."))
     var roi: [RegionArgument] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Frames from one audit to the next, which is computed in full as well; 0 for none.", valueName: "frames"))
+    var auditEvery = CarryOptions().auditInterval
+
+    @Option(
+        help: ArgumentHelp(
+            "Share of the pixels that audits must find as in the full computation, or less is carried.",
+            valueName: "share"))
+    var minAgreement: Double?
+
+    @Option(
+        help: ArgumentHelp("Frames a second that a live source shall get, at the cost of detail.", valueName: "rate"))
+    var targetFps: Double?
+
+    @Option(
+        help: ArgumentHelp("Milliseconds that the engine may take for a frame of a live source.", valueName: "ms"))
+    var targetMs: Double?
+
     func validate() throws {
+        guard auditEvery >= 0 else { throw ValidationError("--audit-every must be 0 or more, it is \(auditEvery)") }
+        if let minAgreement, !(0...1).contains(minAgreement) {
+            throw ValidationError("--min-agreement must be 0 to 1, it is \(minAgreement)")
+        }
+        if targetFps != nil, targetMs != nil { throw ValidationError("Give --target-fps or --target-ms, not both") }
+        for (name, value) in [("--target-fps", targetFps), ("--target-ms", targetMs)] {
+            if let value, !(value > 0 && value < 1e6) {
+                throw ValidationError("\(name) must be above 0 and below 1000000, it is \(value)")
+            }
+        }
         try Self.check(changeThreshold: changeThreshold)
         try Self.check(maxAge: maxAge)
         try Self.check(hysteresis: hysteresis)
@@ -64,5 +94,13 @@ struct TemporalOptions: ParsableArguments {
     /// Nil: the whole picture.
     var region: RegionOfInterest? {
         roi.isEmpty ? nil : RegionOfInterest(polygons: roi.map(\.corners))
+    }
+
+    var carry: CarryOptions {
+        var options = CarryOptions()
+        options.auditInterval = auditEvery
+        options.leastAgreement = minAgreement
+        options.targetMilliseconds = targetMs ?? targetFps.map { 1000 / $0 }
+        return options
     }
 }

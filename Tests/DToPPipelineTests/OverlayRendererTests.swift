@@ -1,3 +1,4 @@
+import DToPEngine
 import DToPPipeline
 import DToPTestSupport
 import Numerics
@@ -101,47 +102,65 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         #expect(bytes(picture) == bytes(expected))
     }
 
-    /// Cells too small for lines: each pixel takes the colour of the nearest token.
-    @Test(arguments: [(5, 3), (7, 7), (12, 1), (40, 40)])
-    func exitsAreUpsampledToTheNearestToken(columns: Int, rows: Int) {
+    /// Tokens of `patch` pixels side by side, shown at the size of the network's input.
+    private static func cells(columns: Int, rows: Int, patch: Int, picture: PixelSize) -> TokenCells {
+        TokenCells(
+            grid: PixelSize(width: columns, height: rows),
+            input: PixelSize(width: columns * patch, height: rows * patch), patch: patch, picture: picture)
+    }
+
+    /// Cells too small for lines: each pixel takes the colour of its token, fainter where that was carried.
+    @Test(arguments: [(10, 6), (14, 14), (24, 2), (80, 80)])
+    func exitsFollowTheFormula(columns: Int, rows: Int) {
         let size = PixelSize(width: 31, height: 17)
-        let grid = PixelSize(width: columns * 2, height: rows * 2)
+        let cells = Self.cells(columns: columns, rows: rows, patch: 16, picture: size)
         var random = SeededGenerator(seed: 5)
-        let exits = (0..<grid.count).map { _ in UInt8.random(in: 0...4, using: &random) }
+        let exits = (0..<columns * rows).map { _ in [0, 1, 2, 3, 4, 255].randomElement(using: &random)! as UInt8 }
+        let isCarried = exits.map { _ in Bool.random(using: &random) }
         let renderer = OverlayRenderer(palette: [], stageCount: 4, opacity: 0.75)
         let picture = noise(size, seed: 6)
         let expected = copy(picture)
-        for y in 0..<size.height {
-            for x in 0..<size.width {
-                let column = (2 * x + 1) * grid.width / (2 * size.width)
-                let row = (2 * y + 1) * grid.height / (2 * size.height)
-                let stage = Int(exits[row * grid.width + column])
-                if stage < 4 { blend(expected, x, y, renderer.stageColors[stage], 192) }
+        for (row, down) in cells.rows.enumerated() {
+            for (column, across) in cells.columns.enumerated() {
+                let token = row * columns + column
+                let stage = Int(exits[token])
+                guard stage < 4 else { continue }
+                let weight = OverlayInk.weight(opacity: isCarried[token] ? 0.75 * 0.35 : 0.75)
+                for y in down { for x in across { blend(expected, x, y, renderer.stageColors[stage], weight) } }
             }
         }
-        renderer.drawExits(exits, grid: grid, on: picture)
+        renderer.drawExits(exits, isCarried: isCarried, cells: cells, on: picture)
         #expect(bytes(picture) == bytes(expected))
     }
 
-    @Test func theLastTokenOfAnInputThatIsNoWholeNumberOfPatchesIsNarrower() {
-        // 40 pixels in patches of 16: tokens of 16, 16 and 8, on a picture of half the size.
-        let picture = RGBImage.rgb(PixelSize(width: 20, height: 4))
-        let renderer = OverlayRenderer(palette: [], stageCount: 3, opacity: 1)
+    /// Those that were computed have faint lines around them, those that were carried are faint all over.
+    @Test func tokensHaveFaintLinesAroundThem() {
+        let size = PixelSize(width: 48, height: 16)
+        let picture = RGBImage.rgb(size)
+        let renderer = OverlayRenderer(palette: [], stageCount: 1, opacity: 1)
         renderer.drawExits(
-            [0, 1, 2], grid: PixelSize(width: 3, height: 1), input: PixelSize(width: 40, height: 8), patch: 16,
-            on: picture)
-        for x in 0..<20 { #expect(picture[x, 3] == renderer.stageColors[x / 8].red) }
+            [0, 0, 0], isCarried: [false, true, false],
+            cells: Self.cells(columns: 3, rows: 1, patch: 16, picture: size), on: picture)
+        let full = renderer.stageColors[0].red
+        let line = blended(0, full, weight: OverlayInk.weight(opacity: 0.55))
+        let carried = blended(0, full, weight: OverlayInk.weight(opacity: 0.35))
+        for y in 0..<16 {
+            for x in 0..<48 {
+                let isLine = x % 16 == 0 || y == 0
+                #expect(picture[x, y] == (x / 16 == 1 ? carried : isLine ? line : full), "\(x), \(y)")
+            }
+        }
     }
 
-    @Test func tokensHaveFaintLinesAroundThem() {
-        let picture = RGBImage.rgb(PixelSize(width: 32, height: 16))
-        let renderer = OverlayRenderer(palette: [], stageCount: 1, opacity: 1)
-        renderer.drawExits([0, 0], grid: PixelSize(width: 2, height: 1), on: picture)
-        let full = renderer.stageColors[0].red
-        let faint = blended(0, full, weight: OverlayInk.weight(opacity: 0.55))
-        for y in 0..<16 {
-            for x in 0..<32 { #expect(picture[x, y] == (x % 16 == 0 || y == 0 ? faint : full)) }
-        }
+    /// Outside the region of interest the stage is 255, carried or not.
+    @Test func stagesBeyondTheLastLeaveThePicture() {
+        let size = PixelSize(width: 48, height: 24)
+        let picture = noise(size, seed: 10)
+        let before = bytes(picture)
+        OverlayRenderer(palette: [], stageCount: 3, opacity: 1).drawExits(
+            [255, 3, 255, 254, 3, 255], isCarried: [false, true, true, false, false, true],
+            cells: Self.cells(columns: 3, rows: 2, patch: 16, picture: size), on: picture)
+        #expect(bytes(picture) == before)
     }
 
     @Test func emptyGridAndEmptyPictureAreFine() {
@@ -149,10 +168,17 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         let empty = RGBImage.rgb(PixelSize(width: 0, height: 0))
         renderer.drawClasses(LabelMap.labels(empty.size), on: empty)
         renderer.drawConfidence(GrayImage.gray(empty.size), on: empty)
-        renderer.drawExits([1, 2], grid: PixelSize(width: 2, height: 1), on: empty)
+        renderer.drawExits(
+            [1, 2], isCarried: [false, true], cells: Self.cells(columns: 2, rows: 1, patch: 16, picture: empty.size),
+            on: empty)
         let picture = noise(PixelSize(width: 4, height: 4), seed: 7)
         let before = bytes(picture)
-        renderer.drawExits([], grid: PixelSize(width: 0, height: 3), on: picture)
+        renderer.drawExits(
+            [], isCarried: [],
+            cells: TokenCells(
+                grid: PixelSize(width: 0, height: 3), input: PixelSize(width: 16, height: 48), patch: 16,
+                picture: picture.size),
+            on: picture)
         #expect(bytes(picture) == before)
     }
 

@@ -16,19 +16,21 @@ struct Doubt {
     /// Mean change of confidence in the class that a token had, over the last frames.
     private(set) var level: Float = 0.02
 
-    /// Frames that a round of refreshing should take, at most `longest`.
-    func period(longest: Int) -> Double {
-        Double(min(max(Self.movePerRound / level, Self.shortestPeriod), Float(longest)))
+    /// Frames that a round of refreshing should take.
+    func period(_ rule: TemporalRule) -> Double {
+        Double(min(max(rule.tolerance * Self.movePerRound / level, Self.shortestPeriod), Float(rule.maximumAge)))
     }
 
     /// Takes what `probes` tokens moved by, summed; returns whether everything is to be computed.
-    mutating func add(moved: Float, probes: Int) -> Bool {
+    mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
         guard probes > 0 else { return false }
         let mean = moved / Float(probes)
         level += (mean - level) / Self.memory
-        return probes >= Self.leastProbes && mean > Self.limit
+        return probes >= Self.leastProbes && mean > rule.tolerance * Self.limit
     }
 
     /// Whether answers are still moving after a frame that was computed in full.
-    static func isUnsettled(moved: Float, probes: Int) -> Bool { moved > calm * Float(max(probes, 1)) }
+    static func isUnsettled(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
+        moved > rule.tolerance * calm * Float(max(probes, 1))
+    }
 }

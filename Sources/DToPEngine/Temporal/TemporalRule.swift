@@ -7,17 +7,17 @@ public struct TemporalRule: Equatable, Sendable {
     public var maximumAge: Int
     /// How far below the exit threshold an unchanged token may leave again where it left before.
     public var hysteresis: Float
-    /// Frames from one full computation to the next, of which each says how far the carried answer had strayed; 0: none.
-    public var auditInterval: Int
+    /// How much doubt is put up with before more is computed, over what keeps 98 % of the pixels as they would be.
+    public var tolerance: Float
     /// For comparison only; nil: the method as it is.
     public var control: TemporalControl?
 
     public init(
-        changeThreshold: Float = 8, maximumAge: Int = 64, hysteresis: Float = 0, auditInterval: Int = 250
+        changeThreshold: Float = 8, maximumAge: Int = 64, hysteresis: Float = 0, tolerance: Float = 1
     ) {
         self.changeThreshold = changeThreshold
         self.maximumAge = maximumAge
         self.hysteresis = hysteresis
-        self.auditInterval = auditInterval
+        self.tolerance = tolerance
     }
 }

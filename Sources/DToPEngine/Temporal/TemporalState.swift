@@ -64,7 +64,7 @@ final class TemporalState {
             begin(state)
             return .cut
         }
-        turns.advance(period: isUniform ? Double(rule.maximumAge) : doubt.period(longest: rule.maximumAge))
+        turns.advance(period: isUniform ? Double(rule.maximumAge) : doubt.period(rule))
         let count = mark(state)
         if rule.control == .randomTokens { chance.choose(count, state) }
         if isUnsettled || count > Int(Self.nearlyAll * Double(state.regionCount)) {
@@ -146,7 +146,7 @@ final class TemporalState {
             probes += 1
             if move > Self.largeMove || state.canvas.label[token] != tokens.label[token] { makeUrgent(around: token) }
         }
-        return doubt.add(moved: moved, probes: probes)
+        return doubt.add(moved: moved, probes: probes, rule)
     }
 
     private func makeUrgent(around token: Int) {
@@ -180,6 +180,6 @@ final class TemporalState {
             moved += tokens.move(token, canvas)
             probes += 1
         }
-        return Doubt.isUnsettled(moved: moved, probes: probes)
+        return Doubt.isUnsettled(moved: moved, probes: probes, rule)
     }
 }

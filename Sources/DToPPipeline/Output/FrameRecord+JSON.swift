@@ -49,6 +49,10 @@ extension FrameRecord {
         json.number(agreement)
         json.raw(#","refresh":"#)
         json.string(refresh)
+        json.raw(#","change_threshold":"#)
+        json.number(changeThreshold)
+        json.raw(#","tolerance":"#)
+        json.number(tolerance)
         json.raw("}\n")
     }
 

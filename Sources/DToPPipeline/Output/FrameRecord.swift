@@ -92,6 +92,9 @@ public struct FrameRecord: Equatable, Sendable {
     public var agreement: Double?
     /// Why the frame was computed in full (`changed`, `doubt`, ...) though tokens may be carried; nil if it was not.
     public var refresh: String?
+    /// The change threshold, in grey levels, and the tolerance of doubt in force; nil where nothing is carried.
+    public var changeThreshold: Double?
+    public var tolerance: Double?
 
     public init(stream: String, frame: Int, wall: WallTime) {
         self.stream = stream

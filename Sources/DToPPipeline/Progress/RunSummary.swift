@@ -24,6 +24,13 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     public var correctPixels = 0
     public var labelledPixels = 0
 
+    /// Shares of pixels that agreed with the full computation, added up over the audits, and the least.
+    private var audits = 0
+    private var agreementSum = 0.0
+    private var leastAgreement = 1.0
+    /// Frames computed in full though tokens may be carried, by reason.
+    private var refreshes: [String: Int] = [:]
+
     private var milliseconds: [(name: StaticString, sum: Double)] = FrameRecord.Milliseconds().steps.map {
         ($0.name, 0)
     }
@@ -41,6 +48,12 @@ public struct RunSummary: Sendable, CustomStringConvertible {
         carriedTokens += record.tokens.carried
         droppedFrames += record.droppedSince
         corruptFrames += record.isCorrupt ? 1 : 0
+        if let agreement = record.agreement {
+            audits += 1
+            agreementSum += agreement
+            leastAgreement = min(leastAgreement, agreement)
+        }
+        if let refresh = record.refresh { refreshes[refresh, default: 0] += 1 }
         macs += Double(record.macs)
         denseMACs += Double(record.denseMACs)
         for (index, step) in record.milliseconds.steps.enumerated() where step.value.isFinite {
@@ -68,6 +81,19 @@ public struct RunSummary: Sendable, CustomStringConvertible {
                     + " multiply-adds a frame)"),
         ]
         rows += exitRows
+        if !refreshes.isEmpty {
+            let reasons = refreshes.sorted { $0.key < $1.key }.map { "\($1) \($0)" }
+            rows.append(
+                Self.row("in full", "\(refreshes.values.reduce(0, +)) frames: " + reasons.joined(separator: ", ")))
+        }
+        if audits > 0 {
+            let mean = Format.percent(agreementSum / Double(audits), decimals: 1)
+            rows.append(
+                Self.row(
+                    "audits",
+                    "\(audits), \(mean) of the pixels as in the full computation, "
+                        + "\(Format.percent(leastAgreement, decimals: 1)) at least"))
+        }
         rows += timeRows
         if droppedFrames + corruptFrames + decodeErrors > 0 {
             rows.append(

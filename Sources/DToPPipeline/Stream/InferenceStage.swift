@@ -1,5 +1,6 @@
 import DToPEngine
 import DToPMedia
+import DToPModel
 import Numerics
 
 /// Second thread: scales each frame to the network's input and segments it.
@@ -13,6 +14,9 @@ final class InferenceStage: @unchecked Sendable {
     private let scaler: Scaler
     /// For the size of the last frame, with the picture that it is given; nil before the first.
     private var network: (segmenter: Segmenter, picture: RGBImage)?
+    /// Made with the first frame: a source tells only then whether it is live.
+    private var controller: CarryController?
+    private let origin = ContinuousClock.now
     /// Of the last frame.
     private var number = 0
 
@@ -67,12 +71,36 @@ final class InferenceStage: @unchecked Sendable {
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         if decoded.source.reset != nil { segmenter.reset() }
-        segmenter.segment(picture, into: segmentation)
+        let settings = compute(picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
         defer { number = decoded.source.number }
         return SegmentedFrame(
             decoded: decoded, segmentation: segmentation,
             reset: isNew && !isFirst ? "size" : segmentation.record.refresh == .cut ? "cut" : nil,
-            preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
+            settings: settings, preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
+    }
+
+    /// Returns what it was computed with; nil where nothing is carried.
+    private func compute(
+        _ picture: RGBImage, _ segmenter: Segmenter, into segmentation: Segmentation, isLive: Bool
+    ) -> CarrySettings? {
+        guard segmenter.carries, let rule = engine.temporal else {
+            segmenter.segment(picture, into: segmentation)
+            return nil
+        }
+        let start = ContinuousClock.now
+        var controller =
+            self.controller
+            ?? CarryController(
+                CarrySettings(threshold: engine.pruning.threshold, rule: rule), engine.carry, isLive: isLive)
+        let settings = controller.settings
+        segmenter.pruning.threshold = settings.threshold
+        segmenter.temporalRule = settings.rule
+        segmenter.segment(picture, into: segmentation, audits: controller.isAuditDue())
+        controller.add(
+            milliseconds: start.duration(to: .now).milliseconds, agreement: segmentation.record.agreement,
+            at: origin.duration(to: .now))
+        self.controller = controller
+        return settings
     }
 
     /// Sees to it that there is a network for a displayed size; returns whether it is a new one.

@@ -6,6 +6,8 @@ struct SegmentedFrame: Sendable {
     let segmentation: Segmentation
     /// Why nothing was carried over to it that the engine itself found; see `SourceFrame.reset`.
     let reset: String?
+    /// What it was computed with; nil where nothing is carried.
+    let settings: CarrySettings?
     let preprocessMilliseconds: Double
     /// Frames that were left out between the last one and this.
     let droppedBefore: Int

@@ -14,6 +14,8 @@ public struct StreamEngine: Sendable {
     public let inputRule: Preprocessing.InputSize
     /// How much of a video's frame may be carried over from the frames before; nil: nothing.
     public var temporal: TemporalRule?
+    /// How carrying is watched and steered.
+    public var carry = CarryOptions()
     /// The part of the picture that counts; nil: all.
     public var region: RegionOfInterest?
     /// The threads that compute; segmenters take turns.
