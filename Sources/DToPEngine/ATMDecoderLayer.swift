@@ -57,7 +57,7 @@ struct ATMDecoderLayer: Sendable {
         team.apply(norm1, to: queries, into: queries)
 
         team.apply(query, to: queries, into: buffers.projectedQueries)
-        team.apply(keyValue, to: memory, into: cache.both, rows: places)
+        remember(memory, places: places, cache: cache, team: team)
         team.attend(
             queries: buffers.projectedQueries, keys: cache.keys, values: cache.values, chosen: keys, heads: heads,
             buffers: buffers.attention, into: buffers.attended)
@@ -67,5 +67,10 @@ struct ATMDecoderLayer: Sendable {
         team.apply(expansion, to: queries, into: buffers.hidden, finish: .relu)
         team.apply(contraction, to: buffers.hidden, into: queries, finish: .add)
         team.apply(norm3, to: queries, into: queries)
+    }
+
+    /// Writes the keys and values of `memory` [n x D] to `cache`, at `places`.
+    func remember(_ memory: Matrix, places: RowIndices, cache: KeyValueCache.Layer, team: WorkerTeam) {
+        team.apply(keyValue, to: memory, into: cache.both, rows: places)
     }
 }

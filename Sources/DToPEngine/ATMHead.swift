@@ -34,10 +34,7 @@ struct ATMHead: Sendable {
     }
 
     func classify(_ seen: SeenTokens, cache: KeyValueCache, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
-        let memory = buffers.memory.withRows(seen.rows.rows)
-        team.apply(input, to: seen.rows, into: memory)
-        team.apply(norm, to: memory, into: memory)
-
+        let memory = makeMemory(seen, buffers: buffers, team: team)
         buffers.queries.base.update(from: queries, count: queries.count)
         for (index, layer) in layers.enumerated() {
             layer.apply(
@@ -46,6 +43,22 @@ struct ATMHead: Sendable {
         }
         masks(seen, keys: cache.layer(firstCache + layers.count - 1).keys, common: common, buffers: buffers, team: team)
         presence(common: common, buffers: buffers, team: team)
+    }
+
+    /// The tokens' keys and values without the queries.
+    func remember(_ seen: SeenTokens, cache: KeyValueCache, buffers: Buffers, team: WorkerTeam) {
+        let memory = makeMemory(seen, buffers: buffers, team: team)
+        for (index, layer) in layers.enumerated() {
+            layer.remember(memory, places: seen.places, cache: cache.layer(firstCache + index), team: team)
+        }
+    }
+
+    /// m = LN(W x + b) of the tokens.
+    private func makeMemory(_ seen: SeenTokens, buffers: Buffers, team: WorkerTeam) -> Matrix {
+        let memory = buffers.memory.withRows(seen.rows.rows)
+        team.apply(input, to: seen.rows, into: memory)
+        team.apply(norm, to: memory, into: memory)
+        return memory
     }
 
     /// Mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, which is one product

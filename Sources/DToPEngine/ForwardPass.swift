@@ -36,10 +36,12 @@ final class ForwardPass {
         get { state.pruner.rule }
         set { state.pruner.rule = newValue }
     }
-    var hysteresis: Hysteresis? {
-        get { state.hysteresis }
-        set { state.hysteresis = newValue }
+    /// Has the next picture's tokens computed in view of what is remembered of them; nil: of nothing.
+    func remember(_ before: TokenMemory?, hysteresis: Float) {
+        state.before = before
+        state.hysteresis = hysteresis
     }
+
     var seesContextOnly: Bool {
         get { state.seesContextOnly }
         set { state.seesContextOnly = newValue }

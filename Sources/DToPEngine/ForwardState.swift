@@ -16,8 +16,11 @@ struct ForwardState {
     let head: Head.Buffers
     let canvas: Canvas
     var pruner: Pruner
-    /// For tokens that left before; nil: all have the rule's threshold.
-    var hysteresis: Hysteresis?
+    /// What is remembered of the tokens from the frames before; nil: nothing.
+    var before: TokenMemory?
+    /// How far below the threshold a token may leave again that has not changed since it left.
+    var hysteresis: Float = 0
+    var forecast: ExitForecast
     let means: ClassMeans
     /// For comparison only: of the carried tokens none but those kept as context take part.
     var seesContextOnly = false
@@ -70,6 +73,7 @@ struct ForwardState {
             tokens: grid.count, classes: classes, stages: configuration.stageCount, hasPresence: headCache != nil,
             arena: &arena)
         pruner = Pruner(pruning, tokens: grid.count, classes: classes, arena: &arena)
+        forecast = ExitForecast(stages: configuration.stageCount)
         means = ClassMeans(classes: classes, width: width, arena: &arena)
 
         let shared = arena.mark
@@ -135,6 +139,12 @@ struct ForwardState {
         guard seesContextOnly else { return canvas.exitStage[place] >= stage }
         let past = max(stage, 1)
         return canvas.exitStage[place] >= past && canvas.confidence(at: past - 1)[place] > pruner.rule.threshold
+    }
+
+    /// What the exit threshold is lowered by for a token of which head `stage` says `label`.
+    func allowance(token: Int, label: UInt16, stage: Int) -> Float {
+        guard hysteresis > 0, let before, before.label[token] == label else { return 0 }
+        return before.hasLeft(token, by: stage) ? hysteresis : 0
     }
 
     /// Adds the carried tokens of each class that stay at head `stage` as context: confident, and not gone.

@@ -37,6 +37,12 @@ enum Head: Sendable {
         }
     }
 
+    /// Leaves in `cache` what queries will see of the tokens, where the head itself does not run.
+    func remember(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
+        guard case .atm(let head) = self, case .atm(let own) = buffers.kind, let cache else { return }
+        head.remember(seen, cache: cache, buffers: own, team: team)
+    }
+
     /// Results and scratch of one head; all heads share them.
     struct Buffers {
         enum Kind {

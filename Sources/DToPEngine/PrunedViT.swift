@@ -10,6 +10,8 @@ public final class PrunedViT: Sendable {
     private let embedding: PatchEmbedding
     private let layers: [TransformerLayer]
     private let heads: [Head]
+    /// A head that costs a smaller share of the layers behind it always runs: its answers are worth more.
+    private static let trifle: Float = 0.1
 
     /// Reads every weight of `model`, whose tensors have been checked against its configuration.
     /// Throws `noTensor` or `wrongDataType` where they have not.
@@ -57,16 +59,38 @@ public final class PrunedViT: Sendable {
                 stage == heads.count - 1 || state.pruner.runsHead(at: stage)
             else { continue }
 
-            classify(tokens.seen(keys: keys), tokens, stage: stage, state: &state, team: team)
+            let seen = tokens.seen(keys: keys)
+            guard pays(stage, seen, tokens.positions, state) else {
+                heads[stage].remember(seen, cache: state.headCache, buffers: state.head, team: team)
+                state.macs += cost.memory(rows: seen.rows.rows)
+                state.clock.lap(.heads)
+                keys = state.keys(tokens, stage: stage + 1)
+                continue
+            }
+            classify(seen, tokens, stage: stage, state: &state, team: team)
             state.clock.lap(.heads)
-            observer?(.head(stage, tokens, state.head), tokens.seen(keys: keys).rows)
+            observer?(.head(stage, tokens, state.head), seen.rows)
             guard stage < heads.count - 1, state.pruner.isEnabled else { continue }
-            prune(&tokens, stage: stage, state: state)
+            prune(&tokens, stage: stage, state: &state)
             if tokens.active == 0 { break }
             keys = state.keys(tokens, stage: stage + 1)
         }
         state.canvas.finish(team: team)
         state.clock.lap(.heads)
+    }
+
+    /// Whether a head can be expected to save more than it costs. Where nothing is known of the frames before it runs in
+    /// any case, and so does the last one.
+    private func pays(_ stage: Int, _ seen: SeenTokens, _ positions: RowIndices, _ state: ForwardState) -> Bool {
+        guard stage < heads.count - 1, let before = state.before else { return true }
+        let expected =
+            state.pruner.isEnabled ? state.forecast.exits(positions, stage: stage, before: before) : Float(0)
+        guard let exits = expected else { return true }
+        let rows = seen.rows.rows
+        let layers = configuration.exitLayers[stage + 1] - configuration.exitLayers[stage]
+        let work = Float(layers * cost.layer(rows: rows, keys: seen.keys.count))
+        let price = Float(cost.head(rows: rows, keys: seen.keys.count) - cost.memory(rows: rows))
+        return price < Self.trifle * work || exits / Float(rows) * work > price
     }
 
     private func classify(
@@ -81,18 +105,18 @@ public final class PrunedViT: Sendable {
         state.macs += cost.head(rows: seen.rows.rows, keys: seen.keys.count)
     }
 
-    private func prune(_ tokens: inout TokenSet, stage: Int, state: ForwardState) {
+    private func prune(_ tokens: inout TokenSet, stage: Int, state: inout ForwardState) {
         let label = state.head.label
         let positions = tokens.positions
         let leaving = state.pruner.choose(
             confidence: state.head.confidence, label: label, count: tokens.active,
-            allowance: { index in
-                state.hysteresis?.allowance(token: positions[index], stage: stage, label: label[index]) ?? 0
-            },
+            allowance: { state.allowance(token: positions[$0], label: label[$0], stage: stage) },
             addHeld: { state.addCarriedContext(stage: stage, to: $0) })
+        if let before = state.before {
+            state.forecast.learn(positions, leaves: state.pruner.leaves, stage: stage, before: before)
+        }
         guard leaving > 0 else { return }
         tokens.remove(
-            state.pruner.leaves, averagedBy: state.pruner.rule.method == .average ? state.head.label : nil,
-            means: state.means)
+            state.pruner.leaves, averagedBy: state.pruner.rule.method == .average ? label : nil, means: state.means)
     }
 }

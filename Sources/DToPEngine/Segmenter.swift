@@ -150,6 +150,7 @@ public final class Segmenter: @unchecked Sendable {
         }
         if let chosen {
             for token in 0..<exitGrid.count { pass.state.isActive[token] = chosen[token] }
+            pass.remember(nil, hysteresis: 0)
             pass.run(source(image))
             result.record.add(pass)
             return
@@ -157,7 +158,7 @@ public final class Segmenter: @unchecked Sendable {
         var clock = StageClock()
         var refresh = temporal.plan(image, state: pass.state, team: team)
         pass.seesContextOnly = temporal.rule.control == .contextOnly
-        pass.hysteresis = refresh == .start || refresh == .cut ? nil : temporal.hysteresis
+        pass.remember(refresh == .start || refresh == .cut ? nil : temporal.tokens, hysteresis: temporal.rule.hysteresis)
         clock.lap(.embed)
         result.record.clock.add(clock)
         pass.run(source(image))

@@ -43,11 +43,16 @@ public struct CostModel: Sendable {
         case .atm(let d, let layers, _):
             let k = classes
             let queries = 14 * k * d * d + 2 * k * k * d + 15 * k * d
-            let memory = 2 * n * d * d + 2 * k * m * d
-            return n * width * d + 5 * n * d + layers * (queries + memory) + 2 * k * d
+            return memory(rows: n) + layers * (queries + 2 * k * m * d) + 2 * k * d
         case .fcn(let d):
             return n * width * d + 5 * n * width + 2 * n * d + n * d * classes
         }
+    }
+
+    /// What a head leaves for others to see of `n` rows where it does not run: keys and values of ATM's decoder layers.
+    public func memory(rows n: Int) -> Int {
+        guard case .atm(let d, let layers, _) = headShape else { return 0 }
+        return n * width * d + 5 * n * d + layers * 2 * n * d * d
     }
 
     /// Bilinear upsampling of the scores to a picture.

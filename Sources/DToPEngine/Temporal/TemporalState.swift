@@ -10,7 +10,7 @@ final class TemporalState {
     var rule: TemporalRule
     private let grid: PixelSize
     private let memory: AlignedMemory
-    private let tokens: TokenMemory
+    let tokens: TokenMemory
     private var noise: NoiseEstimate
     private var turns = RefreshTurns()
     private var doubt = Doubt()
@@ -72,11 +72,6 @@ final class TemporalState {
             return isUnsettled ? .doubt : .changed
         }
         return nil
-    }
-
-    /// For the present frame; nil where there is none.
-    var hysteresis: Hysteresis? {
-        rule.hysteresis > 0 ? Hysteresis(margin: rule.hysteresis, before: tokens) : nil
     }
 
     /// The first frame of a scene.

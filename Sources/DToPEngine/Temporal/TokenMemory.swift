@@ -36,6 +36,11 @@ struct TokenMemory {
         exitStage.update(from: canvas.exitStage, count: count)
     }
 
+    /// Whether a token whose pixels are as they were left at head `stage` or before it.
+    func hasLeft(_ token: Int, by stage: Int) -> Bool {
+        isUnchanged[token] && exitStage[token] >= 0 && Int(exitStage[token]) <= stage
+    }
+
     /// What a token's confidence in the class that it had before has changed by.
     func move(_ token: Int, _ canvas: Canvas) -> Float {
         abs(confidence[token] - canvas.pred.row(token)[Int(label[token])])
