@@ -55,34 +55,39 @@ public final class PrunedViT: Sendable {
                 buffers: state.layer, team: team)
             state.macs += cost.layer(rows: tokens.rows.rows, keys: keys.count)
             state.clock.lap(.layers)
-            guard let stage = configuration.exitLayers.firstIndex(of: index),
-                stage == heads.count - 1 || state.pruner.runsHead(at: stage)
-            else { continue }
-
-            let seen = tokens.seen(keys: keys)
-            guard pays(stage, seen, tokens.positions, state) else {
-                heads[stage].remember(seen, cache: state.headCache, buffers: state.head, team: team)
-                state.macs += cost.memory(rows: seen.rows.rows)
-                state.clock.lap(.heads)
-                keys = state.keys(tokens, stage: stage + 1)
-                continue
-            }
-            classify(seen, tokens, stage: stage, state: &state, team: team)
-            state.clock.lap(.heads)
-            observer?(.head(stage, tokens, state.head), seen.rows)
-            guard stage < heads.count - 1, state.pruner.isEnabled else { continue }
-            prune(&tokens, stage: stage, state: &state)
+            guard let stage = configuration.exitLayers.firstIndex(of: index) else { continue }
+            visitHead(stage, &tokens, keys: keys, state: &state, team: team, observer: observer)
             if tokens.active == 0 { break }
-            keys = state.keys(tokens, stage: stage + 1)
+            // Carried tokens that left here are out of it, whether or not the head has run.
+            if stage < heads.count - 1 { keys = state.keys(tokens, stage: stage + 1) }
         }
         state.canvas.finish(team: team)
         state.clock.lap(.heads)
     }
 
+    /// Has head `stage` classify the tokens and lets the easy ones go, if it is to run at all.
+    private func visitHead(
+        _ stage: Int, _ tokens: inout TokenSet, keys: RowIndices, state: inout ForwardState, team: WorkerTeam,
+        observer: ForwardObserver?
+    ) {
+        let isLast = stage == heads.count - 1
+        guard isLast || state.pruner.runsHead(at: stage) else { return }
+        defer { state.clock.lap(.heads) }
+        let seen = tokens.seen(keys: keys)
+        guard isLast || pays(stage, seen, tokens.positions, state) else {
+            heads[stage].remember(seen, cache: state.headCache, buffers: state.head, team: team)
+            state.macs += cost.memory(rows: seen.rows.rows)
+            return
+        }
+        classify(seen, tokens, stage: stage, state: &state, team: team)
+        observer?(.head(stage, tokens, state.head), seen.rows)
+        if !isLast, state.pruner.isEnabled { prune(&tokens, stage: stage, state: &state) }
+    }
+
     /// Whether a head can be expected to save more than it costs. Where nothing is known of the frames before it runs in
-    /// any case, and so does the last one.
+    /// any case.
     private func pays(_ stage: Int, _ seen: SeenTokens, _ positions: RowIndices, _ state: ForwardState) -> Bool {
-        guard stage < heads.count - 1, let before = state.before else { return true }
+        guard let before = state.before else { return true }
         let expected =
             state.pruner.isEnabled ? state.forecast.exits(positions, stage: stage, before: before) : Float(0)
         guard let exits = expected else { return true }

@@ -6,6 +6,9 @@ public struct RegionOfInterest: Equatable, Sendable {
     /// them counts, by the even-odd rule.
     public let polygons: [[SIMD2<Double>]]
 
+    /// A narrower overlap is no part: shares of a picture are rounded.
+    private static let sliver = 1e-9
+
     public init(polygons: [[SIMD2<Double>]]) { self.polygons = polygons }
 
     /// Whether each token of `grid`, cut from `input` pixels in squares of `patch`, has a part inside. [grid]
@@ -13,7 +16,7 @@ public struct RegionOfInterest: Equatable, Sendable {
         let size = SIMD2(Double(patch) / Double(input.width), Double(patch) / Double(input.height))
         return (0..<grid.count).map { token in
             let low = SIMD2(Double(token % grid.width), Double(token / grid.width)) * size
-            return polygons.contains { Self.touches($0, low: low, high: low + size) }
+            return polygons.contains { Self.touches($0, low: low + Self.sliver, high: low + size - Self.sliver) }
         }
     }
 

@@ -158,7 +158,8 @@ public final class Segmenter: @unchecked Sendable {
         var clock = StageClock()
         var refresh = temporal.plan(image, state: pass.state, team: team)
         pass.seesContextOnly = temporal.rule.control == .contextOnly
-        pass.remember(refresh == .start || refresh == .cut ? nil : temporal.tokens, hysteresis: temporal.rule.hysteresis)
+        pass.remember(
+            refresh == .start || refresh == .cut ? nil : temporal.tokens, hysteresis: temporal.rule.hysteresis)
         clock.lap(.embed)
         result.record.clock.add(clock)
         pass.run(source(image))

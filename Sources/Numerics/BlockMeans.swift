@@ -5,13 +5,13 @@ public struct BlockMeans {
     public let side: Int
     /// Blocks along a token's side.
     public let perToken: Int
-    let across: Int
-    let down: Int
+    package let across: Int
+    package let down: Int
     /// Luma, half of blue - green and half of red - green, in grey levels. [3 x down x across]
-    let means: UnsafeMutablePointer<Float>
-    let reference: UnsafeMutablePointer<Float>
+    package let means: UnsafeMutablePointer<Float>
+    package let reference: UnsafeMutablePointer<Float>
     /// The largest difference of the three. [down x across]
-    let change: UnsafeMutablePointer<Float>
+    package let change: UnsafeMutablePointer<Float>
 
     /// For the tokens of `grid`, `patch` pixels wide and high.
     public init(grid: PixelSize, patch: Int, arena: inout Arena) {

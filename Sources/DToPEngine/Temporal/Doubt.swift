@@ -1,6 +1,6 @@
 /// How far carried answers can be trusted, from tokens that were computed anew though their pixels had not changed: had
 /// they been carried, this is how wrong they would have been. What they attend to has changed, then.
-struct Doubt {
+package struct Doubt {
     /// Above this, one frame's probes say that the picture must be computed in full.
     private static let limit: Float = 0.04
     /// Probes that are enough to say so.
@@ -14,23 +14,27 @@ struct Doubt {
     private static let memory: Float = 10
 
     /// Mean change of confidence in the class that a token had, over the last frames.
-    private(set) var level: Float = 0.02
+    package private(set) var level: Float = 0.02
+
+    package init() {}
 
     /// Frames that a round of refreshing should take.
-    func period(_ rule: TemporalRule) -> Double {
+    package func period(_ rule: TemporalRule) -> Double {
         Double(min(max(rule.tolerance * Self.movePerRound / level, Self.shortestPeriod), Float(rule.maximumAge)))
     }
 
     /// Takes what `probes` tokens moved by, summed; returns whether everything is to be computed.
-    mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
+    package mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
         guard probes > 0 else { return false }
         let mean = moved / Float(probes)
+        // Answers that are no numbers are no basis for anything.
+        guard mean.isFinite else { return true }
         level += (mean - level) / Self.memory
         return probes >= Self.leastProbes && mean > rule.tolerance * Self.limit
     }
 
     /// Whether answers are still moving after a frame that was computed in full.
-    static func isUnsettled(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
+    package static func isUnsettled(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
         moved > rule.tolerance * calm * Float(max(probes, 1))
     }
 }

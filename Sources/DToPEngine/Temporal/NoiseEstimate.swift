@@ -1,7 +1,7 @@
 import Numerics
 
 /// How much the means of blocks differ from one frame to the next where nothing moves, in grey levels.
-struct NoiseEstimate {
+package struct NoiseEstimate {
     /// A quarter of the blocks differ by less; the others may move.
     private static let share: Float = 0.25
     /// That difference times this is the standard deviation, where differences are normal.
@@ -17,20 +17,20 @@ struct NoiseEstimate {
     private static let bins = 512
     private let count: Int
     private var hasPrevious = false
-    private var deviation: Float = 0
+    package private(set) var deviation: Float = 0
 
     /// For `count` blocks.
-    init(count: Int, arena: inout Arena) {
+    package init(count: Int, arena: inout Arena) {
         self.count = count
         previous = arena.allocate(Float.self, count: count)
         histogram = arena.allocate(Int32.self, count: Self.bins)
     }
 
     /// The change that noise alone does not bring about.
-    var limit: Float { Self.factor * deviation }
+    package var limit: Float { Self.factor * deviation }
 
     /// Takes the luma of the next frame's blocks. [count]
-    mutating func add(_ luma: UnsafePointer<Float>) {
+    package mutating func add(_ luma: UnsafePointer<Float>) {
         if hasPrevious {
             let latest = Self.toDeviation * lowDifference(luma)
             deviation += (latest - deviation) / Self.memory
@@ -40,7 +40,7 @@ struct NoiseEstimate {
     }
 
     /// The frames to come have nothing to do with those before.
-    mutating func reset() {
+    package mutating func reset() {
         hasPrevious = false
         deviation = 0
     }

@@ -2,21 +2,23 @@ import Numerics
 
 /// Whose turn it is to be computed anew. Turns go round in an order that spreads each frame's tokens evenly over the
 /// picture: an ordered dither (Bayer 1973) of 8 x 8 places.
-struct RefreshTurns {
+package struct RefreshTurns {
     private static let places = 64
     /// Rounds since the beginning, before and with the present frame.
     private var last = 0.0
     private var now = 0.0
 
+    package init() {}
+
     /// The next frame; a whole round takes `period` frames, at least one.
-    mutating func advance(period: Double) {
+    package mutating func advance(period: Double) {
         // Only the fraction matters, and a large sum would lose it.
         last = now - now.rounded(.down)
         now = last + 1 / max(period, 1)
     }
 
     /// Whether it is the turn of the token at `column`, `row`.
-    func isDue(column: Int, row: Int) -> Bool {
+    package func isDue(column: Int, row: Int) -> Bool {
         let first = Int(last * Double(Self.places))
         let end = Int(now * Double(Self.places))
         return (Self.place(column, row) - first + Self.places) % Self.places < end - first

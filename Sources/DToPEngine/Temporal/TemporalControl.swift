@@ -4,8 +4,6 @@ public enum TemporalControl: String, CaseIterable, Sendable {
     case randomTokens = "random tokens"
     /// Keys and values of carried tokens are not seen, those of context tokens aside.
     case contextOnly = "context only"
-    /// What the network knew of a token does not matter: one change threshold for all.
-    case uniformThreshold = "one threshold"
     /// One age for all tokens, whatever the probes say; what is beside a change counts as changed.
     case uniformAge = "one age"
 }

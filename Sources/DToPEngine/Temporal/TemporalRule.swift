@@ -1,7 +1,7 @@
 /// How much of a video's frame may be taken over from the frames before.
 public struct TemporalRule: Equatable, Sendable {
     /// Grey levels by which the mean of a small block of pixels may differ from what it was when its token was last
-    /// computed; more where the stream is noisy, less where the network is not sure of the token.
+    /// computed; more where the stream is noisy.
     public var changeThreshold: Float
     /// Every token is computed anew after at most this many frames, whatever it shows.
     public var maximumAge: Int

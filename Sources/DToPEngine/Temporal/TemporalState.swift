@@ -25,8 +25,6 @@ final class TemporalState {
     private static let mostNoise: Float = 2
     /// Tokens of a scene that is over have changed by so many times the threshold.
     private static let cut: Float = 4
-    /// Change thresholds where the network is not sure at all of a token, and where it is quite sure, over the rule's.
-    private static let tolerance: (unsure: Float, sure: Float) = (0.8, 1.2)
     /// A probe that moves by more, or to another class, makes the tokens beside it urgent.
     private static let largeMove: Float = 0.2
 
@@ -92,11 +90,12 @@ final class TemporalState {
 
     /// Marks the tokens that cannot be carried and returns how many they are.
     private func mark(_ state: ForwardState) -> Int {
+        let threshold = threshold
         var count = 0
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let token = row * grid.width + column
-                let isUnchanged = change(row: row, column: column) <= threshold(state.canvas.confidence[token])
+                let isUnchanged = change(row: row, column: column) <= threshold
                 let isDue = turns.isDue(column: column, row: row) || tokens.age[token] + 1 >= rule.maximumAge
                 tokens.isUnchanged[token] = isUnchanged
                 state.isActive[token] =
@@ -121,12 +120,9 @@ final class TemporalState {
         return largest
     }
 
-    /// Grey levels that a token of this confidence may change by.
-    private func threshold(_ confidence: Float) -> Float {
-        let hasOneThreshold = isUniform || rule.control == .uniformThreshold
-        let sureness = hasOneThreshold ? 0.5 : max(2 * confidence - 1, 0)
-        let tolerance = Self.tolerance.unsure + sureness * (Self.tolerance.sure - Self.tolerance.unsure)
-        return max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold)) * tolerance
+    /// Grey levels that a token may change by.
+    private var threshold: Float {
+        max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold))
     }
 
     /// Looks at what the probes of a frame that was computed in part have moved by; returns whether it is to be computed

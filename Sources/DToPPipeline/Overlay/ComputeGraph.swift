@@ -2,9 +2,9 @@ import Numerics
 
 /// What frames cost over the last seconds, as shares of the dense computation: a strip along the lower edge of the
 /// picture, the present at its right.
-struct ComputeGraph {
+package struct ComputeGraph {
     /// Seconds from its left edge to its right.
-    static let span = 10.0
+    package static let span = 10.0
     /// Of the picture's height.
     private static let height = 0.2
     private static let background = OverlayInk([14, 16, 20], opacity: 0.66)
@@ -15,8 +15,10 @@ struct ComputeGraph {
     /// The frames that are shown, the oldest first.
     private var frames: [(seconds: Double, ratio: Double)] = []
 
+    package init() {}
+
     /// Takes the next frame. Time that runs backwards begins anew.
-    mutating func add(seconds: Double, ratio: Double) {
+    package mutating func add(seconds: Double, ratio: Double) {
         if let last = frames.last, seconds < last.seconds { frames.removeAll() }
         frames.append((seconds, ratio))
         // One frame that lies before the left edge reaches into it.
@@ -24,10 +26,10 @@ struct ComputeGraph {
     }
 
     /// The mean share over the frames shown, 0...; NaN before the first.
-    var mean: Double { frames.isEmpty ? .nan : frames.reduce(0) { $0 + $1.ratio } / Double(frames.count) }
+    package var mean: Double { frames.isEmpty ? .nan : frames.reduce(0) { $0 + $1.ratio } / Double(frames.count) }
 
     /// Draws the strip; its top is the dense computation.
-    func draw(on picture: RGBImage) {
+    package func draw(on picture: RGBImage) {
         guard let now = frames.last?.seconds else { return }
         let size = picture.size
         let height = max(Int(Double(size.height) * Self.height), 1)

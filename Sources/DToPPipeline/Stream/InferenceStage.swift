@@ -19,6 +19,7 @@ final class InferenceStage: @unchecked Sendable {
     private let origin = ContinuousClock.now
     /// Of the last frame.
     private var number = 0
+    private var size: PixelSize?
 
     /// - Parameter sizes: of the answers wanted for a displayed size and the network's input size.
     init(
@@ -62,20 +63,21 @@ final class InferenceStage: @unchecked Sendable {
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
         let start = ContinuousClock.now
         let displayed = decoded.source.frame.displayedSize
-        let isFirst = network == nil
         // Independent pictures have a name.
-        let isNew = try makeNetwork(displayed: displayed, isVideo: decoded.source.name == nil)
+        try makeNetwork(displayed: displayed, isVideo: decoded.source.name == nil)
         guard let (segmenter, picture) = network else { preconditionFailure("no network was made") }
         try scaler.scale(decoded.source.frame, into: picture)
         let scaled = start.duration(to: .now).milliseconds
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
-        if decoded.source.reset != nil { segmenter.reset() }
+        let hasNewSize = size != nil && size != displayed
+        size = displayed
+        if hasNewSize || decoded.source.reset != nil { segmenter.reset() }
         let settings = compute(picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
         defer { number = decoded.source.number }
         return SegmentedFrame(
             decoded: decoded, segmentation: segmentation,
-            reset: isNew && !isFirst ? "size" : segmentation.record.refresh == .cut ? "cut" : nil,
+            reset: hasNewSize ? "size" : segmentation.record.refresh == .cut ? "cut" : nil,
             settings: settings, preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
     }
 
@@ -103,11 +105,10 @@ final class InferenceStage: @unchecked Sendable {
         return settings
     }
 
-    /// Sees to it that there is a network for a displayed size; returns whether it is a new one.
-    private func makeNetwork(displayed: PixelSize, isVideo: Bool) throws -> Bool {
-        if let network, engine.inputSize(displayed: displayed) == network.segmenter.inputSize { return false }
+    /// Sees to it that there is a network for a displayed size.
+    private func makeNetwork(displayed: PixelSize, isVideo: Bool) throws {
+        if let network, engine.inputSize(displayed: displayed) == network.segmenter.inputSize { return }
         let segmenter = try engine.segmenter(displayed: displayed, isVideo: isVideo)
         network = (segmenter, .rgb(segmenter.inputSize))
-        return true
     }
 }

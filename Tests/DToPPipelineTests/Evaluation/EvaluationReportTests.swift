@@ -45,7 +45,7 @@ import Testing
             #expect(row["positions"] as? [Int] == [2, 4])
             #expect(row["method"] as? String == wanted.setting.rule.method.rawValue)
             #expect(row["keep"] as? Int == wanted.setting.keep)
-            #expect(row["temporal"] as? Bool == true)
+            #expect(row["temporal"] as? Bool == false)
             #expect(row["images"] as? Int == 4)
             #expect(isEqual("miou", score.confusion.meanIoU.map { 100 * $0 }))
             #expect(isEqual("pixel_accuracy", score.confusion.pixelAccuracy.map { 100 * $0 }))
@@ -66,10 +66,10 @@ import Testing
         #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
         #expect(lines[0].hasPrefix("threshold,positions,method,keep,temporal,images,miou,pixel_accuracy,iou_class0,"))
         #expect(lines[0].hasSuffix("exits_2,exits_4,exits_6,macs,dense_macs,ratio,ms,agreement,agreement_worst"))
-        #expect(lines[1].hasPrefix("0.5,2+4,topk,5,true,4,") && lines[3].hasPrefix("0.5,2+4,remove,,true,4,"))
+        #expect(lines[1].hasPrefix("0.5,2+4,topk,5,false,4,") && lines[3].hasPrefix("0.5,2+4,remove,,false,4,"))
 
         let text = report.text.split(separator: "\n")
-        #expect(text[0].contains("4 pictures in sequence; exits after layers 2, 4"))
+        #expect(text[0].contains("4 pictures; exits after layers 2, 4"))
         // Title, scores with their header, classes with theirs.
         #expect(text.count == 1 + 5 + 6)
         #expect(text[2].hasPrefix("topk    0.5  ") && text[4].hasPrefix("remove  0.5  "))

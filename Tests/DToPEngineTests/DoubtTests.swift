@@ -1,0 +1,93 @@
+import DToPEngine
+import Testing
+
+/// What probes say about what is carried.
+@Suite struct DoubtTests {
+    private static let rule = TemporalRule()
+
+    private func doubt(moves: Float, frames: Int, _ rule: TemporalRule = rule) -> Doubt {
+        var doubt = Doubt()
+        for _ in 0..<frames { _ = doubt.add(moved: moves * 20, probes: 20, rule) }
+        return doubt
+    }
+
+    @Test func theLevelFollowsTheMeanMove() {
+        for moves in [0, 0.01, 0.03, 0.2] as [Float] {
+            #expect(abs(doubt(moves: moves, frames: 100).level - moves) < 1e-4)
+        }
+        let start = Doubt().level
+        #expect(abs(doubt(moves: start, frames: 30).level - start) < 1e-6)
+    }
+
+    /// The more answers move, the faster turns go round, within bounds.
+    @Test func turnsGoRoundFasterWhereAnswersMove() {
+        let periods = [0, 0.004, 0.01, 0.02, 0.05, 0.3].map { doubt(moves: $0, frames: 200).period(Self.rule) }
+        #expect(periods == periods.sorted(by: >) && periods[2] > periods[3] && periods[3] > periods[4])
+        #expect(periods[0] == Double(Self.rule.maximumAge), "nothing moves")
+        #expect(periods[5] >= 1 && periods[5] < 8)
+        for maximumAge in [1, 3, 10, 1_000_000] {
+            let rule = TemporalRule(maximumAge: maximumAge)
+            for moves in [0, 0.001, 0.05, 1] as [Float] {
+                #expect(doubt(moves: moves, frames: 200).period(rule) <= Double(maximumAge))
+            }
+        }
+    }
+
+    /// Frames without probes say nothing.
+    @Test func noProbesNoDoubt() {
+        var doubt = Doubt()
+        let level = doubt.level
+        let hasDoubts = doubt.add(moved: 0, probes: 0, Self.rule)
+        #expect(!hasDoubts && doubt.level == level)
+        #expect(!Doubt.isUnsettled(moved: 0, probes: 0, Self.rule))
+    }
+
+    /// A few probes may be chance: they shorten the round, but do not call for everything.
+    @Test func fewProbesDoNotCallForAll() {
+        var doubt = Doubt()
+        let level = doubt.level
+        let few = doubt.add(moved: 2, probes: 2, Self.rule)
+        #expect(!few && doubt.level > level)
+        let many = doubt.add(moved: 50, probes: 50, Self.rule)
+        let calm = doubt.add(moved: 0.5, probes: 50, Self.rule)
+        #expect(many && !calm)
+    }
+
+    /// What is called for in full settles again at a lower move than called for it, so that it does not swing.
+    @Test func fullFramesGoOnUntilItIsCalm() {
+        let moves = (0..<1000).map { Float($0) / 10000 }
+        let first = moves.first { move in
+            var doubt = Doubt()
+            return doubt.add(moved: move * 100, probes: 100, Self.rule)
+        }
+        let last = moves.last { !Doubt.isUnsettled(moved: $0 * 100, probes: 100, Self.rule) }
+        #expect(first! > last! && last! > 0)
+    }
+
+    /// Twice the tolerance, twice the move.
+    @Test func toleranceScales() {
+        let tolerant = TemporalRule(tolerance: 2)
+        for move in stride(from: 0.005 as Float, to: 0.1, by: 0.003) {
+            var one = Doubt()
+            var other = Doubt()
+            let answers = (
+                one.add(moved: 100 * move, probes: 100, Self.rule), other.add(moved: 200 * move, probes: 100, tolerant)
+            )
+            #expect(answers.0 == answers.1)
+            #expect(
+                Doubt.isUnsettled(moved: 100 * move, probes: 100, Self.rule)
+                    == Doubt.isUnsettled(moved: 200 * move, probes: 100, tolerant))
+        }
+        let doubt = doubt(moves: 0.02, frames: 50)
+        #expect(abs(doubt.period(tolerant) - 2 * doubt.period(Self.rule)) < 1e-3)
+    }
+
+    /// A network that gives no numbers must not stop the clock: the round has some length.
+    @Test func answersThatAreNoNumbers() {
+        var doubt = Doubt()
+        for _ in 0..<3 { _ = doubt.add(moved: .nan, probes: 20, Self.rule) }
+        #expect(doubt.period(Self.rule) >= 1 && doubt.period(Self.rule) <= Double(Self.rule.maximumAge))
+        for _ in 0..<100 { _ = doubt.add(moved: 0.2, probes: 20, Self.rule) }
+        #expect(abs(doubt.level - 0.01) < 1e-4, "it has forgotten them")
+    }
+}

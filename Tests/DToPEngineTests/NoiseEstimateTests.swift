@@ -1,0 +1,77 @@
+import DToPEngine
+import DToPTestSupport
+import Numerics
+import Testing
+
+/// How far the means of blocks differ by chance alone.
+@Suite struct NoiseEstimateTests {
+    private static let count = 4000
+
+    private final class Fixture {
+        let memory: AlignedMemory
+        var estimate: NoiseEstimate
+        var numbers = SeededGenerator(seed: 1)
+
+        init() {
+            (memory, estimate) = Arena.laidOut { NoiseEstimate(count: count, arena: &$0) }
+        }
+
+        /// A frame: each block is `base` of it, and noise.
+        func add(sigma: Float, base: (Int) -> Float = { Float($0 % 200) }) {
+            let luma = (0..<count).map { base($0) + sigma * numbers.normal() }
+            luma.withUnsafeBufferPointer { estimate.add($0.baseAddress!) }
+        }
+    }
+
+    /// Two frames differ by the noise of both.
+    @Test(arguments: [0.3, 0.5, 1, 2, 5] as [Float])
+    func gaussianNoiseIsEstimated(sigma: Float) {
+        let fixture = Fixture()
+        for _ in 0..<60 { fixture.add(sigma: sigma) }
+        let expected = sigma * Float(2).squareRoot()
+        #expect(abs(fixture.estimate.deviation / expected - 1) < 0.2, "\(fixture.estimate.deviation) of \(expected)")
+        #expect(fixture.estimate.limit > 3 * expected && fixture.estimate.limit < 7 * expected)
+    }
+
+    @Test func aStillPictureHasNone() {
+        let fixture = Fixture()
+        #expect(fixture.estimate.limit == 0)
+        for _ in 0..<30 { fixture.add(sigma: 0) }
+        #expect(fixture.estimate.deviation == 0 && fixture.estimate.limit == 0)
+    }
+
+    /// What moves is not noise: half of the blocks that become others do not matter where nothing else changes, and at
+    /// most double the noise of the rest.
+    @Test(arguments: [0, 0.5, 2] as [Float]) func motionIsNotNoise(sigma: Float) {
+        for share in [0.25, 0.5] {
+            let fixture = Fixture()
+            for frame in 0..<60 {
+                fixture.add(sigma: sigma) { block in
+                    Double(block) < share * Double(Self.count) ? Float((block * 7 + frame * 61) % 200) : 100
+                }
+            }
+            let expected = sigma * Float(2).squareRoot()
+            let deviation = fixture.estimate.deviation
+            #expect(deviation <= (share < 0.5 ? 1.6 : 2.3) * expected && deviation >= 0.8 * expected, "\(deviation)")
+        }
+    }
+
+    /// A scene that is over says nothing about the next one; the first frame alone says nothing.
+    @Test func aNewSceneBeginsAnew() {
+        let fixture = Fixture()
+        for _ in 0..<20 { fixture.add(sigma: 5) }
+        fixture.estimate.reset()
+        #expect(fixture.estimate.limit == 0)
+        fixture.add(sigma: 5)
+        #expect(fixture.estimate.limit == 0)
+        fixture.add(sigma: 5)
+        #expect(fixture.estimate.limit > 0)
+    }
+
+    /// Larger than any noise: it is counted, not lost.
+    @Test func hugeDifferences() {
+        let fixture = Fixture()
+        for frame in 0..<40 { fixture.add(sigma: 0) { _ in frame % 2 == 0 ? 0 : 255 } }
+        #expect(fixture.estimate.deviation > 50 && fixture.estimate.deviation.isFinite)
+    }
+}

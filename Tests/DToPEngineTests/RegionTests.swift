@@ -1,0 +1,147 @@
+import DToPEngine
+import DToPModel
+import DToPTestSupport
+import Numerics
+import Testing
+
+/// What a region of interest leaves of the picture, and what it saves.
+@Suite struct RegionTests {
+    private static let size = PixelSize(width: 128, height: 112)
+    private static let grid = PixelSize(width: 8, height: 7)
+    private static let heads = [TestEngine.atm, TestEngine.fcn]
+    private static let pruning = PruningConfiguration(threshold: 0.6, keepPerClass: 2, method: .topk)
+
+    private static func rectangle(_ left: Double, _ top: Double, _ right: Double, _ bottom: Double) -> RegionOfInterest
+    {
+        RegionOfInterest(polygons: [
+            [SIMD2(left, top), SIMD2(right, top), SIMD2(right, bottom), SIMD2(left, bottom)]
+        ])
+    }
+
+    /// Columns 2 to 5 of rows 3 to 6.
+    private static let part = rectangle(0.25, 3.0 / 7, 0.75, 1)
+    private static let inside = (0..<56).map { (2..<6).contains($0 % 8) && $0 / 8 >= 3 }
+
+    private func segmenter(
+        _ head: HeadConfiguration, _ region: RegionOfInterest?, temporal: TemporalRule? = nil,
+        pruning: PruningConfiguration = pruning, usesClassToken: Bool = false, size: PixelSize = size
+    ) throws -> Segmenter {
+        let model = try TestEngine.model(
+            TinyModel.configuration(head: head, usesClassToken: usesClassToken, pruning: pruning))
+        return Segmenter(
+            model: model, preprocessing: TestEngine.preprocessing, inputSize: size, temporal: temporal, region: region,
+            team: try TestEngine.team())
+    }
+
+    @Test(arguments: heads, [false, true]) func outsideIsVoid(head: HeadConfiguration, isCarrying: Bool) throws {
+        let segmenter = try segmenter(head, Self.part, temporal: isCarrying ? TemporalRule() : nil)
+        let sizes = [Self.size, PixelSize(width: 331, height: 77), PixelSize(width: 5, height: 4)]
+        let result = Segmentation(for: segmenter, sizes: sizes, withConfidence: true)
+        for frame in 0..<4 {
+            segmenter.segment(TestEngine.picture(Self.size, seed: frame < 3 ? 1 : 2), into: result)
+            #expect(result.record.tokens == 16)
+            for (token, isInside) in Self.inside.enumerated() {
+                #expect((result.exitStages[token] < 3) == isInside && (isInside || result.exitStages[token] == 255))
+                if !isInside { #expect(!result.isCarried[token]) }
+            }
+            for (size, picture) in zip(sizes, result.pictures) {
+                let cells = result.cells(in: size)
+                for (token, isInside) in Self.inside.enumerated() {
+                    for y in cells.rows[token / 8] {
+                        for x in cells.columns[token % 8] {
+                            #expect((picture.labels[x, y] < 5) == isInside)
+                            #expect(isInside || picture.labels[x, y] == LabelMap.void)
+                            #expect((picture.confidence![x, y] > 0) == isInside)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A picture costs what its region costs, by the formula of a picture of so many tokens.
+    @Test(arguments: heads, [false, true])
+    func outsideCostsNothing(head: HeadConfiguration, usesClassToken: Bool) throws {
+        let dense = PruningConfiguration(threshold: 1)
+        let segmenter = try segmenter(head, Self.part, pruning: dense, usesClassToken: usesClassToken)
+        let answer = segmenter.answer(to: TestEngine.picture(Self.size, seed: 1))
+        #expect(answer.tokens == 16 && answer.exits == [0, 0, 16])
+        #expect(answer.macs == segmenter.model.cost.dense(tokens: 16))
+        #expect(answer.denseMACs == segmenter.model.cost.dense(tokens: 56))
+    }
+
+    @Test(arguments: heads) func nothingCostsNothing(head: HeadConfiguration) throws {
+        for temporal in [nil, TemporalRule()] {
+            let segmenter = try segmenter(head, Self.rectangle(2, 2, 3, 3), temporal: temporal)
+            for seed in [1, 1, 2] as [UInt64] {
+                let answer = segmenter.answer(to: TestEngine.picture(Self.size, seed: seed))
+                #expect(answer.macs == 0 && answer.tokens == 0 && answer.exits == [0, 0, 0])
+                #expect(answer.labels.allSatisfy { $0 == LabelMap.void } && answer.confidence.allSatisfy { $0 == 0 })
+            }
+        }
+    }
+
+    /// Sizes that fill their patches and that do not.
+    @Test(arguments: heads, [nil, TemporalRule(hysteresis: 0.05)])
+    func allIsAsWithoutARegion(head: HeadConfiguration, temporal: TemporalRule?) throws {
+        for size in [Self.size, PixelSize(width: 120, height: 90)] {
+            let one = try segmenter(head, Self.rectangle(0, 0, 1, 1), temporal: temporal, size: size)
+            let other = try segmenter(head, nil, temporal: temporal, size: size)
+            for image in TestEngine.streets(size, frames: 0..<10) + [TestEngine.picture(size, seed: 1)] {
+                #expect(one.answer(to: image) == other.answer(to: image))
+            }
+        }
+    }
+
+    /// Whatever is outside, the answer inside is the same, up to the border.
+    @Test(arguments: heads, [false, true]) func outsideDoesNotSwayInside(
+        head: HeadConfiguration, isCarrying: Bool
+    ) throws {
+        let one = try segmenter(head, Self.part, temporal: isCarrying ? TemporalRule() : nil)
+        let other = try segmenter(head, Self.part, temporal: isCarrying ? TemporalRule() : nil)
+        var hasVaried = false
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let picture = TestEngine.picture(Self.size, seed: seed / 2)
+            let changed = TestEngine.picture(Self.size, seed: seed + 10)
+            for token in 0..<56 where Self.inside[token] {
+                for y in token / 8 * 16..<token / 8 * 16 + 16 {
+                    for x in token % 8 * 48..<token % 8 * 48 + 48 { changed.row(y)[x] = picture.row(y)[x] }
+                }
+            }
+            let answer = one.answer(to: picture)
+            #expect(other.answer(to: changed) == answer)
+            hasVaried = hasVaried || Set(answer.labels).count > 2
+        }
+        #expect(hasVaried)
+    }
+
+    /// The only token there is decides all of its pixels, though they are nearer to others outside.
+    @Test(arguments: heads) func aTokenAloneDecidesItsPixels(head: HeadConfiguration) throws {
+        for token in [0, 27, 55] {
+            let (x, y) = (Double(token % 8) / 8, Double(token / 8) / 7)
+            let segmenter = try segmenter(head, Self.rectangle(x + 0.01, y + 0.01, x + 0.02, y + 0.02))
+            let answer = segmenter.answer(to: TestEngine.picture(Self.size, seed: 3))
+            #expect(answer.tokens == 1 && Set(answer.labels.filter { $0 != LabelMap.void }).count == 1)
+            #expect(answer.labels.count { $0 != LabelMap.void } == 256)
+        }
+    }
+
+    /// Once all of it has changed and is still again, it is carried again: what is outside counts as no change.
+    @Test(arguments: heads) func itComesToRest(head: HeadConfiguration) throws {
+        let segmenter = try segmenter(head, Self.part, temporal: TemporalRule())
+        let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: false)
+        let picture = TestEngine.picture(Self.size, seed: 1)
+        for step in 0..<4 {
+            // Enough to change every token, too little for a cut.
+            for y in 0..<Self.size.height { for x in 0..<3 * Self.size.width { picture.row(y)[x] &+= 24 } }
+            segmenter.segment(picture, into: result)
+            if step > 0 { #expect(result.record.active == 16 && result.record.refresh != .cut) }
+        }
+        var active = 0
+        for frame in 0..<20 {
+            segmenter.segment(picture, into: result)
+            if frame >= 4 { active += result.record.active }
+        }
+        #expect(active < 16 * 16 / 2, "\(active) of \(16 * 16) computed in a still picture")
+    }
+}
