@@ -28,17 +28,21 @@ import Testing
                                 inference: inference))
                     }
                 }
+                try expectNoAllocation(
+                    TinyModel.configuration(head: head, pruning: PruningConfiguration(threshold: 0.2)),
+                    temporal: TemporalRule())
             }
         }
     }
 }
 
-private func expectNoAllocation(_ configuration: ModelConfiguration) throws {
+private func expectNoAllocation(_ configuration: ModelConfiguration, temporal: TemporalRule? = nil) throws {
     let size = PixelSize(width: 120, height: 90)
     let segmenter = Segmenter(
         model: try TestEngine.model(configuration), preprocessing: TestEngine.preprocessing, inputSize: size,
-        team: try TestEngine.team())
-    let pictures = (1...4).map { TestEngine.picture(size, seed: $0) }
+        temporal: temporal, team: try TestEngine.team())
+    // Where tokens are carried, one that stays.
+    let pictures = (temporal == nil ? [1, 2, 3, 4] : [1, 1, 1, 2]).map { TestEngine.picture(size, seed: $0) }
     for withConfidence in [false, true] {
         let result = Segmentation(
             for: segmenter, sizes: [PixelSize(width: 77, height: 55), segmenter.inputSize],
@@ -52,6 +56,13 @@ private func expectNoAllocation(_ configuration: ModelConfiguration) throws {
             least = min(least, allocation_count() - before)
         }
         #expect(least == 0, "\(configuration.head) \(configuration.inference) \(configuration.pruning.method)")
+        if temporal != nil {
+            segmenter.segment(pictures[3], into: result)
+            segmenter.segment(pictures[3], into: result)
+            segmenter.segment(pictures[3], into: result)
+            #expect(result.record.active < result.record.tokens)
+            continue
+        }
         #expect(result.record.exits[0] > 0, "\(configuration.head) \(configuration.pruning.method)")
     }
 }
