@@ -54,6 +54,12 @@ struct Canvas {
         }
     }
 
+    /// Head `stage` has not seen the active tokens: what it said of them was of other pictures.
+    func skip(stage: Int, tokens: TokenSet) {
+        let confidence = confidence(at: stage)
+        for index in 0..<tokens.active { confidence[tokens.positions[index]] = 0 }
+    }
+
     /// The final class probabilities: with ATM from P of the deepest head that any token has reached.
     func finish(team: WorkerTeam) {
         var deepest = 0

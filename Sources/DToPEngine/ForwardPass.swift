@@ -38,6 +38,7 @@ final class ForwardPass {
     }
     /// Has the next picture's tokens computed in view of what is remembered of them; nil: of nothing.
     func remember(_ before: TokenMemory?, hysteresis: Float) {
+        if before == nil { state.forecast.reset() }
         state.before = before
         state.hysteresis = hysteresis
     }

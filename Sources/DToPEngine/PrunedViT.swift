@@ -71,13 +71,13 @@ public final class PrunedViT: Sendable {
         observer: ForwardObserver?
     ) {
         let isLast = stage == heads.count - 1
-        guard isLast || state.pruner.runsHead(at: stage) else { return }
+        guard isLast || state.pruner.runsHead(at: stage) else { return state.canvas.skip(stage: stage, tokens: tokens) }
         defer { state.clock.lap(.heads) }
         let seen = tokens.seen(keys: keys)
         guard isLast || pays(stage, seen, tokens.positions, state) else {
             heads[stage].remember(seen, cache: state.headCache, buffers: state.head, team: team)
             state.macs += cost.memory(rows: seen.rows.rows)
-            return
+            return state.canvas.skip(stage: stage, tokens: tokens)
         }
         classify(seen, tokens, stage: stage, state: &state, team: team)
         observer?(.head(stage, tokens, state.head), seen.rows)

@@ -89,6 +89,16 @@ import Testing
         #expect(result.record.refresh == .start && result.record.active == Self.tokens)
     }
 
+    /// What was before a reset has no influence on any picture after it, so that a part of a video can be run alone.
+    @Test(arguments: heads)
+    func afterAResetAllIsAsInTheBeginning(head: HeadConfiguration) throws {
+        let segmenter = try segmenter(head, Self.rules[0])
+        for picture in Self.street.prefix(7) { _ = segmenter.answer(to: picture) }
+        segmenter.reset()
+        let fresh = try self.segmenter(head, Self.rules[0])
+        for picture in Self.square { #expect(segmenter.answer(to: picture) == fresh.answer(to: picture)) }
+    }
+
     @Test func noTokenIsOlderThanAllowed() throws {
         for maximum in [1, 3, 10, 64] {
             let segmenter = try segmenter(

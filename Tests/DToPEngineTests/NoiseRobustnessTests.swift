@@ -51,7 +51,7 @@ import Testing
         return Double(active) / Double(30 * segmenter.exitGrid.count)
     }
 
-    @Test(arguments: [(0, 0.1), (3, 0.2), (8, 0.5)])
+    @Test(arguments: [(0, 0.1), (3, 0.2), (8, 0.5), (12, 0.3)])
     func aStillPictureIsCarried(sigma: Float, limit: Double) throws {
         let share = try computedShare(sigma: sigma)
         #expect(share < limit, "\(share) of the tokens are computed a frame")

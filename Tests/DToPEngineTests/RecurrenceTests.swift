@@ -59,6 +59,15 @@ import Testing
         #expect(tally.exits.allSatisfy { $0 > 0 } && tally.shallow > 0 && tally.displaced > 0)
     }
 
+    /// What a head that is left out in one frame said of earlier ones counts for nothing.
+    @Test func aHeadThatHasNotRunSaysNothing() throws {
+        let threshold = Self.threshold(TestEngine.fcn)
+        let tally = try run(TestEngine.fcn) { frame in
+            PruningConfiguration(threshold: threshold, keepPerClass: 2, enabledStages: frame == 5 ? [1] : nil)
+        }
+        #expect(tally.exits.allSatisfy { $0 > 0 })
+    }
+
     /// Random tokens of pictures that have nothing in common, frame after frame, with several models.
     /// - Parameter rule: who leaves in a frame.
     private func run(_ head: HeadConfiguration, rule: (Int) -> PruningConfiguration) throws -> Tally {

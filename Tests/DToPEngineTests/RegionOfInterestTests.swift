@@ -23,6 +23,21 @@ import Testing
             RegionOfInterest(polygons: polygons).tokens(grid: size, input: input, patch: patch)
         }
 
+        /// Whether a polygon's border passes through a token.
+        func hasBorder(_ token: Int, of polygons: [[SIMD2<Double>]]) -> Bool {
+            let pixels = SIMD2(Double(input.width), Double(input.height))
+            let corner = SIMD2(Double(token % size.width), Double(token / size.width))
+            return polygons.contains { polygon in
+                polygon.indices.contains { index in
+                    let (a, b) = (polygon[index], polygon[(index + 1) % polygon.count])
+                    return (0..<10_000).contains { step in
+                        let place = (a + (b - a) * (Double(step) / 10_000)) * pixels / Double(patch) - corner
+                        return place.min() > 0 && place.max() < 1
+                    }
+                }
+            }
+        }
+
         /// Tokens that have one of `points` x `points` points inside; those that have none may still have a corner.
         func sampled(_ polygons: [[SIMD2<Double>]], points: Int = 40) -> [Bool] {
             let pixels = SIMD2(Double(input.width), Double(input.height))
@@ -87,8 +102,7 @@ import Testing
         // The points miss a sliver here and there, no more.
         let more = found.indices.filter { found[$0] && !least[$0] }
         #expect(more.count <= 4, "\(more) have no point inside")
-        let finer = grid.sampled(polygons, points: 320)
-        for token in more { #expect(finer[token], "token \(token) has nothing inside") }
+        for token in more { #expect(grid.hasBorder(token, of: polygons), "token \(token) has nothing inside") }
     }
 
     @Test func randomTriangles() {

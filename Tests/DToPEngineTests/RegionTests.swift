@@ -126,14 +126,20 @@ import Testing
         }
     }
 
-    /// Once all of it has changed and is still again, it is carried again: what is outside counts as no change.
-    @Test(arguments: heads) func itComesToRest(head: HeadConfiguration) throws {
+    /// Once all of it has changed and is still again, it is carried again, whatever is outside.
+    @Test(arguments: heads, [false, true]) func itComesToRest(head: HeadConfiguration, isDarkOutside: Bool) throws {
         let segmenter = try segmenter(head, Self.part, temporal: TemporalRule())
         let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: false)
         let picture = TestEngine.picture(Self.size, seed: 1)
         for step in 0..<4 {
-            // Enough to change every token, too little for a cut.
-            for y in 0..<Self.size.height { for x in 0..<3 * Self.size.width { picture.row(y)[x] &+= 24 } }
+            for y in 0..<Self.size.height {
+                for x in 0..<3 * Self.size.width {
+                    let level = picture.row(y)[x]
+                    // Darker first, then brighter by enough to change every token, too little for a cut.
+                    picture.row(y)[x] =
+                        isDarkOutside && !Self.inside[y / 16 * 8 + x / 48] ? 0 : step == 0 ? level / 2 : level + 25
+                }
+            }
             segmenter.segment(picture, into: result)
             if step > 0 { #expect(result.record.active == 16 && result.record.refresh != .cut) }
         }

@@ -5,9 +5,16 @@ struct ExitForecast {
     /// Share of the changed tokens that left at each head of late.
     private var rates: [Float]
     private static let memory: Float = 10
+    /// Before anything has been seen.
+    private static let start: Float = 0.5
 
     /// For `stages` heads, of which the last lets nothing go.
-    init(stages: Int) { rates = Array(repeating: 0.5, count: stages) }
+    init(stages: Int) { rates = Array(repeating: Self.start, count: stages) }
+
+    /// The frames to come have nothing to do with those before.
+    mutating func reset() {
+        for stage in rates.indices { rates[stage] = Self.start }
+    }
 
     /// Tokens of `positions` that head `stage` can be expected to let go; nil where it must run, because one that has not
     /// changed left there, and would again.

@@ -42,7 +42,9 @@ final class TemporalState {
     /// Forgets all frames.
     func reset() {
         noise.reset()
+        turns = RefreshTurns()
         doubt = Doubt()
+        chance = RandomTokens()
         isUnsettled = false
         isEmpty = true
     }
@@ -151,24 +153,24 @@ final class TemporalState {
     func keep(_ state: ForwardState, refresh: Refresh?) {
         isUnsettled =
             !isUniform
-            && (refresh == .start || refresh == .cut || (refresh != nil && isMoving(state.canvas)))
+            && (refresh == .start || refresh == .cut || (refresh != nil && isMoving(state)))
         for token in 0..<grid.count {
             if state.isActive[token] {
                 tokens.blocks.renew(token: token)
                 tokens.age[token] = 0
                 tokens.isUrgent[token] = false
-            } else {
+            } else if state.isInRegion[token] {
                 tokens.age[token] += 1
             }
         }
     }
 
     /// Whether the answers for unchanged pixels differ from those of the frame before.
-    private func isMoving(_ canvas: Canvas) -> Bool {
+    private func isMoving(_ state: ForwardState) -> Bool {
         var moved: Float = 0
         var probes = 0
-        for token in 0..<grid.count where tokens.isUnchanged[token] {
-            moved += tokens.move(token, canvas)
+        for token in 0..<grid.count where tokens.isUnchanged[token] && state.isInRegion[token] {
+            moved += tokens.move(token, state.canvas)
             probes += 1
         }
         return Doubt.isUnsettled(moved: moved, probes: probes, rule)
