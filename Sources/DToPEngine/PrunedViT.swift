@@ -41,14 +41,14 @@ public final class PrunedViT: Sendable {
     func forward(_ picture: PatchSource, state: inout ForwardState, team: WorkerTeam, observer: ForwardObserver?) {
         var tokens = state.start()
         if tokens.active == 0 { return }
+        var keys = state.keys(tokens, stage: 0)
+        let rows = tokens.seen(keys: keys).rows
         embedding.embed(
-            picture, grid: state.grid, tokens: tokens.positions, patches: state.patches,
-            rows: tokens.seen(keys: tokens.places).rows, team: team)
+            picture, grid: state.grid, tokens: tokens.positions, patches: state.patches, rows: rows, team: team)
         state.macs += cost.embedding(tokens: tokens.active)
         state.clock.lap(.embed)
-        observer?(.tokens, tokens.seen(keys: tokens.places).rows)
+        observer?(.tokens, rows)
 
-        var keys = state.keys(tokens, stage: 0)
         for (index, layer) in layers.enumerated() {
             layer.apply(
                 to: tokens.rows, places: tokens.places, keys: keys, cache: state.cache.layer(index),

@@ -130,15 +130,9 @@ public final class Segmenter: @unchecked Sendable {
 
     /// Share of the pixels at which a result agrees with the answer that was carried.
     private func agreement(of result: Segmentation) -> Double {
-        let labels = result.pictures[0].labels
         // The carried answer was found wanting, and given up.
         guard result.record.refresh == .audit, let carried else { return 1 }
-        var equal = 0
-        for y in 0..<labels.size.height {
-            let (one, other) = (labels.row(y), carried.row(y))
-            for x in 0..<labels.size.width where one[x] == other[x] { equal += 1 }
-        }
-        return Double(equal) / Double(max(labels.size.count, 1))
+        return result.pictures[0].labels.agreement(with: carried)
     }
 
     /// One picture through the network: all of it, or what cannot be carried over from the ones before.

@@ -91,7 +91,7 @@ public final class SyntheticStreet {
         let wave = Wave.sine(Float((time / 23).truncatingRemainder(dividingBy: 1)))
         return Sensor(
             gain: 1 + drift * wave, noise: Self.clamped(options.noise, 32),
-            seed: SeededGenerator.mix(options.seed &+ UInt64(frame) &* 0x9E37_79B9_7F4A_7C15))
+            seed: SplitMix64.mix(options.seed &+ UInt64(frame) &* 0x9E37_79B9_7F4A_7C15))
     }
 
     /// 0...`limit`; what is not a number is 0.

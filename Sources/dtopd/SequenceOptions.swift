@@ -3,6 +3,8 @@ import DToPEngine
 
 /// Videos to evaluate, and the ways to carry that are tried on them.
 struct SequenceOptions: ParsableArguments {
+    private static let usual = TemporalRule()
+
     @Flag(help: "The pictures are the frames of one video, in the order of their names.")
     var sequence = false
 
@@ -12,13 +14,20 @@ struct SequenceOptions: ParsableArguments {
     var video: [String] = []
 
     @Option(
-        help: ArgumentHelp("Grey levels that a token may change by, with videos (default: 8).", valueName: "list"))
+        help: ArgumentHelp(
+            "Grey levels that a token may change by, with videos (default: \(Int(usual.changeThreshold))).",
+            valueName: "list"))
     var changeThreshold: ListArgument<Float>?
 
-    @Option(help: ArgumentHelp("Frames that a token may be carried, with videos (default: 64).", valueName: "list"))
+    @Option(
+        help: ArgumentHelp(
+            "Frames that a token may be carried, with videos (default: \(usual.maximumAge)).", valueName: "list"))
     var maxAge: ListArgument<Int>?
 
-    @Option(help: ArgumentHelp("Share below --threshold, with videos (default: 0).", valueName: "list"))
+    @Option(
+        help: ArgumentHelp(
+            "How far below the threshold a token may leave again, with videos (default: \(Int(usual.hysteresis))).",
+            valueName: "list"))
     var hysteresis: ListArgument<Float>?
 
     @Flag(inversion: .prefixedNo, help: "Compare carrying with what leaves out one part of it.")
@@ -38,7 +47,7 @@ struct SequenceOptions: ParsableArguments {
 
     /// Every combination of the lists.
     var rules: [TemporalRule] {
-        let usual = TemporalRule()
+        let usual = Self.usual
         return (hysteresis?.values ?? [usual.hysteresis]).flatMap { hysteresis in
             (maxAge?.values ?? [usual.maximumAge]).flatMap { age in
                 (changeThreshold?.values ?? [usual.changeThreshold]).map { change in

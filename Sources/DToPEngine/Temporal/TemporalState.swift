@@ -114,12 +114,15 @@ final class TemporalState {
     private func change(row: Int, column: Int) -> Float {
         guard isUniform else { return tokens.change[row * grid.width + column] }
         var largest: Float = 0
-        for y in max(row - 1, 0)...min(row + 1, grid.height - 1) {
-            for x in max(column - 1, 0)...min(column + 1, grid.width - 1) {
-                largest = max(largest, tokens.change[y * grid.width + x])
-            }
-        }
+        forEachToken(around: row, column) { largest = max(largest, tokens.change[$0]) }
         return largest
+    }
+
+    /// Calls `body` with a token and those beside it.
+    private func forEachToken(around row: Int, _ column: Int, _ body: (Int) -> Void) {
+        for y in max(row - 1, 0)...min(row + 1, grid.height - 1) {
+            for x in max(column - 1, 0)...min(column + 1, grid.width - 1) { body(y * grid.width + x) }
+        }
     }
 
     /// Grey levels that a token may change by.
@@ -131,22 +134,27 @@ final class TemporalState {
     /// in full after all.
     func doubts(_ state: ForwardState) -> Bool {
         if isUniform { return false }
-        var moved: Float = 0
-        var probes = 0
-        for token in 0..<grid.count where state.isActive[token] && tokens.isUnchanged[token] {
-            let move = tokens.move(token, state.canvas)
-            moved += move
-            probes += 1
-            if move > Self.largeMove || state.canvas.label[token] != tokens.label[token] { makeUrgent(around: token) }
+        let (moved, probes) = probe(state) { token, move in
+            if move > Self.largeMove || state.canvas.label[token] != tokens.label[token] {
+                forEachToken(around: token / grid.width, token % grid.width) { tokens.isUrgent[$0] = true }
+            }
         }
         return doubt.add(moved: moved, probes: probes, rule)
     }
 
-    private func makeUrgent(around token: Int) {
-        let (row, column) = token.quotientAndRemainder(dividingBy: grid.width)
-        for y in max(row - 1, 0)...min(row + 1, grid.height - 1) {
-            for x in max(column - 1, 0)...min(column + 1, grid.width - 1) { tokens.isUrgent[y * grid.width + x] = true }
+    /// What the probes of a frame have moved by, summed, and how many they are; `body` is called with each.
+    private func probe(
+        _ state: ForwardState, _ body: (_ token: Int, _ move: Float) -> Void = { _, _ in }
+    ) -> (moved: Float, count: Int) {
+        var moved: Float = 0
+        var count = 0
+        for token in 0..<grid.count where state.isActive[token] && tokens.isUnchanged[token] {
+            let move = tokens.move(token, state.canvas)
+            moved += move
+            count += 1
+            body(token, move)
         }
+        return (moved, count)
     }
 
     /// Takes note of what a frame has computed.
@@ -165,14 +173,9 @@ final class TemporalState {
         }
     }
 
-    /// Whether the answers for unchanged pixels differ from those of the frame before.
+    /// Whether the answers of a frame that was computed in full differ from those before it where its pixels do not.
     private func isMoving(_ state: ForwardState) -> Bool {
-        var moved: Float = 0
-        var probes = 0
-        for token in 0..<grid.count where tokens.isUnchanged[token] && state.isInRegion[token] {
-            moved += tokens.move(token, state.canvas)
-            probes += 1
-        }
+        let (moved, probes) = probe(state)
         return Doubt.isUnsettled(moved: moved, probes: probes, rule)
     }
 }

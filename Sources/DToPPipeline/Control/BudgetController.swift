@@ -38,7 +38,4 @@ package struct BudgetController: Sendable {
         let change = max(min(excess, 1), -1) * step / Self.fullScale
         effortSaved = min(max(effortSaved + change, 0), ceiling)
     }
-
-    /// Milliseconds of a frame, the mean over the last ones; nil before the first.
-    package var mean: Double? { milliseconds }
 }

@@ -46,7 +46,4 @@ package struct CarryController: Sendable {
             budget?.add(milliseconds, at: time)
         }
     }
-
-    /// What the budget has done, for people; nil where there is none.
-    package var budgetState: BudgetController? { budget }
 }

@@ -16,7 +16,7 @@ extension EvaluationReport {
         let setting = row.setting
         let score = row.score
         json.raw(#"{"threshold":"#)
-        json.number(Double(setting.thresholdText))
+        json.number(Format.asWritten(setting.rule.threshold))
         json.raw(#","positions":"#)
         json.list(setting.positions, open: "[", close: "]") { $0.integer($1) }
         json.raw(#","method":"#)

@@ -51,11 +51,13 @@ extension EvaluationReport {
         cells += [
             setting.thresholdText, Self.figure(score.confusion.meanIoU.map { 100 * $0 }, 2),
             Self.figure(score.confusion.pixelAccuracy.map { 100 * $0 }, 2),
-            Format.fixed(Double(score.meanMACs) / 1e9, 3), Self.percent(score.ratio),
+            Format.fixed(Double(score.meanMACs) / 1e9, 3), Format.percent(score.ratio, decimals: 1),
         ]
-        cells += score.exits.map { Self.percent(Double($0) / tokens) }
+        cells += score.exits.map { Format.percent(Double($0) / tokens, decimals: 1) }
         cells.append(Self.figure(score.meanMilliseconds, 1))
-        if withAgreement { cells += [Self.percent(score.agreement), Self.percent(score.worstAgreement)] }
+        if withAgreement {
+            cells += [Format.percent(score.agreement, decimals: 1), Format.percent(score.worstAgreement, decimals: 1)]
+        }
         return cells
     }
 
@@ -76,8 +78,6 @@ extension EvaluationReport {
             return table
         }
     }
-
-    private static func percent(_ share: Double?) -> String { share.map { Format.percent($0, decimals: 1) } ?? "-" }
 
     private static func figure(_ value: Double?, _ decimals: Int) -> String { Format.fixed(value ?? .nan, decimals) }
 }

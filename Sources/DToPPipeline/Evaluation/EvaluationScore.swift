@@ -28,7 +28,7 @@ package struct EvaluationScore: Sendable {
         macs += Double(record.macs)
         denseMACs += Double(record.denseMACs)
         self.milliseconds += milliseconds
-        if let dense { agreements.append(Self.agreement(mask, dense)) }
+        if let dense { agreements.append(mask.agreement(with: dense)) }
     }
 
     /// Multiply-adds of a picture, the mean.
@@ -47,14 +47,4 @@ package struct EvaluationScore: Sendable {
     package var worstAgreement: Double? { agreements.min() }
 
     private static func mean(_ sum: Double, _ count: Int) -> Int { Int((sum / Double(max(count, 1))).rounded()) }
-
-    private static func agreement(_ mask: LabelMap, _ other: LabelMap) -> Double {
-        var equal = 0
-        for y in 0..<mask.size.height {
-            let row = unsafe mask.row(y)
-            let otherRow = unsafe other.row(y)
-            for x in 0..<mask.size.width where unsafe row[x] == otherRow[x] { equal += 1 }
-        }
-        return Double(equal) / Double(max(mask.size.count, 1))
-    }
 }

@@ -107,12 +107,7 @@ package final class Evaluator {
     }
 
     private func read(_ picture: LabelledFolder.Picture) throws -> Input {
-        let truth = try labels.read(picture.label)
-        let frame = try StillImageReader.frame(picture.image)
-        guard truth.size == frame.displayedSize else {
-            throw EvaluationError.labelSize(
-                label: picture.label, found: truth.size, picture: picture.image, expected: frame.displayedSize)
-        }
+        let (frame, truth) = try labels.read(picture)
         let segmenter = try segmenter(displayed: frame.displayedSize)
         let image = RGBImage.rgb(segmenter.inputSize)
         try scaler.scale(frame, into: image)

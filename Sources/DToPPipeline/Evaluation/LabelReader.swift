@@ -22,6 +22,17 @@ package struct LabelReader: Sendable {
         wide = (0...65535).map { meaning($0, void: 65535) }
     }
 
+    /// A picture and what is in it. Throws `EvaluationError` or `MediaError`, also where their sizes differ.
+    func read(_ picture: LabelledFolder.Picture) throws -> (frame: Frame, truth: LabelMap) {
+        let truth = try read(picture.label)
+        let frame = try StillImageReader.frame(picture.image)
+        guard truth.size == frame.displayedSize else {
+            throw EvaluationError.labelSize(
+                label: picture.label, found: truth.size, picture: picture.image, expected: frame.displayedSize)
+        }
+        return (frame, truth)
+    }
+
     /// The labels of the PNG at `path`. Throws `EvaluationError` or `MediaError`.
     package func read(_ path: String) throws -> LabelMap {
         let isWide = try Self.isWide(path)

@@ -2,8 +2,8 @@
 public enum OverlayContent: String, CaseIterable, Sendable {
     /// The class of each pixel, in the colours of the palette.
     case classes
-    /// The stage at which each token left, from cold (early, easy) to hot (late, hard); those carried over from an earlier frame
-    /// are faint.
+    /// The stage at which each token left, from cold (early, easy) to hot (late, hard); those carried over from an
+    /// earlier frame are faint.
     case exits
     /// What the last seconds cost, as shares of the dense computation.
     case compute

@@ -13,8 +13,16 @@ enum Format {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
+    /// The number that `short` shows: 0.9 as a Float is not 0.9 as a Double.
+    static func asWritten(_ value: Float) -> Double { Double(value.description) ?? .nan }
+
     /// A share in percent, `43 %`.
     static func percent(_ share: Double, decimals: Int = 0) -> String { fixed(share * 100, decimals) + " %" }
+
+    /// The same, `-` if there is none.
+    static func percent(_ share: Double?, decimals: Int = 0) -> String {
+        share.map { percent($0, decimals: decimals) } ?? "-"
+    }
 
     /// `0:07`, `12:34`, `1:02:03`.
     static func clock(_ duration: Duration) -> String {

@@ -35,7 +35,7 @@ struct RenderStage {
 
         self.stream = stream
         names = configuration.labels
-        threshold = Self.asWritten(engine.pruning.threshold)
+        threshold = Format.asWritten(engine.pruning.threshold)
         counts = Array(repeating: 0, count: names.count)
         summary = RunSummary(layers: layers)
         score = try options.labels.map { template in
@@ -107,9 +107,9 @@ struct RenderStage {
         record.refresh = cost.refresh?.rawValue
         record.macs = cost.macs
         record.denseMACs = cost.denseMACs
-        record.threshold = segmented.settings.map { Self.asWritten($0.threshold) } ?? threshold
-        record.changeThreshold = segmented.settings.map { Self.asWritten($0.rule.changeThreshold) }
-        record.tolerance = segmented.settings.map { Self.asWritten($0.rule.tolerance) }
+        record.threshold = segmented.settings.map { Format.asWritten($0.threshold) } ?? threshold
+        record.changeThreshold = segmented.settings.map { Format.asWritten($0.rule.changeThreshold) }
+        record.tolerance = segmented.settings.map { Format.asWritten($0.rule.tolerance) }
         record.agreement = cost.agreement
         record.droppedSince = segmented.droppedBefore
         record.milliseconds.decode = segmented.decoded.decodeMilliseconds
@@ -120,9 +120,6 @@ struct RenderStage {
         record.milliseconds.post = cost.clock.milliseconds(.post)
         return record
     }
-
-    /// Through text: 0.9 as a Float is not 0.9 as a Double, and the log shows what was asked for.
-    private static func asWritten(_ value: Float) -> Double { Double(value.description) ?? 1 }
 
     /// The share of the picture, or of its region of interest, that each class covers.
     private mutating func classShares(_ labels: LabelMap) -> [Double] {

@@ -20,7 +20,7 @@ struct Sensor {
             let bottomClasses = topClasses + buffer.width
             let target = image.row(y)
             let classTarget = labels.row(y)
-            let rowSeed = SeededGenerator.mix(seed &+ UInt64(y))
+            let rowSeed = SplitMix64.mix(seed &+ UInt64(y))
             for x in 0..<size.width {
                 let a = top[2 * x]
                 let b = top[2 * x + 1]

@@ -1,3 +1,5 @@
+import Numerics
+
 extension StreetBuilder {
     /// Oncoming cars: speed in m/s, and the distance from one to the next.
     private static let oncomingSpeed: Float = 8.5
@@ -73,7 +75,7 @@ extension StreetBuilder {
     /// Someone who crosses the road in front of the camera.
     private mutating func addCrossing(_ time: Double, _ cameraZ: Float, _ cameraSpeed: Float) {
         let reach = Self.roadHalf + 1.2
-        let kind = SeededGenerator.mix(scene.seed) % UInt64(FigureTextures.walkerKinds)
+        let kind = SplitMix64.mix(scene.seed) % UInt64(FigureTextures.walkerKinds)
         if cameraSpeed > 0 {
             // Crossings lie 70 m apart; whoever uses one is across before the camera comes close.
             let spacing: Float = 70

@@ -13,6 +13,26 @@ package final class SequenceEvaluator {
         /// The answers to this frame and the one before, in turns.
         let answers: [Segmentation]
         var score: SequenceScore
+        /// What the present frame took.
+        var milliseconds = 0.0
+
+        mutating func segment(_ image: RGBImage, number: Int) {
+            let start = ContinuousClock.now
+            segmenter.segment(image, into: answers[number % 2])
+            milliseconds = start.duration(to: .now).milliseconds
+        }
+
+        /// The answers to frame `number`, which was the last to be segmented, and to the one before it.
+        func answer(_ number: Int) -> SequenceFrame.Answer {
+            let masks = answers.map(\.pictures[0].labels)
+            return SequenceFrame.Answer(
+                mask: masks[number % 2], before: number > 0 ? masks[(number - 1) % 2] : nil)
+        }
+
+        mutating func score(_ number: Int, _ frame: SequenceFrame) {
+            score.add(
+                answer(number), answers[number % 2].record, milliseconds: milliseconds, frame: frame)
+        }
     }
 
     private let engine: StreamEngine
@@ -86,27 +106,10 @@ package final class SequenceEvaluator {
         let picture = RGBImage.rgb(frame.displayedSize)
         try scaler.scale(frame, into: picture)
 
-        func answer(_ lane: Lane, ago: Int = 0) -> LabelMap? {
-            number >= ago ? lane.answers[(number - ago) % 2].pictures[0].labels : nil
-        }
-        var times: [Double] = []
-        for lane in lanes {
-            let start = ContinuousClock.now
-            lane.segmenter.segment(input, into: lane.answers[number % 2])
-            times.append(start.duration(to: .now).milliseconds)
-        }
-        func reference(_ index: Int) -> SequenceFrame.Reference {
-            SequenceFrame.Reference(
-                mask: lanes[index].answers[number % 2].pictures[0].labels, before: answer(lanes[index], ago: 1))
-        }
+        for index in lanes.indices { lanes[index].segment(input, number: number) }
         let compared = SequenceFrame(
-            dense: reference(0), perFrame: reference(1), truth: truth, isUnchanged: changes.compare(picture))
-        for index in lanes.indices {
-            let segmentation = lanes[index].answers[number % 2]
-            let before = answer(lanes[index], ago: 1)
-            lanes[index].score.add(
-                segmentation.pictures[0].labels, before: before, segmentation.record, milliseconds: times[index],
-                frame: compared)
-        }
+            dense: lanes[0].answer(number), perFrame: lanes[1].answer(number), truth: truth,
+            isUnchanged: changes.compare(picture))
+        for index in lanes.indices { lanes[index].score(number, compared) }
     }
 }

@@ -19,24 +19,21 @@ extension SequenceReport {
             let score = row.score
             table.add(
                 [
-                    row.run.name, Self.percent(score.ratio), Self.percent(sequence.timeRatio(row)),
-                    Self.percent(score.activeShare),
+                    row.run.name, Format.percent(score.ratio, decimals: 1),
+                    Format.percent(sequence.timeRatio(row), decimals: 1),
+                    Format.percent(score.activeShare, decimals: 1),
                 ]
                     + (isLabelled ? [Format.fixed((score.confusion.meanIoU ?? .nan) * 100, 2)] : [])
                     + Self.cells(score.withPerFrame) + Self.cells(score.withDense)
-                    + [Self.percent(score.flips, decimals: 2)])
+                    + [Format.percent(score.flips, decimals: 2)])
         }
         return table
     }
 
     private static func cells(_ agreement: SequenceScore.Agreement) -> [String] {
         [
-            percent(agreement.mean, decimals: 2), percent(agreement.worst),
-            percent(agreement.whereStable, decimals: 2),
+            Format.percent(agreement.mean, decimals: 2), Format.percent(agreement.worst, decimals: 1),
+            Format.percent(agreement.whereStable, decimals: 2),
         ]
-    }
-
-    private static func percent(_ share: Double?, decimals: Int = 1) -> String {
-        share.map { Format.percent($0, decimals: decimals) } ?? "-"
     }
 }

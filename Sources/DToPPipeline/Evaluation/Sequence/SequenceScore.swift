@@ -43,12 +43,9 @@ package struct SequenceScore: Sendable {
 
     init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
 
-    /// Adds the answer to a frame.
-    /// - Parameters:
-    ///   - before: the answer to the frame before it; nil at the first.
-    ///   - frame: what it is compared with.
+    /// Adds the answer to a frame; `frame`: what it is compared with.
     mutating func add(
-        _ mask: LabelMap, before: LabelMap?, _ record: SegmentationRecord, milliseconds: Double, frame: SequenceFrame
+        _ answer: SequenceFrame.Answer, _ record: SegmentationRecord, milliseconds: Double, frame: SequenceFrame
     ) {
         frames += 1
         macs += Double(record.macs)
@@ -56,10 +53,12 @@ package struct SequenceScore: Sendable {
         self.milliseconds += milliseconds
         active += record.active
         tokens += record.tokens
-        compare(mask, frame.dense, &withDense)
-        compare(mask, frame.perFrame, &withPerFrame)
-        if let before, let isUnchanged = frame.isUnchanged { countFlips(mask, before, isUnchanged) }
-        if let truth = frame.truth { confusion.add(mask, truth: truth) }
+        compare(answer.mask, frame.dense, &withDense)
+        compare(answer.mask, frame.perFrame, &withPerFrame)
+        if let before = answer.before, let isUnchanged = frame.isUnchanged {
+            countFlips(answer.mask, before, isUnchanged)
+        }
+        if let truth = frame.truth { confusion.add(answer.mask, truth: truth) }
     }
 
     /// Adds the frames of another sequence.
@@ -84,7 +83,7 @@ package struct SequenceScore: Sendable {
     /// Share of the pixels that did not change but got another class than in the frame before.
     package var flips: Double? { unchanged > 0 ? Double(flipped) / Double(unchanged) : nil }
 
-    private func compare(_ mask: LabelMap, _ reference: SequenceFrame.Reference, _ agreement: inout Agreement) {
+    private func compare(_ mask: LabelMap, _ reference: SequenceFrame.Answer, _ agreement: inout Agreement) {
         var equal = 0
         var stable = 0
         var agreeing = 0

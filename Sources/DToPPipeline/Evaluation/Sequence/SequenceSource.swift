@@ -33,12 +33,7 @@ package enum SequenceSource: Sendable {
             }
         case .labelled(let folder, let labels):
             for picture in folder.pictures {
-                let truth = try labels.read(picture.label)
-                let frame = try StillImageReader.frame(picture.image)
-                guard truth.size == frame.displayedSize else {
-                    throw EvaluationError.labelSize(
-                        label: picture.label, found: truth.size, picture: picture.image, expected: frame.displayedSize)
-                }
+                let (frame, truth) = try labels.read(picture)
                 guard try body(frame, truth) else { return }
             }
         }
