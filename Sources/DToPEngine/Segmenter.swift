@@ -66,7 +66,7 @@ public final class Segmenter: @unchecked Sendable {
         }
     }
 
-    /// Which tokens leave, in the pictures to come.
+    /// Which tokens leave, in the pictures to come. While tokens are carried the heads that run stay the same.
     public var pruning: PruningConfiguration {
         get { pass.pruning }
         set { pass.pruning = newValue }
