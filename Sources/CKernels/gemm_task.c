@@ -15,23 +15,21 @@ void gemm_unit(const void *argument, size_t unit, size_t worker) {
     part.rows = part.rows - row < task->row_step ? part.rows - row : task->row_step;
     part.columns = part.columns - column < task->column_step ? part.columns - column : task->column_step;
     part.a += row * part.lda;
-    part.panels += column * part.depth;
-    part.c += column;
-    if (part.c_rows != NULL) part.c_rows += row;
-    else part.c += row * part.ldc;
+    part.panels += column / PANEL * part.panel_stride;
+    part.c += row * part.ldc + column;
     if (part.bias != NULL) part.bias += column;
     if (part.row_scale != NULL) part.row_scale += row;
     task->kernels->gemm(&part);
 }
 
-void pack_transposed(const float *rows, const int32_t *chosen, size_t ld, size_t count, size_t depth, float *panels) {
+void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels) {
     for (size_t first = 0; first < count; first += PANEL, panels += PANEL * depth) {
         for (size_t j = 0; j < PANEL; j++) {
             if (first + j >= count) {
                 for (size_t k = 0; k < depth; k++) panels[k * PANEL + j] = 0;
                 continue;
             }
-            const float *row = rows + (chosen != NULL ? (size_t)chosen[first + j] : first + j) * ld;
+            const float *row = rows + (first + j) * ld;
             for (size_t k = 0; k < depth; k++) panels[k * PANEL + j] = row[k];
         }
     }

@@ -19,9 +19,9 @@ static float finished(const struct gemm_block *g, size_t row, size_t column, flo
 
 static void gemm(const struct gemm_block *g) {
     for (size_t row = 0; row < g->rows; row++) {
-        float *c = g->c + (g->c_rows != NULL ? (size_t)g->c_rows[row] : row) * g->ldc;
+        float *c = g->c + row * g->ldc;
         for (size_t column = 0; column < g->columns; column++) {
-            const float *b = g->panels + column / PANEL * PANEL * g->depth + column % PANEL;
+            const float *b = g->panels + column / PANEL * g->panel_stride + column % PANEL;
             float sum = 0;
             for (size_t k = 0; k < g->depth; k++) sum += g->a[row * g->lda + k] * b[k * PANEL];
             c[column] = finished(g, row, column, sum, c[column]);

@@ -13,6 +13,8 @@
 // 10 to 100 microseconds: longer than the gap between two steps of a frame, shorter than a sleep and a wake.
 enum { SPINS = 2000 };
 
+enum { CLOSED = 1u << 30 };
+
 struct worker_team {
     size_t size;
     pthread_t *threads;
@@ -21,7 +23,9 @@ struct worker_team {
     size_t units;
     _Alignas(64) _Atomic size_t next_unit;
     _Alignas(64) _Atomic uint32_t generation;  ///< one up for every task; workers wait for it to change
-    _Alignas(64) _Atomic uint32_t busy;        ///< workers that have not finished the task; the caller waits for 0
+    /// Workers at the task, and `CLOSED` when no more may join: the caller then waits for those inside, and not for one
+    /// that has yet to wake.
+    _Alignas(64) _Atomic uint32_t gate;
     _Atomic uint32_t sleepers;
     _Atomic bool stopping;
 };
@@ -53,6 +57,15 @@ static void work(struct worker_team *team, size_t worker) {
     }
 }
 
+/// Joins the task that is under way, which may be a later one than the caller of this woke for; false if there is none.
+static bool enter(struct worker_team *team) {
+    uint32_t gate = atomic_load(&team->gate);
+    while (!(gate & CLOSED)) {
+        if (atomic_compare_exchange_weak(&team->gate, &gate, gate + 1)) return true;
+    }
+    return false;
+}
+
 static void *worker_main(void *argument) {
     struct worker self = *(struct worker *)argument;
     free(argument);
@@ -65,10 +78,11 @@ static void *worker_main(void *argument) {
             futex_wait(&team->generation, seen);
             atomic_fetch_sub(&team->sleepers, 1);
         }
-        seen += 1;  // the caller waits for every worker, so no generation is ever skipped
+        seen = atomic_load(&team->generation);
         if (atomic_load(&team->stopping)) return NULL;
+        if (!enter(team)) continue;
         work(team, self.index);
-        if (atomic_fetch_sub(&team->busy, 1) == 1) futex_wake(&team->busy, 1);
+        if (atomic_fetch_sub(&team->gate, 1) == (CLOSED | 1)) futex_wake(&team->gate, 1);
     }
 }
 
@@ -88,7 +102,7 @@ static void stop(struct worker_team *team, size_t started) {
 struct worker_team *team_create(size_t size) {
     struct worker_team *team = aligned_alloc(64, (sizeof(struct worker_team) + 63) / 64 * 64);
     if (team == NULL) return NULL;
-    *team = (struct worker_team){.size = size < 1 ? 1 : size};
+    *team = (struct worker_team){.size = size < 1 ? 1 : size, .gate = CLOSED};
     team->threads = calloc(team->size, sizeof(pthread_t));
     if (team->threads == NULL) {
         free(team);
@@ -117,12 +131,12 @@ void team_run(struct worker_team *team, team_unit function, const void *task, si
     team->task = task;
     team->units = units;
     atomic_store(&team->next_unit, 0);
-    atomic_store(&team->busy, (uint32_t)team->size - 1);
+    atomic_store(&team->gate, 0);
     start_generation(team);
     work(team, 0);
-    uint32_t busy;
-    for (int spin = 0; spin < SPINS && atomic_load(&team->busy) != 0; spin++) relax();
-    while ((busy = atomic_load(&team->busy)) != 0) futex_wait(&team->busy, busy);
+    uint32_t gate = atomic_fetch_or(&team->gate, CLOSED) | CLOSED;
+    for (int spin = 0; spin < SPINS && gate != CLOSED; spin++, gate = atomic_load(&team->gate)) relax();
+    for (; gate != CLOSED; gate = atomic_load(&team->gate)) futex_wait(&team->gate, gate);
 }
 
 void team_destroy(struct worker_team *team) { stop(team, team->size - 1); }

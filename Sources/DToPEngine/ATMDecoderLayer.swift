@@ -15,16 +15,14 @@ struct ATMDecoderLayer: Sendable {
     private let expansion: Linear
     private let contraction: Linear
     private let norm3: LayerNorm
-    private let heads: Int
 
-    init(_ name: String, channels: Int, heads: Int, _ reader: WeightReader) throws(ModelError) {
+    init(_ name: String, channels: Int, _ reader: WeightReader) throws(ModelError) {
         func square(_ part: String) throws(ModelError) -> Linear {
             try reader.linear(name + part, inputs: channels, outputs: channels)
         }
         func norm(_ part: String) throws(ModelError) -> LayerNorm {
             try reader.norm(name + part, epsilon: Self.epsilon)
         }
-        self.heads = heads
         selfAttention = try reader.combinedAttention(name + ".self_attn", width: channels)
         selfProjection = try square(".self_attn.out_proj")
         norm1 = try norm(".norm1")
@@ -38,29 +36,30 @@ struct ATMDecoderLayer: Sendable {
         norm3 = try norm(".norm3")
     }
 
-    /// Updates `buffers.queries` [K x D] from themselves and what `cache` has at the places `keys`. The keys and values
-    /// of `memory` [n x D] are written there, at `places`; leaves this layer's projected queries in the buffers.
+    /// Updates `buffers.queries` [K x D] from themselves and the first `keys` slots of `cache`. The keys and values of
+    /// `memory` [n x D] are put there, into `slots`; leaves them and this layer's projected queries in the buffers.
     func apply(
-        memory: Matrix, places: RowIndices, keys: RowIndices, cache: KeyValueCache.Layer, buffers: ATMHead.Buffers,
-        team: WorkerTeam
+        memory: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: ATMHead.Buffers, team: WorkerTeam
     ) {
         let queries = buffers.queries
         let width = queries.columns
         let qkv = buffers.queryKeyValue
 
         team.apply(selfAttention, to: queries, into: qkv)
+        team.store(
+            keys: qkv.columns(from: width, count: width), values: qkv.columns(from: 2 * width, count: width),
+            in: buffers.packedSelf)
         team.attend(
-            queries: qkv.columns(from: 0, count: width), keys: qkv.columns(from: width, count: width),
-            values: qkv.columns(from: 2 * width, count: width), heads: heads, buffers: buffers.attention,
-            into: buffers.attended)
+            queries: qkv.columns(from: 0, count: width), to: buffers.packedSelf, count: queries.rows,
+            scratch: buffers.attention, into: buffers.attended)
         team.apply(selfProjection, to: buffers.attended, into: queries, finish: .add)
         team.apply(norm1, to: queries, into: queries)
 
         team.apply(query, to: queries, into: buffers.projectedQueries)
-        remember(memory, places: places, cache: cache, team: team)
+        remember(memory, slots: slots, cache: cache, buffers: buffers, team: team)
         team.attend(
-            queries: buffers.projectedQueries, keys: cache.keys, values: cache.values, chosen: keys, heads: heads,
-            buffers: buffers.attention, into: buffers.attended)
+            queries: buffers.projectedQueries, to: cache, count: keys, scratch: buffers.attention,
+            into: buffers.attended)
         team.apply(projection, to: buffers.attended, into: queries, finish: .add)
         team.apply(norm2, to: queries, into: queries)
 
@@ -69,8 +68,14 @@ struct ATMDecoderLayer: Sendable {
         team.apply(norm3, to: queries, into: queries)
     }
 
-    /// Writes the keys and values of `memory` [n x D] to `cache`, at `places`.
-    func remember(_ memory: Matrix, places: RowIndices, cache: KeyValueCache.Layer, team: WorkerTeam) {
-        team.apply(keyValue, to: memory, into: cache.both, rows: places)
+    /// Puts the keys and values of `memory` [n x D] into `slots` of `cache`.
+    func remember(
+        _ memory: Matrix, slots: RowIndices, cache: PackedKeys, buffers: ATMHead.Buffers, team: WorkerTeam
+    ) {
+        let both = buffers.keyValue.withRows(memory.rows)
+        team.apply(keyValue, to: memory, into: both)
+        team.store(
+            keys: both.columns(from: 0, count: memory.columns),
+            values: both.columns(from: memory.columns, count: memory.columns), slots: slots, in: cache)
     }
 }

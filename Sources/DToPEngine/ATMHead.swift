@@ -27,7 +27,7 @@ struct ATMHead: Sendable {
         var decoder: [ATMDecoderLayer] = []
         for layer in 0..<layers {
             decoder.append(
-                try ATMDecoderLayer("\(name).decoder.layers.\(layer)", channels: channels, heads: heads, reader))
+                try ATMDecoderLayer("\(name).decoder.layers.\(layer)", channels: channels, reader))
         }
         self.layers = decoder
         classEmbedding = try reader.linear(name + ".class_embed", inputs: channels, outputs: 2)
@@ -38,10 +38,10 @@ struct ATMHead: Sendable {
         buffers.queries.base.update(from: queries, count: queries.count)
         for (index, layer) in layers.enumerated() {
             layer.apply(
-                memory: memory, places: seen.places, keys: seen.keys, cache: cache.layer(firstCache + index),
+                memory: memory, slots: seen.slots, keys: seen.keys, cache: cache.layer(firstCache + index),
                 buffers: buffers, team: team)
         }
-        masks(seen, keys: cache.layer(firstCache + layers.count - 1).keys, common: common, buffers: buffers, team: team)
+        masks(scored: seen.scored, common: common, buffers: buffers, team: team)
         presence(common: common, buffers: buffers, team: team)
     }
 
@@ -49,7 +49,8 @@ struct ATMHead: Sendable {
     func remember(_ seen: SeenTokens, cache: KeyValueCache, buffers: Buffers, team: WorkerTeam) {
         let memory = makeMemory(seen, buffers: buffers, team: team)
         for (index, layer) in layers.enumerated() {
-            layer.remember(memory, places: seen.places, cache: cache.layer(firstCache + index), team: team)
+            layer.remember(
+                memory, slots: seen.slots, cache: cache.layer(firstCache + index), buffers: buffers, team: team)
         }
     }
 
@@ -63,20 +64,14 @@ struct ATMHead: Sendable {
 
     /// Mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, which is one product
     /// over the whole width. Tokens are the rows here: each carries its logits.
-    private func masks(
-        _ seen: SeenTokens, keys: Matrix, common: Head.Buffers, buffers: Buffers, team: WorkerTeam
-    ) {
+    private func masks(scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
         let projected = buffers.projectedQueries
         let headSize = Float(projected.columns / heads)
         let scale = 1 / (headSize.squareRoot() * Float(heads))
         for index in 0..<projected.rows * projected.columns { projected.base[index] *= scale }
         team.pack(projected, into: buffers.packedQueries)
-        // The memory has served: its rows take the keys of the tokens that are scored.
-        let scored = buffers.memory.withRows(seen.scored)
-        for row in 0..<scored.rows {
-            scored.row(row).update(from: keys.row(seen.places[row]), count: scored.columns)
-        }
-        team.multiply(scored, packed: buffers.packedQueries, into: common.logits.withRows(scored.rows))
+        let keys = buffers.keyValue.withRows(scored).columns(from: 0, count: projected.columns)
+        team.multiply(keys, packed: buffers.packedQueries, into: common.logits.withRows(scored))
     }
 
     /// P(class): softmax over (present, absent), of which index 0 counts.
@@ -91,6 +86,8 @@ struct ATMHead: Sendable {
     struct Buffers {
         /// m = LN(W x + b). [n x D]
         let memory: Matrix
+        /// The last layer's keys and values of the same rows. [n x 2D]
+        let keyValue: Matrix
         /// One per class, updated by every layer. [K x D]
         let queries: Matrix
         /// The last layer's queries as its cross-attention saw them. [K x D]
@@ -102,18 +99,22 @@ struct ATMHead: Sendable {
         let attended: Matrix
         /// [K x 4D]
         let hidden: Matrix
-        let attention: AttentionBuffers
+        /// Keys and values of the queries themselves. [K slots]
+        let packedSelf: PackedKeys
+        let attention: AttentionScratch
 
         init(rows: Int, channels: Int, heads: Int, classes: Int, workers: Int, arena: inout Arena) {
             memory = arena.matrix(rows: rows, columns: channels)
+            keyValue = arena.matrix(rows: rows, columns: 2 * channels)
             queries = arena.matrix(rows: classes, columns: channels)
             projectedQueries = arena.matrix(rows: classes, columns: channels)
             packedQueries = arena.allocate(Float.self, count: roundUpToPanel(classes) * channels)
             queryKeyValue = arena.matrix(rows: classes, columns: 3 * channels)
             attended = arena.matrix(rows: classes, columns: channels)
             hidden = arena.matrix(rows: classes, columns: 4 * channels)
-            attention = AttentionBuffers(
-                keys: max(rows, classes), heads: heads, headSize: channels / heads, workers: workers, arena: &arena)
+            packedSelf = PackedKeys(
+                capacity: classes, heads: heads, headSize: channels / heads, arena: &arena)
+            attention = AttentionScratch(keys: max(rows, classes), workers: workers, arena: &arena)
         }
     }
 }

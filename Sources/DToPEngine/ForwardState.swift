@@ -9,6 +9,7 @@ struct ForwardState {
     /// [N x 3 P^2]; shares its memory with the layers' scratch.
     let patches: Matrix
     let layer: TransformerLayer.Buffers
+    private let slots: KeySlots
     /// Of the trunk's layers.
     let cache: KeyValueCache
     /// ATM: of the decoder layers of every head, the first head's first.
@@ -35,7 +36,6 @@ struct ForwardState {
 
     private let storage: Matrix
     private let places: UnsafeMutablePointer<Int32>
-    private let keyPlaces: UnsafeMutablePointer<Int32>
     private let classTokens: Int
     private let origin: [Float]
 
@@ -56,18 +56,19 @@ struct ForwardState {
         self.origin = origin
         storage = arena.matrix(rows: rows, columns: width)
         places = arena.allocate(Int32.self, count: rows)
-        keyPlaces = arena.allocate(Int32.self, count: rows)
         isActive = arena.allocate(Bool.self, count: grid.count)
         isInRegion = arena.allocate(Bool.self, count: grid.count)
+        slots = KeySlots(stages: configuration.stageCount, places: rows, arena: &arena)
         cache = KeyValueCache(
-            layers: configuration.layerCount, slots: rows, width: width, carries: carries, arena: &arena)
+            stages: configuration.stages, slots: rows, heads: configuration.headCount,
+            headSize: configuration.headWidth, carries: carries, arena: &arena)
         headCache =
             switch configuration.head {
             case .fcn: nil
-            case .atm(let channels, let layers, _):
+            case .atm(let channels, let layers, let heads):
                 KeyValueCache(
-                    layers: configuration.stageCount * layers, slots: rows, width: channels, carries: carries,
-                    arena: &arena)
+                    stages: (0..<configuration.stageCount).map { $0 * layers..<($0 + 1) * layers },
+                    slots: grid.count, heads: heads, headSize: channels / heads, carries: carries, arena: &arena)
             }
         canvas = Canvas(
             tokens: grid.count, classes: classes, stages: configuration.stageCount, hasPresence: headCache != nil,
@@ -93,6 +94,7 @@ struct ForwardState {
             if isInRegion[token] { regionCount += 1 }
             canvas.exitStage[token] = Canvas.outside
         }
+        slots.clear()
         activateAll()
     }
 
@@ -106,6 +108,11 @@ struct ForwardState {
         let tokens = TokenSet(
             storage: storage, classTokens: classTokens, places: places, isActive: isActive, tokens: grid.count)
         active = tokens.active
+        if active == regionCount {
+            slots.clear()
+        } else if seesContextOnly {
+            keepContextOnly()
+        }
         let rows = tokens.rows
         origin.withUnsafeBufferPointer { origin in
             for row in 0..<rows.rows {
@@ -116,29 +123,46 @@ struct ForwardState {
         return tokens
     }
 
-    /// The places of all that take part in the layers before head `stage`: the rows that are computed, and the carried
-    /// tokens that had not left before it.
-    func keys(_ tokens: TokenSet, stage: Int) -> RowIndices {
-        let computed = tokens.places
-        if active == grid.count { return computed }
-        for row in 0..<classTokens { keyPlaces[row] = Int32(computed[row]) }
-        var count = classTokens
-        var next = classTokens
-        for place in 0..<grid.count {
-            let isComputed = next < computed.count && computed[next] == place
-            if isComputed { next += 1 }
-            guard isComputed || (!isActive[place] && isSeen(place, stage: stage)) else { continue }
-            keyPlaces[count] = Int32(place)
-            count += 1
-        }
-        return RowIndices(base: keyPlaces, count: count)
+    /// Where in the trunk's caches the keys of `tokens` go in the layers before head `stage`.
+    func slots(_ tokens: TokenSet, stage: Int) -> RowIndices { slots.slots(tokens.places, stage: stage) }
+
+    /// How many take part in the layers before head `stage`: the rows that are computed, and the carried tokens that had
+    /// not left before it.
+    func keys(stage: Int) -> Int { slots.count(stage: stage) }
+
+    /// What head `stage` sees.
+    func seen(_ tokens: TokenSet, stage: Int) -> SeenTokens {
+        SeenTokens(
+            rows: tokens.seen, scored: tokens.active,
+            slots: slots.slots(tokens.seenPlaces, stage: stage, from: classTokens),
+            keys: keys(stage: stage) - classTokens)
     }
 
-    /// Whether a carried token takes part in the layers before head `stage`.
-    private func isSeen(_ place: Int, stage: Int) -> Bool {
-        guard seesContextOnly else { return canvas.exitStage[place] >= stage }
-        let past = max(stage, 1)
-        return canvas.exitStage[place] >= past && canvas.confidence(at: past - 1)[place] > pruner.rule.threshold
+    /// Has `tokens` take part in the layers before head `stage`.
+    func enter(_ tokens: TokenSet, stage: Int) { slots.enter(tokens.places, stage: stage) }
+
+    /// The token at `place` takes no part in the layers before head `stage`, nor in those behind.
+    func leave(_ place: Int, from stage: Int) {
+        for later in stage..<slots.stages { leave(place, stage: later) }
+    }
+
+    private func leave(_ place: Int, stage: Int) {
+        guard let (source, target) = slots.leave(place, stage: stage) else { return }
+        cache.move(source, to: target, stage: stage)
+        headCache?.move(source - classTokens, to: target - classTokens, stage: stage)
+    }
+
+    /// Of the carried tokens only those that a head has kept as context go on taking part behind it.
+    private func keepContextOnly() {
+        for place in 0..<grid.count where !isActive[place] {
+            for stage in 0..<slots.stages where !isContext(place, after: max(stage, 1) - 1) {
+                leave(place, stage: stage)
+            }
+        }
+    }
+
+    private func isContext(_ place: Int, after head: Int) -> Bool {
+        canvas.exitStage[place] > head && canvas.confidence(at: head)[place] > pruner.rule.threshold
     }
 
     /// What the exit threshold is lowered by for a token of which head `stage` says `label`.
@@ -150,10 +174,9 @@ struct ForwardState {
     /// Adds the carried tokens of each class that stay at head `stage` as context: confident, and not gone.
     func addCarriedContext(stage: Int, to held: UnsafeMutablePointer<Int32>) {
         if active == grid.count { return }
-        let confidence = canvas.confidence(at: stage)
         let label = canvas.label(at: stage)
         for place in 0..<grid.count
-        where !isActive[place] && canvas.exitStage[place] > stage && confidence[place] > pruner.rule.threshold {
+        where !isActive[place] && isContext(place, after: stage) {
             held[Int(label[place])] += 1
         }
     }

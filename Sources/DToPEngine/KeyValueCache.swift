@@ -1,28 +1,31 @@
 import Numerics
 
 /// Keys and values of every token, layer by layer: where a frame recomputes some tokens only, these attend to what the
-/// others left here when they were last computed.
+/// others left here when they were last computed. `KeySlots` says where.
 package struct KeyValueCache {
-    private let storage: Matrix
-    private let slots: Int
-    private let sharesLayers: Bool
+    private let layers: [PackedKeys]
+    /// The layers before each head, after the one before it.
+    private let stages: [Range<Int>]
 
-    /// For `layers` layers of `slots` tokens [C]; where nothing is carried from frame to frame all layers share one.
-    init(layers: Int, slots: Int, width: Int, carries: Bool, arena: inout Arena) {
-        self.slots = slots
-        sharesLayers = !carries
-        storage = arena.matrix(rows: slots * (carries ? layers : 1), columns: 2 * width)
+    /// For `slots` tokens; where nothing is carried from frame to frame all layers share one.
+    init(
+        stages: [Range<Int>], slots: Int, heads: Int, headSize: Int, carries: Bool, arena: inout Arena
+    ) {
+        self.stages = stages
+        var layers: [PackedKeys] = []
+        for index in 0..<(stages.last?.upperBound ?? 0) {
+            layers.append(
+                carries || index == 0
+                    ? PackedKeys(capacity: slots, heads: heads, headSize: headSize, arena: &arena) : layers[0])
+        }
+        self.layers = layers
     }
 
-    func layer(_ index: Int) -> Layer {
-        Layer(both: storage.rows(from: sharesLayers ? 0 : index * slots, count: slots))
-    }
+    /// Of layer `index` of all.
+    func layer(_ index: Int) -> PackedKeys { layers[index] }
 
-    /// Keys and values of one layer.
-    struct Layer {
-        /// Side by side. [slots x 2C]
-        let both: Matrix
-        var keys: Matrix { both.columns(from: 0, count: both.columns / 2) }
-        var values: Matrix { both.columns(from: both.columns / 2, count: both.columns / 2) }
+    /// Copies what slot `source` holds to slot `target` in the layers of stage `stage`.
+    func move(_ source: Int, to target: Int, stage: Int) {
+        for layer in stages[stage] { layers[layer].move(source, to: target) }
     }
 }

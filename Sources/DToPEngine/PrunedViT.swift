@@ -10,6 +10,8 @@ public final class PrunedViT: Sendable {
     private let embedding: PatchEmbedding
     private let layers: [TransformerLayer]
     private let heads: [Head]
+    /// The layers before each head, after the one before it.
+    private let stages: [Range<Int>]
     /// A head that costs a smaller share of the layers behind it always runs: its answers are worth more.
     private static let trifle: Float = 0.1
 
@@ -20,6 +22,7 @@ public final class PrunedViT: Sendable {
         let configuration = model.configuration
         self.configuration = configuration
         cost = CostModel(configuration)
+        stages = configuration.stages
         embedding = try PatchEmbedding(configuration, reader)
         var layers: [TransformerLayer] = []
         for index in 0..<configuration.layerCount {
@@ -41,25 +44,25 @@ public final class PrunedViT: Sendable {
     func forward(_ picture: PatchSource, state: inout ForwardState, team: WorkerTeam, observer: ForwardObserver?) {
         var tokens = state.start()
         if tokens.active == 0 { return }
-        var keys = state.keys(tokens, stage: 0)
-        let rows = tokens.seen(keys: keys).rows
+        let rows = tokens.seen
         embedding.embed(
             picture, grid: state.grid, tokens: tokens.positions, patches: state.patches, rows: rows, team: team)
         state.macs += cost.embedding(tokens: tokens.active)
         state.clock.lap(.embed)
         observer?(.tokens, rows)
 
-        for (index, layer) in layers.enumerated() {
-            layer.apply(
-                to: tokens.rows, places: tokens.places, keys: keys, cache: state.cache.layer(index),
-                buffers: state.layer, team: team)
-            state.macs += cost.layer(rows: tokens.rows.rows, keys: keys.count)
+        for (stage, range) in stages.enumerated() where tokens.active > 0 {
+            state.enter(tokens, stage: stage)
+            let slots = state.slots(tokens, stage: stage)
+            let keys = state.keys(stage: stage)
+            for index in range {
+                layers[index].apply(
+                    to: tokens.rows, slots: slots, keys: keys, cache: state.cache.layer(index), buffers: state.layer,
+                    team: team)
+                state.macs += cost.layer(rows: tokens.rows.rows, keys: keys)
+            }
             state.clock.lap(.layers)
-            guard let stage = configuration.exitLayers.firstIndex(of: index) else { continue }
-            visitHead(stage, &tokens, keys: keys, state: &state, team: team, observer: observer)
-            if tokens.active == 0 { break }
-            // Carried tokens that left here are out of it, whether or not the head has run.
-            if stage < heads.count - 1 { keys = state.keys(tokens, stage: stage + 1) }
+            visitHead(stage, &tokens, state: &state, team: team, observer: observer)
         }
         state.canvas.finish(team: team)
         state.clock.lap(.heads)
@@ -67,13 +70,13 @@ public final class PrunedViT: Sendable {
 
     /// Has head `stage` classify the tokens and lets the easy ones go, if it is to run at all.
     private func visitHead(
-        _ stage: Int, _ tokens: inout TokenSet, keys: RowIndices, state: inout ForwardState, team: WorkerTeam,
+        _ stage: Int, _ tokens: inout TokenSet, state: inout ForwardState, team: WorkerTeam,
         observer: ForwardObserver?
     ) {
         let isLast = stage == heads.count - 1
         guard isLast || state.pruner.runsHead(at: stage) else { return state.canvas.skip(stage: stage, tokens: tokens) }
         defer { state.clock.lap(.heads) }
-        let seen = tokens.seen(keys: keys)
+        let seen = state.seen(tokens, stage: stage)
         guard isLast || pays(stage, seen, tokens.positions, state) else {
             heads[stage].remember(seen, cache: state.headCache, buffers: state.head, team: team)
             state.macs += cost.memory(rows: seen.rows.rows)
@@ -92,9 +95,8 @@ public final class PrunedViT: Sendable {
             state.pruner.isEnabled ? state.forecast.exits(positions, stage: stage, before: before) : Float(0)
         guard let exits = expected else { return true }
         let rows = seen.rows.rows
-        let layers = configuration.exitLayers[stage + 1] - configuration.exitLayers[stage]
-        let work = Float(layers * cost.layer(rows: rows, keys: seen.keys.count))
-        let price = Float(cost.head(rows: rows, keys: seen.keys.count) - cost.memory(rows: rows))
+        let work = Float(stages[stage + 1].count * cost.layer(rows: rows, keys: seen.keys))
+        let price = Float(cost.head(rows: rows, keys: seen.keys) - cost.memory(rows: rows))
         return price < Self.trifle * work || exits / Float(rows) * work > price
     }
 
@@ -107,7 +109,7 @@ public final class PrunedViT: Sendable {
             head.logits.withRows(seen.scored), presence: head.presence, pred: head.pred.withRows(seen.scored),
             confidence: head.confidence, label: head.label)
         state.canvas.write(head, stage: stage, tokens: tokens)
-        state.macs += cost.head(rows: seen.rows.rows, keys: seen.keys.count)
+        state.macs += cost.head(rows: seen.rows.rows, keys: seen.keys)
     }
 
     private func prune(_ tokens: inout TokenSet, stage: Int, state: inout ForwardState) {
@@ -121,6 +123,9 @@ public final class PrunedViT: Sendable {
             state.forecast.learn(positions, leaves: state.pruner.leaves, stage: stage, before: before)
         }
         guard leaving > 0 else { return }
+        for index in 0..<tokens.active where state.pruner.leaves[index] {
+            state.leave(positions[index], from: stage + 1)
+        }
         tokens.remove(
             state.pruner.leaves, averagedBy: state.pruner.rule.method == .average ? label : nil, means: state.means)
     }

@@ -6,8 +6,8 @@ package struct SeenTokens {
     package let rows: Matrix
     /// The first so many rows are scored; averages are not.
     let scored: Int
-    /// The rows' places in the caches.
-    let places: RowIndices
-    /// The places of all, computed or carried.
-    let keys: RowIndices
+    /// The rows' slots in the head's caches.
+    let slots: RowIndices
+    /// How many slots hold tokens, computed or carried.
+    let keys: Int
 }

@@ -7,8 +7,7 @@ package struct TokenSet {
     private let storage: Matrix
     /// 1 where row 0 is the class token, else 0.
     private let classTokens: Int
-    /// Where in the grid each row lies, which is also its place in the caches; the class token's place is the one after
-    /// the grid. [capacity]
+    /// Where in the grid each row lies; the class token's place is the one after the grid. [capacity]
     private let placeStorage: UnsafeMutablePointer<Int32>
     /// Tokens that have not left.
     package private(set) var active: Int
@@ -37,12 +36,10 @@ package struct TokenSet {
     package var rows: Matrix { storage.withRows(classTokens + active + averages) }
     /// The places of `rows`.
     package var places: RowIndices { RowIndices(base: placeStorage, count: classTokens + active + averages) }
-    /// What a head sees, of the rows and the `keys` of the layer before it.
-    package func seen(keys: RowIndices) -> SeenTokens {
-        SeenTokens(
-            rows: storage.rows(from: classTokens, count: active + averages), scored: active,
-            places: places.dropFirst(classTokens), keys: keys.dropFirst(classTokens))
-    }
+    /// Everything that a head sees: the class token is not for it.
+    package var seen: Matrix { storage.rows(from: classTokens, count: active + averages) }
+    /// The places of `seen`.
+    var seenPlaces: RowIndices { places.dropFirst(classTokens) }
 
     /// Where in the grid the active tokens lie.
     package var positions: RowIndices { RowIndices(base: placeStorage + classTokens, count: active) }

@@ -4,41 +4,42 @@ import Numerics
 /// One pre-norm layer of the trunk: x += MHSA(LN1 x), then x += FFN(LN2 x).
 struct TransformerLayer: Sendable {
     private let norm1: LayerNorm
-    private let query: Linear
-    private let keyValue: Linear
+    /// [q; k; v]
+    private let input: Linear
     private let projection: Linear
     private let norm2: LayerNorm
     private let expansion: Linear
     private let contraction: Linear
-    private let heads: Int
 
     init(_ name: String, _ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
         let width = configuration.hiddenSize
         let hidden = configuration.intermediateSize
-        heads = configuration.headCount
         norm1 = try reader.norm(name + ".ln1", epsilon: configuration.normEpsilon)
-        (query, keyValue) = try reader.attention(name + ".attn.attn", width: width)
+        input = try reader.combinedAttention(name + ".attn.attn", width: width)
         projection = try reader.linear(name + ".attn.attn.out_proj", inputs: width, outputs: width)
         norm2 = try reader.norm(name + ".ln2", epsilon: configuration.normEpsilon)
         expansion = try reader.linear(name + ".ffn.layers.0.0", inputs: width, outputs: hidden)
         contraction = try reader.linear(name + ".ffn.layers.1", inputs: hidden, outputs: width)
     }
 
-    /// Updates `x` [n x C] in place. Its rows attend to what `cache` has at the places `keys`; their own keys and values
-    /// are written there, at `places`.
+    /// Updates `x` [n x C] in place. Its rows attend to the first `keys` slots of `cache`; their own keys and values are
+    /// put there, into `slots`.
     func apply(
-        to x: Matrix, places: RowIndices, keys: RowIndices, cache: KeyValueCache.Layer, buffers: Buffers,
-        team: WorkerTeam
+        to x: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: Buffers, team: WorkerTeam
     ) {
+        let width = x.columns
         let normed = buffers.normed.withRows(x.rows)
-        let queries = buffers.queries.withRows(x.rows)
+        let projected = buffers.projected.withRows(x.rows)
 
         team.apply(norm1, to: x, into: normed)
-        team.apply(query, to: normed, into: queries)
-        team.apply(keyValue, to: normed, into: cache.both, rows: places)
+        team.apply(input, to: normed, into: projected)
+        team.store(
+            keys: projected.columns(from: width, count: width),
+            values: projected.columns(from: 2 * width, count: width),
+            slots: slots, in: cache)
         team.attend(
-            queries: queries, keys: cache.keys, values: cache.values, chosen: keys, heads: heads,
-            buffers: buffers.attention, into: normed)
+            queries: projected.columns(from: 0, count: width), to: cache, count: keys, scratch: buffers.attention,
+            into: normed)
         team.apply(projection, to: normed, into: x, finish: .add)
 
         let hidden = buffers.hidden.withRows(x.rows)
@@ -51,19 +52,17 @@ struct TransformerLayer: Sendable {
     struct Buffers {
         /// Normalised rows, then what attention gave. [n x C]
         let normed: Matrix
-        /// [n x C]
-        let queries: Matrix
-        let attention: AttentionBuffers
+        /// Queries, keys and values. [n x 3C]
+        let projected: Matrix
+        let attention: AttentionScratch
         /// [n x FFN width]; shares the memory of attention, which is over by then.
         let hidden: Matrix
 
         init(_ configuration: ModelConfiguration, rows: Int, workers: Int, arena: inout Arena) {
             normed = arena.matrix(rows: rows, columns: configuration.hiddenSize)
             let shared = arena.mark
-            queries = arena.matrix(rows: rows, columns: configuration.hiddenSize)
-            attention = AttentionBuffers(
-                keys: rows, heads: configuration.headCount, headSize: configuration.headWidth, workers: workers,
-                arena: &arena)
+            projected = arena.matrix(rows: rows, columns: 3 * configuration.hiddenSize)
+            attention = AttentionScratch(keys: rows, workers: workers, arena: &arena)
             arena.rewind(to: shared)
             hidden = arena.matrix(rows: rows, columns: configuration.intermediateSize)
         }

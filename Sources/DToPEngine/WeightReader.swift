@@ -22,18 +22,6 @@ struct WeightReader {
             name, inputs: width, outputs: 3 * width, weightName: ".in_proj_weight", biasName: ".in_proj_bias")
     }
 
-    /// The same as query and, side by side, key and value.
-    func attention(_ name: String, width: Int) throws(ModelError) -> (query: Linear, keyValue: Linear) {
-        let weight = try floats(name + ".in_proj_weight")
-        let bias = try floats(name + ".in_proj_bias")
-        func part(_ rows: Range<Int>) -> Linear {
-            Linear(
-                weight: Array(weight[rows.lowerBound * width..<rows.upperBound * width]), bias: Array(bias[rows]),
-                inputs: width, outputs: rows.count)
-        }
-        return (part(0..<width), part(width..<3 * width))
-    }
-
     /// Two linear maps of the same input as one: outputs [first; second].
     func stacked(_ first: String, _ second: String, inputs: Int, outputs: Int) throws(ModelError) -> Linear {
         Linear(

@@ -77,6 +77,10 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var classCount: Int { labels.count }
     /// Number of heads, M: exit stages are 0..<M.
     public var stageCount: Int { exitLayers.count }
+    /// The layers before each head, after the one before it. [M]
+    public var stages: [Range<Int>] {
+        zip([-1] + exitLayers, exitLayers).map { before, exit in before + 1..<exit + 1 }
+    }
     /// Rows in the trunk besides the patch tokens.
     public var classTokenCount: Int { usesClassToken ? 1 : 0 }
     /// Width of one attention head.

@@ -16,7 +16,7 @@ public struct Linear: Sendable {
         self.outputs = outputs
         let columns = roundUpToPanel(outputs)
         let memory = AlignedMemory(count: columns * (inputs + 1))
-        weight.withUnsafeBufferPointer { pack_transposed($0.baseAddress, nil, inputs, outputs, inputs, memory.floats) }
+        weight.withUnsafeBufferPointer { pack_transposed($0.baseAddress, inputs, outputs, inputs, memory.floats) }
         if let bias { (memory.floats + columns * inputs).update(from: bias, count: outputs) }
         self.memory = memory
         hasBias = bias != nil

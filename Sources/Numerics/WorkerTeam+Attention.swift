@@ -1,30 +1,42 @@
 import CKernels
 
 extension WorkerTeam {
+    /// Puts rows of `keys` and `values` [n x C], which lie equally far apart, into slots of `packed`.
+    /// - Parameter slots: which slot each row goes to, no two the same; nil: row 0 to slot 0, and so on.
+    public func store(keys: Matrix, values: Matrix, slots: RowIndices? = nil, in packed: PackedKeys) {
+        precondition(keys.stride == values.stride && keys.rows == values.rows)
+        precondition(slots.map { $0.count == keys.rows } ?? (keys.rows <= packed.capacity))
+        run(
+            store_keys_task(
+                keys: keys.base, values: values.base, ld: keys.stride, count: keys.rows, slots: slots?.base,
+                packed: packed.view),
+            // Each value of a key goes to another cache line, which takes as long as many multiply-adds.
+            work: 64 * keys.rows * keys.columns, units: store_keys_units, unit: store_keys_unit)
+    }
+
     /// Multi-head attention: out = softmax(q k^T / sqrt(head size)) v, head by head.
     ///
-    /// `queries`, `out`: [queries x C]; `keys`, `values`: [keys x C]; C = heads x head size. At least one key.
-    /// - Parameter chosen: the rows of `keys` and `values` that are attended to; all if nil.
+    /// `queries`, `out`: [queries x C], C = heads x head size; `keys`: of whose slots the first `count` hold the keys and
+    /// values, at least one.
     public func attend(
-        queries: Matrix, keys: Matrix, values: Matrix, chosen: RowIndices? = nil, heads: Int,
-        buffers: AttentionBuffers, into out: Matrix
+        queries: Matrix, to keys: PackedKeys, count: Int, scratch: AttentionScratch, into out: Matrix
     ) {
-        let count = chosen?.count ?? keys.rows
-        precondition(keys.stride == values.stride && keys.rows == values.rows && count > 0)
-        let headSize = queries.columns / heads
-        let work = 2 * queries.rows * count * queries.columns
-        run(
-            pack_attention_task(
-                keys: keys.base, values: values.base, rows: chosen?.base, ld: keys.stride, count: count,
-                heads: heads, head_size: headSize, packed_keys: buffers.keys, packed_values: buffers.values),
-            work: work, units: pack_attention_units, unit: pack_attention_unit)
+        precondition(0 < count && count <= keys.capacity)
+        let headSize = keys.view.head_size
         run(
             attention_task(
                 kernels: kernels.table, queries: queries.base, ldq: queries.stride, query_count: queries.rows,
-                heads: heads, head_size: headSize, packed_keys: buffers.keys, packed_values: buffers.values,
-                key_count: count, scale: 1 / Float(headSize).squareRoot(), out: out.base, ldo: out.stride,
-                query_step: AttentionBuffers.queryStep(keys: count), scratch: buffers.scratch,
-                scratch_stride: buffers.scratchStride),
-            work: work, units: attention_units, unit: attention_unit)
+                packed: keys.view, key_count: count, scale: 1 / Float(headSize).squareRoot(), out: out.base,
+                ldo: out.stride, query_step: queryStep(queries.rows, keys: count, heads: keys.view.heads),
+                scratch: scratch.base, scratch_stride: scratch.stride),
+            work: 2 * queries.rows * count * queries.columns, units: attention_units, unit: attention_unit)
+    }
+
+    /// Queries of one tile: every worker is to have several, alike in size.
+    private func queryStep(_ queries: Int, keys: Int, heads: Int) -> Int {
+        let most = AttentionScratch.queryStep(keys: keys)
+        let least = 7  // smaller tiles spend their time on reading keys
+        let tiles = max((queries + most - 1) / most, min((queries + least - 1) / least, 4 * size / heads), 1)
+        return max((queries + tiles - 1) / tiles, 1)
     }
 }

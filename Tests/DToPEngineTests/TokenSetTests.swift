@@ -39,7 +39,7 @@ import Testing
             }
         }
 
-        var seen: Matrix { self.set.seen(keys: set.places).rows }
+        var seen: Matrix { self.set.seen }
         var positions: [Int] { (0..<set.active).map { set.positions[$0] } }
         func row(_ index: Int) -> [Float] { (0..<width).map { seen[index, $0] } }
     }

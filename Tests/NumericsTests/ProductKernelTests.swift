@@ -20,7 +20,7 @@ private struct Product {
         right = TestMatrix(rows: columns, columns: depth, stride: depth + numbers.integer(0...9), using: &numbers)
         initial = TestMatrix(rows: rows, columns: columns, stride: columns + numbers.integer(0...20), using: &numbers)
         panels = AlignedMemory(count: roundUpToPanel(columns) * depth)
-        pack_transposed(right.memory.floats, nil, right.view.stride, columns, depth, panels.floats)
+        pack_transposed(right.memory.floats, right.view.stride, columns, depth, panels.floats)
         bias = numbers.floats(roundUpToPanel(columns))
         rowScale = numbers.floats(rows)
     }
@@ -42,6 +42,7 @@ private struct Product {
                 block.rows = rowRange.count
                 block.depth = depth
                 block.panels = UnsafePointer(panels.floats + columnRange.lowerBound * depth)
+                block.panel_stride = depth * Int(PANEL)
                 block.columns = columnRange.count
                 block.bias = biased ? bias.baseAddress! + columnRange.lowerBound : nil
                 block.row_scale = rowScale.baseAddress! + rowRange.lowerBound
@@ -138,7 +139,7 @@ private struct Product {
             let rows = TestMatrix(rows: count, columns: depth, stride: depth + 3, using: &numbers)
             let size = roundUpToPanel(count) * depth
             var packed = [Float](repeating: TestMatrix.gap, count: size + 16)
-            pack_transposed(rows.memory.floats, nil, rows.view.stride, count, depth, &packed)
+            pack_transposed(rows.memory.floats, rows.view.stride, count, depth, &packed)
             for index in 0..<size {
                 let (panel, inside) = index.quotientAndRemainder(dividingBy: 16 * depth)
                 let (k, j) = inside.quotientAndRemainder(dividingBy: 16)

@@ -112,27 +112,4 @@ import Testing
         }
         #expect(out.gapsAreUntouched)
     }
-
-    @Test(arguments: Kernels.available)
-    func rowsGoWhereTheyBelong(kernels: Kernels) throws {
-        var numbers = SeededGenerator(seed: 33)
-        let (rows, inputs, outputs, places) = (130, 48, 50, 400)
-        let x = TestMatrix(rows: rows, columns: inputs, using: &numbers)
-        let linear = Linear(
-            weight: numbers.floats(inputs * outputs), bias: numbers.floats(outputs), inputs: inputs, outputs: outputs)
-        let chosen = (0..<rows).map { (7 * $0 + 3) % places }
-        let indices = TestIndices(chosen)
-        for size in Self.sizes {
-            let team = try #require(WorkerTeam(size: size, kernels: kernels))
-            let compact = TestMatrix(rows: rows, columns: outputs)
-            team.apply(linear, to: x.view, into: compact.view)
-            let out = TestMatrix(rows: places, columns: outputs, stride: outputs + 3)
-            team.apply(linear, to: x.view, into: out.view, rows: indices.view)
-            for (row, place) in chosen.enumerated() {
-                #expect((0..<outputs).allSatisfy { out.view[place, $0] == compact.view[row, $0] })
-            }
-            let others = Set(0..<places).subtracting(chosen)
-            #expect(others.allSatisfy { out.view[$0, 0] == TestMatrix.gap } && out.gapsAreUntouched)
-        }
-    }
 }

@@ -20,13 +20,13 @@ enum finish {
 struct gemm_block {
     const float *a;  ///< [rows x depth]
     size_t lda, rows, depth;
-    const float *panels;  ///< ceil(columns / PANEL) panels of [depth x PANEL], zero-padded
+    const float *panels;  ///< ceil(columns / PANEL) panels of [depth x PANEL]
+    size_t panel_stride;  ///< floats from one panel to the next: depth * PANEL where they are as deep as they can be
     size_t columns;
     const float *bias;       ///< [columns rounded up to PANEL], or NULL
     const float *row_scale;  ///< [rows], for FINISH_SCALE_ROWS
     float *c;                ///< [rows x columns]
     size_t ldc;
-    const int32_t *c_rows;  ///< which row of c each row goes to, or NULL: the same
     enum finish finish;
 };
 

@@ -14,8 +14,8 @@ size_t gemm_units(const struct gemm_task *task);
 void gemm_unit(const void *task, size_t unit, size_t worker);
 
 /// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
-/// zero-padded; with `chosen` rows[chosen[j]][k]. Also how a weight matrix [columns x depth] is packed.
-void pack_transposed(const float *rows, const int32_t *chosen, size_t ld, size_t count, size_t depth, float *panels);
+/// zero-padded. Also how a weight matrix [columns x depth] is packed.
+void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels);
 
 /// Layer norm of `rows` rows in blocks of `row_step`.
 struct layer_norm_task {
@@ -31,25 +31,34 @@ struct layer_norm_task {
 size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
-/// Packs keys and values for attention, head by head: keys transposed in panels, values in panels of [count x 16].
-struct pack_attention_task {
-    const float *keys, *values;  ///< rows of heads * head_size
-    const int32_t *rows;         ///< which `count` rows of them are attended to, in this order, or NULL: the first
-    size_t ld, count, heads, head_size;
-    float *packed_keys, *packed_values;  ///< `packed_head_floats` floats a head each
+/// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
+/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros.
+struct packed_keys {
+    float *keys, *values;
+    size_t capacity, heads, head_size;
 };
-/// Floats that one head's packed keys (or values) take.
-size_t packed_head_floats(size_t count, size_t head_size);
-size_t pack_attention_units(const struct pack_attention_task *task);
-void pack_attention_unit(const void *task, size_t unit, size_t worker);
+size_t packed_keys_floats(size_t capacity, size_t heads, size_t head_size);
+size_t packed_values_floats(size_t capacity, size_t heads, size_t head_size);
+/// Copies what slot `from` holds to slot `to`.
+void move_packed_key(const struct packed_keys *packed, size_t from, size_t to);
 
-/// out_h = softmax(scale * q_h k_h^T) v_h for every head, over tiles of `query_step` queries: only one tile of scores
-/// exists per worker, in its scratch of `attention_scratch_floats`.
+/// Puts rows of keys and values into slots.
+struct store_keys_task {
+    const float *keys, *values;  ///< [count x (heads * head_size)]
+    size_t ld, count;
+    const int32_t *slots;  ///< [count] which slot each row goes to, no two the same, or NULL: row 0 to slot 0, ...
+    struct packed_keys packed;
+};
+size_t store_keys_units(const struct store_keys_task *task);
+void store_keys_unit(const void *task, size_t unit, size_t worker);
+
+/// out_h = softmax(scale * q_h k_h^T) v_h for every head, over the first `key_count` slots and tiles of `query_step`
+/// queries: only one tile of scores exists per worker, in its scratch of `attention_scratch_floats`.
 struct attention_task {
     const struct kernels *kernels;
     const float *queries;  ///< [query_count x (heads * head_size)]
-    size_t ldq, query_count, heads, head_size;
-    const float *packed_keys, *packed_values;
+    size_t ldq, query_count;
+    struct packed_keys packed;
     size_t key_count;
     float scale;
     float *out;  ///< [query_count x (heads * head_size)]

@@ -1,0 +1,19 @@
+import CKernels
+
+/// A tile of scores for each worker.
+public struct AttentionScratch {
+    let base: UnsafeMutablePointer<Float>
+    let stride: Int
+
+    /// Queries of one tile: their scores against `keys` keys should stay in the second-level cache.
+    static func queryStep(keys: Int) -> Int { keys <= 2048 ? 28 : 14 }
+
+    /// Room for up to `keys` keys, used by `workers` workers.
+    public init(keys: Int, workers: Int, arena: inout Arena) {
+        stride = max(
+            attention_scratch_floats(keys, Self.queryStep(keys: keys)),
+            // Fewer keys may come with more queries a tile.
+            attention_scratch_floats(min(keys, 2048), Self.queryStep(keys: 2048)))
+        base = arena.allocate(Float.self, count: stride * workers)
+    }
+}
