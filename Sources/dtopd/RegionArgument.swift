@@ -12,12 +12,9 @@ struct RegionArgument: ExpressibleByArgument {
             shares.allSatisfy({ (0...1).contains($0) })
         else { return nil }
         let points = stride(from: 0, to: shares.count, by: 2).map { SIMD2(shares[$0], shares[$0 + 1]) }
-        guard points.count == 2 else {
-            corners = points
-            return
-        }
+        // A line is no region.
+        guard Set(points.map(\.x)).count > 1, Set(points.map(\.y)).count > 1 else { return nil }
         let (a, b) = (points[0], points[1])
-        guard a.x != b.x, a.y != b.y else { return nil }
-        corners = [a, SIMD2(b.x, a.y), b, SIMD2(a.x, b.y)]
+        corners = points.count == 2 ? [a, SIMD2(b.x, a.y), b, SIMD2(a.x, b.y)] : points
     }
 }

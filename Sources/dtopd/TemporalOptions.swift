@@ -44,6 +44,12 @@ struct TemporalOptions: ParsableArguments {
     var minAgreement: Double?
 
     @Option(
+        help: ArgumentHelp(
+            "Frames after which everything begins anew, or keyframe: parts of a video give the answers of one run.",
+            valueName: "frames|keyframe"))
+    var resetEvery: ResetArgument?
+
+    @Option(
         help: ArgumentHelp("Frames a second that a live source shall get, at the cost of detail.", valueName: "rate"))
     var targetFps: Double?
 
@@ -100,6 +106,7 @@ struct TemporalOptions: ParsableArguments {
         var options = CarryOptions()
         options.auditInterval = auditEvery
         options.leastAgreement = minAgreement
+        options.reset = resetEvery?.interval ?? .never
         options.targetMilliseconds = targetMs ?? targetFps.map { 1000 / $0 }
         return options
     }

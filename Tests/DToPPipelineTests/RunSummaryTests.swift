@@ -52,6 +52,22 @@ import Testing
                 """)
     }
 
+    @Test func carryingIsTold() {
+        var summary = RunSummary(layers: [12])
+        for frame in 0..<8 {
+            var record = FrameRecord(stream: "a", frame: frame, wall: WallTime(milliseconds: 0))
+            record.refresh = frame == 0 ? "start" : frame % 4 == 3 ? "audit" : nil
+            record.agreement = frame == 3 ? 0.97 : frame == 7 ? 0.99 : nil
+            record.tolerance = frame < 4 ? 1 : 3.5
+            summary.add(record)
+        }
+        let text = summary.description
+        #expect(text.contains("in full         3 frames: 2 audit, 1 start\n"))
+        #expect(text.contains("audits          2, 98.0 % of the pixels as in the full computation, 97.0 % at least\n"))
+        #expect(text.contains("tolerance       1.00 to 3.50 of doubt, 2.25 in the mean"))
+        #expect(!self.summary(frames: 3).description.contains("tolerance"))
+    }
+
     @Test func anEmptyRunIsFine() {
         #expect(RunSummary(layers: [6, 12]).description == "frames          none")
         #expect(RunSummary(layers: []).computeRatio.isNaN)

@@ -52,6 +52,44 @@ import Testing
         }
     }
 
+    /// Parts of a video computed by themselves give the answers of one run.
+    @Test(arguments: ["6", "keyframe"]) func partsGiveTheAnswersOfOneRun(_ every: String) throws {
+        let options = ["--audit-every", "4", "--min-agreement", "1", "--reset-every", every]
+        let whole = try Results(stream: "whole")
+        let video = whole.folder.path("whole.mkv")
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 12 -c:v libx264 -qp 0 -g 6 -sc_threshold 0", video)
+        try whole.run(video, options)
+        let lines = try whole.lines
+        #expect(lines.map(\.reset) == lines.indices.map { $0 == 0 ? "start" : $0 == 6 ? "interval" : nil })
+        #expect(lines.contains { $0.tokens.carried > 0 })
+        for part in 0..<2 {
+            let results = try Results(stream: "part")
+            let path = results.folder.path("part.mkv")
+            try ffmpeg("-i \(video) -vf trim=start_frame=\(6 * part):end_frame=\(6 * part + 6) -c:v ffv1", path)
+            try results.run(path, options)
+            let own = try results.lines
+            #expect(own.map(\.macs) == lines[6 * part..<6 * part + 6].map(\.macs))
+            for (frame, name) in results.maskNames.enumerated() {
+                let same = String(format: "%08d.png", 6 * part + frame)
+                #expect(
+                    try Files.read("\(results.maskFolder)/\(name)") == Files.read("\(whole.maskFolder)/\(same)"),
+                    "part \(part), frame \(frame)")
+            }
+        }
+    }
+
+    /// Where the recording breaks off, nothing is carried.
+    @Test func aGapIsTold() throws {
+        let results = try Results(stream: "gap")
+        let video = results.folder.path("gap.mkv")
+        try ffmpeg(
+            "-i \(Fixtures.made.street) -frames:v 8 -vf setpts=PTS+gte(N\\,5)*20/TB -fps_mode vfr -c:v ffv1", video)
+        try results.run(video)
+        let lines = try results.lines
+        #expect(lines.map(\.reset) == lines.indices.map { $0 == 0 ? "start" : $0 == 5 ? "gap" : nil })
+        #expect(lines[4].tokens.carried > 0 && lines[5].tokens.carried == 0)
+    }
+
     private func refreshes(_ results: Results) throws -> [String?] {
         struct Line: Decodable { let refresh: String? }
         return try Files.read(results.log).split(separator: 0x0A).map {
@@ -77,8 +115,10 @@ import Testing
         }
         let change = try #require(sizes.firstIndex(of: 64))
         #expect(change > 0 && lines.count == sizes.count)
-        #expect(lines.map(\.reset) == lines.indices.map { $0 == 0 ? "start" : $0 == change ? "size" : nil })
-        #expect(lines[change].tokens.carried == 0 && lines[change - 1].tokens.carried > 0)
+        #expect(lines.indices.filter { lines[$0].reset == "size" } == [change])
+        #expect(lines[change].tokens.carried == 0 && lines[3].tokens.carried > 0)
+        // What the first part ends in the middle of is damaged.
+        #expect(lines.allSatisfy { !$0.corrupt || $0.reset == "corrupt" })
     }
 
     /// Pictures are independent, even if they are the same.

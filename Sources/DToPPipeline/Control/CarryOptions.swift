@@ -11,5 +11,8 @@ public struct CarryOptions: Sendable {
     /// How far a budget may lower the exit threshold, raise the change threshold and put up with doubt.
     public var loosest = (threshold: Float(0.8), changeThreshold: Float(32), tolerance: Float(4))
 
+    /// How often everything begins anew.
+    public var reset = ResetSchedule.Interval.never
+
     public init() {}
 }

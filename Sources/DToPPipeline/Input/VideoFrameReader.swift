@@ -6,7 +6,7 @@ final class VideoFrameReader: FrameReader {
     let startSeconds: Double
     private var reader: VideoReader
     private let source: SourceDescription
-    private var hasStarted = false
+    private var discontinuity = Discontinuity()
     /// Decoded on the way to the beginning.
     private var first: Frame?
 
@@ -74,9 +74,8 @@ final class VideoFrameReader: FrameReader {
     }
 
     private func place(_ frame: Frame) -> SourceFrame {
-        defer { hasStarted = true }
-        return SourceFrame(
+        SourceFrame(
             frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
-            reset: hasStarted ? nil : "start")
+            reset: discontinuity.reason(seconds: frame.seconds, isCorrupt: frame.isCorrupt))
     }
 }

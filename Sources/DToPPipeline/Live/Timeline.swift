@@ -15,7 +15,7 @@ package struct Timeline {
     package static let timeBase = Rational(1, 90000) ?? .usualFrameRate.inverse
     private static let ticksPerSecond = 90000.0
     /// A longer step, in seconds, is an error of the source or a new beginning.
-    private static let longestStep = 5.0
+    static let longestStep = 5.0
     /// As many steps too long in a row are a new beginning.
     private static let patience = 3
     /// Counters of RTP and of transport streams are so long.

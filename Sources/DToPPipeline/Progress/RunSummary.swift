@@ -28,6 +28,8 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     private var audits = 0
     private var agreementSum = 0.0
     private var leastAgreement = 1.0
+    /// The doubt that was put up with: over how many frames, their sum, the least and the most.
+    private var tolerance = (frames: 0, sum: 0.0, least: Double.infinity, most: 0.0)
     /// Frames computed in full though tokens may be carried, by reason.
     private var refreshes: [String: Int] = [:]
 
@@ -52,6 +54,12 @@ public struct RunSummary: Sendable, CustomStringConvertible {
             audits += 1
             agreementSum += agreement
             leastAgreement = min(leastAgreement, agreement)
+        }
+        if let latest = record.tolerance {
+            tolerance.frames += 1
+            tolerance.sum += latest
+            tolerance.least = min(tolerance.least, latest)
+            tolerance.most = max(tolerance.most, latest)
         }
         if let refresh = record.refresh { refreshes[refresh, default: 0] += 1 }
         macs += Double(record.macs)
@@ -93,6 +101,13 @@ public struct RunSummary: Sendable, CustomStringConvertible {
                     "audits",
                     "\(audits), \(mean) of the pixels as in the full computation, "
                         + "\(Format.percent(leastAgreement, decimals: 1)) at least"))
+        }
+        if tolerance.least < tolerance.most {
+            rows.append(
+                Self.row(
+                    "tolerance",
+                    "\(Format.fixed(tolerance.least, 2)) to \(Format.fixed(tolerance.most, 2)) of doubt, "
+                        + "\(Format.fixed(tolerance.sum / Double(tolerance.frames), 2)) in the mean"))
         }
         rows += timeRows
         if droppedFrames + corruptFrames + decodeErrors > 0 {

@@ -16,6 +16,7 @@ final class InferenceStage: @unchecked Sendable {
     private var network: (segmenter: Segmenter, picture: RGBImage)?
     /// Made with the first frame: a source tells only then whether it is live.
     private var controller: CarryController?
+    private var resets: ResetSchedule
     private let origin = ContinuousClock.now
     /// Of the last frame.
     private var number = 0
@@ -27,6 +28,7 @@ final class InferenceStage: @unchecked Sendable {
         sizes: @escaping @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
     ) throws(MediaError) {
         self.engine = engine
+        resets = ResetSchedule(engine.carry.reset)
         self.sizes = sizes
         self.withConfidence = withConfidence
         self.pool = pool
@@ -72,12 +74,16 @@ final class InferenceStage: @unchecked Sendable {
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         let hasNewSize = size != nil && size != displayed
         size = displayed
-        if hasNewSize || decoded.source.reset != nil { segmenter.reset() }
+        let reset =
+            hasNewSize ? "size" : resets.isDue(isKeyframe: decoded.source.frame.isKeyframe) ? "interval" : nil
+        if reset != nil || decoded.source.reset != nil { segmenter.reset() }
+        // A part must not depend on what audits of the one before have found; a live source is no part.
+        if reset == "interval", decoded.source.arrival == nil { controller = nil }
         let settings = compute(picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
         defer { number = decoded.source.number }
         return SegmentedFrame(
             decoded: decoded, segmentation: segmentation,
-            reset: hasNewSize ? "size" : segmentation.record.refresh == .cut ? "cut" : nil,
+            reset: reset ?? (segmentation.record.refresh == .cut ? "cut" : nil),
             settings: settings, preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
     }
 

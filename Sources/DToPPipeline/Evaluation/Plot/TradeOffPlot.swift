@@ -1,6 +1,6 @@
 import Numerics
 
-/// Lines through points, one line a series, every point with its label.
+/// Points, every one with its label, and lines through those of a series that has an order.
 package struct TradeOffPlot {
     package struct Point: Hashable, Sendable {
         package let x: Double
@@ -17,10 +17,18 @@ package struct TradeOffPlot {
     package struct Series: Sendable {
         package let name: String
         package let points: [Point]
+        /// Whether a line goes through them.
+        package let isJoined: Bool
 
-        package init(name: String, points: [Point]) {
+        package init(name: String, points: [Point], isJoined: Bool = true) {
             self.name = name
             self.points = points
+            self.isJoined = isJoined
+        }
+
+        var lines: Zip2Sequence<[Point], ArraySlice<Point>> {
+            let joined = isJoined ? points : []
+            return zip(joined, joined.dropFirst())
         }
     }
 
@@ -61,10 +69,7 @@ package struct TradeOffPlot {
         let canvas = PlotCanvas(Self.size)
         drawAxes(on: canvas)
         for (index, one) in series.enumerated() {
-            let places = one.points.map(place)
-            for (start, end) in zip(places, places.dropFirst()) {
-                canvas.line(from: start, to: end, width: 2.5, color(index))
-            }
+            for (start, end) in one.lines { canvas.line(from: place(start), to: place(end), width: 2.5, color(index)) }
         }
         for (index, one) in series.enumerated() {
             for point in one.points {
@@ -154,8 +159,7 @@ package struct TradeOffPlot {
 
     private func crossing(_ box: PlotBox) -> Double {
         series.reduce(0) { sum, one in
-            let places = one.points.map(place)
-            return zip(places, places.dropFirst()).reduce(sum) { $0 + box.crossing(from: $1.0, to: $1.1) }
+            one.lines.reduce(sum) { $0 + box.crossing(from: place($1.0), to: place($1.1)) }
         }
     }
 
@@ -180,8 +184,9 @@ package struct TradeOffPlot {
         canvas.fill(x: x + 1, y: y + 1, width: width - 2, height: height - 2, [255, 255, 255])
         for (index, name) in names.enumerated() {
             let middle = Double(y + 7 + index * lineHeight + lineHeight / 2)
-            canvas.line(
-                from: [Double(x) + 14, middle], to: [Double(x) + 40, middle], width: 2.5, color(index))
+            if series[index].isJoined {
+                canvas.line(from: [Double(x) + 14, middle], to: [Double(x) + 40, middle], width: 2.5, color(index))
+            }
             canvas.disc([Double(x) + 27, middle], radius: 5.5, color(index))
             canvas.text(name, x: x + 52, y: Int(middle) - PlotCanvas.textHeight / 2, Self.ink)
         }

@@ -18,15 +18,20 @@ extension SequenceReport {
             }.sorted { $0.x < $1.x }
         }
         let series = [
-            ("carry", points({ $0.isCarry }, { Format.short($0.temporal?.changeThreshold ?? 0) })),
-            ("one age for all", points({ $0.isUniformAge }, { "\($0.temporal?.maximumAge ?? 0)" })),
-            ("without one part", points({ $0.isControl && !$0.isUniformAge }, { $0.name })),
+            TradeOffPlot.Series(
+                name: "carry", points: points({ $0.isCarry }, { Format.short($0.temporal?.changeThreshold ?? 0) })),
+            TradeOffPlot.Series(
+                name: "one age for all", points: points({ $0.isUniformAge }, { "\($0.temporal?.maximumAge ?? 0)" })),
+            TradeOffPlot.Series(
+                name: "without one part", points: points({ $0.isControl && !$0.isUniformAge }, { $0.name }),
+                isJoined: false),
         ]
+        let sources = sequences.count > 1 ? "\(sequences.count) sequences" : sequences.first?.name ?? "nothing"
         let frames = rows.first?.score.frames ?? 0
         return TradeOffPlot(
-            title: "\(model) on \(sequences.map(\.name).joined(separator: ", ")): \(frames) frames",
+            title: "\(model) on \(sources): \(frames) frames",
             xTitle: "multiply-adds, % of dense",
             yTitle: "agreement with each frame alone, %; labelled with change threshold or age",
-            series: series.filter { !$0.1.isEmpty }.map { TradeOffPlot.Series(name: $0.0, points: $0.1) })
+            series: series.filter { !$0.points.isEmpty })
     }
 }

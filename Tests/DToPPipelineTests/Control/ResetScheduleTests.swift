@@ -1,0 +1,18 @@
+import DToPPipeline
+import Testing
+
+@Suite struct ResetScheduleTests {
+    private func dues(_ interval: ResetSchedule.Interval, keyframes: Set<Int> = []) -> [Int] {
+        var schedule = ResetSchedule(interval)
+        return (0..<10).filter { schedule.isDue(isKeyframe: keyframes.contains($0)) }
+    }
+
+    @Test func framesAreCountedFromTheBeginning() {
+        #expect(dues(.frames(4)) == [0, 4, 8])
+        #expect(dues(.frames(1)) == Array(0..<10))
+    }
+
+    @Test func keyframesBeginParts() { #expect(dues(.keyframe, keyframes: [0, 3, 9]) == [0, 3, 9]) }
+
+    @Test func neverIsNever() { #expect(dues(.never, keyframes: [0, 3]) == []) }
+}

@@ -1,0 +1,26 @@
+import DToPPipeline
+import Testing
+
+@Suite struct DiscontinuityTests {
+    private func reasons(_ frames: [(seconds: Double, isCorrupt: Bool)]) -> [String?] {
+        var discontinuity = Discontinuity()
+        return frames.map { discontinuity.reason(seconds: $0.seconds, isCorrupt: $0.isCorrupt) }
+    }
+
+    @Test func steadyFramesHaveOneBeginning() {
+        #expect(reasons((0..<5).map { (Double($0) / 25, false) }) == ["start", nil, nil, nil, nil])
+    }
+
+    /// A damaged frame is not carried to, nor from.
+    @Test func damageIsABreakBeforeAndAfter() {
+        #expect(
+            reasons([(0, false), (0.1, true), (0.2, true), (0.3, false), (0.4, false)])
+                == ["start", "corrupt", "corrupt", "corrupt", nil])
+    }
+
+    @Test func longStepsAndStepsBackAreGaps() {
+        #expect(
+            reasons([(7, false), (11.9, false), (17, false), (16, false), (16, false), (.nan, false), (17, false)])
+                == ["start", nil, "gap", "gap", nil, nil, nil])
+    }
+}
