@@ -13,9 +13,11 @@ public struct Kernels: @unchecked Sendable {
     /// Every set this processor runs, slowest first; the scalar reference is always there.
     public static let available: [Kernels] = (0..<kernels_available()).map { Kernels(table: kernels_at($0)) }
 
-    /// The fastest set, or the one that the environment variable `DTOPD_ISA` names if the processor runs it.
-    public static let preferred: Kernels = {
-        let wanted = ProcessInfo.processInfo.environment["DTOPD_ISA"]
-        return available.first { $0.name == wanted } ?? available[available.count - 1]
-    }()
+    /// What the environment variable `DTOPD_ISA` asks for; nil where nothing is asked for.
+    public static let wanted: String? = ProcessInfo.processInfo.environment["DTOPD_ISA"].flatMap {
+        $0.isEmpty ? nil : $0
+    }
+
+    /// The fastest set, or the one that is `wanted` if the processor runs it.
+    public static let preferred = available.first { $0.name == wanted } ?? available[available.count - 1]
 }

@@ -19,6 +19,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @Flag(help: "Time shares of tokens that leave or are carried, in turn with the dense computation, and compare.")
+    var sweep = false
+
     func validate() throws {
         guard (1...100_000).contains(frames) else {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
@@ -31,21 +34,17 @@ struct BenchCommand: ParsableCommand {
         let team = try engine.workers.team()
         let size = engine.inputRule(of: directory).resolved(
             displayed: directory.configuration.nominalInput, for: directory.configuration)
+        if sweep {
+            let sweep = BenchSweep(model, directory.preprocessing, size: size, team: team)
+            let rows = sweep.run(rounds: frames, pictures: Self.pictures(size))
+            return print(json ? BenchSweep.json(rows) : BenchSweep.text(rows))
+        }
         let segmenter = Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size,
             pruning: engine.pruning(of: directory.configuration), team: team)
         let result = Segmentation(for: segmenter, sizes: [size], withConfidence: false)
 
-        // A short loop of pictures: more than a cache holds, few enough to render quickly.
-        var options = StreetOptions()
-        options.size = size
-        let street = SyntheticStreet(options)
-        let labels = LabelMap.labels(size)
-        let pictures = (0..<12).map { frame in
-            let picture = RGBImage.rgb(size)
-            street.render(frame: frame, image: picture, labels: labels)
-            return picture
-        }
+        let pictures = Self.pictures(size)
 
         var report = BenchReport(
             model: directory.name, input: size, threads: team.size, kernels: team.kernels.name,
@@ -61,5 +60,18 @@ struct BenchCommand: ParsableCommand {
             report.add(result.record, time: time, allocations: allocation_count() - allocations)
         }
         print(json ? report.json : report.text)
+    }
+
+    /// A short loop: more than a cache holds, few enough to render quickly.
+    private static func pictures(_ size: PixelSize) -> [RGBImage] {
+        var options = StreetOptions()
+        options.size = size
+        let street = SyntheticStreet(options)
+        let labels = LabelMap.labels(size)
+        return (0..<12).map { frame in
+            let picture = RGBImage.rgb(size)
+            street.render(frame: frame, image: picture, labels: labels)
+            return picture
+        }
     }
 }

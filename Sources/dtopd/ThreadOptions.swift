@@ -13,7 +13,13 @@ struct ThreadOptions: ParsableArguments {
         }
     }
 
+    /// Throws where threads are refused, or `DTOPD_ISA` names no instruction set of this processor.
     func team() throws -> WorkerTeam {
+        if let wanted = Kernels.wanted, wanted != Kernels.preferred.name {
+            let names = Kernels.available.map(\.name).joined(separator: ", ")
+            throw CommandFailure(
+                .usage, "DTOPD_ISA is '\(wanted)', which this processor does not run: it runs \(names)")
+        }
         guard let team = WorkerTeam(size: threads ?? ProcessInfo.processInfo.activeProcessorCount) else {
             throw CommandFailure(.software, "the system refuses to start threads: check its limit (ulimit -u)")
         }

@@ -1,6 +1,7 @@
 import DToPModel
 import DToPTestSupport
 import Foundation
+import Numerics
 import Testing
 
 /// `model verify`, `model info`, `bench`, `synth`.
@@ -14,6 +15,35 @@ import Testing
         #expect(lines.last == "verified \(lines.count - 1) tensors")
         #expect(lines.dropLast().allSatisfy { $0.contains(/^\S+ \S+ OK$/) }, "\(outcome.text)")
         #expect(lines.count > 10)
+    }
+
+    /// Whatever the instruction set, the tensors are those of the golden.
+    @Test(arguments: Kernels.available.map(\.name)) func verifiesWithEveryInstructionSet(_ name: String) throws {
+        for golden in ["atm-dense", "fcn-topk"] {
+            let outcome = try Program.dtopd.run(
+                ["model", "verify", "\(Self.goldens)/\(golden)"], environment: ["DTOPD_ISA": name])
+            #expect(outcome.status == 0 && outcome.text.contains("verified"), "\(outcome)")
+        }
+        let bench = try Program.dtopd.run(
+            ["bench", "--model", "\(Self.goldens)/atm-dense", "--frames", "1", "--json"],
+            environment: ["DTOPD_ISA": name])
+        #expect(bench.text.contains("\"isa\":\"\(name)\""))
+    }
+
+    @Test func anUnknownInstructionSetIsAnError() throws {
+        let outcome = try Program.dtopd.run(["bench", "--frames", "1"], environment: ["DTOPD_ISA": "mmx"])
+        #expect(outcome.status == 64 && outcome.errors.contains("'mmx'") && outcome.errors.contains("scalar"))
+    }
+
+    /// Every share beside the dense computation, with what it costs.
+    @Test func sweepsOverShares() throws {
+        let outcome = try Program.dtopd.run(
+            ["bench", "--model", "\(Self.goldens)/fcn-topk", "--frames", "2", "--sweep"])
+        #expect(outcome.status == 0, "\(outcome)")
+        let lines = outcome.text.split(separator: "\n")
+        #expect(lines.count == 9 && lines[0].hasPrefix("dense") && lines[0].contains("MACs 1.000"))
+        #expect(lines[1].hasPrefix("20 % leave") && lines[8].hasPrefix("100 % computed"))
+        #expect(lines[8].contains("MACs 1.000"))
     }
 
     @Test func verifiesTheBuiltInModel() throws {

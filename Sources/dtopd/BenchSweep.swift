@@ -1,0 +1,88 @@
+import DToPEngine
+import DToPModel
+import Foundation
+import Numerics
+
+/// How closely time follows the computation: shares of tokens that leave at each head, and shares that are computed while
+/// the rest is carried, timed in turn with the dense computation.
+struct BenchSweep {
+    /// One way to compute, and what it took.
+    struct Row: Encodable {
+        let name: String
+        /// Multiply-adds of a frame, and those of the dense computation.
+        fileprivate(set) var macs = 0
+        fileprivate(set) var denseMACs = 0
+        fileprivate(set) var milliseconds: [Double] = []
+
+        var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
+        var ratio: Double { Double(macs) / Double(denseMACs) }
+    }
+
+    private let lanes: [(name: String, segmenter: Segmenter, active: [Bool]?)]
+    private let result: Segmentation
+
+    init(_ model: PrunedViT, _ preprocessing: Preprocessing, size: PixelSize, team: WorkerTeam) {
+        func segmenter(_ pruning: PruningConfiguration, carries: Bool = false) -> Segmenter {
+            Segmenter(
+                model: model, preprocessing: preprocessing, inputSize: size, pruning: pruning,
+                temporal: carries ? TemporalRule() : nil, team: team)
+        }
+        let dense = PruningConfiguration(threshold: 1)
+        let carrying = segmenter(dense, carries: true)
+        let tokens = carrying.exitGrid.count
+        var lanes: [(name: String, segmenter: Segmenter, active: [Bool]?)] = [("dense", segmenter(dense), nil)]
+        for percent in [20, 40, 60] where model.configuration.stageCount > 1 {
+            let pruning = PruningConfiguration(method: .ratio, ratio: Double(percent) / 100)
+            lanes.append(("\(percent) % leave at each head", segmenter(pruning), nil))
+        }
+        for percent in [5, 10, 25, 50, 100] where carrying.carries {
+            // Every n-th token of a fixed shuffle, so that they lie anywhere.
+            var numbers = SplitMix64(seed: 1)
+            var active = (0..<tokens).map { $0 < tokens * percent / 100 }
+            active.shuffle(using: &numbers)
+            lanes.append(("\(percent) % computed, others carried", carrying, active))
+        }
+        self.lanes = lanes
+        result = Segmentation(for: carrying, sizes: [size], withConfidence: false)
+    }
+
+    /// Times `rounds` frames of each way, in turn.
+    func run(rounds: Int, pictures: [RGBImage]) -> [Row] {
+        var rows = lanes.map { Row(name: $0.name) }
+        for round in -1..<rounds {
+            for (index, lane) in lanes.enumerated() {
+                let picture = pictures[(round + pictures.count) % pictures.count]
+                let start = ContinuousClock.now
+                if let active = lane.active {
+                    lane.segmenter.segment(
+                        picture, computing: round < 0 ? active.map { _ in true } : active, into: result)
+                } else {
+                    lane.segmenter.segment(picture, into: result)
+                }
+                guard round >= 0 else { continue }
+                rows[index].milliseconds.append(start.duration(to: .now) / .milliseconds(1))
+                rows[index].macs = result.record.macs
+                rows[index].denseMACs = result.record.denseMACs
+            }
+        }
+        return rows
+    }
+
+    static func text(_ rows: [Row]) -> String {
+        let dense = rows[0].median
+        let lines = rows.map { row in
+            row.name.padding(toLength: 32, withPad: " ", startingAt: 0)
+                + String(
+                    format: "%9.3f ms  time %.3f  MACs %.3f  %+.3f", row.median, row.median / dense, row.ratio,
+                    row.median / dense - row.ratio / rows[0].ratio)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    static func json(_ rows: [Row]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(rows) else { return "[]" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
