@@ -144,6 +144,7 @@ struct EvalCommand: ParsableCommand {
             ?? sequences.video.map { name in
                 .video(name: name, try StreamInput(name, frameRate: .usualFrameRate))
             }
+        try options.checkPlot(reading: sources.flatMap(\.files))
         let evaluator = try SequenceEvaluator(
             engine, sources, rules: sequences.rules, withControls: sequences.controls)
         let report: SequenceReport

@@ -110,6 +110,34 @@ import Testing
         #expect(try Program.dtopd.run(run + ["--plot", plot, "-y"]).status == 0)
     }
 
+    /// The carrying of a video beside its references, which no plot may be written over.
+    @Test func videosBeginAnewAfterAGap() throws {
+        func carried(_ name: String, _ filter: String) throws -> Double {
+            let video = folder.path(name)
+            try ffmpeg("-i \(Fixtures.made.street) -frames:v 12 -vf \(filter) -fps_mode vfr -c:v ffv1", video)
+            let run = ["eval", "--video", video, "--model", try Fixtures.made.model, "--no-controls"]
+            for (plot, status) in [(video + "/a.png", 73 as Int32), (folder.path("no/a.png"), 73)] {
+                #expect(try Program.dtopd.run(run + ["--plot", plot]).status == status)
+            }
+            let text = try Program.dtopd.run(run)
+            #expect(text.status == 0, "\(text)")
+            let row = try #require(text.text.split(separator: "\n").first { $0.hasPrefix("carry") })
+            return try #require(Double(row.split(separator: " ")[1]))
+        }
+        let whole = try carried("whole.mkv", "null")
+        #expect(try carried("gap.mkv", "setpts=PTS+gte(N\\,6)*20/TB") > whole + 3)
+    }
+
+    @Test func aPlotIsNotWrittenOverAnInput() throws {
+        let street = try makeStreet()
+        let picture = street + "/images/00000000.png"
+        let before = try Files.read(picture)
+        let outcome = try Program.dtopd.run(
+            ["eval", street, "--sequence", "--model", Fixtures.made.model, "--no-controls", "--plot", picture, "-y"])
+        #expect(outcome.status == 64 && outcome.errors.contains("input of this run"), "\(outcome)")
+        #expect(try Files.read(picture) == before)
+    }
+
     @Test(arguments: [
         ("--threshold 0.5,2", 64, "--threshold"), ("--threshold 0.5,,1", 64, "--threshold"),
         ("--threshold nan", 64, "--threshold"), ("--positions 3", 64, "positions are 2, 4"),

@@ -14,10 +14,15 @@ extension EvaluationOptions {
             }
             try PictureFolder.check(path, overwrite: overwrite)
         }
+        try checkPlot(reading: folder.files)
+    }
+
+    /// Checks the plot before anything is computed. Throws as `check` does.
+    /// - Parameter inputs: files that are read.
+    package func checkPlot(reading inputs: [String]) throws {
         guard let plot else { return }
         if let identity = FileIdentity(plot) {
-            let read = folder.pictures.flatMap { [$0.image, $0.label] }
-            if read.contains(where: { FileIdentity($0) == identity }) {
+            if inputs.contains(where: { FileIdentity($0) == identity }) {
                 throw RunError.outputIsInput(option: "--plot", path: plot)
             }
             guard overwrite else { throw OutputError(.create, path: plot, code: EEXIST) }

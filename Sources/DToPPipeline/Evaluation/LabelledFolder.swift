@@ -18,6 +18,8 @@ package struct LabelledFolder: Sendable {
     package let name: String
     /// In the order of their names.
     package let pictures: [Picture]
+    /// All that is read.
+    package var files: [String] { pictures.flatMap { [$0.image, $0.label] } }
     /// Labels that no picture belongs to.
     package let unusedLabels: [String]
 

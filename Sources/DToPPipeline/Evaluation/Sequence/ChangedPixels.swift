@@ -1,15 +1,17 @@
 import Numerics
 
 /// Finds the pixels that are as they were in the frame before, noise aside.
-struct ChangedPixels {
+package struct ChangedPixels {
     /// Grey levels by which no channel of an unchanged pixel differs.
     private static let tolerance = 4
 
     private var before: RGBImage?
     private var isUnchanged: GrayImage?
 
+    package init() {}
+
     /// Not 0 at the pixels of `image` that have not changed; nil at the first, and where the size is another.
-    mutating func compare(_ image: RGBImage) -> GrayImage? {
+    package mutating func compare(_ image: RGBImage) -> GrayImage? {
         defer { before = image }
         guard let before, before.size == image.size else { return nil }
         let result = if let known = isUnchanged, known.size == image.size { known } else { GrayImage.gray(image.size) }

@@ -62,19 +62,23 @@ package final class SequenceEvaluator {
             var lanes: [Lane] = []
             var changes = ChangedPixels()
             var frames = 0
-            try source.forEachFrame { frame, truth in
+            try source.forEachFrame { frame, truth, isBeginning in
                 if isStopped() { return false }
                 if lanes.first?.answers[0].pictures[0].labels.size != frame.displayedSize {
                     lanes = try self.lanes(for: frame.displayedSize, scores: lanes.map(\.score))
                     frames = 0
                 }
+                if isBeginning { for lane in lanes { lane.segmenter.reset() } }
                 try evaluate(frame, truth, number: frames, &lanes, &changes)
                 frames += 1
                 count += 1
                 onFrame(count)
                 return true
             }
-            guard !lanes.isEmpty else { throw RunError.noFrames(input: source.name, errors: 0) }
+            guard !lanes.isEmpty else {
+                if isStopped() { break }
+                throw RunError.noFrames(input: source.name, errors: 0)
+            }
             sequences.append(
                 SequenceReport.Sequence(
                     name: source.name, rows: lanes.map { SequenceReport.Row(run: $0.run, score: $0.score) }))

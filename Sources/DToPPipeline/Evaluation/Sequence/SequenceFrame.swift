@@ -1,11 +1,16 @@
 import Numerics
 
 /// A frame of a sequence, and what the answers to it are compared with.
-struct SequenceFrame {
+package struct SequenceFrame {
     /// The answer of one way to compute, and its answer to the frame before; nil at the first.
-    struct Answer {
+    package struct Answer {
         let mask: LabelMap
         let before: LabelMap?
+
+        package init(mask: LabelMap, before: LabelMap?) {
+            self.mask = mask
+            self.before = before
+        }
     }
 
     let dense: Answer
@@ -14,4 +19,11 @@ struct SequenceFrame {
     let truth: LabelMap?
     /// Not 0 at pixels that are as they were in the frame before; nil at the first.
     let isUnchanged: GrayImage?
+
+    package init(dense: Answer, perFrame: Answer, truth: LabelMap?, isUnchanged: GrayImage?) {
+        self.dense = dense
+        self.perFrame = perFrame
+        self.truth = truth
+        self.isUnchanged = isUnchanged
+    }
 }

@@ -41,10 +41,10 @@ package struct SequenceScore: Sendable {
     private var flipped = 0
     package private(set) var confusion: ConfusionMatrix
 
-    init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
+    package init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
 
     /// Adds the answer to a frame; `frame`: what it is compared with.
-    mutating func add(
+    package mutating func add(
         _ answer: SequenceFrame.Answer, _ record: SegmentationRecord, milliseconds: Double, frame: SequenceFrame
     ) {
         frames += 1
@@ -62,7 +62,7 @@ package struct SequenceScore: Sendable {
     }
 
     /// Adds the frames of another sequence.
-    mutating func add(_ other: SequenceScore) {
+    package mutating func add(_ other: SequenceScore) {
         frames += other.frames
         macs += other.macs
         denseMACs += other.denseMACs

@@ -16,8 +16,16 @@ package enum SequenceSource: Sendable {
         }
     }
 
-    /// Calls `body` with each frame and what is in it, until it returns false.
-    func forEachFrame(_ body: (Frame, LabelMap?) throws -> Bool) throws {
+    /// The files that are read; what is no file among them is none.
+    package var files: [String] {
+        switch self {
+        case .video(let name, _): [name]
+        case .labelled(let folder, _): folder.files
+        }
+    }
+
+    /// Calls `body` with each frame, what is in it, and whether nothing may be carried to it, until it returns false.
+    func forEachFrame(_ body: (Frame, _ truth: LabelMap?, _ isBeginning: Bool) throws -> Bool) throws {
         switch self {
         case .video(_, let input):
             let monitor = StreamMonitor(stream: name, logger: Logger(label: "dtopd") { _ in SwiftLogNoOpLogHandler() })
@@ -29,12 +37,12 @@ package enum SequenceSource: Sendable {
             defer { source.close() }
             while let item = try source.read() {
                 guard case .frame(let frame) = item else { continue }
-                guard try body(frame.frame, nil) else { return }
+                guard try body(frame.frame, nil, frame.reset != nil) else { return }
             }
         case .labelled(let folder, let labels):
-            for picture in folder.pictures {
+            for (index, picture) in folder.pictures.enumerated() {
                 let (frame, truth) = try labels.read(picture)
-                guard try body(frame, truth) else { return }
+                guard try body(frame, truth, index == 0) else { return }
             }
         }
     }
