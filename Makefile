@@ -90,7 +90,7 @@ pictures: demo .build/test-packages
 compare-product:
 	Benchmarks/product/run
 
-## ONNX Runtime beside dtopd on the same network (see Benchmarks/compare/README.md).
+## ONNX Runtime, OpenVINO and PyTorch beside dtopd on the same network (see Benchmarks/compare/README.md).
 compare: build
 	Benchmarks/compare/run $(DTOPD)
 

@@ -1,84 +1,137 @@
 #!/usr/bin/env python3
-"""Dense frames side by side: `dtopd bench` and ONNX Runtime in turn, A B A B, and the ratio of their medians.
+"""Dense frames side by side: dtopd and its peers in turn, A B C A B C, and how their medians stand to each other.
 
-    compare.py --dtopd .build/release/dtopd [--model Models/street-vit-ti] [--threads 2] [--rounds 7]
+    compare.py --dtopd .build/release/dtopd [--models ti,s,b,built-in] [--threads 2] [--rounds 5]
+               [--table FILE.md] [--picture FILE.png]
 
-Each round is a process of its own, so that neither side's spinning threads are alive while the other is measured.
+Each turn is a process of its own, so that no side's spinning threads are alive while another is measured. What the
+processor can do at most is measured in the same turns.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shlex
-import statistics
+import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
+from golden import golden_macs
+from make_model import SIZES, make
+from report import FMA, SGEMM, Comparison, draw, markdown
+
 HERE = Path(__file__).resolve().parent
-BENCH = "bench --model {model} --threads {threads} --threshold 1 --json"
+BUILT_IN = HERE.parents[1] / "Models" / "street-vit-ti"
+PEERS = ["onnxruntime", "openvino", "torch", "torch-compile"]
+# A turn's frames, unless given: as many as make this many floating-point operations, which take seconds.
+TURN_OPERATIONS = 4e11
 
 
-def milliseconds(command: list[str], key: str) -> float:
-    """Run `command`, which ends its standard output with one JSON object, and take `key` (a.b = nested) from it."""
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    value = json.loads(output[output.index("{") :])
-    for part in key.split("."):
-        value = value[part]
-    return float(value)
+@dataclass(frozen=True)
+class Contender:
+    """A model that is measured: its name, directory and export."""
+
+    name: str
+    directory: Path
+    onnx: Path
 
 
-def export(arguments: argparse.Namespace, path: Path) -> None:
-    """The peer's model, checked against the golden tensors by export_onnx.py."""
-    command = [sys.executable, HERE / "export_onnx.py", arguments.model, path]
-    subprocess.run([*command, "--heads", arguments.heads], check=True)
+def prepare(name: str, arguments: argparse.Namespace, folder: Path) -> Contender:
+    """The model `name`, made if it is not there yet, its export, and dtopd's and PyTorch's answers checked."""
+    if name in SIZES:
+        title, directory = f"ViT-{name.capitalize()}", folder / name
+        if not (directory / "golden.safetensors").exists():
+            make(name, directory)
+    else:
+        directory = BUILT_IN if name == "built-in" else Path(name)
+        title = directory.name
+    contender = Contender(title, directory, folder / f"{title}-{arguments.heads}.onnx")
+    print(f"{title}:", flush=True)
+    subprocess.run([arguments.dtopd, "model", "verify", directory], check=True)
+    if not contender.onnx.exists():
+        command = [sys.executable, HERE / "export_onnx.py", directory, contender.onnx, "--heads", arguments.heads]
+        subprocess.run(command, check=True)
+    return contender
 
 
-def commands(arguments: argparse.Namespace, onnx_model: Path) -> dict[str, tuple[list[str], str]]:
-    """Each side's command and the key of its median."""
-    bench = shlex.split(arguments.bench.format(model=shlex.quote(str(arguments.model)), threads=arguments.threads))
-    peer = [sys.executable, str(HERE / "onnxruntime_time.py"), str(onnx_model), "--rounds", "1"]
+def peak_program(folder: Path) -> Path:
+    """fma_peak.c, compiled for this very processor."""
+    program = folder / "fma_peak"
+    command = ["cc", "-O3", "-march=native", HERE / "fma_peak.c", "-o", program, "-lpthread"]
+    subprocess.run(command, check=True)
+    return program
+
+
+def turns(contender: Contender, arguments: argparse.Namespace, peak: Path) -> dict[str, list[str]]:
+    """Each side's command; all end their output with one JSON object."""
+    threads = ["--threads", str(arguments.threads)]
+    count = arguments.frames or max(3, min(60, round(TURN_OPERATIONS / 2 / golden_macs(contender.directory))))
+    frames = ["--frames", str(count)]
+    bench = [str(arguments.dtopd), "bench", "--model", str(contender.directory), "--threshold", "1", "--json"]
+    peer = [str(contender.directory), "--onnx", str(contender.onnx), "--heads", arguments.heads]
     return {
-        "dtopd": ([str(arguments.dtopd), *bench], arguments.key),
-        "onnxruntime": ([*peer, "--threads", str(arguments.threads), "--frames", str(arguments.frames)], "ms_median"),
+        "dtopd": [*bench, *threads, *frames],
+        **{name: [sys.executable, str(HERE / "peer_time.py"), name, *peer, *threads, *frames] for name in PEERS},
+        FMA: [str(peak), str(arguments.threads)],
+        **{name: [sys.executable, str(HERE / "sgemm.py"), library, *threads] for name, library in SGEMM.items()},
     }
 
 
-def measure(sides: dict[str, tuple[list[str], str]], rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of a dense frame, one number per side and round."""
-    times = {side: [] for side in sides}
-    for number in range(1, rounds + 1):
-        for side, (command, key) in sides.items():
-            times[side].append(milliseconds(command, key))
-        print(f"round {number}: " + "  ".join(f"{side} {values[-1]:.2f} ms" for side, values in times.items()))
-    return times
+def answer(command: list[str]) -> dict:
+    """What `command` prints last."""
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(output[output.index("{") :])
 
 
-def report(times: dict[str, list[float]]) -> None:
-    """Medians, minima, and how the medians stand to each other."""
-    medians = {side: statistics.median(values) for side, values in times.items()}
-    for side, values in times.items():
-        print(f"{side}: median {medians[side]:.2f} ms, min {min(values):.2f} ms")
-    print(f"dtopd / onnxruntime: {medians['dtopd'] / medians['onnxruntime']:.3f}")
+def compiles(command: list[str]) -> bool:
+    """Whether PyTorch's compiler works here; if it does, what it made is kept for the turns to come."""
+    trial = [*command, "--frames", "1"]
+    return subprocess.run(trial, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> Comparison:
+    """Every side once a round: milliseconds of a frame, or GFLOP/s."""
+    commands = turns(contender, arguments, peak)
+    if not compiles(commands["torch-compile"]):
+        print("torch.compile does not work here, most likely for want of a C++ compiler: left out")
+        del commands["torch-compile"]
+    comparison = Comparison(contender.name, 2 * golden_macs(contender.directory) / 1e9)
+    for number in range(1, arguments.rounds + 1):
+        for side, command in commands.items():
+            result = answer(command)
+            comparison.add(side, result["gflops"] if "gflops" in result else result["ms_median"])
+        latest = "  ".join(f"{side} {value:.1f}" for side, value in comparison.latest().items())
+        print(f"round {number}: {latest}", flush=True)
+    return comparison
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dtopd", type=Path, required=True)
-    parser.add_argument("--model", type=Path, default=HERE.parents[1] / "Models" / "street-vit-ti")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--frames", type=int, default=20, help="ONNX Runtime's frames per round")
-    parser.add_argument("--heads", choices=["last", "all"], default="last", help="heads ONNX Runtime runs")
-    parser.add_argument("--bench", default=BENCH, help="dtopd's arguments (default: %(default)s)")
-    parser.add_argument("--key", default="ms_median", help="key of dtopd's median in its JSON")
+    parser.add_argument("--models", default="ti,s,b,built-in", help="of ti, s, b and built-in, or model directories")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--frames", type=int, help="frames a turn (default: some seconds' worth)")
+    parser.add_argument("--heads", choices=["last", "all"], default="last", help="heads that the peers run")
+    parser.add_argument("--folder", type=Path, help="keep models and exports there, and use those that are there")
+    parser.add_argument("--table", type=Path, help="write the Markdown table there")
+    parser.add_argument("--picture", type=Path, help="draw the bars there")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        onnx_model = Path(folder) / "dense.onnx"
-        export(arguments, onnx_model)
-        report(measure(commands(arguments, onnx_model), arguments.rounds))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        peak = peak_program(Path(temporary))
+        names = arguments.models.split(",")
+        comparisons = [measure(prepare(name, arguments, folder), arguments, peak) for name in names]
+    table = markdown(comparisons, arguments.threads, arguments.rounds)
+    print(f"\n{table}", end="")
+    if arguments.table:
+        arguments.table.write_text(table)
+    if arguments.picture:
+        draw(comparisons, arguments.picture)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ class PackedAttention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x: (1, n, C) -> (1, n, C)."""
-        parts = zip(self.in_proj_weight.chunk(3), self.in_proj_bias.chunk(3))
+        parts = zip(self.in_proj_weight.chunk(3), self.in_proj_bias.chunk(3), strict=True)
         q, k, v = (F.linear(x, weight, bias) for weight, bias in parts)
         return self.out_proj(self.attend(q, k, v, self.heads))
 
@@ -207,7 +207,7 @@ class DenseViT(nn.Module):
         *early, last = self.backbone(image)
         preds = [self.decode_head(last)]
         if self.run_all_heads:
-            preds += [head(x) for head, x in zip(self.auxiliary_head, early)]
+            preds += [head(x) for head, x in zip(self.auxiliary_head, early, strict=True)]
         return tuple(pred.unflatten(2, self.grid) for pred in preds)
 
 

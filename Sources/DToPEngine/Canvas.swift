@@ -11,7 +11,8 @@ struct Canvas {
     /// The largest pred of each token, and its class. [N]
     let confidence: UnsafeMutablePointer<Float>
     let label: UnsafeMutablePointer<UInt16>
-    /// What each head said of a token when it last saw it; of heads it did not reach, nothing. [M x N]
+    /// What each head said of a token when it last saw it; of heads that it did not reach then,
+    /// something older. [M x N]
     private let confidenceAtHead: UnsafeMutablePointer<Float>
     private let labelAtHead: UnsafeMutablePointer<UInt16>
     /// ATM: P(class) as each head last gave it. [M x K]

@@ -90,10 +90,10 @@ public final class Segmenter: @unchecked Sendable {
 
     /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes; waits for its turn where several
     /// segmenters share a team.
-    /// - Parameter audits: whether to compute it in full as well where tokens are carried, and to say how far the two
-    ///   agree; the full answer is the result.
-    public func segment(_ image: RGBImage, into result: Segmentation, audits: Bool = false) {
-        team.turn { segmentInTurn(image, into: result, audits: audits) }
+    /// - Parameter audit: with which threshold to compute it in full as well where tokens are carried, and to say how far
+    ///   the two agree; the full answer is the result. Nil: with none.
+    public func segment(_ image: RGBImage, into result: Segmentation, audit: Float? = nil) {
+        team.turn { segmentInTurn(image, into: result, audit: audit) }
     }
 
     /// The same, computing the tokens of `exitGrid` at which `active` is true and no others: what they have is taken over
@@ -108,7 +108,7 @@ public final class Segmenter: @unchecked Sendable {
     /// Class probabilities of every token after the last picture. [exitGrid x K]
     package var tokenScores: Matrix { pass.state.canvas.pred }
 
-    private func segmentInTurn(_ image: RGBImage, into result: Segmentation, audits: Bool) {
+    private func segmentInTurn(_ image: RGBImage, into result: Segmentation, audit: Float?) {
         precondition(image.size == inputSize && result.grid == exitGrid)
         result.record.clear()
         if let windows {
@@ -118,25 +118,21 @@ public final class Segmenter: @unchecked Sendable {
             }
             result.record.clock.add(windows.clock)
         } else {
-            compute(image, into: result, audits: audits)
+            compute(image, into: result, audit: audit)
             showTokens(in: result)
         }
         var clock = StageClock()
         for picture in result.pictures { upsample(to: picture) }
         clock.lap(.post)
         result.record.clock.add(clock)
-        if audits, carries { result.record.agreement = agreement(of: result) }
-    }
-
-    /// Share of the pixels at which a result agrees with the answer that was carried.
-    private func agreement(of result: Segmentation) -> Double {
-        // The carried answer was found wanting, and given up.
-        guard result.record.refresh == .audit, let carried else { return 1 }
-        return result.pictures[0].labels.agreement(with: carried)
+        // Nothing was carried, or was given up, where the frame is a full one for another reason.
+        if result.record.refresh == .audit, let carried {
+            result.record.agreement = result.pictures[0].labels.agreement(with: carried)
+        }
     }
 
     /// One picture through the network: all of it, or what cannot be carried over from the ones before.
-    private func compute(_ image: RGBImage, into result: Segmentation, audits: Bool) {
+    private func compute(_ image: RGBImage, into result: Segmentation, audit: Float?) {
         guard let temporal else {
             pass.run(source(image))
             result.record.add(pass)
@@ -158,20 +154,26 @@ public final class Segmenter: @unchecked Sendable {
         result.record.clock.add(clock)
         pass.run(source(image))
         result.record.add(pass)
-        if refresh == nil, let reason = reasonForMore(temporal, audits: audits) {
-            if reason == .audit { keepCarried(like: result.pictures[0].labels) }
-            refresh = reason
-            pass.state.activateAll()
-            pass.run(source(image))
-            result.record.add(pass, isSecond: true)
+        if refresh == nil, temporal.doubts(pass.state) {
+            refresh = .doubt
+            computeInFull(image, into: result)
+        } else if refresh == nil, let audit {
+            refresh = .audit
+            keepCarried(like: result.pictures[0].labels)
+            let threshold = pass.pruning.threshold
+            pass.pruning.threshold = audit
+            computeInFull(image, into: result)
+            pass.pruning.threshold = threshold
         }
         temporal.keep(pass.state, refresh: refresh)
         result.record.refresh = refresh
     }
 
-    /// Why a picture of which some tokens have been computed is computed in full after all; nil: it is not.
-    private func reasonForMore(_ temporal: TemporalState, audits: Bool) -> Refresh? {
-        temporal.doubts(pass.state) ? .doubt : audits ? .audit : nil
+    /// A picture of which some tokens have been computed, after all.
+    private func computeInFull(_ image: RGBImage, into result: Segmentation) {
+        pass.state.activateAll()
+        pass.run(source(image))
+        result.record.add(pass, isSecond: true)
     }
 
     private func keepCarried(like labels: LabelMap) {

@@ -12,9 +12,14 @@ struct RegionArgument: ExpressibleByArgument {
             shares.allSatisfy({ (0...1).contains($0) })
         else { return nil }
         let points = stride(from: 0, to: shares.count, by: 2).map { SIMD2(shares[$0], shares[$0 + 1]) }
-        // A line is no region.
-        guard Set(points.map(\.x)).count > 1, Set(points.map(\.y)).count > 1 else { return nil }
         let (a, b) = (points[0], points[1])
         corners = points.count == 2 ? [a, SIMD2(b.x, a.y), b, SIMD2(a.x, b.y)] : points
+        if Self.isLine(corners) { return nil }
+    }
+
+    private static func isLine(_ corners: [SIMD2<Double>]) -> Bool {
+        let ways = corners.map { $0 - corners[0] }
+        guard let way = ways.first(where: { $0 != .zero }) else { return true }
+        return ways.allSatisfy { abs(way.x * $0.y - way.y * $0.x) < 1e-12 }
     }
 }

@@ -62,6 +62,14 @@ struct TemporalOptions: ParsableArguments {
         if let minAgreement, !(0...1).contains(minAgreement) {
             throw ValidationError("--min-agreement must be 0 to 1, it is \(minAgreement)")
         }
+        if minAgreement != nil, auditEvery == 0 {
+            throw ValidationError("--min-agreement is kept by audits: --audit-every must not be 0")
+        }
+        if temporal == .off, minAgreement != nil || targetFps != nil || targetMs != nil {
+            throw ValidationError(
+                "--min-agreement, --target-fps and --target-ms steer what is carried: leave them out with --temporal off"
+            )
+        }
         if targetFps != nil, targetMs != nil { throw ValidationError("Give --target-fps or --target-ms, not both") }
         for (name, value) in [("--target-fps", targetFps), ("--target-ms", targetMs)] {
             if let value, !(value > 0 && value < 1e6) {

@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    /// Whatever threshold a picture is computed with, its audit is computed with another: that answer is the result.
+    @Test func anAuditHasAThresholdOfItsOwn() throws {
+        let loose = PruningConfiguration(threshold: 0.3, keepPerClass: 1, method: .topk)
+        let carrying = try segmenter(TestEngine.fcn, loose)
+        let dense = try segmenter(TestEngine.fcn, PruningConfiguration(threshold: 1), rule: nil)
+        let result = Segmentation(for: carrying, sizes: [Self.size], withConfidence: true)
+        let full = Segmentation(for: dense, sizes: [Self.size], withConfidence: true)
+        var audits = 0
+        for (frame, picture) in Self.square.enumerated() {
+            carrying.segment(picture, into: result, audit: frame % 5 == 4 ? 1 : nil)
+            #expect(carrying.pruning == loose)
+            guard result.record.refresh == .audit else {
+                #expect(result.record.agreement == nil)
+                continue
+            }
+            audits += 1
+            dense.segment(picture, into: full)
+            #expect(Answer(result).labels == Answer(full).labels && result.record.agreement != nil)
+        }
+        #expect(audits > 0)
+    }
+
     private static let street = TestEngine.streets(size, frames: 0..<60)
 
     /// A small square that moves over a picture.

@@ -83,11 +83,20 @@ import Testing
         let results = try Results(stream: "gap")
         let video = results.folder.path("gap.mkv")
         try ffmpeg(
-            "-i \(Fixtures.made.street) -frames:v 8 -vf setpts=PTS+gte(N\\,5)*20/TB -fps_mode vfr -c:v ffv1", video)
-        try results.run(video)
+            "-i \(Fixtures.made.street) -frames:v 16 -vf setpts=PTS+gte(N\\,5)*20/TB -fps_mode vfr -c:v ffv1", video)
+        let options = ["--audit-every", "4", "--min-agreement", "1"]
+        try results.run(video, options)
         let lines = try results.lines
         #expect(lines.map(\.reset) == lines.indices.map { $0 == 0 ? "start" : $0 == 5 ? "gap" : nil })
         #expect(lines[4].tokens.carried > 0 && lines[5].tokens.carried == 0)
+
+        // What comes behind depends on nothing before.
+        let alone = try Results(stream: "alone")
+        let path = alone.folder.path("alone.mkv")
+        try ffmpeg("-i \(video) -vf trim=start_frame=5,setpts=PTS-STARTPTS -c:v ffv1", path)
+        try alone.run(path, options)
+        let own = try alone.lines
+        #expect(own.map(\.macs) == lines[5...].map(\.macs))
     }
 
     private func refreshes(_ results: Results) throws -> [String?] {

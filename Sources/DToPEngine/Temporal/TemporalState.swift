@@ -23,8 +23,8 @@ final class TemporalState {
     private static let nearlyAll = 0.9
     /// Noise raises the threshold to at most so many times the rule's: what looks like more may be motion everywhere.
     private static let mostNoise: Float = 2
-    /// Tokens of a scene that is over have changed by so many times the threshold.
-    private static let cut: Float = 4
+    /// Tokens of a scene that is over have changed by more grey levels.
+    private static let cut: Float = 32
     /// A probe that moves by more, or to another class, makes the tokens beside it urgent.
     private static let largeMove: Float = 0.2
 
@@ -84,9 +84,8 @@ final class TemporalState {
 
     /// Whether nearly all of the picture has become quite another one.
     private func isCut(_ state: ForwardState) -> Bool {
-        let limit = Self.cut * rule.changeThreshold
         var count = 0
-        for token in 0..<grid.count where state.isInRegion[token] && tokens.change[token] > limit { count += 1 }
+        for token in 0..<grid.count where state.isInRegion[token] && tokens.change[token] > Self.cut { count += 1 }
         return count > Int(Self.nearlyAll * Double(state.regionCount))
     }
 

@@ -32,6 +32,9 @@ package struct AgreementGuard: Sendable {
         }
     }
 
-    /// What tolerances and thresholds of change are multiplied by, and what a budget may use of its room.
+    /// What tolerances and thresholds of change are multiplied by.
     package var scale: Double { (0..<steps).reduce(1) { scale, _ in scale * Self.factor } }
+
+    /// What a budget may use of its own: nothing where audits keep finding too little.
+    package var room: Double { steps < Self.mostSteps ? scale : 0 }
 }

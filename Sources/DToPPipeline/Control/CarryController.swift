@@ -31,8 +31,9 @@ package struct CarryController: Sendable {
         return settings
     }
 
-    /// Whether the next frame is audited; asked once for each.
-    package mutating func isAuditDue() -> Bool { schedule.isDue() }
+    /// With which exit threshold the next frame is audited: the user's, whatever the budget has made of it. Nil where it
+    /// is not; asked once for each.
+    package mutating func auditThreshold() -> Float? { schedule.isDue() ? usual.threshold : nil }
 
     /// Takes what a frame took and what its audit found.
     /// - Parameter time: when it was done, by any clock that never runs backwards.
@@ -40,7 +41,7 @@ package struct CarryController: Sendable {
         schedule.add(busy: .milliseconds(milliseconds), at: time)
         if let found {
             agreement?.add(agreement: found)
-            budget?.ceiling = agreement?.scale ?? 1
+            budget?.ceiling = agreement?.room ?? 1
         } else {
             // An audit takes as long as it takes.
             budget?.add(milliseconds, at: time)

@@ -13,6 +13,9 @@ public struct ResetSchedule: Sendable, Equatable {
 
     public init(_ interval: Interval) { self.interval = interval }
 
+    /// The next frame is a first one in any case.
+    package mutating func restart() { frames = 0 }
+
     /// Whether the next frame is the first of a part; asked once for each.
     package mutating func isDue(isKeyframe: Bool) -> Bool {
         defer { frames += 1 }

@@ -74,17 +74,24 @@ final class InferenceStage: @unchecked Sendable {
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         let hasNewSize = size != nil && size != displayed
         size = displayed
-        let reset =
-            hasNewSize ? "size" : resets.isDue(isKeyframe: decoded.source.frame.isKeyframe) ? "interval" : nil
+        let reset = begin(decoded, hasNewSize: hasNewSize)
         if reset != nil || decoded.source.reset != nil { segmenter.reset() }
-        // A part must not depend on what audits of the one before have found; a live source is no part.
-        if reset == "interval", decoded.source.arrival == nil { controller = nil }
         let settings = compute(picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
         defer { number = decoded.source.number }
         return SegmentedFrame(
             decoded: decoded, segmentation: segmentation,
             reset: reset ?? (segmentation.record.refresh == .cut ? "cut" : nil),
             settings: settings, preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
+    }
+
+    /// Whether the frame is the first of a part of the stream that no other has found yet: why.
+    private func begin(_ decoded: DecodedFrame, hasNewSize: Bool) -> String? {
+        if hasNewSize || decoded.source.reset != nil { resets.restart() }
+        let isDue = resets.isDue(isKeyframe: decoded.source.frame.isKeyframe)
+        guard hasNewSize || isDue || decoded.source.reset != nil else { return nil }
+        // A part of a file must not depend on what audits of the one before have found.
+        if decoded.source.arrival == nil { controller = nil }
+        return hasNewSize ? "size" : isDue ? "interval" : nil
     }
 
     /// Returns what it was computed with; nil where nothing is carried.
@@ -103,7 +110,7 @@ final class InferenceStage: @unchecked Sendable {
         let settings = controller.settings
         segmenter.pruning.threshold = settings.threshold
         segmenter.temporalRule = settings.rule
-        segmenter.segment(picture, into: segmentation, audits: controller.isAuditDue())
+        segmenter.segment(picture, into: segmentation, audit: controller.auditThreshold())
         controller.add(
             milliseconds: start.duration(to: .now).milliseconds, agreement: segmentation.record.agreement,
             at: origin.duration(to: .now))

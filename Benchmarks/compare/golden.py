@@ -1,0 +1,33 @@
+"""The golden tensors of a model directory: what every peer gets and must answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+
+TOLERANCE = 2e-4
+
+
+def golden(directory: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The golden input (1, 3, H, W), normalised, at the model's own size, and `dense.pred` (K, N)."""
+    tensors = load_file(directory / "golden.safetensors")
+    own = json.loads((directory / "config.json").read_text())["image_size"]
+    if list(tensors["input"].shape[1:]) != own:
+        raise SystemExit(f"{directory}: the golden input is not of the model's own size {own}; choose another model")
+    return tensors["input"][None], tensors["dense.pred"]
+
+
+def verify(what: str, pred: np.ndarray, expected: np.ndarray) -> float:
+    """The largest difference of pred (1, K, h, w) from expected (K, N); ends the program if it is too large."""
+    difference = float(abs(pred.reshape(expected.shape) - expected).max())
+    if not difference <= TOLERANCE:
+        raise SystemExit(f"{what}: dense.pred is off by {difference:.1e}, more than {TOLERANCE:.0e}")
+    return difference
+
+
+def golden_macs(directory: Path) -> int:
+    """Multiply-adds of a dense frame, as `dtopd` counts them."""
+    return int(load_file(directory / "golden.safetensors")["dense.macs"][0])

@@ -1,0 +1,137 @@
+"""What a comparison shows: a Markdown table, and a picture of it."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+FMA = "FMA peak"
+SGEMM = {"sgemm, OpenBLAS (numpy)": "numpy", "sgemm, MKL (torch.mm)": "torch"}
+"""What a matrix product reaches, by the library that sgemm.py calls."""
+TITLES = {
+    "dtopd": "dtopd",
+    "onnxruntime": "ONNX Runtime",
+    "openvino": "OpenVINO",
+    "torch": "PyTorch",
+    "torch-compile": "PyTorch, compiled",
+}
+COLUMNS = ["model", "", "ms", "min", "dtopd / it", "GFLOP/s", "of FMA peak", "of sgemm"]
+
+
+@dataclass
+class Comparison:
+    """One model's rounds. The sides that run it have milliseconds, the processor's limits GFLOP/s."""
+
+    model: str
+    gflop: float
+    rounds: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, side: str, value: float) -> None:
+        self.rounds.setdefault(side, []).append(value)
+
+    def latest(self) -> dict[str, float]:
+        return {side: values[-1] for side, values in self.rounds.items()}
+
+    def median(self, side: str) -> float:
+        return statistics.median(self.rounds[side])
+
+    @property
+    def engines(self) -> list[str]:
+        return [side for side in TITLES if side in self.rounds]
+
+    @property
+    def best_peer(self) -> str:
+        return min(self.engines[1:], key=self.median)
+
+    @property
+    def sgemm(self) -> str:
+        """The faster product, which is the ceiling."""
+        return max(SGEMM, key=self.median)
+
+    def rate(self, side: str) -> float:
+        """GFLOP/s."""
+        return self.gflop / self.median(side) * 1e3 if side in TITLES else self.median(side)
+
+    def share(self, side: str, limit: str) -> str:
+        return f"{self.rate(side) / self.rate(limit):.0%}".replace("%", " %")
+
+
+def rows(comparison: Comparison) -> Iterator[list[str]]:
+    """The engines, the best peer in bold, then the processor's limits."""
+    name = f"{comparison.model}, {comparison.gflop:.1f} GFLOP"
+    for side in [*comparison.engines, FMA, *SGEMM]:
+        title, ms, least, ratio = side, "", "", ""
+        if side in TITLES:
+            title = f"**{TITLES[side]}**" if side == comparison.best_peer else TITLES[side]
+            median = comparison.median(side)
+            ms, least = f"{median:.1f}", f"{min(comparison.rounds[side]):.1f}"
+            ratio = f"{comparison.median('dtopd') / median:.2f}" if side != "dtopd" else ""
+        of_peak, of_sgemm = comparison.share(side, FMA), comparison.share(side, comparison.sgemm)
+        yield [name, title, ms, least, ratio, f"{comparison.rate(side):.0f}", of_peak, of_sgemm]
+        name = ""
+
+
+def processor() -> str:
+    """Its name, as Linux tells it."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+
+
+def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
+    """The table, under what it was measured with."""
+    packages = [("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino"), ("PyTorch", "torch"), ("numpy", "numpy")]
+    versions = ", ".join(f"{title} {version(package)}" for title, package in packages)
+    lines = [
+        f"{processor()}, threads: {threads}, rounds in turn: {rounds}, float32. {versions}.",
+        "Medians of the turns (ms: each the median of its frames; min: the least of them). The best peer is in bold;",
+        "shares of sgemm are of the faster library's.",
+        "",
+        "| " + " | ".join(COLUMNS) + " |",
+        "|---|---|" + "---:|" * (len(COLUMNS) - 2),
+    ]
+    for comparison in comparisons:
+        lines += ["| " + " | ".join(row) + " |" for row in rows(comparison)]
+    return "\n".join(lines) + "\n"
+
+
+def draw(comparisons: list[Comparison], path: Path) -> None:
+    """Horizontal bars, a panel per model; dotted lines where the processor's limits would be."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    bars = sum(len(comparison.engines) for comparison in comparisons)
+    figure, panels = pyplot.subplots(
+        len(comparisons),
+        figsize=(9, 0.9 + 0.36 * bars + 0.8 * len(comparisons)),
+        height_ratios=[len(comparison.engines) for comparison in comparisons],
+        squeeze=False,
+        layout="constrained",
+    )
+    for panel, comparison in zip(panels[:, 0], comparisons, strict=True):
+        draw_panel(panel, comparison)
+    figure.supxlabel("milliseconds a frame (median); dotted: the same work at the rate of sgemm, and of the FMA peak")
+    figure.savefig(path, dpi=150)
+    pyplot.close(figure)
+
+
+def draw_panel(panel: object, comparison: Comparison) -> None:
+    engines = comparison.engines
+    times = [comparison.median(side) for side in engines]
+    colours = ["#1f6fb4" if side == "dtopd" else "#b8bec6" for side in engines]
+    bars = panel.barh([TITLES[side] for side in engines], times, color=colours, height=0.72)
+    labels = [
+        f"{ms:.1f} ms, {comparison.share(side, FMA)} of FMA peak" for side, ms in zip(engines, times, strict=True)
+    ]
+    panel.bar_label(bars, labels, padding=4, fontsize=9)
+    for limit in (comparison.sgemm, FMA):
+        panel.axvline(comparison.gflop / comparison.rate(limit) * 1e3, color="#444444", linestyle=":", linewidth=1.2)
+    panel.set_title(f"{comparison.model}, {comparison.gflop:.1f} GFLOP", loc="left", fontsize=11)
+    panel.set_xlim(0, 1.4 * max(times))
+    panel.invert_yaxis()
+    panel.tick_params(axis="y", length=0)
+    panel.spines[["top", "right", "left"]].set_visible(False)
