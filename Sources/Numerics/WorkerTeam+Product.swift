@@ -22,11 +22,13 @@ extension WorkerTeam {
         _ x: Matrix, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
     ) {
         let mostRows = 56  // four tiles of 14 rows: a block of x stays in the second-level cache
-        let blocks = max((x.rows + mostRows - 1) / mostRows, 1)
+        let fewest = max((x.rows + mostRows - 1) / mostRows, 1)
+        // As many for every worker.
+        let blocks = fewest > size ? (fewest + size - 1) / size * size : fewest
         let rowStep = max((x.rows + blocks - 1) / blocks, 1)
         // Few rows: split the columns too, so that every worker has something to do.
         let narrowest = 2 * panel  // the columns of the widest tile
-        let columnBlocks = max(1, min(4 * size / blocks, out.columns / narrowest))
+        let columnBlocks = max(1, min((4 * size + blocks - 1) / blocks, out.columns / narrowest))
         let columnStep = ((out.columns + columnBlocks - 1) / columnBlocks + narrowest - 1) / narrowest * narrowest
         let block = gemm_block(
             a: x.base, lda: x.stride, rows: x.rows, depth: x.columns, panels: panels,
