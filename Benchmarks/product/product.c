@@ -36,14 +36,14 @@ static void packed(const struct kernels *kernels, const float *a, const float *p
     for (size_t row = 0; row < m; row += 56) {
         const struct gemm_block block = {
             .a = a + row * k, .lda = k, .rows = m - row < 56 ? m - row : 56, .depth = k,
-            .panels = panels, .columns = n, .c = c + row * n, .ldc = n, .finish = FINISH_STORE};
+            .panels = panels, .panel_stride = k * PANEL, .columns = n, .c = c + row * n, .ldc = n, .finish = FINISH_STORE};
         kernels->gemm(&block);
     }
 }
 
 static void measure(size_t m, size_t n, size_t k) {
     float *a = matrix(m * k), *b = matrix(n * k), *c = matrix(m * n), *panels = matrix((n + PANEL) * k);
-    pack_transposed(b, NULL, k, n, k, panels);
+    pack_transposed(b, k, n, k, panels);
     double times[CONTENDERS][ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t index = 0; index <= kernels_available(); index++) {
