@@ -37,7 +37,7 @@ struct BenchCommand: ParsableCommand {
         if sweep {
             let sweep = BenchSweep(model, directory.preprocessing, size: size, team: team)
             let rows = sweep.run(rounds: frames, pictures: Self.pictures(size))
-            return print(json ? BenchSweep.json(rows) : BenchSweep.text(rows))
+            return print(json ? try rows.oneLineJSON : BenchSweep.text(rows))
         }
         let segmenter = Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size,
@@ -59,7 +59,7 @@ struct BenchCommand: ParsableCommand {
             let time = ContinuousClock.now - start
             report.add(result.record, time: time, allocations: allocation_count() - allocations)
         }
-        print(json ? report.json : report.text)
+        print(json ? try report.json : report.text)
     }
 
     /// A short loop: more than a cache holds, few enough to render quickly.

@@ -44,7 +44,8 @@ struct BenchReport {
         self.allocations += allocations
     }
 
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    /// Of at least one value.
+    static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
     private var frames: Int { milliseconds.count }
     private var median: Double { Self.median(milliseconds) }
@@ -82,19 +83,19 @@ struct BenchReport {
 
     /// One line; the frame's times are medians in milliseconds.
     var json: String {
-        let stages = StageClock.Stage.allCases.map { stage in
-            (stage, Self.median(self.stages[stage.rawValue]))
+        get throws {
+            let stages = StageClock.Stage.allCases.map { stage in
+                (stage, Self.median(self.stages[stage.rawValue]))
+            }
+            let row = BenchRow(
+                model: model, input: input.description, threads: threads, isa: kernels, frames: frames,
+                medianMs: median,
+                minMs: milliseconds.min() ?? 0, fps: 1000 / median,
+                stages: Dictionary(uniqueKeysWithValues: stages.map { ("\($0)", $1) }), macs: macs / frames,
+                denseMacs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs), exits: exitShares,
+                flips: flips, allocations: allocations, workingBytes: workingBytes)
+            return try row.oneLineJSON
         }
-        let row = BenchRow(
-            model: model, input: input.description, threads: threads, isa: kernels, frames: frames, medianMs: median,
-            minMs: milliseconds.min() ?? 0, fps: 1000 / median,
-            stages: Dictionary(uniqueKeysWithValues: stages.map { ("\($0)", $1) }), macs: macs / frames,
-            denseMacs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs), exits: exitShares,
-            flips: flips, allocations: allocations, workingBytes: workingBytes)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(row) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
     }
 }
 

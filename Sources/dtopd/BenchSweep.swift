@@ -14,7 +14,7 @@ struct BenchSweep {
         fileprivate(set) var denseMACs = 0
         fileprivate(set) var milliseconds: [Double] = []
 
-        var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
+        var median: Double { BenchReport.median(milliseconds) }
         var ratio: Double { Double(macs) / Double(denseMACs) }
     }
 
@@ -36,7 +36,7 @@ struct BenchSweep {
             lanes.append(("\(percent) % leave at each head", segmenter(pruning), nil))
         }
         for percent in [5, 10, 25, 50, 100] where carrying.carries {
-            // Every n-th token of a fixed shuffle, so that they lie anywhere.
+            // Anywhere in the picture, the same in every run.
             var numbers = SplitMix64(seed: 1)
             var active = (0..<tokens).map { $0 < tokens * percent / 100 }
             active.shuffle(using: &numbers)
@@ -77,12 +77,5 @@ struct BenchSweep {
                     row.median / dense - row.ratio / rows[0].ratio)
         }
         return lines.joined(separator: "\n")
-    }
-
-    static func json(_ rows: [Row]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(rows) else { return "[]" }
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DToPMedia
 import DToPPipeline
-import Foundation
 import Logging
 
 struct ProbeCommand: ParsableCommand {
@@ -26,13 +25,7 @@ struct ProbeCommand: ParsableCommand {
         for warning in settings.credentials.warnings { logger.warning("\(warning)") }
         for input in try NamedInput.all(of: input, frameRate: .usualFrameRate) {
             let probe = try InputProbe(input, settings)
-            print(json ? try Self.json(probe) : "\(probe)")
+            print(json ? try probe.oneLineJSON : "\(probe)")
         }
-    }
-
-    private static func json(_ probe: InputProbe) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(probe), as: UTF8.self)
     }
 }

@@ -74,8 +74,7 @@ final class InferenceStage: @unchecked Sendable {
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         let hasNewSize = size != nil && size != displayed
         size = displayed
-        let reset = begin(decoded, hasNewSize: hasNewSize)
-        if reset != nil || decoded.source.reset != nil { segmenter.reset() }
+        let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
         let settings = compute(picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
         defer { number = decoded.source.number }
         return SegmentedFrame(
@@ -84,11 +83,13 @@ final class InferenceStage: @unchecked Sendable {
             settings: settings, preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
     }
 
-    /// Whether the frame is the first of a part of the stream that no other has found yet: why.
-    private func begin(_ decoded: DecodedFrame, hasNewSize: Bool) -> String? {
-        if hasNewSize || decoded.source.reset != nil { resets.restart() }
+    /// Forgets the frames before where this is the first of a part of the stream; returns why, unless its source knew.
+    private func begin(_ decoded: DecodedFrame, _ segmenter: Segmenter, hasNewSize: Bool) -> String? {
+        let isBreak = hasNewSize || decoded.source.reset != nil
+        if isBreak { resets.restart() }
         let isDue = resets.isDue(isKeyframe: decoded.source.frame.isKeyframe)
-        guard hasNewSize || isDue || decoded.source.reset != nil else { return nil }
+        guard isBreak || isDue else { return nil }
+        segmenter.reset()
         // A part of a file must not depend on what audits of the one before have found.
         if decoded.source.arrival == nil { controller = nil }
         return hasNewSize ? "size" : isDue ? "interval" : nil
