@@ -7,34 +7,62 @@ enum { STORE_STEP = 32 };
 
 static size_t round_up(size_t count) { return (count + PANEL - 1) / PANEL * PANEL; }
 
-size_t packed_keys_floats(size_t capacity, size_t heads, size_t head_size) {
-    return heads * round_up(capacity) * head_size;
+/// Values of a word.
+static size_t per_word(const struct packed_keys *packed) { return packed->is_bfloat16 ? 2 : 1; }
+static size_t words(const struct packed_keys *packed, size_t values) {
+    return (values + per_word(packed) - 1) / per_word(packed);
 }
 
-size_t packed_values_floats(size_t capacity, size_t heads, size_t head_size) {
-    return heads * capacity * round_up(head_size);
+/// Words of one head.
+static size_t head_keys(const struct packed_keys *packed) {
+    return round_up(packed->capacity) * words(packed, packed->head_size);
+}
+static size_t head_values(const struct packed_keys *packed) {
+    return words(packed, packed->capacity) * round_up(packed->head_size);
 }
 
-static float *keys_of(const struct packed_keys *packed, size_t head) {
-    return packed->keys + head * packed_keys_floats(packed->capacity, 1, packed->head_size);
+size_t packed_keys_words(const struct packed_keys *packed) { return packed->heads * head_keys(packed); }
+size_t packed_values_words(const struct packed_keys *packed) { return packed->heads * head_values(packed); }
+
+/// Where a panel of words has the value at `depth` of `lane`, counted in values.
+static size_t place(const struct packed_keys *packed, size_t depth, size_t lane) {
+    const size_t both = per_word(packed);
+    return (depth / both * PANEL + lane) * both + depth % both;
 }
 
-static float *values_of(const struct packed_keys *packed, size_t head) {
-    return packed->values + head * packed_values_floats(packed->capacity, 1, packed->head_size);
+/// Where element `k` of the key in `slot` is, counted in values.
+static size_t key_place(const struct packed_keys *packed, size_t head, size_t slot, size_t k) {
+    const size_t panel = head * head_keys(packed) + slot / PANEL * PANEL * words(packed, packed->head_size);
+    return panel * per_word(packed) + place(packed, k, slot % PANEL);
 }
 
-/// Where the key in `slot` begins; its elements lie PANEL apart.
-static float *key_in(const struct packed_keys *packed, size_t head, size_t slot) {
-    return keys_of(packed, head) + slot / PANEL * PANEL * packed->head_size + slot % PANEL;
+/// Where column `k` of the value in `slot` is.
+static size_t value_place(const struct packed_keys *packed, size_t head, size_t slot, size_t k) {
+    const size_t panel = head * head_values(packed) + k / PANEL * PANEL * words(packed, packed->capacity);
+    return panel * per_word(packed) + place(packed, slot, k % PANEL);
+}
+
+static void move_value(void *base, size_t from, size_t to, bool is_bfloat16) {
+    if (is_bfloat16) ((uint16_t *)base)[to] = ((uint16_t *)base)[from];
+    else ((float *)base)[to] = ((float *)base)[from];
 }
 
 void move_packed_key(const struct packed_keys *packed, size_t from, size_t to) {
+    const bool halves = packed->is_bfloat16;
     for (size_t head = 0; head < packed->heads; head++) {
-        const float *old = key_in(packed, head, from);
-        float *new = key_in(packed, head, to), *values = values_of(packed, head);
-        for (size_t k = 0; k < packed->head_size; k++) new[k * PANEL] = old[k * PANEL];
-        for (size_t panel = 0; panel < packed->head_size; panel += PANEL, values += packed->capacity * PANEL) {
-            memcpy(values + to * PANEL, values + from * PANEL, PANEL * sizeof(float));
+        // Whole words: what a last one ends with is zero.
+        for (size_t k = 0; k < per_word(packed) * words(packed, packed->head_size); k++) {
+            move_value(packed->keys, key_place(packed, head, from, k), key_place(packed, head, to, k), halves);
+            move_value(packed->values, value_place(packed, head, from, k), value_place(packed, head, to, k), halves);
+        }
+    }
+}
+
+void end_packed_keys(const struct packed_keys *packed, size_t slot) {
+    if (slot % per_word(packed) == 0) return;
+    for (size_t head = 0; head < packed->heads; head++) {
+        for (size_t k = 0; k < packed->head_size; k++) {
+            ((uint16_t *)packed->values)[value_place(packed, head, slot, k)] = 0;
         }
     }
 }
@@ -43,76 +71,126 @@ size_t store_keys_units(const struct store_keys_task *task) {
     return task->packed.heads * ((task->count + STORE_STEP - 1) / STORE_STEP);
 }
 
+static void store_floats(const struct packed_keys *packed, size_t head, size_t slot, const float *key, const float *value) {
+    const size_t size = packed->head_size;
+    float *keys = (float *)packed->keys + key_place(packed, head, slot, 0);
+    for (size_t k = 0; k < size; k++) keys[k * PANEL] = key[k];
+    for (size_t k = 0; k < size; k += PANEL) {
+        const size_t present = size - k < PANEL ? size - k : PANEL;
+        float *values = (float *)packed->values + value_place(packed, head, slot, k);
+        memcpy(values, value + k, present * sizeof(float));
+        memset(values + present, 0, (PANEL - present) * sizeof(float));
+    }
+}
+
+static void store_halves(const struct kernels *kernels, const struct packed_keys *packed, size_t head, size_t slot,
+                         const float *key, const float *value) {
+    const size_t size = packed->head_size;
+    for (size_t k = 0; k < size; k += PANEL) {
+        const size_t present = size - k < PANEL ? size - k : PANEL;
+        uint16_t halves[PANEL] = {0};
+        kernels->halve_row(key + k, present, halves);
+        uint16_t *keys = (uint16_t *)packed->keys + key_place(packed, head, slot, k);
+        for (size_t i = 0; i < present; i += 2) memcpy(keys + i * PANEL, halves + i, 2 * sizeof *halves);
+
+        kernels->halve_row(value + k, present, halves);
+        uint16_t *values = (uint16_t *)packed->values + value_place(packed, head, slot, k);
+        for (size_t i = 0; i < PANEL; i++) values[2 * i] = i < present ? halves[i] : 0;
+    }
+}
+
 void store_keys_unit(const void *argument, size_t unit, size_t worker) {
     (void)worker;
     const struct store_keys_task *task = argument;
     const struct packed_keys *packed = &task->packed;
-    const size_t head = unit % packed->heads, first = unit / packed->heads * STORE_STEP, size = packed->head_size;
+    const size_t head = unit % packed->heads, first = unit / packed->heads * STORE_STEP;
     const size_t end = task->count - first < STORE_STEP ? task->count : first + STORE_STEP;
-    float *values = values_of(packed, head);
-
     for (size_t row = first; row < end; row++) {
         const size_t slot = task->slots != NULL ? (size_t)task->slots[row] : row;
-        const float *from = task->keys + row * task->ld + head * size;
-        float *key = key_in(packed, head, slot);
-        for (size_t k = 0; k < size; k++) key[k * PANEL] = from[k];
-
-        from = task->values + row * task->ld + head * size;
-        for (size_t panel = 0; panel < size; panel += PANEL) {
-            const size_t present = size - panel < PANEL ? size - panel : PANEL;
-            float *value = values + panel * packed->capacity + slot * PANEL;
-            memcpy(value, from + panel, present * sizeof(float));
-            memset(value + present, 0, (PANEL - present) * sizeof(float));
-        }
+        const float *key = task->keys + row * task->ld + head * packed->head_size;
+        const float *value = task->values + row * task->ld + head * packed->head_size;
+        if (packed->is_bfloat16) store_halves(task->kernels, packed, head, slot, key, value);
+        else store_floats(packed, head, slot, key, value);
     }
 }
 
-size_t attention_scratch_floats(size_t key_count, size_t query_step) {
-    return query_step * (round_up(key_count) + 1);
+size_t attention_scratch_floats(size_t key_count, size_t head_size, size_t query_step) {
+    return query_step * (round_up(key_count) + 1 + (head_size + 1) / 2);
 }
 
 size_t attention_units(const struct attention_task *task) {
     return task->packed.heads * ((task->query_count + task->query_step - 1) / task->query_step);
 }
 
+/// scores = q k^T, then p of each row in place; inverse_sums = 1 / sum p.
+static void attend_floats(const struct attention_task *task, struct gemm_block *products, struct gemm_block *mixture,
+                          float *inverse_sums) {
+    task->kernels->gemm(products);
+    for (size_t row = 0; row < products->rows; row++) {
+        inverse_sums[row] = task->kernels->softmax_row(products->c + row * products->ldc, task->key_count, task->scale);
+    }
+    task->kernels->gemm(mixture);
+}
+
+/// The same of words of two.
+static void attend_halves(const struct attention_task *task, struct gemm_block *products, struct gemm_block *mixture,
+                          float *inverse_sums, uint16_t *queries) {
+    const size_t size = task->packed.head_size, keys = task->key_count;
+    products->depth = (size + 1) / 2;
+    for (size_t row = 0; row < products->rows; row++) {
+        uint16_t *halves = queries + 2 * row * products->depth;
+        task->kernels->halve_row((const float *)products->a + row * products->lda, size, halves);
+        if (size % 2 != 0) halves[size] = 0;
+    }
+    products->a = queries;
+    products->lda = products->depth;
+    task->kernels->gemm16(products);
+    for (size_t row = 0; row < products->rows; row++) {
+        float *scores = products->c + row * products->ldc;
+        inverse_sums[row] = task->kernels->softmax_row16(scores, keys, task->scale);
+        if (keys % 2 != 0) ((uint16_t *)scores)[keys] = 0;
+    }
+    mixture->depth = (keys + 1) / 2;
+    task->kernels->gemm16(mixture);
+}
+
 void attention_unit(const void *argument, size_t unit, size_t worker) {
     const struct attention_task *task = argument;
     const struct packed_keys *packed = &task->packed;
-    const struct kernels *kernels = task->kernels;
     const size_t head = unit % packed->heads, first = unit / packed->heads * task->query_step;
     const size_t rows =
         task->query_count - first < task->query_step ? task->query_count - first : task->query_step;
     const size_t keys = task->key_count, lds = round_up(keys), size = packed->head_size;
     float *scores = task->scratch + worker * task->scratch_stride, *inverse_sums = scores + rows * lds;
 
-    const struct gemm_block products = {
+    struct gemm_block products = {
         .a = task->queries + first * task->ldq + head * size,
         .lda = task->ldq,
         .rows = rows,
         .depth = size,
-        .panels = keys_of(packed, head),
-        .panel_stride = size * PANEL,
+        .panels = (const float *)packed->keys + head * head_keys(packed),
+        .panel_stride = words(packed, size) * PANEL,
         .columns = keys,
         .c = scores,
         .ldc = lds,
         .finish = FINISH_STORE,
     };
-    kernels->gemm(&products);
-    for (size_t row = 0; row < rows; row++) {
-        inverse_sums[row] = kernels->softmax_row(scores + row * lds, keys, task->scale);
-    }
-    const struct gemm_block mixture = {
+    struct gemm_block mixture = {
         .a = scores,
         .lda = lds,
         .rows = rows,
         .depth = keys,
-        .panels = values_of(packed, head),
-        .panel_stride = packed->capacity * PANEL,
+        .panels = (const float *)packed->values + head * head_values(packed),
+        .panel_stride = words(packed, packed->capacity) * PANEL,
         .columns = size,
         .row_scale = inverse_sums,
         .c = task->out + first * task->ldo + head * size,
         .ldc = task->ldo,
         .finish = FINISH_SCALE_ROWS,
     };
-    kernels->gemm(&mixture);
+    if (packed->is_bfloat16) {
+        attend_halves(task, &products, &mixture, inverse_sums, (uint16_t *)(inverse_sums + rows));
+    } else {
+        attend_floats(task, &products, &mixture, inverse_sums);
+    }
 }

@@ -1,22 +1,42 @@
 #include "kernels_tables.h"
 
-size_t kernels_available(void) {
+/// All tables, slowest first.
+static const struct kernels *const tables[] = {
+    &kernels_scalar,
 #if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 1;
+    &kernels_avx2, &kernels_avxvnni, &kernels_avx512, &kernels_avx512vnni, &kernels_avx512bf16,
+#endif
+};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+static bool runs(const struct kernels *table) {
+    if (table == &kernels_scalar) return true;
+#if defined(__x86_64__)
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return false;
+    if (table == &kernels_avx2) return true;
+    if (table == &kernels_avxvnni) return __builtin_cpu_supports("avxvnni");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-    return avx512 ? 3 : 2;
-#else
-    return 1;
+    if (table == &kernels_avx512) return avx512;
+    const bool vnni = avx512 && __builtin_cpu_supports("avx512vnni");
+    if (table == &kernels_avx512vnni) return vnni;
+    return vnni && __builtin_cpu_supports("avx512bf16");
 #endif
+    return false;
 }
 
 const struct kernels *kernels_at(size_t index) {
 #if defined(__x86_64__)
-    if (index == 2) return &kernels_avx512;
-    if (index == 1) return &kernels_avx2;
+    __builtin_cpu_init();
 #endif
-    (void)index;
-    return &kernels_scalar;
+    for (size_t i = 0; i < TABLES; i++) {
+        if (runs(tables[i]) && index-- == 0) return tables[i];
+    }
+    return NULL;
+}
+
+size_t kernels_available(void) {
+    size_t count = 0;
+    while (kernels_at(count) != NULL) count++;
+    return count;
 }

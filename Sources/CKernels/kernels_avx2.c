@@ -2,6 +2,8 @@
 
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #define TARGET __attribute__((target("avx2,fma")))
 #define NAME(x) x##_avx2
 #define ISA "avx2"
@@ -9,10 +11,20 @@
 #define VECTORS 2
 // 6 rows x 2 vectors: 12 accumulators, 2 for B, 1 for A of 16 registers.
 #define TILE_ROWS 6
-#define TILE_CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+// Beside them one for sums of two, and ones.
+#define TILE8_ROWS 5
+#define QUANTISE_MOST 127
 
 #include "vector_math.inc"
-#include "gemm.inc"
+
+/// Sums of two products have 16 bits: 127 * 127 * 2 fits.
+INLINE INTS gemm8_dot_avx2(INTS sum, INTS a, INTS b) {
+    __m256i pairs = _mm256_maddubs_epi16((__m256i)a, (__m256i)b);
+    return sum + (INTS)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+}
+
+#include "narrow_rows.inc"
+#include "products.inc"
 #include "rows.inc"
 
 #include "table.inc"

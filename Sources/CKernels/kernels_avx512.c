@@ -2,6 +2,8 @@
 
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,fma")))
 #define NAME(x) x##_avx512
 #define ISA "avx512"
@@ -9,10 +11,20 @@
 #define VECTORS 2
 // 14 rows x 2 vectors: 28 accumulators, 2 for B, 1 for A of 32 registers.
 #define TILE_ROWS 14
-#define TILE_CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14)
+// Beside them one for sums of two, and ones.
+#define TILE8_ROWS 13
+#define QUANTISE_MOST 127
 
 #include "vector_math.inc"
-#include "gemm.inc"
+
+/// Sums of two products have 16 bits: 127 * 127 * 2 fits.
+INLINE INTS gemm8_dot_avx512(INTS sum, INTS a, INTS b) {
+    __m512i pairs = _mm512_maddubs_epi16((__m512i)a, (__m512i)b);
+    return sum + (INTS)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
+}
+
+#include "narrow_rows.inc"
+#include "products.inc"
 #include "rows.inc"
 
 #include "table.inc"

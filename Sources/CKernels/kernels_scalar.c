@@ -1,5 +1,6 @@
 // The plain reference of every kernel: what each one computes, written the short way.
 #include <math.h>
+#include <string.h>
 
 #include "kernels_tables.h"
 
@@ -19,13 +20,75 @@ static float finished(const struct gemm_block *g, size_t row, size_t column, flo
 
 static void gemm(const struct gemm_block *g) {
     for (size_t row = 0; row < g->rows; row++) {
+        const float *a = (const float *)g->a + row * g->lda;
         float *c = g->c + row * g->ldc;
         for (size_t column = 0; column < g->columns; column++) {
-            const float *b = g->panels + column / PANEL * g->panel_stride + column % PANEL;
+            const float *b = (const float *)g->panels + column / PANEL * g->panel_stride + column % PANEL;
             float sum = 0;
-            for (size_t k = 0; k < g->depth; k++) sum += g->a[row * g->lda + k] * b[k * PANEL];
+            for (size_t k = 0; k < g->depth; k++) sum += a[k] * b[k * PANEL];
             c[column] = finished(g, row, column, sum, c[column]);
         }
+    }
+}
+
+static struct row_unit quantise_row(const float *x, size_t count, uint8_t *out) {
+    float low = 0, high = 0;
+    for (size_t k = 0; k < count; k++) {
+        low = x[k] < low ? x[k] : low;
+        high = x[k] > high ? x[k] : high;
+    }
+    const float range = high - low;
+    // A row of zeros, or all but.
+    const float inverse = range > 1e-30f ? 255 / range : 0;
+    const float zero = rintf(-low * inverse);
+    for (size_t k = 0; k < count; k++) {
+        const float integer = rintf(x[k] * inverse) + zero;
+        out[k] = (uint8_t)(integer > 0 ? (integer < 255 ? integer : 255) : 0);
+    }
+    for (size_t k = count; k % QUAD != 0; k++) out[k] = 0;
+    return (struct row_unit){range > 1e-30f ? range / 255 : 0, (int32_t)zero};
+}
+
+static void gemm8(const struct gemm_block *g) {
+    for (size_t row = 0; row < g->rows; row++) {
+        const uint8_t *a = (const uint8_t *)g->a + QUAD * row * g->lda;
+        float *c = g->c + row * g->ldc;
+        for (size_t column = 0; column < g->columns; column++) {
+            const int8_t *b = (const int8_t *)g->panels + QUAD * (column / PANEL * g->panel_stride + column % PANEL);
+            int32_t sum = 0;
+            for (size_t k = 0; k < QUAD * g->depth; k++) sum += a[k] * b[k / QUAD * PANEL * QUAD + k % QUAD];
+            const float scale = g->units[row].scale * g->scales[column];
+            const float value = (float)(sum - g->units[row].zero * g->sums[column]) * scale;
+            c[column] = finished(g, row, column, value, c[column]);
+        }
+    }
+}
+
+static float widened(uint16_t half) {
+    const uint32_t bits = (uint32_t)half << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static void gemm16(const struct gemm_block *g) {
+    for (size_t row = 0; row < g->rows; row++) {
+        const uint16_t *a = (const uint16_t *)g->a + 2 * row * g->lda;
+        float *c = g->c + row * g->ldc;
+        for (size_t column = 0; column < g->columns; column++) {
+            const uint16_t *b = (const uint16_t *)g->panels + 2 * (column / PANEL * g->panel_stride + column % PANEL);
+            float sum = 0;
+            for (size_t k = 0; k < 2 * g->depth; k++) sum += widened(a[k]) * widened(b[k / 2 * PANEL * 2 + k % 2]);
+            c[column] = finished(g, row, column, sum, c[column]);
+        }
+    }
+}
+
+static void halve_row(const float *x, size_t count, uint16_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        out[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
     }
 }
 
@@ -34,6 +97,12 @@ static float softmax_row(float *row, size_t count, float scale) {
     for (size_t j = 1; j < count; j++) top = row[j] > top ? row[j] : top;
     for (size_t j = 0; j < count; j++) sum += row[j] = expf((row[j] - top) * scale);
     return 1 / sum;
+}
+
+static float softmax_row16(float *row, size_t count, float scale) {
+    const float inverse_sum = softmax_row(row, count, scale);
+    halve_row(row, count, (uint16_t *)row);
+    return inverse_sum;
 }
 
 static void layer_norm_row(const float *x, float *out, const float *weight, const float *bias, size_t count,
@@ -76,5 +145,20 @@ static void lerp_argmax(const float *left, const float *right, const uint16_t *c
     }
 }
 
-const struct kernels kernels_scalar = {"scalar",       gemm,        softmax_row, layer_norm_row, scaled_sigmoid,
-                                       exponential, gelu,        lerp,        lerp_argmax};
+const struct kernels kernels_scalar = {
+    .name = "scalar",
+    .gemm = gemm,
+    .gemm16 = gemm16,
+    .gemm8 = gemm8,
+    .quantise_row = quantise_row,
+    .quantise_most = 255,
+    .halve_row = halve_row,
+    .softmax_row16 = softmax_row16,
+    .softmax_row = softmax_row,
+    .layer_norm_row = layer_norm_row,
+    .scaled_sigmoid = scaled_sigmoid,
+    .exponential = exponential,
+    .gelu = gelu,
+    .lerp = lerp,
+    .lerp_argmax = lerp_argmax,
+};

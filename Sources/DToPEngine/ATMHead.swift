@@ -114,7 +114,8 @@ struct ATMHead: Sendable {
             hidden = arena.matrix(rows: classes, columns: 4 * channels)
             packedSelf = PackedKeys(
                 capacity: classes, heads: heads, headSize: channels / heads, arena: &arena)
-            attention = AttentionScratch(keys: max(rows, classes), workers: workers, arena: &arena)
+            attention = AttentionScratch(
+                keys: max(rows, classes), headSize: channels / heads, workers: workers, arena: &arena)
         }
     }
 }

@@ -16,7 +16,7 @@ final class ForwardPass {
         let origin = model.origin(grid: grid)
         (memory, state) = Arena.laidOut { arena in
             ForwardState(
-                model, grid: grid, pruning: pruning, origin: origin, carries: carries, workers: team.size,
+                model, grid: grid, pruning: pruning, origin: origin, carries: carries, team: team,
                 arena: &arena)
         }
         state.setRegion(nil)

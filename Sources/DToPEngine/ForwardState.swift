@@ -44,7 +44,7 @@ struct ForwardState {
     ///   - carries: whether passes may take tokens over from earlier ones.
     init(
         _ model: PrunedViT, grid: PixelSize, pruning: PruningConfiguration, origin: [Float], carries: Bool,
-        workers: Int, arena: inout Arena
+        team: WorkerTeam, arena: inout Arena
     ) {
         let configuration = model.configuration
         let classes = configuration.classCount
@@ -61,7 +61,7 @@ struct ForwardState {
         slots = KeySlots(stages: configuration.stageCount, places: rows, arena: &arena)
         cache = KeyValueCache(
             stages: configuration.stages, slots: rows, heads: configuration.headCount,
-            headSize: configuration.headWidth, carries: carries, arena: &arena)
+            headSize: configuration.headWidth, format: model.keyFormat(team.kernels), carries: carries, arena: &arena)
         headCache =
             switch configuration.head {
             case .fcn: nil
@@ -80,9 +80,9 @@ struct ForwardState {
         let shared = arena.mark
         patches = arena.matrix(rows: grid.count, columns: 3 * configuration.patchSize * configuration.patchSize)
         arena.rewind(to: shared)
-        layer = TransformerLayer.Buffers(configuration, rows: rows, workers: workers, arena: &arena)
+        layer = TransformerLayer.Buffers(configuration, rows: rows, workers: team.size, arena: &arena)
         arena.rewind(to: shared)
-        head = Head.Buffers(configuration, rows: grid.count, workers: workers, arena: &arena)
+        head = Head.Buffers(configuration, rows: grid.count, workers: team.size, arena: &arena)
     }
 
     /// Limits the passes to come to the tokens at which `region` is true, row by row; nil: to none.

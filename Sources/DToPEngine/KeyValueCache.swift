@@ -9,14 +9,17 @@ package struct KeyValueCache {
 
     /// For `slots` tokens; where nothing is carried from frame to frame all layers share one.
     init(
-        stages: [Range<Int>], slots: Int, heads: Int, headSize: Int, carries: Bool, arena: inout Arena
+        stages: [Range<Int>], slots: Int, heads: Int, headSize: Int, format: PackedKeys.Format = .float32,
+        carries: Bool,
+        arena: inout Arena
     ) {
         self.stages = stages
         var layers: [PackedKeys] = []
         for index in 0..<(stages.last?.upperBound ?? 0) {
             layers.append(
                 carries || index == 0
-                    ? PackedKeys(capacity: slots, heads: heads, headSize: headSize, arena: &arena) : layers[0])
+                    ? PackedKeys(capacity: slots, heads: heads, headSize: headSize, format: format, arena: &arena)
+                    : layers[0])
         }
         self.layers = layers
     }

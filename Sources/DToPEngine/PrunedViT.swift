@@ -5,6 +5,8 @@ import Numerics
 /// Transformers for Semantic Segmentation", ICCV 2023): the weights, packed for computing and shared by all streams.
 public final class PrunedViT: Sendable {
     public let configuration: ModelConfiguration
+    /// Of the layers' products.
+    public let precision: Precision
     /// Multiply-adds of its parts.
     public let cost: CostModel
     private let embedding: PatchEmbedding
@@ -16,17 +18,19 @@ public final class PrunedViT: Sendable {
     private static let trifle: Float = 0.1
 
     /// Reads every weight of `model`, whose tensors have been checked against its configuration.
+    /// - Parameter precision: of the layers' products.
     /// Throws `noTensor` or `wrongDataType` where they have not.
-    public init(_ model: ModelDirectory) throws(ModelError) {
+    public init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
         let reader = WeightReader(weights: model.weights)
         let configuration = model.configuration
         self.configuration = configuration
+        self.precision = precision
         cost = CostModel(configuration)
         stages = configuration.stages
         embedding = try PatchEmbedding(configuration, reader)
         var layers: [TransformerLayer] = []
         for index in 0..<configuration.layerCount {
-            layers.append(try TransformerLayer("backbone.layers.\(index)", configuration, reader))
+            layers.append(try TransformerLayer("backbone.layers.\(index)", configuration, precision, reader))
         }
         self.layers = layers
         var heads: [Head] = []
@@ -34,6 +38,11 @@ public final class PrunedViT: Sendable {
             heads.append(try Head(stage: stage, configuration, reader))
         }
         self.heads = heads
+    }
+
+    /// What the layers' keys and values are kept in: with 8-bit products attention is in bfloat16, where that is faster.
+    func keyFormat(_ kernels: Kernels) -> PackedKeys.Format {
+        precision == .int8 && kernels.multipliesBFloat16 ? .bfloat16 : .float32
     }
 
     /// What the rows of a `grid` of tokens start from: class token and position embedding. [rows x C]

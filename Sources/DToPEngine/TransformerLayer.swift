@@ -11,15 +11,20 @@ struct TransformerLayer: Sendable {
     private let expansion: Linear
     private let contraction: Linear
 
-    init(_ name: String, _ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
+    init(
+        _ name: String, _ configuration: ModelConfiguration, _ precision: Precision, _ reader: WeightReader
+    ) throws(ModelError) {
         let width = configuration.hiddenSize
         let hidden = configuration.intermediateSize
+        func linear(_ part: String, inputs: Int, outputs: Int) throws(ModelError) -> Linear {
+            try reader.linear(name + part, inputs: inputs, outputs: outputs, precision: precision)
+        }
         norm1 = try reader.norm(name + ".ln1", epsilon: configuration.normEpsilon)
-        input = try reader.combinedAttention(name + ".attn.attn", width: width)
-        projection = try reader.linear(name + ".attn.attn.out_proj", inputs: width, outputs: width)
+        input = try reader.combinedAttention(name + ".attn.attn", width: width, precision: precision)
+        projection = try linear(".attn.attn.out_proj", inputs: width, outputs: width)
         norm2 = try reader.norm(name + ".ln2", epsilon: configuration.normEpsilon)
-        expansion = try reader.linear(name + ".ffn.layers.0.0", inputs: width, outputs: hidden)
-        contraction = try reader.linear(name + ".ffn.layers.1", inputs: hidden, outputs: width)
+        expansion = try linear(".ffn.layers.0.0", inputs: width, outputs: hidden)
+        contraction = try linear(".ffn.layers.1", inputs: hidden, outputs: width)
     }
 
     /// Updates `x` [n x C] in place. Its rows attend to the first `keys` slots of `cache`; their own keys and values are
@@ -62,7 +67,8 @@ struct TransformerLayer: Sendable {
             normed = arena.matrix(rows: rows, columns: configuration.hiddenSize)
             let shared = arena.mark
             projected = arena.matrix(rows: rows, columns: 3 * configuration.hiddenSize)
-            attention = AttentionScratch(keys: rows, workers: workers, arena: &arena)
+            attention = AttentionScratch(
+                keys: rows, headSize: configuration.headWidth, workers: workers, arena: &arena)
             arena.rewind(to: shared)
             hidden = arena.matrix(rows: rows, columns: configuration.intermediateSize)
         }

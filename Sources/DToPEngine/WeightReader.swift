@@ -9,17 +9,21 @@ struct WeightReader {
 
     /// `weightName` and `biasName` differ from the usual suffixes in PyTorch's combined attention.
     func linear(
-        _ name: String, inputs: Int, outputs: Int, weightName: String = ".weight", biasName: String = ".bias"
+        _ name: String, inputs: Int, outputs: Int, weightName: String = ".weight", biasName: String = ".bias",
+        precision: Precision = .float32
     ) throws(ModelError) -> Linear {
         Linear(
             weight: try floats(name + weightName), bias: try floats(name + biasName), inputs: inputs,
-            outputs: outputs)
+            outputs: outputs, precision: precision)
     }
 
     /// Query, key and value projections in one: outputs [q; k; v].
-    func combinedAttention(_ name: String, width: Int) throws(ModelError) -> Linear {
+    func combinedAttention(
+        _ name: String, width: Int, precision: Precision = .float32
+    ) throws(ModelError) -> Linear {
         try linear(
-            name, inputs: width, outputs: 3 * width, weightName: ".in_proj_weight", biasName: ".in_proj_bias")
+            name, inputs: width, outputs: 3 * width, weightName: ".in_proj_weight", biasName: ".in_proj_bias",
+            precision: precision)
     }
 
     /// Two linear maps of the same input as one: outputs [first; second].

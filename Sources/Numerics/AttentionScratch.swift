@@ -8,12 +8,12 @@ public struct AttentionScratch {
     /// Queries of one tile: their scores against `keys` keys should stay in the second-level cache.
     static func queryStep(keys: Int) -> Int { keys <= 2048 ? 28 : 14 }
 
-    /// Room for up to `keys` keys, used by `workers` workers.
-    public init(keys: Int, workers: Int, arena: inout Arena) {
+    /// Room for up to `keys` keys of heads of `headSize`, used by `workers` workers.
+    public init(keys: Int, headSize: Int, workers: Int, arena: inout Arena) {
         stride = max(
-            attention_scratch_floats(keys, Self.queryStep(keys: keys)),
+            attention_scratch_floats(keys, headSize, Self.queryStep(keys: keys)),
             // Fewer keys may come with more queries a tile.
-            attention_scratch_floats(min(keys, 2048), Self.queryStep(keys: 2048)))
+            attention_scratch_floats(min(keys, 2048), headSize, Self.queryStep(keys: 2048)))
         base = arena.allocate(Float.self, count: stride * workers)
     }
 }

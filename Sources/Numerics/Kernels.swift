@@ -7,8 +7,11 @@ import Foundation
 public struct Kernels: @unchecked Sendable {
     package let table: UnsafePointer<kernels>
 
-    /// "scalar", "avx2" or "avx512".
+    /// "scalar", "avx2", "avxvnni", "avx512", "avx512vnni" or "avx512bf16".
     public var name: String { String(cString: table.pointee.name) }
+
+    /// Whether products of bfloat16 are worth their while.
+    public var multipliesBFloat16: Bool { table.pointee.gemm16 != nil }
 
     /// Every set this processor runs, slowest first; the scalar reference is always there.
     public static let available: [Kernels] = (0..<kernels_available()).map { Kernels(table: kernels_at($0)) }

@@ -2,17 +2,26 @@ import CKernels
 
 /// Keys and values of attention, packed as its kernel reads them, each in a slot; a view that does not own them.
 public struct PackedKeys {
+    /// What they are stored and multiplied in.
+    public enum Format: Sendable {
+        case float32
+        /// The upper half of a float32; sums remain in float32.
+        case bfloat16
+    }
+
     let view: packed_keys
 
     /// Slots.
     public var capacity: Int { view.capacity }
 
     /// `capacity` slots for `heads` heads of `headSize`.
-    public init(capacity: Int, heads: Int, headSize: Int, arena: inout Arena) {
-        view = packed_keys(
-            keys: arena.allocate(Float.self, count: packed_keys_floats(capacity, heads, headSize)),
-            values: arena.allocate(Float.self, count: packed_values_floats(capacity, heads, headSize)),
-            capacity: capacity, heads: heads, head_size: headSize)
+    public init(capacity: Int, heads: Int, headSize: Int, format: Format = .float32, arena: inout Arena) {
+        var view = packed_keys(
+            keys: nil, values: nil, capacity: capacity, heads: heads, head_size: headSize,
+            is_bfloat16: format == .bfloat16)
+        view.keys = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_keys_words(&view)))
+        view.values = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_values_words(&view)))
+        self.view = view
     }
 
     /// Copies what slot `source` holds to slot `target`.

@@ -8,7 +8,8 @@ extension WorkerTeam {
         precondition(slots.map { $0.count == keys.rows } ?? (keys.rows <= packed.capacity))
         run(
             store_keys_task(
-                keys: keys.base, values: values.base, ld: keys.stride, count: keys.rows, slots: slots?.base,
+                kernels: kernels.table, keys: keys.base, values: values.base, ld: keys.stride, count: keys.rows,
+                slots: slots?.base,
                 packed: packed.view),
             // Each value of a key goes to another cache line, which takes as long as many multiply-adds.
             work: 64 * keys.rows * keys.columns, units: store_keys_units, unit: store_keys_unit)
@@ -17,12 +18,14 @@ extension WorkerTeam {
     /// Multi-head attention: out = softmax(q k^T / sqrt(head size)) v, head by head.
     ///
     /// `queries`, `out`: [queries x C], C = heads x head size; `keys`: of whose slots the first `count` hold the keys and
-    /// values, at least one.
+    /// values, at least one; what the one behind them holds may be lost.
     public func attend(
         queries: Matrix, to keys: PackedKeys, count: Int, scratch: AttentionScratch, into out: Matrix
     ) {
         precondition(0 < count && count <= keys.capacity)
+        precondition(!keys.view.is_bfloat16 || kernels.multipliesBFloat16)
         let headSize = keys.view.head_size
+        withUnsafePointer(to: keys.view) { end_packed_keys($0, count) }
         run(
             attention_task(
                 kernels: kernels.table, queries: queries.base, ldq: queries.stride, query_count: queries.rows,

@@ -4,7 +4,12 @@ extension WorkerTeam {
     /// out = finish(x W^T + b). `x`: [rows x inputs], `out`: [rows x outputs].
     public func apply(_ linear: Linear, to x: Matrix, into out: Matrix, finish: Finish = .store) {
         precondition(x.columns == linear.inputs && out.columns == linear.outputs && x.rows == out.rows)
-        multiply(x, panels: linear.panels, bias: linear.bias, into: out, finish: finish)
+        switch linear.weight {
+        case .float32(let memory):
+            multiply(x, panels: memory.floats, bias: linear.bias, into: out, finish: finish)
+        case .int8(let weight):
+            multiply(x, weight, bias: linear.bias, into: out, finish: finish)
+        }
     }
 
     /// out = x P^T for right-hand rows packed by `pack`. `out`: [rows x packed rows].
@@ -21,21 +26,62 @@ extension WorkerTeam {
     private func multiply(
         _ x: Matrix, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
     ) {
+        let split = split(rows: x.rows, columns: out.columns)
+        var block = block(rows: x.rows, depth: x.columns, bias: bias, into: out, finish: finish)
+        block.a = UnsafeRawPointer(x.base)
+        block.lda = x.stride
+        block.panels = UnsafeRawPointer(panels)
+        run(
+            gemm_task(kernels: kernels.table, block: block, row_step: split.rows, column_step: split.columns),
+            work: x.rows * x.columns * out.columns, units: gemm_units, unit: gemm_unit)
+    }
+
+    private func multiply(
+        _ x: Matrix, _ weight: IntegerWeight, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
+    ) {
+        let split = split(rows: x.rows, columns: out.columns)
+        let scratchStride = gemm8_scratch_bytes(x.columns, split.rows)
+        var block = block(rows: x.rows, depth: weight.words, bias: bias, into: out, finish: finish)
+        block.panels = UnsafeRawPointer(weight.panels)
+        block.scales = UnsafePointer(weight.scales)
+        block.sums = UnsafePointer(weight.sums)
+        run(
+            gemm8_task(
+                kernels: kernels.table, x: x.base, ldx: x.stride, inputs: x.columns, block: block,
+                row_step: split.rows, column_step: split.columns, scratch: scratch(scratchStride * size),
+                scratch_stride: scratchStride),
+            // Several multiply-adds take the time of one.
+            work: x.rows * x.columns * out.columns / 4, units: gemm8_units, unit: gemm8_unit)
+    }
+
+    /// All of a product but what is multiplied; `depth` in words.
+    private func block(
+        rows: Int, depth: Int, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
+    ) -> gemm_block {
+        var block = gemm_block()
+        block.rows = rows
+        block.depth = depth
+        block.panel_stride = depth * panel
+        block.columns = out.columns
+        block.bias = bias
+        block.c = out.base
+        block.ldc = out.stride
+        block.finish = finish.raw
+        return block
+    }
+
+    /// Rows and columns of one unit of a product: every worker is to have as many, and enough of them.
+    private func split(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
         let mostRows = 56  // four tiles of 14 rows: a block of x stays in the second-level cache
-        let fewest = max((x.rows + mostRows - 1) / mostRows, 1)
+        let fewest = max((rows + mostRows - 1) / mostRows, 1)
         // As many for every worker.
         let blocks = fewest > size ? (fewest + size - 1) / size * size : fewest
-        let rowStep = max((x.rows + blocks - 1) / blocks, 1)
         // Few rows: split the columns too, so that every worker has something to do.
         let narrowest = 2 * panel  // the columns of the widest tile
-        let columnBlocks = max(1, min((4 * size + blocks - 1) / blocks, out.columns / narrowest))
-        let columnStep = ((out.columns + columnBlocks - 1) / columnBlocks + narrowest - 1) / narrowest * narrowest
-        let block = gemm_block(
-            a: x.base, lda: x.stride, rows: x.rows, depth: x.columns, panels: panels,
-            panel_stride: x.columns * panel, columns: out.columns, bias: bias, row_scale: nil, c: out.base,
-            ldc: out.stride, finish: finish.raw)
-        run(
-            gemm_task(kernels: kernels.table, block: block, row_step: rowStep, column_step: columnStep),
-            work: x.rows * x.columns * out.columns, units: gemm_units, unit: gemm_unit)
+        let columnBlocks = max(1, min((4 * size + blocks - 1) / blocks, columns / narrowest))
+        return (
+            max((rows + blocks - 1) / blocks, 1),
+            ((columns + columnBlocks - 1) / columnBlocks + narrowest - 1) / narrowest * narrowest
+        )
     }
 }

@@ -10,6 +10,8 @@ public final class WorkerTeam: @unchecked Sendable {
     public let kernels: Kernels
     private let team: OpaquePointer
     private let turns = TurnLock()
+    /// Of whoever's turn it is, for the time of one task.
+    private var scratchMemory = AlignedMemory(count: 0)
 
     /// A team of `size` workers (at least one). Nil if the system refuses the threads.
     public init?(size: Int, kernels: Kernels = .preferred) {
@@ -28,6 +30,13 @@ public final class WorkerTeam: @unchecked Sendable {
         turns.lock()
         defer { turns.unlock() }
         return try body()
+    }
+
+    /// At least `bytes`, allocated anew only where they are more than ever before.
+    func scratch(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+        let count = (bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride
+        if scratchMemory.count < count { scratchMemory = AlignedMemory(count: count) }
+        return UnsafeMutableRawPointer(scratchMemory.floats).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Multiply-adds that one worker does in the time it takes to wake another.

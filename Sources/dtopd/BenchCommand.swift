@@ -30,7 +30,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         let directory = try engine.directory()
-        let model = try PrunedViT(directory)
+        let model = try PrunedViT(directory, precision: engine.precision)
         let team = try engine.workers.team()
         let size = engine.inputRule(of: directory).resolved(
             displayed: directory.configuration.nominalInput, for: directory.configuration)

@@ -50,7 +50,8 @@ struct RunJob {
             logger.warning("\(warning)")
         }
         var engine = try StreamEngine(
-            directory, pruning: command.engine.pruning(of: directory.configuration),
+            directory, precision: command.engine.precision,
+            pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), temporal: command.temporal.rule,
             region: command.temporal.region, team: try command.engine.workers.team())
         engine.carry = command.temporal.carry

@@ -38,12 +38,15 @@ import Testing
         /// - Parameters:
         ///   - room: slots beyond those that are needed.
         ///   - order: which key lies in each slot; nil: the first in the first, and so on.
-        func attend(size: Int, kernels: Kernels, room: Int = 0, order: [Int]? = nil) throws -> TestMatrix {
+        func attend(
+            size: Int, kernels: Kernels, format: PackedKeys.Format = .float32, room: Int = 0, order: [Int]? = nil
+        ) throws -> TestMatrix {
             let team = try #require(WorkerTeam(size: size, kernels: kernels))
             func layOut(_ arena: inout Arena) -> (PackedKeys, AttentionScratch) {
                 (
-                    PackedKeys(capacity: keyCount + room, heads: heads, headSize: headSize, arena: &arena),
-                    AttentionScratch(keys: keyCount + room, workers: size, arena: &arena)
+                    PackedKeys(
+                        capacity: keyCount + room, heads: heads, headSize: headSize, format: format, arena: &arena),
+                    AttentionScratch(keys: keyCount + room, headSize: headSize, workers: size, arena: &arena)
                 )
             }
             var measuring = Arena.measuring()
@@ -81,7 +84,9 @@ import Testing
             packed.move(keyCount, to: stray)
         }
 
-        func expectTruth(_ out: TestMatrix, sourceLocation: SourceLocation = #_sourceLocation) {
+        func expectTruth(
+            _ out: TestMatrix, within tolerance: Double = 1e-5, sourceLocation: SourceLocation = #_sourceLocation
+        ) {
             var worst = 0.0
             for head in 0..<heads {
                 for query in 0..<queryCount {
@@ -101,7 +106,9 @@ import Testing
                     }
                 }
             }
-            #expect(worst < 1e-5, "\(queryCount) x \(keyCount), \(heads) x \(headSize)", sourceLocation: sourceLocation)
+            #expect(
+                worst < tolerance, "\(queryCount) x \(keyCount), \(heads) x \(headSize)",
+                sourceLocation: sourceLocation)
         }
     }
 
@@ -111,6 +118,29 @@ import Testing
             let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
             attention.expectTruth(try attention.attend(size: 2, kernels: kernels))
         }
+    }
+
+    /// Half a unit in the last of 8 bits of every factor.
+    @Test(arguments: Kernels.available.filter(\.multipliesBFloat16), [7, 8, 24, 64])
+    func bfloat16IsNearTheDefinition(kernels: Kernels, headSize: Int) throws {
+        for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
+            let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
+            for room in [0, 1] {
+                let out = try attention.attend(size: 2, kernels: kernels, format: .bfloat16, room: room)
+                attention.expectTruth(out, within: 1.0 / 128)
+            }
+        }
+    }
+
+    @Test(arguments: Kernels.available.filter(\.multipliesBFloat16), [7, 20])
+    func bfloat16DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
+        let all = Case(queries: 37, keys: 301, heads: 3, headSize: headSize, seed: 7)
+        let order = (0..<301).map { (211 * $0 + 17) % 301 }
+        let inOrder = Case(all, keys: order)
+        let expected = try inOrder.attend(size: 1, kernels: kernels, format: .bfloat16).bits
+        #expect(try inOrder.attend(size: 3, kernels: kernels, format: .bfloat16).bits == expected)
+        #expect(
+            try all.attend(size: 2, kernels: kernels, format: .bfloat16, room: 1, order: order).bits == expected)
     }
 
     @Test(arguments: Kernels.available)

@@ -37,11 +37,11 @@ private struct Product {
         bias.withUnsafeBufferPointer { bias in
             rowScale.withUnsafeBufferPointer { rowScale in
                 var block = gemm_block()
-                block.a = UnsafePointer(left.view.row(rowRange.lowerBound))
+                block.a = UnsafeRawPointer(left.view.row(rowRange.lowerBound))
                 block.lda = left.view.stride
                 block.rows = rowRange.count
                 block.depth = depth
-                block.panels = UnsafePointer(panels.floats + columnRange.lowerBound * depth)
+                block.panels = UnsafeRawPointer(panels.floats + columnRange.lowerBound * depth)
                 block.panel_stride = depth * Int(PANEL)
                 block.columns = columnRange.count
                 block.bias = biased ? bias.baseAddress! + columnRange.lowerBound : nil

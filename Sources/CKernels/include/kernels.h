@@ -7,6 +7,8 @@
 
 /// Columns of a packed right-hand side that lie together: B is stored as panels of [depth x 16].
 enum { PANEL = 16 };
+/// 8-bit integers in a word.
+enum { QUAD = 4 };
 
 /// What happens to a product before it is stored.
 enum finish {
@@ -17,24 +19,49 @@ enum finish {
     FINISH_SCALE_ROWS  ///< c[i] = ab[i] * row_scale[i]
 };
 
+/// A row as integers: x = scale * (integer - zero).
+struct row_unit {
+    float scale;
+    int32_t zero;
+};
+
+/// One product in any of three kinds of words, which are 4 bytes of a row each: a float, two bfloat16 or four 8-bit
+/// integers. Where a row ends within a word, zeros follow.
 struct gemm_block {
-    const float *a;  ///< [rows x depth]
+    const void *a;  ///< [rows x depth] words
     size_t lda, rows, depth;
-    const float *panels;  ///< ceil(columns / PANEL) panels of [depth x PANEL]
-    size_t panel_stride;  ///< floats from one panel to the next: depth * PANEL where they are as deep as they can be
+    const void *panels;   ///< ceil(columns / PANEL) panels of [depth x PANEL] words
+    size_t panel_stride;  ///< words from one panel to the next: depth * PANEL where they are as deep as they can be
     size_t columns;
     const float *bias;       ///< [columns rounded up to PANEL], or NULL
     const float *row_scale;  ///< [rows], for FINISH_SCALE_ROWS
     float *c;                ///< [rows x columns]
     size_t ldc;
     enum finish finish;
+    // Of integers only:
+    const struct row_unit *units;  ///< [rows]
+    const float *scales;           ///< [columns rounded up to PANEL] what 1 in the panels stands for
+    const int32_t *sums;           ///< [columns rounded up to PANEL] of a column of the panels
 };
 
 struct kernels {
-    const char *name;  ///< "scalar", "avx2", "avx512"
+    const char *name;  ///< "scalar", "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16"
     /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
     /// results do not depend on how rows and columns were split.
     void (*gemm)(const struct gemm_block *block);
+    /// The same in bfloat16 (the upper half of a float), summed up in float32. NULL: no faster here.
+    void (*gemm16)(const struct gemm_block *block);
+    /// The same of 8-bit integers: a from 0 to `quantise_most` with a scale and a zero for each row, b from -127 to 127
+    /// with a scale for each column. The sums are exact.
+    void (*gemm8)(const struct gemm_block *block);
+    /// Integers of a row for `gemm8`, such that 0 is met exactly.
+    struct row_unit (*quantise_row)(const float *x, size_t count, uint8_t *out);
+    /// 255, or 127 where two products are summed up in 16 bits.
+    int32_t quantise_most;
+    /// out[i] = the bfloat16 nearest to x[i].
+    void (*halve_row)(const float *x, size_t count, uint16_t *out);
+    /// As `softmax_row`, p in bfloat16 over the first half of the row.
+    float (*softmax_row16)(float *row, size_t count, float scale);
     /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row, at least one; returns 1 / sum p.
     float (*softmax_row)(float *row, size_t count, float scale);
     /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias over `count` values.

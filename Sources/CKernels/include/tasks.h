@@ -13,6 +13,24 @@ struct gemm_task {
 size_t gemm_units(const struct gemm_task *task);
 void gemm_unit(const void *task, size_t unit, size_t worker);
 
+/// The same in 8-bit integers.
+struct gemm8_task {
+    const struct kernels *kernels;
+    const float *x;  ///< [rows x inputs], what block.a is made of
+    size_t ldx, inputs;
+    struct gemm_block block;
+    size_t row_step, column_step;
+    uint8_t *scratch;
+    size_t scratch_stride;
+};
+size_t gemm8_scratch_bytes(size_t depth, size_t row_step);
+size_t gemm8_units(const struct gemm8_task *task);
+void gemm8_unit(const void *task, size_t unit, size_t worker);
+
+/// Packs a weight matrix [columns x depth] for products in 8-bit integers, [ceil(depth / 4) x PANEL] words a panel: the
+/// largest weight of a column becomes 127.
+void pack_int8(const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, int32_t *sums);
+
 /// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
 /// zero-padded. Also how a weight matrix [columns x depth] is packed.
 void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels);
@@ -32,18 +50,24 @@ size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
 /// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
-/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros.
+/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros. In bfloat16 two along
+/// the depth, of keys their elements and of values their slots, lie in one word.
 struct packed_keys {
-    float *keys, *values;
+    void *keys, *values;
     size_t capacity, heads, head_size;
+    bool is_bfloat16;
 };
-size_t packed_keys_floats(size_t capacity, size_t heads, size_t head_size);
-size_t packed_values_floats(size_t capacity, size_t heads, size_t head_size);
+/// Words that they take.
+size_t packed_keys_words(const struct packed_keys *packed);
+size_t packed_values_words(const struct packed_keys *packed);
 /// Copies what slot `from` holds to slot `to`.
 void move_packed_key(const struct packed_keys *packed, size_t from, size_t to);
+/// Where words hold two slots: makes the value in `slot` zero if it shares a word with one of the `slot` before it.
+void end_packed_keys(const struct packed_keys *packed, size_t slot);
 
 /// Puts rows of keys and values into slots.
 struct store_keys_task {
+    const struct kernels *kernels;
     const float *keys, *values;  ///< [count x (heads * head_size)]
     size_t ld, count;
     const int32_t *slots;  ///< [count] which slot each row goes to, no two the same, or NULL: row 0 to slot 0, ...
@@ -66,7 +90,7 @@ struct attention_task {
     float *scratch;
     size_t scratch_stride;
 };
-size_t attention_scratch_floats(size_t key_count, size_t query_step);
+size_t attention_scratch_floats(size_t key_count, size_t head_size, size_t query_step);
 size_t attention_units(const struct attention_task *task);
 void attention_unit(const void *task, size_t unit, size_t worker);
 

@@ -22,13 +22,15 @@ public struct StreamEngine: Sendable {
     public let team: WorkerTeam
 
     /// - Parameters:
+    ///   - precision: of the layers' products.
     ///   - pruning, inputRule: instead of the model's own.
     public init(
-        _ directory: ModelDirectory, pruning: PruningConfiguration? = nil, inputRule: Preprocessing.InputSize? = nil,
+        _ directory: ModelDirectory, precision: Precision = .float32, pruning: PruningConfiguration? = nil,
+        inputRule: Preprocessing.InputSize? = nil,
         temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
     ) throws(ModelError) {
         self.directory = directory
-        model = try PrunedViT(directory)
+        model = try PrunedViT(directory, precision: precision)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
         self.temporal = temporal

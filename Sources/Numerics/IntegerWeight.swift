@@ -1,0 +1,31 @@
+import CKernels
+
+/// A weight matrix in 8 bits, packed: the largest weight of each output is 127 of its units.
+struct IntegerWeight: Sendable {
+    /// Words of four inputs.
+    let words: Int
+    private let outputs: Int
+    /// Scales and sums of the outputs, then their panels.
+    private let memory: AlignedMemory
+
+    /// `weight`: [outputs x inputs].
+    init(_ weight: [Float], inputs: Int, outputs: Int) {
+        words = (inputs + Int(QUAD) - 1) / Int(QUAD)
+        self.outputs = roundUpToPanel(outputs)
+        memory = AlignedMemory(count: self.outputs * (2 + words))
+        weight.withUnsafeBufferPointer {
+            pack_int8($0.baseAddress, inputs, outputs, inputs, panels, scales, sums)
+        }
+    }
+
+    /// What a weight's unit stands for. [outputs]
+    var scales: UnsafeMutablePointer<Float> { memory.floats }
+    /// Of the weights, in their unit. [outputs]
+    var sums: UnsafeMutablePointer<Int32> { place(after: outputs) }
+    /// Panels of [words x 16].
+    var panels: UnsafeMutablePointer<Int8> { place(after: 2 * outputs) }
+
+    private func place<Value>(after floats: Int) -> UnsafeMutablePointer<Value> {
+        UnsafeMutableRawPointer(memory.floats + floats).assumingMemoryBound(to: Value.self)
+    }
+}
