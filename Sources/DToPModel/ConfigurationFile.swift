@@ -1,3 +1,5 @@
+import Numerics
+
 /// `config.json` as it is written: Hugging Face's keys and one `dtop` object.
 struct ConfigurationFile: Codable {
     var architectures: [String]? = ["DToPForSemanticSegmentation"]
@@ -28,6 +30,7 @@ struct ConfigurationFile: Codable {
         var cropSize: HeightWidth?
         var stride: HeightWidth?
         var typicalConfidence: Double?
+        var precision: String?
         var head: Head
 
         enum CodingKeys: String, CodingKey, CaseIterable {
@@ -41,6 +44,7 @@ struct ConfigurationFile: Codable {
             case cropSize = "crop_size"
             case stride
             case typicalConfidence = "typical_confidence"
+            case precision
             case head
         }
     }
@@ -108,7 +112,8 @@ extension ConfigurationFile {
             keepPerClass: WholeNumber(configuration.pruning.keepPerClass),
             method: configuration.pruning.method.rawValue,
             ratio: configuration.pruning.ratio, positionInterpolation: configuration.positionInterpolation.rawValue,
-            testMode: "whole", typicalConfidence: configuration.typicalConfidence, head: Head(configuration.head))
+            testMode: "whole", typicalConfidence: configuration.typicalConfidence,
+            precision: configuration.precision.rawValue, head: Head(configuration.head))
         if case .slide(let crop, let stride) = configuration.inference {
             dtop.testMode = "slide"
             dtop.cropSize = HeightWidth(crop)
@@ -151,7 +156,8 @@ extension ConfigurationFile {
             exitLayers: dtop.exitLayers.map(\.value),
             positionInterpolation: try choice(
                 "dtop.position_interpolation", dtop.positionInterpolation, default: PositionInterpolation.bicubic),
-            inference: try inference(error), head: try head(error), typicalConfidence: dtop.typicalConfidence)
+            inference: try inference(error), head: try head(error), typicalConfidence: dtop.typicalConfidence,
+            precision: try choice("dtop.precision", dtop.precision, default: Precision.float32))
     }
 
     private typealias MakeError = (_ key: String, _ problem: String) -> ModelError

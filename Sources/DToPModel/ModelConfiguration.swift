@@ -35,6 +35,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var head: HeadConfiguration
     /// Mean confidence of the tokens on pictures like those the model was trained on, 0...1; nil where unknown.
     public var typicalConfidence: Double?
+    /// What the layers multiply in, unless another is asked for.
+    public var precision: Precision
 
     /// Takes the values as they are; `validate(file:)` checks them.
     public init(
@@ -42,7 +44,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         usesClassToken: Bool = false, imageSize: PixelSize, labels: [String], normEpsilon: Float = 1e-6,
         ignoreIndex: Int? = nil, pruning: PruningConfiguration = PruningConfiguration(), exitLayers: [Int],
         positionInterpolation: PositionInterpolation = .bicubic, inference: InferenceMode = .whole,
-        head: HeadConfiguration, typicalConfidence: Double? = nil
+        head: HeadConfiguration, typicalConfidence: Double? = nil, precision: Precision = .float32
     ) {
         self.hiddenSize = hiddenSize
         self.layerCount = layerCount
@@ -60,6 +62,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         self.inference = inference
         self.head = head
         self.typicalConfidence = typicalConfidence
+        self.precision = precision
     }
 
     /// Reads and validates a `config.json`. Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.

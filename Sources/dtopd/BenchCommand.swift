@@ -30,7 +30,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         let directory = try engine.directory()
-        let model = try PrunedViT(directory, precision: engine.precision)
+        let model = try PrunedViT(directory, precision: engine.precision(of: directory))
         let team = try engine.workers.team()
         let size = engine.inputRule(of: directory).resolved(
             displayed: directory.configuration.nominalInput, for: directory.configuration)
@@ -47,7 +47,8 @@ struct BenchCommand: ParsableCommand {
         let pictures = Self.pictures(size)
 
         var report = BenchReport(
-            model: directory.name, input: size, threads: team.size, kernels: team.kernels.name,
+            model: directory.name, input: size, precision: model.precision, threads: team.size,
+            kernels: team.kernels.name,
             workingBytes: segmenter.workingBytes)
         for frame in 0..<3 { segmenter.segment(pictures[frame], into: result) }
         report.reserve(frames)

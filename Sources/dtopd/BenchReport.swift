@@ -7,6 +7,7 @@ struct BenchReport {
     let model: String
     let input: PixelSize
     let threads: Int
+    let precision: Precision
     let kernels: String
     let workingBytes: Int
 
@@ -18,10 +19,11 @@ struct BenchReport {
     private var exits: [Int] = []
     private var flips = 0
 
-    init(model: String, input: PixelSize, threads: Int, kernels: String, workingBytes: Int) {
+    init(model: String, input: PixelSize, precision: Precision, threads: Int, kernels: String, workingBytes: Int) {
         self.model = model
         self.input = input
         self.threads = threads
+        self.precision = precision
         self.kernels = kernels
         self.workingBytes = workingBytes
     }
@@ -58,7 +60,7 @@ struct BenchReport {
         func line(_ name: String, _ value: String) -> String {
             name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
         }
-        var lines = [line("model", "\(model), \(input), \(threads) threads, \(kernels)")]
+        var lines = [line("model", "\(model), \(input), \(precision), \(threads) threads, \(kernels)")]
         for stage in StageClock.Stage.allCases {
             let time = Self.median(stages[stage.rawValue])
             lines.append(line("\(stage)", String(format: "%8.3f ms %5.1f %%", time, 100 * time / median)))
@@ -88,7 +90,8 @@ struct BenchReport {
                 (stage, Self.median(self.stages[stage.rawValue]))
             }
             let row = BenchRow(
-                model: model, input: input.description, threads: threads, isa: kernels, frames: frames,
+                model: model, input: input.description, precision: precision.rawValue, threads: threads, isa: kernels,
+                frames: frames,
                 medianMs: median,
                 minMs: milliseconds.min() ?? 0, fps: 1000 / median,
                 stages: Dictionary(uniqueKeysWithValues: stages.map { ("\($0)", $1) }), macs: macs / frames,
@@ -103,6 +106,7 @@ struct BenchReport {
 private struct BenchRow: Encodable {
     let model: String
     let input: String
+    let precision: String
     let threads: Int
     let isa: String
     let frames: Int
@@ -119,7 +123,7 @@ private struct BenchRow: Encodable {
     let workingBytes: Int
 
     enum CodingKeys: String, CodingKey {
-        case model, input, threads, isa, frames, fps, stages, macs, ratio, exits, flips, allocations
+        case model, input, precision, threads, isa, frames, fps, stages, macs, ratio, exits, flips, allocations
         case medianMs = "ms_median"
         case minMs = "ms_min"
         case denseMacs = "dense_macs"

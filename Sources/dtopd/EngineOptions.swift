@@ -15,8 +15,7 @@ struct EngineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Size the network works at, rounded to its patches.", valueName: "WxH|short:N"))
     var inputSize: InputSizeArgument?
 
-    @Option(help: "What the layers multiply in: float32, or int8: faster, and nearly the same answer.")
-    var precision = Precision.float32
+    @OptionGroup var arithmetic: PrecisionOption
 
     func validate() throws {
         if let threshold, !(0...1).contains(threshold) {
@@ -32,10 +31,13 @@ struct EngineOptions: ParsableArguments {
         return pruning
     }
 
+    /// What is asked for, else the model's.
+    func precision(of directory: ModelDirectory) -> Precision {
+        arithmetic.precision ?? directory.configuration.precision
+    }
+
     /// The input sizes asked for, else the model's.
     func inputRule(of directory: ModelDirectory) -> Preprocessing.InputSize {
         inputSize?.size ?? directory.preprocessing.size
     }
 }
-
-extension Precision: ExpressibleByArgument {}

@@ -44,7 +44,7 @@ struct EvalCommand: ParsableCommand {
             "Confident tokens that stay for each class, with topk (default: the model's).", valueName: "list"))
     var keep: ListArgument<Int>?
 
-    @Flag(help: "Run the dense model as well, and say what share of the pixels agrees with it.")
+    @Flag(help: "Run the dense model in float32 as well, and say what share of the pixels agrees with it.")
     var agreement = false
 
     @Option(help: "What is printed: text, json or csv.")
@@ -67,6 +67,8 @@ struct EvalCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Size the network works at, rounded to its patches.", valueName: "WxH|short:N"))
     var inputSize: InputSizeArgument?
+
+    @OptionGroup var arithmetic: PrecisionOption
 
     @Flag(help: "Show no progress; warnings and errors only.")
     var quiet = false
@@ -99,7 +101,8 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         let directory = try ModelDirectory(orBuiltIn: model)
-        let engine = try StreamEngine(directory, inputRule: inputSize?.size, team: try workers.team())
+        let engine = try StreamEngine(
+            directory, precision: arithmetic.precision, inputRule: inputSize?.size, team: try workers.team())
         let progress = ProgressReporter.standardError()
         let pictures = try folder.map { try LabelledFolder($0, split: split) }
         if let pictures { tell(pictures.unusedLabels, progress) }

@@ -34,6 +34,7 @@ struct ModelDescription {
             ),
             ("heads", "\(head) after layers \(stages)"),
             ("pruning", pruning),
+            ("precision", configuration.precision.rawValue),
             ("input", "\(input), \(tokens) tokens, \(mode)"),
             ("classes", "\(configuration.classCount): \(configuration.labels.joined(separator: ", "))"),
             ("dense_macs", giga(cost.dense(tokens: tokens))),

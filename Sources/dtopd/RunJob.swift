@@ -50,7 +50,7 @@ struct RunJob {
             logger.warning("\(warning)")
         }
         var engine = try StreamEngine(
-            directory, precision: command.engine.precision,
+            directory, precision: command.engine.precision(of: directory),
             pruning: command.engine.pruning(of: directory.configuration),
             inputRule: command.engine.inputRule(of: directory), temporal: command.temporal.rule,
             region: command.temporal.region, team: try command.engine.workers.team())

@@ -13,10 +13,12 @@ enum TestEngine {
     static let preprocessing = Preprocessing(size: .fixed(PixelSize(width: 128, height: 128)))
 
     /// A model with random weights, the same for the same seed whatever its pruning and inference mode.
-    static func model(_ configuration: ModelConfiguration, seed: UInt64 = 1) throws -> PrunedViT {
+    static func model(
+        _ configuration: ModelConfiguration, precision: Precision = .float32, seed: UInt64 = 1
+    ) throws -> PrunedViT {
         let folder = try TemporaryFolder()
         try TinyModel.write(configuration, to: folder.path("model"), seed: seed)
-        return try PrunedViT(ModelDirectory(path: folder.path("model")))
+        return try PrunedViT(ModelDirectory(path: folder.path("model")), precision: precision)
     }
 
     static func team(_ size: Int = 2) throws -> WorkerTeam { try #require(WorkerTeam(size: size)) }

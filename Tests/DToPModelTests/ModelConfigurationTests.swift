@@ -50,7 +50,7 @@ import Testing
                 dtop: [
                     "threshold": 0.47, "keep_per_class": 3, "method": "ratio", "ratio": 0.25,
                     "position_interpolation": "bilinear", "test_mode": "slide", "crop_size": [64, 96], "stride": 48,
-                    "typical_confidence": 0.75,
+                    "typical_confidence": 0.75, "precision": "int8",
                 ]))
         let expected = ModelConfiguration(
             hiddenSize: 64, layerCount: 6, headCount: 4, intermediateSize: 200, patchSize: 16, usesClassToken: true,
@@ -59,7 +59,7 @@ import Testing
             exitLayers: [1, 3, 5], positionInterpolation: .bilinear,
             inference: .slide(
                 crop: PixelSize(width: 96, height: 64), stride: PixelSize(width: 48, height: 48)),
-            head: .atm(channels: 32, layers: 3, heads: 2), typicalConfidence: 0.75)
+            head: .atm(channels: 32, layers: 3, heads: 2), typicalConfidence: 0.75, precision: .int8)
         #expect(configuration == expected)
         #expect(configuration.positionGrid == PixelSize(width: 8, height: 6))
         #expect(configuration.nominalInput == PixelSize(width: 96, height: 64))

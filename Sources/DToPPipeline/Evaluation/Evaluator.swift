@@ -14,6 +14,8 @@ package final class Evaluator {
     }
 
     private let engine: StreamEngine
+    /// Computes the answers that agreement is with; nil where it is not asked for.
+    private let reference: StreamEngine?
     private let folder: LabelledFolder
     private let options: EvaluationOptions
     private let settings: [EvaluationSetting]
@@ -26,6 +28,7 @@ package final class Evaluator {
     private var runs: [Run] = []
     /// For pictures of the last size.
     private var segmenter: Segmenter?
+    private var denseSegmenter: Segmenter?
 
     /// Checks all that can be checked before anything is decoded or created.
     package init(
@@ -33,6 +36,7 @@ package final class Evaluator {
     ) throws {
         let configuration = engine.directory.configuration
         self.engine = engine
+        reference = options.withAgreement ? try engine.reference() : nil
         self.folder = folder
         self.options = options
         settings = try sweep.settings(for: configuration)
@@ -104,6 +108,8 @@ package final class Evaluator {
         let image: RGBImage
         let truth: LabelMap
         let segmenter: Segmenter
+        /// Of the reference, where it is not the same.
+        let dense: Segmenter?
     }
 
     private func read(_ picture: LabelledFolder.Picture) throws -> Input {
@@ -113,15 +119,19 @@ package final class Evaluator {
         try scaler.scale(frame, into: image)
         return Input(
             name: OutputPaths.imageName(path: picture.image), displayed: frame.displayedSize, image: image,
-            truth: truth, segmenter: segmenter)
+            truth: truth, segmenter: segmenter, dense: denseSegmenter)
     }
 
     private func segmenter(displayed: PixelSize) throws -> Segmenter {
         if let segmenter, segmenter.inputSize == engine.inputSize(displayed: displayed) { return segmenter }
         // Released first: the working memory of slide mode is large.
         segmenter = nil
+        denseSegmenter = nil
         let made = try engine.segmenter(displayed: displayed)
         segmenter = made
+        if let reference, reference.model !== engine.model {
+            denseSegmenter = try reference.segmenter(displayed: displayed)
+        }
         return made
     }
 
@@ -129,10 +139,10 @@ package final class Evaluator {
         _ input: Input, number: Int, sinks: [MaskSink], urgency: () -> Interruption.Urgency?
     ) throws {
         let denseRule = EvaluationSetting.dense(engine.directory.configuration).effectiveRule
-        let dense = options.withAgreement ? segment(input, denseRule) : nil
+        let dense = options.withAgreement ? segment(input, denseRule, by: input.dense) : nil
         for index in runs.indices where urgency() != .atOnce {
             let rule = runs[index].rule
-            let answer = if let dense, rule == denseRule { dense } else { segment(input, rule) }
+            let answer = if let dense, input.dense == nil, rule == denseRule { dense } else { segment(input, rule) }
             let mask = answer.segmentation.pictures[0].labels
             runs[index].score.add(
                 mask, answer.segmentation.record, truth: input.truth,
@@ -147,12 +157,13 @@ package final class Evaluator {
     }
 
     private func segment(
-        _ input: Input, _ rule: PruningConfiguration
+        _ input: Input, _ rule: PruningConfiguration, by other: Segmenter? = nil
     ) -> (segmentation: Segmentation, milliseconds: Double) {
-        let segmentation = pool.take(for: input.segmenter, sizes: [input.displayed], withConfidence: false)
+        let segmenter = other ?? input.segmenter
+        let segmentation = pool.take(for: segmenter, sizes: [input.displayed], withConfidence: false)
         let start = ContinuousClock.now
-        input.segmenter.pruning = rule
-        input.segmenter.segment(input.image, into: segmentation)
+        segmenter.pruning = rule
+        segmenter.segment(input.image, into: segmentation)
         return (segmentation, start.duration(to: .now).milliseconds)
     }
 

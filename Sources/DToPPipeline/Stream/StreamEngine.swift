@@ -7,7 +7,7 @@ public struct StreamEngine: Sendable {
     /// Where the model comes from.
     public let directory: ModelDirectory
     /// Its weights, shared by all segmenters.
-    public let model: PrunedViT
+    public private(set) var model: PrunedViT
     /// Which tokens leave.
     public var pruning: PruningConfiguration
     /// How large a picture the network gets.
@@ -22,20 +22,27 @@ public struct StreamEngine: Sendable {
     public let team: WorkerTeam
 
     /// - Parameters:
-    ///   - precision: of the layers' products.
-    ///   - pruning, inputRule: instead of the model's own.
+    ///   - precision, pruning, inputRule: instead of the model's own.
     public init(
-        _ directory: ModelDirectory, precision: Precision = .float32, pruning: PruningConfiguration? = nil,
+        _ directory: ModelDirectory, precision: Precision? = nil, pruning: PruningConfiguration? = nil,
         inputRule: Preprocessing.InputSize? = nil,
         temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
     ) throws(ModelError) {
         self.directory = directory
-        model = try PrunedViT(directory, precision: precision)
+        model = try PrunedViT(directory, precision: precision ?? directory.configuration.precision)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
         self.temporal = temporal
         self.region = region
         self.team = team
+    }
+
+    /// What answers are compared with: the same in float32. Throws what reading its weights does.
+    func reference() throws(ModelError) -> StreamEngine {
+        if model.precision == .float32 { return self }
+        var reference = self
+        reference.model = try PrunedViT(directory, precision: .float32)
+        return reference
     }
 
     /// The layer after which each stage's head sits, counted from 1.

@@ -43,6 +43,8 @@ class ModelConfig:
     head: HeadConfig = field(default_factory=HeadConfig)
     position_interpolation: str = "bicubic"
     typical_confidence: float | None = None
+    # What dtopd multiplies in; training does not ask.
+    precision: str = "float32"
 
     def __post_init__(self):
         if len(self.classes) < 2:
@@ -85,6 +87,8 @@ class ModelConfig:
             dtop["head"] |= {"layers": self.head.layers, "num_heads": self.head.num_heads}
         if self.typical_confidence is not None:
             dtop["typical_confidence"] = self.typical_confidence
+        if self.precision != "float32":
+            dtop["precision"] = self.precision
         return {
             "architectures": ["DToPForSemanticSegmentation"],
             "model_type": "dtop-vit",
@@ -151,4 +155,5 @@ class ModelConfig:
             head=HeadConfig(head["type"], head["channels"], head.get("layers", 1), head.get("num_heads", 1)),
             position_interpolation=dtop.get("position_interpolation", "bicubic"),
             typical_confidence=dtop.get("typical_confidence"),
+            precision=dtop.get("precision", "float32"),
         )

@@ -36,6 +36,8 @@ package final class SequenceEvaluator {
     }
 
     private let engine: StreamEngine
+    /// Computes the dense answers.
+    private let reference: StreamEngine
     private let sources: [SequenceSource]
     private let runs: [SequenceRun]
     private let scaler: Scaler
@@ -45,6 +47,7 @@ package final class SequenceEvaluator {
         _ engine: StreamEngine, _ sources: [SequenceSource], rules: [TemporalRule], withControls: Bool
     ) throws {
         self.engine = engine
+        reference = try engine.reference()
         self.sources = sources
         runs = SequenceRun.all(engine.directory.configuration, rules: rules, withControls: withControls)
         scaler = try Scaler()
@@ -88,7 +91,7 @@ package final class SequenceEvaluator {
 
     private func lanes(for displayed: PixelSize, scores: [SequenceScore]) throws -> [Lane] {
         try runs.enumerated().map { index, run in
-            var engine = engine
+            var engine = index == 0 ? reference : engine
             engine.pruning = run.pruning
             engine.temporal = run.temporal
             let segmenter = try engine.segmenter(displayed: displayed, isVideo: true)
