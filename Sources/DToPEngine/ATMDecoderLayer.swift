@@ -36,11 +36,8 @@ struct ATMDecoderLayer: Sendable {
         norm3 = try norm(".norm3")
     }
 
-    /// Updates `buffers.queries` [K x D] from themselves and the first `keys` slots of `cache`. The keys and values of
-    /// `memory` [n x D] are put there, into `slots`; leaves them and this layer's projected queries in the buffers.
-    func apply(
-        memory: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: ATMHead.Buffers, team: WorkerTeam
-    ) {
+    /// Updates `buffers.queries` [K x D] from themselves, and leaves them projected in the buffers.
+    func readThemselves(buffers: ATMHead.Buffers, team: WorkerTeam) {
         let queries = buffers.queries
         let width = queries.columns
         let qkv = buffers.queryKeyValue
@@ -54,8 +51,15 @@ struct ATMDecoderLayer: Sendable {
             scratch: buffers.attention, into: buffers.attended)
         team.apply(selfProjection, to: buffers.attended, into: queries, finish: .add)
         team.apply(norm1, to: queries, into: queries)
-
         team.apply(query, to: queries, into: buffers.projectedQueries)
+    }
+
+    /// Updates `buffers.queries` [K x D], projected by `readThemselves`, from the first `keys` slots of `cache`. The keys and
+    /// values of `memory` [n x D] are put there, into `slots`, and left in the buffers.
+    func readTokens(
+        memory: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: ATMHead.Buffers, team: WorkerTeam
+    ) {
+        let queries = buffers.queries
         remember(memory, slots: slots, cache: cache, buffers: buffers, team: team)
         team.attend(
             queries: buffers.projectedQueries, to: cache, count: keys, scratch: buffers.attention,

@@ -7,8 +7,10 @@ import Numerics
 struct ATMHead: Sendable {
     private let input: Linear
     private let norm: LayerNorm
+    /// The queries before they read the first tokens, which no picture changes, and how the first layer projects them.
     /// [K x D]
     private let queries: [Float]
+    private let projectedQueries: [Float]
     private let layers: [ATMDecoderLayer]
     /// D -> 2: present, absent.
     private let classEmbedding: Linear
@@ -23,21 +25,44 @@ struct ATMHead: Sendable {
         firstCache = stage * layers
         input = try reader.linear(name + ".input_proj", inputs: width, outputs: channels)
         norm = try reader.norm(name + ".proj_norm", epsilon: ATMDecoderLayer.epsilon)
-        queries = try reader.floats(name + ".q.weight")
         var decoder: [ATMDecoderLayer] = []
         for layer in 0..<layers {
             decoder.append(
                 try ATMDecoderLayer("\(name).decoder.layers.\(layer)", channels: channels, reader))
         }
         self.layers = decoder
+        (queries, projectedQueries) = Self.beginning(
+            try reader.floats(name + ".q.weight"), decoder[0], channels: channels, heads: heads)
         classEmbedding = try reader.linear(name + ".class_embed", inputs: channels, outputs: 2)
+    }
+
+    /// What the first layer's self-attention makes of the queries.
+    private static func beginning(
+        _ queries: [Float], _ layer: ATMDecoderLayer, channels: Int, heads: Int
+    ) -> ([Float], [Float]) {
+        guard let team = WorkerTeam(size: 1) else { preconditionFailure("a team without threads") }
+        let (memory, buffers) = Arena.laidOut { arena in
+            Buffers(
+                rows: 0, channels: channels, heads: heads, classes: queries.count / channels, workers: team.size,
+                arena: &arena)
+        }
+        return withExtendedLifetime(memory) {
+            buffers.queries.base.update(from: queries, count: queries.count)
+            layer.readThemselves(buffers: buffers, team: team)
+            func values(_ matrix: Matrix) -> [Float] {
+                Array(UnsafeBufferPointer(start: matrix.base, count: queries.count))
+            }
+            return (values(buffers.queries), values(buffers.projectedQueries))
+        }
     }
 
     func classify(_ seen: SeenTokens, cache: KeyValueCache, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
         let memory = makeMemory(seen, buffers: buffers, team: team)
         buffers.queries.base.update(from: queries, count: queries.count)
+        buffers.projectedQueries.base.update(from: projectedQueries, count: queries.count)
         for (index, layer) in layers.enumerated() {
-            layer.apply(
+            if index > 0 { layer.readThemselves(buffers: buffers, team: team) }
+            layer.readTokens(
                 memory: memory, slots: seen.slots, keys: seen.keys, cache: cache.layer(firstCache + index),
                 buffers: buffers, team: team)
         }

@@ -26,32 +26,42 @@ extension WorkerTeam {
     private func multiply(
         _ x: Matrix, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
     ) {
-        let split = split(rows: x.rows, columns: out.columns)
         var block = block(rows: x.rows, depth: x.columns, bias: bias, into: out, finish: finish)
         block.a = UnsafeRawPointer(x.base)
         block.lda = x.stride
         block.panels = UnsafeRawPointer(panels)
-        run(
-            gemm_task(kernels: kernels.table, block: block, row_step: split.rows, column_step: split.columns),
-            work: x.rows * x.columns * out.columns, units: gemm_units, unit: gemm_unit)
+        run(kernels.table.pointee.gemm, block, work: x.rows * x.columns * out.columns)
     }
 
     private func multiply(
         _ x: Matrix, _ weight: IntegerWeight, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
     ) {
-        let split = split(rows: x.rows, columns: out.columns)
-        let scratchStride = gemm8_scratch_bytes(x.columns, split.rows)
+        let words = scratch(Float.self, count: x.rows * (weight.words + 2))
+        let units = UnsafeMutableRawPointer(words + x.rows * weight.words).assumingMemoryBound(to: row_unit.self)
+        run(
+            quantise_task(
+                kernels: kernels.table, x: x.base, ldx: x.stride, rows: x.rows, columns: x.columns, row_step: 16,
+                out: UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt8.self), units: units),
+            work: 8 * x.rows * x.columns, units: quantise_units, unit: quantise_unit)
+
         var block = block(rows: x.rows, depth: weight.words, bias: bias, into: out, finish: finish)
+        block.a = UnsafeRawPointer(words)
+        block.lda = weight.words
         block.panels = UnsafeRawPointer(weight.panels)
+        block.units = UnsafePointer(units)
         block.scales = UnsafePointer(weight.scales)
         block.sums = UnsafePointer(weight.sums)
+        // Several multiply-adds take the time of one.
+        run(kernels.table.pointee.gemm8, block, work: x.rows * x.columns * out.columns / 4)
+    }
+
+    private func run(
+        _ gemm: @escaping @convention(c) (UnsafePointer<gemm_block>?) -> Void, _ block: gemm_block, work: Int
+    ) {
+        let split = split(rows: block.rows, columns: block.columns)
         run(
-            gemm8_task(
-                kernels: kernels.table, x: x.base, ldx: x.stride, inputs: x.columns, block: block,
-                row_step: split.rows, column_step: split.columns, scratch: scratch(scratchStride * size),
-                scratch_stride: scratchStride),
-            // Several multiply-adds take the time of one.
-            work: x.rows * x.columns * out.columns / 4, units: gemm8_units, unit: gemm8_unit)
+            gemm_task(gemm: gemm, block: block, row_step: split.rows, column_step: split.columns), work: work,
+            units: gemm_units, unit: gemm_unit)
     }
 
     /// All of a product but what is multiplied; `depth` in words.

@@ -32,11 +32,11 @@ public final class WorkerTeam: @unchecked Sendable {
         return try body()
     }
 
-    /// At least `bytes`, allocated anew only where they are more than ever before.
-    func scratch(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
-        let count = (bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride
-        if scratchMemory.count < count { scratchMemory = AlignedMemory(count: count) }
-        return UnsafeMutableRawPointer(scratchMemory.floats).assumingMemoryBound(to: UInt8.self)
+    /// Room for `count` values, allocated anew only where they are more than ever before.
+    func scratch<Value: BitwiseCopyable>(_ type: Value.Type, count: Int) -> UnsafeMutablePointer<Value> {
+        let floats = (count * MemoryLayout<Value>.stride + 3) / MemoryLayout<Float>.stride
+        if scratchMemory.count < floats { scratchMemory = AlignedMemory(count: floats) }
+        return UnsafeMutableRawPointer(scratchMemory.floats).assumingMemoryBound(to: type)
     }
 
     /// Multiply-adds that one worker does in the time it takes to wake another.

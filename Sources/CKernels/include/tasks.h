@@ -6,26 +6,23 @@
 
 /// A matrix product in blocks of `row_step` x `column_step` (a multiple of PANEL).
 struct gemm_task {
-    const struct kernels *kernels;
+    void (*gemm)(const struct gemm_block *block);  ///< of the kernels, for the words there are
     struct gemm_block block;
     size_t row_step, column_step;
 };
 size_t gemm_units(const struct gemm_task *task);
 void gemm_unit(const void *task, size_t unit, size_t worker);
 
-/// The same in 8-bit integers.
-struct gemm8_task {
+/// Rows as 8-bit integers, in blocks of `row_step`.
+struct quantise_task {
     const struct kernels *kernels;
-    const float *x;  ///< [rows x inputs], what block.a is made of
-    size_t ldx, inputs;
-    struct gemm_block block;
-    size_t row_step, column_step;
-    uint8_t *scratch;
-    size_t scratch_stride;
+    const float *x;  ///< [rows x columns]
+    size_t ldx, rows, columns, row_step;
+    uint8_t *out;  ///< [rows x ceil(columns / QUAD)] words
+    struct row_unit *units;  ///< [rows]
 };
-size_t gemm8_scratch_bytes(size_t depth, size_t row_step);
-size_t gemm8_units(const struct gemm8_task *task);
-void gemm8_unit(const void *task, size_t unit, size_t worker);
+size_t quantise_units(const struct quantise_task *task);
+void quantise_unit(const void *task, size_t unit, size_t worker);
 
 /// Packs a weight matrix [columns x depth] for products in 8-bit integers, [ceil(depth / 4) x PANEL] words a panel: the
 /// largest weight of a column becomes 127.
