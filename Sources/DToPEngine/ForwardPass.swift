@@ -13,12 +13,12 @@ final class ForwardPass {
     /// - Parameter carries: whether a picture may take tokens over from the ones before.
     init(model: PrunedViT, input: PixelSize, pruning: PruningConfiguration, carries: Bool = false, team: WorkerTeam) {
         let grid = model.configuration.grid(for: input)
-        let origin = model.origin(grid: grid)
         (memory, state) = Arena.laidOut { arena in
             ForwardState(
-                model, grid: grid, pruning: pruning, origin: origin, carries: carries, team: team,
+                model, grid: grid, pruning: pruning, carries: carries, team: team,
                 arena: &arena)
         }
+        state.setOrigin(model.origin(grid: grid))
         state.setRegion(nil)
         self.model = model
         self.input = input
@@ -47,7 +47,6 @@ final class ForwardPass {
         get { state.seesContextOnly }
         set { state.seesContextOnly = newValue }
     }
-    var arenaBytes: Int { memory.count * MemoryLayout<Float>.stride }
 
     /// Computes only the tokens at which `region` is true. [grid]
     func limit(to region: [Bool]) { state.setRegion(region) }

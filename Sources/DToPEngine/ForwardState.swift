@@ -37,13 +37,13 @@ struct ForwardState {
     private let storage: Matrix
     private let places: UnsafeMutablePointer<Int32>
     private let classTokens: Int
-    private let origin: [Float]
+    /// What the rows start from. [rows x C]
+    private let origin: Matrix
 
     /// - Parameters:
-    ///   - origin: what the rows start from. [rows x C]
     ///   - carries: whether passes may take tokens over from earlier ones.
     init(
-        _ model: PrunedViT, grid: PixelSize, pruning: PruningConfiguration, origin: [Float], carries: Bool,
+        _ model: PrunedViT, grid: PixelSize, pruning: PruningConfiguration, carries: Bool,
         team: WorkerTeam, arena: inout Arena
     ) {
         let configuration = model.configuration
@@ -53,7 +53,7 @@ struct ForwardState {
         // Averages never outnumber the tokens they replace.
         let rows = grid.count + classTokens
         self.grid = grid
-        self.origin = origin
+        origin = arena.matrix(rows: rows, columns: width)
         storage = arena.matrix(rows: rows, columns: width)
         places = arena.allocate(Int32.self, count: rows)
         isActive = arena.allocate(Bool.self, count: grid.count)
@@ -85,6 +85,12 @@ struct ForwardState {
         head = Head.Buffers(configuration, rows: grid.count, workers: team.size, arena: &arena)
     }
 
+    /// Has the rows start from `origin`. [rows x C]
+    func setOrigin(_ origin: [Float]) {
+        precondition(origin.count == self.origin.rows * self.origin.columns)
+        self.origin.base.update(from: origin, count: origin.count)
+    }
+
     /// Limits the passes to come to the tokens at which `region` is true, row by row; nil: to none.
     mutating func setRegion(_ region: [Bool]?) {
         precondition(region.map { $0.count == grid.count } ?? true)
@@ -114,11 +120,9 @@ struct ForwardState {
             keepContextOnly()
         }
         let rows = tokens.rows
-        origin.withUnsafeBufferPointer { origin in
-            for row in 0..<rows.rows {
-                let source = row < classTokens ? row : classTokens + tokens.places[row]
-                rows.row(row).update(from: origin.baseAddress! + source * rows.columns, count: rows.columns)
-            }
+        for row in 0..<rows.rows {
+            let source = row < classTokens ? row : classTokens + tokens.places[row]
+            rows.row(row).update(from: origin.row(source), count: rows.columns)
         }
         return tokens
     }

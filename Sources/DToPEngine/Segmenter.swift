@@ -85,9 +85,6 @@ public final class Segmenter: @unchecked Sendable {
     /// Forgets the pictures so far: the next one is computed in full.
     public func reset() { temporal?.reset() }
 
-    /// Bytes of working memory besides the weights.
-    public var workingBytes: Int { pass.arenaBytes + (windows?.byteCount ?? 0) + (temporal?.byteCount ?? 0) }
-
     /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes; waits for its turn where several
     /// segmenters share a team.
     /// - Parameter audit: with which threshold to compute it in full as well where tokens are carried, and to say how far

@@ -44,8 +44,6 @@ package final class SlidingWindows {
         return (0..<count).map { min($0 * stride, length - window) }
     }
 
-    var byteCount: Int { sums.count * MemoryLayout<Float>.stride }
-
     /// Mean scores of every pixel, row by row. [picture x K]
     var scores: Matrix {
         Matrix(base: sums.floats, rows: picture.count, columns: classes, stride: roundUpToPanel(classes))

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Zeroed memory for float32 values on a 64-byte boundary; lives as long as this object.
 ///
 /// `@unchecked Sendable`: whoever holds it decides who writes; weights are written once, before they are shared.
@@ -6,14 +8,24 @@ public final class AlignedMemory: @unchecked Sendable {
     public let floats: UnsafeMutablePointer<Float>
     public let count: Int
 
+    private static let live = Atomic<Int>(0)
+    /// Bytes of all there is at the moment: weights and working memory.
+    public static var liveBytes: Int { live.load(ordering: .relaxed) }
+
     /// Room for `count` values, 0 or more, all zero.
     public init(count: Int) {
-        let bytes = max(count, 1) * MemoryLayout<Float>.stride
+        let bytes = Self.bytes(count)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
         floats = memory.assumingMemoryBound(to: Float.self)
         self.count = count
+        Self.live.add(bytes, ordering: .relaxed)
     }
 
-    deinit { UnsafeMutableRawPointer(floats).deallocate() }
+    deinit {
+        UnsafeMutableRawPointer(floats).deallocate()
+        Self.live.subtract(Self.bytes(count), ordering: .relaxed)
+    }
+
+    private static func bytes(_ count: Int) -> Int { max(count, 1) * MemoryLayout<Float>.stride }
 }

@@ -31,6 +31,7 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let directory = try engine.directory()
         let model = try PrunedViT(directory, precision: engine.precision(of: directory))
+        let weights = AlignedMemory.liveBytes
         let team = try engine.workers.team()
         let size = engine.inputRule(of: directory).resolved(
             displayed: directory.configuration.nominalInput, for: directory.configuration)
@@ -48,9 +49,12 @@ struct BenchCommand: ParsableCommand {
 
         var report = BenchReport(
             model: directory.name, input: size, precision: model.precision, threads: team.size,
-            kernels: team.kernels.name,
-            workingBytes: segmenter.workingBytes)
+            kernels: team.kernels.name)
         for frame in 0..<3 { segmenter.segment(pictures[frame], into: result) }
+        report.memory = (
+            weights, AlignedMemory.liveBytes - weights,
+            MemoryModel(directory.configuration).arena(tokens: segmenter.exitGrid.count, carries: segmenter.carries)
+        )
         report.reserve(frames)
         for frame in 0..<frames {
             let picture = pictures[frame % pictures.count]

@@ -9,7 +9,8 @@ struct BenchReport {
     let threads: Int
     let precision: Precision
     let kernels: String
-    let workingBytes: Int
+    /// Bytes of the weights, of the working memory, and what `MemoryModel` makes of the latter.
+    var memory = (weights: 0, working: 0, modelled: 0)
 
     private var milliseconds: [Double] = []
     private var stages = [[Double]](repeating: [], count: StageClock.Stage.allCases.count)
@@ -19,13 +20,12 @@ struct BenchReport {
     private var exits: [Int] = []
     private var flips = 0
 
-    init(model: String, input: PixelSize, precision: Precision, threads: Int, kernels: String, workingBytes: Int) {
+    init(model: String, input: PixelSize, precision: Precision, threads: Int, kernels: String) {
         self.model = model
         self.input = input
         self.threads = threads
         self.precision = precision
         self.kernels = kernels
-        self.workingBytes = workingBytes
     }
 
     mutating func reserve(_ frames: Int) {
@@ -78,7 +78,12 @@ struct BenchReport {
             line("exits", exitShares.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")),
             line("flips", "\(flips) tokens whose class changed after they left"),
             line("allocations", "\(allocations) in \(frames) frames"),
-            line("memory", String(format: "%8.1f MB besides the weights", Double(workingBytes) / 1e6)),
+            line(
+                "memory",
+                String(
+                    format: "%8.1f MB besides %.1f MB of weights; %.2f times what the network needs",
+                    Double(memory.working) / 1e6, Double(memory.weights) / 1e6,
+                    Double(memory.working) / Double(max(memory.modelled, 1)))),
         ]
         return lines.joined(separator: "\n")
     }
@@ -96,7 +101,8 @@ struct BenchReport {
                 minMs: milliseconds.min() ?? 0, fps: 1000 / median,
                 stages: Dictionary(uniqueKeysWithValues: stages.map { ("\($0)", $1) }), macs: macs / frames,
                 denseMacs: denseMACs / frames, ratio: Double(macs) / Double(denseMACs), exits: exitShares,
-                flips: flips, allocations: allocations, workingBytes: workingBytes)
+                flips: flips, allocations: allocations, workingBytes: memory.working,
+                weightBytes: memory.weights, modelledBytes: memory.modelled)
             return try row.oneLineJSON
         }
     }
@@ -121,6 +127,8 @@ private struct BenchRow: Encodable {
     let flips: Int
     let allocations: UInt64
     let workingBytes: Int
+    let weightBytes: Int
+    let modelledBytes: Int
 
     enum CodingKeys: String, CodingKey {
         case model, input, precision, threads, isa, frames, fps, stages, macs, ratio, exits, flips, allocations
@@ -128,5 +136,7 @@ private struct BenchRow: Encodable {
         case minMs = "ms_min"
         case denseMacs = "dense_macs"
         case workingBytes = "working_bytes"
+        case weightBytes = "weight_bytes"
+        case modelledBytes = "modelled_bytes"
     }
 }

@@ -117,6 +117,10 @@ import Testing
         let row = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
         #expect(outcome.status == 0 && row["allocations"] as? Int == 0)
         #expect(row["dense_macs"] as? Int == 3_822_192_000)
+        #expect(row["precision"] as? String == "int8")
+        let bytes = try ["weight_bytes", "working_bytes", "modelled_bytes"].map { try #require(row[$0] as? Int) }
+        #expect(bytes[0] > 3_000_000 && bytes[0] < 10_000_000)
+        #expect(Double(bytes[1]) < 1.5 * Double(bytes[2]) && bytes[1] > bytes[2] / 2, "\(bytes)")
     }
 
     /// The same seed, the same pictures.

@@ -37,8 +37,6 @@ final class TemporalState {
         }
     }
 
-    var byteCount: Int { memory.count * MemoryLayout<Float>.stride }
-
     /// Forgets all frames.
     func reset() {
         noise.reset()
