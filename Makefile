@@ -15,7 +15,7 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
 
 .PHONY: demo build test test-training test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens \
-	pictures compare compare-product clean
+	pictures bench-kernels compare compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -86,13 +86,21 @@ goldens:
 pictures: demo .build/test-packages
 	packaging/pictures $(DTOPD) $(OUT)
 
+## Each kernel with every instruction set that this processor runs.
+bench-kernels:
+	Benchmarks/kernels/run
+
 ## The program's matrix product beside OpenBLAS's.
 compare-product:
 	Benchmarks/product/run
 
 ## ONNX Runtime, OpenVINO and PyTorch beside dtopd on the same network (see Benchmarks/compare/README.md).
 compare: build
-	Benchmarks/compare/run $(DTOPD)
+	Benchmarks/compare/run compare.py $(DTOPD)
+
+## ONNX Runtime and OpenVINO beside dtopd over video: CLIPS of fixed cameras, MOVING of others.
+compare-video: build
+	Benchmarks/compare/run compare_video.py $(DTOPD) $(CLIPS) $(MOVING:%=--moving %)
 
 clean:
 	rm -rf .build out

@@ -11,50 +11,17 @@ processor can do at most is measured in the same turns.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
+from contender import HERE, Contender, answer, prepare
 from golden import golden_macs
-from make_model import SIZES, make
 from report import FMA, SGEMM, Comparison, draw, markdown
 
-HERE = Path(__file__).resolve().parent
-BUILT_IN = HERE.parents[1] / "Models" / "street-vit-ti"
 PEERS = ["onnxruntime", "openvino", "torch", "torch-compile"]
-# A turn's frames, unless given: as many as make this many floating-point operations, which take seconds.
-TURN_OPERATIONS = 4e11
-
-
-@dataclass(frozen=True)
-class Contender:
-    """A model that is measured: its name, directory and export."""
-
-    name: str
-    directory: Path
-    onnx: Path
-
-
-def prepare(name: str, arguments: argparse.Namespace, folder: Path) -> Contender:
-    """The model `name`, made if it is not there yet, its export, and dtopd's and PyTorch's answers checked."""
-    if name in SIZES:
-        title, directory = f"ViT-{name.capitalize()}", folder / name
-        if not (directory / "golden.safetensors").exists():
-            make(name, directory)
-    else:
-        directory = BUILT_IN if name == "built-in" else Path(name)
-        title = directory.name
-    contender = Contender(title, directory, folder / f"{title}-{arguments.heads}.onnx")
-    print(f"{title}:", flush=True)
-    subprocess.run([arguments.dtopd, "model", "verify", directory], check=True)
-    if not contender.onnx.exists():
-        command = [sys.executable, HERE / "export_onnx.py", directory, contender.onnx, "--heads", arguments.heads]
-        subprocess.run(command, check=True)
-    return contender
 
 
 def peak_program(folder: Path) -> Path:
@@ -68,22 +35,14 @@ def peak_program(folder: Path) -> Path:
 def turns(contender: Contender, arguments: argparse.Namespace, peak: Path) -> dict[str, list[str]]:
     """Each side's command; all end their output with one JSON object."""
     threads = ["--threads", str(arguments.threads)]
-    count = arguments.frames or max(3, min(60, round(TURN_OPERATIONS / 2 / golden_macs(contender.directory))))
-    frames = ["--frames", str(count)]
+    frames = arguments.frames or contender.frames_a_turn
     bench = [str(arguments.dtopd), "bench", "--model", str(contender.directory), "--threshold", "1", "--json"]
-    peer = [str(contender.directory), "--onnx", str(contender.onnx), "--heads", arguments.heads]
     return {
-        "dtopd": [*bench, *threads, *frames],
-        **{name: [sys.executable, str(HERE / "peer_time.py"), name, *peer, *threads, *frames] for name in PEERS},
+        "dtopd": [*bench, *threads, "--frames", str(frames)],
+        **{name: contender.peer_turn(name, arguments.threads, frames) for name in PEERS},
         FMA: [str(peak), str(arguments.threads)],
         **{name: [sys.executable, str(HERE / "sgemm.py"), library, *threads] for name, library in SGEMM.items()},
     }
-
-
-def answer(command: list[str]) -> dict:
-    """What `command` prints last."""
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(output[output.index("{") :])
 
 
 def compiles(command: list[str]) -> bool:
@@ -111,7 +70,7 @@ def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dtopd", type=Path, required=True)
-    parser.add_argument("--models", default="ti,s,b,built-in", help="of ti, s, b and built-in, or model directories")
+    parser.add_argument("--models", default="ti,s,b,built-in", help="built-in, those of make_model.py, or directories")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--frames", type=int, help="frames a turn (default: some seconds' worth)")
@@ -125,7 +84,9 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         peak = peak_program(Path(temporary))
         names = arguments.models.split(",")
-        comparisons = [measure(prepare(name, arguments, folder), arguments, peak) for name in names]
+        comparisons = [
+            measure(prepare(name, arguments.dtopd, arguments.heads, folder), arguments, peak) for name in names
+        ]
     table = markdown(comparisons, arguments.threads, arguments.rounds)
     print(f"\n{table}", end="")
     if arguments.table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ TITLES = {
     "torch": "PyTorch",
     "torch-compile": "PyTorch, compiled",
 }
+PACKAGES = {"onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch", "numpy": "numpy"}
 COLUMNS = ["model", "", "ms", "min", "dtopd / it", "GFLOP/s", "of FMA peak", "of sgemm"]
 
 
@@ -80,20 +81,27 @@ def processor() -> str:
     return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
 
 
+def setting(threads: int, rounds: int, packages: Iterable[str]) -> str:
+    """What the figures were measured with."""
+    versions = ", ".join(f"{PACKAGES[package]} {version(package)}" for package in packages)
+    return f"{processor()}, threads: {threads}, rounds in turn: {rounds}, float32. {versions}."
+
+
+def table(columns: list[str], rows: Iterable[list[str]], texts: int) -> list[str]:
+    """Lines of Markdown; the first `texts` columns are text, the others numbers."""
+    align = "|---" * texts + "|---:" * (len(columns) - texts) + "|"
+    return ["| " + " | ".join(columns) + " |", align, *("| " + " | ".join(row) + " |" for row in rows)]
+
+
 def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
     """The table, under what it was measured with."""
-    packages = [("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino"), ("PyTorch", "torch"), ("numpy", "numpy")]
-    versions = ", ".join(f"{title} {version(package)}" for title, package in packages)
     lines = [
-        f"{processor()}, threads: {threads}, rounds in turn: {rounds}, float32. {versions}.",
+        setting(threads, rounds, PACKAGES),
         "Medians of the turns (ms: each the median of its frames; min: the least of them). The best peer is in bold;",
         "shares of sgemm are of the faster library's.",
         "",
-        "| " + " | ".join(COLUMNS) + " |",
-        "|---|---|" + "---:|" * (len(COLUMNS) - 2),
+        *table(COLUMNS, (row for comparison in comparisons for row in rows(comparison)), texts=2),
     ]
-    for comparison in comparisons:
-        lines += ["| " + " | ".join(row) + " |" for row in rows(comparison)]
     return "\n".join(lines) + "\n"
 
 

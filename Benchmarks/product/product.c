@@ -3,33 +3,15 @@
 // the contenders in turn.
 #include <cblas.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
+#include "../timing.h"
 #include "kernels.h"
 #include "tasks.h"
 
 void openblas_set_num_threads(int threads);
 char *openblas_get_corename(void);
 
-enum { ROUNDS = 31, CONTENDERS = 4 };
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static int ascending(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static float *matrix(size_t count) {
-    float *values = aligned_alloc(64, (count * sizeof(float) + 63) / 64 * 64);
-    for (size_t i = 0; i < count; i++) values[i] = (float)rand() / (float)RAND_MAX - 0.5f;
-    return values;
-}
+enum { ROUNDS = 31, CONTENDERS = 8 };
 
 static void packed(const struct kernels *kernels, const float *a, const float *panels, float *c, size_t m, size_t n,
                    size_t k) {
@@ -60,8 +42,7 @@ static void measure(size_t m, size_t n, size_t k) {
     }
     printf("%5zu %5zu %5zu", m, n, k);
     for (size_t index = 1; index <= kernels_available(); index++) {
-        qsort(times[index], ROUNDS, sizeof(double), ascending);
-        printf("  %10.1f", 2e-9 * (double)(m * n * k) / times[index][ROUNDS / 2]);
+        printf("  %10.1f", 2e-9 * (double)(m * n * k) / median(times[index], ROUNDS));
     }
     printf("\n");
     free(a), free(b), free(c), free(panels);

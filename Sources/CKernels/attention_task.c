@@ -4,6 +4,8 @@
 
 // Rows that one unit puts into their slots.
 enum { STORE_STEP = 32 };
+// Values of a row that are halved together, panels of them.
+enum { CHUNK = 4 * PANEL };
 
 static size_t round_up(size_t count) { return (count + PANEL - 1) / PANEL * PANEL; }
 
@@ -71,8 +73,14 @@ size_t store_keys_units(const struct store_keys_task *task) {
     return task->packed.heads * ((task->count + STORE_STEP - 1) / STORE_STEP);
 }
 
-static void store_floats(const struct packed_keys *packed, size_t head, size_t slot, const float *key, const float *value) {
+static size_t slot_of(const struct store_keys_task *task, size_t row) {
+    return task->slots != NULL ? (size_t)task->slots[row] : row;
+}
+
+static void store_floats(const struct store_keys_task *task, size_t head, size_t row, size_t slot) {
+    const struct packed_keys *packed = &task->packed;
     const size_t size = packed->head_size;
+    const float *key = task->keys + row * task->ld + head * size, *value = task->values + row * task->ld + head * size;
     float *keys = (float *)packed->keys + key_place(packed, head, slot, 0);
     for (size_t k = 0; k < size; k++) keys[k * PANEL] = key[k];
     for (size_t k = 0; k < size; k += PANEL) {
@@ -83,19 +91,36 @@ static void store_floats(const struct packed_keys *packed, size_t head, size_t s
     }
 }
 
-static void store_halves(const struct kernels *kernels, const struct packed_keys *packed, size_t head, size_t slot,
-                         const float *key, const float *value) {
-    const size_t size = packed->head_size;
-    for (size_t k = 0; k < size; k += PANEL) {
-        const size_t present = size - k < PANEL ? size - k : PANEL;
-        uint16_t halves[PANEL] = {0};
-        kernels->halve_row(key + k, present, halves);
-        uint16_t *keys = (uint16_t *)packed->keys + key_place(packed, head, slot, k);
-        for (size_t i = 0; i < present; i += 2) memcpy(keys + i * PANEL, halves + i, 2 * sizeof *halves);
+/// Puts values of one slot, or of the two that fill words, where they belong.
+static void store_values(uint16_t *out, uint16_t values[2][CHUNK], size_t first, size_t rows) {
+    if (rows == 1) {
+        for (size_t i = 0; i < PANEL; i++) out[2 * i] = values[0][first + i];
+        return;
+    }
+    uint32_t words[PANEL];
+    for (size_t i = 0; i < PANEL; i++) words[i] = values[0][first + i] | (uint32_t)values[1][first + i] << 16;
+    memcpy(out, words, sizeof words);
+}
 
-        kernels->halve_row(value + k, present, halves);
-        uint16_t *values = (uint16_t *)packed->values + value_place(packed, head, slot, k);
-        for (size_t i = 0; i < PANEL; i++) values[2 * i] = i < present ? halves[i] : 0;
+/// Stores one row, or two in the slots of a word.
+static void store_halves(const struct store_keys_task *task, size_t head, size_t row, size_t slot, size_t rows) {
+    const struct packed_keys *packed = &task->packed;
+    const size_t size = packed->head_size;
+    for (size_t k = 0; k < size; k += CHUNK) {
+        const size_t present = size - k < CHUNK ? size - k : CHUNK;
+        uint16_t keys[CHUNK], values[2][CHUNK];
+        if (present < CHUNK) memset(values, 0, sizeof values);
+        for (size_t i = 0; i < rows; i++) {
+            const size_t at = (row + i) * task->ld + head * size + k;
+            task->kernels->halve_row(task->values + at, present, values[i]);
+            task->kernels->halve_row(task->keys + at, present, keys);
+            if (present % 2 != 0) keys[present] = 0;
+            uint16_t *key = (uint16_t *)packed->keys + key_place(packed, head, slot + i, k);
+            for (size_t j = 0; j < present; j += 2) memcpy(key + j * PANEL, keys + j, 2 * sizeof *key);
+        }
+        for (size_t j = 0; j < present; j += PANEL) {
+            store_values((uint16_t *)packed->values + value_place(packed, head, slot, k + j), values, j, rows);
+        }
     }
 }
 
@@ -105,12 +130,12 @@ void store_keys_unit(const void *argument, size_t unit, size_t worker) {
     const struct packed_keys *packed = &task->packed;
     const size_t head = unit % packed->heads, first = unit / packed->heads * STORE_STEP;
     const size_t end = task->count - first < STORE_STEP ? task->count : first + STORE_STEP;
-    for (size_t row = first; row < end; row++) {
-        const size_t slot = task->slots != NULL ? (size_t)task->slots[row] : row;
-        const float *key = task->keys + row * task->ld + head * packed->head_size;
-        const float *value = task->values + row * task->ld + head * packed->head_size;
-        if (packed->is_bfloat16) store_halves(task->kernels, packed, head, slot, key, value);
-        else store_floats(packed, head, slot, key, value);
+    for (size_t row = first, rows; row < end; row += rows) {
+        const size_t slot = slot_of(task, row);
+        const bool fills = slot % 2 == 0 && row + 1 < end && slot_of(task, row + 1) == slot + 1;
+        rows = packed->is_bfloat16 && fills ? 2 : 1;
+        if (packed->is_bfloat16) store_halves(task, head, row, slot, rows);
+        else store_floats(task, head, row, slot);
     }
 }
 

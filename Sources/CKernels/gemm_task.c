@@ -24,7 +24,7 @@ void gemm_unit(const void *argument, size_t unit, size_t worker) {
     if (part.row_scale != NULL) part.row_scale += row;
     if (part.units != NULL) part.units += row;
     if (part.scales != NULL) part.scales += column;
-    if (part.sums != NULL) part.sums += column;
+    if (part.offsets != NULL) part.offsets += column;
     task->gemm(&part);
 }
 
@@ -41,7 +41,7 @@ void quantise_unit(const void *argument, size_t unit, size_t worker) {
 }
 
 void pack_int8(
-    const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, int32_t *sums) {
+    const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, float *offsets) {
     const size_t padded = blocks(depth, QUAD) * QUAD, columns = blocks(count, PANEL) * PANEL;
     memset(panels, 0, columns * padded);
     for (size_t column = 0; column < columns; column++) {
@@ -51,14 +51,16 @@ void pack_int8(
             most = size > most ? size : most;
         }
         scales[column] = most / 127;
-        sums[column] = 0;
+        offsets[column] = 0;
         if (!(most > 0)) continue;
         int8_t *panel = panels + column / PANEL * PANEL * padded + column % PANEL * QUAD;
+        int32_t sum = 0;
         for (size_t k = 0; k < depth; k++) {
             const int8_t integer = (int8_t)lrintf(rows[column * ld + k] * (127 / most));
             panel[k / QUAD * PANEL * QUAD + k % QUAD] = integer;
-            sums[column] += integer;
+            sum += integer;
         }
+        offsets[column] = scales[column] * (float)sum;
     }
 }
 

@@ -57,8 +57,8 @@ static void gemm8(const struct gemm_block *g) {
             const int8_t *b = (const int8_t *)g->panels + QUAD * (column / PANEL * g->panel_stride + column % PANEL);
             int32_t sum = 0;
             for (size_t k = 0; k < QUAD * g->depth; k++) sum += a[k] * b[k / QUAD * PANEL * QUAD + k % QUAD];
-            const float scale = g->units[row].scale * g->scales[column];
-            const float value = (float)(sum - g->units[row].zero * g->sums[column]) * scale;
+            const float offset = (float)g->units[row].zero * g->offsets[column];
+            const float value = g->units[row].scale * ((float)sum * g->scales[column] - offset);
             c[column] = finished(g, row, column, value, c[column]);
         }
     }

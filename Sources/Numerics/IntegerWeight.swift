@@ -5,7 +5,7 @@ struct IntegerWeight: Sendable {
     /// Words of four inputs.
     let words: Int
     private let outputs: Int
-    /// Scales and sums of the outputs, then their panels.
+    /// Scales and offsets of the outputs, then their panels.
     private let memory: AlignedMemory
 
     /// `weight`: [outputs x inputs].
@@ -14,18 +14,16 @@ struct IntegerWeight: Sendable {
         self.outputs = roundUpToPanel(outputs)
         memory = AlignedMemory(count: self.outputs * (2 + words))
         weight.withUnsafeBufferPointer {
-            pack_int8($0.baseAddress, inputs, outputs, inputs, panels, scales, sums)
+            pack_int8($0.baseAddress, inputs, outputs, inputs, panels, scales, offsets)
         }
     }
 
     /// What a weight's unit stands for. [outputs]
     var scales: UnsafeMutablePointer<Float> { memory.floats }
-    /// Of the weights, in their unit. [outputs]
-    var sums: UnsafeMutablePointer<Int32> { place(after: outputs) }
+    /// An output's scale times the sum of its weights. [outputs]
+    var offsets: UnsafeMutablePointer<Float> { memory.floats + outputs }
     /// Panels of [words x 16].
-    var panels: UnsafeMutablePointer<Int8> { place(after: 2 * outputs) }
-
-    private func place<Value>(after floats: Int) -> UnsafeMutablePointer<Value> {
-        UnsafeMutableRawPointer(memory.floats + floats).assumingMemoryBound(to: Value.self)
+    var panels: UnsafeMutablePointer<Int8> {
+        UnsafeMutableRawPointer(memory.floats + 2 * outputs).assumingMemoryBound(to: Int8.self)
     }
 }

@@ -50,7 +50,7 @@ extension WorkerTeam {
         block.panels = UnsafeRawPointer(weight.panels)
         block.units = UnsafePointer(units)
         block.scales = UnsafePointer(weight.scales)
-        block.sums = UnsafePointer(weight.sums)
+        block.offsets = UnsafePointer(weight.offsets)
         // Several multiply-adds take the time of one.
         run(kernels.table.pointee.gemm8, block, work: x.rows * x.columns * out.columns / 4)
     }

@@ -25,6 +25,9 @@ public final class WorkerTeam: @unchecked Sendable {
     /// Workers, the caller among them.
     public var size: Int { team_size(team) }
 
+    /// What its threads have used of the processors so far. It takes a millisecond.
+    public var times: WorkerTimes { WorkerTimes(team_measure(team)) }
+
     /// Runs `body` when no other thread's turn is under way, in the order of the calls. Turns do not nest.
     public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
         turns.lock()

@@ -8,13 +8,18 @@ import SyntheticStreet
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Time the engine alone on rendered street pictures.",
-        discussion: "No decoding, no output: what the forward pass takes, stage by stage, and what it allocates.")
+        abstract: "Time the engine alone on rendered street pictures, or the whole pipeline.",
+        discussion: """
+            Without --pipeline no decoding, no output: what the forward pass takes, stage by stage, and what it allocates.
+            """)
 
     @OptionGroup var engine: EngineOptions
 
-    @Option(help: "Frames to time, after three that warm up.")
-    var frames = 60
+    @Option(
+        help: """
+            Frames to time (default: 60, after three that warm up; with --pipeline the whole input, or 300 rendered frames).
+            """)
+    var frames: Int?
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -22,13 +27,32 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Time shares of tokens that leave or are carried, in turn with the dense computation, and compare.")
     var sweep = false
 
+    @Flag(
+        help: """
+            Run all of it, with overlay and masks, each frame computed by itself: how busy each thread is, and how much of \
+            what the processors allow is reached.
+            """)
+    var pipeline = false
+
+    @Option(
+        name: [.customShort("i"), .long],
+        help: ArgumentHelp("With --pipeline: what to segment instead of a rendered street.", valueName: "input"))
+    var input: String?
+
     func validate() throws {
-        guard (1...100_000).contains(frames) else {
+        if let frames, !(1...100_000).contains(frames) {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
         }
+        if sweep, pipeline { throw ValidationError("--sweep and --pipeline exclude each other") }
+        if input != nil, !pipeline { throw ValidationError("--input goes with --pipeline") }
     }
 
     func run() throws {
+        if pipeline {
+            let report = try BenchPipeline.report(engine, input: input, frames: frames)
+            return print(json ? try report.json : report.text)
+        }
+        let frames = frames ?? 60
         let directory = try engine.directory()
         let model = try PrunedViT(directory, precision: engine.precision(of: directory))
         let weights = AlignedMemory.liveBytes

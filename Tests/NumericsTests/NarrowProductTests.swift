@@ -10,17 +10,17 @@ import Testing
         (1...17).map { ($0, 2 * $0, 3) } + [(1, 100, 50), (70, 1, 1), (14, 32, 16), (37, 90, 49)]
     private static let scalar = Kernels.available[0]
 
-    /// The product of random words of `bytes`, with `units`, `scales` and `sums` as if they were integers.
+    /// The product of random words of `bytes`, with `units`, `scales` and `offsets` as if they were integers.
     private func multiply(
         _ gemm: @convention(c) (UnsafePointer<gemm_block>?) -> Void, a: [UInt8], panels: [UInt8], units: [row_unit],
-        scales: [Float], sums: [Int32], rows: Int, columns: Int, depth: Int, finish: finish
+        scales: [Float], offsets: [Float], rows: Int, columns: Int, depth: Int, finish: finish
     ) -> TestMatrix {
         let out = TestMatrix(rows: rows, columns: columns, stride: columns + 3) { Float($0 - $1) }
         a.withUnsafeBytes { a in
             panels.withUnsafeBytes { panels in
                 units.withUnsafeBufferPointer { units in
                     scales.withUnsafeBufferPointer { scales in
-                        sums.withUnsafeBufferPointer { sums in
+                        offsets.withUnsafeBufferPointer { offsets in
                             var block = gemm_block()
                             block.a = a.baseAddress
                             block.lda = depth
@@ -35,7 +35,7 @@ import Testing
                             block.finish = finish
                             block.units = units.baseAddress
                             block.scales = scales.baseAddress
-                            block.sums = sums.baseAddress
+                            block.offsets = offsets.baseAddress
                             gemm(&block)
                         }
                     }
@@ -60,11 +60,11 @@ import Testing
             }
             let units = (0..<rows).map { _ in row_unit(scale: numbers.float(), zero: Int32(numbers.integer(0...255))) }
             let scales = numbers.floats(padded)
-            let sums = (0..<padded).map { _ in Int32(numbers.integer(-5000...5000)) }
+            let offsets = numbers.floats(padded, in: -5000...5000)
             for finish in [FINISH_STORE, FINISH_ADD, FINISH_RELU] {
                 func product(_ set: Kernels) -> TestMatrix {
                     multiply(
-                        set.table.pointee.gemm8, a: a, panels: panels, units: units, scales: scales, sums: sums,
+                        set.table.pointee.gemm8, a: a, panels: panels, units: units, scales: scales, offsets: offsets,
                         rows: rows, columns: columns, depth: depth, finish: finish)
                 }
                 #expect(product(kernels).bits == product(Self.scalar).bits, "\(rows) x \(columns) x \(depth)")
@@ -88,7 +88,7 @@ import Testing
             let bias = numbers.floats(padded)
             func product(_ set: Kernels) throws -> TestMatrix {
                 multiply(
-                    try #require(set.table.pointee.gemm16), a: a, panels: panels, units: [], scales: bias, sums: [],
+                    try #require(set.table.pointee.gemm16), a: a, panels: panels, units: [], scales: bias, offsets: [],
                     rows: rows, columns: columns, depth: depth, finish: FINISH_ADD)
             }
             let expected = try product(Self.scalar)

@@ -111,4 +111,34 @@ private func threadCount() throws -> Int {
             }, &task, 50)
         #expect((0..<50).allSatisfy { visits.counts[$0] == 1 })
     }
+
+    /// Work counts as work, and waiting awake as waiting.
+    @Test func tellsWorkFromWaiting() throws {
+        let team = try #require(team_create(2))
+        defer { team_destroy(team) }
+        let idle = team_measure(team)
+        let busy: team_unit = { _, _, _ in
+            let start = clock()
+            while clock() - start < CLOCKS_PER_SEC / 500 {}
+        }
+        var nothing = 0
+        for _ in 0..<5 { team_run(team, busy, &nothing, 20) }
+        let worked = team_measure(team)
+        #expect(worked.workers > idle.workers && worked.worker_spin < worked.workers)
+        #expect(worked.worker_spin >= idle.worker_spin && worked.caller_spin >= idle.caller_spin)
+
+        // Hardly any work, and a worker that looks for it time and again.
+        for _ in 0..<200 { team_run(team, { _, _, _ in }, &nothing, 2) }
+        let waited = team_measure(team)
+        #expect(waited.worker_spin - worked.worker_spin > 0.3 * (waited.workers - worked.workers))
+    }
+
+    @Test func aTeamOfOneHasNoWorkers() throws {
+        let team = try #require(team_create(1))
+        defer { team_destroy(team) }
+        var nothing = 0
+        team_run(team, { _, _, _ in }, &nothing, 100)
+        let times = team_measure(team)
+        #expect(times.workers == 0 && times.worker_spin == 0 && times.caller_spin == 0)
+    }
 }

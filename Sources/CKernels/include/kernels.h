@@ -41,7 +41,7 @@ struct gemm_block {
     // Of integers only:
     const struct row_unit *units;  ///< [rows]
     const float *scales;           ///< [columns rounded up to PANEL] what 1 in the panels stands for
-    const int32_t *sums;           ///< [columns rounded up to PANEL] of a column of the panels
+    const float *offsets;          ///< [columns rounded up to PANEL] scale times the sum of a column of the panels
 };
 
 struct kernels {
@@ -52,7 +52,7 @@ struct kernels {
     /// The same in bfloat16 (the upper half of a float), summed up in float32. NULL: no faster here.
     void (*gemm16)(const struct gemm_block *block);
     /// The same of 8-bit integers: a from 0 to `quantise_most` with a scale and a zero for each row, b from -127 to 127
-    /// with a scale for each column. The sums are exact.
+    /// with a scale for each column. The sums are exact; GELU is within 2e-5.
     void (*gemm8)(const struct gemm_block *block);
     /// Integers of a row for `gemm8`, such that 0 is met exactly.
     struct row_unit (*quantise_row)(const float *x, size_t count, uint8_t *out);
@@ -72,7 +72,7 @@ struct kernels {
     /// out[i] = exp(x[i]) within 2 ULP for x in [-87, 88], clamped outside.
     void (*exponential)(const float *x, float *out, size_t count);
     /// What FINISH_GELU applies, by itself, so that tests can measure it:
-    /// out[i] = x[i] / 2 * (1 + erf(x[i] / sqrt 2)), within 3e-7 * max(1, |x|).
+    /// out[i] = x[i] / 2 * (1 + erf(x[i] / sqrt 2)), within 1.5e-7 * max(1, |x|).
     void (*gelu)(const float *x, float *out, size_t count);
     /// out[i] = a[i] + t * (b[i] - a[i]).
     void (*lerp)(const float *a, const float *b, float t, float *out, size_t count);

@@ -26,7 +26,7 @@ void quantise_unit(const void *task, size_t unit, size_t worker);
 
 /// Packs a weight matrix [columns x depth] for products in 8-bit integers, [ceil(depth / 4) x PANEL] words a panel: the
 /// largest weight of a column becomes 127.
-void pack_int8(const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, int32_t *sums);
+void pack_int8(const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, float *offsets);
 
 /// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
 /// zero-padded. Also how a weight matrix [columns x depth] is packed.

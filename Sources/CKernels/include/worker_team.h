@@ -13,4 +13,14 @@ struct worker_team *team_create(size_t size);
 size_t team_size(const struct worker_team *team);
 /// Runs units 0 ..< `units`, each once, on any worker, and returns when all are done. One caller at a time.
 void team_run(struct worker_team *team, team_unit function, const void *task, size_t units);
+
+/// Seconds of processor time since the team was made.
+typedef struct {
+    double workers;      ///< all of its threads besides the callers
+    double worker_spin;  ///< how much of that they only waited, awake
+    double caller_spin;  ///< how much of the callers' time they waited for the workers, awake
+} team_times;
+
+/// What its threads have used. It takes a millisecond.
+team_times team_measure(const struct worker_team *team);
 void team_destroy(struct worker_team *team);

@@ -124,10 +124,7 @@ struct RenderStage {
     /// The share of the picture, or of its region of interest, that each class covers.
     private mutating func classShares(_ labels: LabelMap) -> [Double] {
         for index in counts.indices { counts[index] = 0 }
-        for y in 0..<labels.size.height {
-            let row = unsafe labels.row(y)
-            for x in 0..<labels.size.width where unsafe row[x] != LabelMap.void { unsafe counts[Int(row[x])] += 1 }
-        }
+        labels.count(into: &counts)
         let total = Double(max(counts.reduce(0, +), 1))
         return counts.map { Double($0) / total }
     }

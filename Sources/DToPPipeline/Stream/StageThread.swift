@@ -1,12 +1,15 @@
 import Foundation
+import Synchronization
 
 /// A thread that runs one stage of a stream, or all of it, and can be waited for.
 package final class StageThread: Sendable {
     private let done = DispatchSemaphore(value: 0)
+    private let used = Mutex(Duration.zero)
 
     package init(_ name: String, body: @escaping @Sendable () -> Void) {
-        let thread = Thread { [done] in
+        let thread = Thread { [self] in
             body()
+            used.withLock { $0 = .usedByThread }
             done.signal()
         }
         thread.name = name
@@ -17,6 +20,9 @@ package final class StageThread: Sendable {
 
     /// Waits for the end of `body`; once.
     package func join() { done.wait() }
+
+    /// Processor time that `body` took; zero while it runs.
+    package var processorTime: Duration { used.withLock(\.self) }
 
     /// Waits at most `limit`; false where `body` still runs.
     func join(within limit: Duration) -> Bool { done.wait(timeout: .now() + limit / .seconds(1)) == .success }

@@ -6,6 +6,8 @@ public struct StreamReport: Sendable {
     public let wasStopped: Bool
     /// True for a source that has no end: to stop is its only way to be done.
     public let isLive: Bool
+    /// What its threads took.
+    public let stages: StageTimes
     /// Independent pictures that could not be read.
     public let failedPictures: Int
 }

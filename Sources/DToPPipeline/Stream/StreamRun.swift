@@ -55,6 +55,7 @@ public final class StreamRun: Sendable {
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
     public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
+        let startOfOutput = Duration.usedByThread
         let decoded = BoundedQueue<PipelineItem<DecodedFrame>>(capacity: Self.queueLength)
         let segmented = BoundedQueue<PipelineItem<SegmentedFrame>>(capacity: Self.queueLength)
         control.onStop { urgency in
@@ -94,6 +95,9 @@ public final class StreamRun: Sendable {
         summary.decodeErrors = source?.errorCount ?? 0
         return StreamReport(
             summary: summary, wasStopped: !isComplete, isLive: control.isLive,
+            stages: StageTimes(
+                decode: decodeThread.processorTime, inference: inferenceThread.processorTime,
+                output: .usedByThread - startOfOutput),
             failedPictures: source?.failedPictures.count ?? 0)
     }
 

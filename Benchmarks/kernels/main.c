@@ -1,0 +1,30 @@
+// One thread's time of every kernel with every instruction set that this processor runs, on the shapes of two models.
+//
+//     kernels [PART OF A NAME]
+//
+// Medians of 15 rounds, the instruction sets in turn, as a Markdown table: what a call does, how many nanoseconds it
+// takes, its rate, and how many times faster than the scalar set it is. The scalar set is plain C, compiled for any
+// processor of the kind; so is what has only one form, which stands in that column alone.
+#include <stdio.h>
+
+#include "meter.h"
+#include "shape.h"
+
+static const struct shape shapes[] = {
+    {"street-vit-ti, 480 x 352", .grid_width = 30, .grid_height = 22, .width = 192, .heads = 3, .classes = 11},
+    {"ViT-Ti, 512 x 512", .grid_width = 32, .grid_height = 32, .width = 192, .heads = 3, .classes = 150},
+};
+
+int main(int count, char **arguments) {
+    meter_only = count > 1 ? arguments[1] : NULL;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const struct shape *s = shapes + i;
+        printf("%s%s: %zu tokens of width %zu, %zu heads, %zu classes\n\n", i > 0 ? "\n" : "", s->name, tokens_of(s),
+               s->width, s->heads, s->classes);
+        meter_head();
+        bench_rows(s);
+        bench_layers(s);
+        bench_scores(s);
+        bench_pictures(s);
+    }
+}

@@ -1,0 +1,27 @@
+// Kernels of one row, on the rows they get.
+#include "../timing.h"
+#include "meter.h"
+#include "shape.h"
+
+void bench_rows(const struct shape *s) {
+    const size_t tokens = tokens_of(s), columns = score_columns(s), grid_row = s->grid_width * columns;
+    const size_t hidden = 4 * s->width, longest = tokens + grid_row + hidden;
+    float *x = matrix(longest), *y = matrix(longest), *out = matrix(longest), *weight = matrix(longest);
+    float best[PATCH];
+    uint16_t labels[PATCH], *classes = room(s->classes, sizeof *classes);
+    for (size_t c = 0; c < s->classes; c++) classes[c] = (uint16_t)c;
+
+    // The row is its own input from call to call, and soon stays as it is.
+    BENCH("softmax_row", tokens, ELEMENTS, k->softmax_row(out, tokens, 0.125f))
+    BENCH("layer_norm_row", s->width, ELEMENTS, k->layer_norm_row(x, out, weight, y, s->width, 1e-6f))
+    BENCH("gelu", hidden, ELEMENTS, k->gelu(x, out, hidden))
+    BENCH("exponential", columns, ELEMENTS, k->exponential(x, out, columns))
+    BENCH("scaled_sigmoid", columns, ELEMENTS, k->scaled_sigmoid(x, weight, out, columns))
+    BENCH("lerp, a row of tokens", grid_row, ELEMENTS, k->lerp(x, y, 0.3f, out, grid_row))
+    BENCH("lerp_argmax, 3 candidates", PATCH * 3, ELEMENTS,
+          k->lerp_argmax(x, y, classes, 3, 0, 1.0f / PATCH, labels, best, PATCH))
+    BENCH("lerp_argmax, all classes", PATCH * s->classes, ELEMENTS,
+          k->lerp_argmax(x, y, classes, s->classes, 0, 1.0f / PATCH, labels, best, PATCH))
+
+    free(x), free(y), free(out), free(weight), free(classes);
+}

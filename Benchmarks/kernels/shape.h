@@ -1,0 +1,29 @@
+#pragma once
+// The sizes of a model and its picture, as the kernels meet them.
+#include <stddef.h>
+
+#include "kernels.h"
+#include "worker_team.h"
+
+enum { PATCH = 16 };
+
+struct shape {
+    const char *name;
+    size_t grid_width, grid_height;  ///< tokens across and down
+    size_t width, heads, classes;
+};
+
+static inline size_t tokens_of(const struct shape *s) { return s->grid_width * s->grid_height; }
+
+/// Elements between rows of scores.
+static inline size_t score_columns(const struct shape *s) { return (s->classes + PANEL - 1) / PANEL * PANEL; }
+
+/// All units of a task on this thread.
+static inline void all(team_unit unit, const void *task, size_t units) {
+    for (size_t i = 0; i < units; i++) unit(task, i, 0);
+}
+
+void bench_rows(const struct shape *s);
+void bench_layers(const struct shape *s);
+void bench_scores(const struct shape *s);
+void bench_pictures(const struct shape *s);

@@ -1,0 +1,79 @@
+import DToPMedia
+import DToPModel
+import DToPPipeline
+import Foundation
+import Numerics
+import SyntheticStreet
+
+/// Runs the whole pipeline, with overlay and masks into a folder that is removed afterwards, and tells how busy its
+/// threads were.
+struct BenchPipeline {
+    private let engine: EngineOptions
+    private let folder: URL
+
+    /// Measures a run over `input`; nil: over a street rendered beforehand.
+    /// - Parameter frames: to stop after; nil: at the end of the input.
+    static func report(_ engine: EngineOptions, input: String?, frames: Int?) throws -> PipelineReport {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dtopd-bench-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(.cannotCreate, "no folder for the outputs: \(error.localizedDescription)")
+        }
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let bench = BenchPipeline(engine: engine, folder: folder)
+        if let input { return try bench.measure(input, frames: frames) }
+        return try bench.measure(try bench.render(frames ?? 300), name: "a rendered street", frames: frames)
+    }
+
+    /// A street as `dtopd synth` renders it.
+    private func render(_ frames: Int) throws -> String {
+        let path = folder.appendingPathComponent("street.mp4").path
+        let street = StreetVideo(
+            street: StreetOptions(), frameRate: .usualFrameRate, frames: frames, codec: "libx264", overwrite: false)
+        try street.write(to: path, labels: nil) { _ in }
+        return path
+    }
+
+    /// - Parameter name: what the report calls the input; nil: its own.
+    private func measure(_ argument: String, name: String? = nil, frames: Int?) throws -> PipelineReport {
+        let start = ContinuousClock.now
+        let inputs = try NamedInput.all(of: argument, frameRate: .usualFrameRate)
+        guard let input = inputs.first, inputs.count == 1 else {
+            throw CommandFailure(.usage, "\(argument): give one input, not a list of \(inputs.count)")
+        }
+        let directory = try engine.directory()
+        let team = try engine.workers.team()
+        let stream = try StreamEngine(
+            directory, precision: engine.precision(of: directory), pruning: engine.pruning(of: directory.configuration),
+            inputRule: engine.inputRule(of: directory), team: team)
+        let run = StreamRun(
+            input.input, name: input.name, stream: "bench", engine: stream, options: outputs,
+            logs: FrameLogs(template: nil, overwrite: false),
+            logger: LogLevel.error.logger { ProgressLogHandler(.standardError()) })
+        let interruption = try Interruption { urgency in
+            run.stop(urgency)
+            urgency.endInAnyCase()
+        }
+
+        var firstFrame: Duration?
+        let before = ProcessorUse(of: team)
+        let result = try run.run { progress in
+            firstFrame = firstFrame ?? start.duration(to: .now)
+            if progress.frames == frames { run.stop(.drain) }
+        }
+        let use = ProcessorUse(of: team) - before
+        if interruption.urgency != nil { throw CommandFailure(.stopped, "") }
+        return PipelineReport(
+            model: directory.name, source: name ?? input.name, isa: team.kernels.name, workers: team.size,
+            stream: result,
+            use: use, firstFrame: firstFrame ?? .zero)
+    }
+
+    private var outputs: RunOptions {
+        var options = RunOptions()
+        options.overlay = folder.appendingPathComponent("overlay.mp4").path
+        options.masks = folder.appendingPathComponent("masks").path
+        return options
+    }
+}

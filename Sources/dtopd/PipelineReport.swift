@@ -1,0 +1,142 @@
+import DToPPipeline
+import Foundation
+
+/// What `dtopd bench --pipeline` found: how busy each thread was, and how much of what the processors allow was reached.
+struct PipelineReport {
+    /// A thread, or several of a kind.
+    private struct Row {
+        let name: String
+        /// Processor time, in seconds, that was not spent waiting.
+        let seconds: Double
+        /// How many threads share it.
+        var threads = 1
+    }
+
+    let model: String
+    let source: String
+    let isa: String
+    let workers: Int
+    let stream: StreamReport
+    let use: ProcessorUse
+    let firstFrame: Duration
+    private let cores = ProcessInfo.processInfo.activeProcessorCount
+
+    private var frames: Double { Double(stream.summary.frames) }
+    private var wall: Double { stream.summary.wallSeconds }
+
+    /// The engine works on the threads `infer` and `workers`. What remains are FFmpeg's own threads, above all.
+    private var rows: [Row] {
+        let stages = stream.stages
+        let decode = stages.decode / .seconds(1)
+        let inference = stages.inference / .seconds(1)
+        let output = stages.output / .seconds(1)
+        return [
+            Row(name: "decode", seconds: decode),
+            Row(name: "infer", seconds: max(inference - use.callerWait, 0)),
+            Row(name: "workers", seconds: max(use.workers - use.workerWait, 0), threads: workers - 1),
+            Row(name: "output", seconds: output),
+            Row(name: "others", seconds: max(use.process - decode - inference - output - use.workers, 0)),
+        ]
+    }
+
+    private var waiting: Double { use.callerWait + use.workerWait }
+    /// Core time of a frame, in seconds, without waiting.
+    private var frameTime: Double { rows.reduce(0) { $0 + $1.seconds } / frames }
+
+    /// Frames a second if no core ever stood idle; fewer where one thread alone takes longer. The engine's threads share
+    /// their work evenly.
+    private var allowed: Double {
+        let rows = rows
+        let engine = (rows[1].seconds + rows[2].seconds) / Double(workers)
+        let longest = max(rows[0].seconds, engine, rows[3].seconds) / frames
+        return 1 / max(frameTime / Double(cores), longest)
+    }
+
+    private var reached: Double { stream.summary.framesPerSecond / allowed }
+
+    /// The same, of what other programs left of the cores.
+    private var reachedOfRest: Double? {
+        use.idle.map { min(reached * wall * Double(cores) / (use.process + $0), 1) }
+    }
+
+    var text: String {
+        func line(_ name: String, _ value: String) -> String {
+            name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
+        }
+        func time(_ seconds: Double) -> String { String(format: "%8.3f ms", 1000 * seconds / frames) }
+        var lines = [
+            line("model", "\(model), \(workers) threads, \(isa)"),
+            line("input", source),
+        ]
+        for row in rows where row.threads > 0 {
+            let busy = String(format: "%6.1f %% busy", 100 * share(row))
+            lines.append(line(row.name, "\(time(row.seconds)) \(busy)" + (row.threads > 1 ? " each" : "")))
+        }
+        let others = reachedOfRest.map { String(format: ", %.1f %% of what other programs left", 100 * $0) } ?? ""
+        lines += [
+            line("core time", "\(time(frameTime * frames)) a frame, and \(time(waiting).trimmed) of waiting awake"),
+            line(
+                "frames",
+                String(
+                    format: "%8.1f a second, %d in %.1f s", stream.summary.framesPerSecond, stream.summary.frames, wall)
+            ),
+            line("cores allow", String(format: "%8.1f a second, %d cores", allowed, cores)),
+            line("reached", String(format: "%8.1f %%", 100 * reached) + others),
+            line("first frame", String(format: "%8.1f ms after the start", firstFrame / .milliseconds(1))),
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    /// Of the wall time, for each of its threads.
+    private func share(_ row: Row) -> Double { row.seconds / wall / Double(max(row.threads, 1)) }
+
+    /// One line; times are core times of a frame in milliseconds.
+    var json: String {
+        get throws {
+            func milliseconds(_ seconds: Double) -> Double { 1000 * seconds / frames }
+            let rows = rows.filter { $0.threads > 0 }
+            let row = PipelineRow(
+                model: model, source: source, isa: isa, threads: workers, cores: cores, frames: stream.summary.frames,
+                seconds: wall, fps: stream.summary.framesPerSecond, allowedFPS: allowed, reached: reached,
+                reachedOfRest: reachedOfRest, coreTime: milliseconds(frameTime * frames),
+                waiting: milliseconds(waiting),
+                stages: Dictionary(uniqueKeysWithValues: rows.map { ($0.name, milliseconds($0.seconds)) }),
+                busy: Dictionary(uniqueKeysWithValues: rows.map { ($0.name, share($0)) }),
+                firstFrame: firstFrame / .milliseconds(1))
+            return try row.oneLineJSON
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
+}
+
+/// `dtopd bench --pipeline --json`.
+private struct PipelineRow: Encodable {
+    let model: String
+    let source: String
+    let isa: String
+    let threads: Int
+    let cores: Int
+    let frames: Int
+    let seconds: Double
+    let fps: Double
+    let allowedFPS: Double
+    let reached: Double
+    let reachedOfRest: Double?
+    let coreTime: Double
+    let waiting: Double
+    let stages: [String: Double]
+    let busy: [String: Double]
+    let firstFrame: Double
+
+    enum CodingKeys: String, CodingKey {
+        case model, source, isa, threads, cores, frames, seconds, fps, reached, busy, stages
+        case allowedFPS = "fps_allowed"
+        case reachedOfRest = "reached_of_rest"
+        case coreTime = "core_ms"
+        case waiting = "wait_ms"
+        case firstFrame = "first_frame_ms"
+    }
+}
