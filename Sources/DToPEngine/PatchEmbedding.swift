@@ -8,10 +8,13 @@ struct PatchEmbedding: Sendable {
     private let positions: PositionEmbedding
     private let classToken: [Float]?
 
-    init(_ configuration: ModelConfiguration, _ reader: WeightReader) throws(ModelError) {
+    init(
+        _ configuration: ModelConfiguration, _ precision: Precision, _ reader: WeightReader
+    ) throws(ModelError) {
         patchSize = configuration.patchSize
         projection = try reader.linear(
-            "backbone.patch_embed.projection", inputs: 3 * patchSize * patchSize, outputs: configuration.hiddenSize)
+            "backbone.patch_embed.projection", inputs: 3 * patchSize * patchSize, outputs: configuration.hiddenSize,
+            precision: precision)
         positions = PositionEmbedding(
             try reader.floats("backbone.pos_embed"), grid: configuration.positionGrid, width: configuration.hiddenSize,
             interpolation: configuration.positionInterpolation)

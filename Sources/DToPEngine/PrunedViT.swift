@@ -27,7 +27,7 @@ public final class PrunedViT: Sendable {
         self.precision = precision
         cost = CostModel(configuration)
         stages = configuration.stages
-        embedding = try PatchEmbedding(configuration, reader)
+        embedding = try PatchEmbedding(configuration, precision, reader)
         var layers: [TransformerLayer] = []
         for index in 0..<configuration.layerCount {
             layers.append(try TransformerLayer("backbone.layers.\(index)", configuration, precision, reader))
