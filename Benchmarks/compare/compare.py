@@ -37,8 +37,10 @@ def turns(contender: Contender, arguments: argparse.Namespace, peak: Path) -> di
     threads = ["--threads", str(arguments.threads)]
     frames = arguments.frames or contender.frames_a_turn
     bench = [str(arguments.dtopd), "bench", "--model", str(contender.directory), "--threshold", "1", "--json"]
+    bench += [*threads, "--frames", str(frames), "--precision"]
     return {
-        "dtopd": [*bench, *threads, "--frames", str(frames)],
+        "dtopd": [*bench, "float32"],
+        "dtopd-int8": [*bench, "int8"],
         **{name: contender.peer_turn(name, arguments.threads, frames) for name in PEERS},
         FMA: [str(peak), str(arguments.threads)],
         **{name: [sys.executable, str(HERE / "sgemm.py"), library, *threads] for name, library in SGEMM.items()},

@@ -4,7 +4,7 @@
     compare_video.py --dtopd .build/release/dtopd CLIP ... [--moving CLIP ...] [--model DIR] [--table FILE.md]
 
 CLIPs are of fixed cameras, whose sum is the last row; those of cameras that move are named by --moving. Each clip is
-run through `dtopd run` with its default settings and dense, the peers' turns before, between and after.
+run through `dtopd run` with its default settings, and dense in float32, the peers' turns before, between and after.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from golden import golden_macs
 from video_report import ClipTurns, markdown, ms_a_frame
 
 PEERS = ["onnxruntime", "openvino"]
-DENSE = ["--threshold", "1", "--temporal", "off"]
+DENSE = ["--threshold", "1", "--temporal", "off", "--precision", "float32"]
 
 
 def run_command(clip: Path, contender: Contender, arguments: argparse.Namespace) -> list[str]:

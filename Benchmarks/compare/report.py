@@ -13,6 +13,7 @@ SGEMM = {"sgemm, OpenBLAS (numpy)": "numpy", "sgemm, MKL (torch.mm)": "torch"}
 """What a matrix product reaches, by the library that sgemm.py calls."""
 TITLES = {
     "dtopd": "dtopd",
+    "dtopd-int8": "dtopd, int8",
     "onnxruntime": "ONNX Runtime",
     "openvino": "OpenVINO",
     "torch": "PyTorch",
@@ -45,7 +46,7 @@ class Comparison:
 
     @property
     def best_peer(self) -> str:
-        return min(self.engines[1:], key=self.median)
+        return min((side for side in self.engines if not side.startswith("dtopd")), key=self.median)
 
     @property
     def sgemm(self) -> str:
@@ -69,7 +70,7 @@ def rows(comparison: Comparison) -> Iterator[list[str]]:
             title = f"**{TITLES[side]}**" if side == comparison.best_peer else TITLES[side]
             median = comparison.median(side)
             ms, least = f"{median:.1f}", f"{min(comparison.rounds[side]):.1f}"
-            ratio = f"{comparison.median('dtopd') / median:.2f}" if side != "dtopd" else ""
+            ratio = f"{comparison.median('dtopd') / median:.2f}" if not side.startswith("dtopd") else ""
         of_peak, of_sgemm = comparison.share(side, FMA), comparison.share(side, comparison.sgemm)
         yield [name, title, ms, least, ratio, f"{comparison.rate(side):.0f}", of_peak, of_sgemm]
         name = ""
@@ -130,7 +131,7 @@ def draw(comparisons: list[Comparison], path: Path) -> None:
 def draw_panel(panel: object, comparison: Comparison) -> None:
     engines = comparison.engines
     times = [comparison.median(side) for side in engines]
-    colours = ["#1f6fb4" if side == "dtopd" else "#b8bec6" for side in engines]
+    colours = ["#1f6fb4" if side.startswith("dtopd") else "#b8bec6" for side in engines]
     bars = panel.barh([TITLES[side] for side in engines], times, color=colours, height=0.72)
     labels = [
         f"{ms:.1f} ms, {comparison.share(side, FMA)} of FMA peak" for side, ms in zip(engines, times, strict=True)

@@ -20,7 +20,7 @@ def ms_a_frame(runs: list[ClipRun], statistic: Statistic = statistics.median) ->
 
 @dataclass
 class ClipTurns:
-    """A clip's turns: `dtopd run` as it comes and dense, and the peers' milliseconds of a frame around them."""
+    """A clip's turns: `dtopd run` as it comes, and dense in float32, and the peers' milliseconds of a frame around them."""
 
     name: str
     fixed_camera: bool
@@ -87,7 +87,7 @@ def rows(clips: list[ClipTurns]) -> Iterator[list[str]]:
 def markdown(clips: list[ClipTurns], threads: int, rounds: int) -> str:
     """The table, under what it was measured with."""
     peers = list(clips[0].peers)
-    names = ["dtopd dense", *(TITLES[peer] for peer in peers)]
+    names = ["dtopd dense float32", *(TITLES[peer] for peer in peers)]
     columns = ["clip", "frames", "tokens computed", "MACs", "agreement", "dtopd ms"]
     columns += [f"{name} ms" for name in names] + [f"times {name}" for name in names]
     lines = [

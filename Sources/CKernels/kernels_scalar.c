@@ -131,6 +131,20 @@ static void lerp(const float *a, const float *b, float t, float *out, size_t cou
     for (size_t i = 0; i < count; i++) out[i] = a[i] + t * (b[i] - a[i]);
 }
 
+static size_t contenders(const float *left, const float *right, size_t count, uint16_t *classes) {
+    float floor = -INFINITY;
+    for (size_t k = 0; k < count; k++) {
+        const float low = left[k] < right[k] ? left[k] : right[k];
+        floor = low > floor ? low : floor;
+    }
+    size_t found = 0;
+    for (size_t k = 0; k < count; k++) {
+        classes[found] = (uint16_t)k;
+        found += !((left[k] > right[k] ? left[k] : right[k]) < floor);
+    }
+    return found;
+}
+
 static void lerp_argmax(const float *left, const float *right, const uint16_t *classes, size_t class_count,
                         float start, float step, uint16_t *labels, float *best, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -160,5 +174,6 @@ const struct kernels kernels_scalar = {
     .exponential = exponential,
     .gelu = gelu,
     .lerp = lerp,
+    .contenders = contenders,
     .lerp_argmax = lerp_argmax,
 };

@@ -30,21 +30,6 @@ size_t upsample_spans(size_t pixels, double step, size_t tokens, struct upsample
     return count;
 }
 
-/// Classes that can win somewhere between `left` and `right`: the others stay below one class at both ends.
-static size_t candidates(const float *left, const float *right, size_t classes, uint16_t *out) {
-    float floor = -INFINITY;
-    for (size_t k = 0; k < classes; k++) {
-        const float low = left[k] < right[k] ? left[k] : right[k];
-        floor = low > floor ? low : floor;
-    }
-    size_t count = 0;
-    for (size_t k = 0; k < classes; k++) {
-        out[count] = (uint16_t)k;
-        count += !((left[k] > right[k] ? left[k] : right[k]) < floor);
-    }
-    return count;
-}
-
 static uint8_t to_byte(float share) {
     // Written so that NaN gives 0.
     return (uint8_t)(share > 0 ? (share < 1 ? share * 255 + 0.5f : 255) : 0);
@@ -82,7 +67,7 @@ static void upsample_row(const struct upsample_task *task, size_t y, float *scra
     for (size_t i = 0; i < task->span_count; i++) {
         const struct upsample_span *span = task->spans + i;
         const float *left = row + span->low * task->ld, *right = row + span->high * task->ld;
-        const size_t count = candidates(left, right, task->classes, classes);
+        const size_t count = task->kernels->contenders(left, right, task->classes, classes);
         task->kernels->lerp_argmax(left, right, classes, count, span->fraction, span->slope, labels + span->start,
                                    best + span->start, span->end - span->start);
         if (task->confidence_kind != CONFIDENCE_SOFTMAX) continue;

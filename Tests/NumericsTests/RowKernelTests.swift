@@ -116,6 +116,25 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
+    /// Who is not among the contenders is below one of them all the way.
+    @Test(arguments: Kernels.available)
+    func contendersAreThoseThatCanWin(kernels: Kernels) {
+        var numbers = SeededGenerator(seed: 25)
+        for count in [1, 2, 11, 15, 16, 17, 33, 150] {
+            for spread in [Float(0), 0.05, 1] {
+                // Some are well ahead of others, at one end or both.
+                let level = numbers.floats(count)
+                let left = level.map { $0 + spread * numbers.float() }
+                let right = level.map { $0 + spread * numbers.float() }
+                let floor = zip(left, right).map { min($0, $1) }.max() ?? 0
+                let truth = (0..<count).filter { max(left[$0], right[$0]) >= floor }.map { UInt16($0) }
+                var classes = [UInt16](repeating: 9999, count: count + 1)
+                let found = kernels.table.pointee.contenders(left, right, count, &classes)
+                #expect(Array(classes.prefix(found)) == truth)
+            }
+        }
+    }
+
     @Test(arguments: Kernels.available)
     func lerpArgmaxTakesTheFirstOfEquals(kernels: Kernels) {
         let values: [Float] = [0.5, 1, 0.25, 1, 1]
