@@ -65,6 +65,8 @@ fuzz: .build/packages
 ## Formatting as CI checks it.
 lint:
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	clang -fsyntax-only -Wall -Wextra -Werror -I Sources/CKernels/include Benchmarks/kernels/*.c \
+		Benchmarks/compare/fma_peak.c
 
 ## Formats the sources in place.
 format:
