@@ -139,8 +139,12 @@ void store_keys_unit(const void *argument, size_t unit, size_t worker) {
     }
 }
 
+/// From one row of scores to the next: an odd number of cache lines, or the rows of a tile would compete for few places
+/// in the cache.
+static size_t score_stride(size_t key_count) { return round_up(key_count) | PANEL; }
+
 size_t attention_scratch_floats(size_t key_count, size_t head_size, size_t query_step) {
-    return query_step * (round_up(key_count) + 1 + (head_size + 1) / 2);
+    return query_step * (score_stride(key_count) + 1 + (head_size + 1) / 2);
 }
 
 size_t attention_units(const struct attention_task *task) {
@@ -185,7 +189,7 @@ void attention_unit(const void *argument, size_t unit, size_t worker) {
     const size_t head = unit % packed->heads, first = unit / packed->heads * task->query_step;
     const size_t rows =
         task->query_count - first < task->query_step ? task->query_count - first : task->query_step;
-    const size_t keys = task->key_count, lds = round_up(keys), size = packed->head_size;
+    const size_t keys = task->key_count, lds = score_stride(keys), size = packed->head_size;
     float *scores = task->scratch + worker * task->scratch_stride, *inverse_sums = scores + rows * lds;
 
     struct gemm_block products = {
