@@ -19,7 +19,8 @@ static void multiply(struct gemm_block block, void (*gemm)(const struct gemm_blo
 
 static void product(const struct kernels *kernels, const float *a, size_t rows, size_t depth, const float *panels,
                     const float *bias, size_t columns, float *c, enum finish finish) {
-    const struct gemm_block block = {.a = a, .lda = depth, .rows = rows, .depth = depth, .panels = panels, .panel_stride = depth * PANEL,
+    const struct gemm_block block = {.a = a, .lda = depth, .rows = rows, .depth = depth, .panels = panels,
+                                     .panel_stride = depth * PANEL,
                                      .columns = columns, .bias = bias, .c = c, .ldc = columns, .finish = finish};
     multiply(block, kernels->gemm);
 }
@@ -33,13 +34,15 @@ static void product8(const struct kernels *kernels, const float *x, size_t rows,
     const size_t words = (depth + QUAD - 1) / QUAD;
     const struct gemm_block block = {.a = integers, .lda = words, .rows = rows, .depth = words, .panels = panels,
                                      .panel_stride = words * PANEL, .columns = columns, .bias = scales, .c = c,
-                                     .ldc = columns, .finish = finish, .units = units, .scales = scales, .offsets = offsets};
+                                     .ldc = columns, .finish = finish, .units = units, .scales = scales,
+                                     .offsets = offsets};
     multiply(block, kernels->gemm8);
 }
 
 static void bench_integer_products(const struct shape *s) {
     const size_t n = tokens_of(s), few = n / 10, c = s->width, hidden = 4 * c;
-    float *x = matrix(n * hidden), *weight = matrix(hidden * hidden), *scales = matrix(hidden), *out = matrix(n * hidden);
+    float *x = matrix(n * hidden), *weight = matrix(hidden * hidden), *scales = matrix(hidden);
+    float *out = matrix(n * hidden);
     int8_t *panels = room(hidden * hidden, 1);
     float *offsets = matrix(hidden);
     uint8_t *integers = room(n * hidden, 1);

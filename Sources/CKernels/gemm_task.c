@@ -36,7 +36,8 @@ void quantise_unit(const void *argument, size_t unit, size_t worker) {
     const size_t first = unit * task->row_step, bytes = blocks(task->columns, QUAD) * QUAD;
     const size_t end = task->rows - first < task->row_step ? task->rows : first + task->row_step;
     for (size_t row = first; row < end; row++) {
-        task->units[row] = task->kernels->quantise_row(task->x + row * task->ldx, task->columns, task->out + row * bytes);
+        const float *x = task->x + row * task->ldx;
+        task->units[row] = task->kernels->quantise_row(x, task->columns, task->out + row * bytes);
     }
 }
 

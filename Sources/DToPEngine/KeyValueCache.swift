@@ -10,8 +10,7 @@ package struct KeyValueCache {
     /// For `slots` tokens; where nothing is carried from frame to frame all layers share one.
     init(
         stages: [Range<Int>], slots: Int, heads: Int, headSize: Int, format: PackedKeys.Format = .float32,
-        carries: Bool,
-        arena: inout Arena
+        carries: Bool, arena: inout Arena
     ) {
         self.stages = stages
         var layers: [PackedKeys] = []

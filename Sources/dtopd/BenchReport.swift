@@ -57,28 +57,25 @@ struct BenchReport {
     }
 
     var text: String {
-        func line(_ name: String, _ value: String) -> String {
-            name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
-        }
-        var lines = [line("model", "\(model), \(input), \(precision), \(threads) threads, \(kernels)")]
+        var lines: [String] = [.row("model", "\(model), \(input), \(precision), \(threads) threads, \(kernels)")]
         for stage in StageClock.Stage.allCases {
             let time = Self.median(stages[stage.rawValue])
-            lines.append(line("\(stage)", String(format: "%8.3f ms %5.1f %%", time, 100 * time / median)))
+            lines.append(.row("\(stage)", String(format: "%8.3f ms %5.1f %%", time, 100 * time / median)))
         }
         let spread = String(format: "(min %.3f, max %.3f)", milliseconds.min() ?? 0, milliseconds.max() ?? 0)
         lines += [
-            line("frame", String(format: "%8.3f ms  median of %d %@", median, frames, spread)),
-            line("fps", String(format: "%8.1f", 1000 / median)),
-            line(
+            .row("frame", String(format: "%8.3f ms  median of %d %@", median, frames, spread)),
+            .row("fps", String(format: "%8.1f", 1000 / median)),
+            .row(
                 "macs",
                 String(
                     format: "%8.3f G of %.3f G dense (%.3f)", Double(macs) / Double(frames) / 1e9,
                     Double(denseMACs) / Double(frames) / 1e9, Double(macs) / Double(denseMACs))),
-            line("rate", String(format: "%8.1f GMAC/s", Double(macs) / Double(frames) / median / 1e6)),
-            line("exits", exitShares.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")),
-            line("flips", "\(flips) tokens whose class changed after they left"),
-            line("allocations", "\(allocations) in \(frames) frames"),
-            line(
+            .row("rate", String(format: "%8.1f GMAC/s", Double(macs) / Double(frames) / median / 1e6)),
+            .row("exits", exitShares.map { String(format: "%.1f %%", 100 * $0) }.joined(separator: ", ")),
+            .row("flips", "\(flips) tokens whose class changed after they left"),
+            .row("allocations", "\(allocations) in \(frames) frames"),
+            .row(
                 "memory",
                 String(
                     format: "%8.1f MB besides %.1f MB of weights; %.2f times what the network needs",

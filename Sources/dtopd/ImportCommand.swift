@@ -36,11 +36,11 @@ extension ModelCommand {
             let source = try CheckpointImport(checkpoint: checkpoint, template: template, averaged: ema) {
                 interruption.urgency != nil
             }
-            for line in source.report.lines { print(ModelDescription.row(line.name, line.text)) }
+            for line in source.report.lines { print(String.row(line.name, line.text)) }
             // To be read while the weights are written.
             try StandardStreams.flush()
             let model = try write(source, to: target)
-            print(ModelDescription.row("written", "\(model.path), \(precision.rawValue), hash \(model.weightsHash())"))
+            print(String.row("written", "\(model.path), \(precision.rawValue), hash \(model.weightsHash())"))
         }
 
         private func write(_ source: CheckpointImport, to target: ModelOutput) throws -> ModelDirectory {

@@ -9,12 +9,7 @@ struct ModelDescription {
     init(_ model: ModelDirectory) { self.model = model }
 
     var text: String {
-        rows.map { Self.row($0, $1) }.joined(separator: "\n")
-    }
-
-    /// A line of a table: a name, and what is said of it.
-    static func row(_ name: String, _ value: String) -> String {
-        name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
+        rows.map { .row($0, $1) }.joined(separator: "\n")
     }
 
     private var rows: [(String, String)] {

@@ -60,29 +60,26 @@ struct PipelineReport {
     }
 
     var text: String {
-        func line(_ name: String, _ value: String) -> String {
-            name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
-        }
         func time(_ seconds: Double) -> String { String(format: "%8.3f ms", 1000 * seconds / frames) }
-        var lines = [
-            line("model", "\(model), \(workers) threads, \(isa)"),
-            line("input", source),
+        var lines: [String] = [
+            .row("model", "\(model), \(workers) threads, \(isa)"),
+            .row("input", source),
         ]
         for row in rows where row.threads > 0 {
             let busy = String(format: "%6.1f %% busy", 100 * share(row))
-            lines.append(line(row.name, "\(time(row.seconds)) \(busy)" + (row.threads > 1 ? " each" : "")))
+            lines.append(.row(row.name, "\(time(row.seconds)) \(busy)" + (row.threads > 1 ? " each" : "")))
         }
         let others = reachedOfRest.map { String(format: ", %.1f %% of what other programs left", 100 * $0) } ?? ""
         lines += [
-            line("core time", "\(time(frameTime * frames)) a frame, and \(time(waiting).trimmed) of waiting awake"),
-            line(
+            .row("core time", "\(time(frameTime * frames)) a frame, and \(time(waiting).trimmed) of waiting awake"),
+            .row(
                 "frames",
                 String(
                     format: "%8.1f a second, %d in %.1f s", stream.summary.framesPerSecond, stream.summary.frames, wall)
             ),
-            line("cores allow", String(format: "%8.1f a second, %d cores", allowed, cores)),
-            line("reached", String(format: "%8.1f %%", 100 * reached) + others),
-            line("first frame", String(format: "%8.1f ms after the start", firstFrame / .milliseconds(1))),
+            .row("cores allow", String(format: "%8.1f a second, %d cores", allowed, cores)),
+            .row("reached", String(format: "%8.1f %%", 100 * reached) + others),
+            .row("first frame", String(format: "%8.1f ms after the start", firstFrame / .milliseconds(1))),
         ]
         return lines.joined(separator: "\n")
     }

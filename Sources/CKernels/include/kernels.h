@@ -76,8 +76,8 @@ struct kernels {
     void (*gelu)(const float *x, float *out, size_t count);
     /// out[i] = a[i] + t * (b[i] - a[i]).
     void (*lerp)(const float *a, const float *b, float t, float *out, size_t count);
-    /// Writes the classes that can win somewhere between `left` and `right`, of `count`: the others stay below one class at
-    /// both ends. Returns how many there are.
+    /// Writes the classes that can win somewhere between `left` and `right`, of `count`: the others stay below one
+    /// class at both ends. Returns how many there are.
     size_t (*contenders)(const float *left, const float *right, size_t count, uint16_t *classes);
     /// For pixel i < count and class c in `classes`: v = left[c] + (start + i * step) * (right[c] - left[c]).
     /// labels[i] = class of the largest v (first of equals), best[i] = that v.

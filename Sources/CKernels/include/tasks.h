@@ -47,8 +47,8 @@ size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
 /// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
-/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros. In bfloat16 two along
-/// the depth, of keys their elements and of values their slots, lie in one word.
+/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros. In bfloat16 two
+/// along the depth, of keys their elements and of values their slots, lie in one word.
 struct packed_keys {
     void *keys, *values;
     size_t capacity, heads, head_size;

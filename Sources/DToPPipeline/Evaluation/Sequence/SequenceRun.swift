@@ -17,7 +17,8 @@ package struct SequenceRun: Equatable, Sendable {
 
     private static let withoutExits = "no exits"
 
-    /// The references first, dense (in float32) and frame by frame, then each of `rules`, then what the method is compared with.
+    /// The references first, dense (in float32) and frame by frame, then each of `rules`, then what the method is
+    /// compared with.
     static func all(
         _ configuration: ModelConfiguration, rules: [TemporalRule], withControls: Bool
     ) -> [SequenceRun] {

@@ -1,0 +1,8 @@
+import Foundation
+
+extension String {
+    /// A line of a table: a name, and what is said of it.
+    static func row(_ name: String, _ value: String) -> String {
+        name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
+    }
+}
