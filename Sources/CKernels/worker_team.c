@@ -20,6 +20,7 @@ enum { CLOSED = 1u << 30 };
 
 struct worker_team {
     size_t size;
+    size_t spare;  ///< cores that the team leaves to others anyway
     pthread_t *threads;
     team_unit function;
     const void *task;
@@ -29,7 +30,9 @@ struct worker_team {
     /// Workers at the task, and `CLOSED` when no more may join: the caller then waits for those inside, and not for one
     /// that has yet to wake.
     _Alignas(64) _Atomic uint32_t gate;
+    _Atomic uint32_t places;  ///< how many may join the caller at the task
     _Atomic uint32_t sleepers;
+    _Atomic uint32_t lent;
     _Atomic bool stopping;
     /// Turns of the loops in which threads wait awake: of the callers, and of the workers.
     _Alignas(64) _Atomic uint64_t caller_spins;
@@ -47,11 +50,22 @@ static inline void relax(void) {
 #endif
 }
 
-/// Waits awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says; returns what it then is.
-static uint32_t spin(_Atomic uint32_t *word, uint32_t value, bool wanted, _Atomic uint64_t *spins) {
+/// How many threads may compute: the caller of a task always does.
+static uint32_t awake(const struct worker_team *team) {
+    const size_t lent = atomic_load(&team->lent);
+    const size_t away = lent > team->spare ? lent - team->spare : 0;
+    return (uint32_t)(away + 1 < team->size ? team->size - away : 1);
+}
+
+/// Waits awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says, and while `*lent` does not
+/// change; returns what the word then is.
+static uint32_t spin(
+    _Atomic uint32_t *word, uint32_t value, bool wanted, const _Atomic uint32_t *lent, _Atomic uint64_t *spins) {
+    const uint32_t away = atomic_load(lent);
     uint32_t now = atomic_load(word);
     int turns = 0;
-    for (; turns < SPINS && (now == value) != wanted; turns++, now = atomic_load(word)) relax();
+    for (; turns < SPINS && (now == value) != wanted && atomic_load(lent) == away; turns++, now = atomic_load(word))
+        relax();
     if (turns > 0) atomic_fetch_add_explicit(spins, (uint64_t)turns, memory_order_relaxed);
     return now;
 }
@@ -66,6 +80,8 @@ static void futex_wake(_Atomic uint32_t *word, int count) {
 
 static void work(struct worker_team *team, size_t worker) {
     for (;;) {
+        // A core that has been lent meanwhile is left at the next unit.
+        if (worker > 0 && (atomic_load(&team->gate) & ~CLOSED) + 1 > awake(team)) return;
         size_t unit = atomic_fetch_add(&team->next_unit, 1);
         if (unit >= team->units) return;
         team->function(team->task, unit, worker);
@@ -75,7 +91,7 @@ static void work(struct worker_team *team, size_t worker) {
 /// Joins the task that is under way, which may be a later one than the caller of this woke for; false if there is none.
 static bool enter(struct worker_team *team) {
     uint32_t gate = atomic_load(&team->gate);
-    while (!(gate & CLOSED)) {
+    while (gate < atomic_load(&team->places)) {
         if (atomic_compare_exchange_weak(&team->gate, &gate, gate + 1)) return true;
     }
     return false;
@@ -87,7 +103,7 @@ static void *worker_main(void *argument) {
     struct worker_team *team = self.team;
     uint32_t seen = 0;
     for (;;) {
-        spin(&team->generation, seen, false, &team->worker_spins);
+        if (self.index < awake(team)) spin(&team->generation, seen, false, &team->lent, &team->worker_spins);
         while (atomic_load(&team->generation) == seen) {
             atomic_fetch_add(&team->sleepers, 1);
             futex_wait(&team->generation, seen);
@@ -101,14 +117,14 @@ static void *worker_main(void *argument) {
     }
 }
 
-static void start_generation(struct worker_team *team) {
+static void start_generation(struct worker_team *team, int wanted) {
     atomic_fetch_add(&team->generation, 1);
-    if (atomic_load(&team->sleepers) > 0) futex_wake(&team->generation, INT_MAX);
+    if (atomic_load(&team->sleepers) > 0) futex_wake(&team->generation, wanted);
 }
 
 static void stop(struct worker_team *team, size_t started) {
     atomic_store(&team->stopping, true);
-    start_generation(team);
+    start_generation(team, INT_MAX);
     for (size_t i = 0; i < started; i++) pthread_join(team->threads[i], NULL);
     free(team->threads);
     free(team);
@@ -118,6 +134,8 @@ struct worker_team *team_create(size_t size) {
     struct worker_team *team = aligned_alloc(64, (sizeof(struct worker_team) + 63) / 64 * 64);
     if (team == NULL) return NULL;
     *team = (struct worker_team){.size = size < 1 ? 1 : size, .gate = CLOSED};
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    team->spare = cores > (long)team->size ? (size_t)cores - team->size : 0;
     team->threads = calloc(team->size, sizeof(pthread_t));
     if (team->threads == NULL) {
         free(team);
@@ -141,21 +159,27 @@ struct worker_team *team_create(size_t size) {
 size_t team_size(const struct worker_team *team) { return team->size; }
 
 void team_run(struct worker_team *team, team_unit function, const void *task, size_t units) {
-    if (units <= 1 || team->size == 1) {
+    const uint32_t threads = awake(team);
+    if (units <= 1 || threads == 1) {
         for (size_t unit = 0; unit < units; unit++) function(task, unit, 0);
         return;
     }
     team->function = function;
     team->task = task;
     team->units = units;
+    atomic_store(&team->places, threads - 1);
     atomic_store(&team->next_unit, 0);
     atomic_store(&team->gate, 0);
-    start_generation(team);
+    start_generation(team, (int)threads - 1);
     work(team, 0);
     atomic_fetch_or(&team->gate, CLOSED);
-    uint32_t gate = spin(&team->gate, CLOSED, true, &team->caller_spins);
+    uint32_t gate = spin(&team->gate, CLOSED, true, &team->lent, &team->caller_spins);
     for (; gate != CLOSED; gate = atomic_load(&team->gate)) futex_wait(&team->gate, gate);
 }
+
+void team_lend(struct worker_team *team) { atomic_fetch_add(&team->lent, 1); }
+
+void team_take_back(struct worker_team *team) { atomic_fetch_sub(&team->lent, 1); }
 
 static double seconds(clockid_t clock) {
     struct timespec time = {0};
@@ -169,9 +193,10 @@ static double seconds_per_spin(void) {
     double least = 1;
     for (int attempt = 0; attempt < 5; attempt++) {
         _Atomic uint32_t word = 0;
+        _Atomic uint32_t lent = 0;
         _Atomic uint64_t spins = 0;
         const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
-        for (int i = 0; i < 10; i++) spin(&word, 0, false, &spins);
+        for (int i = 0; i < 10; i++) spin(&word, 0, false, &lent, &spins);
         const double each = (seconds(CLOCK_THREAD_CPUTIME_ID) - start) / (double)spins;
         least = each < least ? each : least;
     }

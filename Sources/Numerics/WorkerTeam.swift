@@ -28,6 +28,11 @@ public final class WorkerTeam: @unchecked Sendable {
     /// What its threads have used of the processors so far. It takes a millisecond.
     public var times: WorkerTimes { WorkerTimes(team_measure(team)) }
 
+    /// Says that another thread is about to compute: the team does with one worker less until the core is taken back,
+    /// unless it has threads for fewer cores than there are. Costs nothing; any thread may call it.
+    public func lendCore() { team_lend(team) }
+    public func takeCoreBack() { team_take_back(team) }
+
     /// Runs `body` when no other thread's turn is under way, in the order of the calls. Turns do not nest.
     public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
         turns.lock()

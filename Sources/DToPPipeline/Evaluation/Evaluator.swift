@@ -123,7 +123,7 @@ package final class Evaluator {
     }
 
     private func segmenter(displayed: PixelSize) throws -> Segmenter {
-        if let segmenter, segmenter.inputSize == engine.inputSize(displayed: displayed) { return segmenter }
+        if let segmenter, segmenter.inputSize == (try engine.inputSize(displayed: displayed)) { return segmenter }
         // Released first: the working memory of slide mode is large.
         segmenter = nil
         denseSegmenter = nil

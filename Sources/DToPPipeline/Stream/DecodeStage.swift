@@ -1,11 +1,15 @@
 import DToPMedia
+import Numerics
 
-/// First thread: opens the source, reads and decodes. Of a finite source every frame goes on, in order; of a live one the
-/// newest.
+/// First thread: opens the source, reads, decodes, and scales to the network's input. Of a finite source every frame goes
+/// on, in order; of a live one the newest.
 ///
 /// `@unchecked Sendable`: run by one thread; `source` is looked at once that has ended.
 final class DecodeStage: @unchecked Sendable {
+    private let engine: StreamEngine
     private let open: @Sendable () throws -> FrameSource
+    private let pictures: PicturePool
+    private let scaler: Scaler
     private let output: BoundedQueue<PipelineItem<DecodedFrame>>
     private let monitor: StreamMonitor
     private let control: StreamControl
@@ -13,10 +17,13 @@ final class DecodeStage: @unchecked Sendable {
     private(set) var source: FrameSource?
 
     init(
-        output: BoundedQueue<PipelineItem<DecodedFrame>>, monitor: StreamMonitor, control: StreamControl,
-        open: @escaping @Sendable () throws -> FrameSource
-    ) {
+        _ engine: StreamEngine, pictures: PicturePool, output: BoundedQueue<PipelineItem<DecodedFrame>>,
+        monitor: StreamMonitor, control: StreamControl, open: @escaping @Sendable () throws -> FrameSource
+    ) throws(MediaError) {
+        self.engine = engine
         self.open = open
+        self.pictures = pictures
+        scaler = try Scaler()
         self.output = output
         self.monitor = monitor
         self.control = control
@@ -53,17 +60,28 @@ final class DecodeStage: @unchecked Sendable {
             case .audio(let packet):
                 guard output.push(.audio(packet)) else { return }
             case .frame(let frame):
-                let time = frame.decodeTime?.milliseconds ?? milliseconds
-                let decoded = DecodedFrame(source: frame, decodeMilliseconds: time)
+                let decoded = try scaled(frame, decodeMilliseconds: frame.decodeTime?.milliseconds ?? milliseconds)
                 guard send(decoded, isLive: source.isLive) else { return }
                 milliseconds = 0
             }
         }
     }
 
+    private func scaled(_ source: SourceFrame, decodeMilliseconds: Double) throws -> DecodedFrame {
+        let start = ContinuousClock.now
+        let picture = pictures.take(try engine.inputSize(displayed: source.frame.displayedSize))
+        try scaler.scale(source.frame, into: picture)
+        return DecodedFrame(
+            source: source, picture: picture, decodeMilliseconds: decodeMilliseconds,
+            preprocessMilliseconds: start.duration(to: .now).milliseconds)
+    }
+
     /// False where nobody takes frames any more.
     private func send(_ frame: DecodedFrame, isLive: Bool) -> Bool {
         guard isLive else { return output.push(.frame(frame)) }
-        return output.replace(with: .frame(frame)) { $0.inheritReset(of: $1) } != nil
+        return output.replace(with: .frame(frame)) { [pictures] newer, dropped in
+            newer.inheritReset(of: dropped)
+            if case .frame(let frame) = dropped { pictures.giveBack(frame.picture) }
+        } != nil
     }
 }

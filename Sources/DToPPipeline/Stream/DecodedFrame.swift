@@ -1,7 +1,13 @@
+import DToPMedia
+import Numerics
+
 /// A decoded frame on its way to the engine.
 struct DecodedFrame: Sendable {
     var source: SourceFrame
+    /// Of the network's input size.
+    let picture: RGBImage
     let decodeMilliseconds: Double
+    let preprocessMilliseconds: Double
 }
 
 extension PipelineItem<DecodedFrame> {

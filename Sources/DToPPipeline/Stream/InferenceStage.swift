@@ -3,17 +3,17 @@ import DToPMedia
 import DToPModel
 import Numerics
 
-/// Second thread: scales each frame to the network's input and segments it.
+/// Second thread: segments each frame.
 ///
 /// `@unchecked Sendable`: made on one thread, then run by one other.
 final class InferenceStage: @unchecked Sendable {
     private let engine: StreamEngine
     private let sizes: @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
     private let withConfidence: Bool
+    private let pictures: PicturePool
     private let pool: SegmentationPool
-    private let scaler: Scaler
-    /// For the size of the last frame, with the picture that it is given; nil before the first.
-    private var network: (segmenter: Segmenter, picture: RGBImage)?
+    /// For the size of the last frame; nil before the first.
+    private var segmenter: Segmenter?
     /// Made with the first frame: a source tells only then whether it is live.
     private var controller: CarryController?
     private var resets: ResetSchedule
@@ -24,20 +24,21 @@ final class InferenceStage: @unchecked Sendable {
 
     /// - Parameter sizes: of the answers wanted for a displayed size and the network's input size.
     init(
-        _ engine: StreamEngine, withConfidence: Bool, pool: SegmentationPool,
+        _ engine: StreamEngine, withConfidence: Bool, pictures: PicturePool, pool: SegmentationPool,
         sizes: @escaping @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
-    ) throws(MediaError) {
+    ) {
         self.engine = engine
         resets = ResetSchedule(engine.carry.reset)
         self.sizes = sizes
         self.withConfidence = withConfidence
+        self.pictures = pictures
         self.pool = pool
-        scaler = try Scaler()
     }
 
     func run(
         from input: BoundedQueue<PipelineItem<DecodedFrame>>, to output: BoundedQueue<PipelineItem<SegmentedFrame>>,
-        monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl
+        outputCore: BorrowedCore, monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop,
+        control: StreamControl
     ) {
         defer {
             heartbeat?.rest(loop)
@@ -53,6 +54,7 @@ final class InferenceStage: @unchecked Sendable {
                     heartbeat?.pulse(loop)
                     let segmented = try segment(frame)
                     heartbeat?.rest(loop)
+                    outputCore.frameWaits()
                     guard output.push(.frame(segmented)) else { return }
                 }
             }
@@ -63,24 +65,21 @@ final class InferenceStage: @unchecked Sendable {
     }
 
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
-        let start = ContinuousClock.now
         let displayed = decoded.source.frame.displayedSize
         // Independent pictures have a name.
-        try makeNetwork(displayed: displayed, isVideo: decoded.source.name == nil)
-        guard let (segmenter, picture) = network else { preconditionFailure("no network was made") }
-        try scaler.scale(decoded.source.frame, into: picture)
-        let scaled = start.duration(to: .now).milliseconds
+        let segmenter = try segmenter(for: decoded.picture.size, displayed: displayed, isVideo: decoded.source.name == nil)
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         let hasNewSize = size != nil && size != displayed
         size = displayed
         let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
-        let settings = compute(picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
+        let settings = compute(decoded.picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
+        pictures.giveBack(decoded.picture)
         defer { number = decoded.source.number }
         return SegmentedFrame(
             decoded: decoded, segmentation: segmentation,
             reset: reset ?? (segmentation.record.refresh == .cut ? "cut" : nil),
-            settings: settings, preprocessMilliseconds: scaled, droppedBefore: decoded.source.number - number - 1)
+            settings: settings, droppedBefore: decoded.source.number - number - 1)
     }
 
     /// Forgets the frames before where this is the first of a part of the stream; returns why, unless its source knew.
@@ -119,10 +118,10 @@ final class InferenceStage: @unchecked Sendable {
         return settings
     }
 
-    /// Sees to it that there is a network for a displayed size.
-    private func makeNetwork(displayed: PixelSize, isVideo: Bool) throws {
-        if let network, engine.inputSize(displayed: displayed) == network.segmenter.inputSize { return }
-        let segmenter = try engine.segmenter(displayed: displayed, isVideo: isVideo)
-        network = (segmenter, .rgb(segmenter.inputSize))
+    private func segmenter(for size: PixelSize, displayed: PixelSize, isVideo: Bool) throws -> Segmenter {
+        if let segmenter, segmenter.inputSize == size { return segmenter }
+        let made = try engine.segmenter(displayed: displayed, isVideo: isVideo)
+        segmenter = made
+        return made
     }
 }

@@ -113,7 +113,7 @@ struct RenderStage {
         record.agreement = cost.agreement
         record.droppedSince = segmented.droppedBefore
         record.milliseconds.decode = segmented.decoded.decodeMilliseconds
-        record.milliseconds.preprocess = segmented.preprocessMilliseconds
+        record.milliseconds.preprocess = segmented.decoded.preprocessMilliseconds
         record.milliseconds.embed = cost.clock.milliseconds(.embed)
         record.milliseconds.layers = cost.clock.milliseconds(.layers)
         record.milliseconds.heads = cost.clock.milliseconds(.heads)

@@ -8,7 +8,6 @@ struct SegmentedFrame: Sendable {
     let reset: String?
     /// What it was computed with; nil where nothing is carried.
     let settings: CarrySettings?
-    let preprocessMilliseconds: Double
     /// Frames that were left out between the last one and this.
     let droppedBefore: Int
 }

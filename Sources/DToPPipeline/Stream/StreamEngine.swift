@@ -48,19 +48,20 @@ public struct StreamEngine: Sendable {
     /// The layer after which each stage's head sits, counted from 1.
     var exitLayers: [Int] { directory.configuration.exitLayers.map { $0 + 1 } }
 
-    /// The picture the network gets of a displayed one.
-    public func inputSize(displayed: PixelSize) -> PixelSize {
-        inputRule.resolved(displayed: displayed, for: directory.configuration)
+    /// The picture the network gets of a displayed one. Throws `inputTooLarge`.
+    public func inputSize(displayed: PixelSize) throws(RunError) -> PixelSize {
+        let size = inputRule.resolved(displayed: displayed, for: directory.configuration)
+        let tokens = directory.configuration.grid(for: size).count
+        guard tokens <= Self.tokenLimit else {
+            throw .inputTooLarge(size: size, tokens: tokens, limit: Self.tokenLimit)
+        }
+        return size
     }
 
     /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`, `noRegion`.
     /// - Parameter isVideo: whether the pictures follow on each other.
     public func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
-        let size = inputSize(displayed: displayed)
-        let tokens = directory.configuration.grid(for: size).count
-        guard tokens <= Self.tokenLimit else {
-            throw .inputTooLarge(size: size, tokens: tokens, limit: Self.tokenLimit)
-        }
+        let size = try inputSize(displayed: displayed)
         if case .slide = directory.configuration.inference {
             guard region == nil else { throw .noRegion(model: directory.name) }
             let classes = directory.configuration.classCount

@@ -65,18 +65,23 @@ public final class StreamRun: Sendable {
             segmented.cancel()
         }
         let pool = SegmentationPool()
-        let inference = try InferenceStage(engine, withConfidence: needsConfidence, pool: pool, sizes: answerSizes)
-        let decode = DecodeStage(output: decoded, monitor: monitor, control: control, open: openSource)
+        let pictures = PicturePool()
+        let inference = InferenceStage(
+            engine, withConfidence: needsConfidence, pictures: pictures, pool: pool, sizes: answerSizes)
+        let decode = try DecodeStage(
+            engine, pictures: pictures, output: decoded, monitor: monitor, control: control, open: openSource)
         let decodeThread = StageThread("decode") { decode.run() }
+        let outputCore = BorrowedCore(of: engine.team)
         let inferenceThread = StageThread("infer") { [control, heartbeat, monitor, loop = loop(.inference)] in
             inference.run(
-                from: decoded, to: segmented, monitor: monitor, heartbeat: heartbeat, loop: loop, control: control)
+                from: decoded, to: segmented, outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop,
+                control: control)
         }
         var outputs = StreamOutputs(
             stream: stream, name: name, engine: engine, options: options, logs: logs, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
-            try write(segmented, to: &outputs, pool, onProgress: onProgress)
+            try write(segmented, to: &outputs, pool, outputCore, onProgress: onProgress)
         } catch {
             control.fail(error)
             control.stop(.atOnce)
@@ -103,7 +108,7 @@ public final class StreamRun: Sendable {
 
     private func write(
         _ segmented: BoundedQueue<PipelineItem<SegmentedFrame>>, to outputs: inout StreamOutputs,
-        _ pool: SegmentationPool, onProgress: (RunProgress) -> Void
+        _ pool: SegmentationPool, _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void
     ) throws {
         while true {
             // Even while no camera is there, this loop turns over.
@@ -115,6 +120,7 @@ public final class StreamRun: Sendable {
             case .element(.frame(let frame)):
                 try outputs.write(frame)
                 pool.giveBack(frame.segmentation)
+                outputCore.frameIsWritten()
                 onProgress(progress(outputs.summary, of: frame.decoded.source.source))
             }
             monitor.tick()

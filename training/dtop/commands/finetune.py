@@ -1,3 +1,4 @@
+import copy
 from pathlib import Path
 
 import click
@@ -26,4 +27,5 @@ def finetune(job: Job, path: Path, threshold: float, rate: float, **recipe: obje
     recipe = Recipe(rate=rate, matrix_rate=None, head_factor=10.0, threshold=threshold, hold=0.0, **recipe)
     sources, held = job.sources(config)
     model = checked(lambda: whole_model(origin, config, recipe.drop_path))
-    job.run(model, recipe, sources, held, path)
+    teacher = copy.deepcopy(model) if recipe.distill > 0 else None
+    job.run(model, recipe, sources, held, path, teacher)

@@ -36,6 +36,16 @@ def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> 
     return model
 
 
+def teacher_of(path: Path, config: ModelConfig) -> PrunedViT:
+    """The model of a run or of a model directory, to teach one of `config`. Raises ValueError if the two would not speak
+    of the same tokens."""
+    origin = Origin.own(path)
+    theirs = origin.config
+    if (theirs.classes, theirs.grid, theirs.patch) != (config.classes, config.grid, config.patch):
+        raise ValueError(f"{path} has other classes, another input size or patch than the model that it should teach")
+    return whole_model(origin, theirs)
+
+
 def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:
     """A folder to score on. Raises ValueError if some of it is trained on."""
     samples = open_folder(Path(folder), classes).samples

@@ -41,11 +41,13 @@ class Job:
         return read(self.data, config, self.hold_out)
 
     def run(
-        self, model: PrunedViT, recipe: Recipe, sources: list[Source], held: list[Sample], origin: Path | None
+        self, model: PrunedViT, recipe: Recipe, sources: list[Source], held: list[Sample], origin: Path | None,
+        teacher: PrunedViT | None = None, taught_by: Path | None = None,
     ) -> None:
-        """Trains to the end of the recipe; ends the program with STOPPED if it is told to stop before."""
+        """Trains to the end of the recipe; ends the program with STOPPED if it is told to stop before. `taught_by` is
+        where the teacher was read, unless that is the origin."""
         self.output.mkdir(parents=True, exist_ok=True)
-        seen = checked(lambda: record(sources, origin))
+        seen = checked(lambda: record(sources, origin, taught_by))
         samples = held
         if self.val:
             samples = checked(lambda: unseen(self.val, len(model.config.classes), seen))
@@ -53,7 +55,7 @@ class Job:
         def validate(averaged: PrunedViT) -> dict[str, float]:
             return evaluate(averaged, samples, recipe.threshold).summary() if samples else {}
 
-        trainer = checked(lambda: Trainer(model, recipe, sources, self.output, seen))
+        trainer = checked(lambda: Trainer(model, recipe, sources, self.output, seen, teacher))
         if trainer.step == recipe.steps:
             click.echo(f"{self.output}: complete, nothing to do")
             return

@@ -14,7 +14,7 @@ from ..model.initialise import initialise_layers, initialise_trunk
 from ..model.pruned_vit import PrunedViT
 from ..origin import Origin
 from ..train.recipe import Recipe
-from .inputs import checked
+from .inputs import checked, teacher_of
 from .job import Job, job
 from .parameters import Numbers, Size, out_indices
 
@@ -47,12 +47,16 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
 @click.option("--rate", default=Recipe.rate, type=click.FloatRange(0, min_open=True), help="Rate of AdamW.")
 @click.option("--matrix-rate", default=Recipe.matrix_rate, type=click.FloatRange(0, min_open=True),
               help="Rate of Muon, for the trunk's matrices.")
+@click.option("--teacher", type=click.Path(exists=True, path_type=Path),
+              help="Run, or model directory, whose dense answer is a target beside the labels: a larger model with the "
+              "same classes, input size and patch.")
+@click.option("--distill", default=1.0, type=click.FloatRange(0, min_open=True), help="Weight of the --teacher's answer.")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
     job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
     head_channels: int | None, head_layers: int | None, head_heads: int | None, freeze_trunk: bool, rate: float,
     matrix_rate: float, width: int | None, depth: int | None, heads: int | None, patch: int | None,
-    input_size: tuple[int, int] | None, **recipe: object,
+    input_size: tuple[int, int] | None, teacher: Path | None, distill: float, **recipe: object,
 ) -> None:
     """Train a model; without --init from scratch."""
     if freeze_trunk and init is None:
@@ -63,7 +67,9 @@ def train(
         shape, origin, read_classes(classes), exits,
         {"type": head, "channels": head_channels, "layers": head_layers, "num_heads": head_heads}))
     recipe = Recipe(
-        rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0, **recipe)
+        rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0,
+        distill=distill if teacher else 0.0, **recipe)
+    master = checked(lambda: teacher_of(teacher, config)) if teacher else None
     sources, held = job.sources(config)
     torch.manual_seed(recipe.seed)
     model = PrunedViT(config, recipe.drop_path)
@@ -74,7 +80,7 @@ def train(
         missing = checked(lambda: start_from(model, origin))
         such = f" (heads of other classes or places), such as {missing[0]}" if missing else ""
         click.echo(f"{init}: {len(missing)} tensors start anew{such}")
-    job.run(model, recipe, sources, held, init)
+    job.run(model, recipe, sources, held, init, master, teacher)
 
 
 def shaped(

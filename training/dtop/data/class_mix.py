@@ -13,5 +13,5 @@ def class_mix(image: Tensor, label: Tensor, rare: Tensor, share: float) -> tuple
     table = torch.zeros(count, 256, dtype=torch.bool)
     table[:, :classes] = taken
     other_image, other_label = image.roll(1, 0), label.roll(1, 0)
-    pasted = table.gather(1, other_label.flatten(1).long()).view_as(label)
+    pasted = table.to(label.device).gather(1, other_label.flatten(1).long()).view_as(label)
     return torch.where(pasted[:, None], other_image, image), torch.where(pasted, other_label, label)

@@ -10,27 +10,37 @@ from .sources import Source
 
 # Beside a run's checkpoint, and in a model directory.
 RUN, MODEL = "data.json", "training.json"
+# Records of other models within one, and how a difference in them is said.
+FORMER = {"started_from": "a start from", "taught_by": "a teacher"}
 
 
-def record(sources: Sequence[Source], origin: Path | None = None) -> dict:
+def record(sources: Sequence[Source], origin: Path | None = None, teacher: Path | None = None) -> dict:
     """Per folder, its weight, the SHA-256 of the pictures that are trained on and of those that are held out, and that
-    of all labels that are trained on; and the same of what the run starts from, whose pictures the model has seen too.
-    That of other people's checkpoints is not known. Raises ValueError if a picture that is held out is trained on."""
-    start = None
-    if origin is not None:
-        start = {"name": Path(origin).name} | (read_record(Path(origin)) or {"folders": None, "started_from": None})
+    of all labels that are trained on; and the same of what the run starts from, and of its teacher, whose pictures the
+    model has seen too. That of other people's checkpoints is not known. Raises ValueError if a picture that is held out
+    is trained on."""
     folders = [
         {"folder": "/".join(source.path.resolve().parts[-2:]), "weight": source.weight,
          "labels": _labels(source.samples), "trained": _pictures(source.samples),
          "held_out": _pictures(source.held_out)} for source in sources
     ]
-    value = {"folders": folders, "started_from": start}
+    value = {"folders": folders, "started_from": _former(origin)}
+    if teacher is not None:
+        value["taught_by"] = _former(teacher)
     for source in sources:
         if common := shared(source.held_out, value):
-            mend = f"take the --hold-out that {origin} was trained with" if origin else "remove the copies"
+            former = origin or teacher
+            mend = f"take the --hold-out that {former} was trained with" if former else "remove the copies"
             raise ValueError(f"{len(common)} pictures of {source.path} that are held out are also trained on, such as "
                              f"{common[0].name}; {mend}")
     return value
+
+
+def _former(origin: Path | None) -> dict | None:
+    """What is known of a model that another starts from, or learns from."""
+    if origin is None:
+        return None
+    return {"name": Path(origin).name} | (read_record(Path(origin)) or {"folders": None, "started_from": None})
 
 
 def _pictures(samples: Sequence[Sample]) -> dict[str, dict[str, str]]:
@@ -45,14 +55,15 @@ def _labels(samples: Sequence[Sample]) -> str:
 
 
 def without_repeats(value: dict | None, listed: Sequence[dict] = ()) -> dict | None:
-    """The same, shorter: of what a run started from, only the folders that are not listed yet."""
+    """The same, shorter: of what a run started from and learned from, only the folders that are not listed yet."""
     if value is None:
         return None
     folders, listed = value["folders"], list(listed)
     if folders is not None:
         folders = [folder for folder in folders if folder not in listed]
         listed += folders
-    return value | {"folders": folders, "started_from": without_repeats(value["started_from"], listed)}
+    former = {part: without_repeats(value[part], listed) for part in FORMER if part in value}
+    return value | {"folders": folders} | former
 
 
 def differences(then: dict, now: dict) -> list[str]:
@@ -64,12 +75,13 @@ def differences(then: dict, now: dict) -> list[str]:
         found = [f"data {', '.join(names[0])}, now {', '.join(names[1])}"]
     else:
         found = [text for pair in zip(old, new, strict=True) for text in _folder_differences(*pair)]
-    starts = then["started_from"], now["started_from"]
-    names = [start["name"] if start else "nothing" for start in starts]
-    if names[0] != names[1]:
-        found.append(f"a start from {names[0]}, now {names[1]}")
-    elif starts[0] is not None and differences(*starts):
-        found.append(f"a start from another {names[0]}")
+    for part, words in FORMER.items():
+        former = then.get(part), now.get(part)
+        names = [model["name"] if model else "nothing" for model in former]
+        if names[0] != names[1]:
+            found.append(f"{words} {names[0]}, now {names[1]}")
+        elif former[0] is not None and differences(*former):
+            found.append(f"{words} another {names[0]}")
     return found
 
 
@@ -101,11 +113,13 @@ def write_record(value: dict, path: Path) -> None:
 
 def trained(value: dict | None) -> Iterator[str]:
     """Hash, of file and of pixels, of every picture that was trained on at any time."""
-    while value is not None:
-        for folder in value["folders"] or []:
-            for hashes in folder["trained"].values():
-                yield from hashes.values()
-        value = value["started_from"]
+    if value is None:
+        return
+    for folder in value["folders"] or []:
+        for hashes in folder["trained"].values():
+            yield from hashes.values()
+    for part in FORMER:
+        yield from trained(value.get(part))
 
 
 def shared(samples: Sequence[Sample], value: dict | None) -> list[Sample]:

@@ -28,7 +28,7 @@ class Recipe:
     average: float = 0.998
     # Tokens above it leave, as in use; 1: none.
     threshold: float = 1.0
-    # Weight of the frozen starting model's dense answer as a target beside the labels.
+    # Weight of the teacher's dense answer as a target beside the labels.
     distill: float = 0.0
     seed: int = 1
 

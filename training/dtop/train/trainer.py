@@ -1,6 +1,5 @@
 """The training loop, the same for training from scratch, for finetuning with pruning active, and for heads alone."""
 
-import copy
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -31,13 +30,17 @@ class Trainer:
     """Trains `model` in place; the averaged weights are the result. A run directory that holds a checkpoint goes on
     where it stopped; SIGTERM and Ctrl-C save one and end the run."""
 
-    def __init__(self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, seen: dict):
-        """`seen` is the record of the pictures that the run, and what it starts from, are trained on."""
+    def __init__(
+        self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, seen: dict,
+        teacher: PrunedViT | None = None,
+    ):
+        """`seen` is the record of the pictures that the run, and what it starts from, are trained on. `teacher`, which
+        is not trained, is needed where the recipe distills."""
         self.device = device()
         self.model = model.to(self.device)
         self.recipe, self.run, self.config = recipe, run, model.config
         self.averaged = ModelEmaV3(self.model, decay=recipe.average, use_warmup=True)
-        self.teacher = copy.deepcopy(model).eval().requires_grad_(False) if recipe.distill > 0 else None
+        self.teacher = teacher.to(self.device).eval().requires_grad_(False) if teacher is not None else None
         self.optimizers = optimizers(self.model, recipe)
         self.rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
         classes = len(self.config.classes)
@@ -97,10 +100,10 @@ class Trainer:
         torch.manual_seed(self.recipe.seed * 1_000_003 - self.step)
         self.model.train()
         self._set_rates()
+        image, label, corner = (part.to(self.device) for part in (image, label, corner))
         image, label = class_mix(image, label, self.pasting, self.recipe.mix)
-        pixels = normalised(image.to(self.device))
-        target = shares(label.to(self.device), len(self.config.classes), self.config.patch)
-        corner = corner.to(self.device)
+        pixels = normalised(image)
+        target = shares(label, len(self.config.classes), self.config.patch)
         with mixed_precision(self.device):
             stages = self.model(pixels, corner, self.recipe.threshold)
         losses = [self.loss(stage, target) for stage in stages]

@@ -61,6 +61,13 @@ def test_what_a_run_starts_from_counts(tmp_path):
             assert value["started_from"]["name"] == origin.name
     write_record(value, tmp_path / "model" / MODEL)
     assert read_record(tmp_path / "model") == value
+    # So does what its teacher knows, and what that one started from.
+    taught = record([second], None, tmp_path / "model")
+    assert taught["started_from"] is None and taught["taught_by"]["name"] == "model"
+    assert len(shared(first.samples + second.samples, taught)) == 4
+    short = without_repeats(taught)
+    assert [len(part["folders"]) for part in (short, short["taught_by"])] == [1, 0]
+    assert set(trained(short)) == set(trained(taught))
     foreign = record([second], tmp_path / "vit.safetensors")
     assert foreign["started_from"] == {"name": "vit.safetensors", "folders": None, "started_from": None}
     assert shared(first.samples, foreign) == []
@@ -113,6 +120,7 @@ def test_what_is_otherwise_is_named(tmp_path):
     assert differences(stored, value) == differences(older(stored), value) == []
     others = [record([Source.read(text, 4, share)], origin) for text, share, origin in (
         (f"{path}=7", 0.25, start), (str(path), 0.5, start), (str(path), 0.25, None), (f"{tmp_path}/b", 0, tmp_path))]
+    others.append(record([Source.read(str(path), 4, 0.25)], start, start))
     label = Image.open(path / "labels/000.png")
     label.putpixel((3, 3), 2 - label.getpixel((3, 3)) // 2)
     label.save(path / "labels/000.png")
@@ -127,12 +135,14 @@ def test_what_is_otherwise_is_named(tmp_path):
         [f"1 pictures of {name} held out, now 2"],
         ["a start from start, now nothing"],
         [f"data {name}, now {tmp_path.name}/b", f"a start from start, now {tmp_path.name}"],
+        ["a teacher nothing, now start"],
         [f"other labels in {name}"],
         [f"other pictures in {name}"],
         [f"other pictures in {name}", "a start from another start"],
     ]
     # An older record does not know of weights and labels.
-    assert [bool(differences(older(stored), other)) for other in others] == [False, True, True, True, False, True, True]
+    assert [bool(differences(older(stored), other)) for other in others] == [
+        False, True, True, True, True, False, True, True]
 
 
 def seen_of(pictures: Path, value: dict) -> list[str]:

@@ -10,12 +10,15 @@ import pytest
 import torch
 from click.testing import CliRunner
 from PIL import Image
-from support import REPOSITORY, labelled_folder, scattered, tiny
+from support import REPOSITORY, labelled_folder, pictures, scattered, tiny
 
 from dtop.commands import main
+from dtop.commands.inputs import whole_model
 from dtop.commands.job import STOPPED
 from dtop.data.record import RUN, record
 from dtop.data.sources import Source
+from dtop.losses import agreement_loss
+from dtop.origin import Origin
 from dtop.train.checkpoint import Checkpoint
 from dtop.train.recipe import Recipe
 from dtop.train.trainer import Trainer
@@ -41,7 +44,8 @@ def invoke(*command: str):
 def trainer(data: Path, run: Path, recipe: Recipe, **changes) -> Trainer:
     run.mkdir(exist_ok=True)
     sources = [Source.read(str(data), 4)]
-    return Trainer(scattered(tiny(**changes)), recipe, sources, run, record(sources))
+    teacher = scattered(tiny(**changes), seed=2) if recipe.distill > 0 else None
+    return Trainer(scattered(tiny(**changes)), recipe, sources, run, record(sources), teacher)
 
 
 def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_path):
@@ -160,6 +164,29 @@ def test_a_pruned_run_trains_every_parameter(data, tmp_path, head):
         assert parameter.isfinite().all(), name
         assert not torch.equal(before[name], parameter), name
     assert all(not p.requires_grad for p in one.teacher.parameters())
+
+
+def test_a_teacher_is_followed(data, tmp_path):
+    """By a smaller model, closer than without; it is not trained itself, and its pictures count as seen."""
+    assert invoke(*arguments(data, tmp_path / "large", "--width", "64", steps=60)).exit_code == 0
+    teacher = whole_model(origin := Origin.own(tmp_path / "large"), origin.config)
+
+    def distance(run: Path, *more: str) -> float:
+        """Of the run's answer from the teacher's, on noise, of which no label speaks."""
+        done = invoke(*arguments(data, run, *more, steps=60))
+        assert done.exit_code == 0, done.output
+        model = whole_model(origin := Origin.own(run), origin.config).eval()
+        noise = pictures(model.config, 8)
+        with torch.inference_mode():
+            return float(agreement_loss(model.pred(model(noise)[-1]), teacher.eval().pred(teacher(noise)[-1])))
+
+    alone = distance(tmp_path / "alone")
+    taught = distance(tmp_path / "taught", "--teacher", str(tmp_path / "large"), "--distill", "10")
+    assert taught < alone, (taught, alone)
+    value = json.loads((tmp_path / "taught" / RUN).read_text())
+    assert value["taught_by"]["name"] == "large" and value["started_from"] is None
+    unlike = invoke(*arguments(data, tmp_path / "other", "--teacher", str(tmp_path / "large"), "--patch", "4"))
+    assert unlike.exit_code == 1 and "large has other classes, another input size or patch than" in unlike.output
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_is_not_saved(data, tmp_path):
