@@ -24,7 +24,9 @@ NARROW = 1e-5
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Model directory to write.")
 @click.option("-y", "--overwrite", is_flag=True, help="Replace a model directory.")
-@click.option("--precision", type=click.Choice(["f32", "f16"]), default="f16")
+@click.option("--precision", type=click.Choice(["f32", "f16"]), default="f16", help="Of the stored weights.")
+@click.option("--multiply", type=click.Choice(["float32", "int8"]),
+              help="What dtopd's layers multiply in (default: as the origin has it, float32 for a run from nothing).")
 @click.option("--threshold", type=float, help="Confidence above which tokens leave (default: the run's).")
 @click.option("--exits", type=Numbers(), help="Layers, counted from 1, whose heads are kept; the last is among them "
               "(default: all).")
@@ -42,7 +44,7 @@ NARROW = 1e-5
 @click.option("--notes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Markdown for the model card: data, licence, limits.")
 def export(
-    path: Path, output: Path, overwrite: bool, precision: str, threshold: float | None,
+    path: Path, output: Path, overwrite: bool, precision: str, multiply: str | None, threshold: float | None,
     exits: tuple[int, ...] | None, folders: tuple[Path, ...], val: str | None, golden: Path | None,
     palette: Path | None, notes: Path | None,
 ) -> None:
@@ -51,7 +53,8 @@ def export(
     origin = checked(lambda: Origin.own(path))
     config = origin.config
     # What the origin was made of may have been surer.
-    config = config.replacing(threshold=config.threshold if threshold is None else threshold, typical_confidence=None)
+    config = config.replacing(threshold=config.threshold if threshold is None else threshold,
+                              precision=multiply or config.precision, typical_confidence=None)
     if exits is not None:
         config = checked(lambda: with_exits(config, exits))
     model = checked(lambda: whole_model(origin, config)).eval()
