@@ -52,7 +52,7 @@ static inline void relax(void) {
 
 /// How many threads may compute: the caller of a task always does.
 static uint32_t awake(const struct worker_team *team) {
-    const size_t lent = atomic_load(&team->lent);
+    const size_t lent = team_lent(team);
     const size_t away = lent > team->spare ? lent - team->spare : 0;
     return (uint32_t)(away + 1 < team->size ? team->size - away : 1);
 }
@@ -180,6 +180,8 @@ void team_run(struct worker_team *team, team_unit function, const void *task, si
 void team_lend(struct worker_team *team) { atomic_fetch_add(&team->lent, 1); }
 
 void team_take_back(struct worker_team *team) { atomic_fetch_sub(&team->lent, 1); }
+
+size_t team_lent(const struct worker_team *team) { return atomic_load(&team->lent); }
 
 static double seconds(clockid_t clock) {
     struct timespec time = {0};

@@ -33,6 +33,9 @@ public final class WorkerTeam: @unchecked Sendable {
     public func lendCore() { team_lend(team) }
     public func takeCoreBack() { team_take_back(team) }
 
+    /// How many threads have been promised a core.
+    package var coresLent: Int { team_lent(team) }
+
     /// Runs `body` when no other thread's turn is under way, in the order of the calls. Turns do not nest.
     public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
         turns.lock()

@@ -58,6 +58,65 @@ private func threadCount() throws -> Int {
         #expect((0..<size).reduce(0) { $0 + Int(visits.workers[$1]) } == total)
     }
 
+    /// While a task is under way, too: each unit still runs once, on one thread where no core is left.
+    @Test func coresAreLentAndTakenBack() throws {
+        let size = ProcessInfo.processInfo.activeProcessorCount + 1
+        let team = try #require(team_create(size))
+        defer { team_destroy(team) }
+        let visits = Visits(units: 200, workers: size)
+        var task = VisitTask(counts: visits.counts, workers: visits.workers)
+        let visit: team_unit = { task, unit, worker in
+            let task = task!.assumingMemoryBound(to: VisitTask.self).pointee
+            task.counts[unit] += 1
+            task.workers[worker] += 1
+            let start = clock()
+            while clock() - start < CLOCKS_PER_SEC / 100_000 {}
+        }
+        func others() -> UInt32 { (1..<size).reduce(0) { $0 + visits.workers[$1] } }
+
+        for _ in 1..<size { team_lend(team) }
+        for _ in 0..<20 { team_run(team, visit, &task, 200) }
+        #expect(others() == 0)
+        for _ in 1..<size { team_take_back(team) }
+        for _ in 0..<20 { team_run(team, visit, &task, 200) }
+        #expect(others() > 0)
+
+        nonisolated(unsafe) let shared = team
+        let lender = Thread {
+            for round in 0..<2000 {
+                if round.isMultiple(of: 2) { team_lend(shared) } else { team_take_back(shared) }
+                Thread.sleep(forTimeInterval: 0.000_02)
+            }
+        }
+        lender.start()
+        var rounds: UInt32 = 40
+        while !lender.isFinished {
+            team_run(team, visit, &task, 200)
+            rounds += 1
+        }
+        #expect((0..<200).allSatisfy { visits.counts[$0] == rounds })
+    }
+
+    @Test func aTeamWithThreadsForFewerCoresLendsNone() throws {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        guard cores > 2 else { return }
+        let team = try #require(team_create(2))
+        defer { team_destroy(team) }
+        let visits = Visits(units: 200, workers: 2)
+        var task = VisitTask(counts: visits.counts, workers: visits.workers)
+        team_lend(team)
+        for _ in 0..<20 {
+            team_run(
+                team,
+                { task, _, worker in
+                    task!.assumingMemoryBound(to: VisitTask.self).pointee.workers[worker] += 1
+                    let start = clock()
+                    while clock() - start < CLOCKS_PER_SEC / 100_000 {}
+                }, &task, 200)
+        }
+        #expect(visits.workers[1] > 0)
+    }
+
     @Test func sleepersWakeUp() throws {
         let team = try #require(team_create(4))
         defer { team_destroy(team) }

@@ -18,6 +18,8 @@ void team_run(struct worker_team *team, team_unit function, const void *task, si
 /// core is taken back. A worker that loses its core in the middle of a unit would keep all others waiting.
 void team_lend(struct worker_team *team);
 void team_take_back(struct worker_team *team);
+/// How many threads have one at present.
+size_t team_lent(const struct worker_team *team);
 
 /// Seconds of processor time since the team was made.
 typedef struct {

@@ -9,7 +9,7 @@ public struct SceneFit: Equatable, Sendable {
     /// Below this share of the typical confidence there is doubt, and above the larger one none any more.
     private static let doubtful = 0.95
     private static let sound = 0.98
-    /// For models that do not say what is typical: noise gets 0.4.
+    /// For models that do not say what is typical.
     private static let usualLimit = 0.5
     /// So many frames count for the state of the moment.
     private static let memory = 50.0
