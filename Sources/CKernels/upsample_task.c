@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdbool.h>
 
 #include "tasks.h"
 
@@ -52,6 +53,15 @@ size_t upsample_scratch_floats(size_t grid_width, size_t ld, size_t width) {
     return align(grid_width * ld) + align(width) + 2 * align(ld);
 }
 
+/// Whether the pixels between four tokens are as they were written last.
+static bool is_kept(const struct upsample_task *task, struct cell vertical, const struct upsample_span *span) {
+    if (task->changed == NULL) return false;
+    const uint64_t *low = task->changed + vertical.low * task->grid_width;
+    const uint64_t *high = task->changed + vertical.high * task->grid_width;
+    return low[span->low] <= task->since && low[span->high] <= task->since && high[span->low] <= task->since &&
+           high[span->high] <= task->since;
+}
+
 static void upsample_row(const struct upsample_task *task, size_t y, float *scratch) {
     float *row = scratch;                                        // [grid_width x ld] interpolated vertically
     float *best = row + align(task->grid_width * task->ld);      // [width]
@@ -59,26 +69,32 @@ static void upsample_row(const struct upsample_task *task, size_t y, float *scra
     uint16_t *classes = (uint16_t *)(values + align(task->ld));  // [classes]
     uint16_t *labels = task->labels + y * task->labels_stride;
 
+    uint8_t *confidence = task->confidence_kind == CONFIDENCE_NONE ? NULL : task->confidence + y * task->confidence_stride;
     const struct cell vertical = cell_at(y, task->step_y, task->grid_height);
-    const size_t grid_row = task->grid_width * task->ld;
-    task->kernels->lerp(task->scores + vertical.low * grid_row, task->scores + vertical.high * grid_row,
-                        (float)vertical.fraction, row, grid_row);
+    const float *low = task->scores + vertical.low * task->grid_width * task->ld;
+    const float *high = task->scores + vertical.high * task->grid_width * task->ld;
 
+    size_t done = 0;  // tokens of `row`, or passed over
     for (size_t i = 0; i < task->span_count; i++) {
         const struct upsample_span *span = task->spans + i;
+        if (is_kept(task, vertical, span)) continue;
+        const size_t first = span->low > done ? span->low : done;
+        done = span->high + 1;
+        task->kernels->lerp(low + first * task->ld, high + first * task->ld, (float)vertical.fraction,
+                            row + first * task->ld, (done - first) * task->ld);
         const float *left = row + span->low * task->ld, *right = row + span->high * task->ld;
         const size_t count = task->kernels->contenders(left, right, task->classes, classes);
         task->kernels->lerp_argmax(left, right, classes, count, span->fraction, span->slope, labels + span->start,
                                    best + span->start, span->end - span->start);
-        if (task->confidence_kind != CONFIDENCE_SOFTMAX) continue;
+        if (confidence == NULL) continue;
         for (size_t x = span->start; x < span->end; x++) {
-            const float t = span->fraction + (float)(x - span->start) * span->slope;
-            best[x] = softmax_of_best(task->kernels, left, right, task->classes, t, best[x], values);
+            if (task->confidence_kind == CONFIDENCE_SOFTMAX) {
+                const float t = span->fraction + (float)(x - span->start) * span->slope;
+                best[x] = softmax_of_best(task->kernels, left, right, task->classes, t, best[x], values);
+            }
+            confidence[x] = to_byte(best[x]);
         }
     }
-    if (task->confidence_kind == CONFIDENCE_NONE) return;
-    uint8_t *confidence = task->confidence + y * task->confidence_stride;
-    for (size_t x = 0; x < task->width; x++) confidence[x] = to_byte(best[x]);
 }
 
 size_t upsample_units(const struct upsample_task *task) {

@@ -6,7 +6,10 @@ struct Canvas {
     let logits: Matrix
     /// Index of the head whose answer a token carries; `outside` the region of interest. [N]
     let exitStage: UnsafeMutablePointer<Int8>
-    /// Class probabilities after `finish`. [N x K]
+    /// The picture in which `logits` last changed, counted by `begin`. [N]
+    let changed: UnsafeMutablePointer<UInt64>
+    private(set) var picture: UInt64 = 0
+    /// Class probabilities after `finish`; 0 outside the region. [N x K]
     let pred: Matrix
     /// The largest pred of each token, and its class. [N]
     let confidence: UnsafeMutablePointer<Float>
@@ -27,6 +30,7 @@ struct Canvas {
         self.tokens = tokens
         logits = arena.matrix(rows: tokens, columns: classes, stride: padded)
         pred = arena.matrix(rows: tokens, columns: classes, stride: padded)
+        changed = arena.allocate(UInt64.self, count: tokens)
         exitStage = arena.allocate(Int8.self, count: tokens)
         confidence = arena.allocate(Float.self, count: tokens)
         label = arena.allocate(UInt16.self, count: tokens)
@@ -39,6 +43,9 @@ struct Canvas {
     func confidence(at stage: Int) -> UnsafeMutablePointer<Float> { confidenceAtHead + stage * tokens }
     func label(at stage: Int) -> UnsafeMutablePointer<UInt16> { labelAtHead + stage * tokens }
 
+    /// Counts a new picture.
+    mutating func begin() { picture += 1 }
+
     /// Takes the answers of head `stage` for the active tokens.
     func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet) {
         let confidence = confidence(at: stage)
@@ -46,12 +53,25 @@ struct Canvas {
         for index in 0..<tokens.active {
             let position = tokens.positions[index]
             logits.row(position).update(from: answers.logits.row(index), count: logits.columns)
+            changed[position] = picture
             exitStage[position] = Int8(stage)
             confidence[position] = answers.confidence[index]
             label[position] = answers.label[index]
         }
         if let presence, let latest = answers.presence {
             presence.row(stage).update(from: latest, count: presence.columns)
+        } else {
+            writeFinal(answers, tokens: tokens)
+        }
+    }
+
+    /// FCN: what a head says of a token is final as soon as it is the last that sees it.
+    private func writeFinal(_ answers: Head.Buffers, tokens: TokenSet) {
+        for index in 0..<tokens.active {
+            let position = tokens.positions[index]
+            pred.row(position).update(from: answers.pred.row(index), count: pred.columns)
+            confidence[position] = answers.confidence[index]
+            label[position] = answers.label[index]
         }
     }
 
@@ -61,11 +81,12 @@ struct Canvas {
         for index in 0..<tokens.active { confidence[tokens.positions[index]] = 0 }
     }
 
-    /// The final class probabilities: with ATM from P of the deepest head that any token has reached.
+    /// The final class probabilities of ATM: from P of the deepest head that any token has reached.
     func finish(team: WorkerTeam) {
+        guard let presence else { return }
         var deepest = 0
         for token in 0..<tokens { deepest = max(deepest, Int(exitStage[token])) }
-        team.score(logits, presence: presence?.row(deepest), pred: pred, confidence: confidence, label: label)
+        team.score(logits, presence: presence.row(deepest), pred: pred, confidence: confidence, label: label)
         // What is outside must not sway what lies beside it.
         for token in 0..<tokens where exitStage[token] == Self.outside {
             pred.row(token).update(repeating: 0, count: pred.columns)

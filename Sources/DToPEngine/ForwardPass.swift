@@ -58,6 +58,12 @@ final class ForwardPass {
 
     /// What is upsampled to pixels: pred for ATM, logits for FCN. [N x K]
     var scores: Matrix { state.head.presence == nil ? state.canvas.logits : state.canvas.pred }
+    /// What of it has changed since picture `picture`; nil for ATM, of which one answer can change all.
+    func changes(since picture: UInt64) -> Upsampling.Changes? {
+        state.head.presence == nil ? Upsampling.Changes(state.canvas.changed, since: picture) : nil
+    }
+    /// The pictures so far.
+    var picture: UInt64 { state.canvas.picture }
     /// How the confidence of a pixel follows from its upsampled scores.
     var confidence: Upsampling.Confidence { state.head.presence == nil ? .softmax : .best }
 }

@@ -15,7 +15,7 @@ struct ForwardState {
     /// ATM: of the decoder layers of every head, the first head's first.
     let headCache: KeyValueCache?
     let head: Head.Buffers
-    let canvas: Canvas
+    private(set) var canvas: Canvas
     var pruner: Pruner
     /// What is remembered of the tokens from the frames before; nil: nothing.
     var before: TokenMemory?
@@ -110,6 +110,7 @@ struct ForwardState {
     /// The active tokens of a new picture, at their origin.
     mutating func start() -> TokenSet {
         clock = StageClock()
+        canvas.begin()
         macs = 0
         let tokens = TokenSet(
             storage: storage, classTokens: classTokens, places: places, isActive: isActive, tokens: grid.count)

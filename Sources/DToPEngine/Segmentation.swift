@@ -26,6 +26,8 @@ public final class Segmentation: @unchecked Sendable {
     public internal(set) var isCarried: [Bool]
     /// What it cost.
     public internal(set) var record: SegmentationRecord
+    /// Whose picture it holds the answer to, and which of them: what has not changed since need not be written again.
+    var written: (by: Segmenter.Identity, picture: UInt64)?
 
     /// For answers of `segmenter` at `sizes` pixels.
     public init(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) {

@@ -13,6 +13,9 @@ public final class Segmenter: @unchecked Sendable {
     public let inputSize: PixelSize
     /// Tokens across and down in `Segmentation.exitStages`.
     public let exitGrid: PixelSize
+    /// Tells the answers of one segmenter from those of others, even of one that is gone.
+    final class Identity: Sendable {}
+    private let identity = Identity()
     private let pass: ForwardPass
     private let windows: SlidingWindows?
     private let temporal: TemporalState?
@@ -119,7 +122,9 @@ public final class Segmenter: @unchecked Sendable {
             showTokens(in: result)
         }
         var clock = StageClock()
-        for picture in result.pictures { upsample(to: picture) }
+        let written = windows == nil && result.written?.by === identity ? result.written?.picture : nil
+        for picture in result.pictures { upsample(to: picture, changes: written.flatMap(pass.changes(since:))) }
+        result.written = (identity, pass.picture)
         clock.lap(.post)
         result.record.clock.add(clock)
         // Nothing was carried, or was given up, where the frame is a full one for another reason.
@@ -176,7 +181,7 @@ public final class Segmenter: @unchecked Sendable {
     private func keepCarried(like labels: LabelMap) {
         let mask = if let carried, carried.size == labels.size { carried } else { LabelMap.labels(labels.size) }
         carried = mask
-        upsample(to: Segmentation.Picture(labels: mask, confidence: nil))
+        upsample(to: Segmentation.Picture(labels: mask, confidence: nil), changes: nil)
     }
 
     private func showTokens(in result: Segmentation) {
@@ -186,9 +191,9 @@ public final class Segmenter: @unchecked Sendable {
         }
     }
 
-    private func upsample(to picture: Segmentation.Picture) {
+    private func upsample(to picture: Segmentation.Picture, changes: Upsampling.Changes?) {
         upsampling(to: picture.labels.size).argmax(
-            of: windows?.scores ?? pass.scores, kind: picture.confidence == nil ? .none : pass.confidence,
+            of: windows?.scores ?? pass.scores, changes: changes, kind: picture.confidence == nil ? .none : pass.confidence,
             labels: picture.labels, confidence: picture.confidence, team: team)
         if windows == nil, pass.state.regionCount < exitGrid.count { clearOutside(picture) }
     }

@@ -36,11 +36,24 @@ public final class Upsampling {
         spans.removeLast(spans.count - count)
     }
 
+    /// When the scores of each token last changed [tokens], and which of it the pictures to write have already.
+    public struct Changes {
+        let moments: UnsafePointer<UInt64>
+        let since: UInt64
+
+        public init(_ moments: UnsafePointer<UInt64>, since: UInt64) {
+            self.moments = moments
+            self.since = since
+        }
+    }
+
     /// Writes the best class of each pixel to `labels` and, unless `.none`, 255 times its confidence to `confidence`.
     ///
-    /// `scores`: [tokens of the grid x classes]. `labels`, `confidence`: pictures of `size`.
+    /// `scores`: [tokens of the grid x classes]. `labels`, `confidence`: pictures of `size`. With `changes`, they hold an
+    /// answer already, and only pixels near tokens that have changed since are written.
     public func argmax(
-        of scores: Matrix, kind: Confidence, labels: LabelMap, confidence: GrayImage?, team: WorkerTeam
+        of scores: Matrix, changes: Changes? = nil, kind: Confidence, labels: LabelMap, confidence: GrayImage?,
+        team: WorkerTeam
     ) {
         precondition(labels.size == size && scores.rows == grid.count)
         precondition(kind == .none || confidence?.size == size)
@@ -54,6 +67,8 @@ public final class Upsampling {
             task.classes = scores.columns
             task.grid_width = grid.width
             task.grid_height = grid.height
+            task.changed = changes?.moments
+            task.since = changes?.since ?? 0
             task.spans = spans.baseAddress
             task.span_count = spans.count
             task.step_y = stepY

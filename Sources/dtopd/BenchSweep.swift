@@ -18,8 +18,7 @@ struct BenchSweep {
         var ratio: Double { Double(macs) / Double(denseMACs) }
     }
 
-    private let lanes: [(name: String, segmenter: Segmenter, active: [Bool]?)]
-    private let result: Segmentation
+    private var lanes: [(name: String, segmenter: Segmenter, active: [Bool]?, result: Segmentation)]
 
     init(_ model: PrunedViT, _ preprocessing: Preprocessing, size: PixelSize, team: WorkerTeam) {
         func segmenter(_ pruning: PruningConfiguration, carries: Bool = false) -> Segmenter {
@@ -27,23 +26,28 @@ struct BenchSweep {
                 model: model, preprocessing: preprocessing, inputSize: size, pruning: pruning,
                 temporal: carries ? TemporalRule() : nil, team: team)
         }
+        // As in a stream, a segmenter fills its own answer again.
+        func result(_ segmenter: Segmenter) -> Segmentation {
+            Segmentation(for: segmenter, sizes: [size], withConfidence: false)
+        }
         let dense = PruningConfiguration(threshold: 1)
-        let carrying = segmenter(dense, carries: true)
-        let tokens = carrying.exitGrid.count
-        var lanes: [(name: String, segmenter: Segmenter, active: [Bool]?)] = [("dense", segmenter(dense), nil)]
+        let reference = segmenter(dense)
+        lanes = [("dense", reference, nil, result(reference))]
         for percent in [20, 40, 60] where model.configuration.stageCount > 1 {
             let pruning = PruningConfiguration(method: .ratio, ratio: Double(percent) / 100)
-            lanes.append(("\(percent) % leave at each head", segmenter(pruning), nil))
+            let pruned = segmenter(pruning)
+            lanes.append(("\(percent) % leave at each head", pruned, nil, result(pruned)))
         }
+        let carrying = segmenter(dense, carries: true)
+        let answer = result(carrying)
+        let tokens = carrying.exitGrid.count
         for percent in [5, 10, 25, 50, 100] where carrying.carries {
             // Anywhere in the picture, the same in every run.
             var numbers = SplitMix64(seed: 1)
             var active = (0..<tokens).map { $0 < tokens * percent / 100 }
             active.shuffle(using: &numbers)
-            lanes.append(("\(percent) % computed, others carried", carrying, active))
+            lanes.append(("\(percent) % computed, others carried", carrying, active, answer))
         }
-        self.lanes = lanes
-        result = Segmentation(for: carrying, sizes: [size], withConfidence: false)
     }
 
     /// Times `rounds` frames of each way, in turn.
@@ -55,14 +59,14 @@ struct BenchSweep {
                 let start = ContinuousClock.now
                 if let active = lane.active {
                     lane.segmenter.segment(
-                        picture, computing: round < 0 ? active.map { _ in true } : active, into: result)
+                        picture, computing: round < 0 ? active.map { _ in true } : active, into: lane.result)
                 } else {
-                    lane.segmenter.segment(picture, into: result)
+                    lane.segmenter.segment(picture, into: lane.result)
                 }
                 guard round >= 0 else { continue }
                 rows[index].milliseconds.append(start.duration(to: .now) / .milliseconds(1))
-                rows[index].macs = result.record.macs
-                rows[index].denseMACs = result.record.denseMACs
+                rows[index].macs = lane.result.record.macs
+                rows[index].denseMACs = lane.result.record.denseMACs
             }
         }
         return rows

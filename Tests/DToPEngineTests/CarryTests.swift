@@ -27,6 +27,38 @@ import Testing
             team: try TestEngine.team(size))
     }
 
+    private static func pixels(_ picture: Segmentation.Picture) -> [[UInt16]] {
+        let size = picture.labels.size
+        return (0..<size.height).flatMap { y in
+            (0..<size.width).map { [picture.labels[$0, y], UInt16(picture.confidence?[$0, y] ?? 0)] }
+        }
+    }
+
+    /// Pixels whose tokens have not changed are not written again: answers that are filled in turn, by another segmenter
+    /// in between, equal one that is written whole.
+    @Test(arguments: heads, rules)
+    func answersFilledAgainAreWhole(head: HeadConfiguration, pruning: PruningConfiguration) throws {
+        var numbers = SeededGenerator(seed: 5)
+        let segmenters = [try segmenter(head, pruning), try segmenter(head, pruning, seed: 3)]
+        let sizes = [Self.size, PixelSize(width: 91, height: 150)]
+        let results = (0..<3).map { _ in Segmentation(for: segmenters[0], sizes: sizes, withConfidence: true) }
+        for segmenter in segmenters { segmenter.segment(TestEngine.picture(Self.size, seed: 9), into: results[0]) }
+        for round in 1...24 {
+            let segmenter = segmenters[round % 7 == 0 ? 1 : 0]
+            let share: Float = round % 5 == 0 ? 0 : 0.1
+            let active = (0..<Self.tokens).map { _ in numbers.uniform() < share }
+            let result = results[Int(numbers.uniform() * 3)]
+            segmenter.segment(TestEngine.picture(Self.size, seed: UInt64(round)), computing: active, into: result)
+            // Nothing is computed: the same answer, on an empty sheet.
+            let whole = Segmentation(for: segmenter, sizes: sizes, withConfidence: true)
+            segmenter.segment(
+                TestEngine.picture(Self.size, seed: 1), computing: active.map { _ in false }, into: whole)
+            for (picture, other) in zip(result.pictures, whole.pictures) {
+                #expect(Self.pixels(picture) == Self.pixels(other))
+            }
+        }
+    }
+
     /// On a picture that has not changed it does not matter who is computed.
     @Test(arguments: heads, rules)
     func anUnchangedPictureKeepsItsAnswer(head: HeadConfiguration, pruning: PruningConfiguration) throws {

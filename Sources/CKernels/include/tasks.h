@@ -141,6 +141,10 @@ struct upsample_task {
     const struct kernels *kernels;
     const float *scores;  ///< [grid_height * grid_width x ld]
     size_t ld, classes, grid_width, grid_height;
+    /// [tokens] When a token's scores last changed; of pixels whose tokens have not since `since` nothing is written.
+    /// NULL: of all pixels.
+    const uint64_t *changed;
+    uint64_t since;
     const struct upsample_span *spans;  ///< horizontally
     size_t span_count;
     double step_y;
