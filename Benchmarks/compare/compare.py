@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Dense frames side by side: dtopd and its peers in turn, A B C A B C, and how their medians stand to each other.
+"""Dense frames side by side: dtopd and its peers in turn, A B C A B C, and how their medians stand to each other; then
+what dtopd takes where tokens leave or are carried over, which the peers cannot do.
 
     compare.py --dtopd .build/release/dtopd [--models ti,s,b,built-in] [--threads 2] [--rounds 5]
                [--table FILE.md] [--picture FILE.png]
@@ -11,14 +12,16 @@ processor can do at most is measured in the same turns.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from contender import HERE, Contender, answer, prepare
+from contender import HERE, Contender, answer, made, prepare
 from golden import golden_macs
+from make_model import WIDTHS
 from report import FMA, SGEMM, Comparison, draw, markdown
 
 PEERS = ["onnxruntime", "openvino", "torch", "torch-compile"]
@@ -69,6 +72,15 @@ def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> 
     return comparison
 
 
+def sweep(name: str, contender: Contender, arguments: argparse.Namespace, folder: Path) -> list[dict]:
+    """What `dtopd bench --sweep` times in turn: of models with one head that with three stands in."""
+    directory = made(f"{name}-exits", folder) if name in WIDTHS else contender.directory
+    frames = str(arguments.frames or 2 * contender.frames_a_turn)
+    command = [arguments.dtopd, "bench", "--sweep", "--json", "--precision", "float32", "--model", directory]
+    command += ["--threads", str(arguments.threads), "--frames", frames]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dtopd", type=Path, required=True)
@@ -86,9 +98,11 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         peak = peak_program(Path(temporary))
         names = arguments.models.split(",")
-        comparisons = [
-            measure(prepare(name, arguments.dtopd, arguments.heads, folder), arguments, peak) for name in names
-        ]
+        comparisons = []
+        for name in names:
+            contender = prepare(name, arguments.dtopd, arguments.heads, folder)
+            comparisons.append(measure(contender, arguments, peak))
+            comparisons[-1].sweep = sweep(name, contender, arguments, folder)
     table = markdown(comparisons, arguments.threads, arguments.rounds)
     print(f"\n{table}", end="")
     if arguments.table:

@@ -20,6 +20,7 @@ TITLES = {
     "torch-compile": "PyTorch, compiled",
 }
 PACKAGES = {"onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch", "numpy": "numpy"}
+SWEEP_COLUMNS = ["model", "", "ms", "of dense time", "of multiply-adds", "above", "times the best peer, dense"]
 COLUMNS = ["model", "", "ms", "min", "dtopd / it", "GFLOP/s", "of FMA peak", "of sgemm"]
 
 
@@ -30,6 +31,8 @@ class Comparison:
     model: str
     gflop: float
     rounds: dict[str, list[float]] = field(default_factory=dict)
+    sweep: list[dict] = field(default_factory=list)
+    """Of each way to compute less, the dense one first: name, milliseconds of its frames, multiply-adds."""
 
     def add(self, side: str, value: float) -> None:
         self.rounds.setdefault(side, []).append(value)
@@ -76,6 +79,20 @@ def rows(comparison: Comparison) -> Iterator[list[str]]:
         name = ""
 
 
+def sweep_rows(comparison: Comparison) -> Iterator[list[str]]:
+    """Each way to compute less: its time and its multiply-adds as shares of the dense ones, and the best peer's dense
+    frame as a multiple of it."""
+    name = comparison.model
+    dense, *ways = comparison.sweep
+    dense_ms = statistics.median(dense["milliseconds"])
+    for way in ways:
+        ms = statistics.median(way["milliseconds"])
+        time, work = ms / dense_ms, way["macs"] / dense["macs"]
+        peer = comparison.median(comparison.best_peer) / ms
+        yield [name, way["name"], f"{ms:.1f}", f"{time:.3f}", f"{work:.3f}", f"{time - work:+.3f}", f"{peer:.1f}"]
+        name = ""
+
+
 def processor() -> str:
     """Its name, as Linux tells it."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -95,13 +112,17 @@ def table(columns: list[str], rows: Iterable[list[str]], texts: int) -> list[str
 
 
 def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
-    """The table, under what it was measured with."""
+    """The tables, under what they were measured with."""
     lines = [
         setting(threads, rounds, PACKAGES),
         "Medians of the turns (ms: each the median of its frames; min: the least of them). The best peer is in bold;",
         "shares of sgemm are of the faster library's.",
         "",
         *table(COLUMNS, (row for comparison in comparisons for row in rows(comparison)), texts=2),
+        "",
+        "Computing less, dtopd in float32, in turn with its own dense frame:",
+        "",
+        *table(SWEEP_COLUMNS, (row for comparison in comparisons for row in sweep_rows(comparison)), texts=2),
     ]
     return "\n".join(lines) + "\n"
 

@@ -44,6 +44,9 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
         }
         if sweep, pipeline { throw ValidationError("--sweep and --pipeline exclude each other") }
+        if sweep, engine.threshold != nil {
+            throw ValidationError("--sweep chooses how many tokens leave; leave --threshold out")
+        }
         if input != nil, !pipeline { throw ValidationError("--input goes with --pipeline") }
     }
 

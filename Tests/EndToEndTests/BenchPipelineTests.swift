@@ -58,7 +58,10 @@ import Testing
     @Test func saysWhatIsWrong() throws {
         let missing = try Program.dtopd.run(["bench", "--pipeline", "--input", "/nowhere/at/all.mp4"])
         #expect(missing.status == 66 && missing.errors.contains("/nowhere/at/all.mp4"), "\(missing)")
-        for arguments in [["--sweep", "--pipeline"], ["--input", "a.mp4"], ["--frames", "0", "--pipeline"]] {
+        for arguments in [
+            ["--sweep", "--pipeline"], ["--sweep", "--threshold", "1"], ["--input", "a.mp4"],
+            ["--frames", "0", "--pipeline"],
+        ] {
             let outcome = try Program.dtopd.run(["bench"] + arguments)
             #expect(outcome.status == 64 && outcome.errors.contains(arguments[0]), "\(arguments): \(outcome)")
         }

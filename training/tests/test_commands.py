@@ -52,8 +52,9 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
                   "--threshold", "0.4")
     assert done.exit_code == 0, done.output
     done = invoke("export", tmp_path / "pruned", "-o", tmp_path / "model", "--calibrate", data, "--threshold",
-                  "0.5")
+                  "0.5", "--multiply", "int8")
     assert done.exit_code == 0 and "calibrated on 10 pictures: layer 1 x" in done.output, done.output
+    assert Origin.own(tmp_path / "model").config.precision == "int8"
     verified = dtopd("model", "verify", tmp_path / "model")
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
