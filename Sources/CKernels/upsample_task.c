@@ -69,7 +69,8 @@ static void upsample_row(const struct upsample_task *task, size_t y, float *scra
     uint16_t *classes = (uint16_t *)(values + align(task->ld));  // [classes]
     uint16_t *labels = task->labels + y * task->labels_stride;
 
-    uint8_t *confidence = task->confidence_kind == CONFIDENCE_NONE ? NULL : task->confidence + y * task->confidence_stride;
+    const bool is_labels_only = task->confidence_kind == CONFIDENCE_NONE;
+    uint8_t *confidence = is_labels_only ? NULL : task->confidence + y * task->confidence_stride;
     const struct cell vertical = cell_at(y, task->step_y, task->grid_height);
     const float *low = task->scores + vertical.low * task->grid_width * task->ld;
     const float *high = task->scores + vertical.high * task->grid_width * task->ld;

@@ -57,8 +57,8 @@ static uint32_t awake(const struct worker_team *team) {
     return (uint32_t)(away + 1 < team->size ? team->size - away : 1);
 }
 
-/// Waits awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says, and while `*lent` does not
-/// change; returns what the word then is.
+/// Waits awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says, and while `*lent` stays as
+/// it is; returns what the word then is.
 static uint32_t spin(
     _Atomic uint32_t *word, uint32_t value, bool wanted, const _Atomic uint32_t *lent, _Atomic uint64_t *spins) {
     const uint32_t away = atomic_load(lent);

@@ -193,7 +193,8 @@ public final class Segmenter: @unchecked Sendable {
 
     private func upsample(to picture: Segmentation.Picture, changes: Upsampling.Changes?) {
         upsampling(to: picture.labels.size).argmax(
-            of: windows?.scores ?? pass.scores, changes: changes, kind: picture.confidence == nil ? .none : pass.confidence,
+            of: windows?.scores ?? pass.scores, changes: changes,
+            kind: picture.confidence == nil ? .none : pass.confidence,
             labels: picture.labels, confidence: picture.confidence, team: team)
         if windows == nil, pass.state.regionCount < exitGrid.count { clearOutside(picture) }
     }

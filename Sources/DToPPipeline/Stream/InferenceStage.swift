@@ -67,7 +67,8 @@ final class InferenceStage: @unchecked Sendable {
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
         let displayed = decoded.source.frame.displayedSize
         // Independent pictures have a name.
-        let segmenter = try segmenter(for: decoded.picture.size, displayed: displayed, isVideo: decoded.source.name == nil)
+        let segmenter = try segmenter(
+            for: decoded.picture.size, displayed: displayed, isVideo: decoded.source.name == nil)
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         let hasNewSize = size != nil && size != displayed

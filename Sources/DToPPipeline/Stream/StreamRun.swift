@@ -74,8 +74,8 @@ public final class StreamRun: Sendable {
         let outputCore = BorrowedCore(of: engine.team)
         let inferenceThread = StageThread("infer") { [control, heartbeat, monitor, loop = loop(.inference)] in
             inference.run(
-                from: decoded, to: segmented, outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop,
-                control: control)
+                from: decoded, to: segmented, outputCore: outputCore, monitor: monitor, heartbeat: heartbeat,
+                loop: loop, control: control)
         }
         var outputs = StreamOutputs(
             stream: stream, name: name, engine: engine, options: options, logs: logs, logger: logger)

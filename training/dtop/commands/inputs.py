@@ -37,8 +37,8 @@ def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> 
 
 
 def teacher_of(path: Path, config: ModelConfig) -> PrunedViT:
-    """The model of a run or of a model directory, to teach one of `config`. Raises ValueError if the two would not speak
-    of the same tokens."""
+    """The model of a run or of a model directory, to teach one of `config`. Raises ValueError if the two would not
+    speak of the same tokens."""
     origin = Origin.own(path)
     theirs = origin.config
     if (theirs.classes, theirs.grid, theirs.patch) != (config.classes, config.grid, config.patch):

@@ -50,7 +50,8 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
 @click.option("--teacher", type=click.Path(exists=True, path_type=Path),
               help="Run, or model directory, whose dense answer is a target beside the labels: a larger model with the "
               "same classes, input size and patch.")
-@click.option("--distill", default=1.0, type=click.FloatRange(0, min_open=True), help="Weight of the --teacher's answer.")
+@click.option("--distill", default=1.0, type=click.FloatRange(0, min_open=True),
+              help="Weight of the --teacher's answer.")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
     job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
