@@ -120,7 +120,7 @@ def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
         "",
         *table(COLUMNS, (row for comparison in comparisons for row in rows(comparison)), texts=2),
         "",
-        "Computing less, dtopd in float32, in turn with its own dense frame:",
+        "Computing less, dtopd in float32, in turn with its own dense frame; of ViT-Ti, -S and -B the ones with three heads:",
         "",
         *table(SWEEP_COLUMNS, (row for comparison in comparisons for row in sweep_rows(comparison)), texts=2),
     ]

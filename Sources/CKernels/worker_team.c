@@ -1,9 +1,9 @@
-#define _GNU_SOURCE  // names of threads
+#define _GNU_SOURCE  // names of threads, and the cores that they may use
 #include "worker_team.h"
 
-#include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,8 +32,8 @@ struct worker_team {
     _Alignas(64) _Atomic uint32_t gate;
     _Atomic uint32_t places;  ///< how many may join the caller at the task
     _Atomic uint32_t sleepers;
-    _Atomic uint32_t lent;
     _Atomic bool stopping;
+    _Alignas(64) _Atomic uint32_t lent;  ///< to threads that have been promised a core
     /// Turns of the loops in which threads wait awake: of the callers, and of the workers.
     _Alignas(64) _Atomic uint64_t caller_spins;
     _Alignas(64) _Atomic uint64_t worker_spins;
@@ -57,15 +57,13 @@ static uint32_t awake(const struct worker_team *team) {
     return (uint32_t)(away + 1 < team->size ? team->size - away : 1);
 }
 
-/// Waits awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says, and while `*lent` stays as
-/// it is; returns what the word then is.
-static uint32_t spin(
-    _Atomic uint32_t *word, uint32_t value, bool wanted, const _Atomic uint32_t *lent, _Atomic uint64_t *spins) {
-    const uint32_t away = atomic_load(lent);
+/// Has `worker` wait awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says, unless its core
+/// is lent; returns what the word then is.
+static uint32_t spin(const struct worker_team *team, size_t worker, _Atomic uint32_t *word, uint32_t value, bool wanted,
+                     _Atomic uint64_t *spins) {
     uint32_t now = atomic_load(word);
     int turns = 0;
-    for (; turns < SPINS && (now == value) != wanted && atomic_load(lent) == away; turns++, now = atomic_load(word))
-        relax();
+    for (; turns < SPINS && (now == value) != wanted && worker < awake(team); turns++, now = atomic_load(word)) relax();
     if (turns > 0) atomic_fetch_add_explicit(spins, (uint64_t)turns, memory_order_relaxed);
     return now;
 }
@@ -103,7 +101,7 @@ static void *worker_main(void *argument) {
     struct worker_team *team = self.team;
     uint32_t seen = 0;
     for (;;) {
-        if (self.index < awake(team)) spin(&team->generation, seen, false, &team->lent, &team->worker_spins);
+        spin(team, self.index, &team->generation, seen, false, &team->worker_spins);
         while (atomic_load(&team->generation) == seen) {
             atomic_fetch_add(&team->sleepers, 1);
             futex_wait(&team->generation, seen);
@@ -117,14 +115,25 @@ static void *worker_main(void *argument) {
     }
 }
 
+/// Has at least `wanted` workers see that there is something to do; whose core is lent may sleep on.
 static void start_generation(struct worker_team *team, int wanted) {
     atomic_fetch_add(&team->generation, 1);
-    if (atomic_load(&team->sleepers) > 0) futex_wake(&team->generation, wanted);
+    const int asleep = (int)atomic_load(&team->sleepers);
+    const int missing = wanted - ((int)team->size - 1 - asleep);
+    if (asleep > 0 && missing > 0) futex_wake(&team->generation, missing);
+}
+
+/// How many this process may use.
+static size_t cores(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return (size_t)CPU_COUNT(&set);
+    const long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (size_t)online : 1;
 }
 
 static void stop(struct worker_team *team, size_t started) {
     atomic_store(&team->stopping, true);
-    start_generation(team, INT_MAX);
+    start_generation(team, (int)team->size - 1);
     for (size_t i = 0; i < started; i++) pthread_join(team->threads[i], NULL);
     free(team->threads);
     free(team);
@@ -134,8 +143,8 @@ struct worker_team *team_create(size_t size) {
     struct worker_team *team = aligned_alloc(64, (sizeof(struct worker_team) + 63) / 64 * 64);
     if (team == NULL) return NULL;
     *team = (struct worker_team){.size = size < 1 ? 1 : size, .gate = CLOSED};
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    team->spare = cores > (long)team->size ? (size_t)cores - team->size : 0;
+    const size_t available = cores();
+    team->spare = available > team->size ? available - team->size : 0;
     team->threads = calloc(team->size, sizeof(pthread_t));
     if (team->threads == NULL) {
         free(team);
@@ -173,7 +182,7 @@ void team_run(struct worker_team *team, team_unit function, const void *task, si
     start_generation(team, (int)threads - 1);
     work(team, 0);
     atomic_fetch_or(&team->gate, CLOSED);
-    uint32_t gate = spin(&team->gate, CLOSED, true, &team->lent, &team->caller_spins);
+    uint32_t gate = spin(team, 0, &team->gate, CLOSED, true, &team->caller_spins);
     for (; gate != CLOSED; gate = atomic_load(&team->gate)) futex_wait(&team->gate, gate);
 }
 
@@ -191,14 +200,13 @@ static double seconds(clockid_t clock) {
 
 /// How long one turn of `spin` takes. Turns are counted and not timed: a clock would also count the time that a waiting
 /// thread has not been given.
-static double seconds_per_spin(void) {
+static double seconds_per_spin(const struct worker_team *team) {
     double least = 1;
     for (int attempt = 0; attempt < 5; attempt++) {
         _Atomic uint32_t word = 0;
-        _Atomic uint32_t lent = 0;
         _Atomic uint64_t spins = 0;
         const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
-        for (int i = 0; i < 10; i++) spin(&word, 0, false, &lent, &spins);
+        for (int i = 0; i < 10; i++) spin(team, 0, &word, 0, false, &spins);
         const double each = (seconds(CLOCK_THREAD_CPUTIME_ID) - start) / (double)spins;
         least = each < least ? each : least;
     }
@@ -206,7 +214,7 @@ static double seconds_per_spin(void) {
 }
 
 team_times team_measure(const struct worker_team *team) {
-    const double spin = seconds_per_spin();
+    const double spin = seconds_per_spin(team);
     team_times times = {
         .caller_spin = spin * (double)atomic_load(&team->caller_spins),
         .worker_spin = spin * (double)atomic_load(&team->worker_spins),

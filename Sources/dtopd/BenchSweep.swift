@@ -26,7 +26,7 @@ struct BenchSweep {
                 model: model, preprocessing: preprocessing, inputSize: size, pruning: pruning,
                 temporal: carries ? TemporalRule() : nil, team: team)
         }
-        // As in a stream, a segmenter fills its own answer again.
+        // A segmenter fills its own answer again; a stream has a few of them in turn.
         func result(_ segmenter: Segmenter) -> Segmentation {
             Segmentation(for: segmenter, sizes: [size], withConfidence: false)
         }

@@ -59,6 +59,25 @@ import Testing
         }
     }
 
+    /// So do those of a stream, with audits, inside a region too.
+    @Test(arguments: [false, true])
+    func answersOfAStreamAreWhole(hasRegion: Bool) throws {
+        let model = try TestEngine.model(
+            TinyModel.configuration(head: TestEngine.fcn, pruning: Self.rules[0]), seed: 2)
+        let triangle = RegionOfInterest(polygons: [[SIMD2(0.1, 0.1), SIMD2(0.9, 0.2), SIMD2(0.4, 0.9)]])
+        let segmenter = Segmenter(
+            model: model, preprocessing: TestEngine.preprocessing, inputSize: Self.size, temporal: TemporalRule(),
+            region: hasRegion ? triangle : nil, team: try TestEngine.team(2))
+        let results = (0..<2).map { _ in Segmentation(for: segmenter, sizes: [Self.size], withConfidence: true) }
+        for (frame, picture) in Self.square.enumerated() {
+            let result = results[frame % 2]
+            segmenter.segment(picture, into: result, audit: frame % 7 == 6 ? 1 : nil)
+            let whole = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: true)
+            segmenter.segment(picture, computing: Array(repeating: false, count: Self.tokens), into: whole)
+            #expect(Self.pixels(result.pictures[0]) == Self.pixels(whole.pictures[0]))
+        }
+    }
+
     /// On a picture that has not changed it does not matter who is computed.
     @Test(arguments: heads, rules)
     func anUnchangedPictureKeepsItsAnswer(head: HeadConfiguration, pruning: PruningConfiguration) throws {

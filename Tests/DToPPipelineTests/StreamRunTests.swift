@@ -149,8 +149,15 @@ import Testing
         let progress = Collected<RunProgress>()
         var options = RunOptions()
         options.log = place.path("log.jsonl")
-        try place.run(try place.video("street.mp4", frames: 10), options) { progress.append($0) }
+        let lent = Collected<Int>()
+        let team = place.engine.team
+        try place.run(try place.video("street.mp4", frames: 10), options) {
+            progress.append($0)
+            lent.append(team.coresLent)
+        }
         #expect(progress.all.map(\.frames) == Array(1...10))
         #expect(progress.all.last?.fraction == 1)
+        // A core while frames wait to be written, none once they are.
+        #expect(lent.all.allSatisfy { (0...1).contains($0) } && lent.all.last == 0)
     }
 }

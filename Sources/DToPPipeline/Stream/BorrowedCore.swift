@@ -23,6 +23,7 @@ package final class BorrowedCore: Sendable {
 
     package func frameIsWritten() {
         frames.withLock { frames in
+            precondition(frames > 0, "more frames written than segmented")
             frames -= 1
             if frames == 0 { team.takeCoreBack() }
         }

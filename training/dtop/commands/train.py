@@ -50,18 +50,20 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
 @click.option("--teacher", type=click.Path(exists=True, path_type=Path),
               help="Run, or model directory, whose dense answer is a target beside the labels: a larger model with the "
               "same classes, input size and patch.")
-@click.option("--distill", default=1.0, type=click.FloatRange(0, min_open=True),
-              help="Weight of the --teacher's answer.")
+@click.option("--distill", type=click.FloatRange(0, min_open=True),
+              help="Weight of the --teacher's answer (default: 1).")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
     job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
     head_channels: int | None, head_layers: int | None, head_heads: int | None, freeze_trunk: bool, rate: float,
     matrix_rate: float, width: int | None, depth: int | None, heads: int | None, patch: int | None,
-    input_size: tuple[int, int] | None, teacher: Path | None, distill: float, **recipe: object,
+    input_size: tuple[int, int] | None, teacher: Path | None, distill: float | None, **recipe: object,
 ) -> None:
     """Train a model; without --init from scratch."""
     if freeze_trunk and init is None:
         raise click.UsageError("--freeze-trunk needs the trunk of --init: one that knows nothing is no use to a head")
+    if distill is not None and teacher is None:
+        raise click.UsageError("--distill is the weight of a --teacher's answer: name one")
     origin = checked(lambda: Origin.read(init)) if init else None
     shape = {"width": width, "depth": depth, "heads": heads, "patch": patch, "image_size": input_size}
     config = checked(lambda: shaped(
@@ -69,7 +71,7 @@ def train(
         {"type": head, "channels": head_channels, "layers": head_layers, "num_heads": head_heads}))
     recipe = Recipe(
         rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0,
-        distill=distill if teacher else 0.0, **recipe)
+        distill=(distill or 1.0) if teacher else 0.0, **recipe)
     master = checked(lambda: teacher_of(teacher, config)) if teacher else None
     sources, held = job.sources(config)
     torch.manual_seed(recipe.seed)

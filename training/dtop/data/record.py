@@ -29,7 +29,7 @@ def record(sources: Sequence[Source], origin: Path | None = None, teacher: Path 
         value["taught_by"] = _former(teacher)
     for source in sources:
         if common := shared(source.held_out, value):
-            former = origin or teacher
+            former = next((model for model in (origin, teacher) if shared(source.held_out, _former(model))), None)
             mend = f"take the --hold-out that {former} was trained with" if former else "remove the copies"
             raise ValueError(f"{len(common)} pictures of {source.path} that are held out are also trained on, such as "
                              f"{common[0].name}; {mend}")
