@@ -57,21 +57,14 @@ struct Canvas {
             exitStage[position] = Int8(stage)
             confidence[position] = answers.confidence[index]
             label[position] = answers.label[index]
+            guard presence == nil else { continue }
+            // FCN: what a head says is final as soon as it is the last that sees the token.
+            pred.row(position).update(from: answers.pred.row(index), count: pred.columns)
+            self.confidence[position] = answers.confidence[index]
+            self.label[position] = answers.label[index]
         }
         if let presence, let latest = answers.presence {
             presence.row(stage).update(from: latest, count: presence.columns)
-        } else {
-            writeFinal(answers, tokens: tokens)
-        }
-    }
-
-    /// FCN: what a head says of a token is final as soon as it is the last that sees it.
-    private func writeFinal(_ answers: Head.Buffers, tokens: TokenSet) {
-        for index in 0..<tokens.active {
-            let position = tokens.positions[index]
-            pred.row(position).update(from: answers.pred.row(index), count: pred.columns)
-            confidence[position] = answers.confidence[index]
-            label[position] = answers.label[index]
         }
     }
 

@@ -18,7 +18,9 @@ struct BenchSweep {
         var ratio: Double { Double(macs) / Double(denseMACs) }
     }
 
-    private var lanes: [(name: String, segmenter: Segmenter, active: [Bool]?, result: Segmentation)]
+    private typealias Lane = (name: String, segmenter: Segmenter, active: [Bool]?, result: Segmentation)
+
+    private let lanes: [Lane]
 
     init(_ model: PrunedViT, _ preprocessing: Preprocessing, size: PixelSize, team: WorkerTeam) {
         func segmenter(_ pruning: PruningConfiguration, carries: Bool = false) -> Segmenter {
@@ -32,7 +34,7 @@ struct BenchSweep {
         }
         let dense = PruningConfiguration(threshold: 1)
         let reference = segmenter(dense)
-        lanes = [("dense", reference, nil, result(reference))]
+        var lanes: [Lane] = [("dense", reference, nil, result(reference))]
         for percent in [20, 40, 60] where model.configuration.stageCount > 1 {
             let pruning = PruningConfiguration(method: .ratio, ratio: Double(percent) / 100)
             let pruned = segmenter(pruning)
@@ -48,6 +50,7 @@ struct BenchSweep {
             active.shuffle(using: &numbers)
             lanes.append(("\(percent) % computed, others carried", carrying, active, answer))
         }
+        self.lanes = lanes
     }
 
     /// Times `rounds` frames of each way, in turn.

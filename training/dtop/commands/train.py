@@ -72,7 +72,7 @@ def train(
     recipe = Recipe(
         rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0,
         distill=(distill or 1.0) if teacher else 0.0, **recipe)
-    master = checked(lambda: teacher_of(teacher, config)) if teacher else None
+    larger = checked(lambda: teacher_of(teacher, config)) if teacher else None
     sources, held = job.sources(config)
     torch.manual_seed(recipe.seed)
     model = PrunedViT(config, recipe.drop_path)
@@ -83,7 +83,7 @@ def train(
         missing = checked(lambda: start_from(model, origin))
         such = f" (heads of other classes or places), such as {missing[0]}" if missing else ""
         click.echo(f"{init}: {len(missing)} tensors start anew{such}")
-    job.run(model, recipe, sources, held, init, master, teacher)
+    job.run(model, recipe, sources, held, init, larger, teacher)
 
 
 def shaped(
