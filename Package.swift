@@ -30,7 +30,10 @@ let package = Package(
         .target(name: "Numerics", dependencies: ["CKernels"], swiftSettings: common),
         .target(name: "DToPModel", dependencies: ["Numerics"], swiftSettings: strict),
         .target(name: "DToPEngine", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
-        .target(name: "DToPMedia", dependencies: ["CFFmpeg", "Numerics"], swiftSettings: common),
+        .target(
+            name: "DToPMedia",
+            dependencies: ["CFFmpeg", "Numerics", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: common),
         .target(name: "SyntheticStreet", dependencies: ["Numerics"], swiftSettings: common),
         .target(
             name: "DToPPipeline",

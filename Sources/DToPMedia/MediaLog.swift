@@ -18,9 +18,13 @@ public enum MediaLog {
     /// Takes a line without its line feed, credentials removed; called on any thread.
     public typealias Handler = @Sendable (Level, String) -> Void
 
-    private struct Line {
+    /// A warning or an error.
+    struct Line {
         let position: Int
         let thread: pthread_t
+        let level: Level
+        /// What logged it: an AVFormatContext, an AVCodecContext, ...
+        let source: UInt
         let text: String
     }
 
@@ -70,19 +74,12 @@ public enum MediaLog {
         }
     }
 
-    /// What FFmpeg says of packets and pictures that are missing, where neither packets nor frames are flagged for it.
-    private static let signsOfLoss = ["RTP: missed", "RTP: PT=", "Could not find ref with POC", "Packet corrupt"]
-
-    /// Whether this thread has caused a message on something that is missing after `position`.
-    static func tellsOfLoss(since position: Int) -> Bool {
+    /// The warnings and errors that this thread has caused since `position`; hardly ever is there one.
+    static func lines(since position: Int) -> [Line] {
         let thread = pthread_self()
         return state.withLock { state in
-            // Hardly ever is there a line.
-            state.position > position
-                && state.lines.contains { line in
-                    line.thread == thread && line.position >= position
-                        && signsOfLoss.contains { line.text.contains($0) }
-                }
+            if state.position == position { return [] }
+            return state.lines.filter { $0.thread == thread && $0.position >= position }
         }
     }
 
@@ -104,7 +101,10 @@ public enum MediaLog {
         let handler = state.withLock { state -> Handler? in
             if level <= .warning {
                 if state.lines.count == capacity { state.lines.removeFirst() }
-                state.lines.append(Line(position: state.position, thread: pthread_self(), text: text))
+                state.lines.append(
+                    Line(
+                        position: state.position, thread: pthread_self(), level: level,
+                        source: UInt(bitPattern: context), text: text))
                 state.position += 1
             }
             return state.handler

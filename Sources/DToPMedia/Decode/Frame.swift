@@ -15,6 +15,8 @@ public final class Frame: @unchecked Sendable {
     public internal(set) var timeBase = Rational.microseconds
     /// True where the stream's own timestamp was missing or not above the last one.
     public internal(set) var isRestamped = false
+    /// True where the frames before it belong to another recording.
+    public internal(set) var isAfterGap = false
     /// True where some of the picture is damaged.
     public internal(set) var isCorrupt = false
     /// How the stored picture becomes upright.

@@ -30,8 +30,9 @@ public final class VideoDecoder: @unchecked Sendable {
     private let limits: InputLimits
     private var clock = FrameClock()
     private var isDraining = false
-    /// Something was lost since the last frame.
-    private var hasLoss = false
+    private var notes = PacketNotes()
+    /// The packet before could not be decoded: what is predicted from it is damaged.
+    private var isPredictedFromDamage = false
     /// Errors in a row after which there is taken to be no frame: no stream may keep a call busy for ever.
     private static let errorLimit = 256
 
@@ -40,7 +41,7 @@ public final class VideoDecoder: @unchecked Sendable {
         _ stream: VideoStream, threads: Int = 0, limits: InputLimits = InputLimits()
     ) throws(MediaError) {
         let call = FFmpegCall("decode", stream.path, .reading)
-        guard let codec = avcodec_find_decoder(stream.parameters.handle.pointee.codec_id) else {
+        guard let codec = stream.policy.decoder(of: stream.parameters.codec) else {
             throw call.error(dtop_error_decoder_not_found)
         }
         context = try CodecContext(codec, call)
@@ -59,10 +60,19 @@ public final class VideoDecoder: @unchecked Sendable {
     public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
         if isDraining { return .accepted }
         let call = FFmpegCall("decode", stream.path, .reading)
+        let log = MediaLog.position()
+        // Decoders hand this on to the picture.
+        packet?.handle.pointee.pos = notes.next
         let code = avcodec_send_packet(context.handle, packet?.handle)
         if code == dtop_error_again { return .full }
-        if packet?.isCorrupt == true { hasLoss = true }
-        if packet == nil { isDraining = true }
+        if let packet {
+            let isDamaged = packet.isDamaged || (isPredictedFromDamage && !packet.isKeyframe)
+            notes.enter(.init(isDamaged: isDamaged, isAfterGap: packet.isAfterGap))
+            isPredictedFromDamage = false
+        } else {
+            isDraining = true
+        }
+        noteDamage(since: log)
         if code < 0, code != dtop_error_eof { try countError(code, call) }
         return .accepted
     }
@@ -72,7 +82,9 @@ public final class VideoDecoder: @unchecked Sendable {
         let call = FFmpegCall("decode", stream.path, .reading)
         let frame = try Frame(call)
         for _ in 0..<Self.errorLimit {
+            let log = MediaLog.position()
             let code = avcodec_receive_frame(context.handle, frame.handle)
+            noteDamage(since: log)
             if code == dtop_error_again { return .needsPacket }
             if code == dtop_error_eof { return .ended }
             if code < 0 {
@@ -91,20 +103,24 @@ public final class VideoDecoder: @unchecked Sendable {
         return isDraining ? .ended : .needsPacket
     }
 
-    /// Tells of packets that never came: the next frame is flagged.
-    func noteLoss() { hasLoss = true }
-
     /// Forgets what came before, as after a jump in the file.
     func reset() {
         avcodec_flush_buffers(context.handle)
         clock = FrameClock()
         isDraining = false
-        hasLoss = false
+        notes.removeAll()
+        isPredictedFromDamage = false
+    }
+
+    /// One thread decodes one packet after the other: what is logged meanwhile is about the one that went in last.
+    private func noteDamage(since log: Int) {
+        if DamageSigns.tellOfConcealment(by: context, since: log) { notes.damageLast() }
     }
 
     private func countError(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
         if code == dtop_error(ENOMEM) { throw call.error(code) }
         errorCount += 1
+        isPredictedFromDamage = true
     }
 
     private func describe(_ frame: Frame) {
@@ -115,8 +131,9 @@ public final class VideoDecoder: @unchecked Sendable {
         frame.streamTimestamp = timestamp
         frame.timestamp = clock.next(timestamp, duration: frame.duration)
         frame.isRestamped = frame.timestamp != timestamp
-        frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || hasLoss
-        hasLoss = false
+        let note = notes.leave(raw.pkt_pos)
+        frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || note.isDamaged
+        frame.isAfterGap = note.isAfterGap
         frame.orientation = stream.orientation
         frame.isOrientationExact = stream.isOrientationExact
         var isExact = true

@@ -16,6 +16,13 @@ public final class VideoReader: @unchecked Sendable {
     public private(set) var decodeTime = Duration.zero
     /// When the last packet was there.
     public private(set) var lastArrival = ContinuousClock.now
+    /// Nil for a live source, whose packets cannot be held back.
+    private var timeline: PacketTimeline?
+    private var isLive: Bool
+    /// Streams of sound whose wanted part has been read.
+    private var finishedAudio: Set<Int> = []
+    /// How far apart sound and pictures of one moment may lie in a file without an index, in seconds.
+    private static let neighbourhood = 10.0
 
     /// `threads` 0 lets FFmpeg choose. `cancellation` ends any blocking call.
     public init(
@@ -24,6 +31,15 @@ public final class VideoReader: @unchecked Sendable {
     ) throws(MediaError) {
         demuxer = try Demuxer(input, options: options, cancellation: cancellation)
         decoder = try VideoDecoder(demuxer.video, threads: threads, limits: options.limits)
+        isLive = options.isLive
+        timeline = isLive ? nil : PacketTimeline(video: demuxer.video, audio: demuxer.audio)
+    }
+
+    /// From now on it is a live source: each picture must come within `timeout`, and sound is left out.
+    public func goLive(timeout: Duration) {
+        demuxer.goLive(timeout: timeout)
+        timeline?.take(nil)
+        isLive = true
     }
 
     /// The stream that is decoded.
@@ -36,7 +52,6 @@ public final class VideoReader: @unchecked Sendable {
     /// The next frame or audio packet; nil at the end.
     public func next() throws(MediaError) -> Item? {
         while true {
-            let log = MediaLog.position()
             switch try timed({ () throws(MediaError) in try decoder.receive() }) {
             case .frame(let frame):
                 demuxer.arm()
@@ -44,19 +59,80 @@ public final class VideoReader: @unchecked Sendable {
             case .ended: return nil
             case .needsPacket: break
             }
-            let packet = try demuxer.read()
+            let packet = try nextPacket()
             lastArrival = .now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
             // A decoder without frames always has room.
             _ = try timed { () throws(MediaError) in try decoder.send(packet) }
-            if MediaLog.tellsOfLoss(since: log) { decoder.noteLoss() }
         }
     }
+
+    /// Presentation time of the input's beginning, in seconds. Reads its first packets: they show whether it is true.
+    public func startSeconds() throws(MediaError) -> Double {
+        if let packet = try nextPacket() { timeline?.putBack([packet]) }
+        return timeline?.start.map(video.timeBase.seconds) ?? demuxer.startSeconds
+    }
+
+    /// The next packet of sound before `seconds` of presentation time, without decoding what lies between; nil where there
+    /// is none in the neighbourhood.
+    public func nextAudio(before seconds: Double) throws(MediaError) -> Packet? {
+        while let packet = try nextPacket() {
+            if packet.streamIndex == video.index {
+                // In the order of the file the sound may lie anywhere, but an index leads to it.
+                let time = packet.decodingTimestamp.map(video.timeBase.seconds) ?? seconds
+                if !demuxer.hasIndex, time > seconds + Self.neighbourhood { return nil }
+                continue
+            }
+            guard let stream = audio.first(where: { $0.index == packet.streamIndex }),
+                let timestamp = packet.timestamp
+            else { continue }
+            if stream.timeBase.seconds(timestamp) < seconds { return packet }
+            finishedAudio.insert(packet.streamIndex)
+            if finishedAudio.count == audio.count { return nil }
+        }
+        return nil
+    }
+
+    /// The next packet, on the timeline of the input.
+    private func nextPacket() throws(MediaError) -> Packet? {
+        while true {
+            if let packet = timeline?.next() { return packet }
+            let packet = try demuxer.read()
+            if isLive { return packet }
+            timeline?.take(packet)
+            if packet == nil { return timeline?.next() }
+        }
+    }
+
+    /// Reads on without decoding, to the last keyframe at or before `seconds` of presentation time, or near it.
+    public func skip(to seconds: Double) throws(MediaError) {
+        var group: [Packet] = []
+        var size = 0
+        while let packet = try nextPacket() {
+            defer {
+                group.append(packet)
+                size += packet.byteCount
+            }
+            guard packet.streamIndex == video.index, let timestamp = packet.timestamp ?? packet.decodingTimestamp else {
+                continue
+            }
+            if video.timeBase.seconds(timestamp) > seconds || size > Self.longestGroup { break }
+            if packet.isKeyframe {
+                group.removeAll()
+                size = 0
+            }
+        }
+        timeline?.putBack(group)
+    }
+
+    /// Bytes of packets that are kept until the next keyframe comes; beyond them all that follows is decoded.
+    private static let longestGroup = 64 << 20
 
     /// Goes to the last keyframe at or before `seconds` of presentation time, or near it. Throws where that cannot be.
     public func seek(seconds: Double) throws(MediaError) {
         try demuxer.seek(seconds: seconds)
         decoder.reset()
+        timeline?.reset()
     }
 
     private func timed<Result>(_ body: () throws(MediaError) -> Result) throws(MediaError) -> Result {

@@ -17,6 +17,8 @@ final class CodecParameters: @unchecked Sendable {
         avcodec_parameters_free(&parameters)
     }
 
+    var codec: AVCodecID { handle.pointee.codec_id }
+
     var codecName: String { String(cString: avcodec_get_name(handle.pointee.codec_id)) }
 
     var size: PixelSize { PixelSize(width: Int(handle.pointee.width), height: Int(handle.pointee.height)) }

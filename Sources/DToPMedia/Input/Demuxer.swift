@@ -17,6 +17,10 @@ public final class Demuxer: @unchecked Sendable {
     private let context: InputContext
     private var timesPackets: Bool
     private var isAtEnd = false
+    /// Packets have been lost since the last one of the video.
+    private var hasLoss = false
+    /// Decoding timestamps of damaged packets that are still to come.
+    private var damaged: [Int64] = []
     /// Errors in a row after which a file is taken to be over.
     private static let errorLimit = 256
 
@@ -25,16 +29,17 @@ public final class Demuxer: @unchecked Sendable {
         _ input: MediaInput, options: InputOptions = InputOptions(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) {
         let limits = options.limits
+        let log = MediaLog.position()
         let context = try InputContext(input, options, cancellation: cancellation)
         let call = FFmpegCall("open", input.name, .reading)
         let streams = (0..<context.handle.pointee.nb_streams).compactMap { dtop_stream(context.handle, $0) }
-        let best = try Self.bestVideo(streams, call)
+        let best = try Self.bestVideo(streams, context.policy, call)
         let size = PixelSize(
             width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
         guard limits.allow(width: size.width, height: size.height) else {
             throw call.error(.tooLarge, reason: "pictures of \(size) are over the limit")
         }
-        video = try VideoStream(best, of: context.handle, path: input.name, call)
+        video = try VideoStream(best, of: context.handle, path: input.name, policy: context.policy, call)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
             if options.withAudio, stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
@@ -47,6 +52,8 @@ public final class Demuxer: @unchecked Sendable {
         self.input = input
         self.context = context
         timesPackets = !options.isLive
+        // Probing has read the first packets.
+        noteDamagedPackets(since: log)
         arm()
     }
 
@@ -57,6 +64,7 @@ public final class Demuxer: @unchecked Sendable {
         let call = FFmpegCall("read", input.name, .reading)
         try context.inputGuard.checkCancellation(call)
         let packet = try Packet(call)
+        let log = MediaLog.position()
         var attempts = 0
         if timesPackets { arm() }
         while attempts < Self.errorLimit {
@@ -64,7 +72,10 @@ public final class Demuxer: @unchecked Sendable {
             // FFmpeg takes some calls that were interrupted for the end, and what they leave of a picture for a whole one.
             if context.inputGuard.hasStopped { throw failure(code, call) }
             if code >= 0 {
-                if isWanted(packet) { return packet }
+                if isWanted(packet) {
+                    noteDamage(of: packet, since: log)
+                    return packet
+                }
                 av_packet_unref(packet.handle)
                 if timesPackets { arm() }
                 continue
@@ -76,16 +87,51 @@ public final class Demuxer: @unchecked Sendable {
             if code == dtop_error_eof { break }
             attempts += 1
             if code == dtop_error_again { continue }
-            guard code == dtop_error_invalid_data else { throw failure(code, call) }
+            guard isDamage(code) else { throw failure(code, call) }
             errorCount += 1
+            hasLoss = true
             if timesPackets { arm() }
         }
         isAtEnd = true
         // Some demuxers take an error of the disk for the end.
-        if let io = context.handle.pointee.pb, io.pointee.error < 0, io.pointee.error != dtop_error_eof {
-            throw failure(io.pointee.error, call)
-        }
+        if let code = readError { throw failure(code, call) }
         return nil
+    }
+
+    /// Whether an error is one of the file's contents, after which there may be more. Demuxers have many codes for it, those
+    /// of a failing disk among them: what the disk itself has said decides.
+    private func isDamage(_ code: Int32) -> Bool {
+        if code == dtop_error_invalid_data { return true }
+        let isFatal = [dtop_error_exit, dtop_error(ENOMEM)].contains(code)
+        return input.isStored && !isFatal && readError == nil
+    }
+
+    /// The code of a read that failed; nil where all went well.
+    private var readError: Int32? {
+        guard let code = context.handle.pointee.pb?.pointee.error, code < 0, code != dtop_error_eof else { return nil }
+        return code
+    }
+
+    /// Notes on a packet whether it is damaged, and whether packets before it were lost.
+    private func noteDamage(of packet: Packet, since log: Int) {
+        if DamageSigns.tellOfLoss(since: log) { hasLoss = true }
+        let isTold = noteDamagedPackets(since: log)
+        guard packet.streamIndex == video.index else { return }
+        // A parser may hand the flag on to the packet before.
+        let isFlagged = !isTold && packet.handle.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+        let decoding = packet.decodingTimestamp ?? .max
+        packet.isDamaged = isFlagged || hasLoss || damaged.contains { $0 <= decoding }
+        damaged.removeAll { $0 <= decoding }
+        hasLoss = false
+    }
+
+    /// Whether the demuxer has told of damaged packets of the video since a position of the log.
+    @discardableResult
+    private func noteDamagedPackets(since log: Int) -> Bool {
+        let timestamps = DamageSigns.damagedPackets(ofStream: video.index, since: log)
+        damaged += timestamps.compactMap(\.self)
+        if timestamps.contains(nil) { hasLoss = true }
+        return !timestamps.isEmpty
     }
 
     /// Starts the time in which a live source must give a picture.
@@ -102,6 +148,8 @@ public final class Demuxer: @unchecked Sendable {
 
     /// True where the input has neither a length nor an end in sight: it is sent as it comes into being.
     public var isUnbounded: Bool {
+        // A playlist that has not ended has a length, but not that of the video.
+        if context.handle.pointee.ctx_flags & AVFMTCTX_UNSEEKABLE != 0 { return true }
         guard let io = context.handle.pointee.pb else { return context.handle.pointee.duration <= 0 }
         return context.handle.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) < 0
     }
@@ -117,6 +165,24 @@ public final class Demuxer: @unchecked Sendable {
         return start == dtop_no_timestamp ? 0 : Rational.microseconds.seconds(start)
     }
 
+    /// False where FFmpeg invents timestamps, by a frame rate that it invents as well.
+    public var hasTimestamps: Bool { !hasFlag(AVFMT_NOTIMESTAMPS) }
+
+    /// Whether `seek` finds its way by the index of the file. Where timestamps can begin anew in the middle of a file, two
+    /// places have the same time.
+    public var canSeek: Bool {
+        guard let io = context.handle.pointee.pb else { return true }
+        let mayRestart = hasFlag(AVFMT_TS_DISCONT) && input.isStored
+        return io.pointee.seekable & AVIO_SEEKABLE_NORMAL != 0 && hasTimestamps && !mayRestart
+    }
+
+    /// Whether the file begins or ends with a table of all packets, as MP4 does.
+    var hasIndex: Bool { formatName.contains("mp4") && context.handle.pointee.pb?.pointee.seekable != 0 }
+
+    private func hasFlag(_ flag: Int32) -> Bool {
+        context.handle.pointee.iformat.map { $0.pointee.flags & flag != 0 } ?? false
+    }
+
     /// Goes to the last keyframe at or before `seconds` of presentation time. Throws where the input cannot be sought.
     public func seek(seconds: Double) throws(MediaError) {
         let call = FFmpegCall("seek in", input.name, .reading)
@@ -127,6 +193,8 @@ public final class Demuxer: @unchecked Sendable {
         let code = av_seek_frame(context.handle, Int32(video.index), target, AVSEEK_FLAG_BACKWARD)
         if code < 0 { throw failure(code, call) }
         isAtEnd = false
+        hasLoss = false
+        damaged = []
     }
 
     private func failure(_ code: Int32, _ call: FFmpegCall) -> MediaError {
@@ -142,7 +210,7 @@ public final class Demuxer: @unchecked Sendable {
 
     /// The default stream before others, the larger before the smaller; cover pictures are no video.
     private static func bestVideo(
-        _ streams: [UnsafeMutablePointer<AVStream>], _ call: FFmpegCall
+        _ streams: [UnsafeMutablePointer<AVStream>], _ policy: InputPolicy, _ call: FFmpegCall
     ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
         let candidates = streams.filter {
             $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
@@ -151,8 +219,15 @@ public final class Demuxer: @unchecked Sendable {
         if candidates.isEmpty {
             throw call.error(.noVideoStream, reason: "it holds no video, only \(summary(streams))")
         }
-        let decodable = candidates.filter { avcodec_find_decoder($0.pointee.codecpar.pointee.codec_id) != nil }
+        let decodable = candidates.filter { policy.decoder(of: $0.pointee.codecpar.pointee.codec_id) != nil }
         guard let best = decodable.max(by: { rank($0) < rank($1) }) else {
+            let isRefused = candidates.contains { avcodec_find_decoder($0.pointee.codecpar.pointee.codec_id) != nil }
+            if isRefused {
+                throw call.error(
+                    .unknownDecoder,
+                    reason: "a source of this kind may not use the decoder of its video (\(summary(candidates)))",
+                    advice: "Save it to a file and give that, if you trust it")
+            }
             throw call.error(
                 .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))")
         }

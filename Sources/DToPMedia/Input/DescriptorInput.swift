@@ -1,8 +1,10 @@
 import CFFmpeg
 import Glibc
 
-/// An AVIOContext that reads a descriptor of ours, a pipe most likely: FFmpeg's own would wait for it for ever, whatever
+/// An AVIOContext that reads a descriptor of ours, a pipe most likely: FFmpeg's own would wait for it without end, whatever
 /// its deadline.
+///
+/// It keeps the beginning: some demuxers read on to find out what there is, and then go back.
 final class DescriptorInput {
     let handle: UnsafeMutablePointer<AVIOContext>
     private let reader: Reader
@@ -10,6 +12,12 @@ final class DescriptorInput {
     private final class Reader {
         let descriptor: Int32
         let mustStop: () -> Bool
+        /// All that has been read, as long as it is no more than `longestBeginning`.
+        private var beginning: [UInt8] = []
+        private var isBeginningWhole = true
+        /// Where the next read begins, in bytes.
+        private var position = 0
+        private static let longestBeginning = 32 << 20
 
         init(_ descriptor: Int32, mustStop: @escaping () -> Bool) {
             self.descriptor = descriptor
@@ -17,6 +25,35 @@ final class DescriptorInput {
         }
 
         func read(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int32) -> Int32 {
+            if position < beginning.count {
+                let part = beginning[position...].prefix(Int(count))
+                part.withUnsafeBufferPointer { bytes.update(from: $0.baseAddress ?? UnsafePointer(bytes), count: $0.count) }
+                position += part.count
+                return Int32(part.count)
+            }
+            let received = receive(bytes, count)
+            if received > 0 { keep(UnsafeBufferPointer(start: bytes, count: Int(received))) }
+            return received
+        }
+
+        /// Goes back to a place that is still known, or tells the present one.
+        func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
+            guard whence & AVSEEK_SIZE == 0, whence & ~AVSEEK_FORCE == SEEK_SET, isBeginningWhole,
+                (0...Int64(beginning.count)).contains(offset)
+            else { return Int64(dtop_error(EPIPE)) }
+            position = Int(offset)
+            return offset
+        }
+
+        private func keep(_ bytes: UnsafeBufferPointer<UInt8>) {
+            position += bytes.count
+            guard isBeginningWhole else { return }
+            if beginning.count + bytes.count <= Self.longestBeginning { return beginning += bytes }
+            isBeginningWhole = false
+            beginning = []
+        }
+
+        private func receive(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int32) -> Int32 {
             while !mustStop() {
                 var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
                 guard poll(&request, 1, 100) > 0 else { continue }
@@ -39,11 +76,17 @@ final class DescriptorInput {
             { opaque, bytes, count in
                 guard let opaque, let bytes else { return dtop_error(EINVAL) }
                 return Unmanaged<Reader>.fromOpaque(opaque).takeUnretainedValue().read(bytes, count)
-            }, nil, nil)
+            }, nil,
+            { opaque, offset, whence in
+                guard let opaque else { return Int64(dtop_error(EINVAL)) }
+                return Unmanaged<Reader>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
+            })
         guard let context else {
             av_free(buffer)
             throw call.error(dtop_error(ENOMEM))
         }
+        // No place but the beginning can be gone to.
+        context.pointee.seekable = 0
         handle = context
     }
 

@@ -5,6 +5,7 @@ import Glibc
 final class InputContext {
     let handle: UnsafeMutablePointer<AVFormatContext>
     let inputGuard: InputGuard
+    let policy: InputPolicy
     /// True where `av_read_frame` returns at once though nothing has come.
     let isNonBlocking: Bool
     private let descriptor: DescriptorInput?
@@ -15,7 +16,8 @@ final class InputContext {
         let call = FFmpegCall("open", input.name, .reading)
         if cancellation.isCancelled { throw call.error(dtop_error_exit) }
         let limits = options.limits
-        let place = try InputPlace(input, options, call)
+        policy = InputPolicy(input)
+        let place = try InputPlace(input, policy, options, call)
         let inputGuard = InputGuard(
             cancellation: cancellation, timeout: limits.timeout, opening: place.opening)
         self.inputGuard = inputGuard
@@ -44,7 +46,9 @@ final class InputContext {
                 .invalidArgument, reason: "there is no option '\(unknown)' for it",
                 advice: "See ffmpeg -h demuxer=NAME and -h protocol=NAME for those there are")
         }
+        let knownStreams = context.pointee.nb_streams
         try probe(limits, call)
+        if input == .standardInput, context.pointee.nb_streams > knownStreams { rewind() }
         if case .url = input, context.pointee.nb_streams == 0 {
             throw call.error(
                 .noVideoStream, reason: "the server describes no video", advice: "Check the path of the URL")
@@ -76,6 +80,12 @@ final class InputContext {
             return call.error(.disconnected, code: code, reason: "the server hung up")
         }
         return error
+    }
+
+    /// Goes back to the beginning of a pipe, as FFmpeg does with a file: a stream that was found late has packets before.
+    private func rewind() {
+        guard let io = handle.pointee.pb, avio_seek(io, 0, SEEK_SET) == 0 else { return }
+        avformat_flush(handle)
     }
 
     private func probe(_ limits: InputLimits, _ call: FFmpegCall) throws(MediaError) {

@@ -12,14 +12,17 @@ struct InputPlace {
     let opening: InputGuard.Opening
     let isNonBlocking: Bool
 
-    init(_ input: MediaInput, _ wanted: InputOptions, _ call: FFmpegCall) throws(MediaError) {
-        let policy = InputPolicy(input)
+    init(
+        _ input: MediaInput, _ policy: InputPolicy, _ wanted: InputOptions, _ call: FFmpegCall
+    ) throws(MediaError) {
         options = Options([
             "format_whitelist": policy.demuxers.joined(separator: ","),
             "max_streams": String(wanted.limits.streams), "probesize": String(wanted.limits.probeBytes),
             // An empty list would allow all.
             "protocol_whitelist": policy.protocols.isEmpty ? "none" : policy.protocols.joined(separator: ","),
         ])
+        // The first map of a transport stream's programs need not name the video. Over a network that takes seconds.
+        if input.isStored, !wanted.isLive { options.set("scan_all_pmts", "1") }
         if let decoders = policy.decoders { options.set("codec_whitelist", decoders.joined(separator: ",")) }
         var format: UnsafePointer<AVInputFormat>?
         var descriptor: Int32?

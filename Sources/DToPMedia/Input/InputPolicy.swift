@@ -2,7 +2,7 @@ import CFFmpeg
 
 /// What FFmpeg may use for an input of a kind: playlists, manifests and session descriptions name other places, and
 /// seldom used parsers and decoders are where its holes are found.
-struct InputPolicy {
+struct InputPolicy: Sendable {
     let protocols: [String]
     /// Names of demuxers; an input that is none of them is refused.
     let demuxers: [String]
@@ -57,6 +57,21 @@ struct InputPolicy {
                 decoders = Self.cameraDecoders
             }
         }
+    }
+
+    /// FFmpeg's decoder for a codec; nil where it has none that this kind of input may use.
+    func decoder(of codec: AVCodecID) -> UnsafePointer<AVCodec>? {
+        let preferred = avcodec_find_decoder(codec)
+        guard let decoders else { return preferred }
+        func isAllowed(_ decoder: UnsafePointer<AVCodec>) -> Bool {
+            decoders.contains(String(cString: decoder.pointee.name))
+        }
+        if let preferred, isAllowed(preferred) { return preferred }
+        var state: UnsafeMutableRawPointer?
+        while let decoder = av_codec_iterate(&state) {
+            if decoder.pointee.id == codec, av_codec_is_decoder(decoder) != 0, isAllowed(decoder) { return decoder }
+        }
+        return nil
     }
 
     /// All demuxers but those that open what a playlist or a script names, on their own and past the guard.

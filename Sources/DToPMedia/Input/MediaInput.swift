@@ -43,6 +43,14 @@ public enum MediaInput: Hashable, Sendable {
         }
     }
 
+    /// True for what is read from a disk or a pipe, not over a network.
+    var isStored: Bool {
+        switch self {
+        case .file, .sequence, .standardInput: true
+        case .device, .filterGraph, .url: false
+        }
+    }
+
     /// True for what never ends by itself and does not wait; nil where only the opened input can tell.
     public var isLive: Bool? {
         switch self {

@@ -16,9 +16,31 @@ public final class Packet: @unchecked Sendable {
     /// The number of its stream in the file.
     public var streamIndex: Int { Int(handle.pointee.stream_index) }
     /// Presentation timestamp in the stream's time base; nil where missing.
-    public var timestamp: Int64? { handle.pointee.pts == dtop_no_timestamp ? nil : handle.pointee.pts }
-    /// True where the container knows that some of it is missing.
-    var isCorrupt: Bool { handle.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+    public var timestamp: Int64? { Self.plausible(handle.pointee.pts) }
+    /// True where some of it, or a packet before it, is missing or damaged.
+    var isDamaged = false
+    /// True where the packets before it belong to another recording.
+    var isAfterGap = false
+    /// Decoding timestamp in the stream's time base, else the presentation timestamp; nil where both are missing.
+    var decodingTimestamp: Int64? { Self.plausible(handle.pointee.dts) ?? timestamp }
+    /// True where decoding can begin with it.
+    var isKeyframe: Bool { handle.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+    /// Sets both timestamps, or takes both away.
+    func setTimestamps(_ timestamp: Int64?) {
+        handle.pointee.dts = timestamp ?? dtop_no_timestamp
+        handle.pointee.pts = timestamp ?? dtop_no_timestamp
+    }
+
+    /// Adds `ticks` to its timestamps.
+    func move(by ticks: Int64) {
+        if ticks == 0 { return }
+        handle.pointee.dts = Self.plausible(handle.pointee.dts).map { $0 + ticks } ?? dtop_no_timestamp
+        handle.pointee.pts = Self.plausible(handle.pointee.pts).map { $0 + ticks } ?? dtop_no_timestamp
+    }
+
+    /// Nil for a timestamp that is missing or nonsense: sums must not overflow. "Missing" is the smallest number.
+    private static func plausible(_ timestamp: Int64) -> Int64? { timestamp.magnitude < 1 << 60 ? timestamp : nil }
+
     /// Size of its coded data.
     public var byteCount: Int { Int(handle.pointee.size) }
 }

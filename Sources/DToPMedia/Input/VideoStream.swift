@@ -21,10 +21,11 @@ public struct VideoStream: Sendable {
     public let isOrientationExact: Bool
     let path: String
     let parameters: CodecParameters
+    let policy: InputPolicy
 
     init(
         _ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, path: String,
-        _ call: FFmpegCall
+        policy: InputPolicy, _ call: FFmpegCall
     ) throws(MediaError) {
         index = Int(stream.pointee.index)
         timeBase = Rational(stream.pointee.time_base) ?? .microseconds
@@ -46,6 +47,7 @@ public struct VideoStream: Sendable {
             matrix.flatMap { Orientation(sideData: $0, byteCount: byteCount, isExact: &isExact) } ?? .upright
         isOrientationExact = isExact
         self.path = path
+        self.policy = policy
     }
 
     /// The codec's name, such as "h264".

@@ -16,6 +16,9 @@ protocol FrameReader: AnyObject {
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     func read() throws -> FrameSource.Item?
 
+    /// The next packet of the sound that goes with the wanted frames, once these are over; nil where there is none.
+    func readAudio() throws -> Packet?
+
     /// Takes leave of a source that would go on sending. Nothing is read afterwards.
     func close()
 }
@@ -23,5 +26,6 @@ protocol FrameReader: AnyObject {
 extension FrameReader {
     var droppedCount: Int { 0 }
     var failedPictures: [MediaError] { [] }
+    func readAudio() throws -> Packet? { nil }
     func close() {}
 }

@@ -14,6 +14,7 @@ package final class FrameSource: @unchecked Sendable {
     private var picker: FramePicker
     /// Frames handed out.
     private var count = 0
+    /// The wanted frames are over.
     private var isAtEnd = false
     /// Of the last frame that was left out, and with it a reason to begin anew.
     private var pendingReset: String?
@@ -52,7 +53,7 @@ package final class FrameSource: @unchecked Sendable {
             return LiveReader(input, settings, opened: video, monitor: monitor, cancellation: cancellation)
         }
         return try VideoFrameReader(
-            video, start: settings.selection.start, withAudio: withAudio, reopen: open)
+            video, selection: settings.selection, withAudio: withAudio, reopen: open)
     }
 
     /// Whether the newest frame counts, not every one.
@@ -80,6 +81,7 @@ package final class FrameSource: @unchecked Sendable {
                 return .frame(frame)
             }
         }
-        return nil
+        // Some files have the sound behind the pictures that it belongs to.
+        return isAtEnd ? try reader.readAudio().map(Item.audio) : nil
     }
 }

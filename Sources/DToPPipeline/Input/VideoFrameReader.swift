@@ -1,4 +1,5 @@
 import DToPMedia
+import DequeModule
 
 /// Every frame of a video that ends.
 final class VideoFrameReader: FrameReader {
@@ -7,14 +8,17 @@ final class VideoFrameReader: FrameReader {
     private var reader: VideoReader
     private let source: SourceDescription
     private var discontinuity = Discontinuity()
-    /// Decoded on the way to the beginning.
-    private var first: Frame?
+    /// Decoded or read on the way to the beginning.
+    private var early: Deque<VideoReader.Item> = []
+    private let canReopen: Bool
+    /// Presentation time behind which nothing is wanted, in seconds.
+    private let end: Double
 
     /// - Parameters:
-    ///   - start: where to begin, in seconds from the beginning; frames from a keyframe before it on are given.
+    ///   - selection: where to begin and to end; frames from a keyframe before its start on are given.
     ///   - reopen: opens the same once more.
     init(
-        _ reader: VideoReader, start: Double, withAudio: Bool, reopen: () throws(MediaError) -> VideoReader
+        _ reader: VideoReader, selection: FrameSelection, withAudio: Bool, reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
         self.reader = reader
         let video = reader.video
@@ -24,58 +28,78 @@ final class VideoFrameReader: FrameReader {
         source = SourceDescription(
             timeBase: video.timeBase, frameRate: video.frameRate, audio: withAudio ? reader.audio : [],
             frameCount: video.frameCount ?? expected)
-        startSeconds = reader.demuxer.startSeconds
-        if start > 0 { try seek(to: startSeconds + start, reopen) }
+        startSeconds = try reader.startSeconds()
+        canReopen = reader.demuxer.input != .standardInput
+        end = selection.duration.map { [startSeconds] in startSeconds + selection.start + $0 } ?? .infinity
+        if selection.start > 0 { try begin(at: startSeconds + selection.start, reopen) }
     }
 
-    /// Goes to a clean keyframe at or before `target`: some containers land anywhere, so it tries earlier and earlier.
-    private func seek(to target: Double, _ reopen: () throws(MediaError) -> VideoReader) throws(MediaError) {
+    /// Begins with a clean keyframe at or before `target`: some containers land anywhere, so it tries earlier and earlier.
+    private func begin(at target: Double, _ reopen: () throws(MediaError) -> VideoReader) throws(MediaError) {
+        // A pipe is read once, and an input whose timestamps are FFmpeg's own cannot be entered in its middle.
+        guard canReopen, reader.demuxer.hasTimestamps else { return }
         var back = 0.0
         do {
             while target - back > startSeconds {
-                try reader.seek(seconds: target - back)
-                first = try cleanKeyframe(until: target)
-                if first != nil { return }
+                if reader.demuxer.canSeek {
+                    try reader.seek(seconds: target - back)
+                } else {
+                    if back > 0 { reader = try reopen() }
+                    try reader.skip(to: target - back)
+                }
+                if try findCleanKeyframe(until: target) { return }
                 back = max(1, back * 2)
             }
-            // Some do not even find back to their beginning.
-            reader = try reopen()
         } catch {
-            // What cannot be sought is read up to there.
             if [.cancelled, .timedOut].contains(error.kind) { throw error }
         }
+        // Some do not find even back to their beginning: they are read up to there.
+        early = []
+        reader = try reopen()
     }
 
-    /// The first picture from which on all are sound; nil where it lies behind `target`.
-    private func cleanKeyframe(until target: Double) throws(MediaError) -> Frame? {
+    /// Reads up to the first picture from which on all are sound; false where it lies behind `target`.
+    private func findCleanKeyframe(until target: Double) throws(MediaError) -> Bool {
+        early = []
         while let item = try reader.next() {
-            guard case .frame(let frame) = item else { continue }
-            if frame.seconds > target + 1e-6 { return nil }
-            if frame.isKeyframe, !frame.isCorrupt { return frame }
+            switch item {
+            case .audio: early.append(item)
+            case .frame(let frame):
+                if frame.seconds > target + 1e-6 { return false }
+                guard frame.isKeyframe, !frame.isCorrupt else { continue }
+                early.append(item)
+                return true
+            }
         }
-        return nil
+        return false
     }
 
     var errorCount: Int { reader.errorCount }
 
     func read() throws -> FrameSource.Item? {
-        if let frame = first {
-            first = nil
-            return .frame(place(frame))
-        }
-        while let item = try reader.next() {
+        while let item = try early.popFirst() ?? reader.next() {
             switch item {
             case .audio(let packet):
-                if !source.audio.isEmpty { return .audio(packet) }
+                if isWanted(packet) { return .audio(packet) }
             case .frame(let frame): return .frame(place(frame))
             }
         }
         return nil
     }
 
+    func readAudio() throws -> Packet? {
+        source.audio.isEmpty ? nil : try reader.nextAudio(before: end)
+    }
+
+    private func isWanted(_ packet: Packet) -> Bool {
+        guard let stream = source.audio.first(where: { $0.index == packet.streamIndex }) else { return false }
+        return packet.timestamp.map { stream.timeBase.seconds($0) < end } ?? true
+    }
+
     private func place(_ frame: Frame) -> SourceFrame {
         SourceFrame(
             frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
-            reset: discontinuity.reason(seconds: frame.seconds, isCorrupt: frame.isCorrupt))
+            reset: discontinuity.reason(
+                seconds: frame.seconds, isCorrupt: frame.isCorrupt, isAfterGap: frame.isAfterGap))
     }
 }

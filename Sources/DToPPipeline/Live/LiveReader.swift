@@ -22,8 +22,7 @@ final class LiveReader: FrameReader {
     private var reset: String? = "start"
     /// Of the present connection when the last picture was handed out.
     private var decodeTime = Duration.zero
-    /// Errors of the present connection when the last picture came, and those of all before it.
-    private var knownErrors = 0
+    /// Errors of the connections before the present one.
     private var earlierErrors = 0
     private(set) var droppedCount = 0
     /// A connection that held so long was no accident: the next failure is the first one again.
@@ -89,9 +88,8 @@ final class LiveReader: FrameReader {
         self.reader = reader
         source = SourceDescription(timeBase: Timeline.timeBase, frameRate: reader.video.frameRate)
         // What was left until giving up held for the opening only.
-        reader.demuxer.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
+        reader.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
         firstPicture = nil
-        knownErrors = 0
         decodeTime = .zero
         gate = CorruptionGate(at: now)
     }
@@ -105,11 +103,9 @@ final class LiveReader: FrameReader {
         if let firstPicture, time - firstPicture > Self.stableTime { backoff.reset() }
         monitor.arrive("\(reader.video.codecName) \(frame.displayedSize)")
 
-        let place = timeline.place(frame.streamTimestamp, in: frame.timeBase, arrival: time)
+        let place = timeline.place(reader.demuxer.hasTimestamps ? frame.streamTimestamp : nil, in: frame.timeBase, arrival: time)
         if place.isAfterGap { reset = reset ?? "gap" }
-        let isCorrupt = frame.isCorrupt || reader.errorCount > knownErrors
-        knownErrors = reader.errorCount
-        guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: isCorrupt, at: time) else {
+        guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: frame.isCorrupt, at: time) else {
             droppedCount += 1
             reset = reset ?? "corrupt"
             return nil

@@ -1,0 +1,40 @@
+import CFFmpeg
+
+/// Damage that FFmpeg tells of in its log alone: neither packets nor frames are flagged for it.
+enum DamageSigns {
+    /// Packets that never came, or came too late.
+    private static let losses = ["RTP: missed", "RTP: PT=", "Missing packets; dropping frame"]
+    /// What a decoder says at the level of warnings when it shows half a picture.
+    private static let warnings = ["EOI missing", "overread"]
+    /// What decoders call errors though the picture is whole: in streams that are joined in their middle, or that are
+    /// coded against the letter of the standard.
+    private static let harmless = ["mmco: ", "SPS unavailable in decode_picture_timing", "co located POCs unavailable"]
+
+    /// Whether the demuxer has lost packets since `position`.
+    static func tellOfLoss(since position: Int) -> Bool {
+        MediaLog.lines(since: position).contains { line in losses.contains { line.text.contains($0) } }
+    }
+
+    /// Whether a decoder has concealed damage in the picture it has worked on since `position`.
+    static func tellOfConcealment(by decoder: CodecContext, since position: Int) -> Bool {
+        let source = UInt(bitPattern: decoder.handle)
+        return MediaLog.lines(since: position).contains { line in
+            if line.text.contains("Could not find ref with POC") { return true }
+            guard line.source == source else { return false }
+            if line.level > .error { return warnings.contains { line.text.contains($0) } }
+            return !harmless.contains { line.text.contains($0) }
+        }
+    }
+
+    /// Decoding timestamps of damaged packets of a stream, as the demuxer told since `position`; nil for one without.
+    ///
+    /// A parser hands on the packet before when it meets the damaged one, and drops its flag.
+    static func damagedPackets(ofStream index: Int, since position: Int) -> [Int64?] {
+        MediaLog.lines(since: position).compactMap { line in
+            guard let match = line.text.firstMatch(of: /Packet corrupt \(stream = (\d+), dts = (-?\d+|NOPTS)\)/),
+                Int(match.1) == index
+            else { return nil }
+            return .some(Int64(match.2))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import CFFmpeg
+
+/// The timestamps of one stream, packet by packet, in ticks of its time base.
+struct PacketTrack {
+    let timeBase: Rational
+    /// The highest decoding timestamp so far, as the input has it but without wraps; nil before the first.
+    private(set) var latest: Int64?
+    /// What the wraps of its counter took away.
+    private(set) var unwrapped: Int64 = 0
+    /// From the packet before to the last one.
+    private(set) var step: Int64 = 0
+    /// The highest presentation timestamp handed on.
+    private(set) var end: Int64?
+    /// By how much the last packet is shown after it is decoded.
+    private var delay: Int64?
+
+    init(timeBase: Rational) { self.timeBase = timeBase }
+
+    /// Streams whose packets have presentation timestamps only step back as pictures are reordered; in seconds.
+    private static let leastReordering = 0.5
+    /// The most pictures that a codec reorders.
+    private static let reorderedPictures = 16.0
+
+    /// Whether `timestamp` is no continuation.
+    func jumps(to timestamp: Int64) -> Bool { latest.map { jumps(from: $0, to: timestamp + unwrapped) } ?? false }
+
+    func jumps(from before: Int64, to after: Int64) -> Bool {
+        if case .jump = self.step(from: before, to: after) { true } else { false }
+    }
+
+    /// Which of an input's first three timestamps the others contradict; nil where they agree, or all disagree.
+    func wild(amongFirst timestamps: [Int64]) -> Int? {
+        guard timestamps.count == 3, jumps(from: timestamps[0], to: timestamps[1]) else { return nil }
+        if !jumps(from: timestamps[1], to: timestamps[2]) { return 0 }
+        return jumps(from: timestamps[0], to: timestamps[2]) ? nil : 1
+    }
+
+    /// The same stream in another recording.
+    func another() -> PacketTrack {
+        var other = PacketTrack(timeBase: timeBase)
+        other.step = step
+        other.end = end
+        return other
+    }
+
+    /// The next timestamp after the last one handed on.
+    mutating func advance() -> Int64? {
+        guard let end else { return nil }
+        self.end = end + max(step, 1)
+        return self.end
+    }
+
+    /// Moves a packet by `offset`, which is in ticks of `unit`, and by what wraps have taken away.
+    /// - Parameter timestamp: when it is decoded, as the input says.
+    mutating func place(_ packet: Packet, decoding timestamp: Int64, offset: Int64, in unit: Rational) {
+        if let latest, case .wrapped(_, let wrap) = step(from: latest, to: timestamp + unwrapped) { unwrapped += wrap }
+        let decoding = timestamp + unwrapped
+        if let latest, decoding > latest { step = decoding - latest }
+        // No picture is shown so much later than those before it, once it is decoded.
+        if let shown = packet.timestamp {
+            if let delay, isWild(shown - timestamp - delay) {
+                packet.handle.pointee.pts = dtop_no_timestamp
+            } else {
+                delay = shown - timestamp
+            }
+        }
+        latest = max(latest ?? decoding, decoding)
+        let shift = (unit.rescale(offset, to: timeBase) ?? 0) + unwrapped
+        packet.move(by: shift)
+        let shown = packet.timestamp ?? timestamp + shift
+        end = max(end ?? shown, shown)
+    }
+
+    private func step(from before: Int64, to after: Int64) -> TimestampStep {
+        TimestampStep(from: before, to: after, in: timeBase, backwards: reordering)
+    }
+
+    private var reordering: Double { min(max(Self.leastReordering, 4 * timeBase.seconds(step)), TimestampStep.longest) }
+
+    private func isWild(_ change: Int64) -> Bool {
+        abs(timeBase.seconds(change)) > max(TimestampStep.longest, Self.reorderedPictures * timeBase.seconds(step))
+    }
+}
