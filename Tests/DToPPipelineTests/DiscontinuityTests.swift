@@ -23,4 +23,13 @@ import Testing
             reasons([(7, false), (11.9, false), (17, false), (16, false), (16, false), (.nan, false), (17, false)])
                 == ["start", nil, "gap", "gap", nil, nil, nil])
     }
+
+    /// Another recording begins with a gap, though its pictures follow at once and the last one was cut off.
+    @Test func anotherRecordingIsAGap() {
+        var discontinuity = Discontinuity()
+        _ = discontinuity.reason(seconds: 0, isCorrupt: false)
+        _ = discontinuity.reason(seconds: 0.1, isCorrupt: true)
+        #expect(discontinuity.reason(seconds: 0.2, isCorrupt: false, isAfterGap: true) == "gap")
+        #expect(discontinuity.reason(seconds: 0.3, isCorrupt: false) == nil)
+    }
 }

@@ -102,4 +102,62 @@ import Testing
         #expect(place.timestamp == 900_000 && place.isAfterGap)
         #expect(timeline.place(12 + 3600, in: rtp, arrival: .seconds(12)).timestamp == 903_600)
     }
+
+    /// 10 pictures a second for 12 s; `source` tells what the camera's clock shows at a time of the wall.
+    private func walls(_ arrivals: [Double], _ source: (Double) -> Double) -> [(wall: Double, time: Double)] {
+        var timeline = Timeline()
+        return arrivals.map { wall in
+            let place = timeline.place(
+                Int64((source(wall) * 90000).rounded()), in: rtp,
+                arrival: .milliseconds(Int((wall * 1000).rounded())))
+            return (wall, Double(place.timestamp) / 90000)
+        }
+    }
+
+    private let tenASecond = (0...120).map { Double($0) / 10 }
+
+    /// Clocks that stand, crawl, race, or run at a rate that nobody measured: the wall is believed.
+    @Test(arguments: [0, 0.01, 0.4, 0.8, 2.5, 10, 100]) func clocksThatDoNotKeepPace(_ rate: Double) {
+        let pictures = walls(tenASecond) { $0 * rate }
+        #expect(zip(pictures, pictures.dropFirst()).allSatisfy { $0.time < $1.time })
+        for picture in pictures where picture.wall >= 4 {
+            #expect(abs(picture.time - picture.wall) <= 0.1 * picture.wall + 0.3, "\(picture)")
+        }
+    }
+
+    /// Small steps back that stay do not hold the times back for long.
+    @Test(arguments: [-0.5, -2, -4.5]) func clocksThatAreSetBack(_ seconds: Double) {
+        let pictures = walls(tenASecond) { $0 >= 3 ? $0 + seconds : $0 }
+        #expect(abs((pictures.last?.time ?? 0) - 12) < 1)
+    }
+
+    /// Networks delay pictures and deliver them at once: the camera's clock is the better one.
+    @Test func delaysAndBurstsChangeNothing() {
+        // What was buffered comes at once, then nothing comes for three seconds, and then all of it.
+        let arrivals = (0...120).map { number -> Double in
+            let sent = Double(number) / 10
+            if sent < 2 { return 2 + Double(number) / 1000 }
+            return sent < 6 || sent >= 9 ? sent : 9 + Double(number - 60) / 1000
+        }
+        var timeline = Timeline()
+        let times = arrivals.enumerated().map { number, arrival in
+            timeline.place(
+                Int64(number) * 9000, in: rtp, arrival: .microseconds(Int((arrival * 1e6).rounded()))
+            ).timestamp
+        }
+        #expect(times == (0...120).map { Int64($0) * 9000 })
+    }
+
+    /// Segments of six seconds, as a live playlist has them.
+    @Test func segmentsThatComeAtOnce() {
+        var timeline = Timeline()
+        let times = (0..<600).map { number -> Int64 in
+            let segment = max(0, number / 60 - 2)
+            let arrival = Double(segment) * 6 + Double(number % 60) / 500
+            return timeline.place(
+                Int64(number) * 9000, in: rtp, arrival: .microseconds(Int((arrival * 1e6).rounded()))
+            ).timestamp
+        }
+        #expect(times == (0..<600).map { Int64($0) * 9000 })
+    }
 }
