@@ -27,21 +27,23 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
-        .target(name: "Numerics", dependencies: ["CKernels"], swiftSettings: common),
+        .target(name: "Threads", swiftSettings: common),
+        .target(name: "Numerics", dependencies: ["CKernels", "Threads"], swiftSettings: common),
         .target(name: "DToPModel", dependencies: ["Numerics"], swiftSettings: strict),
         .target(name: "DToPEngine", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
-        .target(name: "DToPMedia", dependencies: ["CFFmpeg", "Numerics"], swiftSettings: common),
+        .target(name: "DToPMedia", dependencies: ["CFFmpeg", "Numerics", "Threads"], swiftSettings: common),
         .target(name: "SyntheticStreet", dependencies: ["Numerics"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
             dependencies: [
-                "DToPEngine", "DToPMedia", "DToPModel", "Numerics", "SyntheticStreet",
+                "DToPEngine", "DToPMedia", "DToPModel", "Numerics", "SyntheticStreet", "Threads",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(
-            name: "DToPService", dependencies: ["DToPPipeline", .product(name: "Logging", package: "swift-log")],
+            name: "DToPService",
+            dependencies: ["DToPPipeline", "Threads", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
@@ -53,6 +55,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "DToPTestSupport", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
         .testTarget(
             name: "NumericsTests", dependencies: ["CKernels", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(
