@@ -54,8 +54,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "DToPTestSupport", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
-        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: common),
+        .target(
+            name: "DToPTestSupport", dependencies: ["CSteppedClock", "DToPModel", "Numerics", "Threads"],
+            swiftSettings: common),
+        .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
+        .testTarget(
+            name: "ThreadsTests", dependencies: ["DToPTestSupport", "Threads"], swiftSettings: common),
         .testTarget(
             name: "NumericsTests", dependencies: ["CKernels", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(
@@ -74,13 +78,14 @@ let package = Package(
             name: "DToPPipelineTests",
             dependencies: [
                 "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics",
-                "SyntheticStreet", .product(name: "Logging", package: "swift-log"),
+                "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "DToPPipeline", "DToPService", "DToPTestSupport", .product(name: "Logging", package: "swift-log"),
+                "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
