@@ -27,24 +27,26 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
-        .target(name: "Numerics", dependencies: ["CKernels"], swiftSettings: common),
+        .target(name: "Threads", swiftSettings: common),
+        .target(name: "Numerics", dependencies: ["CKernels", "Threads"], swiftSettings: common),
         .target(name: "DToPModel", dependencies: ["Numerics"], swiftSettings: strict),
         .target(name: "DToPEngine", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
         .target(
             name: "DToPMedia",
-            dependencies: ["CFFmpeg", "Numerics", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: ["CFFmpeg", "Numerics", "Threads", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: common),
         .target(name: "SyntheticStreet", dependencies: ["Numerics"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
             dependencies: [
-                "DToPEngine", "DToPMedia", "DToPModel", "Numerics", "SyntheticStreet",
+                "DToPEngine", "DToPMedia", "DToPModel", "Numerics", "SyntheticStreet", "Threads",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(
-            name: "DToPService", dependencies: ["DToPPipeline", .product(name: "Logging", package: "swift-log")],
+            name: "DToPService",
+            dependencies: ["DToPPipeline", "Threads", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
@@ -55,7 +57,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "DToPTestSupport", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
+        .target(
+            name: "DToPTestSupport", dependencies: ["CSteppedClock", "DToPModel", "Numerics", "Threads"],
+            swiftSettings: common),
+        .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
+        .testTarget(
+            name: "ThreadsTests", dependencies: ["DToPTestSupport", "Threads"], swiftSettings: common),
         .testTarget(
             name: "NumericsTests", dependencies: ["CKernels", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(
@@ -74,13 +81,14 @@ let package = Package(
             name: "DToPPipelineTests",
             dependencies: [
                 "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics",
-                "SyntheticStreet", .product(name: "Logging", package: "swift-log"),
+                "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "DToPPipeline", "DToPService", "DToPTestSupport", .product(name: "Logging", package: "swift-log"),
+                "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),

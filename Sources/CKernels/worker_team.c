@@ -192,6 +192,8 @@ void team_take_back(struct worker_team *team) { atomic_fetch_sub(&team->lent, 1)
 
 size_t team_lent(const struct worker_team *team) { return atomic_load(&team->lent); }
 
+size_t team_spare(const struct worker_team *team) { return team->spare; }
+
 static double seconds(clockid_t clock) {
     struct timespec time = {0};
     clock_gettime(clock, &time);

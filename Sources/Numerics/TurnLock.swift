@@ -1,8 +1,8 @@
-import Foundation
+import Threads
 
 /// A lock that is given in the order in which it was asked for: an ordinary one may starve who waits.
 final class TurnLock: Sendable {
-    private let condition = NSCondition()
+    private let condition = Condition()
     /// Both are read and written under the condition's lock.
     nonisolated(unsafe) private var lastTicket = 0
     nonisolated(unsafe) private var serving = 1

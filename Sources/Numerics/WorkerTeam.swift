@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Threads that compute one step at a time together, the caller among them, with the kernels they use.
 ///
@@ -10,6 +11,8 @@ public final class WorkerTeam: @unchecked Sendable {
     public let kernels: Kernels
     private let team: OpaquePointer
     private let turns = TurnLock()
+    private let loans: Mutex<LentCores>
+    private let start = SuspendingClock.now
     /// Of whoever's turn it is, for the time of one task.
     private var scratchMemory = AlignedMemory(count: 0)
 
@@ -18,6 +21,8 @@ public final class WorkerTeam: @unchecked Sendable {
         guard let team = team_create(max(size, 1)) else { return nil }
         self.team = team
         self.kernels = kernels
+        // Cores that have no worker cost nothing; of the others the team keeps at least half.
+        loans = Mutex(LentCores(most: team_spare(team) + team_size(team) / 2))
     }
 
     deinit { team_destroy(team) }
@@ -28,18 +33,39 @@ public final class WorkerTeam: @unchecked Sendable {
     /// What its threads have used of the processors so far. It takes a millisecond.
     public var times: WorkerTimes { WorkerTimes(team_measure(team)) }
 
-    /// Says that another thread is about to compute: the team does with one worker less until the core is taken back,
-    /// unless it has threads for fewer cores than there are. Costs nothing; any thread may call it.
-    public func lendCore() { team_lend(team) }
-    public func takeCoreBack() { team_take_back(team) }
+    /// Says that `thread` is about to compute: the team does with one worker less while the loan lives, unless it has
+    /// threads for fewer cores than there are, has lent half of its cores, or the thread turns out to wait. It takes a
+    /// microsecond; any thread may call it.
+    public func lendCore(to thread: ThreadClock) -> CoreLoan {
+        CoreLoan(changeLoans { $0.add(thread, at: age) }, of: self)
+    }
 
-    /// How many threads have been promised a core.
+    func takeBack(_ loan: Int) { changeLoans { $0.remove(loan) } }
+
+    /// How many cores are lent now.
     package var coresLent: Int { team_lent(team) }
+
+    /// The most that are lent at once.
+    package var mostCoresLent: Int { loans.withLock(\.most) }
+
+    private var age: Duration { start.duration(to: .now) }
+
+    private func changeLoans<Result>(_ change: (inout LentCores) -> Result) -> Result {
+        loans.withLock { loans in
+            let before = loans.count
+            let result = change(&loans)
+            if loans.count > before { for _ in before..<loans.count { team_lend(team) } }
+            if loans.count < before { for _ in loans.count..<before { team_take_back(team) } }
+            return result
+        }
+    }
 
     /// Runs `body` when no other thread's turn is under way, in the order of the calls. Turns do not nest.
     public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
         turns.lock()
         defer { turns.unlock() }
+        // Who has a core and has not computed since the last turn is blocked: this one needs it more.
+        changeLoans { $0.review(at: age) }
         return try body()
     }
 

@@ -1,25 +1,26 @@
 import DToPPipeline
 import Foundation
 import Synchronization
+import Threads
 
 /// A `StreamRun` on a thread of its own.
 final class BackgroundRun: Sendable {
     struct Hangs: Error {}
 
     private let result = Mutex<Result<StreamReport, any Error>?>(nil)
-    private let done = DispatchSemaphore(value: 0)
+    private let done = Latch()
 
     init(_ run: StreamRun, onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }) {
         Thread.detachNewThread { [self] in
             let outcome = Result { try run.run(onProgress: onProgress) }
             result.withLock { $0 = outcome }
-            done.signal()
+            done.open()
         }
     }
 
-    /// Waits for the end, once.
+    /// Waits for the end.
     func report() throws -> StreamReport {
-        guard done.wait(timeout: .now() + 30) == .success, let result = result.withLock({ $0 }) else { throw Hangs() }
+        guard done.wait(within: .seconds(30)), let result = result.withLock({ $0 }) else { throw Hangs() }
         return try result.get()
     }
 }

@@ -3,19 +3,20 @@ import DToPTestSupport
 import Foundation
 import Synchronization
 import Testing
+import Threads
 
 /// Runs a body on a thread of its own and lets others wait for its end.
 private final class Worker: Sendable {
-    private let done = DispatchSemaphore(value: 0)
+    private let done = Latch()
 
     init(_ body: @escaping @Sendable () -> Void) {
         Thread.detachNewThread { [done] in
             body()
-            done.signal()
+            done.open()
         }
     }
 
-    func hasEnded(within seconds: Double) -> Bool { done.wait(timeout: .now() + seconds) == .success }
+    func hasEnded(within seconds: Double) -> Bool { done.wait(within: .seconds(seconds)) }
 }
 
 @Suite struct BoundedQueueTests {
@@ -200,6 +201,32 @@ private final class Worker: Sendable {
         guard case .ended = queue.pop(within: .seconds(60)) else {
             Issue.record("it goes on")
             return
+        }
+    }
+
+    /// The clock is that of the whole process: in one of its own.
+    @Test func aClockSetBackDoesNotHoldTheConsumer() async {
+        await #expect(processExitsWith: .success) {
+            let ended = Latch()
+            Thread.detachNewThread {
+                if case .nothing = BoundedQueue<Int>(capacity: 1).pop(within: .milliseconds(300)) { ended.open() }
+            }
+            #expect(SteppedClock.goesBack(until: ended))
+        }
+    }
+
+    @Test func aClockSetForwardDoesNotEndTheWait() async {
+        await #expect(processExitsWith: .success) {
+            let queue = BoundedQueue<Int>(capacity: 1)
+            let ended = Latch()
+            let received = Latch()
+            Thread.detachNewThread {
+                if case .element(7) = queue.pop(within: .seconds(3000)) { received.open() }
+                ended.open()
+            }
+            #expect(!SteppedClock.goesForward(until: ended))
+            queue.push(7)
+            #expect(received.wait(within: .seconds(30)))
         }
     }
 }

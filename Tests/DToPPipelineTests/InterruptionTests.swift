@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Synchronization
 import Testing
+import Threads
 
 /// Signals are process-wide: one test at a time.
 @Suite(.serialized) struct InterruptionTests {
@@ -48,6 +49,28 @@ import Testing
         #expect(interruption.urgency == nil)
     }
 
+    /// It may be shown on a terminal that takes nothing.
+    @Test func whoShowsTheStateDoesNotKeepTheRunFromStopping() throws {
+        let isShowing = Latch()
+        let goesOn = Latch()
+        defer { goesOn.open() }
+        let calls = Calls()
+        let interruption = try Interruption { urgency in
+            calls.urgencies.withLock { $0.append(urgency) }
+        } onStateRequest: {
+            isShowing.open()
+            goesOn.wait()
+        }
+        kill(getpid(), SIGUSR1)
+        #expect(isShowing.wait(within: .seconds(5)))
+        for _ in 0..<3 { kill(getpid(), SIGUSR1) }
+        kill(getpid(), SIGTERM)
+        #expect(waits { calls.urgencies.withLock { $0 } == [.drain] })
+        kill(getpid(), SIGTERM)
+        #expect(waits { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
+        #expect(interruption.urgency == .atOnce)
+    }
+
     @Test func startsAnewEachTime() throws {
         for _ in 0..<20 {
             let interruption = try Interruption()
@@ -62,7 +85,7 @@ import Testing
         let pipe = Pipe()
         let descriptor = pipe.fileHandleForReading.fileDescriptor
         let state = ReaderState()
-        let done = DispatchSemaphore(value: 0)
+        let done = Latch()
         Thread.detachNewThread {
             // Threads of the test runner, and their children, have signals blocked.
             var signals = sigset_t()
@@ -72,7 +95,7 @@ import Testing
             state.thread.withLock { $0 = pthread_self() }
             var byte: UInt8 = 0
             state.received.store(read(descriptor, &byte, 1), ordering: .sequentiallyConsistent)
-            done.signal()
+            done.open()
         }
         #expect(waits { state.thread.withLock { $0 != nil } })
         Thread.sleep(forTimeInterval: 0.05)
@@ -80,7 +103,7 @@ import Testing
         pthread_kill(thread, SIGINT)
         #expect(waits { interruption.urgency != nil })
         try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
-        #expect(done.wait(timeout: .now() + 5) == .success)
+        #expect(done.wait(within: .seconds(5)))
         #expect(state.received.load(ordering: .sequentiallyConsistent) == 1)
     }
 

@@ -3,16 +3,41 @@ import Numerics
 import Testing
 
 @Suite struct PicturePoolTests {
+    private let size = PixelSize(width: 96, height: 64)
+
     @Test func picturesAreScaledIntoAgainWhereTheyFit() {
-        let size = PixelSize(width: 96, height: 64)
         let pool = PicturePool()
-        let first = pool.take(size)
-        #expect(first.size == size && pool.take(size) !== first)
-        pool.giveBack(first)
-        #expect(pool.take(size) === first)
-        pool.giveBack(first)
-        #expect(pool.take(size.transposed).size == size.transposed)
+        let first = picture(pool.take(size))
+        #expect(first.size == size)
+        // It is back, for nobody has it any more.
+        #expect(picture(pool.take(size)) === first)
+        #expect(picture(pool.take(size.transposed)).size == size.transposed)
         // The others are gone.
-        #expect(pool.take(size) !== first)
+        #expect(picture(pool.take(size)) !== first)
     }
+
+    /// However many hold it, until the last of them lets go.
+    @Test func aPictureInUseIsLentToNobodyElse() {
+        let pool = PicturePool()
+        var first: Pooled<RGBImage>? = pool.take(size)
+        var second = first
+        let lent = first.map(picture)
+        first = nil
+        // One that is back is not that one.
+        withExtendedLifetime(second) {
+            for _ in 0..<2 { #expect(picture(pool.take(size)) !== lent) }
+        }
+        second = nil
+        let both = [pool.take(size), pool.take(size)]
+        #expect(both.contains { picture($0) === lent })
+    }
+
+    /// Not even where the call is the last that has it.
+    @Test func aPictureIsLentUntilItsUseIsOver() {
+        let pool = PicturePool()
+        pool.take(size).use { used in #expect(picture(pool.take(size)) !== used) }
+    }
+
+    /// To be compared, not to be looked at.
+    private func picture(_ lent: Pooled<RGBImage>) -> RGBImage { lent.use { $0 } }
 }

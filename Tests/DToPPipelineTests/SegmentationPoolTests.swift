@@ -1,34 +1,38 @@
+import DToPEngine
 import DToPPipeline
 import DToPTestSupport
 import Numerics
 import Testing
 
 @Suite struct SegmentationPoolTests {
+    private let size = PixelSize(width: 96, height: 64)
+
     @Test func answersAreFilledAgain() throws {
         let place = try Workplace()
-        let size = PixelSize(width: 96, height: 64)
         let segmenter = try place.engine.segmenter(displayed: size)
         let pool = SegmentationPool()
-        let first = pool.take(for: segmenter, sizes: [size], withConfidence: false)
-        let second = pool.take(for: segmenter, sizes: [size], withConfidence: false)
-        #expect(first !== second)
-        pool.giveBack(first)
-        #expect(pool.take(for: segmenter, sizes: [size], withConfidence: false) === first)
+        var first: Pooled<Segmentation>? = pool.take(for: segmenter, sizes: [size], withConfidence: false)
+        let known = first.map(answer)
+        withExtendedLifetime(first) {
+            #expect(answer(pool.take(for: segmenter, sizes: [size], withConfidence: false)) !== known)
+        }
+        first = nil
+        #expect(answer(pool.take(for: segmenter, sizes: [size], withConfidence: false)) === known)
     }
 
     @Test func answersOfAnotherSizeAreNot() throws {
         let place = try Workplace()
-        let size = PixelSize(width: 96, height: 64)
         let segmenter = try place.engine.segmenter(displayed: size)
         let pool = SegmentationPool()
-        let wide = pool.take(for: segmenter, sizes: [size], withConfidence: false)
-        pool.giveBack(wide)
-        #expect(pool.take(for: segmenter, sizes: [size.transposed], withConfidence: false) !== wide)
+        let wide = answer(pool.take(for: segmenter, sizes: [size], withConfidence: false))
+        #expect(answer(pool.take(for: segmenter, sizes: [size.transposed], withConfidence: false)) !== wide)
         // And they are gone.
-        #expect(pool.take(for: segmenter, sizes: [size], withConfidence: false) !== wide)
+        #expect(answer(pool.take(for: segmenter, sizes: [size], withConfidence: false)) !== wide)
         let other = try place.engine.segmenter(displayed: size.transposed)
-        let tall = pool.take(for: segmenter, sizes: [size], withConfidence: false)
-        pool.giveBack(tall)
-        #expect(pool.take(for: other, sizes: [size], withConfidence: false) !== tall)
+        let tall = answer(pool.take(for: segmenter, sizes: [size], withConfidence: false))
+        #expect(answer(pool.take(for: other, sizes: [size], withConfidence: false)) !== tall)
     }
+
+    /// To be compared, not to be looked at.
+    private func answer(_ lent: Pooled<Segmentation>) -> Segmentation { lent.use { $0 } }
 }

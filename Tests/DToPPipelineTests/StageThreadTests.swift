@@ -1,6 +1,8 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Testing
+import Threads
 
 @Suite struct StageThreadTests {
     /// The time that a thread has worked, not the time that it has waited.
@@ -18,11 +20,23 @@ import Testing
     }
 
     @Test func aThreadThatRunsHasNoTimeYet() {
-        let gate = DispatchSemaphore(value: 0)
+        let gate = Latch()
         let thread = StageThread("gate") { gate.wait() }
-        #expect(thread.processorTime == .zero)
-        gate.signal()
+        #expect(thread.processorTime == .zero && !thread.join(within: .milliseconds(10)))
+        gate.open()
         thread.join()
-        #expect(thread.processorTime > .zero)
+        #expect(thread.processorTime > .zero && thread.join(within: .zero))
+    }
+
+    /// The clock is that of the whole process: in one of its own.
+    @Test func aClockSetBackDoesNotHoldWhoWaitsForIt() async {
+        await #expect(processExitsWith: .success) {
+            let ended = Latch()
+            let thread = StageThread("gate") { Latch().wait() }
+            Thread.detachNewThread {
+                if !thread.join(within: .milliseconds(300)) { ended.open() }
+            }
+            #expect(SteppedClock.goesBack(until: ended))
+        }
     }
 }

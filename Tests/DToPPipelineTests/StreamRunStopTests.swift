@@ -59,6 +59,42 @@ import Testing
         #expect(try place.overlay().frames.count == 2)
     }
 
+    /// Its log goes into a pipe that nobody reads: while it waits, the engine's other streams have its core.
+    @Test func anOutputThatIsBlockedLeavesItsCore() throws {
+        let place = try Workplace(threads: max(2, ProcessInfo.processInfo.activeProcessorCount))
+        let team = place.engine.team
+        var options = RunOptions()
+        options.log = place.path("pipe")
+        try #require(mkfifo(place.path("pipe"), 0o600) == 0)
+        let reader = open(place.path("pipe"), O_RDONLY | O_NONBLOCK)
+        // A page, which a few lines fill.
+        let setPipeSize: Int32 = 1031
+        try #require(fcntl(reader, setPipeSize, 4096) >= 0)
+        let frames = Collected<Int>()
+        let run = BackgroundRun(try place.streamRun(try place.video("street.mkv", frames: 60), options)) {
+            frames.append($0.frames)
+        }
+        // Since a frame was written, or a core was lent.
+        var turns = 0
+        var written = 0
+        let end = SuspendingClock.now + .seconds(20)
+        while turns < 30, SuspendingClock.now < end {
+            team.turn { Thread.sleep(forTimeInterval: 0.005) }
+            let isUnchanged = frames.all.count == written && written > 0 && team.coresLent == 0
+            turns = isUnchanged ? turns + 1 : 0
+            written = frames.all.count
+        }
+        #expect(turns == 30 && written < 60)
+        #expect(fcntl(reader, F_SETFL, 0) == 0)
+        Thread.detachNewThread {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            while read(reader, &bytes, bytes.count) > 0 {}
+            close(reader)
+        }
+        #expect(try run.report().summary.frames == 60)
+        #expect(team.coresLent == 0)
+    }
+
     /// No camera, no frame: the run's loops turn over nevertheless, and it ends when it is asked to, in order.
     @Test func aRunWithoutItsCameraIsAliveAndCanBeStopped() throws {
         let place = try Workplace()

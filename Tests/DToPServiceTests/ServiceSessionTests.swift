@@ -1,8 +1,10 @@
 import DToPPipeline
 import DToPService
+import DToPTestSupport
 import Foundation
 import Synchronization
 import Testing
+import Threads
 
 @Suite struct ServiceSessionTests {
     private final class Troubles: Sendable {
@@ -36,6 +38,23 @@ import Testing
         while socket.poll() != nil {}
         Thread.sleep(forTimeInterval: 0.2)
         #expect(socket.poll() == nil)
+    }
+
+    /// The clock is that of the whole process: in one of its own.
+    @Test func feedsTheWatchdogWhileTheClockIsSet() async {
+        await #expect(processExitsWith: .success) {
+            let socket = try NotifySocket()
+            let session = ServiceSession(
+                ServiceNotifier(environment: socket.environment), watchdog: Watchdog(timeout: .milliseconds(200))
+            ) { _ in }
+            let isFed = Latch()
+            Thread.detachNewThread {
+                for _ in 0..<4 where socket.receive() != "WATCHDOG=1" { return }
+                isFed.open()
+            }
+            #expect(SteppedClock.goesBack(until: isFed))
+            withExtendedLifetime(session) {}
+        }
     }
 
     /// One word in the log, no food; and food again once the loop turns.

@@ -20,6 +20,8 @@ void team_lend(struct worker_team *team);
 void team_take_back(struct worker_team *team);
 /// How many threads have one at present.
 size_t team_lent(const struct worker_team *team);
+/// Cores of this process beyond one for each worker: to lend them costs nothing.
+size_t team_spare(const struct worker_team *team);
 
 /// Seconds of processor time since the team was made.
 typedef struct {

@@ -13,6 +13,8 @@ package final class Evaluator {
         var score: EvaluationScore
     }
 
+    private typealias Answer = (segmentation: Pooled<Segmentation>, milliseconds: Double)
+
     private let engine: StreamEngine
     /// Computes the answers that agreement is with; nil where it is not asked for.
     private let reference: StreamEngine?
@@ -138,32 +140,43 @@ package final class Evaluator {
     private func evaluate(
         _ input: Input, number: Int, sinks: [MaskSink], urgency: () -> Interruption.Urgency?
     ) throws {
-        let denseRule = EvaluationSetting.dense(engine.directory.configuration).effectiveRule
-        let dense = options.withAgreement ? segment(input, denseRule, by: input.dense) : nil
-        for index in runs.indices where urgency() != .atOnce {
-            let rule = runs[index].rule
-            let answer = if let dense, input.dense == nil, rule == denseRule { dense } else { segment(input, rule) }
-            let mask = answer.segmentation.pictures[0].labels
-            runs[index].score.add(
-                mask, answer.segmentation.record, truth: input.truth,
-                dense: dense?.segmentation.pictures[0].labels, milliseconds: answer.milliseconds)
-            if !sinks.isEmpty {
-                let record = record(number, answer.segmentation.record, rule)
-                for row in runs[index].rows { try sinks[row].write(mask, record, file: input.name + ".png") }
+        guard options.withAgreement else {
+            for index in runs.indices where urgency() != .atOnce {
+                try score(segment(input, runs[index].rule), input, number: number, run: index, dense: nil, sinks)
             }
-            if answer.segmentation !== dense?.segmentation { pool.giveBack(answer.segmentation) }
+            return
         }
-        if let dense { pool.giveBack(dense.segmentation) }
+        let denseRule = EvaluationSetting.dense(engine.directory.configuration).effectiveRule
+        let dense = segment(input, denseRule, by: input.dense)
+        try dense.segmentation.use { full in
+            for index in runs.indices where urgency() != .atOnce {
+                let rule = runs[index].rule
+                let answer = input.dense == nil && rule == denseRule ? dense : segment(input, rule)
+                try score(answer, input, number: number, run: index, dense: full.pictures[0].labels, sinks)
+            }
+        }
     }
 
-    private func segment(
-        _ input: Input, _ rule: PruningConfiguration, by other: Segmenter? = nil
-    ) -> (segmentation: Segmentation, milliseconds: Double) {
+    /// Adds an answer to what `run` has so far.
+    private func score(
+        _ answer: Answer, _ input: Input, number: Int, run: Int, dense: LabelMap?, _ sinks: [MaskSink]
+    ) throws {
+        try answer.segmentation.use { segmentation in
+            let mask = segmentation.pictures[0].labels
+            runs[run].score.add(
+                mask, segmentation.record, truth: input.truth, dense: dense, milliseconds: answer.milliseconds)
+            if sinks.isEmpty { return }
+            let record = record(number, segmentation.record, runs[run].rule)
+            for row in runs[run].rows { try sinks[row].write(mask, record, file: input.name + ".png") }
+        }
+    }
+
+    private func segment(_ input: Input, _ rule: PruningConfiguration, by other: Segmenter? = nil) -> Answer {
         let segmenter = other ?? input.segmenter
         let segmentation = pool.take(for: segmenter, sizes: [input.displayed], withConfidence: false)
         let start = ContinuousClock.now
         segmenter.pruning = rule
-        segmenter.segment(input.image, into: segmentation)
+        segmentation.use { segmenter.segment(input.image, into: $0) }
         return (segmentation, start.duration(to: .now).milliseconds)
     }
 

@@ -40,11 +40,12 @@ struct OverlaySink {
     var warnings: [String] { writer.warnings }
 
     /// Draws the answer over the frame, for `write`.
-    mutating func draw(_ segmented: SegmentedFrame, record: FrameRecord, shares: [Double]) throws(MediaError) {
-        let frame = segmented.decoded.source.frame
+    mutating func draw(
+        _ segmentation: Segmentation, over source: SourceFrame, record: FrameRecord, shares: [Double]
+    ) throws(MediaError) {
+        let frame = source.frame
         if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
         try scaler.scale(frame, into: picture)
-        let segmentation = segmented.segmentation
         // Asked for last, at the displayed size.
         guard let answer = segmentation.pictures.last else { return }
         switch content {
@@ -60,7 +61,7 @@ struct OverlaySink {
                 layers: exitLayers, shares: record.tokens.exits.map { Double($0) / total },
                 colors: renderer.stageColors, on: picture)
         case .compute:
-            graph.add(seconds: segmented.decoded.source.seconds, ratio: record.ratio)
+            graph.add(seconds: source.seconds, ratio: record.ratio)
             graph.draw(on: picture)
         case .confidence:
             if let confidence = answer.confidence { renderer.drawConfidence(confidence, on: picture) }

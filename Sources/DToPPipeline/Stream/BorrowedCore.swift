@@ -5,27 +5,32 @@ import Synchronization
 ///
 /// Were a worker to be displaced in the middle of a step instead, the engine's other threads would wait for it.
 package final class BorrowedCore: Sendable {
+    private struct State: ~Copyable {
+        /// Frames that have been segmented and not yet been written.
+        var frames = 0
+        var loan: CoreLoan?
+    }
+
     private let team: WorkerTeam
-    /// Frames that have been segmented and not yet been written.
-    private let frames = Mutex(0)
+    private let thread = ThreadClock()
+    private let state = Mutex(State())
 
+    /// For the calling thread: the one that writes.
     package init(of team: WorkerTeam) { self.team = team }
-
-    deinit { if frames.withLock({ $0 > 0 }) { team.takeCoreBack() } }
 
     /// Called before a frame is handed over: its writer wakes up on a core that is free.
     package func frameWaits() {
-        frames.withLock { frames in
-            if frames == 0 { team.lendCore() }
-            frames += 1
+        state.withLock { state in
+            if state.frames == 0 { state.loan = team.lendCore(to: thread) }
+            state.frames += 1
         }
     }
 
     package func frameIsWritten() {
-        frames.withLock { frames in
-            precondition(frames > 0, "more frames written than segmented")
-            frames -= 1
-            if frames == 0 { team.takeCoreBack() }
+        state.withLock { state in
+            precondition(state.frames > 0, "more frames written than segmented")
+            state.frames -= 1
+            if state.frames == 0 { state.loan = nil }
         }
     }
 }

@@ -1,5 +1,5 @@
 import DequeModule
-import Foundation
+import Threads
 
 /// A first-in, first-out queue of bounded length between threads: a full queue makes the producer wait, an empty one
 /// the consumer.
@@ -9,7 +9,7 @@ import Foundation
 public final class BoundedQueue<Element>: @unchecked Sendable {
     private enum State { case open, closed, cancelled }
 
-    private let condition = NSCondition()
+    private let condition = Condition()
     private var elements: Deque<Element>
     private var state = State.open
     private var counters = BoundedQueueStatistics()
@@ -67,7 +67,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         return dropped.count
     }
 
-    /// What a consumer that does not wait for ever is given.
+    /// What a consumer that waits with a limit is given.
     public enum Popped {
         case element(Element)
         /// Nothing came in time.
@@ -78,13 +78,11 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
 
     /// Takes the oldest element, waiting at most `limit` while the queue is empty.
     public func pop(within limit: Duration) -> sending Popped {
-        let end = Date(timeIntervalSinceNow: limit / .seconds(1))
+        let end = SuspendingClock.now + limit
         condition.lock()
         defer { condition.unlock() }
         let start = ContinuousClock.now
-        while state == .open, elements.isEmpty {
-            guard condition.wait(until: end) else { break }
-        }
+        while state == .open, elements.isEmpty, condition.wait(until: end) {}
         counters.consumerWait += start.duration(to: .now)
         nonisolated(unsafe) let element = elements.popFirst()
         guard let element = unsafe element else { return state == .open ? .nothing : .ended }

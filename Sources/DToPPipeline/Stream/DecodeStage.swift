@@ -70,18 +70,16 @@ final class DecodeStage: @unchecked Sendable {
     private func scaled(_ source: SourceFrame, decodeMilliseconds: Double) throws -> DecodedFrame {
         let start = ContinuousClock.now
         let picture = pictures.take(try engine.inputSize(displayed: source.frame.displayedSize))
-        try scaler.scale(source.frame, into: picture)
-        return DecodedFrame(
-            source: source, picture: picture, decodeMilliseconds: decodeMilliseconds,
-            preprocessMilliseconds: start.duration(to: .now).milliseconds)
+        try picture.use { try scaler.scale(source.frame, into: $0) }
+        var milliseconds = FrameRecord.Milliseconds()
+        milliseconds.decode = decodeMilliseconds
+        milliseconds.preprocess = start.duration(to: .now).milliseconds
+        return DecodedFrame(source: source, picture: picture, milliseconds: milliseconds)
     }
 
     /// False where nobody takes frames any more.
     private func send(_ frame: DecodedFrame, isLive: Bool) -> Bool {
         guard isLive else { return output.push(.frame(frame)) }
-        return output.replace(with: .frame(frame)) { [pictures] newer, dropped in
-            newer.inheritReset(of: dropped)
-            if case .frame(let frame) = dropped { pictures.giveBack(frame.picture) }
-        } != nil
+        return output.replace(with: .frame(frame)) { $0.inheritReset(of: $1) } != nil
     }
 }

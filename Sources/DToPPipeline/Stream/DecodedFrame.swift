@@ -4,10 +4,10 @@ import Numerics
 /// A decoded frame on its way to the engine.
 struct DecodedFrame: Sendable {
     var source: SourceFrame
-    /// Of the network's input size.
-    let picture: RGBImage
-    let decodeMilliseconds: Double
-    let preprocessMilliseconds: Double
+    /// Of the network's input size; what travels on from the engine leaves it behind.
+    let picture: Pooled<RGBImage>
+    /// Of the steps so far.
+    let milliseconds: FrameRecord.Milliseconds
 }
 
 extension PipelineItem<DecodedFrame> {

@@ -10,7 +10,6 @@ final class InferenceStage: @unchecked Sendable {
     private let engine: StreamEngine
     private let sizes: @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
     private let withConfidence: Bool
-    private let pictures: PicturePool
     private let pool: SegmentationPool
     /// For the size of the last frame; nil before the first.
     private var segmenter: Segmenter?
@@ -24,14 +23,13 @@ final class InferenceStage: @unchecked Sendable {
 
     /// - Parameter sizes: of the answers wanted for a displayed size and the network's input size.
     init(
-        _ engine: StreamEngine, withConfidence: Bool, pictures: PicturePool, pool: SegmentationPool,
+        _ engine: StreamEngine, withConfidence: Bool, pool: SegmentationPool,
         sizes: @escaping @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
     ) {
         self.engine = engine
         resets = ResetSchedule(engine.carry.reset)
         self.sizes = sizes
         self.withConfidence = withConfidence
-        self.pictures = pictures
         self.pool = pool
     }
 
@@ -67,20 +65,23 @@ final class InferenceStage: @unchecked Sendable {
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
         let displayed = decoded.source.frame.displayedSize
         // Independent pictures have a name.
-        let segmenter = try segmenter(
-            for: decoded.picture.size, displayed: displayed, isVideo: decoded.source.name == nil)
+        let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
         let hasNewSize = size != nil && size != displayed
         size = displayed
         let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
-        let settings = compute(decoded.picture, segmenter, into: segmentation, isLive: decoded.source.arrival != nil)
-        pictures.giveBack(decoded.picture)
+        let (settings, refresh) = segmentation.use { answer in
+            let settings = decoded.picture.use {
+                compute($0, segmenter, into: answer, isLive: decoded.source.arrival != nil)
+            }
+            return (settings, answer.record.refresh)
+        }
         defer { number = decoded.source.number }
         return SegmentedFrame(
-            decoded: decoded, segmentation: segmentation,
-            reset: reset ?? (segmentation.record.refresh == .cut ? "cut" : nil),
-            settings: settings, droppedBefore: decoded.source.number - number - 1)
+            source: decoded.source, segmentation: segmentation, milliseconds: decoded.milliseconds,
+            reset: reset ?? (refresh == .cut ? "cut" : nil), settings: settings,
+            droppedBefore: decoded.source.number - number - 1)
     }
 
     /// Forgets the frames before where this is the first of a part of the stream; returns why, unless its source knew.
@@ -119,8 +120,8 @@ final class InferenceStage: @unchecked Sendable {
         return settings
     }
 
-    private func segmenter(for size: PixelSize, displayed: PixelSize, isVideo: Bool) throws -> Segmenter {
-        if let segmenter, segmenter.inputSize == size { return segmenter }
+    private func segmenter(displayed: PixelSize, isVideo: Bool) throws -> Segmenter {
+        if let segmenter, segmenter.inputSize == (try engine.inputSize(displayed: displayed)) { return segmenter }
         let made = try engine.segmenter(displayed: displayed, isVideo: isVideo)
         segmenter = made
         return made

@@ -4,7 +4,7 @@ import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP: the first asks the run to drain, the second to stop at once. SIGUSR1 asks for its state.
 ///
-/// The handler only counts and writes a byte to a pipe; callbacks run on a thread of their own. From then on
+/// The handler only counts and writes a byte to a pipe; callbacks run on threads of their own. From then on
 /// SIGPIPE is ignored, so that a reader that goes away is an error and not the end. One per process at a time.
 public final class Interruption: Sendable {
     public enum Urgency: Int, Comparable, Sendable {
@@ -22,7 +22,8 @@ public final class Interruption: Sendable {
     /// Starts to listen.
     /// - Parameters:
     ///   - onRequest: called for the first and the second signal that asks to stop, on a thread of its own.
-    ///   - onStateRequest: called for each SIGUSR1, on the same thread.
+    ///   - onStateRequest: called for SIGUSR1, on another thread: whoever shows the state may wait for a terminal that
+    ///     takes nothing, and must not keep the program from being stopped. Requests that come meanwhile are one.
     public init(
         onRequest: @escaping @Sendable (Urgency) -> Void = { _ in },
         onStateRequest: @escaping @Sendable () -> Void = {}
@@ -38,7 +39,12 @@ public final class Interruption: Sendable {
         signalCount.store(0, ordering: .sequentiallyConsistent)
         signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
         let reader = ends[0]
-        Thread.detachNewThread { Self.listen(reader, onStateRequest, onRequest) }
+        let stateRequests = BoundedQueue<Void>(capacity: 1)
+        Thread.detachNewThread { while stateRequests.pop() != nil { onStateRequest() } }
+        Thread.detachNewThread {
+            Self.listen(reader, stateRequests, onRequest)
+            stateRequests.close()
+        }
         signal(SIGPIPE, SIG_IGN)
         for number in Self.signals { Self.install(number) }
     }
@@ -58,7 +64,7 @@ public final class Interruption: Sendable {
     }
 
     private static func listen(
-        _ reader: Int32, _ onStateRequest: @Sendable () -> Void, _ onRequest: @Sendable (Urgency) -> Void
+        _ reader: Int32, _ stateRequests: BoundedQueue<Void>, _ onRequest: @Sendable (Urgency) -> Void
     ) {
         var byte: UInt8 = 0
         var count = 0
@@ -67,7 +73,7 @@ public final class Interruption: Sendable {
             if received < 0, errno == EINTR { continue }
             guard received == 1 else { break }
             if byte == stateRequest {
-                onStateRequest()
+                stateRequests.replace(with: ())
                 continue
             }
             count += 1

@@ -4,5 +4,5 @@ import Numerics
 package typealias PicturePool = ReusePool<RGBImage>
 
 extension PicturePool {
-    package func take(_ size: PixelSize) -> RGBImage { take(where: { $0.size == size }, or: { .rgb(size) }) }
+    package func take(_ size: PixelSize) -> Pooled<RGBImage> { take(where: { $0.size == size }, or: { .rgb(size) }) }
 }

@@ -63,13 +63,17 @@ struct RenderStage {
 
     /// Everything there is to write about one frame. The log comes last: what it has, the other outputs have.
     mutating func write(_ segmented: SegmentedFrame) throws {
-        let source = segmented.decoded.source
-        guard let answer = segmented.segmentation.pictures.first else { return }
+        try segmented.segmentation.use { try write(segmented, $0) }
+    }
+
+    private mutating func write(_ segmented: SegmentedFrame, _ segmentation: Segmentation) throws {
+        let source = segmented.source
+        guard let answer = segmentation.pictures.first else { return }
         var start = ContinuousClock.now
-        var record = makeRecord(segmented)
+        var record = makeRecord(segmented, segmentation.record)
         let shares = classShares(answer.labels)
         record.classes = zip(names, shares).map { FrameRecord.ClassShare(name: $0, share: $1) }
-        try overlay?.draw(segmented, record: record, shares: shares)
+        try overlay?.draw(segmentation, over: source, record: record, shares: shares)
         record.milliseconds.render = start.duration(to: .now).milliseconds
 
         start = .now
@@ -93,9 +97,8 @@ struct RenderStage {
     /// Completes the files.
     func finish() throws { try overlay?.finish() }
 
-    private func makeRecord(_ segmented: SegmentedFrame) -> FrameRecord {
-        let source = segmented.decoded.source
-        let cost = segmented.segmentation.record
+    private func makeRecord(_ segmented: SegmentedFrame, _ cost: SegmentationRecord) -> FrameRecord {
+        let source = segmented.source
         var record = FrameRecord(stream: stream, frame: frame, wall: .now)
         record.pts = source.timestamp
         record.timeSeconds = source.seconds
@@ -112,8 +115,7 @@ struct RenderStage {
         record.tolerance = segmented.settings.map { Format.asWritten($0.rule.tolerance) }
         record.agreement = cost.agreement
         record.droppedSince = segmented.droppedBefore
-        record.milliseconds.decode = segmented.decoded.decodeMilliseconds
-        record.milliseconds.preprocess = segmented.decoded.preprocessMilliseconds
+        record.milliseconds = segmented.milliseconds
         record.milliseconds.embed = cost.clock.milliseconds(.embed)
         record.milliseconds.layers = cost.clock.milliseconds(.layers)
         record.milliseconds.heads = cost.clock.milliseconds(.heads)

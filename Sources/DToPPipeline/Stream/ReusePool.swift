@@ -1,20 +1,42 @@
 import Synchronization
 
-/// What has been used, to be used again: large things are not allocated anew for every frame.
+/// Keeps what has been used, to be used again: large things are not allocated anew for every frame.
 package final class ReusePool<Element: Sendable>: Sendable {
     private let free = Mutex<[Element]>([])
 
     package init() {}
 
-    /// One that fits, of those given back if there is one, else what `make` makes.
-    package func take(where fits: (Element) -> Bool, or make: () -> Element) -> Element {
+    /// Lends an element that fits, of those that are back if there is one, else what `make` makes.
+    package func take(where fits: (Element) -> Bool, or make: () -> Element) -> Pooled<Element> {
         let known = free.withLock { free in
             // After a change of size the old ones are of no more use.
             free.removeAll { !fits($0) }
             return free.popLast()
         }
-        return known ?? make()
+        return Pooled(known ?? make(), of: self)
     }
 
-    package func giveBack(_ element: Element) { free.withLock { $0.append(element) } }
+    fileprivate func takeBack(_ element: Element) { free.withLock { $0.append(element) } }
+}
+
+/// An element that a pool has lent. It goes back with the last reference to this: nobody reaches one that others fill
+/// again.
+package final class Pooled<Element: Sendable>: Sendable {
+    private let element: Element
+    private let pool: ReusePool<Element>
+
+    fileprivate init(_ element: Element, of pool: ReusePool<Element>) {
+        self.element = element
+        self.pool = pool
+    }
+
+    deinit { pool.takeBack(element) }
+
+    /// Calls `body` with the element, which must not be kept beyond it.
+    package func use<Result, Failure: Error>(
+        _ body: (Element) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // The last reference may be this call's.
+        try withExtendedLifetime(self) { _ throws(Failure) in try body(element) }
+    }
 }

@@ -6,7 +6,7 @@ package typealias SegmentationPool = ReusePool<Segmentation>
 
 extension SegmentationPool {
     /// An answer that fits.
-    package func take(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Segmentation {
+    package func take(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Pooled<Segmentation> {
         take(
             where: { $0.fits(segmenter, sizes: sizes) },
             or: { Segmentation(for: segmenter, sizes: sizes, withConfidence: withConfidence) })

@@ -2,8 +2,10 @@ import DToPEngine
 
 /// A frame with its answer on its way to the outputs.
 struct SegmentedFrame: Sendable {
-    let decoded: DecodedFrame
-    let segmentation: Segmentation
+    let source: SourceFrame
+    let segmentation: Pooled<Segmentation>
+    /// Of the steps before the engine's.
+    let milliseconds: FrameRecord.Milliseconds
     /// Why nothing was carried over to it that the engine itself found; see `SourceFrame.reset`.
     let reset: String?
     /// What it was computed with; nil where nothing is carried.

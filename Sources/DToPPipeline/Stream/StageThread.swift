@@ -1,16 +1,17 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// A thread that runs one stage of a stream, or all of it, and can be waited for.
 package final class StageThread: Sendable {
-    private let done = DispatchSemaphore(value: 0)
+    private let done = Latch()
     private let used = Mutex(Duration.zero)
 
     package init(_ name: String, body: @escaping @Sendable () -> Void) {
         let thread = Thread { [self] in
             body()
             used.withLock { $0 = .usedByThread }
-            done.signal()
+            done.open()
         }
         thread.name = name
         // FFmpeg's decoders keep large structures on the stack.
@@ -18,12 +19,12 @@ package final class StageThread: Sendable {
         thread.start()
     }
 
-    /// Waits for the end of `body`; once.
+    /// Waits for the end of `body`.
     package func join() { done.wait() }
 
     /// Processor time that `body` took; zero while it runs.
     package var processorTime: Duration { used.withLock(\.self) }
 
     /// Waits at most `limit`; false where `body` still runs.
-    func join(within limit: Duration) -> Bool { done.wait(timeout: .now() + limit / .seconds(1)) == .success }
+    package func join(within limit: Duration) -> Bool { done.wait(within: limit) }
 }

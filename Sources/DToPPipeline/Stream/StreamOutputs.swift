@@ -48,9 +48,9 @@ struct StreamOutputs {
     }
 
     mutating func write(_ frame: SegmentedFrame) throws {
-        if render == nil { try create(frame.decoded.source) }
+        if render == nil { try create(frame.source) }
         try render?.write(frame)
-        judge(frame.segmentation.record.confidence)
+        judge(frame.segmentation.use(\.record.confidence))
     }
 
     /// Says so where the model does not seem to know the scene.

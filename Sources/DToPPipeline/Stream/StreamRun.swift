@@ -64,12 +64,10 @@ public final class StreamRun: Sendable {
             decoded.cancel()
             segmented.cancel()
         }
-        let pool = SegmentationPool()
-        let pictures = PicturePool()
         let inference = InferenceStage(
-            engine, withConfidence: needsConfidence, pictures: pictures, pool: pool, sizes: answerSizes)
+            engine, withConfidence: needsConfidence, pool: SegmentationPool(), sizes: answerSizes)
         let decode = try DecodeStage(
-            engine, pictures: pictures, output: decoded, monitor: monitor, control: control, open: openSource)
+            engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control, open: openSource)
         let decodeThread = StageThread("decode") { decode.run() }
         let outputCore = BorrowedCore(of: engine.team)
         let inferenceThread = StageThread("infer") { [control, heartbeat, monitor, loop = loop(.inference)] in
@@ -81,7 +79,7 @@ public final class StreamRun: Sendable {
             stream: stream, name: name, engine: engine, options: options, logs: logs, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
-            try write(segmented, to: &outputs, pool, outputCore, onProgress: onProgress)
+            try write(segmented, to: &outputs, outputCore, onProgress: onProgress)
         } catch {
             control.fail(error)
             control.stop(.atOnce)
@@ -108,7 +106,7 @@ public final class StreamRun: Sendable {
 
     private func write(
         _ segmented: BoundedQueue<PipelineItem<SegmentedFrame>>, to outputs: inout StreamOutputs,
-        _ pool: SegmentationPool, _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void
+        _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void
     ) throws {
         while true {
             // Even while no camera is there, this loop turns over.
@@ -119,9 +117,8 @@ public final class StreamRun: Sendable {
             case .element(.audio(let packet)): try outputs.write(audio: packet)
             case .element(.frame(let frame)):
                 try outputs.write(frame)
-                pool.giveBack(frame.segmentation)
                 outputCore.frameIsWritten()
-                onProgress(progress(outputs.summary, of: frame.decoded.source.source))
+                onProgress(progress(outputs.summary, of: frame.source.source))
             }
             monitor.tick()
         }

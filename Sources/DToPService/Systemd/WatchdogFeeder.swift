@@ -1,10 +1,11 @@
 import DToPPipeline
 import Foundation
+import Threads
 
 /// Tells the service manager that the service is alive, as long as its loops turn over, on a thread of its own.
 public final class WatchdogFeeder: Sendable {
-    private let isStopped = DispatchSemaphore(value: 0)
-    private let hasEnded = DispatchSemaphore(value: 0)
+    private let isStopped = Latch()
+    private let hasEnded = Latch()
 
     /// Feeds `watchdog` at once, then every half of its timeout until `stop`.
     /// - Parameters:
@@ -30,19 +31,16 @@ public final class WatchdogFeeder: Sendable {
                     if failure != error { onTrouble("\(error)") }
                     failure = error
                 }
-            } while isStopped.wait(timeout: .now() + Self.seconds(watchdog.period)) == .timedOut
-            hasEnded.signal()
+            } while !isStopped.wait(within: watchdog.period)
+            hasEnded.open()
         }
         thread.name = "watchdog"
         thread.start()
     }
 
-    /// Feeds it no more; once. Returns when the thread has ended.
+    /// Feeds it no more. Returns when the thread has ended.
     public func stop() {
-        isStopped.signal()
+        isStopped.open()
         hasEnded.wait()
     }
-
-    /// Dispatch's times overflow after centuries.
-    private static func seconds(_ period: Duration) -> Double { min(period / .seconds(1), 3600) }
 }

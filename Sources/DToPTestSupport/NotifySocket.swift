@@ -1,18 +1,17 @@
-import DToPTestSupport
 import Foundation
 import Glibc
 
 /// A service manager's end of the notification socket.
-final class NotifySocket {
+public final class NotifySocket: Sendable {
     /// For `NOTIFY_SOCKET`.
-    let address: String
-    let descriptor: Int32
+    public let address: String
+    public let descriptor: Int32
     private let folder: TemporaryFolder
 
     /// - Parameters:
     ///   - isAbstract: in the abstract namespace instead of a folder.
     ///   - path: instead of one in a folder of its own.
-    init(isAbstract: Bool = false, path given: String? = nil) throws {
+    public init(isAbstract: Bool = false, path given: String? = nil) throws {
         folder = try TemporaryFolder()
         let name = isAbstract ? "dtopd-test-\(UUID().uuidString)" : given ?? folder.path("notify")
         address = (isAbstract ? "@" : "") + name
@@ -32,13 +31,13 @@ final class NotifySocket {
 
     deinit { close(descriptor) }
 
-    var environment: [String: String] { ["NOTIFY_SOCKET": address] }
+    public var environment: [String: String] { ["NOTIFY_SOCKET": address] }
 
     /// The next message; nil if none comes within ten seconds.
-    func receive() -> String? { receive(0) }
+    public func receive() -> String? { receive(0) }
 
     /// The next message if it is there already.
-    func poll() -> String? { receive(Int32(MSG_DONTWAIT)) }
+    public func poll() -> String? { receive(Int32(MSG_DONTWAIT)) }
 
     private func receive(_ flags: Int32) -> String? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

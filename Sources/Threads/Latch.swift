@@ -1,0 +1,37 @@
+import Synchronization
+
+/// Shut until a thread opens it, for good; others look whether it is open, or wait for that.
+package final class Latch: Sendable {
+    private let condition = Condition()
+    /// Set under the condition's lock, so that nobody who waits misses it.
+    private let flag = Atomic<Bool>(false)
+
+    package init() {}
+
+    /// Lets all pass who wait and who come; once or more often.
+    package func open() {
+        condition.lock()
+        defer { condition.unlock() }
+        flag.store(true, ordering: .releasing)
+        condition.broadcast()
+    }
+
+    /// Costs no more than a read.
+    package var isOpen: Bool { flag.load(ordering: .acquiring) }
+
+    /// Waits until it is open.
+    package func wait() {
+        condition.lock()
+        defer { condition.unlock() }
+        while !isOpen { condition.wait() }
+    }
+
+    /// Waits at most `limit` until it is open; false where it is not by then.
+    package func wait(within limit: Duration) -> Bool {
+        let end = SuspendingClock.now + limit
+        condition.lock()
+        defer { condition.unlock() }
+        while !isOpen, condition.wait(until: end) {}
+        return isOpen
+    }
+}
