@@ -12,7 +12,7 @@ SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check er
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
 .PHONY: demo build test test-training test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens \
 	pictures bench-kernels compare compare-product compare-video clean
@@ -112,10 +112,11 @@ clean:
 .build/install/release/dtopd: .build/packages
 	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
 
-# Debian packages are installed only where they are missing.
-.build/packages:
+# Debian packages are installed only where they are missing; looked at again when their list changes.
+.build/packages: Makefile
+	@mkdir -p .build
 	packaging/install-packages $(PACKAGES)
-	@mkdir -p .build && touch $@
+	@touch $@
 
 .build/test-packages: .build/packages
 	packaging/install-packages $(TEST_PACKAGES)

@@ -17,7 +17,7 @@ public class CameraProcess {
         self.script = script
         self.arguments = arguments
         (program, lifeline) = try Self.start(script, arguments, port: 0)
-        port = try Self.port(of: program)
+        port = try Self.port(of: program, script)
     }
 
     deinit { close(lifeline) }
@@ -40,7 +40,7 @@ public class CameraProcess {
     public func restart() throws {
         if lifeline >= 0 { kill() }
         (program, lifeline) = try Self.start(script, arguments, port: port)
-        _ = try Self.port(of: program)
+        _ = try Self.port(of: program, script)
     }
 
     /// Stops it in its tracks: connections stay open, and nothing comes through them.
@@ -69,18 +69,21 @@ public class CameraProcess {
     }
 
     /// Waits until it says its port.
-    private static func port(of program: RunningProgram) throws -> Int {
+    private static func port(of program: RunningProgram, _ script: String) throws -> Int {
         var port: Int?
-        let isUp = program.wait(timeout: 30) {
+        let isUp = program.wait(timeout: 300) {
             port = program.text.firstMatch(of: /PORT (\d+)\n/).flatMap { Int($0.1) }
             return port != nil
         }
-        guard isUp, let port else { throw CameraFailure(errors: program.errors) }
+        guard isUp, let port else { throw CameraFailure(script: script, errors: program.errors) }
         return port
     }
 }
 
-/// What a server said that did not come up.
-public struct CameraFailure: Error {
+/// A server that did not come up, and what it said: the Debian package that it lacks, if that is why.
+public struct CameraFailure: Error, CustomStringConvertible {
+    public let script: String
     public let errors: String
+
+    public var description: String { "Tests/Cameras/\(script) does not start: \(errors)" }
 }

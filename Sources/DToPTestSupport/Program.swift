@@ -23,6 +23,8 @@ public struct Program: Sendable {
         public var description: String {
             switch self {
             case .missing(let path): "\(path) is missing: build it first (swift build -c release --product dtopd)"
+            case .cannotStart(let path, ENOENT):
+                "\(path) is missing (make .build/test-packages installs all that tests need)"
             case .cannotStart(let path, let code): "cannot start \(path): \(String(cString: strerror(code)))"
             }
         }
