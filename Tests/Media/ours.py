@@ -41,7 +41,7 @@ class Reading:
         """The overlay without classes, without loss; cut to the size of the mask, for an overlay may be padded."""
         overlay = folder / "first.mov"
         run = Run(
-            command + ["-t", "0.001s", "--overlay", str(overlay), "--codec", "qtrle", "--opacity", "0",
+            command + ["--stride", "1000000", "--overlay", str(overlay), "--codec", "qtrle", "--opacity", "0",
                        "--masks", str(folder / "masks")], LIMIT)
         masks = sorted((folder / "masks").glob("*/*.png"))
         if run.status != 0 or not masks:
