@@ -10,8 +10,6 @@ import math
 import pathlib
 import sys
 
-import numpy
-
 import ours
 import theirs
 from allowed import Allowed
@@ -33,20 +31,15 @@ def differences(found, stream, path):
         if not math.isnan(their) and not abs(our - their) <= SECONDS:
             yield f"times: frame {number} at {our} instead of {their}"
             break
-    picture = theirs.first_picture(path, stream.index)
+    picture = theirs.first_picture(path, stream)
     if found.picture is None:
         yield f"picture: none ({found.run.reason})"
     elif picture is not None and found.picture.size != picture.size:
         yield "size: {} x {} instead of {} x {}".format(*found.picture.size, *picture.size)
     elif picture is not None:
-        difference = distance(found.picture, picture)
+        difference = theirs.distance(found.picture, picture)
         if difference > GREY_LEVELS:
             yield f"picture: {difference:.1f} grey levels away"
-
-
-def distance(first, second):
-    """The mean absolute difference of two pictures of one size."""
-    return abs(numpy.asarray(first, dtype=float) - numpy.asarray(second, dtype=float)).mean()
 
 
 def verdict(program, model, path):
