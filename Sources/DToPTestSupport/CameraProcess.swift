@@ -31,7 +31,7 @@ public class CameraProcess {
     /// Ends it as a power failure would, but for the connections: the kernel closes them.
     public func kill() {
         program.send(SIGKILL)
-        _ = program.wait(timeout: 10)
+        _ = program.wait()
         close(lifeline)
         lifeline = -1
     }
@@ -43,11 +43,14 @@ public class CameraProcess {
         _ = try Self.port(of: program, script)
     }
 
+    /// Waits until it has printed `words`.
+    public func says(_ words: String) async -> Bool { await program.wait { program.text.contains(words) } }
+
     /// Stops it in its tracks: connections stay open, and nothing comes through them.
-    public func freeze() { program.send(SIGSTOP) }
+    public func freeze() { program.freeze() }
 
     /// Lets a frozen one go on.
-    public func thaw() { program.send(SIGCONT) }
+    public func thaw() { program.thaw() }
 
     private static func start(_ script: String, _ arguments: [String], port: Int) throws -> (RunningProgram, Int32) {
         var ends: [Int32] = [-1, -1]
@@ -71,7 +74,7 @@ public class CameraProcess {
     /// Waits until it says its port.
     private static func port(of program: RunningProgram, _ script: String) throws -> Int {
         var port: Int?
-        let isUp = program.wait(timeout: 300) {
+        let isUp = program.wait {
             port = program.text.firstMatch(of: /PORT (\d+)\n/).flatMap { Int($0.1) }
             return port != nil
         }

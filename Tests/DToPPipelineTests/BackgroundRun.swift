@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Synchronization
 
@@ -19,7 +20,7 @@ final class BackgroundRun: Sendable {
 
     /// Waits for the end, once.
     func report() throws -> StreamReport {
-        guard done.wait(timeout: .now() + 30) == .success, let result = result.withLock({ $0 }) else { throw Hangs() }
+        guard done.wait(timeout: Patience.end) == .success, let result = result.withLock({ $0 }) else { throw Hangs() }
         return try result.get()
     }
 }

@@ -22,7 +22,10 @@ def streams(path):
     entries += "frame=stream_index,best_effort_timestamp_time"
     run = Run(
         ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", entries, "-of", "json", f"file:{path}"], LIMIT)
-    found = json.loads(run.output or b"{}") if not run.hung else {}
+    try:
+        found = json.loads(run.output)
+    except ValueError:  # ffprobe knows nothing of it, or broke off.
+        found = {}
     times = collections.defaultdict(list)
     for frame in found.get("frames", []):
         times[frame["stream_index"]].append(float(frame.get("best_effort_timestamp_time", "nan")))
