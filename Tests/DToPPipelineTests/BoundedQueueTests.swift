@@ -15,7 +15,9 @@ private final class Worker: Sendable {
         }
     }
 
-    func hasEnded(within seconds: Double = Patience.seconds) -> Bool { done.wait(timeout: .now() + seconds) == .success }
+    func hasEnded(within seconds: Double = Patience.seconds) -> Bool {
+        done.wait(timeout: .now() + seconds) == .success
+    }
 }
 
 @Suite struct BoundedQueueTests {

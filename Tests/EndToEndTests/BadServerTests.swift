@@ -6,7 +6,8 @@ import Testing
 @Suite struct BadServerTests {
     @Test(arguments: BadServer.Mode.allCases) func isSurvived(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)
-        let run = try LiveRun(server.url("viewer:Geheim-7531"), ["--backoff-max", "1s"], timeout: mode.endsByDeadline ? 2 : 200)
+        let run = try LiveRun(
+            server.url("viewer:Geheim-7531"), ["--backoff-max", "1s"], timeout: mode.endsByDeadline ? 2 : 200)
         if mode.hasPictures { #expect(await run.advances(by: 3), "\(run.errors)") }
         #expect(await run.loses(times: 2), "\(run.errors)")
         #expect(Set(run.reasons).isSubset(of: mode.reasons), "\(run.errors)")

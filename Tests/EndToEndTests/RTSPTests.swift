@@ -33,7 +33,9 @@ import Testing
         let times = lines.compactMap(\.timeSeconds)
         #expect(times.count == lines.count && zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
         // Most of the way: where the machine is busy, the camera leaves out pictures now and then.
-        let paces = zip(zip(times, times.dropFirst()), lines.dropFirst()).map { ($0.1 - $0.0) / Double(1 + $1.droppedSince) }
+        let paces = zip(zip(times, times.dropFirst()), lines.dropFirst()).map {
+            ($0.1 - $0.0) / Double(1 + $1.droppedSince)
+        }
         let pace = paces.sorted()[paces.count / 2]
         #expect(abs(pace - 0.04) < 0.004, "\(pace) s a picture")
 
