@@ -8,6 +8,9 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
+
+from PIL import Image
 
 # Sizes and rates that codecs insist on, tried in turn.
 SOURCES = [
@@ -141,8 +144,6 @@ def by_case(folder, parts):
 
 def turned(folder, parts):
     """Every orientation, in a film's header and in a picture's Exif data."""
-    from PIL import Image
-
     for angle in (90, 180, 270):
         ffmpeg(f"-i {parts}/BASE.mp4 -c copy -metadata:s:v rotate={angle}".split(), folder / f"turned-{angle}.mp4")
     for orientation in range(1, 9):
@@ -157,11 +158,12 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[1])
-    parts = folder / ".parts"
-    for name in ["muxers", "encoders", "pixels", "cases", "turned", ".parts"]:
+    for name in ["muxers", "encoders", "pixels", "cases", "turned"]:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    by_case(folder / "cases", parts)
-    turned(folder / "turned", parts)
+    with tempfile.TemporaryDirectory() as name:
+        parts = pathlib.Path(name)
+        by_case(folder / "cases", parts)
+        turned(folder / "turned", parts)
     by_muxer(folder / "muxers")
     by_encoder(folder / "encoders")
     by_pixels(folder / "pixels")
