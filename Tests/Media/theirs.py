@@ -56,9 +56,9 @@ def first_picture(path, stream):
 
 def decoded(path, stream, *options):
     run = Run(
-        ["ffmpeg", "-v", "error", "-nostdin", *options, "-i", f"file:{path}", "-map", f"0:{stream.index}", *stream.conversion,
-         "-sws_flags", "bilinear+accurate_rnd+full_chroma_int+full_chroma_inp", "-frames:v", "1", "-pix_fmt", "rgb24",
-         "-c:v", "ppm", "-f", "image2pipe", "-"], LIMIT)
+        ["ffmpeg", "-v", "error", "-nostdin", *options, "-i", f"file:{path}", "-map", f"0:{stream.index}",
+         *stream.conversion, "-sws_flags", "bilinear+accurate_rnd+full_chroma_int+full_chroma_inp", "-frames:v", "1",
+         "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "-"], LIMIT)
     return Image.open(io.BytesIO(run.output)).convert("RGB") if run.output else None
 
 
