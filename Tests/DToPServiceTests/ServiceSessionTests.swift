@@ -1,5 +1,6 @@
 import DToPPipeline
 import DToPService
+import DToPTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -55,7 +56,7 @@ import Testing
         let heartbeat = try #require(session.heartbeat)
         let loop = Heartbeat.Loop(.inference, of: "street")
         heartbeat.pulse(loop)
-        while troubles.all.isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+        #expect(Patience.holds { !troubles.all.isEmpty })
         while socket.poll() != nil {}
         Thread.sleep(forTimeInterval: 0.3)
         #expect(socket.poll() == nil)

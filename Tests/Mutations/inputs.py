@@ -46,6 +46,11 @@ class Input:
         return place, path.unlink
 
     @property
+    def frames(self):
+        """How many frames a whole file of this kind has."""
+        return 1 if FILES[self.kind] == PICTURE else 10
+
+    @property
     def options(self):
         """What ends the wait for a server."""
         if self.kind in FILES or self.kind == "txt":

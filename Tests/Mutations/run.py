@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Damages small inputs of every kind and has the program read them.
 
-It must end in order, in time, with a status that fits; and where it gives fewer frames than ffprobe, or decodes what ffmpeg
-complains of, it must say so. Findings are kept in --keep; `--only ts:17` repeats one.
+It must end in order, in time, with a status that fits. Where it gives fewer frames than ffprobe, or where frames are missing
+or a picture is damaged and FFmpeg notices, it must say so. Findings are kept in --keep; `--only ts:17` repeats one.
 """
 import argparse
 import concurrent.futures
@@ -43,13 +43,13 @@ def finding(program, model, source, name, content):
         is_told = run.status != 0 or "warning: " in run.errors or any(json.loads(line)["corrupt"] for line in lines)
         if is_told:
             return None if run.status == 0 or "dtopd: " in run.errors else f"mute: status {run.status} without a reason"
-        return silence(place, len(lines)) if source.kind in FILES else None
+        return silence(place, len(lines), source) if source.kind in FILES else None
     finally:
         done()
         shutil.rmtree(folder)
 
 
-def silence(path, frames):
+def silence(path, frames, source):
     """What a run that had nothing to tell should have told."""
     probe = Run(
         ["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames", "-of",
@@ -57,8 +57,8 @@ def silence(path, frames):
     counts = [int(word) for line in probe.output.decode().split() if (word := line.strip(",")).isdigit()]
     if frames < max(counts, default=0):
         return f"lost: {frames} of {max(counts)} frames, and nothing was said"
-    if probe.errors.strip():
-        return f"silent: FFmpeg said \"{probe.reason}\""
+    if probe.errors.strip() and (frames < source.frames or source.frames == 1):
+        return f"silent: {frames} of {source.frames} frames, and FFmpeg said \"{probe.reason}\""
     return None
 
 
