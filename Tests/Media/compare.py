@@ -25,6 +25,8 @@ TEXT = {"tty"}
 
 def differences(found, stream, path):
     """What of `found` is not as in `stream`: a word, a colon, the details."""
+    if found.run.status != 0:
+        yield f"status: {found.run.status}, {found.run.reason}"
     if len(found.times) != len(stream.times):
         yield f"frames: {len(found.times)} instead of {len(stream.times)}"
     for number, (our, their) in enumerate(zip(found.times, stream.times)):

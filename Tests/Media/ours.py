@@ -44,7 +44,7 @@ class Reading:
             command + ["--stride", "1000000", "--overlay", str(overlay), "--codec", "qtrle", "--opacity", "0",
                        "--masks", str(folder / "masks")], LIMIT)
         masks = sorted((folder / "masks").glob("*/*.png"))
-        if run.status != 0 or not masks:
+        if not masks or not overlay.exists():
             self.run = run
             return None
         with Image.open(masks[0]) as mask:
