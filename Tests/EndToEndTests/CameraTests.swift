@@ -1,4 +1,5 @@
 import DToPTestSupport
+import Foundation
 import Testing
 
 /// The servers that the program is tested against say what this machine lacks.
