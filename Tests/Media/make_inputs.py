@@ -73,11 +73,16 @@ def by_encoder(folder):
 def by_pixels(folder):
     for pixels in PIXELS:
         for ending in ["png", "tiff", "bmp", "jpg", "webp", "nut", "pam"]:
-            codec = ["-c:v", "rawvideo"] if ending == "nut" else []
-            frames = ["-frames:v", "3" if ending == "nut" else "1"]
-            # Only where the encoder takes these pixels as they are.
-            ffmpeg(["-f", "lavfi", "-i", SOURCES[0], *frames, *codec, "-noautoscale", "-vf", f"format={pixels}", "-pix_fmt",
-                    f"+{pixels}"], folder / f"{pixels}.{ending}")
+            path = folder / f"{pixels}.{ending}"
+            codec = ["-c:v", "rawvideo", "-frames:v", "3"] if ending == "nut" else ["-frames:v", "1"]
+            # An encoder that does not take these pixels takes others instead.
+            if ffmpeg(["-f", "lavfi", "-i", SOURCES[0], *codec, "-pix_fmt", pixels], path) and pixel_format(path) != pixels:
+                path.unlink()
+
+
+def pixel_format(path):
+    probe = ["ffprobe", "-v", "quiet", "-show_entries", "stream=pix_fmt", "-of", "csv=p=0", str(path)]
+    return subprocess.run(probe, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def by_case(folder, parts):
