@@ -69,6 +69,8 @@ def main():
     options = parser.parse_args()
     if not options.folder.is_dir():
         sys.exit(f"{options.folder} is no folder")
+    # Names may hold any bytes.
+    sys.stdout.reconfigure(errors="backslashreplace")
     allowed = Allowed(options.allowed)
     counts = dict.fromkeys(["same", "allowed", "DIFFERS"], 0)
     for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):

@@ -9,6 +9,8 @@ from PIL import Image, ImageOps
 from tool import Run
 
 LIMIT = 600
+# Large pictures are the program's to refuse.
+Image.MAX_IMAGE_PIXELS = None
 # Exif's tag.
 ORIENTATION = 0x112
 # One of the streams that the program may choose: its number, the format's name, presentation times in seconds, how ffmpeg
