@@ -9,6 +9,7 @@ import itertools
 import math
 import pathlib
 import sys
+import tempfile
 
 import ours
 import theirs
@@ -21,10 +22,11 @@ SECONDS = 2e-6
 GREY_LEVELS = 1
 # Text is no media, though ffprobe draws it; a list is an input of another kind.
 TEXT = {"tty"}
+LISTS = {".txt", ".m3u8"}
 
 
 def differences(found, stream, path):
-    """What of `found` is not as in `stream`: a word, a colon, the details."""
+    """What of `found` is not as in the file's `stream`: a word, a colon, the details."""
     if found.run.status != 0:
         yield f"status: {found.run.status}, {found.run.reason}"
     if len(found.times) != len(stream.times):
@@ -46,18 +48,21 @@ def differences(found, stream, path):
 
 def verdict(program, model, path):
     """The differences from the stream that is most alike; None for what is no media file."""
-    streams = theirs.streams(path)
-    if any(stream.container in TEXT for stream in streams) or path.endswith((".txt", ".m3u8")):
-        return None
-    found = ours.Reading(program, model, path)
-    if found.crash:
-        return [f"crash: {found.crash}"]
-    if not streams:
-        return [f"accepted: {len(found.times)} frames that ffprobe does not see"] if found.times else None
-    if not found.times:
-        return [f"refused: status {found.run.status}, {found.run.reason}"]
-    all_found = [list(differences(found, stream, path)) for stream in streams]
-    return min(all_found, key=len)
+    with tempfile.TemporaryDirectory(prefix="dtopd-media-") as folder:
+        # FFmpeg's tools take some names for patterns.
+        plain = pathlib.Path(folder) / ("file" + (path.suffix if path.suffix[1:].isalnum() else ""))
+        plain.symlink_to(path.absolute())
+        streams = theirs.streams(plain)
+        if any(stream.container in TEXT for stream in streams) or path.suffix in LISTS:
+            return None
+        found = ours.Reading(program, model, path)
+        if found.crash:
+            return [f"crash: {found.crash}"]
+        if not streams:
+            return [f"accepted: {len(found.times)} frames that ffprobe does not see"] if found.times else None
+        if not found.times:
+            return [f"refused: status {found.run.status}, {found.run.reason}"]
+        return min((list(differences(found, stream, plain)) for stream in streams), key=len)
 
 
 def main():
@@ -75,7 +80,7 @@ def main():
     counts = dict.fromkeys(["same", "allowed", "DIFFERS"], 0)
     for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):
         name = str(path.relative_to(options.folder))
-        found = verdict(options.program, options.model, str(path))
+        found = verdict(options.program, options.model, path)
         if found is None:
             continue
         reasons = [allowed.reason(name, difference) for difference in found]

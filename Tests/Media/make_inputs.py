@@ -2,7 +2,7 @@
 """make_inputs.py FOLDER: small media files of every kind that this ffmpeg can write.
 
 For each muxer its own video codec, each video encoder in a container that holds it, each pixel format that a codec takes
-as it is, and files with what makes reading hard: turned pictures, odd times, several streams.
+as it is, and files with what makes reading hard: turned pictures, odd times, several streams, odd names.
 """
 import pathlib
 import re
@@ -119,16 +119,26 @@ def turned(folder, parts):
                 picture.convert("RGB").save(folder / f"orientation-{orientation}.{ending}", exif=exif)
 
 
+def odd_names(folder, parts):
+    """Names that are patterns, options or protocols elsewhere, and those that are no text."""
+    names = ["%d", "%04d 5", "[a-z]", "*", "?", "{a,b}", "-y", "~", "a:b", "file:c", "http:d", "concat:e|f", "$HOME", "'", '"', "\\",
+             " ", "a\nb", "é", "e\u0301", "\udcff"]
+    content = (parts / "BASE.png").read_bytes()
+    for name in names:
+        (folder / f"{name}.png").write_bytes(content)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[1])
-    for name in ["muxers", "encoders", "pixels", "cases", "turned"]:
+    for name in ["muxers", "encoders", "pixels", "cases", "turned", "names"]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         parts = pathlib.Path(name)
         by_case(folder / "cases", parts)
         turned(folder / "turned", parts)
+        odd_names(folder / "names", parts)
     by_muxer(folder / "muxers")
     by_encoder(folder / "encoders")
     by_pixels(folder / "pixels")
