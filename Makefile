@@ -6,16 +6,20 @@ DTOPD := $(BUILD)/dtopd
 OUT ?= out/demo
 # The Python that has PyTorch, for the trainer.
 PYTHON ?= python3
+# The Python that the test packages belong to.
+DEBIAN_PYTHON := /usr/bin/python3
+# Media files to compare with FFmpeg's tools; those that ffmpeg can write by default.
+FOLDER ?= .build/media
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check error
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
-.PHONY: demo build test test-training test-systemd soak soak-cameras asan fuzz lint format install uninstall goldens \
-	pictures bench-kernels compare compare-product compare-video clean
+.PHONY: demo build test test-training test-systemd test-bare test-busy test-media soak soak-cameras asan fuzz fuzz-media \
+	lint format install uninstall goldens pictures bench-kernels compare compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, says where the results are.
 demo: build
@@ -43,6 +47,22 @@ test-training: build
 test-systemd: .build/test-packages .build/install/release/dtopd
 	DTOPD_PROGRAM=.build/install/release/dtopd $(SWIFT_TEST) --filter SystemdTests
 
+## The README's two commands on a fresh Debian 12 that holds nothing else; as root, half an hour long.
+test-bare:
+	Tests/Bare/run
+
+## All tests three times, beside four busy loops on two cores.
+test-busy:
+	Tests/busy
+
+## Every media file below FOLDER beside ffprobe and ffmpeg.
+test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
+	$(DEBIAN_PYTHON) Tests/Media/compare.py $(DTOPD) "$(FOLDER)"
+
+.build/media: .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
+	mv $@.part $@
+
 ## 3,000 frames with flat memory; minutes long.
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
@@ -61,6 +81,10 @@ asan: .build/test-packages
 ## libFuzzer on the readers of model files, a minute each.
 fuzz: .build/packages
 	Tests/Fuzz/run
+
+## Small inputs of every kind, damaged 500 times each.
+fuzz-media: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Mutations/run.py $(DTOPD)
 
 ## Formatting as CI checks it.
 lint:
@@ -112,10 +136,11 @@ clean:
 .build/install/release/dtopd: .build/packages
 	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
 
-# Debian packages are installed only where they are missing.
-.build/packages:
+# Debian packages are installed only where they are missing; looked at again when their list changes.
+.build/packages: Makefile
+	@mkdir -p .build
 	packaging/install-packages $(PACKAGES)
-	@mkdir -p .build && touch $@
+	@touch $@
 
 .build/test-packages: .build/packages
 	packaging/install-packages $(TEST_PACKAGES)

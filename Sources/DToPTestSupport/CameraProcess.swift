@@ -17,7 +17,7 @@ public class CameraProcess {
         self.script = script
         self.arguments = arguments
         (program, lifeline) = try Self.start(script, arguments, port: 0)
-        port = try Self.port(of: program)
+        port = try Self.port(of: program, script)
     }
 
     deinit { close(lifeline) }
@@ -31,7 +31,7 @@ public class CameraProcess {
     /// Ends it as a power failure would, but for the connections: the kernel closes them.
     public func kill() {
         program.send(SIGKILL)
-        _ = program.wait(timeout: 10)
+        _ = program.wait()
         close(lifeline)
         lifeline = -1
     }
@@ -40,14 +40,17 @@ public class CameraProcess {
     public func restart() throws {
         if lifeline >= 0 { kill() }
         (program, lifeline) = try Self.start(script, arguments, port: port)
-        _ = try Self.port(of: program)
+        _ = try Self.port(of: program, script)
     }
 
+    /// Waits until it has printed `words`.
+    public func says(_ words: String) async -> Bool { await program.wait { program.text.contains(words) } }
+
     /// Stops it in its tracks: connections stay open, and nothing comes through them.
-    public func freeze() { program.send(SIGSTOP) }
+    public func freeze() { program.freeze() }
 
     /// Lets a frozen one go on.
-    public func thaw() { program.send(SIGCONT) }
+    public func thaw() { program.thaw() }
 
     private static func start(_ script: String, _ arguments: [String], port: Int) throws -> (RunningProgram, Int32) {
         var ends: [Int32] = [-1, -1]
@@ -69,18 +72,21 @@ public class CameraProcess {
     }
 
     /// Waits until it says its port.
-    private static func port(of program: RunningProgram) throws -> Int {
+    private static func port(of program: RunningProgram, _ script: String) throws -> Int {
         var port: Int?
-        let isUp = program.wait(timeout: 30) {
+        let isUp = program.wait {
             port = program.text.firstMatch(of: /PORT (\d+)\n/).flatMap { Int($0.1) }
             return port != nil
         }
-        guard isUp, let port else { throw CameraFailure(errors: program.errors) }
+        guard isUp, let port else { throw CameraFailure(script: script, errors: program.errors) }
         return port
     }
 }
 
-/// What a server said that did not come up.
-public struct CameraFailure: Error {
+/// A server that did not come up, and what it said: the Debian package that it lacks, if that is why.
+public struct CameraFailure: Error, CustomStringConvertible {
+    public let script: String
     public let errors: String
+
+    public var description: String { "Tests/Cameras/\(script) does not start: \(errors)" }
 }

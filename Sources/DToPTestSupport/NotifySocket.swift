@@ -16,7 +16,7 @@ public final class NotifySocket: Sendable {
         let name = isAbstract ? "dtopd-test-\(UUID().uuidString)" : given ?? folder.path("notify")
         address = (isAbstract ? "@" : "") + name
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: Int(Patience.seconds), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let path = (isAbstract ? [0] : []) + Array(name.utf8)
         var socketAddress = sockaddr_un()
@@ -33,7 +33,7 @@ public final class NotifySocket: Sendable {
 
     public var environment: [String: String] { ["NOTIFY_SOCKET": address] }
 
-    /// The next message; nil if none comes within ten seconds.
+    /// The next message; nil if none ever comes.
     public func receive() -> String? { receive(0) }
 
     /// The next message if it is there already.

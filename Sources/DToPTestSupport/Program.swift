@@ -23,6 +23,8 @@ public struct Program: Sendable {
         public var description: String {
             switch self {
             case .missing(let path): "\(path) is missing: build it first (swift build -c release --product dtopd)"
+            case .cannotStart(let path, ENOENT):
+                "\(path) is missing (make .build/test-packages installs all that tests need)"
             case .cannotStart(let path, let code): "cannot start \(path): \(String(cString: strerror(code)))"
             }
         }
@@ -44,7 +46,7 @@ public struct Program: Sendable {
 
     /// Runs it to its end; killed after `timeout` seconds.
     public func run(
-        _ arguments: [String], environment: [String: String] = [:], timeout: Double = 120
+        _ arguments: [String], environment: [String: String] = [:], timeout: Double = Patience.seconds
     ) throws -> Outcome {
         try start(arguments, environment: environment).wait(timeout: timeout)
     }
@@ -57,7 +59,7 @@ public struct Program: Sendable {
     }
 
     /// Runs a shell command line in which `"$0"` is this program and `"$@"` are `arguments`.
-    public func shell(_ command: String, _ arguments: [String], timeout: Double = 120) throws -> Outcome {
+    public func shell(_ command: String, _ arguments: [String], timeout: Double = Patience.seconds) throws -> Outcome {
         try Program("/bin/bash").run(["-c", command, path] + arguments, timeout: timeout)
     }
 }

@@ -50,6 +50,22 @@ public final class RunningProgram {
 
     public func send(_ signal: Int32) { if isRunning { kill(processID, signal) } }
 
+    /// Stops it in its tracks, and returns when it stands still.
+    public func freeze() {
+        send(SIGSTOP)
+        _ = wait { state == "T" }
+    }
+
+    /// Lets a frozen one go on.
+    public func thaw() { send(SIGCONT) }
+
+    /// Its state in a letter, as proc(5) has it.
+    private var state: Substring? {
+        // What follows the name, which may hold anything.
+        let status = (try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)) ?? ""
+        return status.split(separator: ") ").last?.prefix(1)
+    }
+
     /// Whether it has a handler for `signal` by now.
     public func catches(_ signal: Int32) -> Bool {
         let status = (try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)) ?? ""
@@ -77,7 +93,7 @@ public final class RunningProgram {
     }
 
     /// Waits until `condition` holds; false if the program ended or `timeout` seconds passed before.
-    public func wait(timeout: Double = 60, until condition: () -> Bool) -> Bool {
+    public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) -> Bool {
         let end = ContinuousClock.now + .seconds(timeout)
         while !condition() {
             if !isRunning || ContinuousClock.now > end { return condition() }
@@ -87,7 +103,7 @@ public final class RunningProgram {
     }
 
     /// The same for tests that mostly wait: others run meanwhile.
-    public func wait(timeout: Double = 60, until condition: () -> Bool) async -> Bool {
+    public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) async -> Bool {
         let end = ContinuousClock.now + .seconds(timeout)
         while !condition() {
             if !isRunning || ContinuousClock.now > end { return condition() }
@@ -97,10 +113,10 @@ public final class RunningProgram {
     }
 
     /// Waits for its end; kills it after `timeout` seconds.
-    public func wait(timeout: Double = 120) -> Program.Outcome { finish(timeout: timeout) }
+    public func wait(timeout: Double = Patience.seconds) -> Program.Outcome { finish(timeout: timeout) }
 
     /// The same for tests that mostly wait.
-    public func wait(timeout: Double = 120) async -> Program.Outcome {
+    public func wait(timeout: Double = Patience.seconds) async -> Program.Outcome {
         _ = await wait(timeout: timeout) { false }
         return finish(timeout: 0)
     }

@@ -5,14 +5,17 @@ Prints "PORT n" once it listens and "TEARDOWN" when a viewer takes its leave; en
 """
 import argparse
 
-import gi
+import serving
 
-gi.require_version("Gst", "1.0")
-gi.require_version("GstRtsp", "1.0")
-gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+try:
+    import gi
 
-import serving  # noqa: E402
+    gi.require_version("Gst", "1.0")
+    gi.require_version("GstRtsp", "1.0")
+    gi.require_version("GstRtspServer", "1.0")
+    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
+except (ImportError, ValueError) as error:
+    serving.lack(f"Python's modules of GStreamer ({error})", ["python3-gi", "gir1.2-gst-rtsp-server-1.0"])
 
 # A key frame each second, no frame held back, parameter sets before each key frame.
 CODECS = {
@@ -21,6 +24,18 @@ CODECS = {
     "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} option-string=pools=1:frame-threads=1"
     " ! rtph265pay name=pay0 pt=96 config-interval=-1",
     "mjpeg": "jpegenc ! rtpjpegpay name=pay0 pt=26",
+}
+
+# The Debian package of each element of a pipeline.
+PACKAGES = {
+    "videotestsrc": "gstreamer1.0-plugins-base",
+    "timeoverlay": "gstreamer1.0-x",
+    "x264enc": "gstreamer1.0-plugins-ugly",
+    "x265enc": "gstreamer1.0-plugins-bad",
+    "jpegenc": "gstreamer1.0-plugins-good",
+    "rtph264pay": "gstreamer1.0-plugins-good",
+    "rtph265pay": "gstreamer1.0-plugins-good",
+    "rtpjpegpay": "gstreamer1.0-plugins-good",
 }
 
 
@@ -44,6 +59,13 @@ def pipeline(options):
         f" ! video/x-raw,format=I420,width={width},height={height},framerate={options.fps}/1"
         " ! timeoverlay ! " + CODECS[options.codec].format(fps=options.fps) + " )"
     )
+
+
+def require_elements(launch):
+    """Ends the process where GStreamer lacks an element; its server would only answer 503."""
+    missing = [name for name in PACKAGES if name in launch.split() and Gst.ElementFactory.find(name) is None]
+    if missing:
+        serving.lack("GStreamer's elements " + ", ".join(missing), sorted({PACKAGES[name] for name in missing}))
 
 
 def require_password(server, factory, options):
@@ -79,8 +101,10 @@ def attach(server, port):
 def main():
     options = parse()
     Gst.init(None)
+    launch = pipeline(options)
+    require_elements(launch)
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(pipeline(options))
+    factory.set_launch(launch)
     factory.set_shared(True)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")

@@ -53,6 +53,11 @@ def serve_for_ever(listener, handle):
         threading.Thread(target=attend, args=(connection,), daemon=True).start()
 
 
+def lack(what, packages):
+    """Ends the process, saying which Debian packages bring what is missing."""
+    fail(f"missing: {what}; install {' '.join(packages)} (make .build/test-packages installs all that tests need)")
+
+
 def fail(message):
     """Ends the process, saying why."""
     print(message, file=sys.stderr, flush=True)

@@ -75,7 +75,7 @@ import Testing
                 done.signal()
             }
         }
-        let isOver = segmenters.allSatisfy { _ in done.wait(timeout: .now() + 60) == .success }
+        let isOver = segmenters.allSatisfy { _ in done.wait(timeout: Patience.end) == .success }
         #expect(isOver && wrong.withLock { $0 } == 0)
     }
 

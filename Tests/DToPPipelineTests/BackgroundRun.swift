@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Synchronization
 import Threads
@@ -20,7 +21,7 @@ final class BackgroundRun: Sendable {
 
     /// Waits for the end.
     func report() throws -> StreamReport {
-        guard done.wait(within: .seconds(30)), let result = result.withLock({ $0 }) else { throw Hangs() }
+        guard done.wait(within: .seconds(Patience.seconds)), let result = result.withLock({ $0 }) else { throw Hangs() }
         return try result.get()
     }
 }

@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Logging
 import Synchronization
@@ -81,12 +82,12 @@ import Testing
         let background = BackgroundRun(run) { [clock] progress in
             // A turn of the output that does not end. The other loops finish what they have, then wait.
             guard progress.frames == 1 else { return }
-            let deadline = ContinuousClock.now + .seconds(10)
-            repeat {
+            _ = Patience.holds {
                 clock.advance(.seconds(11))
                 Thread.sleep(forTimeInterval: 0.005)
                 stuck.withLock { $0 = heartbeat.stuck }
-            } while stuck.withLock { $0 } != [output] && ContinuousClock.now < deadline
+                return stuck.withLock { $0 } == [output]
+            }
         }
         #expect(try background.report().summary.frames == 3)
         #expect(stuck.withLock { $0 } == [output])

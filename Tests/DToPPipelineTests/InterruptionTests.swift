@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Foundation
 import Glibc
 import Synchronization
@@ -7,11 +8,6 @@ import Threads
 
 /// Signals are process-wide: one test at a time.
 @Suite(.serialized) struct InterruptionTests {
-    private func waits(until condition: () -> Bool) -> Bool {
-        for _ in 0..<500 where !condition() { Thread.sleep(forTimeInterval: 0.01) }
-        return condition()
-    }
-
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func firstSignalDrainsAndSecondStopsAtOnce(number: Int32) throws {
         // Whoever runs the tests may have SIGHUP ignored.
@@ -20,10 +16,10 @@ import Threads
         let interruption = try Interruption { urgency in calls.urgencies.withLock { $0.append(urgency) } }
         #expect(interruption.urgency == nil)
         kill(getpid(), number)
-        #expect(waits { calls.urgencies.withLock { $0 } == [.drain] })
+        #expect(Patience.holds { calls.urgencies.withLock { $0 } == [.drain] })
         #expect(interruption.urgency == .drain)
         kill(getpid(), number)
-        #expect(waits { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
+        #expect(Patience.holds { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
         #expect(interruption.urgency == .atOnce)
         kill(getpid(), number)
         Thread.sleep(forTimeInterval: 0.05)
@@ -44,7 +40,7 @@ import Threads
         let interruption = try Interruption(onStateRequest: { asked.add(1, ordering: .sequentiallyConsistent) })
         for count in 1...3 {
             kill(getpid(), SIGUSR1)
-            #expect(waits { asked.load(ordering: .sequentiallyConsistent) == count })
+            #expect(Patience.holds { asked.load(ordering: .sequentiallyConsistent) == count })
         }
         #expect(interruption.urgency == nil)
     }
@@ -76,7 +72,7 @@ import Threads
             let interruption = try Interruption()
             #expect(interruption.urgency == nil)
             kill(getpid(), SIGTERM)
-            #expect(waits { interruption.urgency == .drain })
+            #expect(Patience.holds { interruption.urgency == .drain })
         }
     }
 
@@ -97,13 +93,13 @@ import Threads
             state.received.store(read(descriptor, &byte, 1), ordering: .sequentiallyConsistent)
             done.open()
         }
-        #expect(waits { state.thread.withLock { $0 != nil } })
+        #expect(Patience.holds { state.thread.withLock { $0 != nil } })
         Thread.sleep(forTimeInterval: 0.05)
         let thread = try #require(state.thread.withLock { $0 })
         pthread_kill(thread, SIGINT)
-        #expect(waits { interruption.urgency != nil })
+        #expect(Patience.holds { interruption.urgency != nil })
         try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
-        #expect(done.wait(within: .seconds(5)))
+        #expect(done.wait(within: .seconds(Patience.seconds)))
         #expect(state.received.load(ordering: .sequentiallyConsistent) == 1)
     }
 

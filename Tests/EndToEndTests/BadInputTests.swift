@@ -84,7 +84,7 @@ import Testing
         let argument = try input.make(folder.url.path)
         let before = try Files.snapshot(folder.url.path)
         let results = try Results(stream: "any")
-        let outcome = try Program.dtopd.run(["-i", argument] + results.arguments, timeout: 60)
+        let outcome = try Program.dtopd.run(["-i", argument] + results.arguments)
         #expect(outcome.status == input.status && !outcome.hasHung, "\(outcome)")
         #expect(outcome.errors.hasPrefix("dtopd: "))
         #expect(argument.isEmpty || outcome.errors.contains(argument), "the message names the input: \(outcome.errors)")
@@ -105,7 +105,7 @@ import Testing
         try results.run(Fixtures.made.street)
         try FileManager.default.moveItem(atPath: results.masks + "/street", toPath: results.maskFolder)
         let before = try Files.snapshot(results.folder.url.path)
-        let outcome = try Program.dtopd.run(["-y", "-i", copy] + results.arguments, timeout: 60)
+        let outcome = try Program.dtopd.run(["-y", "-i", copy] + results.arguments)
         #expect(outcome.status == input.status, "\(outcome)")
         #expect(try Files.snapshot(results.folder.url.path) == before)
     }
@@ -243,7 +243,7 @@ import Testing
         _ input: String, _ results: Results, _ what: String, frames: ClosedRange<Int>,
         source: SourceLocation = #_sourceLocation
     ) throws {
-        let outcome = try Program.dtopd.run(["-y", "-i", input] + results.arguments, timeout: 100)
+        let outcome = try Program.dtopd.run(["-y", "-i", input] + results.arguments)
         #expect([0, 65].contains(outcome.status), "\(what): \(outcome)", sourceLocation: source)
         #expect(!outcome.hasHung, "\(what): \(outcome)", sourceLocation: source)
         guard outcome.status == 0 else {

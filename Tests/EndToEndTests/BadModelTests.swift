@@ -17,7 +17,7 @@ import Testing
             ["model", "verify", model], ["bench", "--frames", "1", "--model", model],
         ]
         for command in everywhere ? commands : Array(commands.prefix(1)) {
-            let outcome = try Program.dtopd.run(command, timeout: 60)
+            let outcome = try Program.dtopd.run(command)
             #expect(outcome.status == status && !outcome.hasHung, "\(command): \(outcome)", sourceLocation: source)
             for needle in needles {
                 #expect(outcome.errors.contains(needle), "\(command): \(outcome)", sourceLocation: source)
@@ -91,7 +91,7 @@ import Testing
                 var changed = text
                 changed.replaceSubrange(match.1.startIndex..<match.1.endIndex, with: wrong)
                 try Files.write(Data(changed.utf8), folder.path("m/config.json"))
-                let outcome = try Program.dtopd.run(["model", "info", folder.path("m")], timeout: 60)
+                let outcome = try Program.dtopd.run(["model", "info", folder.path("m")])
                 #expect([0, 65].contains(outcome.status) && !outcome.hasHung, "\(match.0) -> \(wrong): \(outcome)")
             }
         }
@@ -116,7 +116,7 @@ import Testing
             bytes[Int.random(in: 0..<4000, using: &random)] = .random(in: 0...255, using: &random)
         }
         try Files.write(bytes, folder.path("m/model.safetensors"))
-        let outcome = try Program.dtopd.run(["model", "info", folder.path("m")], timeout: 60)
+        let outcome = try Program.dtopd.run(["model", "info", folder.path("m")])
         #expect([0, 65].contains(outcome.status) && !outcome.hasHung, "\(outcome)")
     }
 

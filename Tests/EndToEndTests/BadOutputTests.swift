@@ -12,7 +12,7 @@ import Testing
         source: SourceLocation = #_sourceLocation
     ) throws {
         let before = try Files.snapshot(folder.url.path)
-        let outcome = try Program.dtopd.run(["--model", Fixtures.made.model] + arguments, timeout: 60)
+        let outcome = try Program.dtopd.run(["--model", Fixtures.made.model] + arguments)
         #expect(outcome.status == status, "\(arguments): \(outcome)", sourceLocation: source)
         for needle in needles {
             #expect(outcome.errors.contains(needle), "\(arguments): \(outcome)", sourceLocation: source)

@@ -72,7 +72,7 @@ import Testing
     func isNotInErrors(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)
         let run = try LiveRun(server.url(Self.encoded), ["--log-level", "trace", "--give-up-after", "2s"])
-        let outcome = await run.program.wait(timeout: 20)
+        let outcome = await run.program.wait()
         #expect([69, 77].contains(outcome.status) && !outcome.hasHung, "\(outcome)")
         try expectHidden(outcome, run.results.folder.url.path)
     }

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestFiles.shared != nil), .timeLimit(.minutes(2))) func camVid() throws {
+    @Test(.enabled(if: TestFiles.shared != nil), .timeLimit(.minutes(20))) func camVid() throws {
         let shared = try #require(TestFiles.shared).appendingPathComponent("data/camvid/val").path
         // Every twelfth frame: the whole folder takes its time.
         for part in ["images", "labels"] {

@@ -17,7 +17,7 @@ import Testing
 
     private func run(_ name: String, _ more: [String], config: String = "atm/config.json") throws -> Program.Outcome {
         try Program.dtopd.run(
-            ["model", "import", checkpoint(name), "--config", checkpoint(config)] + more, timeout: 60)
+            ["model", "import", checkpoint(name), "--config", checkpoint(config)] + more)
     }
 
     private func masks(of model: String, _ name: String) throws -> [String: Data] {
@@ -105,7 +105,7 @@ import Testing
             ["model", "import", path, "--config", checkpoint("atm/config.json"), "-o", folder.path("m")])
         #expect(program.wait { program.catches(SIGTERM) })
         for signal in signals { program.send(signal) }
-        let outcome = program.wait(timeout: 20)
+        let outcome = program.wait()
         #expect(outcome.status == 75 && outcome.errors.contains("nothing was written"), "\(outcome)")
         #expect(Files.names(folder.url.path) == ["slow.pth"])
     }
@@ -122,10 +122,9 @@ import Testing
             ["-c", "exec \"$0\" \"$@\" > \(pipe)", Program.dtopd.path, "model", "import", checkpoint("bare.pth")]
                 + ["--config", checkpoint("atm/config.json"), "-o", folder.path("m")])
         #expect(program.wait { program.catches(SIGTERM) })
+        program.send(SIGINT)
         program.send(SIGTERM)
-        usleep(50_000)
-        program.send(SIGTERM)
-        let outcome = program.wait(timeout: 20)
+        let outcome = program.wait()
         #expect(outcome.status == 75 && !outcome.hasHung, "\(outcome)")
         #expect(Files.names(folder.url.path) == ["pipe"])
     }

@@ -12,7 +12,7 @@ final class LiveRun {
     ///   - more: options besides the tiny model and the log.
     ///   - timeout: seconds without an answer or a picture; short ones are for cameras that give none.
     init(
-        _ input: String, _ more: [String] = [], timeout: Int = 10, environment: [String: String] = [:]
+        _ input: String, _ more: [String] = [], timeout: Int = 200, environment: [String: String] = [:]
     ) throws {
         results = try Results(stream: "live")
         program = try Program.dtopd.start(
@@ -25,31 +25,29 @@ final class LiveRun {
     /// What it has told so far.
     var errors: String { program.errors }
     /// The losses told so far, as the log names them.
-    var reasons: [String] { errors.matches(of: Self.loss).map { String($0.2) } }
-    /// The last wait told, in seconds.
-    var lastWait: Double? { errors.matches(of: Self.loss).last.flatMap { Double($0.1) } }
+    var reasons: [String] { errors.matches(of: Self.loss).map { String($0.1) } }
 
-    private static var loss: Regex<(Substring, Substring, Substring)> {
-        /dtopd: warning: \S+: backoff ([0-9.]+) s, ([a-z-]+): \S/
+    private static var loss: Regex<(Substring, Substring)> {
+        /dtopd: warning: \S+: backoff [0-9.]+ s, ([a-z-]+): \S/
     }
 
     /// Waits for so many more frames.
-    func advances(by count: Int = 5, timeout: Double = 30) async -> Bool {
+    func advances(by count: Int = 5) async -> Bool {
         let target = frameCount + count
-        return await program.wait(timeout: timeout) { self.frameCount >= target }
+        return await program.wait { self.frameCount >= target }
     }
 
     /// Waits for so many losses in all.
-    func loses(times count: Int, timeout: Double = 30) async -> Bool {
-        await program.wait(timeout: timeout) { self.reasons.count >= count }
+    func loses(times count: Int) async -> Bool {
+        await program.wait { self.reasons.count >= count }
     }
 
-    /// Asks it to end; it must do so within five seconds, well, and leave a whole log.
+    /// Asks it to end; it must do so well, and leave a whole log.
     @discardableResult
     func stop(source: SourceLocation = #_sourceLocation) throws -> Program.Outcome {
         #expect(program.isRunning, "it had ended: \(errors)", sourceLocation: source)
         program.send(SIGTERM)
-        let outcome = program.wait(timeout: 5)
+        let outcome = program.wait()
         #expect(outcome.status == 0 && !outcome.hasHung, "\(outcome)", sourceLocation: source)
         return outcome
     }

@@ -22,8 +22,7 @@ import Testing
         #expect(run.reasons.isEmpty, "\(run.errors)")
         try run.stop()
         // Even a program that is told to stop takes its leave: a camera would go on sending by UDP for a minute.
-        for _ in 0..<50 where !camera.text.contains("TEARDOWN") { try await Task.sleep(for: .milliseconds(100)) }
-        #expect(camera.text.contains("TEARDOWN"))
+        #expect(await camera.says("TEARDOWN"))
 
         let lines = try run.results.lines
         #expect(lines.map(\.frame) == Array(0..<lines.count))
@@ -33,8 +32,11 @@ import Testing
         #expect(lines.dropFirst().allSatisfy { $0.reset == nil && !$0.corrupt })
         let times = lines.compactMap(\.timeSeconds)
         #expect(times.count == lines.count && zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
-        let pace =
-            ((times.last ?? 0) - (times.first ?? 0)) / Double(lines.dropFirst().reduce(0) { $0 + 1 + $1.droppedSince })
+        // Most of the way: where the machine is busy, the camera leaves out pictures now and then.
+        let paces = zip(zip(times, times.dropFirst()), lines.dropFirst()).map {
+            ($0.1 - $0.0) / Double(1 + $1.droppedSince)
+        }
+        let pace = paces.sorted()[paces.count / 2]
         #expect(abs(pace - 0.04) < 0.004, "\(pace) s a picture")
 
         let folder = masks.url.path + "/" + first.stream
@@ -59,10 +61,10 @@ import Testing
     func wrongPasswords(_ scheme: CameraLogin.Scheme, _ credentials: String?) async throws {
         let camera = try TestCamera(
             login: CameraLogin(user: "viewer", password: Self.login.password, scheme: scheme))
-        let run = try LiveRun(camera.url(credentials), ["--give-up-after", "2s"])
+        let run = try LiveRun(camera.url(credentials), ["--give-up-after", "6s"])
         #expect(await run.loses(times: 1), "\(run.errors)")
         #expect(run.reasons.allSatisfy { $0 == "unauthorized" }, "\(run.errors)")
-        let outcome = await run.program.wait(timeout: 20)
+        let outcome = await run.program.wait()
         #expect(outcome.status == 77 && !outcome.hasHung, "\(outcome)")
         #expect(run.frameCount == 0)
     }

@@ -6,9 +6,6 @@ import Testing
 @Suite(.serialized) struct ReconnectTests {
     /// Three in every test; as many as a bad week brings on request.
     private static let cycles = isSoaking ? 20 : 3
-    /// From a camera's return to its first picture, besides the wait: connecting, probing, a key frame. Other tests
-    /// that run meanwhile take their time.
-    private static let slack: TimeInterval = isSoaking ? 3 : 15
     private static let isSoaking = ProcessInfo.processInfo.environment["DTOPD_SOAK"] == "1"
 
     /// How cameras send their pictures.
@@ -28,12 +25,10 @@ import Testing
             camera.kill()
             #expect(await run.loses(times: losses + 2), "cycle \(cycle): \(run.errors)")
             try camera.restart()
-            let restart = Date()
-            let wait = try #require(run.lastWait)
-            let known = run.frameCount
+            let refusals = run.reasons.count
             try #require(await run.advances(by: 10), "cycle \(cycle): \(run.errors)")
-            let away = try run.results.lines[known].date.timeIntervalSince(restart)
-            #expect(away <= wait + Self.slack, "cycle \(cycle): back after \(away) s, with a wait of \(wait) s")
+            // Another one may have been under way when the camera came back.
+            #expect(run.reasons.count <= refusals + 1, "cycle \(cycle): \(run.errors)")
             let vitals = try ProcessVitals(of: run.program.processID)
             let base = first ?? vitals
             first = base
@@ -80,10 +75,10 @@ import Testing
     /// Gone for good: 69.
     @Test func givesUp() async throws {
         let camera = try TestCamera()
-        let run = try LiveRun(camera.url(), ["--give-up-after", "2s"])
+        let run = try LiveRun(camera.url(), ["--give-up-after", "15s"])
         #expect(await run.advances(), "\(run.errors)")
         camera.kill()
-        let outcome = await run.program.wait(timeout: 20)
+        let outcome = await run.program.wait()
         #expect(outcome.status == 69 && !outcome.hasHung, "\(outcome)")
         #expect(run.frameCount >= 5)
     }
@@ -91,7 +86,7 @@ import Testing
     /// A frozen camera keeps its connections, and says nothing.
     @Test(arguments: ["tcp", "udp"]) func frozenCamera(_ transport: String) async throws {
         let camera = try TestCamera()
-        let run = try LiveRun(camera.url(), ["--rtsp-transport", transport, "--backoff-max", "1s"], timeout: 2)
+        let run = try LiveRun(camera.url(), ["--rtsp-transport", transport, "--backoff-max", "1s"], timeout: 5)
         #expect(await run.advances(), "\(run.errors)")
         camera.freeze()
         #expect(await run.loses(times: 1), "\(run.errors)")
@@ -105,7 +100,7 @@ import Testing
     @Test func endedStreams() async throws {
         let camera = try TestCamera(frames: 25)
         let run = try LiveRun(camera.url(), ["--backoff-max", "500ms"])
-        #expect(await run.program.wait(timeout: 40) { run.reasons.count >= 2 && run.frameCount >= 30 }, "\(run.errors)")
+        #expect(await run.program.wait { run.reasons.count >= 2 && run.frameCount >= 30 }, "\(run.errors)")
         #expect(run.reasons.first == "ended", "\(run.errors)")
         try run.stop()
     }

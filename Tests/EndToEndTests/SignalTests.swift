@@ -35,13 +35,21 @@ import Testing
         let results = try Results(stream: "street", overlay: "overlay.mkv")
         let input = results.folder.path("street.mp4")
         try ffmpeg("-i \(Fixtures.made.street) -frames:v 5 -c copy", input)
-        let program = try Program.dtopd.start(
-            ["-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log]
-                + ["--threads", "1", "--threshold", "1", "--input-size", "960x704"])
-        #expect(program.wait { LogLine.count(results.log) >= 1 })
+        let arguments = [
+            "-y", "-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log,
+            "--threads", "1", "--threshold", "1", "--input-size", "960x704",
+        ]
+        // Frozen midway, so that it cannot finish before both signals are there; anew where it was faster than that.
+        var program: RunningProgram
+        repeat {
+            try? FileManager.default.removeItem(atPath: results.log)
+            program = try Program.dtopd.start(arguments)
+            #expect(program.wait { LogLine.count(results.log) >= 1 })
+            program.freeze()
+        } while LogLine.count(results.log) > 2
         program.send(SIGINT)
-        usleep(20_000)
         program.send(SIGTERM)
+        program.thaw()
         let outcome = program.wait()
         let lines = try results.lines
         #expect(lines.count < 5, "the frames under way were finished")
@@ -70,12 +78,12 @@ import Testing
         let pipe = results.folder.path("pipe")
         try #require(mkfifo(pipe, 0o600) == 0)
         let program = try Program.dtopd.start(
-            ["-i", Fixtures.made.street, "--model", Fixtures.made.model, "--log", pipe])
-        usleep(500_000)
+            ["-i", Fixtures.made.street, "--model", Fixtures.made.model, "--log", pipe, "--masks", results.masks])
+        // The log is opened behind the other outputs, and blocks there.
+        #expect(program.wait { FileManager.default.fileExists(atPath: results.maskFolder) })
+        program.send(SIGINT)
         program.send(SIGTERM)
-        usleep(100_000)
-        program.send(SIGTERM)
-        let outcome = program.wait(timeout: 60)
+        let outcome = program.wait()
         #expect(outcome.status == 75 && !outcome.hasHung, "\(outcome)")
     }
 

@@ -72,7 +72,7 @@ import Testing
         let arguments = wrong.arguments.map { $0.hasPrefix("new") ? folder.path($0) : $0 }
         let log = wrong.arguments.contains("--log") ? [] : ["--log", folder.path("log.jsonl")]
         let outcome = try Program.dtopd.run(
-            log + ["-i", Fixtures.made.street, "--model", Fixtures.made.model] + arguments, timeout: 60)
+            log + ["-i", Fixtures.made.street, "--model", Fixtures.made.model] + arguments)
         #expect(outcome.status == 64 && !outcome.hasHung, "\(outcome)")
         for needle in wrong.needles { #expect(outcome.errors.contains(needle), "\(outcome)") }
         #expect(try Files.snapshot(folder.url.path).isEmpty, "something was created")
@@ -104,7 +104,7 @@ import Testing
             default: String(word)
             }
         }
-        let outcome = try Program.dtopd.run(arguments, timeout: 60)
+        let outcome = try Program.dtopd.run(arguments)
         #expect(outcome.status == status && !outcome.hasHung, "\(outcome)")
         #expect(!outcome.errors.contains("secret"))
         #expect(!outcome.text.contains("secret"))
@@ -116,9 +116,9 @@ import Testing
         let inputs = ["lavfi:testsrc=r=10:s=96x64", "rtsp://127.0.0.1:1/none", "lavfi:testsrc2=r=10:s=96x64"]
         let outcome = try Program.dtopd.run(
             inputs.flatMap { ["-i", $0] } + [
-                "--live", "-t", "1s", "--give-up-after", "2s", "--log", folder.path("{stream}.jsonl"), "--model",
+                "--live", "-t", "4s", "--give-up-after", "10s", "--log", folder.path("{stream}.jsonl"), "--model",
                 Fixtures.made.model,
-            ], timeout: 60)
+            ])
         #expect(outcome.status == 1 && !outcome.hasHung, "\(outcome)")
         #expect(outcome.errors.contains("gave up on 'rtsp://127.0.0.1:1/none'"), "\(outcome)")
         for name in ["lavfi", "lavfi-2"] { #expect(LogLine.count(folder.path(name + ".jsonl")) >= 5, "\(outcome)") }

@@ -45,7 +45,7 @@ final class Machine: @unchecked Sendable {
         // Should the tests be killed, it does not go on for ever.
         container = try Program("timeout").start(
             [
-                "--kill-after=20s", "10m", "systemd-nspawn", "--quiet", "--volatile=yes", "--directory=/",
+                "--kill-after=20s", "60m", "systemd-nspawn", "--quiet", "--volatile=yes", "--directory=/",
                 "--register=no", "--keep-unit",
             ]
                 + ["--machine=dtopd-test-\(getpid())", "--bind-ro=/etc/alternatives"]
@@ -57,7 +57,7 @@ final class Machine: @unchecked Sendable {
                 ])
         let identifier = container.processID
         var child = ""
-        let hasBooted = container.wait(timeout: 60) {
+        let hasBooted = container.wait {
             child = Self.child(of: Self.child(of: "\(identifier)"))
             let name = try? String(contentsOfFile: "/proc/\(child)/comm", encoding: .utf8)
             guard name == "systemd\n" else { return false }
@@ -67,14 +67,14 @@ final class Machine: @unchecked Sendable {
         leader = child
         if !hasBooted {
             container.send(SIGTERM)
-            throw Failure(message: "the container does not boot: \(container.wait(timeout: 30).errors)")
+            throw Failure(message: "the container does not boot: \(container.wait().errors)")
         }
     }
 
     /// Turns it off.
     func shutDown() {
         container.send(SIGTERM)
-        _ = container.wait(timeout: 30)
+        _ = container.wait()
     }
 
     /// Folders of shared libraries, such as Swift's, that are not those of the system.
@@ -89,7 +89,7 @@ final class Machine: @unchecked Sendable {
     }
 
     private static func run(in process: String, _ command: [String]) throws -> Program.Outcome {
-        try Program("nsenter").run(["--target", process, "--all"] + command, timeout: 60)
+        try Program("nsenter").run(["--target", process, "--all"] + command)
     }
 
     /// Runs a command as its root.
@@ -143,12 +143,12 @@ final class Machine: @unchecked Sendable {
 
     /// Waits until a property has a value that fits.
     func wait(
-        for unit: String, _ property: String, timeout: Double = 30, source: SourceLocation = #_sourceLocation,
+        for unit: String, _ property: String, source: SourceLocation = #_sourceLocation,
         until fits: (String) -> Bool
     ) throws {
         var value = ""
         var failure: (any Error)?
-        let isFitting = container.wait(timeout: timeout) {
+        let isFitting = container.wait {
             do { value = try show(unit, property) } catch { failure = error }
             if fits(value) || failure != nil { return true }
             usleep(50_000)

@@ -53,7 +53,7 @@ import Testing
     @Test func removesWhatKilledImportsLeft() throws {
         let ended = try Program("/bin/true").start([])
         _ = ended.wait() as Program.Outcome
-        let running = try Program("/bin/sleep").start(["60"])
+        let running = try Program("/bin/sleep").start(["infinity"])
         let kept = [".model.part-\(running.processID)", ".other.part-\(ended.processID)", ".model.part-x"]
         let former = ".model.part-\(ended.processID).old"
         for name in kept + [".model.part-\(ended.processID)", former] {
