@@ -1,5 +1,6 @@
 import CFFmpeg
 import Glibc
+import Numerics
 import Synchronization
 
 /// FFmpeg's own log: silent, but its last warnings are kept for errors, and all of it can be passed on.
@@ -67,6 +68,20 @@ public enum MediaLog {
         let thread = pthread_self()
         return state.withLock { state in
             state.lines.last { $0.thread == thread && $0.position >= position }?.text
+        }
+    }
+
+    /// The size of a picture that this thread had FFmpeg refuse after `position`.
+    static func refusedSize(since position: Int) -> PixelSize? {
+        let thread = pthread_self()
+        return state.withLock { state in
+            guard state.position > position else { return nil }
+            return state.lines.lazy.filter { $0.thread == thread && $0.position >= position }
+                .compactMap { line in
+                    line.text.firstMatch(of: /Picture size ([0-9]+)x([0-9]+)/).flatMap { match in
+                        Int(match.1).flatMap { width in Int(match.2).map { PixelSize(width: width, height: $0) } }
+                    }
+                }.first
         }
     }
 

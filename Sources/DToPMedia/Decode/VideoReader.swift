@@ -53,6 +53,14 @@ public final class VideoReader: @unchecked Sendable {
         }
     }
 
+    /// The next frame; nil at the end. Audio packets before it are passed over.
+    package func nextFrame() throws(MediaError) -> Frame? {
+        while let item = try next() {
+            if case .frame(let frame) = item { return frame }
+        }
+        return nil
+    }
+
     /// Goes to the last keyframe at or before `seconds` of presentation time, or near it. Throws where that cannot be.
     public func seek(seconds: Double) throws(MediaError) {
         try demuxer.seek(seconds: seconds)

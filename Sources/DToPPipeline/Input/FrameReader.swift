@@ -23,5 +23,6 @@ protocol FrameReader: AnyObject {
 extension FrameReader {
     var droppedCount: Int { 0 }
     var failedPictures: [MediaError] { [] }
+    var errorCount: Int { failedPictures.count }
     func close() {}
 }

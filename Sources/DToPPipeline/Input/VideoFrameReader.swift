@@ -6,7 +6,9 @@ final class VideoFrameReader: FrameReader {
     let startSeconds: Double
     private var reader: VideoReader
     private let source: SourceDescription
+    private let monitor: StreamMonitor
     private var discontinuity = Discontinuity()
+    private var isEmpty = true
     /// Decoded on the way to the beginning.
     private var first: Frame?
 
@@ -14,9 +16,11 @@ final class VideoFrameReader: FrameReader {
     ///   - start: where to begin, in seconds from the beginning; frames from a keyframe before it on are given.
     ///   - reopen: opens the same once more.
     init(
-        _ reader: VideoReader, start: Double, withAudio: Bool, reopen: () throws(MediaError) -> VideoReader
+        _ reader: VideoReader, start: Double, withAudio: Bool, monitor: StreamMonitor, reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
         self.reader = reader
+        self.monitor = monitor
+        if let choice = reader.demuxer.choice { monitor.note(choice) }
         let video = reader.video
         let expected = video.duration.flatMap { duration in
             video.frameRate.map { Int(min(duration * $0.value, 1e9)) }
@@ -70,11 +74,15 @@ final class VideoFrameReader: FrameReader {
             case .frame(let frame): return .frame(place(frame))
             }
         }
+        guard let refusal = reader.decoder.refusal else { return nil }
+        if isEmpty { throw refusal }
+        monitor.note("pictures left out: \(refusal.reason)")
         return nil
     }
 
     private func place(_ frame: Frame) -> SourceFrame {
-        SourceFrame(
+        isEmpty = false
+        return SourceFrame(
             frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
             reset: discontinuity.reason(seconds: frame.seconds, isCorrupt: frame.isCorrupt))
     }
