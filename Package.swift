@@ -58,7 +58,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
-        .target(name: "DToPTestSupport", dependencies: ["DToPModel", "Numerics", system], swiftSettings: common),
+        .target(name: "DToPTestSupport", dependencies: ["DToPMedia", "DToPModel", "Numerics", system], swiftSettings: common),
         .testTarget(
             name: "FileNamesTests", dependencies: ["DToPTestSupport", "FileNames", system], swiftSettings: common),
         .testTarget(
@@ -101,6 +101,6 @@ let package = Package(
 if Context.environment["DTOPD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["DToPModel", "Numerics"], path: "Tests/Fuzz", exclude: ["run"],
+            name: "Fuzz", dependencies: ["DToPModel", "Numerics", system], path: "Tests/Fuzz", exclude: ["run"],
             swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -39,6 +39,7 @@ public struct ModelLocator: Sendable {
 
     /// The folder of the executable, the one above it, and so on up to the root.
     private var ancestors: [FilePath] {
-        sequence(first: executable.folder) { $0.lastComponent == nil ? nil : $0.removingLastComponent() }.map { $0 }
+        guard executable.isAbsolute else { return [] }
+        return Array(sequence(first: executable.folder) { $0.lastComponent == nil ? nil : $0.removingLastComponent() })
     }
 }

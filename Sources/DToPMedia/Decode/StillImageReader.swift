@@ -20,7 +20,15 @@ public enum StillImageReader {
         let call = FFmpegCall("decode", path.shown, .reading)
         let reader = try VideoReader(
             .file(path), threads: 1, options: InputOptions(limits: limits), cancellation: cancellation)
-        if let frame = try reader.nextFrame() { return (frame, try reader.nextFrame() != nil) }
+        if let frame = try reader.nextFrame() {
+            if reader.video.codecName == "tiff", PictureFile.hasPages(path) { return (frame, true) }
+            return (frame, try reader.nextFrame() != nil)
+        }
+        if PictureFile.isAnimatedWebP(path) {
+            throw call.error(
+                .unknownDecoder, reason: "it is an animated WebP, which FFmpeg cannot decode",
+                advice: "Convert it to GIF or video, as with ImageMagick")
+        }
         throw reader.decoder.refusal ?? call.refusal(limits)
             ?? call.error(
                 .invalidData, reason: "no picture could be decoded", advice: "Check how the file was made")

@@ -36,7 +36,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .missing(let path): "cannot open '\(path)': there is no such file or folder; check the name"
         case .noPictures(let path):
-            "'\(path)' has no pictures (\(PictureFile.extensions.sorted().joined(separator: ", "))); "
+            "'\(path)' has no pictures (\(PictureEnding.extensions.sorted().joined(separator: ", "))); "
                 + "name a folder that has some, or a video file"
         case .noNumberedPictures(let pattern):
             "no file matches '\(pattern)'; check the folder and how many digits the numbers have (%04d is 0001, %d is 1)"

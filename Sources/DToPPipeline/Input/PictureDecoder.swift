@@ -32,8 +32,8 @@ final class PictureDecoder {
     /// Tells what was not read, once all has been.
     func finish() {
         guard let first = shortened.first else { return }
-        let files = shortened.count == 1 ? "" : " and \(shortened.count - 1) other files"
-        let each = shortened.count == 1 ? "the first is taken" : "the first of each is taken"
-        monitor.note("\(first.shown)\(files): several pictures in one file; \(each)")
+        let others = shortened.count - 1
+        let more = others == 0 ? "" : others == 1 ? " and in another file" : " and in \(others) other files"
+        monitor.note("several pictures in \(first.shown)\(more); the first is taken")
     }
 }

@@ -30,7 +30,7 @@ public struct PictureList: Equatable, Sendable {
     }
 
     private init(of entries: [FilePath]) {
-        let isPicture = entries.map { PictureFile.isNamed($0) && !$0.isFolder }
+        let isPicture = entries.map { PictureEnding.isNamed($0) && !$0.isFolder }
         self.init(
             zip(entries, isPicture).filter(\.1).map(\.0), leftOut: zip(entries, isPicture).filter { !$1 }.map(\.0))
     }

@@ -16,6 +16,8 @@ public struct PictureSequence: Sendable {
     public let frameRate: Rational
     /// Never empty.
     package let pictures: [Picture]
+    /// Files whose numbers are too large to count with.
+    private let leftOut: Int
 
     /// Nil where the pattern's last part has no number in it. Throws where no file matches.
     init?(_ pattern: FilePath, frameRate: Rational) throws(InputError) {
@@ -30,11 +32,13 @@ public struct PictureSequence: Sendable {
             names.compactMap { name, bytes in
                 reading.number(of: bytes).map { Picture(number: $0, path: folder.appending(name)) }
             }
-        }.first { !$0.isEmpty }
-        guard let found else { throw .noNumberedPictures(pattern.shown) }
+        }.first { !$0.isEmpty } ?? []
+        let usable = found.filter { SequencePattern.usable.contains($0.number) }
+        if usable.isEmpty { throw .noNumberedPictures(pattern.shown) }
         self.pattern = pattern
         self.frameRate = frameRate
-        pictures = found.sorted { $0.number < $1.number }
+        leftOut = found.count - usable.count
+        pictures = usable.sorted { $0.number < $1.number }
     }
 
     /// When a picture is shown, counted in pictures from the first one's number.
@@ -43,8 +47,14 @@ public struct PictureSequence: Sendable {
     /// How many pictures it would be with no number missing.
     var length: Int64 { place(of: pictures[pictures.count - 1]) + 1 }
 
-    /// Tells of missing numbers; nil where none is.
+    /// Tells of numbers that are missing or too large; nil where none is.
     var note: String? {
+        let large = leftOut == 0 ? nil : "\(leftOut) files left out, whose numbers are beyond 2^53"
+        let notes = [gaps, large].compactMap(\.self)
+        return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+
+    private var gaps: String? {
         let missing = length - Int64(pictures.count)
         if missing == 0 { return nil }
         let gaps = zip(pictures, pictures.dropFirst()).filter { $1.number - $0.number > 1 }

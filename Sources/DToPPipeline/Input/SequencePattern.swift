@@ -3,8 +3,8 @@ import SystemPackage
 
 /// A file name with a number in it, as printf writes it: `%d`, or `%04d` with leading zeros.
 struct SequencePattern {
-    /// The largest number, and the smallest below 0: differences and times must not overflow.
-    static let bound: Int64 = 1 << 53
+    /// The numbers that can be counted with: differences and times must not overflow.
+    static let usable = -(Int64(1) << 53)...1 << 53
     let folder: FilePath
     private let prefix: [UInt8]
     private let suffix: [UInt8]
@@ -33,7 +33,7 @@ struct SequencePattern {
         width = Int(String(decoding: name[number].dropFirst().dropLast(), as: UTF8.self)) ?? 0
     }
 
-    /// The number in a file's name; nil where the name is another.
+    /// The number in a file's name; nil where the name is another, `Int64.min` or `.max` where it is beyond those.
     func number(of name: [UInt8]) -> Int64? {
         guard name.count > prefix.count + suffix.count, name.starts(with: prefix),
             name.suffix(suffix.count) == suffix[...]
@@ -43,8 +43,9 @@ struct SequencePattern {
         guard let first = digits.first, digits.allSatisfy(Self.isDigit) else { return nil }
         // Longer than the width only where the number needs it.
         guard text.count == max(width, 1) || (text.count > width && first != UInt8(ascii: "0")) else { return nil }
-        guard let number = Int64(String(decoding: text, as: UTF8.self)), abs(number) <= Self.bound else { return nil }
-        return number == 0 && text.count > digits.count ? nil : number
+        let isNegative = text.count > digits.count
+        guard let number = Int64(String(decoding: text, as: UTF8.self)) else { return isNegative ? .min : .max }
+        return number == 0 && isNegative ? nil : number
     }
 
     /// Where `%d` and the like stand.

@@ -44,7 +44,7 @@ public enum StreamInput: Sendable {
         let isCamera = path.bytes.starts(with: "/dev/video".utf8)
         switch path.kind {
         case .directory: self = .pictures(try PictureList(folder: path))
-        case .regular: self = PictureFile.isNamed(path) ? .picture(path) : .video(.file(path))
+        case .regular: self = PictureEnding.isNamed(path) ? .picture(path) : .video(.file(path))
         case .characterSpecial where isCamera: self = .video(.device(path))
         case .some: throw .notAFile(path.shown)
         case nil:

@@ -1,7 +1,7 @@
 import SystemPackage
 
-/// What a file's name tells of it.
-enum PictureFile {
+/// What the ending of a file's name tells of it.
+enum PictureEnding {
     /// Endings of what FFmpeg decodes as a picture. Which kind of picture it is tells the content, not the ending.
     static let extensions: Set<String> = [
         "apng", "avif", "bmp", "dds", "dpx", "exr", "gif", "ico", "j2c", "j2k", "jfif", "jls", "jp2", "jpc", "jpe",
