@@ -52,13 +52,16 @@ let package = Package(
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "FileNames",
+                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService",
+                "FileNames",
                 "Numerics", "SyntheticStreet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
-        .target(name: "DToPTestSupport", dependencies: ["DToPMedia", "DToPModel", "Numerics", system], swiftSettings: common),
+        .target(
+            name: "DToPTestSupport", dependencies: ["DToPMedia", "DToPModel", "Numerics", system], swiftSettings: common
+        ),
         .testTarget(
             name: "FileNamesTests", dependencies: ["DToPTestSupport", "FileNames", system], swiftSettings: common),
         .testTarget(
@@ -69,7 +72,8 @@ let package = Package(
         .testTarget(
             name: "DToPEngineTests",
             dependencies: [
-                "CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics", "SyntheticStreet", system,
+                "CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics", "SyntheticStreet",
+                system,
             ],
             swiftSettings: common),
         .testTarget(

@@ -48,7 +48,8 @@ struct DTOPD: ParsableCommand {
             !commands.contains(word), word != "help"
         else { return }
         throw CommandFailure(
-            .usage, "there is no command '\(ByteText.shown(word))'; the commands are \(commands.joined(separator: ", "))")
+            .usage,
+            "there is no command '\(ByteText.shown(word))'; the commands are \(commands.joined(separator: ", "))")
     }
 
     /// What runs: the program, FFmpeg, the kernels, the model.

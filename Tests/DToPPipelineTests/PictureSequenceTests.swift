@@ -39,7 +39,9 @@ import Testing
             ("f%2dx.png", ["f09x.png", "f10x.png", "f100x.png"]),
         ])
     func numbersAreInTheirOrder(_ pattern: String, _ expected: [String]) throws {
-        let others = ["-0.png", "01.png", "1.jpg", "+3.png", "0001000.png", "x1.png", "1 .png", "99999999999999999999.png"]
+        let others = [
+            "-0.png", "01.png", "1.jpg", "+3.png", "0001000.png", "x1.png", "1 .png", "99999999999999999999.png",
+        ]
         try touch(others.filter { !expected.contains($0) })
         try touch(expected.reversed())
         #expect(try names(pattern).filter { !others.contains($0) } == expected)

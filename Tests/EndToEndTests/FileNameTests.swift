@@ -15,7 +15,8 @@ import Testing
     /// Inputs and outputs, a list, a URL, a sequence, a model: none is another file's name.
     @Test(
         arguments: [
-            #"caf\xe9"#, #"\xcc\x81x"#, #"a\nb"#, "a b", "a:b", "100%done", "%d", "[x]*?", #"e\xcc\x81"#, #"\x1b[31m"#, "{x}",
+            #"caf\xe9"#, #"\xcc\x81x"#, #"a\nb"#, "a b", "a:b", "100%done", "%d", "[x]*?", #"e\xcc\x81"#, #"\x1b[31m"#,
+            "{x}",
         ])
     func workEverywhere(_ name: String) throws {
         let outcome = try shell(

@@ -48,8 +48,15 @@ import Testing
     @Test(
         arguments: [
             ("a.png", Data((0..<48).map { UInt8($0 * 5 + 1) }), "signature"),
-            ("a.bmp", Data("BM\u{36}\u{10}\0\0\0\0\0\0\u{36}\0\0\0\u{28}\0\0\0\u{20}\0\0\0\u{20}\0\0\0\u{1}\0\u{18}\0".utf8), "FFmpeg"),
-            ("a.ppm", Data("P6 16000 9000 255\n".utf8), "16000 x 9000 is over the limit of 16384 a side and 134 million"),
+            (
+                "a.bmp",
+                Data("BM\u{36}\u{10}\0\0\0\0\0\0\u{36}\0\0\0\u{28}\0\0\0\u{20}\0\0\0\u{20}\0\0\0\u{1}\0\u{18}\0".utf8),
+                "FFmpeg"
+            ),
+            (
+                "a.ppm", Data("P6 16000 9000 255\n".utf8),
+                "16000 x 9000 is over the limit of 16384 a side and 134 million"
+            ),
         ])
     func aPictureThatCannotBeDecodedIsToldOnce(_ name: String, _ bytes: Data, _ reason: String) throws {
         try Files.write(bytes, input + "/" + name)

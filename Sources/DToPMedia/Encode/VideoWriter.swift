@@ -120,7 +120,8 @@ public final class VideoWriter: @unchecked Sendable {
         if let lastTimestamp {
             if timeBase.seconds(timestamp - lastTimestamp) > muxer.longestGap {
                 offset -= timestamp - lastTimestamp - lastDuration
-                warnings.append("\(path.shown): a gap longer than the container can hold, before \(timestamp), is left out")
+                warnings.append(
+                    "\(path.shown): a gap longer than the container can hold, before \(timestamp), is left out")
             }
         } else {
             offset = startsAtZero ? -timestamp : max(0, -timestamp)

@@ -29,7 +29,8 @@ package struct LabelReader: Sendable {
         let frame = try StillImageReader.frame(picture.image)
         guard truth.size == frame.displayedSize else {
             throw EvaluationError.labelSize(
-                label: picture.label.shown, found: truth.size, picture: picture.image.shown, expected: frame.displayedSize)
+                label: picture.label.shown, found: truth.size, picture: picture.image.shown,
+                expected: frame.displayedSize)
         }
         return (frame, truth)
     }

@@ -28,7 +28,8 @@ enum FileURL {
         var result: [UInt8] = []
         var rest = bytes
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let high = hexadecimal(rest.first), let low = hexadecimal(rest.dropFirst().first)
+            if byte == UInt8(ascii: "%"), let high = hexadecimal(rest.first),
+                let low = hexadecimal(rest.dropFirst().first)
             {
                 result.append(high << 4 | low)
                 rest.removeFirst(2)

@@ -28,11 +28,12 @@ public struct PictureSequence: Sendable {
             throw error == .noSuchFileOrDirectory || error == .notDirectory
                 ? .noNumberedPictures(pattern.shown) : .unreadableFolder(folder.shown)
         }
-        let found = readings.lazy.map { reading in
-            names.compactMap { name, bytes in
-                reading.number(of: bytes).map { Picture(number: $0, path: folder.appending(name)) }
-            }
-        }.first { !$0.isEmpty } ?? []
+        let found =
+            readings.lazy.map { reading in
+                names.compactMap { name, bytes in
+                    reading.number(of: bytes).map { Picture(number: $0, path: folder.appending(name)) }
+                }
+            }.first { !$0.isEmpty } ?? []
         let usable = found.filter { SequencePattern.usable.contains($0.number) }
         if usable.isEmpty { throw .noNumberedPictures(pattern.shown) }
         self.pattern = pattern

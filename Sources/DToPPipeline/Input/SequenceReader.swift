@@ -18,7 +18,8 @@ final class SequenceReader: FrameReader {
         source = SourceDescription(
             timeBase: timeBase, frameRate: sequence.frameRate, frameCount: sequence.pictures.count)
         // A microsecond, as the picker of frames has it.
-        next = sequence.pictures.firstIndex { timeBase.seconds(sequence.place(of: $0)) >= start - 1e-6 }
+        next =
+            sequence.pictures.firstIndex { timeBase.seconds(sequence.place(of: $0)) >= start - 1e-6 }
             ?? sequence.pictures.count
     }
 

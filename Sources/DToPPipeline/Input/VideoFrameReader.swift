@@ -16,7 +16,8 @@ final class VideoFrameReader: FrameReader {
     ///   - start: where to begin, in seconds from the beginning; frames from a keyframe before it on are given.
     ///   - reopen: opens the same once more.
     init(
-        _ reader: VideoReader, start: Double, withAudio: Bool, monitor: StreamMonitor, reopen: () throws(MediaError) -> VideoReader
+        _ reader: VideoReader, start: Double, withAudio: Bool, monitor: StreamMonitor,
+        reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
         self.reader = reader
         self.monitor = monitor
