@@ -14,12 +14,16 @@ let strict = common + [.strictMemorySafety()]
 /// Kernels are optimised in every build, or tests would run a hundred times slower.
 let kernels: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror", "-fno-math-errno"])]
 
+/// File names as the system has them: bytes.
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "dtopd",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(
@@ -28,20 +32,24 @@ let package = Package(
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
         .target(name: "Threads", swiftSettings: common),
+        .target(name: "FileNames", dependencies: [system], swiftSettings: common),
         .target(name: "Numerics", dependencies: ["CKernels", "Threads"], swiftSettings: common),
-        .target(name: "DToPModel", dependencies: ["Numerics"], swiftSettings: strict),
+        .target(name: "DToPModel", dependencies: ["FileNames", "Numerics", system], swiftSettings: strict),
         .target(name: "DToPEngine", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
         .target(
             name: "DToPMedia",
-            dependencies: ["CFFmpeg", "Numerics", "Threads", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: [
+                "CFFmpeg", "FileNames", "Numerics", "Threads",
+                .product(name: "DequeModule", package: "swift-collections"), system,
+            ],
             swiftSettings: common),
         .target(name: "SyntheticStreet", dependencies: ["Numerics"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
             dependencies: [
-                "DToPEngine", "DToPMedia", "DToPModel", "Numerics", "SyntheticStreet", "Threads",
+                "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Numerics", "SyntheticStreet", "Threads",
                 .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
         .target(
@@ -51,37 +59,44 @@ let package = Package(
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "Numerics",
-                "SyntheticStreet",
+                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService",
+                "FileNames",
+                "Numerics", "SyntheticStreet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
         .target(
-            name: "DToPTestSupport", dependencies: ["CSteppedClock", "DToPModel", "Numerics", "Threads"],
+            name: "DToPTestSupport",
+            dependencies: ["CSteppedClock", "DToPMedia", "DToPModel", "Numerics", "Threads", system],
             swiftSettings: common),
         .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
         .testTarget(
             name: "ThreadsTests", dependencies: ["DToPTestSupport", "Threads"], swiftSettings: common),
         .testTarget(
+            name: "FileNamesTests", dependencies: ["DToPTestSupport", "FileNames", system], swiftSettings: common),
+        .testTarget(
             name: "NumericsTests", dependencies: ["CKernels", "DToPTestSupport", "Numerics"], swiftSettings: common),
         .testTarget(
-            name: "DToPModelTests", dependencies: ["DToPModel", "DToPTestSupport", "Numerics"], swiftSettings: common),
+            name: "DToPModelTests", dependencies: ["DToPModel", "DToPTestSupport", "Numerics", system],
+            swiftSettings: common),
         .testTarget(
             name: "DToPEngineTests",
             dependencies: [
                 "CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics", "SyntheticStreet",
+                system,
             ],
             swiftSettings: common),
         .testTarget(
-            name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
+            name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "FileNames", "Numerics", system],
+            swiftSettings: common),
         .testTarget(
             name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
         .testTarget(
             name: "DToPPipelineTests",
             dependencies: [
-                "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "Numerics",
-                "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"),
+                "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "FileNames", "Numerics",
+                "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(
@@ -93,7 +108,8 @@ let package = Package(
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
+            name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics", system],
+            swiftSettings: common),
     ]
 )
 
@@ -101,6 +117,6 @@ let package = Package(
 if Context.environment["DTOPD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["DToPModel", "Numerics"], path: "Tests/Fuzz", exclude: ["run"],
+            name: "Fuzz", dependencies: ["DToPModel", "Numerics", system], path: "Tests/Fuzz", exclude: ["run"],
             swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
 }

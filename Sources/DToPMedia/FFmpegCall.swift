@@ -46,6 +46,15 @@ struct FFmpegCall {
             logLine: MediaLog.lastLine(since: logPosition), advice: advice ?? Self.advice(kind))
     }
 
+    /// The error for a picture that FFmpeg refused for its size, which only its log tells; nil if it refused none.
+    func refusal(_ limits: InputLimits) -> MediaError? {
+        MediaLog.refusedSize(since: logPosition).map { size in
+            MediaError(
+                .tooLarge, operation: operation, subject: subject, reason: limits.refusal(of: size),
+                advice: Self.advice(.tooLarge))
+        }
+    }
+
     /// FFmpeg's text for a code.
     static func text(_ code: Int32) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in

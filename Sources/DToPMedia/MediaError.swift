@@ -1,3 +1,5 @@
+import FileNames
+
 /// What went wrong with a picture, a video or their files: the operation, its subject, FFmpeg's word, and what to do.
 ///
 /// "No more input" and "not ready yet" are values of the calls that meet them, never errors.
@@ -72,7 +74,7 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         self.subject = CredentialRedaction.redact(subject)
         self.code = code
         self.reason = CredentialRedaction.redact(reason)
-        self.logLine = logLine
+        self.logLine = logLine.map(ByteText.shown)
         self.advice = advice
     }
 

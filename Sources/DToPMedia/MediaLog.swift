@@ -1,5 +1,6 @@
 import CFFmpeg
 import Glibc
+import Numerics
 import Synchronization
 
 /// FFmpeg's own log: silent, but its last warnings are kept for errors, and all of it can be passed on.
@@ -72,6 +73,15 @@ public enum MediaLog {
         return state.withLock { state in
             state.lines.last { $0.thread == thread && $0.position >= position }?.text
         }
+    }
+
+    /// The size of a picture that this thread had FFmpeg refuse since `position`.
+    static func refusedSize(since position: Int) -> PixelSize? {
+        lines(since: position).lazy.compactMap { line in
+            line.text.firstMatch(of: /Picture size ([0-9]+)x([0-9]+)/).flatMap { match in
+                Int(match.1).flatMap { width in Int(match.2).map { PixelSize(width: width, height: $0) } }
+            }
+        }.first
     }
 
     /// The warnings and errors that this thread has caused since `position`; hardly ever is there one.

@@ -1,5 +1,6 @@
 import Foundation
 import Numerics
+import SystemPackage
 
 /// A small JSON file of a model directory.
 enum JSONFile {
@@ -9,9 +10,10 @@ enum JSONFile {
     /// Decodes the file at `path`. `known` names, per object (empty = outermost), the keys that are read: one that is
     /// absent while a very similar one is present was mistyped, and says so.
     static func decode<Value: Decodable>(
-        _ type: Value.Type, at path: String, optionalKeys known: [String: [String]] = [:]
+        _ type: Value.Type, at file: FilePath, optionalKeys known: [String: [String]] = [:]
     ) throws(ModelError) -> Value {
-        let file = try MappedFile(path: path)
+        let file = try MappedFile(path: file)
+        let path = file.path
         guard unsafe file.bytes.count <= maximumSize else {
             throw .malformedJSON(path: path, reason: "larger than \(maximumSize >> 20) MiB")
         }

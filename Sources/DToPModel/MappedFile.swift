@@ -1,15 +1,19 @@
+import FileNames
 import Foundation
+import SystemPackage
 
 /// A regular file mapped read-only, at the size it had when it was opened.
 ///
 /// `@unchecked Sendable`: the memory is never written, and lives as long as the object.
 @safe final class MappedFile: @unchecked Sendable {
+    /// For messages.
     let path: String
     let bytes: UnsafeRawBufferPointer
 
-    init(path: String) throws(ModelError) {
+    init(path file: FilePath) throws(ModelError) {
         // Without O_NONBLOCK, opening a named pipe would wait for its writer.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let path = file.shown
+        let descriptor = unsafe file.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else {
             let code = errno
             throw code == ENOENT ? .notFound(path: path) : .unreadable(path: path, reason: Self.text(code))

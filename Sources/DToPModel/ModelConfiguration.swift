@@ -1,5 +1,7 @@
+import FileNames
 import Foundation
 import Numerics
+import SystemPackage
 
 /// The architecture of a model and its settings: `config.json` of a model directory.
 public struct ModelConfiguration: Sendable, Equatable {
@@ -66,10 +68,10 @@ public struct ModelConfiguration: Sendable, Equatable {
     }
 
     /// Reads and validates a `config.json`. Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: String) throws(ModelError) {
+    public init(path: FilePath) throws(ModelError) {
         let file = try JSONFile.decode(ConfigurationFile.self, at: path, optionalKeys: ConfigurationFile.optionalKeys)
-        self = try file.configuration(path: path)
-        try validate(file: path)
+        self = try file.configuration(path: path.shown)
+        try validate(file: path.shown)
     }
 
     /// The contents of a `config.json` that reads back as this configuration. Throws what `JSONEncoder` does: for a

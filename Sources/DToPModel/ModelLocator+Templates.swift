@@ -1,14 +1,14 @@
-import Foundation
+import FileNames
+import SystemPackage
 
 extension ModelLocator {
     /// The configurations that come with the program, by name: installed as `PREFIX/share/dtopd/templates/NAME.json`, or
     /// `config/models/NAME.json` of the checkout the program was built in. Empty where there are none.
-    public func templates() -> [String: String] {
+    public func templates() -> [String: FilePath] {
         for folder in folders(installed: "share/dtopd/templates", checkout: "config/models") {
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            let names = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
-            if !names.isEmpty {
-                return Dictionary(uniqueKeysWithValues: names.map { ($0, "\(folder)/\($0).json") })
+            let files = ((try? folder.entries()) ?? []).filter { $0.extension == "json" }
+            if !files.isEmpty {
+                return Dictionary(uniqueKeysWithValues: files.map { ($0.stemText, folder.appending($0)) })
             }
         }
         return [:]
@@ -16,10 +16,10 @@ extension ModelLocator {
 
     /// The configuration file that `name` stands for: a path, or the name of a template.
     /// Throws `noTemplate` with all their names.
-    public func configuration(named name: String) throws(ModelError) -> String {
-        if FileManager.default.fileExists(atPath: name) { return name }
+    public func configuration(named name: FilePath) throws(ModelError) -> FilePath {
+        if name.exists { return name }
         let templates = templates()
-        if let path = templates[name] { return path }
-        throw .noTemplate(name: name, names: templates.keys.sorted())
+        if let path = templates[name.text] { return path }
+        throw .noTemplate(name: name.shown, names: templates.keys.sorted())
     }
 }

@@ -1,5 +1,7 @@
+import FileNames
 import Foundation
 import Numerics
+import SystemPackage
 
 /// One colour a class.
 public struct Palette: Sendable, Equatable {
@@ -10,8 +12,8 @@ public struct Palette: Sendable, Equatable {
 
     /// Reads a `palette.json`: a list of [red, green, blue], one a class.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: String, classCount: Int) throws(ModelError) {
-        try self.init(JSONFile.decode([[WholeNumber]].self, at: path), path: path, classCount: classCount)
+    public init(path: FilePath, classCount: Int) throws(ModelError) {
+        try self.init(JSONFile.decode([[WholeNumber]].self, at: path), path: path.shown, classCount: classCount)
     }
 
     /// What `file`, found at `path`, means.

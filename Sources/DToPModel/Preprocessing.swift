@@ -1,4 +1,6 @@
+import FileNames
 import Numerics
+import SystemPackage
 
 /// How a picture becomes the model's input: its size, and (value - mean) / std on the 0..255 scale.
 public struct Preprocessing: Sendable, Equatable {
@@ -28,8 +30,8 @@ public struct Preprocessing: Sendable, Equatable {
 
     /// Reads a `preprocessor_config.json`; what it leaves out is ImageNet's, and the configuration's image size.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: String, configuration: ModelConfiguration) throws(ModelError) {
-        try self.init(JSONFile.decode(PreprocessorFile.self, at: path), path: path, configuration: configuration)
+    public init(path: FilePath, configuration: ModelConfiguration) throws(ModelError) {
+        try self.init(JSONFile.decode(PreprocessorFile.self, at: path), path: path.shown, configuration: configuration)
     }
 
     /// What `file`, found at `path`, means.

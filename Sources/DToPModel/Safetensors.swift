@@ -1,8 +1,12 @@
+import FileNames
+import SystemPackage
+
 /// A safetensors file: named tensors, mapped read-only (https://huggingface.co/docs/safetensors).
 ///
 /// The header is checked in full when the file is opened; after that every tensor's bytes are known to be in the file,
 /// to fit its shape, and to belong to it alone. Values are read from the mapping when they are asked for.
 public final class Safetensors: Sendable {
+    /// For messages.
     public let path: String
     /// The free text of the header.
     public let metadata: [String: String]
@@ -10,9 +14,9 @@ public final class Safetensors: Sendable {
     private let tensors: [String: TensorInfo]
 
     /// Throws `notFound`, `unreadable` or `malformedTensors`.
-    public init(path: String) throws(ModelError) {
+    public init(path: FilePath) throws(ModelError) {
         file = try MappedFile(path: path)
-        self.path = path
+        self.path = path.shown
         let header = try SafetensorsHeader(of: file)
         metadata = header.metadata
         tensors = header.tensors

@@ -2,6 +2,7 @@ import DToPMedia
 import DToPModel
 import Numerics
 import SyntheticStreet
+import SystemPackage
 
 /// A rendered street as a video file, with its labels as PNG files named as masks are.
 public struct StreetVideo: Sendable {
@@ -28,7 +29,7 @@ public struct StreetVideo: Sendable {
     ///   - labels: folder for the labels, or nil.
     ///   - onFrame: called with the number of frames done after each.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
-    public func write(to path: String, labels folder: String?, onFrame: (Int) -> Void) throws {
+    public func write(to path: FilePath, labels folder: FilePath?, onFrame: (Int) -> Void) throws {
         let names = SyntheticStreet.classNames
         let colors = Palette(generatedFor: names.count).colors
         var configuration = VideoWriter.Configuration(

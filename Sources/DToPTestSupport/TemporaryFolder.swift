@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// A fresh folder that goes away with its last reference.
 public final class TemporaryFolder: Sendable {
@@ -12,4 +13,6 @@ public final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(at: url) }
 
     public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+    @_disfavoredOverload
+    public func path(_ name: String) -> FilePath { FilePath(path(name) as String) }
 }

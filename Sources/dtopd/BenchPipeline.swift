@@ -1,9 +1,11 @@
 import DToPMedia
 import DToPModel
 import DToPPipeline
+import FileNames
 import Foundation
 import Numerics
 import SyntheticStreet
+import SystemPackage
 
 /// Runs the whole pipeline, with overlay and masks into a folder that is removed afterwards, and tells how busy its
 /// threads were.
@@ -28,11 +30,11 @@ struct BenchPipeline {
 
     /// A street as `dtopd synth` renders it.
     private func render(_ frames: Int) throws -> String {
-        let path = folder.appendingPathComponent("street.mp4").path
+        let path = FilePath(folder.appendingPathComponent("street.mp4").path)
         let street = StreetVideo(
             street: StreetOptions(), frameRate: .usualFrameRate, frames: frames, codec: "libx264", overwrite: false)
         try street.write(to: path, labels: nil) { _ in }
-        return path
+        return path.text
     }
 
     /// - Parameter name: what the report calls the input; nil: its own.
@@ -40,7 +42,7 @@ struct BenchPipeline {
         let start = ContinuousClock.now
         let inputs = try NamedInput.all(of: argument, frameRate: .usualFrameRate)
         guard let input = inputs.first, inputs.count == 1 else {
-            throw CommandFailure(.usage, "\(argument): give one input, not a list of \(inputs.count)")
+            throw CommandFailure(.usage, "\(ByteText.shown(argument)): give one input, not a list of \(inputs.count)")
         }
         let directory = try engine.directory()
         let team = try engine.workers.team()

@@ -2,6 +2,7 @@ import ArgumentParser
 import DToPMedia
 import DToPPipeline
 import Foundation
+import SystemPackage
 
 /// How an input is reached.
 struct ConnectionOptions: ParsableArguments {
@@ -23,7 +24,7 @@ struct ConnectionOptions: ParsableArguments {
             Lines of user:password or host user:password, for URLs without; else DTOPD_USERNAME and DTOPD_PASSWORD \
             of the environment count.
             """, valueName: "file"))
-    var credentials: String?
+    var credentials: FilePath?
 
     func validate() throws {
         if let timeout, timeout.duration <= .zero { throw ValidationError("--timeout must be above 0") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DToPMedia
 import DToPModel
+import FileNames
 import Foundation
 import Numerics
 
@@ -20,10 +21,10 @@ struct DTOPD: ParsableCommand {
     static func main() {
         StandardStreams.prepare()
         // Before anything can complain about them.
-        for argument in CommandLine.arguments { CredentialRedaction.learn(from: argument) }
+        for argument in Arguments.all { CredentialRedaction.learn(from: argument) }
         do {
             try checkCommandName()
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Array(Arguments.all.dropFirst()))
             try command.run()
             try StandardStreams.flush()
         } catch {
@@ -33,7 +34,7 @@ struct DTOPD: ParsableCommand {
             if status.isSuccess { exit(withError: error) }
             if status != .failure {
                 // Among the arguments that it repeats may be a URL with a password.
-                StandardStreams.writeError(fullMessage(for: error))
+                StandardStreams.writeError(Arguments.shown(in: fullMessage(for: error)))
                 Foundation.exit(status.rawValue)
             }
             CommandFailure(.software, "\(error)").exit()
@@ -43,11 +44,12 @@ struct DTOPD: ParsableCommand {
     /// A misspelt command would be taken for an argument of `run`, and another one be missed.
     private static func checkCommandName() throws {
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+        guard let word = Arguments.all.dropFirst().first, !word.hasPrefix("-"),
             !commands.contains(word), word != "help"
         else { return }
         throw CommandFailure(
-            .usage, "there is no command '\(word)'; the commands are \(commands.joined(separator: ", "))")
+            .usage,
+            "there is no command '\(ByteText.shown(word))'; the commands are \(commands.joined(separator: ", "))")
     }
 
     /// What runs: the program, FFmpeg, the kernels, the model.

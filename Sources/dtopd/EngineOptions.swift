@@ -1,11 +1,12 @@
 import ArgumentParser
 import DToPModel
 import Numerics
+import SystemPackage
 
 /// Which model computes, and how.
 struct EngineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
-    var model: String?
+    var model: FilePath?
 
     @OptionGroup var workers: ThreadOptions
 

@@ -2,6 +2,8 @@ import ArgumentParser
 import DToPMedia
 import DToPModel
 import DToPPipeline
+import FileNames
+import SystemPackage
 
 struct EvalCommand: ParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, csv }
@@ -16,7 +18,7 @@ struct EvalCommand: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Folder with images/ and labels/.", valueName: "dir"))
-    var folder: String?
+    var folder: FilePath?
 
     @Option(
         help: ArgumentHelp("Subfolder to score, such as train (default: the folder, else its val).", valueName: "name"))
@@ -51,17 +53,17 @@ struct EvalCommand: ParsableCommand {
     var format = Format.text
 
     @Option(help: ArgumentHelp("Folder for the masks that are scored.", valueName: "dir"))
-    var masks: String?
+    var masks: FilePath?
 
     @Option(help: ArgumentHelp("Picture of mIoU against multiply-adds.", valueName: "png"))
-    var plot: String?
+    var plot: FilePath?
 
     @OptionGroup(title: "Videos") var sequences: SequenceOptions
 
     @OptionGroup var existing: OverwriteOptions
 
     @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
-    var model: String?
+    var model: FilePath?
 
     @OptionGroup var workers: ThreadOptions
 
@@ -80,8 +82,8 @@ struct EvalCommand: ParsableCommand {
         for keep in keep?.values ?? [] where !(0...ModelConfiguration.Limits.tokens).contains(keep) {
             throw ValidationError("--keep must be 0 to \(ModelConfiguration.Limits.tokens), it is \(keep)")
         }
-        if let plot, !plot.lowercased().hasSuffix(".png") {
-            throw ValidationError("--plot must end in .png, it is '\(plot)'")
+        if let plot, plot.extension?.lowercased() != "png" {
+            throw ValidationError("--plot must end in .png, it is '\(plot.shown)'")
         }
         if folder == nil, sequences.video.isEmpty { throw ValidationError("Give a folder, or --video <file>") }
         if folder != nil, !sequences.video.isEmpty { throw ValidationError("Give a folder or --video, not both") }
@@ -105,7 +107,7 @@ struct EvalCommand: ParsableCommand {
             directory, precision: arithmetic.precision, inputRule: inputSize?.size, team: try workers.team())
         let progress = ProgressReporter.standardError()
         let pictures = try folder.map { try LabelledFolder($0, split: split) }
-        if let pictures { tell(pictures.unusedLabels, progress) }
+        if let pictures { tell(pictures, progress) }
         let interruption = try Interruption {
             $0.endInAnyCase()
         } onStateRequest: {
@@ -118,11 +120,12 @@ struct EvalCommand: ParsableCommand {
         }
     }
 
-    private func tell(_ unusedLabels: [String], _ progress: ProgressReporter) {
-        guard let first = unusedLabels.first else { return }
-        let count = unusedLabels.count
+    private func tell(_ folder: LabelledFolder, _ progress: ProgressReporter) {
+        if let note = folder.note { progress.note("dtopd: warning: \(folder.name): \(note)") }
+        guard let first = folder.unusedLabels.first else { return }
+        let count = folder.unusedLabels.count
         progress.note(
-            "dtopd: warning: no picture for '\(first)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
+            "dtopd: warning: no picture for '\(first.shown)'" + (count > 1 ? " and \(count - 1) other labels" : ""))
     }
 
     private func evaluatePictures(
@@ -145,7 +148,7 @@ struct EvalCommand: ParsableCommand {
         let sources =
             try pictures.map { [SequenceSource.labelled($0, labels)] }
             ?? sequences.video.map { name in
-                .video(name: name, try StreamInput(name, frameRate: .usualFrameRate))
+                .video(name: ByteText.shown(name), try StreamInput(name, frameRate: .usualFrameRate))
             }
         try options.checkPlot(reading: sources.flatMap(\.files))
         let evaluator = try SequenceEvaluator(

@@ -16,6 +16,7 @@ extension ExitStatus {
             // All was well when the run began.
             self = .io
         case let error as MediaError: self.init(error.kind)
+        case let error as FailedPictures: self.init(error.reasons[0].kind)
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
         case let error as RunError: self.init(error)
         case let error as EvaluationError: self.init(error)

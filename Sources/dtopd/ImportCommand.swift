@@ -1,6 +1,8 @@
 import ArgumentParser
 import DToPModel
 import DToPPipeline
+import FileNames
+import SystemPackage
 
 extension ModelCommand {
     struct Import: ParsableCommand {
@@ -9,16 +11,16 @@ extension ModelCommand {
             discussion: "No code of the checkpoint is run, and no Python is needed.")
 
         @Argument(help: "Checkpoint, as torch.save wrote it (.pth, .pt).")
-        var checkpoint: String
+        var checkpoint: FilePath
 
         @Option(
             help: ArgumentHelp(
                 "What the checkpoint does not say of its model: a config.json, or the name of one that comes with the "
                     + "program, such as dtop-vit-base-ade20k.", valueName: "file|name"))
-        var config: String
+        var config: FilePath
 
         @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Model directory to write.", valueName: "dir"))
-        var output: String
+        var output: FilePath
 
         @Flag(help: "Take the averaged weights (EMA) instead of the trained ones.")
         var ema = false
@@ -40,7 +42,7 @@ extension ModelCommand {
             // To be read while the weights are written.
             try StandardStreams.flush()
             let model = try write(source, to: target)
-            print(String.row("written", "\(model.path), \(precision.rawValue), hash \(model.weightsHash())"))
+            print(String.row("written", "\(model.path.shown), \(precision.rawValue), hash \(model.weightsHash())"))
         }
 
         private func write(_ source: CheckpointImport, to target: ModelOutput) throws -> ModelDirectory {

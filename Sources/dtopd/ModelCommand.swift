@@ -1,6 +1,8 @@
 import ArgumentParser
 import DToPEngine
 import DToPModel
+import FileNames
+import SystemPackage
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +13,7 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say what a model is and what it costs.")
 
         @Argument(help: "Model directory (default: the built-in model).")
-        var directory: String?
+        var directory: FilePath?
 
         func run() throws {
             let model = try ModelDirectory(orBuiltIn: directory)
@@ -24,7 +26,7 @@ struct ModelCommand: ParsableCommand {
             abstract: "Compare the engine's tensors with the golden ones of a model directory.")
 
         @Argument(help: "Model directory (default: the built-in model).")
-        var directory: String?
+        var directory: FilePath?
 
         @OptionGroup var workers: ThreadOptions
 
@@ -32,7 +34,7 @@ struct ModelCommand: ParsableCommand {
             let model = try ModelDirectory(orBuiltIn: directory)
             guard let golden = try model.golden() else {
                 throw CommandFailure(
-                    .noInput, "\(model.path) has no golden.safetensors: there is nothing to compare with")
+                    .noInput, "\(model.path.shown) has no golden.safetensors: there is nothing to compare with")
             }
             let verification = try GoldenVerification(PrunedViT(model), golden: golden, team: try workers.team())
             for line in verification.lines {

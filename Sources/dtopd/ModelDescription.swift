@@ -1,4 +1,5 @@
 import DToPModel
+import FileNames
 import Foundation
 import Numerics
 
@@ -20,7 +21,7 @@ struct ModelDescription {
         let stages = configuration.exitLayers.map { "\($0 + 1)" }.joined(separator: ", ")
         return [
             ("model", model.name),
-            ("path", model.path),
+            ("path", model.path.shown),
             ("weights", "\(model.weightCount) (\(model.weights.byteCount) bytes, hash \(model.weightsHash()))"),
             (
                 "trunk",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DToPMedia
 import DToPPipeline
+import SystemPackage
 
 /// How the overlay looks and is coded.
 struct OverlayOptions: ParsableArguments {
@@ -14,7 +15,7 @@ struct OverlayOptions: ParsableArguments {
     var legend = false
 
     @Option(help: ArgumentHelp("Colours, [[r,g,b], ...] one a class, instead of the model's.", valueName: "json"))
-    var palette: String?
+    var palette: FilePath?
 
     @Option(help: ArgumentHelp("Video encoder, any of FFmpeg's.", valueName: "name"))
     var codec = "libx264"

@@ -24,7 +24,9 @@ struct ProbeCommand: ParsableCommand {
         let settings = try connection.settings()
         for warning in settings.credentials.warnings { logger.warning("\(warning)") }
         for input in try NamedInput.all(of: input, frameRate: .usualFrameRate) {
+            if let note = input.note { logger.warning("\(note)") }
             let probe = try InputProbe(input, settings)
+            if let choice = probe.choice { logger.warning("\(input.name): \(choice)") }
             print(json ? try probe.oneLineJSON : "\(probe)")
         }
     }

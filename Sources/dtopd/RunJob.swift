@@ -46,7 +46,7 @@ struct RunJob {
         let level = command.quiet ? min(command.logLevel, .warning) : command.logLevel
         let logger = level.logger { ProgressLogHandler(progress) }
         self.logger = logger
-        for warning in options.input.credentials.warnings + inputs.compactMap(\.warning) {
+        for warning in options.input.credentials.warnings + inputs.compactMap(\.note) {
             logger.warning("\(warning)")
         }
         var engine = try StreamEngine(

@@ -3,6 +3,7 @@ import DToPMedia
 import DToPPipeline
 import Numerics
 import SyntheticStreet
+import SystemPackage
 
 struct SynthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +12,10 @@ struct SynthCommand: ParsableCommand {
         discussion: "The same options always give the same pictures.")
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
-    var output: String
+    var output: FilePath
 
     @Option(help: ArgumentHelp("Folder for one label PNG a frame.", valueName: "dir"))
-    var labels: String?
+    var labels: FilePath?
 
     @Option(help: "Frames to render.")
     var frames = 60

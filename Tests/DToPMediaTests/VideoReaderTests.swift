@@ -184,25 +184,6 @@ struct VideoReaderTests {
         #expect(mediaError { _ = try Demuxer(.file(path), cancellation: cancellation) }?.kind == .cancelled)
     }
 
-    @Test func numberedPicturesAreASequence() throws {
-        let folder = try TemporaryFolder()
-        let writer = StillImageWriter()
-        for number in 0..<5 {
-            try writer.write(
-                rgb: numbered(number, PixelSize(width: 32, height: 24)), to: folder.path("f\(1000 + number).png"))
-        }
-        let rate = try #require(Rational(5, 1))
-        for pattern in ["f%d.png", "f%04d.png"] {
-            let input = MediaInput(path: folder.path(pattern), sequenceFrameRate: rate)
-            #expect(input == .sequence(pattern: folder.path(pattern), frameRate: rate))
-            let decoded = try Decoded(input)
-            #expect(decoded.times.map { ($0 * 1000).rounded() } == [0, 200, 400, 600, 800])
-            #expect(try rgb(decoded.frames[3])[5, 5, 0] == 20 + 3 * 14)
-        }
-        let missing = MediaInput(path: folder.path("g%d.png"), sequenceFrameRate: rate)
-        #expect(mediaError { _ = try Demuxer(missing) }?.kind == .missing)
-    }
-
     /// A file whose own name holds a `%d` is that file.
     @Test func percentInAPlainName() throws {
         let folder = try TemporaryFolder()
@@ -211,9 +192,7 @@ struct VideoReaderTests {
             try writer.write(
                 rgb: numbered(name == "p%d.png" ? 7 : 1, PixelSize(width: 32, height: 24)), to: folder.path(name))
         }
-        let input = MediaInput(path: folder.path("p%d.png"), sequenceFrameRate: try #require(Rational(5, 1)))
-        #expect(input == .file(folder.path("p%d.png")))
-        let frames = try Decoded(input).frames
+        let frames = try Decoded(.file(folder.path("p%d.png"))).frames
         #expect(frames.count == 1)
         #expect(try rgb(frames[0])[5, 5, 0] == 20 + 7 * 14)
         let video = try Self.clip(folder, "50%d.mp4", "-c:v libx264")

@@ -1,6 +1,7 @@
 import DToPModel
 import DToPTestSupport
 import Foundation
+import SystemPackage
 import Testing
 
 @Suite struct ModelLocatorTests {
@@ -8,30 +9,30 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func make(_ path: String) throws -> String {
+    private func make(_ path: String) throws -> FilePath {
         let file = folder.url.appendingPathComponent(path)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data().write(to: file)
-        return file.path
+        return FilePath(file.path)
     }
 
     @Test func findsTheInstalledModel() throws {
         let executable = try make("usr/bin/dtopd")
         let model = try make("usr/share/dtopd/models/street-vit-ti/config.json")
-        #expect(try ModelLocator(executable: executable).directory() + "/config.json" == model)
+        #expect(try ModelLocator(executable: executable).directory().appending("config.json") == model)
     }
 
     @Test func findsTheCheckoutsModel() throws {
         let executable = try make("src/.build/x86_64-unknown-linux-gnu/release/dtopd")
         _ = try make("src/Package.swift")
         let model = try make("src/Models/other/config.json")
-        #expect(try ModelLocator(executable: executable).directory(of: "other") + "/config.json" == model)
+        #expect(try ModelLocator(executable: executable).directory(of: "other").appending("config.json") == model)
     }
 
     @Test func listsWhereItLooked() throws {
         let executable = try make("src/.build/release/dtopd")
         _ = try make("src/Package.swift")
-        let places = [
+        let places: [String] = [
             folder.path("src/.build/share/dtopd/models/street-vit-ti"), folder.path("src/Models/street-vit-ti"),
         ]
         let error = ModelError.noBuiltInModel(name: "street-vit-ti", places: places)
@@ -42,8 +43,8 @@ import Testing
     }
 
     @Test func findsTheModelOfThisCheckout() throws {
-        let executable = TestFiles.package.appendingPathComponent(".build/release/dtopd").path
-        #expect(try ModelLocator(executable: executable).directory() == TestModels.builtIn)
-        #expect(try ModelLocator().executable.hasPrefix("/"))
+        let executable = FilePath(TestFiles.package.appendingPathComponent(".build/release/dtopd").path)
+        #expect(try ModelLocator(executable: executable).directory() == FilePath(TestModels.builtIn))
+        #expect(try ModelLocator().executable.isAbsolute)
     }
 }

@@ -60,7 +60,7 @@ import Testing
         for name in ["a", "e"] {
             try Data("no picture".utf8).write(to: place.folder.url.appending(path: name + ".png"))
         }
-        let source = try source(.pictures(["a", "b c", "d", "e", "f"].map { place.path($0 + ".png") }))
+        let source = try source(.pictures(PictureList(["a", "b c", "d", "e", "f"].map { place.path($0 + ".png") })))
         let frames = try frames(source)
         #expect(frames.allSatisfy { $0.source.frameCount == 5 && $0.timeBase == rate.inverse })
         #expect(frames.map(\.name) == ["b c", "d", "f"])
@@ -77,7 +77,7 @@ import Testing
         _ = try source.read()
         cancellation.cancel()
         #expect(thrown(MediaError.self) { _ = try frames(source) }?.kind == .cancelled)
-        for input in [video, .pictures([place.path("a.png")])] {
+        for input in [video, .pictures(PictureList([place.path("a.png")]))] {
             let failure = thrown(MediaError.self) {
                 _ = try self.source(input, cancellation: cancellation).read()
             }

@@ -33,11 +33,11 @@ import Testing
 
     @Test func aListOfPicturesIsOneInput() throws {
         let inputs = try all("c.png\nb.png\n")
-        guard inputs.count == 1, case .pictures(let paths) = inputs[0].input else {
+        guard inputs.count == 1, case .pictures(let list) = inputs[0].input else {
             Issue.record("\(inputs)")
             return
         }
-        #expect(paths == [folder.path("c.png"), folder.path("b.png")])
+        #expect(list.paths == [folder.path("c.png"), folder.path("b.png")])
         #expect(NamedInput.streams(of: inputs) == ["list"])
     }
 
@@ -59,8 +59,8 @@ import Testing
 
     @Test func encryptionWithoutIdentityIsToldOf() throws {
         let inputs = try all("rtsps://u:Geheim-9@gate/1\nrtsp://gate/2\nhttps://gate/3\n")
-        #expect(inputs.map { $0.warning != nil } == [true, false, false])
-        #expect(inputs[0].warning?.hasPrefix("rtsps://gate/1: encrypted") == true)
+        #expect(inputs.map { $0.note != nil } == [true, false, false])
+        #expect(inputs[0].note?.hasPrefix("rtsps://gate/1: encrypted") == true)
     }
 
     @Test func listsDoNotNest() {

@@ -1,5 +1,6 @@
 import DToPPipeline
 import DToPTestSupport
+import SystemPackage
 import Testing
 
 @Suite struct OutputPathsTests {
@@ -27,7 +28,7 @@ import Testing
         let name = OutputPaths.streamName(input: input)
         #expect(!name.isEmpty && name != "." && name != ".." && name.utf8.count <= 120)
         #expect(name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) })
-        let stem = OutputPaths.imageName(path: input)
+        let stem = OutputPaths.imageName(path: FilePath(input))
         #expect(!stem.isEmpty && !stem.contains("/") && stem.utf8.count <= 200)
     }
 
@@ -36,7 +37,7 @@ import Testing
         (String(repeating: "路", count: 80) + "1.png", String(repeating: "路", count: 40)),
     ])
     func picturesKeepTheirStem(path: String, stem: String) {
-        #expect(OutputPaths.imageName(path: path) == stem)
+        #expect(OutputPaths.imageName(path: FilePath(path)) == stem)
     }
 
     @Test func namesAreMadeUnique() {

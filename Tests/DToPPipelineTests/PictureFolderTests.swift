@@ -4,6 +4,7 @@ import DToPTestSupport
 import Foundation
 import Glibc
 import Numerics
+import SystemPackage
 import Testing
 
 @Suite struct PictureFolderTests {
@@ -25,7 +26,7 @@ import Testing
         try PictureFolder.check(path, overwrite: false)
         #expect(try names.isEmpty)
         let made = try PictureFolder(path, overwrite: false)
-        #expect(FileManager.default.fileExists(atPath: path) && made.file("x.png") == path + "/x.png")
+        #expect(FileManager.default.fileExists(atPath: path) && made.file("x.png") == FilePath(path + "/x.png"))
     }
 
     @Test func replacesOnlyAnEarlierRunAndOnlyWhenAsked() throws {

@@ -82,7 +82,7 @@ import Testing
         symlink(folder.path("b.mp4"), folder.path("link.mp4"))
         let inputs: [StreamInput] = [
             .video(.file(folder.path("a.mp4"))), .video(.file(folder.path("b.mp4"))),
-            .pictures([folder.path("in/x.png"), folder.path("out/a/x.png")]),
+            .pictures(PictureList([folder.path("in/x.png"), folder.path("out/a/x.png")])),
         ]
         for name in ["a.mp4", "b.mp4", "link.mp4", "in/../b.mp4", "in/x.png"] {
             let path = folder.path(name)

@@ -2,6 +2,7 @@ import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
+import SystemPackage
 import Testing
 
 @Suite struct StreamInputTests {
@@ -22,8 +23,11 @@ import Testing
     }
 
     private func pictures(_ name: String) throws -> [String] {
-        guard case .pictures(let paths) = try input(name) else { return [] }
-        return paths.map { String($0.dropFirst(folder.url.path.count + 1)) }
+        switch try input(name) {
+        case .picture(let path): [path.lastComponent?.string ?? ""]
+        case .pictures(let list): list.paths.compactMap { $0.lastComponent?.string }
+        default: []
+        }
     }
 
     private func failure(_ name: String) -> InputError? { thrown(InputError.self) { _ = try input(name) } }
@@ -44,8 +48,7 @@ import Testing
         touch("b.png", "a.JPG", "c.webp", ".hidden.png", "notes.txt", "labels.json", "d.mp4", "10.png", "2.png")
         let expected = ["10.png", "2.png", "a.JPG", "b.png", "c.webp"]
         #expect(try pictures("") == expected)
-        guard case .pictures(let paths) = try StreamInput(folder.url.path + "/", frameRate: rate) else { return }
-        #expect(paths == expected.map { folder.url.path + "/" + $0 })
+        #expect(try input("").paths == expected.map { folder.path($0) })
         #expect(try input("").paths.count == 5)
     }
 
@@ -79,11 +82,12 @@ import Testing
 
     @Test(arguments: ["%d.png", "%08d.png", "f-%03d.jpg"])
     func patternsAreSequences(_ name: String) throws {
-        guard case .video(.sequence(let pattern, let frameRate)) = try input(name) else {
+        touch("1.png", "00000001.png", "f-001.jpg")
+        guard case .sequence(let sequence) = try input(name) else {
             Issue.record("no sequence")
             return
         }
-        #expect(pattern == folder.path(name) && frameRate == rate)
+        #expect(sequence.pattern == folder.path(name) && sequence.frameRate == rate && sequence.pictures.count == 1)
     }
 
     @Test func whatIsNotThereIsMissing() throws {

@@ -5,6 +5,7 @@ import DToPTestSupport
 import Foundation
 import Logging
 import Numerics
+import SystemPackage
 import Testing
 
 /// A folder with a tiny model in it, to run real files through.
@@ -17,11 +18,13 @@ final class Workplace: Sendable {
         let model = folder.path("model")
         try TinyModel.write(TinyModel.configuration(classCount: classCount), to: model)
         engine = try StreamEngine(
-            ModelDirectory(path: model), inputRule: .shortestEdge(shortestEdge, longest: nil),
+            ModelDirectory(path: FilePath(model)), inputRule: .shortestEdge(shortestEdge, longest: nil),
             team: try #require(WorkerTeam(size: threads)))
     }
 
     func path(_ name: String) -> String { folder.path(name) }
+    @_disfavoredOverload
+    func path(_ name: String) -> FilePath { folder.path(name) }
 
     /// All outputs, named after what they are.
     var allOutputs: RunOptions {
@@ -50,9 +53,9 @@ final class Workplace: Sendable {
 
     /// A video of moving bars.
     func video(_ name: String, _ size: PixelSize = PixelSize(width: 96, height: 64), frames: Int) throws -> String {
-        let path = path(name)
+        let path: String = path(name)
         let rate = try #require(Rational(25, 1))
-        let writer = try VideoWriter(path, .init(size: size, timeBase: rate.inverse, frameRate: rate))
+        let writer = try VideoWriter(FilePath(path), .init(size: size, timeBase: rate.inverse, frameRate: rate))
         for frame in 0..<frames { try writer.write(Self.picture(frame, size), timestamp: Int64(frame)) }
         try writer.finish()
         return path

@@ -1,6 +1,7 @@
 import DToPModel
 import Foundation
 import Numerics
+import SystemPackage
 
 // What libFuzzer calls with each input. `DTOPD_FUZZ` names the reader that gets it.
 
@@ -33,7 +34,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 @Sendable private func readSafetensors() throws {
-    let file = try Safetensors(path: input)
+    let file = try Safetensors(path: FilePath(input))
     for name in file.names {
         _ = try? file.floats(named: name)
         _ = try? file.integers(named: name)
@@ -42,20 +43,21 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 @Sendable private func readConfiguration() throws {
-    let template = try ModelTemplate(path: input)
+    let template = try ModelTemplate(path: FilePath(input))
     let configuration = template.configuration
     _ = CostModel(configuration).dense(tokens: configuration.positionGrid.count)
     _ = try configuration.json()
-    _ = try? Preprocessing(path: input, configuration: configuration)
-    _ = try? Palette(path: input, classCount: configuration.classCount)
+    _ = try? Preprocessing(path: FilePath(input), configuration: configuration)
+    _ = try? Palette(path: FilePath(input), classCount: configuration.classCount)
 }
 
 private let template = Result {
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return try ModelTemplate(path: fixtures.appendingPathComponent("Checkpoints/atm/config.json").path)
+    return try ModelTemplate(
+        path: FilePath(fixtures.appendingPathComponent("Checkpoints/atm/config.json").path))
 }
 
 @Sendable private func readCheckpoint() throws {
-    let source = try CheckpointImport(checkpoint: input, template: template.get(), averaged: false)
-    _ = try source.write(to: ModelOutput(path: folder + "/model", overwrites: true), as: .f16)
+    let source = try CheckpointImport(checkpoint: FilePath(input), template: template.get(), averaged: false)
+    _ = try source.write(to: ModelOutput(path: FilePath(folder + "/model"), overwrites: true), as: .f16)
 }

@@ -1,24 +1,41 @@
 import CFFmpeg
+import FileNames
 import Numerics
+import SystemPackage
 
 /// Reads single pictures: JPEG, PNG, BMP, TIFF, WebP and whatever else FFmpeg reads.
 public enum StillImageReader {
     /// The picture of a file, its EXIF orientation noted where FFmpeg finds one. Of a video it is the first frame.
-    /// Throws `.invalidData` where nothing can be decoded, besides what opening the file does.
+    /// Throws `.invalidData` or `.tooLarge` where nothing can be decoded, besides what opening the file does.
     public static func frame(
-        _ path: String, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
+        _ path: FilePath, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) -> Frame {
+        try first(of: path, limits: limits, cancellation: cancellation).frame
+    }
+
+    /// As `frame`, and whether the file holds more pictures than that one.
+    package static func first(
+        of path: FilePath, limits: InputLimits = InputLimits(), cancellation: Cancellation
+    ) throws(MediaError) -> (frame: Frame, isOneOfSeveral: Bool) {
+        let call = FFmpegCall("decode", path.shown, .reading)
         let reader = try VideoReader(
             .file(path), threads: 1, options: InputOptions(limits: limits), cancellation: cancellation)
-        while let item = try reader.next() {
-            if case .frame(let frame) = item { return frame }
+        if let frame = try reader.nextFrame() {
+            if reader.video.codecName == "tiff", PictureFile.hasPages(path) { return (frame, true) }
+            return (frame, try reader.nextFrame() != nil)
         }
-        throw FFmpegCall("decode", path, .reading).error(
-            .invalidData, reason: "no picture could be decoded", advice: "Check how the file was made")
+        if PictureFile.isAnimatedWebP(path) {
+            throw call.error(
+                .unknownDecoder, reason: "it is an animated WebP, which FFmpeg cannot decode",
+                advice: "Convert it to GIF or video, as with ImageMagick")
+        }
+        throw reader.decoder.refusal ?? call.refusal(limits)
+            ?? call.error(
+                .invalidData, reason: "no picture could be decoded", advice: "Check how the file was made")
     }
 
     /// The picture in RGB, upright, in its own size.
-    public static func rgb(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> RGBImage {
+    public static func rgb(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> RGBImage {
         let frame = try frame(path, limits: limits)
         let image = RGBImage.rgb(frame.displayedSize)
         try Scaler().scale(frame, into: image)
@@ -27,7 +44,7 @@ public enum StillImageReader {
 
     /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples), as stored.
     /// Throws `.invalidData` for any other picture.
-    public static func labels(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
+    public static func labels(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
         let frame = try frame(path, limits: limits)
         let labels = LabelMap.labels(frame.storedSize)
         switch frame.pixelFormatCode {
@@ -47,7 +64,7 @@ public enum StillImageReader {
 
     /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples), as stored.
     /// Throws `.invalidData` for any other picture.
-    public static func gray(_ path: String, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
+    public static func gray(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
         let frame = try frame(path, limits: limits)
         guard [AV_PIX_FMT_PAL8, AV_PIX_FMT_GRAY8].contains(frame.pixelFormatCode) else {
             throw notAnIndexImage(frame, path, "a palette or 8-bit gray")
@@ -71,8 +88,8 @@ public enum StillImageReader {
         }
     }
 
-    private static func notAnIndexImage(_ frame: Frame, _ path: String, _ expected: String) -> MediaError {
-        FFmpegCall("read indices of", path, .reading).error(
+    private static func notAnIndexImage(_ frame: Frame, _ path: FilePath, _ expected: String) -> MediaError {
+        FFmpegCall("read indices of", path.shown, .reading).error(
             .invalidData, reason: "its pixels are \(frame.pixelFormat), not \(expected)",
             advice: "Give a PNG with one number a pixel")
     }

@@ -26,6 +26,8 @@ public final class VideoDecoder: @unchecked Sendable {
     public let stream: VideoStream
     /// Packets or frames that could not be decoded.
     public private(set) var errorCount = 0
+    /// Why pictures were left out for their size; nil if none were.
+    public private(set) var refusal: MediaError?
     private let context: CodecContext
     private let limits: InputLimits
     private var clock = FrameClock()
@@ -92,8 +94,9 @@ public final class VideoDecoder: @unchecked Sendable {
                 continue
             }
             let size = frame.storedSize
-            guard size.width > 0, size.height > 0, limits.allow(width: size.width, height: size.height) else {
+            guard size.width > 0, size.height > 0, limits.allow(size) else {
                 errorCount += 1
+                refusal = refusal ?? call.error(.tooLarge, reason: limits.refusal(of: size))
                 av_frame_unref(frame.handle)
                 continue
             }
@@ -121,6 +124,7 @@ public final class VideoDecoder: @unchecked Sendable {
         if code == dtop_error(ENOMEM) { throw call.error(code) }
         errorCount += 1
         isPredictedFromDamage = true
+        if refusal == nil { refusal = call.refusal(limits) }
     }
 
     private func describe(_ frame: Frame) {

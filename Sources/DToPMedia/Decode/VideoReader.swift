@@ -67,6 +67,14 @@ public final class VideoReader: @unchecked Sendable {
         }
     }
 
+    /// The next frame; nil at the end. Audio packets before it are passed over.
+    package func nextFrame() throws(MediaError) -> Frame? {
+        while let item = try next() {
+            if case .frame(let frame) = item { return frame }
+        }
+        return nil
+    }
+
     /// Presentation time of the input's beginning, in seconds. Reads its first packets: they show whether it is true.
     public func startSeconds() throws(MediaError) -> Double {
         if let packet = try nextPacket() { timeline?.putBack([packet]) }

@@ -1,11 +1,13 @@
 import CFFmpeg
+import FileNames
 import Glibc
+import SystemPackage
 
 /// Files that appear under their name whole, or not at all.
 public enum AtomicFile {
     /// Writes `bytes` to `path`, whole or not at all; what was there is replaced.
-    public static func write(_ bytes: [UInt8], to path: String) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+    public static func write(_ bytes: [UInt8], to path: FilePath) throws(MediaError) {
+        let call = FFmpegCall("write", path.shown, .writing)
         let result = bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(MediaError) in try write(buffer, to: path, call) }
         }
@@ -13,25 +15,26 @@ public enum AtomicFile {
     }
 
     /// Writes `bytes` beside `path` under a hidden name, then renames; what was at `path` is replaced.
-    static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, _ call: FFmpegCall) throws(MediaError) {
+    static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: FilePath, _ call: FFmpegCall) throws(MediaError) {
         let temporary = temporaryPath(for: path)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        let descriptor = temporary.withPlatformString {
+            open($0, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        }
         if descriptor < 0 { throw call.error(dtop_error(errno)) }
         var failure = SystemWrite.all(bytes, to: descriptor)
         // A full disk may only be noticed on closing (NFS, quotas).
         if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure == 0, rename(temporary, path) != 0 { failure = errno }
+        if failure == 0 {
+            let code = temporary.withPlatformString { from in path.withPlatformString { rename(from, $0) } }
+            if code != 0 { failure = errno }
+        }
         if failure == 0 { return }
-        unlink(temporary)
+        _ = temporary.withPlatformString(unlink)
         throw call.error(dtop_error(failure))
     }
 
     /// `.NAME.part-<pid>` in the same folder: renaming stays within one file system.
-    private static func temporaryPath(for path: String) -> String {
-        let bytes = Array(path.utf8)
-        let nameStart = (bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1
-        let folder = String(decoding: bytes[..<nameStart], as: UTF8.self)
-        let name = String(decoding: bytes[nameStart...], as: UTF8.self)
-        return "\(folder).\(name).part-\(getpid())"
+    private static func temporaryPath(for path: FilePath) -> FilePath {
+        path.folder.file(".\(path.lastComponent?.text ?? "").part-\(getpid())")
     }
 }

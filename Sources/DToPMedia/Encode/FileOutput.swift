@@ -1,5 +1,7 @@
 import CFFmpeg
+import FileNames
 import Glibc
+import SystemPackage
 
 /// An AVIOContext over a file of our own: what is flushed has been handed to the kernel, and errors keep their number.
 final class FileOutput {
@@ -33,9 +35,9 @@ final class FileOutput {
     }
 
     /// Creates `path`; an existing file is emptied if `overwrite` allows it, else left as it is.
-    init(_ path: String, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
+    init(_ path: FilePath, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite ? O_TRUNC : O_EXCL)
-        let number = open(path, flags, 0o666)
+        let number = path.withPlatformString { open($0, flags, 0o666) }
         if number < 0 { throw call.error(dtop_error(errno)) }
         let descriptor = Descriptor(number)
         self.descriptor = descriptor

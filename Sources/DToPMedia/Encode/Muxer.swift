@@ -1,19 +1,22 @@
 import CFFmpeg
+import FileNames
+import SystemPackage
 
 /// An AVFormatContext that writes: a container with one video stream and copies of audio streams.
 final class Muxer {
     private let handle: UnsafeMutablePointer<AVFormatContext>
     private let output: FileOutput?
-    private let path: String
+    private let path: FilePath
     private let audioTimeBases: [Rational]
     private let timeBase: Rational
     private var lastTimestamps: [Int64]
 
     /// Finds out from the name which container it is, and whether it can hold the codec.
-    static func format(for path: String, _ codec: AVCodecID, _ call: FFmpegCall) throws(MediaError)
+    static func format(for path: FilePath, _ codec: AVCodecID, _ call: FFmpegCall) throws(MediaError)
         -> UnsafePointer<AVOutputFormat>
     {
-        guard let format = av_guess_format(nil, path, nil), format.pointee.flags & AVFMT_NOFILE == 0 else {
+        let guess = path.withPlatformString { av_guess_format(nil, $0, nil) }
+        guard let format = guess, format.pointee.flags & AVFMT_NOFILE == 0 else {
             throw call.error(
                 .invalidArgument, reason: "the name does not tell the container",
                 advice: "Name the file .mp4 or .mkv")
@@ -40,10 +43,10 @@ final class Muxer {
 
     /// Writes the header, into `output`, or into memory only: a rehearsal.
     init(
-        _ format: UnsafePointer<AVOutputFormat>, path: String, encoder: VideoEncoder, audio: [AudioStream],
+        _ format: UnsafePointer<AVOutputFormat>, path: FilePath, encoder: VideoEncoder, audio: [AudioStream],
         output: FileOutput?
     ) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+        let call = FFmpegCall("write", path.shown, .writing)
         var context: UnsafeMutablePointer<AVFormatContext>?
         try call.check(avformat_alloc_output_context2(&context, format, nil, nil))
         handle = try call.unwrap(context)
@@ -99,7 +102,7 @@ final class Muxer {
 
     /// Writes a packet of the video stream (0) or of the n-th audio stream (n), timestamps in the stream's own time base.
     func write(_ packet: Packet, stream: Int) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+        let call = FFmpegCall("write", path.shown, .writing)
         guard let target = dtop_stream(handle, UInt32(stream)) else { return }
         let base = stream == 0 ? timeBase : audioTimeBases[stream - 1]
         av_packet_rescale_ts(packet.handle, base.ffmpeg, target.pointee.time_base)
@@ -122,14 +125,14 @@ final class Muxer {
 
     /// Ends the fragment or cluster; all its bytes are with the kernel when this returns.
     func flush() throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+        let call = FFmpegCall("write", path.shown, .writing)
         try call.check(av_write_frame(handle, nil))
         try output?.flush(call)
     }
 
     /// Writes what comes after the last packet.
     func finish() throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+        let call = FFmpegCall("write", path.shown, .writing)
         try call.check(av_write_trailer(handle))
         try output?.flush(call)
     }

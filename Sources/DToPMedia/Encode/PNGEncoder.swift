@@ -10,7 +10,7 @@ final class PNGEncoder {
     private let packet: Packet
 
     init(_ size: PixelSize, _ format: AVPixelFormat, _ call: FFmpegCall) throws(MediaError) {
-        guard size.width > 0, size.height > 0, InputLimits().allow(width: size.width, height: size.height) else {
+        guard size.width > 0, size.height > 0, InputLimits().allow(size) else {
             throw call.error(
                 .invalidArgument, reason: "a picture of \(size) cannot be written", advice: "Give a smaller picture")
         }

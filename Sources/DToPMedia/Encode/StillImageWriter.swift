@@ -1,5 +1,7 @@
 import CFFmpeg
+import FileNames
 import Numerics
+import SystemPackage
 
 /// Writes PNG files, each whole or not at all; the same picture always gives the same bytes.
 ///
@@ -12,8 +14,8 @@ public final class StillImageWriter: @unchecked Sendable {
 
     /// Class indices with a palette of up to 256 colours, 8 bits a pixel. Void becomes index 255; other values from 255
     /// on are an error.
-    public func write(indexed labels: LabelMap, palette: [RGBColor], to path: String) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+    public func write(indexed labels: LabelMap, palette: [RGBColor], to path: FilePath) throws(MediaError) {
+        let call = FFmpegCall("write", path.shown, .writing)
         if palette.count > 256 {
             throw call.error(
                 .invalidArgument, reason: "a palette of \(palette.count) colours", advice: "Give at most 256 colours")
@@ -34,8 +36,8 @@ public final class StillImageWriter: @unchecked Sendable {
     }
 
     /// 8-bit gray.
-    public func write(gray image: GrayImage, to path: String) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+    public func write(gray image: GrayImage, to path: FilePath) throws(MediaError) {
+        let call = FFmpegCall("write", path.shown, .writing)
         try checkChannels(image, 1, call)
         try write(image, AV_PIX_FMT_GRAY8, [], path, call) { to, y in
             to.update(from: image.row(y), count: image.size.width)
@@ -43,8 +45,8 @@ public final class StillImageWriter: @unchecked Sendable {
     }
 
     /// Class indices as 16-bit gray; void is 65535.
-    public func write(gray16 labels: LabelMap, to path: String) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+    public func write(gray16 labels: LabelMap, to path: FilePath) throws(MediaError) {
+        let call = FFmpegCall("write", path.shown, .writing)
         try write(labels, AV_PIX_FMT_GRAY16BE, [], path, call) { to, y in
             let from = labels.row(y)
             for x in 0..<labels.size.width {
@@ -55,8 +57,8 @@ public final class StillImageWriter: @unchecked Sendable {
     }
 
     /// 8-bit RGB.
-    public func write(rgb image: RGBImage, to path: String) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+    public func write(rgb image: RGBImage, to path: FilePath) throws(MediaError) {
+        let call = FFmpegCall("write", path.shown, .writing)
         try checkChannels(image, 3, call)
         try write(image, AV_PIX_FMT_RGB24, [], path, call) { to, y in
             to.update(from: image.row(y), count: image.size.width * 3)
@@ -64,7 +66,7 @@ public final class StillImageWriter: @unchecked Sendable {
     }
 
     private func write<Sample>(
-        _ image: Raster<Sample>, _ format: AVPixelFormat, _ palette: [RGBColor], _ path: String, _ call: FFmpegCall,
+        _ image: Raster<Sample>, _ format: AVPixelFormat, _ palette: [RGBColor], _ path: FilePath, _ call: FFmpegCall,
         fill: (UnsafeMutablePointer<UInt8>, Int) -> Void, check: () throws(MediaError) -> Void = {}
     ) throws(MediaError) {
         if encoder?.size != image.size || encoder?.format != format {

@@ -195,7 +195,7 @@ final class VideoEncoder {
     private static func codedSize(
         _ size: PixelSize, _ format: AVPixelFormat, _ call: FFmpegCall
     ) throws(MediaError) -> PixelSize {
-        guard size.width > 0, size.height > 0, InputLimits().allow(width: size.width, height: size.height) else {
+        guard size.width > 0, size.height > 0, InputLimits().allow(size) else {
             throw call.error(
                 .invalidArgument, reason: "pictures of \(size) cannot be encoded", advice: "Give a smaller picture")
         }

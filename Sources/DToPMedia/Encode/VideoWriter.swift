@@ -1,6 +1,8 @@
 import CFFmpeg
+import FileNames
 import Glibc
 import Numerics
+import SystemPackage
 
 /// Writes pictures, and copies of audio packets, to a video file that can be played up to its last half second at any
 /// time, even if this process is killed.
@@ -39,7 +41,7 @@ public final class VideoWriter: @unchecked Sendable {
     }
 
     /// The file.
-    public let path: String
+    public let path: FilePath
     /// What the container cannot hold and will be missing.
     public private(set) var warnings: [String]
     /// Size as coded: the configured one, made even where the codec needs it.
@@ -75,8 +77,8 @@ public final class VideoWriter: @unchecked Sendable {
 
     /// Validates everything first, the header too: only then is the file created or replaced. Throws `.outputExists`,
     /// `.outputUnavailable`, `.unknownEncoder` or `.invalidArgument`.
-    public init(_ path: String, _ configuration: Configuration) throws(MediaError) {
-        let call = FFmpegCall("create", path, .writing)
+    public init(_ path: FilePath, _ configuration: Configuration) throws(MediaError) {
+        let call = FFmpegCall("create", path.shown, .writing)
         try Self.checkPlace(path, overwrite: configuration.overwrite, call)
         let codec = try EncoderCatalog.find(configuration.codec)
         let format = try Muxer.format(for: path, codec.pointee.id, call)
@@ -90,7 +92,7 @@ public final class VideoWriter: @unchecked Sendable {
             muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, output: output)
         } catch {
             // What was not there before shall not stay as an empty file.
-            if !configuration.overwrite { unlink(path) }
+            if !configuration.overwrite { _ = path.withPlatformString(unlink) }
             throw error
         }
         codedSize = PixelSize(
@@ -104,7 +106,7 @@ public final class VideoWriter: @unchecked Sendable {
     /// Writes a picture shown at `timestamp`, in the configured time base, above the last one; `duration` counts for the
     /// last picture of all. Pictures of another size are scaled.
     public func write(_ image: RGBImage, timestamp: Int64, duration: Int64 = 1) throws(MediaError) {
-        let call = FFmpegCall("write", path, .writing)
+        let call = FFmpegCall("write", path.shown, .writing)
         if let failure { throw failure }
         if let lastTimestamp, timestamp <= lastTimestamp {
             throw call.error(
@@ -118,7 +120,8 @@ public final class VideoWriter: @unchecked Sendable {
         if let lastTimestamp {
             if timeBase.seconds(timestamp - lastTimestamp) > muxer.longestGap {
                 offset -= timestamp - lastTimestamp - lastDuration
-                warnings.append("\(path): a gap longer than the container can hold, before \(timestamp), is left out")
+                warnings.append(
+                    "\(path.shown): a gap longer than the container can hold, before \(timestamp), is left out")
             }
         } else {
             offset = startsAtZero ? -timestamp : max(0, -timestamp)
@@ -158,7 +161,7 @@ public final class VideoWriter: @unchecked Sendable {
             try muxer.flush()
             try muxer.finish()
             if encoder.missingCount > 0 {
-                warnings.append("\(path): the encoder left out \(encoder.missingCount) pictures")
+                warnings.append("\(path.shown): the encoder left out \(encoder.missingCount) pictures")
             }
         }
     }
@@ -211,7 +214,7 @@ public final class VideoWriter: @unchecked Sendable {
 
     /// Writes the header into memory; without audio, and with a warning, where it fails for the audio.
     private static func rehearse(
-        _ format: UnsafePointer<AVOutputFormat>, _ path: String, _ encoder: VideoEncoder, _ audio: [AudioStream],
+        _ format: UnsafePointer<AVOutputFormat>, _ path: FilePath, _ encoder: VideoEncoder, _ audio: [AudioStream],
         _ warnings: inout [String]
     ) throws(MediaError) -> [AudioStream] {
         var kept: [AudioStream] = []
@@ -226,17 +229,16 @@ public final class VideoWriter: @unchecked Sendable {
                 // Which of the streams is at fault shows below, when the header is written without this one.
             }
             warnings.append(
-                "\(path): the container cannot hold audio stream \(stream.index) (\(stream.codecName)), left out")
+                "\(path.shown): the container cannot hold audio stream \(stream.index) (\(stream.codecName)), left out")
         }
         _ = try Muxer(format, path: path, encoder: encoder, audio: kept, output: nil)
         return kept
     }
 
     /// What can be known of the place without touching it.
-    private static func checkPlace(_ path: String, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
-        var info = stat()
-        guard stat(path, &info) == 0 else { return }
-        if info.st_mode & S_IFMT == S_IFDIR { throw call.error(dtop_error(EISDIR)) }
+    private static func checkPlace(_ path: FilePath, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
+        guard path.exists else { return }
+        if path.isFolder { throw call.error(dtop_error(EISDIR)) }
         if !overwrite { throw call.error(dtop_error(EEXIST)) }
     }
 }

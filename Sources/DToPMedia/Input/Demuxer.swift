@@ -10,6 +10,8 @@ public final class Demuxer: @unchecked Sendable {
     public let input: MediaInput
     /// The best video stream.
     public let video: VideoStream
+    /// Which video stream was taken and which were left out; nil where there is only one.
+    public let choice: String?
     /// All audio streams.
     public private(set) var audio: [AudioStream]
     /// Places in the file that could not be read.
@@ -36,10 +38,9 @@ public final class Demuxer: @unchecked Sendable {
         let best = try Self.bestVideo(streams, context.policy, call)
         let size = PixelSize(
             width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
-        guard limits.allow(width: size.width, height: size.height) else {
-            throw call.error(.tooLarge, reason: "pictures of \(size) are over the limit")
-        }
+        guard limits.allow(size) else { throw call.error(.tooLarge, reason: limits.refusal(of: size)) }
         video = try VideoStream(best, of: context.handle, path: input.name, policy: context.policy, call)
+        choice = Self.choice(best, among: streams)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
             if options.withAudio, stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
@@ -159,6 +160,9 @@ public final class Demuxer: @unchecked Sendable {
         context.handle.pointee.iformat.flatMap { $0.pointee.name }.map { String(cString: $0) } ?? "unknown"
     }
 
+    /// True where the container holds single pictures: what is not one of these is a film or an animation.
+    public var isStill: Bool { formatName == "image2" || formatName.hasSuffix("_pipe") }
+
     /// Presentation time of the input's first picture or sound, in seconds; 0 where unknown.
     public var startSeconds: Double {
         let start = context.handle.pointee.start_time
@@ -238,6 +242,22 @@ public final class Demuxer: @unchecked Sendable {
         let parameters = stream.pointee.codecpar.pointee
         let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0
         return (isDefault ? 1 : 0, Int64(parameters.width) * Int64(parameters.height), -stream.pointee.index)
+    }
+
+    /// For people: `2 video streams; takes 0 (h264, 1920x1080), leaves out 1 (mjpeg, 300x300, a cover picture)`.
+    private static func choice(
+        _ best: UnsafeMutablePointer<AVStream>, among streams: [UnsafeMutablePointer<AVStream>]
+    ) -> String? {
+        let videos = streams.filter { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO }
+        if videos.count < 2 { return nil }
+        func name(_ stream: UnsafeMutablePointer<AVStream>) -> String {
+            let parameters = stream.pointee.codecpar.pointee
+            let isCover = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
+            return "\(stream.pointee.index) (\(String(cString: avcodec_get_name(parameters.codec_id))), "
+                + "\(parameters.width)x\(parameters.height)\(isCover ? ", a cover picture" : ""))"
+        }
+        let others = videos.filter { $0 != best }.map(name).joined(separator: ", ")
+        return "\(videos.count) video streams; takes \(name(best)), leaves out \(others)"
     }
 
     private static func summary(_ streams: [UnsafeMutablePointer<AVStream>]) -> String {

@@ -9,7 +9,7 @@ final class InputGuard {
     enum Opening {
         case whatever
         /// Nothing but this.
-        case only(String)
+        case only([CChar])
         /// Whatever its policy allows, with these options for what comes encrypted.
         case verifying([String: String])
     }
@@ -81,7 +81,7 @@ final class InputGuard {
         case .whatever: return openDefault(context, io, url, flags, options)
         case .only(let allowed):
             // Playlists and movie files can name other files of this machine.
-            guard String(cString: url) == allowed else { return dtop_error(EPERM) }
+            guard strcmp(url, allowed) == 0 else { return dtop_error(EPERM) }
             return openDefault(context, io, url, flags, options)
         case .verifying(let verification):
             // A playlist's demuxer does not hand these on to what the playlist names.

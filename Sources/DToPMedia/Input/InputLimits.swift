@@ -1,3 +1,5 @@
+import Numerics
+
 /// What an input may ask of the machine; all inputs are hostile.
 public struct InputLimits: Sendable {
     /// Pixels of one picture.
@@ -16,7 +18,12 @@ public struct InputLimits: Sendable {
     public init() {}
 
     /// Whether a picture of this size may be decoded.
-    func allow(width: Int, height: Int) -> Bool {
-        width >= 0 && height >= 0 && width <= side && height <= side && width * height <= pixels
+    func allow(_ size: PixelSize) -> Bool {
+        (0...side).contains(size.width) && (0...side).contains(size.height) && size.width * size.height <= pixels
+    }
+
+    /// Why a picture of this size may not be decoded.
+    func refusal(of size: PixelSize) -> String {
+        "\(size.width) x \(size.height) is over the limit of \(side) a side and \(pixels / 1_000_000) million pixels"
     }
 }

@@ -1,9 +1,11 @@
 import CFFmpeg
+import FileNames
 import Glibc
+import SystemPackage
 
 /// What `avformat_open_input` is given for an input: the name in FFmpeg's terms, its demuxer where that is known, options.
 struct InputPlace {
-    let url: String
+    let url: [CChar]
     let format: UnsafePointer<AVInputFormat>?
     let options: Options
     /// To be read instead of `url`.
@@ -33,26 +35,20 @@ struct InputPlace {
             options.set("pattern_type", "none")
             url = Self.fileURL(path)
             opening = .only(url)
-        case .sequence(let pattern, let frameRate):
-            format = try Self.find("image2", call)
-            options.set("framerate", frameRate.description)
-            options.set("pattern_type", "sequence")
-            options.set("start_number", String(try Self.firstNumber(pattern, call)))
-            url = Self.fileURL(pattern)
         case .standardInput:
             descriptor = STDIN_FILENO
-            url = ""
+            url = [0]
         case .device(let path):
             try DeviceLibrary.load(call)
             format = try Self.find("video4linux2", call)
-            url = path
+            url = path.withPlatformString(Self.cString)
         case .filterGraph(let graph):
             try DeviceLibrary.load(call)
             format = try Self.find("lavfi", call)
-            url = graph
+            url = graph.withCString(Self.cString)
         case .url(let media):
             format = try Self.setNetworkOptions(options, media, wanted, call)
-            url = media.openable(with: wanted.credentials)
+            url = media.openable(with: wanted.credentials).withCString(Self.cString)
             if [.http, .https].contains(media.scheme) {
                 opening = .verifying(
                     Self.verification.merging(wanted.ffmpeg.filter { Self.verification[$0.key] != nil }) { $1 })
@@ -97,31 +93,23 @@ struct InputPlace {
     }
 
     /// With a slash before any colon no part of a name can pass for a protocol.
-    private static func fileURL(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
-
-    private static func checkRegularFile(_ path: String, _ call: FFmpegCall) throws(MediaError) {
-        var info = stat()
-        guard stat(path, &info) == 0 else { throw call.error(dtop_error(errno)) }
-        guard info.st_mode & S_IFMT == S_IFREG else {
-            let what = info.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device, pipe or socket"
-            throw call.error(.notAFile, reason: "it is \(what)")
-        }
-        if info.st_size == 0 {
-            throw call.error(.invalidData, reason: "the file is empty", advice: "Check how the file was made")
-        }
+    private static func fileURL(_ path: FilePath) -> [CChar] {
+        (path.isAbsolute ? path : FilePath(".").appending(path.components)).withPlatformString(cString)
     }
 
-    private static func firstNumber(_ pattern: String, _ call: FFmpegCall) throws(MediaError) -> Int32 {
-        guard let sequence = ImageSequence(pattern) else {
+    private static func cString(_ start: UnsafePointer<CChar>) -> [CChar] {
+        Array(UnsafeBufferPointer(start: start, count: strlen(start) + 1))
+    }
+
+    private static func checkRegularFile(_ path: FilePath, _ call: FFmpegCall) throws(MediaError) {
+        let status: Stat
+        do { status = try path.stat() } catch { throw call.error(dtop_error(error.rawValue)) }
+        guard status.type == .regular else {
             throw call.error(
-                .invalidArgument, reason: "the name is no pattern of numbered pictures",
-                advice: "Give a name with one %d or %08d in its last part")
+                .notAFile, reason: "it is \(status.type == .directory ? "a folder" : "a device, pipe or socket")")
         }
-        guard let number = sequence.firstNumber() else {
-            throw call.error(
-                .missing, reason: "no file in \(sequence.folder) matches the pattern",
-                advice: "Check the pattern and the folder")
+        if status.size == 0 {
+            throw call.error(.invalidData, reason: "the file is empty", advice: "Check how the file was made")
         }
-        return number
     }
 }

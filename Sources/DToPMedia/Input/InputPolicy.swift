@@ -11,7 +11,7 @@ struct InputPolicy: Sendable {
 
     init(_ input: MediaInput) {
         switch input {
-        case .file, .sequence:
+        case .file:
             protocols = ["file"]
             demuxers = Self.fileDemuxers
             decoders = nil

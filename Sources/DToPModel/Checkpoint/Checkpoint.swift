@@ -1,3 +1,6 @@
+import FileNames
+import SystemPackage
+
 /// A checkpoint of PyTorch (`torch.save`): what its pickle says, and where the values of its tensors are.
 ///
 /// The file is mapped; values are read when they are asked for. No code of the file is ever run.
@@ -13,14 +16,15 @@ final class Checkpoint {
     /// - Parameter isStopped: asked now and then; true ends the work.
     ///
     /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
-    init(path: String, isStopped: @escaping () -> Bool) throws {
-        self.path = path
+    init(path: FilePath, isStopped: @escaping () -> Bool) throws {
+        let shown = path.shown
+        self.path = shown
         let file = try MappedFile(path: path)
         self.file = file
         do throws(CheckpointFault) {
             (graph, root, places) = try Self.read(file, isStopped)
         } catch {
-            throw CheckpointError(error, path: path)
+            throw CheckpointError(error, path: shown)
         }
     }
 

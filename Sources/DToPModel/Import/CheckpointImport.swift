@@ -1,5 +1,7 @@
+import FileNames
 import Foundation
 import Numerics
+import SystemPackage
 
 /// A checkpoint of PyTorch and the model it becomes.
 public struct CheckpointImport {
@@ -19,7 +21,7 @@ public struct CheckpointImport {
     ///
     /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
     public init(
-        checkpoint path: String, template: ModelTemplate, averaged: Bool,
+        checkpoint path: FilePath, template: ModelTemplate, averaged: Bool,
         isStopped: @escaping () -> Bool = { false }
     ) throws {
         self.isStopped = isStopped
@@ -32,9 +34,9 @@ public struct CheckpointImport {
             assignment = try ParameterAssignment(state, template.configuration, mismatch: &mismatch)
             for part in assignment.parts { _ = try checkpoint.place(of: part.tensor) }
         } catch {
-            throw CheckpointError(error, path: path)
+            throw CheckpointError(error, path: path.shown)
         }
-        guard mismatch.isEmpty else { throw CheckpointError.wrongParameters(path: path, mismatch) }
+        guard mismatch.isEmpty else { throw CheckpointError.wrongParameters(path: path.shown, mismatch) }
         let classes = CheckpointClasses(checkpoint)
         let fits = classes.palette?.colors.count == template.configuration.classCount
         palette = template.palette ?? (fits ? classes.palette : nil)
@@ -50,10 +52,10 @@ public struct CheckpointImport {
         to output: ModelOutput, as precision: WeightPrecision, progress: (Double) -> Void = { _ in }
     ) throws -> ModelDirectory {
         let directory = try output.create { folder in
-            try output.write(template.configuration.json(), to: folder + "/config.json")
-            try output.write(template.preprocessing.json(), to: folder + "/preprocessor_config.json")
-            if let palette { try output.write(palette.json(), to: folder + "/palette.json") }
-            try writeWeights(to: folder + "/model.safetensors", as: precision, output, progress)
+            try output.write(template.configuration.json(), to: folder.file("config.json"))
+            try output.write(template.preprocessing.json(), to: folder.file("preprocessor_config.json"))
+            if let palette { try output.write(palette.json(), to: folder.file("palette.json")) }
+            try writeWeights(to: folder.file("model.safetensors"), as: precision, output, progress)
             _ = try ModelDirectory(path: folder)
             try checkStopped()
         }
@@ -65,7 +67,7 @@ public struct CheckpointImport {
     }
 
     private func writeWeights(
-        to path: String, as precision: WeightPrecision, _ output: ModelOutput, _ progress: (Double) -> Void
+        to path: FilePath, as precision: WeightPrecision, _ output: ModelOutput, _ progress: (Double) -> Void
     ) throws {
         let parameters = assignment.parts.map(\.parameter)
         let total = parameters.reduce(0) { $0 + $1.count }

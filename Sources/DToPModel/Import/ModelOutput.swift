@@ -1,16 +1,20 @@
+import FileNames
 import Foundation
 import Glibc
+import SystemPackage
 
 /// A model directory to be written: it appears under its name whole, or not at all.
 public struct ModelOutput: Sendable {
-    public let path: String
+    public let path: FilePath
     private let overwrites: Bool
     /// Of the folder above it, without links.
-    let parent: String
+    let parent: FilePath
     /// Of the folder itself.
-    let name: String
-    private let target: String
-    private let temporary: String
+    let name: FilePath.Component
+    private let target: FilePath
+    private let temporary: FilePath
+    /// Where the model that is replaced waits.
+    private let former: FilePath
 
     /// All that a model directory may hold; -y deletes nothing else.
     private static let files: Set = [
@@ -22,84 +26,95 @@ public struct ModelOutput: Sendable {
     static let formerEnding = ".old"
 
     /// Checks that it can be created, before any work. Throws `exists`, `notReplaceable` or `cannotCreate`.
-    public init(path: String, overwrites: Bool) throws(ModelOutputError) {
+    public init(path: FilePath, overwrites: Bool) throws(ModelOutputError) {
         self.path = path
         self.overwrites = overwrites
-        let trimmed = Self.withoutSlash(path)
-        let name = String(trimmed.split(separator: "/", omittingEmptySubsequences: false).last ?? "")
-        guard !["", ".", ".."].contains(name) else { throw .cannotCreate(path: path, reason: "no name for a folder") }
-        let folder = String(trimmed.dropLast(name.count))
+        guard let name = path.lastComponent, name.kind == .regular else {
+            throw .cannotCreate(path: path.shown, reason: "no name for a folder")
+        }
+        guard path.folder.exists else {
+            throw .cannotCreate(path: path.shown, reason: Errno.noSuchFileOrDirectory.description)
+        }
         // Resolved now: what is replaced may be on the way to itself.
-        guard let parent = unsafe realpath(folder.isEmpty ? "." : folder, nil) else {
-            throw .cannotCreate(path: path, reason: Self.text(errno))
+        parent = path.folder.resolved
+        if let refusal = parent.refusal(of: W_OK | X_OK) {
+            throw .cannotCreate(path: path.shown, reason: refusal.description)
         }
-        defer { unsafe free(parent) }
-        guard unsafe access(parent, W_OK | X_OK) == 0 else {
-            throw .cannotCreate(path: path, reason: Self.text(errno))
-        }
-        let place = unsafe URL(fileURLWithPath: String(cString: parent))
-        self.parent = place.path
         self.name = name
-        target = place.appendingPathComponent(name).path
-        temporary = place.appendingPathComponent(".\(name).part-\(getpid())").path
+        target = parent.appending(name)
+        temporary = parent.file(".\(name.text).part-\(getpid())")
+        former = parent.file(".\(name.text).part-\(getpid())\(Self.formerEnding)")
         try check()
     }
 
     private func check() throws(ModelOutputError) {
-        var status = stat()
-        guard unsafe lstat(target, &status) == 0 else { return }
-        guard overwrites else { throw .exists(path: path) }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw .notReplaceable(path: path, reason: "it is not a folder")
+        guard let kind = try? target.stat(followTargetSymlink: false).type else { return }
+        guard overwrites else { throw .exists(path: path.shown) }
+        guard kind == .directory else {
+            throw .notReplaceable(path: path.shown, reason: "it is not a folder")
         }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: target) else {
-            throw .notReplaceable(path: path, reason: "it cannot be read")
+        guard let names = try? target.entries() else {
+            throw .notReplaceable(path: path.shown, reason: "it cannot be read")
         }
-        if let other = names.sorted().first(where: { !Self.files.contains($0) }) {
-            throw .notReplaceable(path: path, reason: "it holds '\(other)', which is no part of a model")
+        if let other = names.first(where: { !Self.files.contains($0.text) }) {
+            throw .notReplaceable(path: path.shown, reason: "it holds '\(other.shown)', which is no part of a model")
         }
+    }
+
+    /// Removes a folder of files; one that holds folders stays.
+    func remove(_ folder: FilePath) {
+        for name in (try? folder.entries()) ?? [] {
+            unsafe folder.appending(name).withPlatformString { _ = unsafe unlink($0) }
+        }
+        unsafe folder.withPlatformString { _ = unsafe rmdir($0) }
     }
 
     /// Has `fill` write the files into a hidden folder beside `path`, then gives that its name. Nothing is left where it
     /// fails. Returns the path.
-    func create(_ fill: (String) throws -> Void) throws -> String {
-        try? FileManager.default.removeItem(atPath: temporary)
-        guard unsafe mkdir(temporary, 0o777) == 0 else {
-            throw ModelOutputError.cannotCreate(path: path, reason: Self.text(errno))
+    func create(_ fill: (FilePath) throws -> Void) throws -> FilePath {
+        remove(temporary)
+        guard unsafe temporary.withPlatformString({ unsafe mkdir($0, 0o777) }) == 0 else {
+            throw ModelOutputError.cannotCreate(path: path.shown, reason: Self.text(errno))
         }
-        defer { try? FileManager.default.removeItem(atPath: temporary) }
+        defer { remove(temporary) }
         removeUnfinished()
         try fill(temporary)
         try synchronize(folder: temporary)
         // Something may have come there meanwhile.
         try check()
-        let former = temporary + Self.formerEnding
-        let isReplaced = unsafe overwrites && rename(target, former) == 0
-        guard unsafe rename(temporary, target) == 0 else {
-            let code = errno
-            if isReplaced { _ = unsafe rename(former, target) }
-            throw ModelOutputError.cannotCreate(path: path, reason: Self.text(code))
+        let isReplaced = overwrites && Self.rename(target, to: former) == nil
+        if let failure = Self.rename(temporary, to: target) {
+            if isReplaced { _ = Self.rename(former, to: target) }
+            throw ModelOutputError.cannotCreate(path: path.shown, reason: failure.description)
         }
         try synchronize(folder: parent)
-        if isReplaced { try? FileManager.default.removeItem(atPath: former) }
+        if isReplaced { remove(former) }
         removeFormer()
         return path
     }
 
-    /// Has the names in a folder outlast a crash of the machine.
-    private func synchronize(folder: String) throws(ModelOutputError) {
-        let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.text(errno)) }
-        defer { Glibc.close(descriptor) }
-        // Some file systems cannot, and say so with one of many codes.
-        guard fsync(descriptor) == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
-            throw .cannotWrite(path: path, reason: Self.text(errno))
+    private static func rename(_ path: FilePath, to other: FilePath) -> Errno? {
+        unsafe path.withPlatformString { from in
+            unsafe other.withPlatformString { unsafe Glibc.rename(from, $0) == 0 ? nil : Errno(rawValue: errno) }
         }
     }
 
-    func open(_ file: String) throws(ModelOutputError) -> FileHandle {
-        let descriptor = unsafe Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.text(errno)) }
+    /// Has the names in a folder outlast a crash of the machine.
+    private func synchronize(folder: FilePath) throws(ModelOutputError) {
+        let descriptor = unsafe folder.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path.shown, reason: Self.text(errno)) }
+        defer { Glibc.close(descriptor) }
+        // Some file systems cannot, and say so with one of many codes.
+        guard fsync(descriptor) == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
+            throw .cannotWrite(path: path.shown, reason: Self.text(errno))
+        }
+    }
+
+    func open(_ file: FilePath) throws(ModelOutputError) -> FileHandle {
+        let descriptor = unsafe file.withPlatformString {
+            unsafe Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path.shown, reason: Self.text(errno)) }
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
@@ -107,7 +122,7 @@ public struct ModelOutput: Sendable {
         do {
             try handle.write(contentsOf: data)
         } catch {
-            throw .cannotWrite(path: path, reason: Self.reason(error))
+            throw .cannotWrite(path: path.shown, reason: Self.reason(error))
         }
     }
 
@@ -117,11 +132,11 @@ public struct ModelOutput: Sendable {
             try handle.synchronize()
             try handle.close()
         } catch {
-            throw .cannotWrite(path: path, reason: Self.reason(error))
+            throw .cannotWrite(path: path.shown, reason: Self.reason(error))
         }
     }
 
-    func write(_ data: Data, to file: String) throws(ModelOutputError) {
+    func write(_ data: Data, to file: FilePath) throws(ModelOutputError) {
         let handle = try open(file)
         try write(data, to: handle)
         try close(handle)
@@ -134,11 +149,4 @@ public struct ModelOutput: Sendable {
     }
 
     private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
-
-    /// With a slash at the end a link would be followed.
-    private static func withoutSlash(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
-    }
 }

@@ -1,11 +1,12 @@
-import Foundation
+import FileNames
+import SystemPackage
 
 /// What a checkpoint does not say of its model: the configuration, and where there are any preprocessing and colours.
 ///
 /// The file is a `config.json` that may also hold `preprocessor_config` and `palette`, the contents of those files.
 /// Without them the files of these names beside it serve, if it is itself named `config.json`.
 public struct ModelTemplate: Sendable {
-    public let path: String
+    public let path: FilePath
     public let configuration: ModelConfiguration
     /// ImageNet's normalisation at the configuration's image size if the file says nothing.
     public let preprocessing: Preprocessing
@@ -13,25 +14,24 @@ public struct ModelTemplate: Sendable {
     public let palette: Palette?
 
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: String) throws(ModelError) {
+    public init(path: FilePath) throws(ModelError) {
         self.path = path
         configuration = try ModelConfiguration(path: path)
         let additions = try JSONFile.decode(Additions.self, at: path)
-        let url = URL(fileURLWithPath: path)
-        let isInModel = url.lastPathComponent == "config.json"
-        func beside(_ name: String) -> String? {
-            let other = url.deletingLastPathComponent().appendingPathComponent(name).path
-            return isInModel && FileManager.default.fileExists(atPath: other) ? other : nil
+        let isInModel = path.lastComponent == "config.json"
+        func beside(_ name: String) -> FilePath? {
+            let other = path.folder.file(name)
+            return isInModel && other.exists ? other : nil
         }
         if let file = additions.preprocessing {
-            preprocessing = try Preprocessing(file, path: path, configuration: configuration)
+            preprocessing = try Preprocessing(file, path: path.shown, configuration: configuration)
         } else if let other = beside("preprocessor_config.json") {
             preprocessing = try Preprocessing(path: other, configuration: configuration)
         } else {
             preprocessing = Preprocessing(size: .fixed(configuration.imageSize))
         }
         if let file = additions.palette {
-            palette = try Palette(file, path: path, classCount: configuration.classCount)
+            palette = try Palette(file, path: path.shown, classCount: configuration.classCount)
         } else if let other = beside("palette.json") {
             palette = try Palette(path: other, classCount: configuration.classCount)
         } else {

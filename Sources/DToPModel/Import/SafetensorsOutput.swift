@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// Writes a safetensors file, tensor by tensor: no more than one of them is in memory.
 final class SafetensorsOutput {
@@ -13,13 +14,13 @@ final class SafetensorsOutput {
         }
     }
 
-    private let path: String
+    private let path: FilePath
     private let precision: WeightPrecision
     private let output: ModelOutput
     private let handle: FileHandle
 
     /// Writes the header; the values of `parameters` follow in the same order.
-    init(path: String, parameters: [Parameter], _ precision: WeightPrecision, _ output: ModelOutput) throws {
+    init(path: FilePath, parameters: [Parameter], _ precision: WeightPrecision, _ output: ModelOutput) throws {
         self.path = path
         self.precision = precision
         self.output = output

@@ -1,16 +1,17 @@
 import DToPMedia
-import Foundation
+import FileNames
 import Glibc
+import SystemPackage
 
 extension EvaluationOptions {
     /// Checks the outputs before anything is decoded or created.
     /// - Parameter maskFolders: of the rows, below `masks`.
     /// - Throws: `RunError` or `OutputError` for outputs that exist, cannot be created, or are read.
-    func check(_ folder: LabelledFolder, maskFolders: [String]) throws {
-        let inputs = Set(["images", "labels"].compactMap { FileIdentity("\(folder.path)/\($0)") })
+    func check(_ folder: LabelledFolder, maskFolders: [FilePath]) throws {
+        let inputs = Set(["images", "labels"].compactMap { FileIdentity(folder.path.file($0)) })
         for path in maskFolders {
             if let identity = FileIdentity(path), inputs.contains(identity) {
-                throw RunError.outputIsInput(option: "--masks", path: path)
+                throw RunError.outputIsInput(option: "--masks", path: path.shown)
             }
             try PictureFolder.check(path, overwrite: overwrite)
         }
@@ -19,15 +20,16 @@ extension EvaluationOptions {
 
     /// Checks the plot before anything is computed. Throws as `check` does.
     /// - Parameter inputs: files that are read.
-    package func checkPlot(reading inputs: [String]) throws {
+    package func checkPlot(reading inputs: [FilePath]) throws {
         guard let plot else { return }
         if let identity = FileIdentity(plot) {
             if inputs.contains(where: { FileIdentity($0) == identity }) {
-                throw RunError.outputIsInput(option: "--plot", path: plot)
+                throw RunError.outputIsInput(option: "--plot", path: plot.shown)
             }
-            guard overwrite else { throw OutputError(.create, path: plot, code: EEXIST) }
+            guard overwrite else { throw OutputError(.create, path: plot.shown, code: EEXIST) }
         }
-        let parent = URL(fileURLWithPath: plot).deletingLastPathComponent().path
-        guard unsafe access(parent, W_OK | X_OK) == 0 else { throw OutputError(.create, path: plot, code: errno) }
+        if let refusal = plot.folder.refusal(of: W_OK | X_OK) {
+            throw OutputError(.create, path: plot.shown, code: refusal.rawValue)
+        }
     }
 }

@@ -1,9 +1,10 @@
 import DToPMedia
+import SystemPackage
 
 extension EvaluationReport {
     /// Writes mIoU against multiply-adds as a PNG: a point for each row, labelled with its threshold, those of one method
     /// joined; a file that is there is replaced.
-    package func writePlot(to path: String) throws(MediaError) {
+    package func writePlot(to path: FilePath) throws(MediaError) {
         try StillImageWriter().write(rgb: plot.draw(), to: path)
     }
 

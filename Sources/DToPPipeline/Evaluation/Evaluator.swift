@@ -1,7 +1,9 @@
 import DToPEngine
 import DToPMedia
 import DToPModel
+import FileNames
 import Numerics
+import SystemPackage
 
 /// Segments labelled pictures with each setting of a sweep, and scores the answers. Each picture is decoded and scaled
 /// once for all settings; settings that cannot differ in their answers are computed once.
@@ -23,7 +25,7 @@ package final class Evaluator {
     private let settings: [EvaluationSetting]
     private let stream: String
     /// Where each row's masks go; empty without `--masks`.
-    private let maskFolders: [String]
+    private let maskFolders: [FilePath]
     private let labels: LabelReader
     private let scaler: Scaler
     private let pool = SegmentationPool()
@@ -42,7 +44,7 @@ package final class Evaluator {
         self.folder = folder
         self.options = options
         settings = try sweep.settings(for: configuration)
-        stream = OutputPaths.streamName(input: folder.path)
+        stream = OutputPaths.streamName(input: folder.path.text)
         maskFolders = Self.maskFolders(options.masks, stream: stream, settings)
         labels = LabelReader(
             base: options.labelBase, classCount: configuration.classCount, ignoreIndex: configuration.ignoreIndex)
@@ -59,12 +61,12 @@ package final class Evaluator {
     }
 
     private static func maskFolders(
-        _ masks: String?, stream: String, _ settings: [EvaluationSetting]
-    ) -> [String] {
+        _ masks: FilePath?, stream: String, _ settings: [EvaluationSetting]
+    ) -> [FilePath] {
         guard let masks else { return [] }
-        guard settings.count > 1 else { return ["\(masks)/\(stream)"] }
+        guard settings.count > 1 else { return [masks.file(stream)] }
         let names = SettingNames(settings)
-        return settings.map { "\(masks)/\(stream)/\(names.folder($0))" }
+        return settings.map { masks.file(stream).file(names.folder($0)) }
     }
 
     /// Evaluates all pictures.
@@ -90,7 +92,7 @@ package final class Evaluator {
         let isComplete = done == folder.pictures.count && urgency() != .atOnce
         if isComplete, runs.allSatisfy({ $0.score.confusion.labelled == 0 }) {
             throw EvaluationError.nothingLabelled(
-                folder: folder.path, classes: engine.directory.configuration.classCount)
+                folder: folder.path.shown, classes: engine.directory.configuration.classCount)
         }
         return report(isComplete: isComplete)
     }

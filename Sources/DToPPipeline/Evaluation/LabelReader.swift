@@ -1,6 +1,7 @@
 import DToPMedia
-import Foundation
+import FileNames
 import Numerics
+import SystemPackage
 
 /// Reads label pictures: the class of each pixel, or void.
 package struct LabelReader: Sendable {
@@ -28,13 +29,14 @@ package struct LabelReader: Sendable {
         let frame = try StillImageReader.frame(picture.image)
         guard truth.size == frame.displayedSize else {
             throw EvaluationError.labelSize(
-                label: picture.label, found: truth.size, picture: picture.image, expected: frame.displayedSize)
+                label: picture.label.shown, found: truth.size, picture: picture.image.shown,
+                expected: frame.displayedSize)
         }
         return (frame, truth)
     }
 
     /// The labels of the PNG at `path`. Throws `EvaluationError` or `MediaError`.
-    package func read(_ path: String) throws -> LabelMap {
+    package func read(_ path: FilePath) throws -> LabelMap {
         let isWide = try Self.isWide(path)
         let labels = try StillImageReader.labels(path)
         for y in 0..<labels.size.height {
@@ -48,18 +50,18 @@ package struct LabelReader: Sendable {
 
     /// Whether the samples have 16 bits, by the file's header: a decoder would stretch grays of fewer than 8 bits,
     /// and tell nothing about it.
-    private static func isWide(_ path: String) throws -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path), let header = try? file.read(upToCount: 26) else {
-            throw EvaluationError.notAnIndexPicture(path: path, reason: "it cannot be read")
+    private static func isWide(_ path: FilePath) throws -> Bool {
+        guard let header = try? path.contents(upTo: 26) else {
+            throw EvaluationError.notAnIndexPicture(path: path.shown, reason: "it cannot be read")
         }
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        guard header.count == 26, Array(header.prefix(8)) == signature else {
-            throw EvaluationError.notAnIndexPicture(path: path, reason: "it is no PNG")
+        guard header.count == 26, header.starts(with: signature) else {
+            throw EvaluationError.notAnIndexPicture(path: path.shown, reason: "it is no PNG")
         }
         let bits = header[24]
         let isGray = header[25] == 0
         if isGray, bits < 8 {
-            throw EvaluationError.notAnIndexPicture(path: path, reason: "it is gray of \(bits) bits a pixel")
+            throw EvaluationError.notAnIndexPicture(path: path.shown, reason: "it is gray of \(bits) bits a pixel")
         }
         return bits == 16
     }

@@ -1,67 +1,63 @@
 import DToPMedia
-import Foundation
+import FileNames
+import SystemPackage
 
 /// Pictures with their labels: `images/*` and `labels/<stem>.png` of a folder, or of one of its splits.
 package struct LabelledFolder: Sendable {
     /// A picture and the file that says what is in it.
     package struct Picture: Equatable, Sendable {
-        package let image: String
-        package let label: String
+        package let image: FilePath
+        package let label: FilePath
     }
 
     /// The split that is scored where a folder has no pictures of its own and none is named.
     package static let usualSplit = "val"
 
     /// The folder that holds `images` and `labels`.
-    package let path: String
+    package let path: FilePath
     /// What people call it: `camvid/val` for a split.
     package let name: String
     /// In the order of their names.
     package let pictures: [Picture]
     /// All that is read.
-    package var files: [String] { pictures.flatMap { [$0.image, $0.label] } }
+    package var files: [FilePath] { pictures.flatMap { [$0.image, $0.label] } }
+    /// What of `images` is left out, for people; nil for nothing.
+    package let note: String?
     /// Labels that no picture belongs to.
-    package let unusedLabels: [String]
+    package let unusedLabels: [FilePath]
 
     /// Finds the pictures of `folder` and their labels; nothing is decoded.
     /// - Parameter split: the subfolder to take, such as `train`; nil for the folder itself, else its `val`.
     /// - Throws: `EvaluationError`, or `InputError` where there are no pictures.
-    package init(_ folder: String, split: String? = nil) throws {
-        var path = folder
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        guard Self.isFolder(path) else { throw InputError.missing(folder) }
-        let choices = split.map { ["\(path)/\($0)"] } ?? [path, "\(path)/\(Self.usualSplit)"]
-        guard let chosen = choices.first(where: { Self.isFolder($0 + "/images") }) else {
-            throw EvaluationError.noImages(folder: folder, split: split ?? Self.usualSplit)
+    package init(_ folder: FilePath, split: String? = nil) throws {
+        guard folder.isFolder else { throw InputError.missing(folder.shown) }
+        let choices = split.map { [folder.file($0)] } ?? [folder, folder.file(Self.usualSplit)]
+        guard let chosen = choices.first(where: { $0.file("images").isFolder }) else {
+            throw EvaluationError.noImages(folder: folder.shown, split: split ?? Self.usualSplit)
         }
-        guard Self.isFolder(chosen + "/labels") else { throw EvaluationError.noLabels(folder: chosen) }
-        guard case .pictures(let images) = try StreamInput(chosen + "/images", frameRate: .usualFrameRate) else {
-            throw InputError.noPictures(chosen + "/images")
+        let labels = chosen.file("labels")
+        guard labels.isFolder else { throw EvaluationError.noLabels(folder: chosen.shown) }
+        let images = try PictureList(folder: chosen.file("images"))
+        path = chosen
+        note = images.note
+        let parts = chosen.absolute.components.suffix(chosen == folder ? 1 : 2)
+        name = parts.map(\.shown).joined(separator: "/")
+        pictures = images.paths.compactMap { image in
+            image.lastComponent.map { Picture(image: image, label: labels.file($0.stemText + ".png")) }
         }
-        self.path = chosen
-        let parts = URL(fileURLWithPath: chosen).standardizedFileURL.path.split(separator: "/")
-        name = parts.suffix(chosen == path ? 1 : 2).joined(separator: "/")
-        pictures = images.map { image in
-            let stem = URL(fileURLWithPath: image).deletingPathExtension().lastPathComponent
-            return Picture(image: image, label: "\(chosen)/labels/\(stem).png")
-        }
-        var owners: [String: String] = [:]
+        var owners: [FilePath: FilePath] = [:]
         for picture in pictures {
             if let other = owners.updateValue(picture.image, forKey: picture.label) {
-                throw EvaluationError.sameName(other, picture.image)
+                throw EvaluationError.sameName(other.shown, picture.image.shown)
             }
         }
-        let missing = pictures.filter { !FileManager.default.fileExists(atPath: $0.label) }
+        let missing = pictures.filter { !$0.label.exists }
         if let first = missing.first {
-            throw EvaluationError.labelsMissing(picture: first.image, label: first.label, count: missing.count)
+            throw EvaluationError.labelsMissing(
+                picture: first.image.shown, label: first.label.shown, count: missing.count)
         }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: chosen + "/labels")) ?? []
-        unusedLabels = names.filter { $0.hasSuffix(".png") && !$0.hasPrefix(".") }.sorted()
-            .map { "\(chosen)/labels/\($0)" }.filter { owners[$0] == nil }
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        let names = (try? labels.entries()) ?? []
+        unusedLabels = names.filter { $0.extension == "png" && $0.bytes.first != UInt8(ascii: ".") }
+            .map { labels.appending($0) }.filter { owners[$0] == nil }
     }
 }

@@ -1,6 +1,7 @@
 import DToPMedia
+import FileNames
 import Foundation
-import Glibc
+import SystemPackage
 
 /// User names and passwords that do not stand in URLs: from a file, or from the environment.
 ///
@@ -19,20 +20,19 @@ public struct CredentialStore: Sendable {
     /// - Parameters:
     ///   - file: its path; nil for none. What it says comes first.
     ///   - environment: `DTOPD_USERNAME` and `DTOPD_PASSWORD`, for every source.
-    public init(file: String?, environment: [String: String]) throws(InputError) {
+    public init(file: FilePath?, environment: [String: String]) throws(InputError) {
         if let user = environment["DTOPD_USERNAME"], let password = environment["DTOPD_PASSWORD"] {
             general = Credentials(user: user, password: password)
         }
         guard let file else { return }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw .unreadableCredentials(file)
+        guard let bytes = try? file.contents(), let text = String(validating: bytes, as: UTF8.self) else {
+            throw .unreadableCredentials(file.shown)
         }
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            try add(line, number: index + 1, of: file)
+            try add(line, number: index + 1, of: file.shown)
         }
-        var info = stat()
-        if unsafe stat(file, &info) == 0, info.st_mode & (S_IRGRP | S_IROTH) != 0 {
-            warnings.append("'\(file)' holds passwords and can be read by others; chmod 600 it")
+        if let status = try? file.stat(), !status.permissions.isDisjoint(with: [.groupRead, .otherRead]) {
+            warnings.append("'\(file.shown)' holds passwords and can be read by others; chmod 600 it")
         }
     }
 

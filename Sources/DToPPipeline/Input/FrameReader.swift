@@ -27,5 +27,6 @@ extension FrameReader {
     var droppedCount: Int { 0 }
     var failedPictures: [MediaError] { [] }
     func readAudio() throws -> Packet? { nil }
+    var errorCount: Int { failedPictures.count }
     func close() {}
 }

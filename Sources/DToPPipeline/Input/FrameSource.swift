@@ -1,4 +1,5 @@
 import DToPMedia
+import SystemPackage
 
 /// The wanted frames of one input, in order.
 ///
@@ -29,12 +30,32 @@ package final class FrameSource: @unchecked Sendable {
     ) throws(MediaError) {
         picker = FramePicker(settings.selection)
         switch input {
-        case .pictures(let paths):
-            reader = PictureReader(paths, frameRate: frameRate, cancellation: cancellation)
+        case .pictures(let list):
+            reader = PictureReader(
+                list.paths, frameRate: frameRate,
+                decoder: PictureDecoder(monitor: monitor, cancellation: cancellation))
+        case .sequence(let sequence):
+            reader = SequenceReader(
+                sequence, start: settings.selection.start,
+                decoder: PictureDecoder(monitor: monitor, cancellation: cancellation))
+        case .picture(let path) where try Self.isStill(path, settings, cancellation):
+            reader = PictureReader(
+                [path], frameRate: frameRate, decoder: PictureDecoder(monitor: monitor, cancellation: cancellation))
+        case .picture(let path):
+            reader = try Self.reader(
+                .file(path), settings, withAudio: withAudio, monitor: monitor, cancellation: cancellation)
         case .video(let video):
             reader = try Self.reader(
                 video, settings, withAudio: withAudio, monitor: monitor, cancellation: cancellation)
         }
+    }
+
+    /// Whether a file holds a picture, not an animation or a film, whatever its name.
+    private static func isStill(
+        _ path: FilePath, _ settings: InputSettings, _ cancellation: Cancellation
+    ) throws(MediaError) -> Bool {
+        let options = settings.options(for: .file(path), isLive: false, withAudio: false)
+        return try Demuxer(.file(path), options: options, cancellation: cancellation).isStill
     }
 
     private static func reader(
@@ -53,7 +74,7 @@ package final class FrameSource: @unchecked Sendable {
             return LiveReader(input, settings, opened: video, monitor: monitor, cancellation: cancellation)
         }
         return try VideoFrameReader(
-            video, selection: settings.selection, withAudio: withAudio, reopen: open)
+            video, selection: settings.selection, withAudio: withAudio, monitor: monitor, reopen: open)
     }
 
     /// Whether the newest frame counts, not every one.

@@ -28,6 +28,9 @@ public struct InputProbe: Encodable, Sendable {
     public let openMilliseconds: Double
     public let firstFrameMilliseconds: Double
 
+    /// Which of several video streams was taken, for people; nil where there is one.
+    public let choice: String?
+
     enum CodingKeys: String, CodingKey {
         case input, container, codec, width, height, rotation, duration, audio
         case pixelFormat = "pixel_format"
@@ -43,13 +46,16 @@ public struct InputProbe: Encodable, Sendable {
         let media: MediaInput
         switch input.input {
         case .video(let video): media = video
-        case .pictures(let paths): media = .file(paths.first ?? input.name)
+        case .picture(let path): media = .file(path)
+        case .pictures(let list): media = .file(list.paths[0])
+        case .sequence(let sequence): media = .file(sequence.pictures[0].path)
         }
         let start = ContinuousClock.now
         let options = settings.options(for: media, isLive: media.isLive ?? false, withAudio: true)
         let reader = try VideoReader(media, threads: 1, options: options)
         let opened = ContinuousClock.now
-        guard let frame = try Self.firstFrame(reader) else {
+        guard let frame = try reader.nextFrame() else {
+            if let refusal = reader.decoder.refusal { throw refusal }
             throw RunError.noFrames(input: input.name, errors: reader.errorCount)
         }
         self.input = input.name
@@ -60,19 +66,18 @@ public struct InputProbe: Encodable, Sendable {
         height = frame.displayedSize.height
         rotation = frame.orientation.degrees
         isMirrored = frame.orientation.isMirrored
-        frameRate = reader.video.frameRate?.value
-        duration = reader.video.duration
+        if case .sequence(let sequence) = input.input {
+            frameRate = sequence.frameRate.value
+            duration = Double(sequence.length) / sequence.frameRate.value
+        } else {
+            frameRate = reader.video.frameRate?.value
+            duration = reader.video.duration
+        }
+        choice = reader.demuxer.choice
         audio = reader.audio.map(\.codecName)
         isLive = media.isLive ?? reader.demuxer.isUnbounded
         openMilliseconds = start.duration(to: opened).milliseconds
         firstFrameMilliseconds = opened.duration(to: .now).milliseconds
-    }
-
-    private static func firstFrame(_ reader: VideoReader) throws(MediaError) -> Frame? {
-        while let item = try reader.next() {
-            if case .frame(let frame) = item { return frame }
-        }
-        return nil
     }
 }
 

@@ -1,117 +1,96 @@
 import DToPMedia
-import Foundation
-import Glibc
+import FileNames
+import SystemPackage
 
 /// What a stream reads, as the user named it.
 public enum StreamInput: Sendable {
-    /// Video: a file, numbered pictures as one sequence, a camera, a test source.
+    /// Video: a file, a camera, a test source.
     case video(MediaInput)
-    /// Independent pictures, in the order of their names.
-    case pictures([String])
-
-    /// Endings of files that are taken for single pictures.
-    static let pictureExtensions: Set<String> = [
-        "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "tga", "jp2",
-    ]
+    /// A file named as a picture; where it holds an animation or a film it is read as video.
+    case picture(FilePath)
+    /// Independent pictures.
+    case pictures(PictureList)
+    /// Numbered pictures as one video.
+    case sequence(PictureSequence)
 
     /// Finds out what `argument` means: a URL, `-`, `lavfi:GRAPH`, a device, a file, a folder or glob of pictures, or a
     /// `%d` sequence.
-    /// - Parameter frameRate: of a sequence.
+    /// - Parameters:
+    ///   - argument: as `ByteText` has it.
+    ///   - frameRate: of a sequence.
     public init(_ argument: String, frameRate: Rational) throws(InputError) {
         if argument == "-" {
             self = .video(.standardInput)
         } else if argument.hasPrefix("lavfi:") {
             self = .video(.filterGraph(String(argument.dropFirst("lavfi:".count))))
-        } else if argument.hasPrefix("file://") {
-            let path = URL(string: argument)?.path(percentEncoded: false) ?? ""
-            try self.init(fileSystem: path, frameRate: frameRate)
-        } else if argument.contains("://") {
+        } else if FileURL.isMeant(by: argument) {
+            guard let paths = FileURL.paths(of: argument) else { throw .malformedURL(scheme: "file") }
+            let found = paths.first { path in
+                path.exists || (try? PictureSequence(path, frameRate: frameRate)) != nil
+            }
+            try self.init(fileSystem: found ?? paths[0], frameRate: frameRate)
+        } else if let scheme = Self.scheme(of: argument) {
             guard let url = MediaURL(argument) else {
-                let scheme = String(argument.prefix { $0 != ":" })
-                throw MediaURL.Scheme(rawValue: scheme.lowercased()) == nil
+                throw MediaURL.Scheme(rawValue: scheme) == nil
                     ? .unsupported(argument) : .malformedURL(scheme: scheme)
             }
             self = .video(.url(url))
         } else {
-            try self.init(fileSystem: argument, frameRate: frameRate)
+            try self.init(fileSystem: FilePath(text: argument), frameRate: frameRate)
         }
     }
 
-    private init(fileSystem path: String, frameRate: Rational) throws(InputError) {
-        var info = stat()
-        if unsafe stat(path, &info) == 0 {
-            switch info.st_mode & S_IFMT {
-            case S_IFDIR: self = .pictures(try Self.pictures(inFolder: path))
-            case S_IFREG: self = Self.isPicture(path) ? .pictures([path]) : .video(.file(path))
-            case S_IFCHR where path.hasPrefix("/dev/video"): self = .video(.device(path))
-            default: throw .notAFile(path)
+    private init(fileSystem path: FilePath, frameRate: Rational) throws(InputError) {
+        let isCamera = path.bytes.starts(with: "/dev/video".utf8)
+        switch path.kind {
+        case .directory: self = .pictures(try PictureList(folder: path))
+        case .regular: self = PictureEnding.isNamed(path) ? .picture(path) : .video(.file(path))
+        case .characterSpecial where isCamera: self = .video(.device(path))
+        case .some: throw .notAFile(path.shown)
+        case nil:
+            if let sequence = try PictureSequence(path, frameRate: frameRate) {
+                self = .sequence(sequence)
+            } else if isCamera {
+                // It may be plugged in later.
+                self = .video(.device(path))
+            } else if path.bytes.contains(where: { "*?[".utf8.contains($0) }) {
+                self = .pictures(try PictureList(matching: path))
+            } else {
+                throw .missing(path.shown)
             }
-            return
         }
-        let input = MediaInput(path: path, sequenceFrameRate: frameRate)
-        if case .sequence = input {
-            self = .video(input)
-        } else if path.hasPrefix("/dev/video") {
-            // A camera may be plugged in later.
-            self = .video(.device(path))
-        } else if path.contains(where: { "*?[".contains($0) }) {
-            self = .pictures(try Self.pictures(matching: path))
-        } else {
-            throw .missing(path)
-        }
+    }
+
+    /// Of a URL, in lower case; nil where the text is none.
+    static func scheme(of text: String) -> String? {
+        let scheme = text.utf8.prefix { UnicodeScalar($0).properties.isAlphabetic || "0123456789+-.".utf8.contains($0) }
+        guard !scheme.isEmpty, text.utf8.dropFirst(scheme.count).starts(with: "://".utf8) else { return nil }
+        return String(decoding: scheme, as: UTF8.self).lowercased()
     }
 
     /// Whether the newest frame counts, not every one; nil where only the opened input can tell.
     public var isLive: Bool? {
-        switch self {
-        case .video(let input): input.isLive
-        case .pictures: false
-        }
+        if case .video(let input) = self { input.isLive } else { false }
     }
 
     /// Every file that is read, as far as it is known beforehand.
-    package var paths: [String] {
+    package var paths: [FilePath] {
         switch self {
-        case .video(.sequence(let pattern, _)): Self.files(ofSequence: pattern)
         case .video(let input): [input.path].compactMap(\.self)
-        case .pictures(let paths): paths
+        case .picture(let path): [path]
+        case .pictures(let list): list.paths
+        case .sequence(let sequence): sequence.pictures.map(\.path)
         }
     }
 
-    /// Whatever could be a picture of a sequence.
-    private static func files(ofSequence pattern: String) -> [String] {
-        let nameStart = pattern.lastIndex(of: "/").map { pattern.index(after: $0) } ?? pattern.startIndex
-        let folder = String(pattern[..<nameStart])
-        let name = pattern[nameStart...]
-        let prefix = name.prefix { $0 != "%" }
-        let suffix = name.dropFirst(prefix.count).drop { $0 != "d" }.dropFirst()
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-        return names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }.map { folder + $0 }
-    }
-
-    static func isPicture(_ path: String) -> Bool {
-        pictureExtensions.contains(URL(fileURLWithPath: path).pathExtension.lowercased())
-    }
-
-    private static func pictures(inFolder folder: String) throws(InputError) -> [String] {
-        let names: [String]
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
-            throw .unreadableFolder(folder)
+    /// What the user should know of it beforehand; nil for nothing.
+    var note: String? {
+        switch self {
+        case .video(.url(let url)) where url.scheme == .rtsps:
+            "encrypted, but FFmpeg cannot check whose certificate it is"
+        case .video, .picture: nil
+        case .pictures(let list): list.note
+        case .sequence(let sequence): sequence.note
         }
-        let pictures = names.filter { !$0.hasPrefix(".") && isPicture($0) }.sorted()
-        if pictures.isEmpty { throw .noPictures(folder) }
-        return pictures.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
-    }
-
-    private static func pictures(matching pattern: String) throws(InputError) -> [String] {
-        var matches = unsafe glob_t()
-        defer { unsafe globfree(&matches) }
-        guard unsafe glob(pattern, 0, nil, &matches) == 0 else { throw .noMatch(pattern) }
-        let paths = unsafe (0..<Int(matches.gl_pathc)).compactMap { index in
-            unsafe matches.gl_pathv[index].map { unsafe String(cString: $0) }
-        }
-        let pictures = paths.filter(isPicture)
-        if pictures.isEmpty { throw .noPictures(pattern) }
-        return pictures
     }
 }

@@ -7,20 +7,25 @@ final class VideoFrameReader: FrameReader {
     let startSeconds: Double
     private var reader: VideoReader
     private let source: SourceDescription
+    private let monitor: StreamMonitor
     private var discontinuity = Discontinuity()
     /// Decoded or read on the way to the beginning.
     private var early: Deque<VideoReader.Item> = []
     private let canReopen: Bool
     /// Presentation time behind which nothing is wanted, in seconds.
     private let end: Double
+    private var isEmpty = true
 
     /// - Parameters:
     ///   - selection: where to begin and to end; frames from a keyframe before its start on are given.
     ///   - reopen: opens the same once more.
     init(
-        _ reader: VideoReader, selection: FrameSelection, withAudio: Bool, reopen: () throws(MediaError) -> VideoReader
+        _ reader: VideoReader, selection: FrameSelection, withAudio: Bool, monitor: StreamMonitor,
+        reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
         self.reader = reader
+        self.monitor = monitor
+        if let choice = reader.demuxer.choice { monitor.note(choice) }
         let video = reader.video
         let expected = video.duration.flatMap { duration in
             video.frameRate.map { Int(min(duration * $0.value, 1e9)) }
@@ -84,6 +89,9 @@ final class VideoFrameReader: FrameReader {
             case .frame(let frame): return .frame(place(frame))
             }
         }
+        guard let refusal = reader.decoder.refusal else { return nil }
+        if isEmpty { throw refusal }
+        monitor.note("pictures left out: \(refusal.reason)")
         return nil
     }
 
@@ -97,7 +105,8 @@ final class VideoFrameReader: FrameReader {
     }
 
     private func place(_ frame: Frame) -> SourceFrame {
-        SourceFrame(
+        isEmpty = false
+        return SourceFrame(
             frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
             reset: discontinuity.reason(
                 seconds: frame.seconds, isCorrupt: frame.isCorrupt, isAfterGap: frame.isAfterGap))

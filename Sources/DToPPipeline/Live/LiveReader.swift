@@ -59,6 +59,7 @@ final class LiveReader: FrameReader {
                     try lose(.ended, "the stream has ended")
                     continue
                 }
+                if let refusal = reader.decoder.refusal { monitor.note("pictures left out: \(refusal.reason)") }
                 if case .frame(let frame) = item, let frame = admit(frame, from: reader) { return .frame(frame) }
             } catch let error as MediaError {
                 if error.kind == .cancelled || isPermanent(error) { throw error }
@@ -87,6 +88,7 @@ final class LiveReader: FrameReader {
     private func begin(_ reader: VideoReader) {
         self.reader = reader
         source = SourceDescription(timeBase: Timeline.timeBase, frameRate: reader.video.frameRate)
+        if let choice = reader.demuxer.choice { monitor.note(choice) }
         // What was left until giving up held for the opening only.
         reader.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
         firstPicture = nil

@@ -9,6 +9,7 @@ package final class StreamMonitor: Sendable {
         var reported: StreamState?
         /// What comes, for the log: codec and size.
         var picture = ""
+        var notes: Set<String> = []
     }
 
     private let stream: String
@@ -40,6 +41,12 @@ package final class StreamMonitor: Sendable {
     /// Nil until a live source has been sought.
     package var state: StreamState? {
         watched.withLock { $0.reported == nil ? nil : $0.life.state(at: now()) }
+    }
+
+    /// Tells the log something about the input, such as what of it is left out; once, however often it is met with.
+    package func note(_ text: String) {
+        guard watched.withLock({ $0.notes.insert(text).inserted }) else { return }
+        logger.warning("\(stream): \(text)")
     }
 
     package func connect() { change { $0.life.connect() } }

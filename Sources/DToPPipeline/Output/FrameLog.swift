@@ -1,4 +1,6 @@
+import FileNames
 import Synchronization
+import SystemPackage
 
 /// The frame log: one line of JSON for each processed frame. Threads of several streams may share one.
 public final class FrameLog: Sendable {
@@ -12,7 +14,7 @@ public final class FrameLog: Sendable {
     /// Creates the file. Throws where it exists or cannot be created.
     /// - Parameters:
     ///   - path: the file, which must not exist yet unless `overwrite`; `-` is standard output.
-    public init(path: String, overwrite: Bool = false) throws(OutputError) {
+    public init(path: FilePath, overwrite: Bool = false) throws(OutputError) {
         let writer = try LineWriter(path: path, overwrite: overwrite)
         state = Mutex(State(writer: writer))
     }

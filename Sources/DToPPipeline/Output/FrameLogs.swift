@@ -17,7 +17,7 @@ public final class FrameLogs: Sendable {
     package func log(of stream: String) throws(OutputError) -> FrameLog? {
         guard let template else { return nil }
         let path = OutputPaths.path(template: template, stream: stream)
-        guard path == template else { return try FrameLog(path: path, overwrite: overwrite) }
+        guard OutputPaths.isShared(template: template) else { return try FrameLog(path: path, overwrite: overwrite) }
         return try shared.withLock { (shared) throws(OutputError) -> FrameLog in
             if let shared { return shared }
             let log = try FrameLog(path: path, overwrite: overwrite)

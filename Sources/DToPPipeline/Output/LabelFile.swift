@@ -1,5 +1,7 @@
 import DToPMedia
+import FileNames
 import Numerics
+import SystemPackage
 
 /// `labels.json` beside the masks: what their values mean.
 public enum LabelFile {
@@ -8,7 +10,7 @@ public enum LabelFile {
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
     ///   - palette: R, G, B of each class; as many as names.
-    public static func write(names: [String], palette: [RGBColor], folder: String) throws(MediaError) {
+    public static func write(names: [String], palette: [RGBColor], folder: FilePath) throws(MediaError) {
         precondition(names.count == palette.count)
         var json = JSONBytes()
         json.list(names.indices, open: "[\n", close: "\n]\n") { json, id in
@@ -22,6 +24,6 @@ public enum LabelFile {
             json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
             json.raw("}")
         }
-        try AtomicFile.write(json.bytes, to: folder + "/labels.json")
+        try AtomicFile.write(json.bytes, to: folder.file("labels.json"))
     }
 }

@@ -1,21 +1,20 @@
 import DToPMedia
-import Foundation
+import FileNames
 import Numerics
+import SystemPackage
 
 /// Scores masks against a folder of label pictures, named as the masks are.
 package struct LabelScore {
-    private let folder: String
+    private let folder: FilePath
     private let classCount: Int
     /// Labelled pixels whose mask has the same class.
     package private(set) var correct = 0
     /// Pixels whose label is a class, in the region of interest.
     package private(set) var labelled = 0
 
-    package init(folder: String, classCount: Int) throws(RunError) {
-        var isFolder: ObjCBool = false
-        let exists = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-        guard exists, isFolder.boolValue else {
-            throw .noLabels(path: folder, reason: "there is no such folder")
+    package init(folder: FilePath, classCount: Int) throws(RunError) {
+        guard folder.isFolder else {
+            throw .noLabels(path: folder.shown, reason: "there is no such folder")
         }
         self.folder = folder
         self.classCount = classCount
@@ -24,11 +23,11 @@ package struct LabelScore {
     /// Compares a mask with the label picture `file`. Frames without one are not scored. Throws `MediaError`, or
     /// `RunError` where the sizes differ.
     package mutating func add(_ mask: LabelMap, file: String) throws {
-        let path = "\(folder)/\(file)"
-        guard FileManager.default.fileExists(atPath: path) else { return }
+        let path = folder.file(file)
+        guard path.exists else { return }
         let truth = try StillImageReader.labels(path)
         guard truth.size == mask.size else {
-            throw RunError.labelSize(path: path, found: truth.size, expected: mask.size)
+            throw RunError.labelSize(path: path.shown, found: truth.size, expected: mask.size)
         }
         for y in 0..<mask.size.height {
             let found = unsafe mask.row(y)

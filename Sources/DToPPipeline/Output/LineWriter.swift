@@ -1,15 +1,17 @@
+import FileNames
 import Glibc
+import SystemPackage
 
 /// Appends whole lines to a file or to standard output, each with one `write`.
 ///
 /// Not thread-safe: its owner locks. The descriptor is closed with the last reference.
 package final class LineWriter {
-    let path: String
+    private let path: FilePath
     private let descriptor: Int32
     private let isRegularFile: Bool
 
     /// Takes over an open descriptor; `path` names it in errors.
-    package init(descriptor: Int32, path: String) {
+    package init(descriptor: Int32, path: FilePath) {
         self.path = path
         self.descriptor = descriptor
         isRegularFile = Self.isRegular(descriptor)
@@ -18,9 +20,9 @@ package final class LineWriter {
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
     ///   - overwrite: replace a file that is there. A pipe or device is always written to.
-    convenience init(path: String, overwrite: Bool) throws(OutputError) {
+    convenience init(path: FilePath, overwrite: Bool) throws(OutputError) {
         let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, overwrite: overwrite)
-        guard descriptor >= 0 else { throw OutputError(.create, path: path, code: errno) }
+        guard descriptor >= 0 else { throw OutputError(.create, path: path.shown, code: errno) }
         self.init(descriptor: descriptor, path: path)
     }
 
@@ -38,7 +40,7 @@ package final class LineWriter {
             } else if count == 0 || (errno != EINTR && !waitUntilWritable()) {
                 let code = count == 0 ? EIO : errno
                 takeBack(written)
-                throw OutputError(.write, path: path, code: code)
+                throw OutputError(.write, path: path.shown, code: code)
             }
         }
     }
@@ -58,16 +60,15 @@ package final class LineWriter {
         _ = ftruncate(descriptor, end - written)
     }
 
-    private static func open(_ path: String, overwrite: Bool) -> Int32 {
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
-        let file = unsafe Glibc.open(path, flags | (overwrite ? O_TRUNC : O_EXCL), 0o644)
+    private static func open(_ path: FilePath, overwrite: Bool) -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (overwrite ? O_TRUNC : O_EXCL)
+        let file = unsafe path.withPlatformString { unsafe Glibc.open($0, flags, 0o644) }
         guard file < 0, errno == EEXIST else { return file }
-        var status = stat()
-        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else {
+        guard let kind = path.kind, kind != .regular else {
             errno = EEXIST
             return -1
         }
-        return unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        return unsafe path.withPlatformString { unsafe Glibc.open($0, O_WRONLY | O_APPEND | O_CLOEXEC) }
     }
 
     private static func isRegular(_ descriptor: Int32) -> Bool {

@@ -1,5 +1,6 @@
-import Foundation
+import FileNames
 import Synchronization
+import SystemPackage
 
 /// `frames.csv` beside a stream's masks: which mask belongs to which frame. One whole line for each mask.
 public final class MaskIndex: Sendable {
@@ -8,8 +9,8 @@ public final class MaskIndex: Sendable {
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
     ///   - overwrite: replace an index that is there.
-    public init(folder: String, overwrite: Bool = false) throws(OutputError) {
-        let writer = try LineWriter(path: folder + "/frames.csv", overwrite: overwrite)
+    public init(folder: FilePath, overwrite: Bool = false) throws(OutputError) {
+        let writer = try LineWriter(path: folder.file("frames.csv"), overwrite: overwrite)
         try writer.append(Array("frame,pts,time_s,wall,file,macs,ratio\n".utf8))
         self.writer = Mutex(writer)
     }
@@ -29,7 +30,7 @@ public final class MaskIndex: Sendable {
     /// RFC 4180: a field with a separator in it stands in quotes, quotes within it twice.
     package static func quoted(_ field: String) -> String {
         guard field.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return field }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     private static func text(_ value: Double?) -> String {

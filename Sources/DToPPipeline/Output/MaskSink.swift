@@ -1,5 +1,6 @@
 import DToPMedia
 import Numerics
+import SystemPackage
 
 /// Where the masks of one stream go.
 package enum MaskSink {
@@ -7,7 +8,7 @@ package enum MaskSink {
     case raw(RawMaskOutput)
 
     /// - Parameter folder: the stream's own; `-` is standard output.
-    package init(_ folder: String, names: [String], colors: [RGBColor], overwrite: Bool) throws {
+    package init(_ folder: FilePath, names: [String], colors: [RGBColor], overwrite: Bool) throws {
         if folder == "-" {
             self = .raw(RawMaskOutput(try LineWriter(path: "-", overwrite: true), classCount: names.count))
             return

@@ -1,3 +1,6 @@
+import FileNames
+import SystemPackage
+
 /// Output names that cannot work together.
 public enum OutputPathError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Several inputs would write to one file.
@@ -6,8 +9,8 @@ public enum OutputPathError: Error, Equatable, Sendable, CustomStringConvertible
     public var description: String {
         switch self {
         case .needsStream(let option, let template, let inputCount):
-            "\(option) '\(template)': \(inputCount) inputs cannot share one file;"
-                + " put {stream} into the name, for example '{stream}-\(template.split(separator: "/").last ?? "out")'"
+            "\(option) '\(ByteText.shown(template))': \(inputCount) inputs cannot share one file;"
+                + " put {stream} into the name, for example '{stream}-\(FilePath(text: template).lastComponent?.shown ?? "out")'"
         }
     }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FileNames
+import SystemPackage
 
 /// Names of what is written: stream ids, `{stream}` in a name, masks.
 public enum OutputPaths {
@@ -13,25 +14,25 @@ public enum OutputPaths {
     public static func streamName(input: String) -> String {
         if input == "-" { return "stdin" }
         if input.hasPrefix("lavfi:") { return "lavfi" }
-        var path = input[...]
-        if let scheme = input.range(of: "://") {
-            path = input[scheme.upperBound...]
-            // `file:///a/b.mp4` has no host, but a path.
-            guard path.hasPrefix("/") else { return cleaned(host(afterScheme: path)) ?? "stream" }
+        if let scheme = StreamInput.scheme(of: input), scheme != "file" {
+            let host = host(afterScheme: input.unicodeScalars.dropFirst(scheme.unicodeScalars.count + 3))
+            return cleaned(String(host)) ?? "stream"
         }
-        let folders = path.split(separator: "/")
-        let isFile = FileManager.default.fileExists(atPath: input)
+        let path = FileURL.paths(of: input)?[0] ?? FilePath(text: input)
         // A glob or pattern such as `street/*.png` or `street/%08d.png` says nothing by its last part: its folder does.
-        for part in folders.suffix(2).reversed() where isFile || !part.contains("%") {
-            if let name = cleaned(stem(part)) { return name }
+        let isPattern = path.lastComponent?.bytes.contains(UInt8(ascii: "%")) == true && !path.exists
+        for part in path.components.reversed().dropFirst(isPattern ? 1 : 0).prefix(isPattern ? 1 : 2) {
+            if let name = cleaned(part.stemText) { return name }
         }
         return "stream"
     }
 
-    /// The stem of an image's file name; cleaned as that of a stream where it is too long for the endings put to it.
-    public static func imageName(path: String) -> String {
-        guard let name = path.split(separator: "/").last.map(stem) else { return "image" }
-        return name.utf8.count <= longestStem ? String(name) : cleaned(name) ?? "image"
+    /// The stem of an image's file name; cleaned as that of a stream where it is not UTF-8 or too long for the endings put
+    /// to it.
+    public static func imageName(path: FilePath) -> String {
+        guard let name = path.lastComponent else { return "image" }
+        if let stem = String(validating: name).map({ _ in name.stem }), stem.utf8.count <= longestStem { return stem }
+        return cleaned(name.stemText) ?? "image"
     }
 
     /// The ids of a run's inputs, in their order, made unique with -2, -3, ...
@@ -40,9 +41,26 @@ public enum OutputPaths {
         return inputs.map { names.claim(streamName(input: $0)) }
     }
 
-    /// `template` with the stream's id for each `{stream}`.
-    public static func path(template: String, stream: String) -> String {
-        template.replacing(placeholder, with: stream)
+    /// The file or folder that a template names, with the stream's id for each `{stream}`.
+    /// - Parameter template: as `ByteText` has it.
+    public static func path(template: String, stream: String) -> FilePath {
+        var bytes: [UInt8] = []
+        var rest = ByteText.bytes(of: template)[...]
+        while let byte = rest.first {
+            if rest.starts(with: placeholder.utf8) {
+                bytes += stream.utf8
+                rest.removeFirst(placeholder.utf8.count)
+            } else {
+                bytes.append(byte)
+                rest.removeFirst()
+            }
+        }
+        return FilePath(bytes: bytes)
+    }
+
+    /// Whether a template names another file for each stream.
+    static func isShared(template: String) -> Bool {
+        path(template: template, stream: "") == path(template: template, stream: "-")
     }
 
     /// The name of a frame's mask: `00000042.png`.
@@ -54,17 +72,12 @@ public enum OutputPaths {
     /// - Parameters:
     ///   - option: the option that named the file, for the message.
     public static func check(template: String, option: String, inputCount: Int) throws(OutputPathError) {
-        guard inputCount > 1, !template.contains(placeholder) else { return }
+        guard inputCount > 1, isShared(template: template) else { return }
         throw .needsStream(option: option, template: template, inputCount: inputCount)
     }
 
-    private static func stem(_ name: Substring) -> Substring {
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
-        return name[..<dot]
-    }
-
     /// Without credentials, port, path: `user:secret@camera-1:554/live` is `camera-1`.
-    private static func host(afterScheme rest: Substring) -> Substring {
+    private static func host(afterScheme rest: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
         var host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
         if host.first == "[" { return host.dropFirst().prefix { $0 != "]" } }
@@ -72,7 +85,7 @@ public enum OutputPaths {
     }
 
     /// Nil if no letter or digit is left.
-    private static func cleaned(_ text: Substring) -> String? {
+    private static func cleaned(_ text: String) -> String? {
         var name = ""
         for character in text {
             let isPlain = character.isLetter || character.isNumber || "._-".contains(character)

@@ -1,6 +1,7 @@
 import DToPMedia
-import Foundation
+import FileNames
 import Glibc
+import SystemPackage
 
 /// What can be known of a run's outputs before anything is decoded or created.
 extension RunOptions {
@@ -18,7 +19,7 @@ extension RunOptions {
             OutputPaths.path(template: $0, stream: stream)
         }
         let folders = Self.paths([("--masks", masks), ("--confidence", confidence)]) {
-            "\(OutputPaths.path(template: $0, stream: stream))/\(stream)"
+            OutputPaths.path(template: $0, stream: stream).file(stream)
         }
         try Self.checkAreDistinct(files + folders)
         for (option, path) in files {
@@ -33,55 +34,48 @@ extension RunOptions {
 
     /// The outputs that are asked for and have a name, with their paths.
     private static func paths(
-        _ outputs: [(option: String, template: String?)], _ path: (String) -> String
-    ) -> [(option: String, path: String)] {
+        _ outputs: [(option: String, template: String?)], _ path: (String) -> FilePath
+    ) -> [(option: String, path: FilePath)] {
         outputs.compactMap { option, template in
             template.flatMap { $0 == "-" ? nil : (option, path($0)) }
         }
     }
 
-    private static func checkAreDistinct(_ outputs: [(option: String, path: String)]) throws(RunError) {
-        var options: [String: String] = [:]
+    private static func checkAreDistinct(_ outputs: [(option: String, path: FilePath)]) throws(RunError) {
+        var options: [FilePath: String] = [:]
         for (option, path) in outputs {
-            let place = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-            if let other = options.updateValue(option, forKey: place) {
-                throw .outputsCollide(option: option, other: other, path: path)
+            if let other = options.updateValue(option, forKey: path.resolved) {
+                throw .outputsCollide(option: option, other: other, path: path.shown)
             }
         }
     }
 
-    private static func checkIsNoInput(_ path: String, _ option: String, _ inputs: [StreamInput]) throws(RunError) {
+    private static func checkIsNoInput(_ path: FilePath, _ option: String, _ inputs: [StreamInput]) throws(RunError) {
         guard let identity = FileIdentity(path) else { return }
         for input in inputs where input.paths.contains(where: { FileIdentity($0) == identity }) {
-            throw .outputIsInput(option: option, path: path)
+            throw .outputIsInput(option: option, path: path.shown)
         }
     }
 
     /// A folder of results must hold neither pictures nor labels that are read.
     private func checkHoldsNoInput(
-        _ path: String, _ option: String, _ stream: String, _ inputs: [StreamInput]
+        _ path: FilePath, _ option: String, _ stream: String, _ inputs: [StreamInput]
     ) throws(RunError) {
         guard let identity = FileIdentity(path) else { return }
         let labelFolder = labels.flatMap { FileIdentity(OutputPaths.path(template: $0, stream: stream)) }
-        let isRead = inputs.contains { input in input.paths.contains { Self.folder(of: $0) == identity } }
-        if isRead || labelFolder == identity { throw .outputIsInput(option: option, path: path) }
+        let isRead = inputs.contains { input in input.paths.contains { FileIdentity($0.folder) == identity } }
+        if isRead || labelFolder == identity { throw .outputIsInput(option: option, path: path.shown) }
     }
 
     /// A file that may be created, or replaced.
-    private func checkFile(_ path: String) throws(OutputError) {
-        var info = stat()
-        if unsafe stat(path, &info) == 0 {
-            let kind = info.st_mode & S_IFMT
-            if kind == S_IFDIR { throw OutputError(.create, path: path, code: EISDIR) }
-            if kind == S_IFREG, !overwrite { throw OutputError(.create, path: path, code: EEXIST) }
-            guard unsafe access(path, W_OK) == 0 else { throw OutputError(.create, path: path, code: errno) }
-            return
-        }
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard unsafe access(folder, W_OK | X_OK) == 0 else { throw OutputError(.create, path: path, code: errno) }
-    }
-
-    private static func folder(of path: String) -> FileIdentity? {
-        FileIdentity(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+    private func checkFile(_ path: FilePath) throws(OutputError) {
+        let refusal: Errno? =
+            switch path.kind {
+            case .directory: .isDirectory
+            case .regular where !overwrite: .fileExists
+            case .some: path.refusal(of: W_OK)
+            case nil: path.folder.refusal(of: W_OK | X_OK)
+            }
+        if let refusal { throw OutputError(.create, path: path.shown, code: refusal.rawValue) }
     }
 }

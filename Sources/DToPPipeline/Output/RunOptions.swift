@@ -1,7 +1,8 @@
 import DToPMedia
 import DToPModel
 
-/// How a run reads its inputs, what it writes for each of them, and how; names may contain `{stream}`.
+/// How a run reads its inputs, what it writes for each of them, and how; names are text as `ByteText` has it, and may
+/// contain `{stream}`.
 public struct RunOptions: Sendable {
     /// Masks as large as the displayed picture, or as the network's input.
     public enum MaskSize: String, CaseIterable, Sendable { case display, model }

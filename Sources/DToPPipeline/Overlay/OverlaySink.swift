@@ -1,6 +1,7 @@
 import DToPEngine
 import DToPMedia
 import Numerics
+import SystemPackage
 
 /// Draws the answer over each frame and writes the overlay video of one stream.
 struct OverlaySink {
@@ -15,7 +16,7 @@ struct OverlaySink {
     private var picture: RGBImage
 
     init(
-        _ path: String, first: SourceFrame, options: RunOptions, names: [String], colors: [RGBColor],
+        _ path: FilePath, first: SourceFrame, options: RunOptions, names: [String], colors: [RGBColor],
         exitLayers: [Int]
     ) throws(MediaError) {
         var configuration = VideoWriter.Configuration(

@@ -1,7 +1,9 @@
 import DToPEngine
 import DToPMedia
 import DToPModel
+import FileNames
 import Numerics
+import SystemPackage
 
 /// Third thread: draws, encodes and writes what the outputs of one stream ask for, then the frame's line in the log.
 struct RenderStage {
@@ -30,8 +32,8 @@ struct RenderStage {
         let configuration = engine.directory.configuration
         let colors = (options.palette ?? engine.directory.palette).colors
         let layers = engine.exitLayers
-        func path(_ template: String) -> String { OutputPaths.path(template: template, stream: stream) }
-        func folder(_ template: String) -> String { template == "-" ? "-" : "\(path(template))/\(stream)" }
+        func path(_ template: String) -> FilePath { OutputPaths.path(template: template, stream: stream) }
+        func folder(_ template: String) -> FilePath { template == "-" ? "-" : path(template).file(stream) }
 
         self.stream = stream
         names = configuration.labels

@@ -88,10 +88,13 @@ public final class StreamRun: Sendable {
         inferenceThread.join()
         // Its source may be looked at only once it has ended.
         let source = decodeThread.join(within: Self.patience) ? decode.source : nil
-        for failure in source?.failedPictures ?? [] { logger.warning("\(failure)") }
         do { try outputs.finish() } catch { control.fail(error) }
         if let failure = control.failure { throw failure }
-        if isComplete, outputs.isEmpty { throw noFrames(source) }
+        let failed = FailedPictures(source?.failedPictures ?? [], of: input.paths.count)
+        if isComplete, outputs.isEmpty {
+            throw failed ?? RunError.noFrames(input: name, errors: source?.errorCount ?? 0) as any Error
+        }
+        if let failed { monitor.note("\(failed)") }
 
         var summary = outputs.summary
         summary.wallSeconds = start.duration(to: .now) / .seconds(1)
@@ -132,11 +135,6 @@ public final class StreamRun: Sendable {
                 input, options.input, frameRate: options.frameRate, withAudio: options.overlay != nil,
                 monitor: monitor, cancellation: control.cancellation)
         }
-    }
-
-    private func noFrames(_ source: FrameSource?) -> any Error {
-        // Of several bad pictures the first stands for all.
-        source?.failedPictures.first ?? RunError.noFrames(input: name, errors: source?.errorCount ?? 0)
     }
 
     private var needsConfidence: Bool {

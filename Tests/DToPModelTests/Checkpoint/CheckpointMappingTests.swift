@@ -1,6 +1,7 @@
 import DToPModel
 import DToPTestSupport
 import Foundation
+import SystemPackage
 import Testing
 
 /// Which tensors become which parameters, and what is said of those that do not fit.
@@ -22,7 +23,8 @@ import Testing
 
     private func open(_ name: String, _ configuration: String) throws -> CheckpointImport {
         try CheckpointImport(
-            checkpoint: TestCheckpoints.path(name), template: ModelTemplate(path: configuration), averaged: false)
+            checkpoint: FilePath(TestCheckpoints.path(name)), template: ModelTemplate(path: configuration),
+            averaged: false)
     }
 
     private func report(_ name: String, as model: String = "atm", averaged: Bool = false) throws -> [String: String] {

@@ -1,6 +1,7 @@
 import DToPModel
 import DToPTestSupport
 import Foundation
+import SystemPackage
 
 /// The checkpoints that `Tests/Checkpoints/make_checkpoints.py` wrote.
 enum TestCheckpoints {
@@ -22,7 +23,8 @@ enum TestCheckpoints {
         _ path: String, as model: String = "atm", averaged: Bool = false, isStopped: @escaping () -> Bool = { false }
     ) throws -> CheckpointImport {
         try CheckpointImport(
-            checkpoint: path, template: ModelTemplate(path: self.path(model + "/config.json")), averaged: averaged,
+            checkpoint: FilePath(path), template: ModelTemplate(path: self.path(model + "/config.json")),
+            averaged: averaged,
             isStopped: isStopped)
     }
 

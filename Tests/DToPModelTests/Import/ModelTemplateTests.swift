@@ -2,15 +2,16 @@ import DToPModel
 import DToPTestSupport
 import Foundation
 import Numerics
+import SystemPackage
 import Testing
 
 /// The configurations of published models that come with the program.
 @Suite struct ModelTemplateTests {
     static let locator = ModelLocator(
-        executable: TestFiles.package.appendingPathComponent(".build/release/dtopd").path)
+        executable: FilePath(TestFiles.package.appendingPathComponent(".build/release/dtopd").path))
 
     private func template(_ name: String) throws -> ModelTemplate {
-        try ModelTemplate(path: Self.locator.configuration(named: name))
+        try ModelTemplate(path: Self.locator.configuration(named: FilePath(name)))
     }
 
     @Test func allCanBeUsed() throws {

@@ -5,6 +5,7 @@ import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Numerics
+import SystemPackage
 import Testing
 
 @Suite struct EvaluatorTests {
@@ -187,20 +188,20 @@ import Testing
         try FileManager.default.createSymbolicLink(
             at: root.appending(path: root.lastPathComponent), withDestinationURL: root.appending(path: "labels"))
         try Data().write(to: root.appending(path: "labels/frames.csv"))
-        options.masks = root.path
+        options.masks = FilePath(root.path)
         let failure = thrown(RunError.self) { _ = try pictures.evaluate(engine, EvaluationSweep(), options) }
         guard case .outputIsInput("--masks", _) = failure else {
             Issue.record("\(String(describing: failure))")
             return
         }
         options.masks = nil
-        options.plot = root.path + "/images/p0.png"
+        options.plot = FilePath(root.path + "/images/p0.png")
         #expect(throws: RunError.outputIsInput(option: "--plot", path: root.path + "/images/p0.png")) {
             _ = try pictures.evaluate(engine, EvaluationSweep(), options)
         }
-        options.plot = root.path + "/no/plot.png"
+        options.plot = FilePath(root.path + "/no/plot.png")
         #expect(throws: OutputError.self) { _ = try pictures.evaluate(engine, EvaluationSweep(), options) }
-        options.plot = root.path + "/plot.png"
+        options.plot = FilePath(root.path + "/plot.png")
         try Data().write(to: root.appending(path: "plot.png"))
         options.overwrite = false
         #expect(throws: OutputError.self) { _ = try pictures.evaluate(engine, EvaluationSweep(), options) }

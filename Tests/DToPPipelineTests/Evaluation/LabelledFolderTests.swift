@@ -1,6 +1,7 @@
 import DToPPipeline
 import DToPTestSupport
 import Foundation
+import SystemPackage
 import Testing
 
 @Suite struct LabelledFolderTests {
@@ -24,9 +25,9 @@ import Testing
             let found = try LabelledFolder(path)
             let root = folder.url.path
             #expect(found.path == root)
-            #expect(found.pictures.map(\.image) == ["a.b.png", "b.jpg"].map { "\(root)/images/\($0)" })
-            #expect(found.pictures.map(\.label) == ["a.b.png", "b.png"].map { "\(root)/labels/\($0)" })
-            #expect(found.unusedLabels == [root + "/labels/z.png"])
+            #expect(found.pictures.map(\.image) == ["a.b.png", "b.jpg"].map { FilePath("\(root)/images/\($0)") })
+            #expect(found.pictures.map(\.label) == ["a.b.png", "b.png"].map { FilePath("\(root)/labels/\($0)") })
+            #expect(found.unusedLabels == [FilePath(root + "/labels/z.png")])
         }
     }
 
@@ -35,14 +36,14 @@ import Testing
         let name = folder.url.lastPathComponent
         #expect(try LabelledFolder(folder.url.path).name == name + "/val")
         let train = try LabelledFolder(folder.url.path, split: "train")
-        #expect(train.name == name + "/train" && train.pictures.first?.image.hasSuffix("train/images/b.png") == true)
+        #expect(train.name == name + "/train" && train.pictures.first?.image.ends(with: "train/images/b.png") == true)
         #expect(try LabelledFolder(folder.path("val")).name == "val")
         #expect(throws: EvaluationError.noImages(folder: folder.url.path, split: "test")) {
             _ = try LabelledFolder(folder.url.path, split: "test")
         }
         // Its own pictures come before those of a split.
         try make("images/c.png", "labels/c.png")
-        #expect(try LabelledFolder(folder.url.path).path == folder.url.path)
+        #expect(try LabelledFolder(folder.url.path).path == FilePath(folder.url.path))
     }
 
     @Test func saysWhatIsMissing() throws {

@@ -5,6 +5,7 @@ import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Numerics
+import SystemPackage
 import Testing
 
 @Suite struct SequenceReportTests {
@@ -139,7 +140,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path("plot.png")
         try Data("no picture".utf8).write(to: URL(fileURLWithPath: path))
-        try report.writePlot(to: path)
+        try report.writePlot(to: FilePath(path))
         let (found, expected) = (try StillImageReader.rgb(path), wanted.draw())
         try #require(found.size == expected.size)
         let count = (0..<found.size.height).reduce(0) { sum, y in

@@ -1,10 +1,11 @@
 import DToPEngine
 import DToPMedia
+import SystemPackage
 
 extension SequenceReport {
     /// Writes agreement with the answer to each frame alone against multiply-adds as a PNG; a file that is there is
     /// replaced.
-    package func writePlot(to path: String) throws(MediaError) {
+    package func writePlot(to path: FilePath) throws(MediaError) {
         try StillImageWriter().write(rgb: plot.draw(), to: path)
     }
 

@@ -1,6 +1,7 @@
 import DToPMedia
 import Logging
 import Numerics
+import SystemPackage
 
 /// Frames to evaluate, in order, with their labels where there are some.
 package enum SequenceSource: Sendable {
@@ -17,9 +18,9 @@ package enum SequenceSource: Sendable {
     }
 
     /// The files that are read; what is no file among them is none.
-    package var files: [String] {
+    package var files: [FilePath] {
         switch self {
-        case .video(let name, _): [name]
+        case .video(_, let input): input.paths
         case .labelled(let folder, _): folder.files
         }
     }

@@ -1,0 +1,15 @@
+import SystemPackage
+
+/// What the ending of a file's name tells of it.
+enum PictureEnding {
+    /// Endings of what FFmpeg decodes as a picture. Which kind of picture it is tells the content, not the ending.
+    static let extensions: Set<String> = [
+        "apng", "avif", "bmp", "dds", "dpx", "exr", "gif", "ico", "j2c", "j2k", "jfif", "jls", "jp2", "jpc", "jpe",
+        "jpeg", "jpg", "jxl", "pam", "pbm", "pcx", "pfm", "pgm", "pgmyuv", "phm", "png", "pnm", "ppm", "psd", "qoi",
+        "ras", "sgi", "sun", "tga", "tif", "tiff", "webp", "xbm", "xpm", "xwd",
+    ]
+
+    static func isNamed(_ path: FilePath) -> Bool {
+        path.extension.map { extensions.contains($0.lowercased()) } ?? false
+    }
+}

@@ -1,0 +1,17 @@
+import Glibc
+import SystemPackage
+
+extension FilePath {
+    /// What the path leads to, symbolic links followed; nil where that is nothing.
+    public var kind: FileType? { try? stat().type }
+
+    public var exists: Bool { kind != nil }
+    public var isFolder: Bool { kind == .directory }
+    public var isRegularFile: Bool { kind == .regular }
+
+    /// Why this process may not use it so; nil where it may.
+    /// - Parameter mode: `W_OK`, `R_OK | X_OK`, ...
+    public func refusal(of mode: Int32) -> Errno? {
+        withPlatformString { access($0, mode) == 0 ? nil : Errno(rawValue: errno) }
+    }
+}

@@ -1,0 +1,58 @@
+import DToPPipeline
+import Numerics
+import SystemPackage
+
+// Tests hand the names of their files to programs, as strings.
+
+extension LabelledFolder {
+    init(_ folder: String, split: String? = nil) throws { try self.init(FilePath(folder), split: split) }
+}
+
+extension CredentialStore {
+    init(file: String?, environment: [String: String]) throws {
+        try self.init(file: file.map { FilePath($0) }, environment: environment)
+    }
+}
+
+extension FrameLog {
+    convenience init(path: String, overwrite: Bool = false) throws {
+        try self.init(path: FilePath(path), overwrite: overwrite)
+    }
+}
+
+extension LineWriter {
+    convenience init(descriptor: Int32, path: String) { self.init(descriptor: descriptor, path: FilePath(path)) }
+}
+
+extension MaskIndex {
+    convenience init(folder: String, overwrite: Bool = false) throws {
+        try self.init(folder: FilePath(folder), overwrite: overwrite)
+    }
+}
+
+extension LabelScore {
+    init(folder: String, classCount: Int) throws { try self.init(folder: FilePath(folder), classCount: classCount) }
+}
+
+extension LabelFile {
+    static func write(names: [String], palette: [RGBColor], folder: String) throws {
+        try write(names: names, palette: palette, folder: FilePath(folder))
+    }
+}
+
+extension MaskSink {
+    init(_ folder: String, names: [String], colors: [RGBColor], overwrite: Bool) throws {
+        try self.init(FilePath(folder), names: names, colors: colors, overwrite: overwrite)
+    }
+}
+
+extension PictureFolder {
+    init(_ path: String, overwrite: Bool) throws { try self.init(FilePath(path), overwrite: overwrite) }
+    static func check(_ path: String, overwrite: Bool) throws { try check(FilePath(path), overwrite: overwrite) }
+}
+
+extension StreetVideo {
+    func write(to path: String, labels: String?, onFrame: (Int) -> Void) throws {
+        try write(to: FilePath(path), labels: labels.map { FilePath($0) }, onFrame: onFrame)
+    }
+}
