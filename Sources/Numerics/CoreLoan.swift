@@ -1,5 +1,5 @@
-/// A core that a team's workers leave to another thread, if they can spare one and while that thread computes, for as
-/// long as this value lives.
+/// A core that a team lends to another thread until this value ends. The team lends none while the thread is blocked, or
+/// while it has lent the most that it lends.
 public struct CoreLoan: ~Copyable, Sendable {
     private let team: WorkerTeam
     private let id: Int

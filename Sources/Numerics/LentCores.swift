@@ -1,5 +1,5 @@
-/// Which threads have been promised one of a team's cores, and how many cores the team leaves to them: a fixed number at
-/// most, however many they are, and none to those that are blocked.
+/// The threads that borrow a core of a team, and how many cores the team lends: a fixed number at most, and none to
+/// threads that are blocked.
 ///
 /// Without a clock of its own: `time` is that since any fixed moment.
 package struct LentCores {
@@ -17,9 +17,9 @@ package struct LentCores {
     private var borrowers: [Borrower] = []
     private var lastID = 0
 
-    /// A thread that is looked at again sooner has perhaps just not had its turn.
+    /// Within a shorter time, a thread may just not have been scheduled.
     package static let shortestLook: Duration = .milliseconds(20)
-    /// Who uses less of the time than this waits for something else than a core.
+    /// A thread that used a smaller share of the time was blocked.
     static let leastUse = 0.1
 
     package init(most: Int) { self.most = most }
@@ -27,7 +27,7 @@ package struct LentCores {
     /// Cores that are lent now.
     package var count: Int { min(borrowers.count { !$0.isBlocked }, most) }
 
-    /// Notes that `thread` is about to compute; returns the name of the loan, for `remove`.
+    /// Adds a thread that is about to compute; returns the loan's id, for `remove`.
     package mutating func add(_ thread: ThreadClock, at time: Duration) -> Int {
         lastID += 1
         borrowers.append(Borrower(id: lastID, thread: thread, time: time, used: thread.used))
@@ -36,7 +36,7 @@ package struct LentCores {
 
     package mutating func remove(_ id: Int) { borrowers.removeAll { $0.id == id } }
 
-    /// Finds out who has computed since the last look, and who has waited.
+    /// Finds the threads that have been blocked since the last look.
     package mutating func review(at time: Duration) {
         for index in borrowers.indices where time - borrowers[index].time >= Self.shortestLook {
             let now = borrowers[index].thread.used

@@ -33,9 +33,9 @@ public final class WorkerTeam: @unchecked Sendable {
     /// What its threads have used of the processors so far. It takes a millisecond.
     public var times: WorkerTimes { WorkerTimes(team_measure(team)) }
 
-    /// Says that `thread` is about to compute: the team does with one worker less while the loan lives, unless it has
-    /// threads for fewer cores than there are, has lent half of its cores, or the thread turns out to wait. It takes a
-    /// microsecond; any thread may call it.
+    /// Lends a core to `thread`, which is about to compute: the team does with one worker less until the loan ends.
+    /// It gives up no worker while it has threads for fewer cores than there are, has lent half of its cores, or `thread`
+    /// is blocked. Takes a microsecond; any thread may call it.
     public func lendCore(to thread: ThreadClock) -> CoreLoan {
         CoreLoan(changeLoans { $0.add(thread, at: age) }, of: self)
     }
@@ -64,7 +64,7 @@ public final class WorkerTeam: @unchecked Sendable {
     public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
         turns.lock()
         defer { turns.unlock() }
-        // Who has a core and has not computed since the last turn is blocked: this one needs it more.
+        // A borrower that has not computed since the last turn does not need its core; this turn does.
         changeLoans { $0.review(at: age) }
         return try body()
     }

@@ -2,8 +2,8 @@ import Glibc
 
 /// A lock, and a way to wait for what it protects to change.
 ///
-/// A limit is counted by the clock that runs since the machine started: civil time is set back and forth, and a wait by
-/// it may last for hours. It stands still while the machine sleeps.
+/// Limits are measured by CLOCK_MONOTONIC, which nobody sets: civil time goes back and forth, and a wait measured by it
+/// may last for hours. That clock stands still while the machine sleeps.
 package final class Condition: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let variable = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -30,10 +30,10 @@ package final class Condition: @unchecked Sendable {
     /// Wakes all who wait; they go on once the lock is free.
     package func broadcast() { pthread_cond_broadcast(variable) }
 
-    /// Lets go of the lock until a broadcast, or for less: the caller looks again at what it waits for.
+    /// Releases the lock and waits for a broadcast. It may return without one: check again what you wait for.
     package func wait() { pthread_cond_wait(variable, mutex) }
 
-    /// The same until `deadline` at most; false once that has passed.
+    /// The same, until `deadline` at most; false once that has passed.
     package func wait(until deadline: SuspendingClock.Instant) -> Bool {
         let left = min(SuspendingClock.now.duration(to: deadline), Self.longest)
         if left <= .zero { return false }
@@ -50,8 +50,8 @@ package final class Condition: @unchecked Sendable {
         return SuspendingClock.now < deadline
     }
 
-    /// That of `SuspendingClock`.
+    /// The clock of `SuspendingClock`.
     private static let clock = CLOCK_MONOTONIC
-    /// More at a time is more than a `timespec` may hold.
+    /// A longer wait is taken in parts: a `timespec` cannot hold every duration.
     private static let longest: Duration = .seconds(1_000_000)
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Shut until a thread opens it, for good; others look whether it is open, or wait for that.
+/// A gate that a thread opens once, for good. Other threads check whether it is open, or wait until it is.
 package final class Latch: Sendable {
     private let condition = Condition()
     /// Set under the condition's lock, so that nobody who waits misses it.
@@ -8,7 +8,7 @@ package final class Latch: Sendable {
 
     package init() {}
 
-    /// Lets all pass who wait and who come; once or more often.
+    /// Wakes all threads that wait. To open it again changes nothing.
     package func open() {
         condition.lock()
         defer { condition.unlock() }
@@ -16,7 +16,7 @@ package final class Latch: Sendable {
         condition.broadcast()
     }
 
-    /// Costs no more than a read.
+    /// Takes no lock.
     package var isOpen: Bool { flag.load(ordering: .acquiring) }
 
     /// Waits until it is open.

@@ -2,6 +2,7 @@ import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
+import Numerics
 import Synchronization
 import Testing
 

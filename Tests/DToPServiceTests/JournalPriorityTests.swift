@@ -1,4 +1,5 @@
 import DToPService
+import DToPTestSupport
 import Foundation
 import Glibc
 import Logging

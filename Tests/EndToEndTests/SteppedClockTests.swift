@@ -34,7 +34,7 @@ struct SteppedClockTests {
     @Test func framesGoOnAndTheWatchdogIsFed() async throws {
         let run = try start("lavfi:testsrc2=s=96x64:r=10", ["--live"])
         #expect(await run.advances())
-        for hours in [-1, 0, 1, 0, -2] {
+        for hours in [-1, 0, 1, -1] {
             try clock.set(seconds: Int64(hours) * 3600)
             #expect(isFed(times: 1), "\(hours) hours")
             #expect(await run.advances(), "\(hours) hours")
@@ -53,10 +53,9 @@ struct SteppedClockTests {
     @Test func theWatchdogIsFedWithoutACamera() async throws {
         let run = try start("rtsp://127.0.0.1:1/none")
         #expect(await run.loses(times: 1))
-        for hours in [-1, -2, 1] {
-            try clock.set(seconds: Int64(hours) * 3600)
-            #expect(isFed(times: 3), "\(hours) hours")
-        }
+        try clock.set(seconds: -3600)
+        // Longer than the watchdog lets a loop wait.
+        #expect(isFed(times: 4))
         try run.stop()
         #expect(!run.errors.contains("stuck"), "\(run.errors)")
     }

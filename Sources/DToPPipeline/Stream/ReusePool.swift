@@ -19,8 +19,8 @@ package final class ReusePool<Element: Sendable>: Sendable {
     fileprivate func takeBack(_ element: Element) { free.withLock { $0.append(element) } }
 }
 
-/// An element that a pool has lent. It goes back with the last reference to this: nobody reaches one that others fill
-/// again.
+/// An element lent by a pool. It goes back when the last reference to this ends, so that no holder can reach an element
+/// that is being filled again.
 package final class Pooled<Element: Sendable>: Sendable {
     private let element: Element
     private let pool: ReusePool<Element>
@@ -36,7 +36,7 @@ package final class Pooled<Element: Sendable>: Sendable {
     package func use<Result, Failure: Error>(
         _ body: (Element) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        // The last reference may be this call's.
+        // This call may hold the last reference.
         try withExtendedLifetime(self) { _ throws(Failure) in try body(element) }
     }
 }
