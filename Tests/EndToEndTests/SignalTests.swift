@@ -39,7 +39,8 @@ import Testing
             "-y", "-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log,
             "--threads", "1", "--threshold", "1", "--input-size", "480x352",
         ]
-        // A frame takes far less than the five seconds that the second signal leaves it, even on a busy machine. Frozen midway, the run cannot finish before both signals are there; anew where it was faster than that.
+        // A frame takes far less than the five seconds that the second signal leaves it, even on a busy machine.
+        // Frozen midway, the run cannot finish before both signals are there; anew where it was faster than that.
         var program: RunningProgram
         repeat {
             try? FileManager.default.removeItem(atPath: results.log)
