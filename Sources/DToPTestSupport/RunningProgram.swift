@@ -92,25 +92,29 @@ public final class RunningProgram {
         (try? Data(contentsOf: URL(fileURLWithPath: folder.path(name)))) ?? Data()
     }
 
-    /// Waits until `condition` holds; false if the program ended or `timeout` seconds passed before.
+    /// Waits until `condition` holds; false if the program ended before, or after as many looks as fit into `timeout`
+    /// seconds.
     public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) -> Bool {
-        let end = ContinuousClock.now + .seconds(timeout)
-        while !condition() {
-            if !isRunning || ContinuousClock.now > end { return condition() }
-            usleep(2000)
+        for _ in 0..<Int(timeout / Self.interval) {
+            if condition() { return true }
+            if !isRunning { return condition() }
+            usleep(UInt32(Self.interval * 1e6))
         }
-        return true
+        return condition()
     }
 
     /// The same for tests that mostly wait: others run meanwhile.
     public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) async -> Bool {
-        let end = ContinuousClock.now + .seconds(timeout)
-        while !condition() {
-            if !isRunning || ContinuousClock.now > end { return condition() }
-            try? await Task.sleep(for: .milliseconds(10))
+        for _ in 0..<Int(timeout / Patience.interval) {
+            if condition() { return true }
+            if !isRunning { return condition() }
+            try? await Task.sleep(for: .seconds(Patience.interval))
         }
-        return true
+        return condition()
     }
+
+    /// Between looks, in seconds: short, for some tests strike at a certain moment.
+    private static let interval = 0.002
 
     /// Waits for its end; kills it after `timeout` seconds.
     public func wait(timeout: Double = Patience.seconds) -> Program.Outcome { finish(timeout: timeout) }
@@ -122,14 +126,12 @@ public final class RunningProgram {
     }
 
     private func finish(timeout: Double) -> Program.Outcome {
-        let end = ContinuousClock.now + .seconds(timeout)
-        while isRunning {
-            if ContinuousClock.now > end {
-                hasHung = true
-                kill(processID, SIGKILL)
-            }
-            usleep(2000)
+        _ = wait(timeout: timeout) { false }
+        if isRunning {
+            hasHung = true
+            kill(processID, SIGKILL)
         }
+        while isRunning { usleep(2000) }
         return Program.Outcome(
             status: status ?? -1, output: contents("stdout"), errors: errors, hasHung: hasHung)
     }
