@@ -33,7 +33,7 @@ package struct LabelledFolder: Sendable {
         guard folder.isFolder else { throw InputError.missing(folder.shown) }
         let choices = split.map { [folder.file($0)] } ?? [folder, folder.file(Self.usualSplit)]
         guard let chosen = choices.first(where: { $0.file("images").isFolder }) else {
-            throw EvaluationError.noImages(folder: folder.shown, split: split ?? Self.usualSplit)
+            throw EvaluationError.noImages(folder: folder.shown, split: ByteText.shown(split ?? Self.usualSplit))
         }
         let labels = chosen.file("labels")
         guard labels.isFolder else { throw EvaluationError.noLabels(folder: chosen.shown) }

@@ -30,7 +30,9 @@ public final class MaskIndex: Sendable {
     /// RFC 4180: a field with a separator in it stands in quotes, quotes within it twice.
     package static func quoted(_ field: String) -> String {
         guard field.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return field }
-        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // Scalars, as a mark that combines with a quote does not make it another character of CSV.
+        let doubled = field.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+        return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
     }
 
     private static func text(_ value: Double?) -> String {

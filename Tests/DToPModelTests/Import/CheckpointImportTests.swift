@@ -2,6 +2,7 @@ import DToPModel
 import DToPTestSupport
 import Foundation
 import Numerics
+import SystemPackage
 import Testing
 
 /// Checkpoints that a real PyTorch wrote, and the model directories they must give.
@@ -86,7 +87,7 @@ import Testing
         #expect(model.palette.colors[1] == RGBColor(red: 4, green: 5, blue: 6))
         let newer = try TestCheckpoints.write("mmengine.pth", as: "setr", to: folder)
         #expect(newer.palette.colors[0] == RGBColor(red: 9, green: 8, blue: 7))
-        let files = try FileManager.default.contentsOfDirectory(atPath: newer.path).sorted()
+        let files = try FileManager.default.contentsOfDirectory(atPath: newer.path.string).sorted()
         #expect(files == ["config.json", "model.safetensors", "palette.json", "preprocessor_config.json"])
     }
 

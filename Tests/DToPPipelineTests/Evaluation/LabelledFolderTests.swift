@@ -24,7 +24,7 @@ import Testing
         for path in [folder.url.path, folder.url.path + "//"] {
             let found = try LabelledFolder(path)
             let root = folder.url.path
-            #expect(found.path == root)
+            #expect(found.path == FilePath(root))
             #expect(found.pictures.map(\.image) == ["a.b.png", "b.jpg"].map { FilePath("\(root)/images/\($0)") })
             #expect(found.pictures.map(\.label) == ["a.b.png", "b.png"].map { FilePath("\(root)/labels/\($0)") })
             #expect(found.unusedLabels == [FilePath(root + "/labels/z.png")])
