@@ -44,6 +44,20 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         case disconnected
         /// The server wants other credentials.
         case unauthorized
+        /// The server knows who asks, or does not care, and refuses.
+        case forbidden
+        /// The server has it no longer.
+        case gone
+        /// The server does not take such a request.
+        case rejected
+        /// The server does not send pictures by this transport.
+        case unsupportedTransport
+        /// The server, camera or device serves others.
+        case busy
+        /// The server was asked too often.
+        case rateLimited
+        /// The server cannot serve anybody at present.
+        case unavailable
         /// The machine has no memory left.
         case outOfMemory
     }

@@ -58,7 +58,7 @@ public final class VideoDecoder: @unchecked Sendable {
     /// Hands a packet over; nil after the last one. Throws only where memory runs out, as `receive` does.
     public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
         if isDraining { return .accepted }
-        let call = FFmpegCall("decode", stream.path, .reading)
+        let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let code = avcodec_send_packet(context.handle, packet?.handle)
         if code == dtop_error_again { return .full }
         if packet?.isCorrupt == true { hasLoss = true }
@@ -69,7 +69,7 @@ public final class VideoDecoder: @unchecked Sendable {
 
     /// The next frame in presentation order, if there is one.
     public func receive() throws(MediaError) -> ReceiveResult {
-        let call = FFmpegCall("decode", stream.path, .reading)
+        let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let frame = try Frame(call)
         for _ in 0..<Self.errorLimit {
             let code = avcodec_receive_frame(context.handle, frame.handle)

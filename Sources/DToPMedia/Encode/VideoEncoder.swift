@@ -55,7 +55,7 @@ final class VideoEncoder {
 
     /// Hands a picture over. `timestamp` and `duration` are in `timeBase`; timestamps grow.
     func send(_ image: RGBImage, timestamp: Int64, duration: Int64) throws(MediaError) {
-        let call = FFmpegCall("encode with", subject, .writing)
+        let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
         guard let ticks = timeBase.rescale(timestamp, to: clock) else {
             throw call.error(
                 .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give timestamps that grow")
@@ -77,13 +77,14 @@ final class VideoEncoder {
 
     /// No picture follows: what is inside comes out.
     func finish() throws(MediaError) {
-        try FFmpegCall("encode with", subject, .writing).check(avcodec_send_frame(context.handle, nil))
+        try FFmpegCall("encode with", subject, .writing, owner: context.logOwner).check(
+            avcodec_send_frame(context.handle, nil))
     }
 
     /// Fills `packet` with the next coded picture, in `timeBase`; false when there is none yet, or none any more.
     /// An empty packet stands for a picture left out.
     func receive(_ packet: Packet) throws(MediaError) -> Bool {
-        let call = FFmpegCall("encode with", subject, .writing)
+        let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
         let code = avcodec_receive_packet(context.handle, packet.handle)
         if code == dtop_error_again || code == dtop_error_eof { return false }
         try call.check(code)

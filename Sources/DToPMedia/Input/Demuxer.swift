@@ -54,7 +54,7 @@ public final class Demuxer: @unchecked Sendable {
     /// cancelled, out of time, or the machine fails; damage is counted instead.
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
-        let call = FFmpegCall("read", input.name, .reading)
+        let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
         try context.inputGuard.checkCancellation(call)
         let packet = try Packet(call)
         var attempts = 0

@@ -12,7 +12,7 @@ final class InputContext {
 
     /// Opens and probes the input.
     init(_ input: MediaInput, _ options: InputOptions, cancellation: Cancellation) throws(MediaError) {
-        let call = FFmpegCall("open", input.name, .reading)
+        let call = FFmpegCall("open", input.name, .reading, owner: input.logOwner)
         if cancellation.isCancelled { throw call.error(dtop_error_exit) }
         let limits = options.limits
         let place = try InputPlace(input, options, call)
@@ -35,7 +35,7 @@ final class InputContext {
         // On failure this frees the context.
         let opened = avformat_open_input(&context, place.url, place.format, &place.options.handle)
         guard opened >= 0, let context else {
-            throw Self.failure(opened, of: input, inputGuard, call)
+            throw Self.failure(opened, of: input, options, inputGuard, call)
         }
         handle = context
         // Those of ours that a demuxer does not know change nothing for it.
@@ -60,12 +60,18 @@ final class InputContext {
 
     /// Why the input could not be opened.
     private static func failure(
-        _ code: Int32, of input: MediaInput, _ inputGuard: InputGuard, _ call: FFmpegCall
+        _ code: Int32, of input: MediaInput, _ options: InputOptions, _ inputGuard: InputGuard, _ call: FFmpegCall
     ) -> MediaError {
         // A damaged header may ask for more memory than there can be.
         let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
         guard case .url(let url) = input else { return error }
         let line = error.logLine ?? ""
+        if error.kind == .unauthorized {
+            let login = LoginFailure(
+                url, status: error.reason, credentials: url.credentials ?? options.credentials,
+                challenge: call.loginChallenge)
+            return call.error(.unauthorized, code: code, reason: login.reason, advice: login.advice)
+        }
         if error.kind == .readFailed {
             let isUnknownHost = line.contains("Failed to resolve hostname")
             return call.error(isUnknownHost ? .unreachable : .disconnected, code: code, reason: error.reason)
