@@ -64,7 +64,8 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(
-            name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics"], swiftSettings: common),
+            name: "DToPMediaTests", dependencies: ["CFFmpeg", "DToPMedia", "DToPTestSupport", "Numerics"],
+            swiftSettings: common),
         .testTarget(
             name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
         .testTarget(

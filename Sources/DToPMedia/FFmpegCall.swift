@@ -54,8 +54,11 @@ struct FFmpegCall {
     func error(_ kind: MediaError.Kind, code: Int32? = nil, reason: String, advice: String? = nil) -> MediaError {
         MediaError(
             kind, operation: operation, subject: subject, code: code, reason: reason,
-            logLine: MediaLog.lines(since: logPosition, owner: owner).last, advice: advice ?? kind.advice)
+            logLine: lastLine, advice: advice ?? kind.advice)
     }
+
+    /// The last warning or error that FFmpeg has logged for this call.
+    var lastLine: String? { MediaLog.lines(since: logPosition, owner: owner).last }
 
     /// How the server asked for a login during this call, if it did.
     var loginChallenge: LoginChallenge? { LoginChallenge(MediaLog.challenges(since: logPosition)) }

@@ -1,7 +1,7 @@
 import CFFmpeg
 
 /// Who a line of FFmpeg's log belongs to that was written on a thread of FFmpeg's own.
-enum LogOwner: Hashable, Sendable {
+package enum LogOwner: Hashable, Sendable {
     /// The codec of a `CodecContext`, whose address marks the contexts that FFmpeg copies for its threads.
     case codec(UInt)
     /// The receiver of UDP packets on a port.

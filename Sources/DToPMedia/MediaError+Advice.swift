@@ -12,7 +12,7 @@ extension MediaError.Kind {
         case .tooLarge: "Scale the input down first"
         case .invalidArgument: "Check the options given"
         case .readFailed: "Check the disk, the mount or the network"
-        case .outputExists: "Choose another name, or allow overwriting"
+        case .outputExists: "Choose another name, or pass -y to overwrite"
         case .outputUnavailable: "Check that the folder exists and may be written"
         case .writeFailed: "Check the disk or the mount"
         case .diskFull: "Free some space, or write elsewhere"

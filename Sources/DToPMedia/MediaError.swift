@@ -90,6 +90,12 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         self.advice = advice
     }
 
+    /// The same error with another reason and advice.
+    func with(reason: String, advice: String) -> MediaError {
+        MediaError(
+            kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine, advice: advice)
+    }
+
     /// What happened, without what it happened to.
     public var summary: String { reason + (logLine.map { " (FFmpeg: \($0))" } ?? "") }
 

@@ -71,7 +71,7 @@ public enum MediaLog {
     static func install() { installed }
 
     /// Where the log stands now. What this thread has logged without a line feed is a line of its own from here on.
-    static func position() -> Int {
+    package static func position() -> Int {
         install()
         let (finished, position) = state.withLock { ($0.finishLine(of: pthread_self()), $0.position) }
         finished?.forward()
@@ -79,7 +79,7 @@ public enum MediaLog {
     }
 
     /// Warnings and errors since `position` that this thread has caused, or `owner` on a thread of FFmpeg's; oldest first.
-    static func lines(since position: Int, owner: LogOwner? = nil) -> [String] {
+    package static func lines(since position: Int, owner: LogOwner? = nil) -> [String] {
         _ = self.position()
         return lines(since: position, owner: owner) { !$0.isChallenge }
     }

@@ -15,6 +15,7 @@
     /other.m3u8?URL a playlist of that URL
     /loop           redirects to itself
     /to-file        redirects to file:///etc/passwd
+    /status/NNN     that status and nothing else
     /endless        headers without an end
     /huge           a gigabyte promised, nothing sent
 
@@ -61,6 +62,8 @@ class Camera(http.server.BaseHTTPRequestHandler):
         answer = getattr(self, "send_" + re.sub(r"\W", "_", path.lstrip("/")), None)
         if self.options.user is not None and not self.is_known():
             self.challenge()
+        elif path.startswith("/status/"):
+            self.send_error(int(path.rpartition("/")[2]))
         elif answer is None:
             self.send_error(404)
         else:

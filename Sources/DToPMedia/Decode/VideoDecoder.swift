@@ -29,6 +29,8 @@ public final class VideoDecoder: @unchecked Sendable {
     private let context: CodecContext
     private let limits: InputLimits
     private var clock = FrameClock()
+    /// Of the last packet, where it carries one; such codecs give one frame a packet.
+    private var packetOrientation: Orientation?
     private var isDraining = false
     /// Something was lost since the last frame.
     private var hasLoss = false
@@ -62,6 +64,7 @@ public final class VideoDecoder: @unchecked Sendable {
         let code = avcodec_send_packet(context.handle, packet?.handle)
         if code == dtop_error_again { return .full }
         if packet?.isCorrupt == true { hasLoss = true }
+        if let packet { packetOrientation = packet.orientation(stream.parameters.handle.pointee.codec_id) }
         if packet == nil { isDraining = true }
         if code < 0, code != dtop_error_eof { try countError(code, call) }
         return .accepted
@@ -117,7 +120,7 @@ public final class VideoDecoder: @unchecked Sendable {
         frame.isRestamped = frame.timestamp != timestamp
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || hasLoss
         hasLoss = false
-        frame.orientation = stream.orientation
+        frame.orientation = packetOrientation ?? stream.orientation
         frame.isOrientationExact = stream.isOrientationExact
         var isExact = true
         guard let side = av_frame_get_side_data(frame.handle, AV_FRAME_DATA_DISPLAYMATRIX),

@@ -28,13 +28,14 @@ public final class Demuxer: @unchecked Sendable {
         let context = try InputContext(input, options, cancellation: cancellation)
         let call = FFmpegCall("open", input.name, .reading)
         let streams = (0..<context.handle.pointee.nb_streams).compactMap { dtop_stream(context.handle, $0) }
-        let best = try Self.bestVideo(streams, call)
+        let best = try Self.bestVideo(streams, of: input, call)
         let size = PixelSize(
             width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
         guard limits.allow(width: size.width, height: size.height) else {
             throw call.error(.tooLarge, reason: "pictures of \(size) are over the limit")
         }
-        video = try VideoStream(best, of: context.handle, path: input.name, call)
+        video = try VideoStream(
+            best, of: context.handle, path: input.name, itemOrientation: context.itemOrientation(of: input), call)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
             if options.withAudio, stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
@@ -142,19 +143,24 @@ public final class Demuxer: @unchecked Sendable {
 
     /// The default stream before others, the larger before the smaller; cover pictures are no video.
     private static func bestVideo(
-        _ streams: [UnsafeMutablePointer<AVStream>], _ call: FFmpegCall
+        _ streams: [UnsafeMutablePointer<AVStream>], of input: MediaInput, _ call: FFmpegCall
     ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
         let candidates = streams.filter {
             $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
                 && $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
         }
         if candidates.isEmpty {
-            throw call.error(.noVideoStream, reason: "it holds no video, only \(summary(streams))")
+            throw call.error(
+                .noVideoStream,
+                reason: streams.isEmpty
+                    ? "it holds no stream that FFmpeg recognizes" : "it holds no video, only \(summary(streams))",
+                advice: input.isOnServer ? "Check the path of the URL, and that the server sends video" : nil)
         }
         let decodable = candidates.filter { avcodec_find_decoder($0.pointee.codecpar.pointee.codec_id) != nil }
         guard let best = decodable.max(by: { rank($0) < rank($1) }) else {
             throw call.error(
-                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))")
+                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))",
+                advice: input.isOnServer ? "Have the server send H.264, H.265 or MJPEG" : nil)
         }
         return best
     }
@@ -166,11 +172,11 @@ public final class Demuxer: @unchecked Sendable {
     }
 
     private static func summary(_ streams: [UnsafeMutablePointer<AVStream>]) -> String {
-        if streams.isEmpty { return "no stream at all" }
-        return streams.map { stream in
+        streams.map { stream in
             let parameters = stream.pointee.codecpar.pointee
-            let type = av_get_media_type_string(parameters.codec_type).map { String(cString: $0) } ?? "unknown"
-            return "\(type): \(String(cString: avcodec_get_name(parameters.codec_id)))"
+            let isCover = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
+            let type = isCover ? "cover" : av_get_media_type_string(parameters.codec_type).map { String(cString: $0) }
+            return "\(type ?? "unknown"): \(String(cString: avcodec_get_name(parameters.codec_id)))"
         }.joined(separator: ", ")
     }
 }

@@ -41,8 +41,7 @@ final class InputContext {
         // Those of ours that a demuxer does not know change nothing for it.
         if let unknown = place.options.keys.first(where: { options.ffmpeg[$0] != nil }) {
             throw call.error(
-                .invalidArgument, reason: "there is no option '\(unknown)' for it",
-                advice: "See ffmpeg -h demuxer=NAME and -h protocol=NAME for those there are")
+                .invalidArgument, reason: "there is no option '\(unknown)' for it", advice: Self.optionAdvice)
         }
         try probe(limits, call)
         if case .url = input, context.pointee.nb_streams == 0 {
@@ -58,19 +57,36 @@ final class InputContext {
         avformat_close_input(&context)
     }
 
+    private static let optionAdvice = "See ffmpeg -h demuxer=NAME and -h protocol=NAME for the options there are"
+
+    /// How an AVIF picture is to be turned, which FFmpeg does not tell; nil for all else.
+    func itemOrientation(of input: MediaInput) -> Orientation? {
+        guard case .file(let path) = input,
+            let brand = av_dict_get(handle.pointee.metadata, "major_brand", nil, 0)?.pointee.value,
+            ["avif", "avis", "mif1"].contains(String(cString: brand))
+        else { return nil }
+        return ItemOrientation.read(path)
+    }
+
     /// Why the input could not be opened.
     private static func failure(
         _ code: Int32, of input: MediaInput, _ options: InputOptions, _ inputGuard: InputGuard, _ call: FFmpegCall
     ) -> MediaError {
         // A damaged header may ask for more memory than there can be.
         let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
-        guard case .url(let url) = input else { return error }
         let line = error.logLine ?? ""
+        if line.hasPrefix("Error setting option ") || line.hasPrefix("Unable to parse option value ") {
+            return call.error(.invalidArgument, code: code, reason: error.reason, advice: optionAdvice)
+        }
+        if case .device = input, error.kind == .permission {
+            return error.with(reason: error.reason, advice: "Let this user use it, for example by the group 'video'")
+        }
+        guard case .url(let url) = input else { return error }
         if error.kind == .unauthorized {
             let login = LoginFailure(
                 url, status: error.reason, credentials: url.credentials ?? options.credentials,
                 challenge: call.loginChallenge)
-            return call.error(.unauthorized, code: code, reason: login.reason, advice: login.advice)
+            return error.with(reason: login.reason, advice: login.advice)
         }
         if error.kind == .readFailed {
             let isUnknownHost = line.contains("Failed to resolve hostname")

@@ -19,7 +19,7 @@ struct LoginChallenge {
             obstacle = nil
         } else {
             let scheme = last.prefix { $0 != " " }.prefix(20)
-            obstacle = "the server asks for a login by \(scheme), which FFmpeg does not know"
+            obstacle = "it asks for a login by \(scheme), which FFmpeg does not know"
         }
     }
 
@@ -30,16 +30,16 @@ struct LoginChallenge {
         }
         let algorithm = fields["algorithm"] ?? ""
         if !["", "MD5", "MD5-sess"].contains(algorithm) {
-            return "the server asks for digest with \(algorithm.prefix(20)), FFmpeg knows MD5 only"
+            return "it asks for digest with \(algorithm.prefix(20)), FFmpeg 5.1 knows MD5 only"
         }
         if let qop = fields["qop"]?.lowercased(), !qop.isEmpty,
             !qop.split(whereSeparator: { $0 == "," || $0 == " " }).contains("auth")
         {
-            return "the server asks for digest with quality of protection \(qop.prefix(20)), FFmpeg knows auth only"
+            return "it asks for digest with quality of protection \(qop.prefix(20)), FFmpeg 5.1 knows auth only"
         }
         for (name, capacity) in capacities.sorted(by: { $0.key < $1.key }) {
             guard let field = fields[name], field.utf8.count >= capacity else { continue }
-            return "the server's \(name) has \(field.utf8.count) bytes, FFmpeg keeps \(capacity - 1) of them"
+            return "its \(name) has \(field.utf8.count) bytes, FFmpeg keeps \(capacity - 1) of them"
         }
         return nil
     }

@@ -10,12 +10,12 @@ struct LoginFailure {
     init(_ url: MediaURL, status: String, credentials: Credentials?, challenge: LoginChallenge?) {
         let limit = Self.capacity(url.scheme)
         if let obstacle = challenge?.obstacle {
-            reason = obstacle
+            reason = "\(status); \(obstacle)"
             advice = LoginChallenge.advice
         } else if let credentials {
             let length = credentials.userInfo.utf8.count
             if length > limit {
-                reason = "FFmpeg cuts user name and password at \(limit) bytes, these have \(length)"
+                reason = "\(status); FFmpeg cuts user name and password at \(limit) bytes, these have \(length)"
                 advice = "Choose a shorter password, or one with fewer of the characters %, /, ?, #, @ and blank"
             } else if credentials.user.contains(":") {
                 reason = "\(status); FFmpeg ends the user name at its colon"
@@ -25,7 +25,7 @@ struct LoginFailure {
                 advice = MediaError.Kind.unauthorized.advice
             }
         } else {
-            reason = "\(status), and no user name was given"
+            reason = "\(status); no user name was given"
             advice = "Give user name and password: --credentials, DTOPD_USERNAME and DTOPD_PASSWORD, or in the URL"
         }
     }

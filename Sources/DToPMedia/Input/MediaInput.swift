@@ -43,6 +43,11 @@ public enum MediaInput: Hashable, Sendable {
         }
     }
 
+    var isOnServer: Bool {
+        if case .url = self { return true }
+        return false
+    }
+
     /// Whose lines in FFmpeg's log belong to it, whatever thread they are written on; nil where it has no threads.
     var logOwner: LogOwner? {
         guard case .url(let url) = self, url.scheme == .udp else { return nil }
