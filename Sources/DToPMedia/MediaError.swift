@@ -96,6 +96,20 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
             kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine, advice: advice)
     }
 
+    /// The same error as one of another kind, with the advice of that.
+    func with(kind: Kind) -> MediaError {
+        MediaError(
+            kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine,
+            advice: kind.advice)
+    }
+
+    /// The same error with what FFmpeg logged of its cause, where it has none of its own.
+    func with(cause line: String?) -> MediaError {
+        MediaError(
+            kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine ?? line,
+            advice: advice)
+    }
+
     /// What happened, without what it happened to.
     public var summary: String { reason + (logLine.map { " (FFmpeg: \($0))" } ?? "") }
 

@@ -4,6 +4,7 @@
     /video.mp4      the file given with --file, with ranges and a length
     /stall.mp4      the same; the body stops half way, the connection stays
     /short.mp4      the same; the connection ends half way
+    /short.ts       the file given with --stream with a length; the connection ends half way
     /whole.ts       the file given with --stream with a length, but without ranges
     /picture.jpg    the picture given with --picture
     /live.ts        the file given with --stream at its own pace, for ever, without a length (MPEG-TS)
@@ -106,6 +107,9 @@ class Camera(http.server.BaseHTTPRequestHandler):
 
     def send_short_mp4(self):
         self.send_half(self.options.file)
+
+    def send_short_ts(self):
+        self.send_half(self.options.stream)
 
     def send_segment_ts(self):
         self.send_file(self.options.stream)

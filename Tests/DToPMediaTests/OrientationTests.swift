@@ -18,7 +18,8 @@ struct OrientationTests {
     init() throws { folder = try Self.made.get() }
 
     @Test(
-        arguments: 1...8, [".png", "-late.png", "-prefix.png", ".webp", "-prefix.webp", "-le.tiff", "-be.tiff", ".jpg"])
+        arguments: 1...8,
+        [".png", "-late.png", "-prefix.png", "-raw.png", ".webp", "-prefix.webp", "-le.tiff", "-be.tiff", ".jpg"])
     func picturesComeUpright(_ number: Int, _ ending: String) throws {
         let expected = try StillImageReader.rgb(folder.path("upright-\(number).png"))
         let image = try StillImageReader.rgb(folder.path("\(number)\(ending)"))

@@ -2,14 +2,14 @@
 """Writes pictures that ask to be turned: oriented.py FOLDER.
 
 For each number N of Exif's eight orientations: N.png, N-late.png (the chunk behind the pixels), N-prefix.png ("Exif"
-before the header), N.webp, N-prefix.webp, N-le.tiff, N-be.tiff, N.jpg and, as a viewer shows them all, upright-N.png.
+before the header), N-raw.png (a compressed text of hexadecimal digits), N.webp, N-prefix.webp, N-le.tiff, N-be.tiff, N.jpg and, as a viewer shows them all, upright-N.png.
 """
 import pathlib
 import struct
 import sys
 import zlib
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin
 
 WIDTH, HEIGHT = 96, 64
 COLORS = [(200, 40, 40), (40, 180, 60), (50, 70, 210), (220, 220, 220)]
@@ -55,6 +55,10 @@ def main():
         (folder / f"{number}.png").write_bytes(png(plain["png"], big, late=False))
         (folder / f"{number}-late.png").write_bytes(png(plain["png"], little, late=True))
         (folder / f"{number}-prefix.png").write_bytes(png(plain["png"], b"Exif\0\0" + big, late=False))
+        raw = PngImagePlugin.PngInfo()
+        digits = (b"Exif\0\0" + big).hex()
+        raw.add_text("Raw profile type exif", f"\nexif\n{len(digits) // 2:8}\n{digits[:72]}\n{digits[72:]}\n", zip=True)
+        image.save(folder / f"{number}-raw.png", pnginfo=raw)
         (folder / f"{number}.webp").write_bytes(webp(plain["webp"], little))
         (folder / f"{number}-prefix.webp").write_bytes(webp(plain["webp"], b"Exif\0\0" + big))
         image.save(folder / f"{number}-le.tiff", tiffinfo={274: number})

@@ -39,6 +39,16 @@ public final class Frame: @unchecked Sendable {
     /// FFmpeg's name of the pixel format, such as "yuv420p".
     public var pixelFormat: String { Frame.name(pixelFormatCode) }
 
+    /// The orientation in the texts of a PNG, which FFmpeg unpacks; nil where they tell none.
+    var textOrientation: Orientation? {
+        guard let metadata = handle.pointee.metadata else { return nil }
+        return ["Raw profile type exif", "Raw profile type APP1"].lazy.compactMap { name in
+            av_dict_get(metadata, name, nil, 0).flatMap {
+                PictureOrientation.read(rawProfile: String(cString: $0.pointee.value))
+            }
+        }.first
+    }
+
     var pixelFormatCode: AVPixelFormat { AVPixelFormat(handle.pointee.format) }
 
     static func name(_ format: AVPixelFormat) -> String {

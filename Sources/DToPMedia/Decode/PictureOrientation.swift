@@ -22,6 +22,20 @@ package enum PictureOrientation {
         return ExifOrientation.read(reader)
     }
 
+    /// From a PNG's text "Raw profile type exif", as ImageMagick and others write it: a name, a length, hexadecimal digits.
+    static func read(rawProfile text: String) -> Orientation? {
+        // The first directory stands at the beginning.
+        let digits = text.utf8.prefix(1 << 16).split { [0x20, 0x0a, 0x0d].contains($0) }.dropFirst(2).joined()
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for digit in digits {
+            guard let value = UInt8(String(UnicodeScalar(digit)), radix: 16) else { return nil }
+            if let first = high { bytes.append(first << 4 | value) }
+            high = high == nil ? value : nil
+        }
+        return bytes.withUnsafeBufferPointer { ExifOrientation.read(ByteReader($0)) }
+    }
+
     /// The chunk eXIf, before or behind the pixels (PNG 3, section 11.3.3.5).
     private static func png(_ bytes: ByteReader) -> Orientation? {
         guard bytes.number(0, bytes: 4) == 0x8950_4E47 else { return nil }

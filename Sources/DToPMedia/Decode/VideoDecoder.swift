@@ -120,7 +120,7 @@ public final class VideoDecoder: @unchecked Sendable {
         frame.isRestamped = frame.timestamp != timestamp
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || hasLoss
         hasLoss = false
-        frame.orientation = packetOrientation ?? stream.orientation
+        frame.orientation = packetOrientation ?? frame.textOrientation ?? stream.orientation
         frame.isOrientationExact = stream.isOrientationExact
         var isExact = true
         guard let side = av_frame_get_side_data(frame.handle, AV_FRAME_DATA_DISPLAYMATRIX),

@@ -19,7 +19,8 @@ struct ContainerReadBack {
         init(_ parameters: AVCodecParameters) {
             codec = parameters.codec_id
             hasDescription = parameters.extradata_size > 0
-            hasBlockSize = parameters.block_align > 0
+            // One byte is no block: FFmpeg does not always write that.
+            hasBlockSize = parameters.block_align > 1
         }
     }
 

@@ -77,7 +77,7 @@ struct ContainerRehearsal {
             let lastWord = call.lastLine
             let lost = ContainerReadBack(bytes, format: String(cString: format.pointee.name))
                 .loss(of: parameters, at: audio.count + 1)
-            return lost.map { .refused(lastWord ?? $0) } ?? .held
+            return lost.map { .refused($0 + (lastWord.map { " (FFmpeg: \($0))" } ?? "")) } ?? .held
         } catch {
             let canBeLate = Muxer.isFragmented(format) && (try? begin(.atFirstFlush)) != nil
             return canBeLate ? .heldLate : .refused(error.logLine ?? error.reason)

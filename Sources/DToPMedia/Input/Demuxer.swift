@@ -62,6 +62,7 @@ public final class Demuxer: @unchecked Sendable {
         if timesPackets { arm() }
         while attempts < Self.errorLimit {
             let code = av_read_frame(context.handle, packet.handle)
+            context.noteBrokenInput(call)
             // FFmpeg takes some calls that were interrupted for the end, and what they leave of a picture for a whole one.
             if context.inputGuard.hasStopped { throw failure(code, call) }
             if code >= 0 {
@@ -131,10 +132,10 @@ public final class Demuxer: @unchecked Sendable {
     }
 
     private func failure(_ code: Int32, _ call: FFmpegCall) -> MediaError {
-        let error = context.inputGuard.error(code, of: call)
+        let error = context.error(code, of: call)
         // What would be a fault of a disk is one of the network here.
         guard case .url = input, error.kind == .readFailed else { return error }
-        return call.error(.disconnected, code: code, reason: error.reason)
+        return error.with(kind: .disconnected)
     }
 
     private func isWanted(_ packet: Packet) -> Bool {

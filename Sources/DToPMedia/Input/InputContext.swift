@@ -9,6 +9,9 @@ final class InputContext {
     let isNonBlocking: Bool
     private let descriptor: DescriptorInput?
     private let closeTimeout: Duration
+    /// What FFmpeg logged when reading first failed: demuxers still hand out what they have, and the call that fails
+    /// at last is another one.
+    private var breakLine: String?
 
     /// Opens and probes the input.
     init(_ input: MediaInput, _ options: InputOptions, cancellation: Cancellation) throws(MediaError) {
@@ -57,7 +60,17 @@ final class InputContext {
         avformat_close_input(&context)
     }
 
-    private static let optionAdvice = "See ffmpeg -h demuxer=NAME and -h protocol=NAME for the options there are"
+    /// Remembers why the input broke, if `call` is the one in which it did.
+    func noteBrokenInput(_ call: FFmpegCall) {
+        guard breakLine == nil, let io = handle.pointee.pb, io.pointee.error < 0, io.pointee.error != dtop_error_eof
+        else { return }
+        breakLine = call.lastLine
+    }
+
+    /// The error for a code that `call` returned.
+    func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
+        inputGuard.error(code, of: call).with(cause: breakLine)
+    }
 
     /// How an AVIF picture is to be turned, which FFmpeg does not tell; nil for all else.
     func itemOrientation(of input: MediaInput) -> Orientation? {
@@ -66,38 +79,6 @@ final class InputContext {
             ["avif", "avis", "mif1"].contains(String(cString: brand))
         else { return nil }
         return ItemOrientation.read(path)
-    }
-
-    /// Why the input could not be opened.
-    private static func failure(
-        _ code: Int32, of input: MediaInput, _ options: InputOptions, _ inputGuard: InputGuard, _ call: FFmpegCall
-    ) -> MediaError {
-        // A damaged header may ask for more memory than there can be.
-        let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
-        let line = error.logLine ?? ""
-        if line.hasPrefix("Error setting option ") || line.hasPrefix("Unable to parse option value ") {
-            return call.error(.invalidArgument, code: code, reason: error.reason, advice: optionAdvice)
-        }
-        if case .device = input, error.kind == .permission {
-            return error.with(reason: error.reason, advice: "Let this user use it, for example by the group 'video'")
-        }
-        guard case .url(let url) = input else { return error }
-        if error.kind == .unauthorized {
-            let login = LoginFailure(
-                url, status: error.reason, credentials: url.credentials ?? options.credentials,
-                challenge: call.loginChallenge)
-            return error.with(reason: login.reason, advice: login.advice)
-        }
-        if error.kind == .readFailed {
-            let isUnknownHost = line.contains("Failed to resolve hostname")
-            return call.error(isUnknownHost ? .unreachable : .disconnected, code: code, reason: error.reason)
-        }
-        // FFmpeg's RTSP says the same of a server that hangs up and of one that makes no sense; of the latter it logs why.
-        let isVague = code == dtop_error_invalid_data || code == dtop_error(EPERM)
-        if error.kind == .invalidData, isVague, line.isEmpty, [.rtsp, .rtsps].contains(url.scheme) {
-            return call.error(.disconnected, code: code, reason: "the server hung up")
-        }
-        return error
     }
 
     private func probe(_ limits: InputLimits, _ call: FFmpegCall) throws(MediaError) {
