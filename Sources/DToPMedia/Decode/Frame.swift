@@ -42,11 +42,11 @@ public final class Frame: @unchecked Sendable {
     /// The orientation in the texts of a PNG, which FFmpeg unpacks; nil where they tell none.
     var textOrientation: Orientation? {
         guard let metadata = handle.pointee.metadata else { return nil }
-        return ["Raw profile type exif", "Raw profile type APP1"].lazy.compactMap { name in
-            av_dict_get(metadata, name, nil, 0).flatMap {
-                PictureOrientation.read(rawProfile: String(cString: $0.pointee.value))
-            }
-        }.first
+        for name in ["Raw profile type exif", "Raw profile type APP1"] {
+            guard let entry = av_dict_get(metadata, name, nil, 0), let text = entry.pointee.value else { continue }
+            return PictureOrientation.read(rawProfile: String(cString: text))
+        }
+        return nil
     }
 
     var pixelFormatCode: AVPixelFormat { AVPixelFormat(handle.pointee.format) }

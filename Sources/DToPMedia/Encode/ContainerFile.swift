@@ -14,6 +14,8 @@ final class ContainerFile {
     private let late: Set<Int>
     /// In the order in which they came; nil is the video.
     private var waiting: [(packet: Packet, stream: AudioStream?)] = []
+    /// Packets that may wait, whatever their times are.
+    private static let mostWaiting = 4096
     private var refused: [Int: (count: Int, reason: String)] = [:]
 
     /// Writes the header into `output` if it needs no packets.
@@ -36,6 +38,7 @@ final class ContainerFile {
     func write(_ packet: Packet, of stream: AudioStream?) throws(MediaError) {
         guard let muxer else {
             waiting.append((try Packet(moving: packet), stream))
+            if waiting.count == Self.mostWaiting { try begin() }
             return
         }
         guard let stream else { return try muxer.write(packet, of: nil) }

@@ -43,21 +43,22 @@ struct ContainerRehearsal {
     }
 
     private func checkVideo() throws(MediaError) {
-        let parameters = encoder.context.handle.pointee
+        let codec = encoder.context.handle.pointee.codec_id
         let name = String(cString: format.pointee.name)
-        let call = FFmpegCall("create", path, .writing)
+        let reason: String
         do {
             let muxer = try Muxer(format, path: path, encoder: encoder, audio: [], output: nil)
-            if isKnown(parameters.codec_id) { return }
+            if isKnown(codec) { return }
             let bytes = described(by: muxer)
-            let lost = ContainerReadBack(bytes, format: name).loss(of: parameters.codec_id, at: 0)
-            if lost == nil { return }
+            guard let lost = ContainerReadBack(bytes, format: name).loss(of: codec, at: 0) else { return }
+            reason = lost
         } catch {
             if error.kind != .invalidArgument { throw error }
+            reason = error.logLine ?? error.reason
         }
-        throw call.error(
-            .invalidArgument,
-            reason: "\(name) cannot hold \(String(cString: avcodec_get_name(parameters.codec_id)))",
+        throw MediaError(
+            .invalidArgument, operation: "create", subject: path,
+            reason: "\(name) cannot hold \(String(cString: avcodec_get_name(codec))): \(reason.trimmingFullStop)",
             advice: name == "matroska"
                 ? "Choose another codec, such as libx264" : "Name the file .mkv, or choose another codec")
     }
@@ -66,20 +67,19 @@ struct ContainerRehearsal {
     private func judge(_ stream: AudioStream) -> Verdict {
         let parameters = stream.parameters.handle.pointee
         let call = FFmpegCall("create", path, .writing)
-        func begin(_ header: Muxer.HeaderTime) throws(MediaError) -> Muxer {
-            try Muxer(
-                format, path: path, encoder: encoder, audio: audio + [stream], header: header, output: nil)
+        func begin(_ streams: [AudioStream], _ header: Muxer.HeaderTime) throws(MediaError) -> Muxer {
+            try Muxer(format, path: path, encoder: encoder, audio: streams, header: header, output: nil)
         }
         do {
-            let muxer = try begin(late.isEmpty ? .atOnce : .atFirstFlush)
+            _ = try begin(audio + [stream], late.isEmpty ? .atOnce : .atFirstFlush)
             if isKnown(parameters.codec_id) { return .held }
-            let bytes = described(by: muxer)
-            let lastWord = call.lastLine
-            let lost = ContainerReadBack(bytes, format: String(cString: format.pointee.name))
-                .loss(of: parameters, at: audio.count + 1)
-            return lost.map { .refused($0 + (lastWord.map { " (FFmpeg: \($0))" } ?? "")) } ?? .held
+            let bytes = described(by: try begin([stream], .atOnce))
+            let lastWord = call.lastLine.map { " (FFmpeg: \($0))" } ?? ""
+            let lost = ContainerReadBack(bytes, format: String(cString: format.pointee.name)).loss(
+                of: parameters, at: 1)
+            return lost.map { .refused($0 + lastWord) } ?? .held
         } catch {
-            let canBeLate = Muxer.isFragmented(format) && (try? begin(.atFirstFlush)) != nil
+            let canBeLate = Muxer.isFragmented(format) && (try? begin(audio + [stream], .atFirstFlush)) != nil
             return canBeLate ? .heldLate : .refused(error.logLine ?? error.reason)
         }
     }
@@ -101,4 +101,9 @@ struct ContainerRehearsal {
         try? muxer.flush()
         return muxer.takeBytes()
     }
+}
+
+extension String {
+    /// Without the full stop that a message puts behind it.
+    fileprivate var trimmingFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }
