@@ -88,7 +88,8 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(
-            name: "DToPMediaTests", dependencies: ["DToPMedia", "DToPTestSupport", "FileNames", "Numerics", system],
+            name: "DToPMediaTests",
+            dependencies: ["CFFmpeg", "DToPMedia", "DToPTestSupport", "FileNames", "Numerics", system],
             swiftSettings: common),
         .testTarget(
             name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),

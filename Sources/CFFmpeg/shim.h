@@ -1,5 +1,6 @@
 #pragma once
 #include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/frame.h>
@@ -13,9 +14,15 @@ static const int dtop_error_again = AVERROR(EAGAIN);
 static const int dtop_error_exit = AVERROR_EXIT;
 static const int dtop_error_invalid_data = AVERROR_INVALIDDATA;
 static const int dtop_error_decoder_not_found = AVERROR_DECODER_NOT_FOUND;
+static const int dtop_error_demuxer_not_found = AVERROR_DEMUXER_NOT_FOUND;
+static const int dtop_error_protocol_not_found = AVERROR_PROTOCOL_NOT_FOUND;
+static const int dtop_error_not_implemented = AVERROR_PATCHWELCOME;
+static const int dtop_error_http_bad_request = AVERROR_HTTP_BAD_REQUEST;
 static const int dtop_error_http_unauthorized = AVERROR_HTTP_UNAUTHORIZED;
 static const int dtop_error_http_forbidden = AVERROR_HTTP_FORBIDDEN;
 static const int dtop_error_http_not_found = AVERROR_HTTP_NOT_FOUND;
+static const int dtop_error_http_other_4xx = AVERROR_HTTP_OTHER_4XX;
+static const int dtop_error_http_server_error = AVERROR_HTTP_SERVER_ERROR;
 static const int64_t dtop_no_timestamp = AV_NOPTS_VALUE;
 
 // AVERROR() is a function-like macro.

@@ -8,10 +8,15 @@ public struct GoldenVerification {
     public struct Line: Sendable {
         /// The tensor's name in the golden file.
         public let name: String
-        /// Largest absolute difference; for integers and labels, how many values differ.
+        /// Largest absolute difference; for integers and labels, how many values differ; infinite where there is a problem.
         public let difference: Double
-        /// Whether the difference is within bounds; false as well where the tensor is missing, unknown or misshapen.
+        /// Why the tensor cannot be compared; nil where it is.
+        public let problem: String?
+        /// Whether the difference is within bounds; false as well where there is a problem.
         public let isOK: Bool
+
+        /// The difference, or the problem.
+        public var finding: String { problem ?? "\(difference)" }
     }
 
     /// One a tensor, in the order of the forward pass.
@@ -28,7 +33,7 @@ public struct GoldenVerification {
     public init(_ model: PrunedViT, golden: Safetensors, team: WorkerTeam) throws(ModelError) {
         self.golden = golden
         guard golden.contains("input") else {
-            fail("input")
+            fail("input", "is missing: nothing can be computed without it, export the golden file again")
             return
         }
         let (input, size) = try picture("input", model)
@@ -134,7 +139,7 @@ public struct GoldenVerification {
 
     /// Float tensors must agree within 2e-4; pred also within 1e-3 of its largest value.
     private mutating func compareFloats(_ name: String, _ values: [Float], shape: [Int]) throws(ModelError) {
-        guard golden.shape(of: name) == shape else { return fail(name) }
+        guard golden.shape(of: name) == shape else { return failShape(name, shape) }
         let expected = try golden.floats(named: name)
         var difference: Float = 0
         var peak: Float = 0
@@ -145,26 +150,32 @@ public struct GoldenVerification {
             peak = max(peak, abs(truth))
         }
         let bound = name.hasSuffix("pred") ? min(2e-4, 1e-3 * peak) : 2e-4
-        lines.append(Line(name: name, difference: Double(difference), isOK: difference <= bound))
+        lines.append(Line(name: name, difference: Double(difference), problem: nil, isOK: difference <= bound))
     }
 
     private mutating func compareIntegers(
         _ name: String, _ values: [Int], shape: [Int], ignoring ignored: Int? = nil
     ) throws(ModelError) {
-        guard golden.shape(of: name) == shape else { return fail(name) }
+        guard golden.shape(of: name) == shape else { return failShape(name, shape) }
         let expected = try golden.integers(named: name)
         let wrong = zip(values, expected).count { $0 != $1 && $1 != ignored }
-        lines.append(Line(name: name, difference: Double(wrong), isOK: wrong == 0))
+        lines.append(Line(name: name, difference: Double(wrong), problem: nil, isOK: wrong == 0))
     }
 
     /// A tensor that the engine did not produce, or in another shape, cannot be right.
     private mutating func reportUnknown() {
         let checked = inputs.union(lines.map(\.name))
-        for name in golden.names where !checked.contains(name) { fail(name) }
+        for name in golden.names where !checked.contains(name) {
+            fail(name, "is no tensor of this model")
+        }
     }
 
-    private mutating func fail(_ name: String) {
-        lines.append(Line(name: name, difference: .infinity, isOK: false))
+    private mutating func failShape(_ name: String, _ expected: [Int]) {
+        fail(name, golden.shape(of: name).map { "has shape \($0), expected is \(expected)" } ?? "is missing")
+    }
+
+    private mutating func fail(_ name: String, _ problem: String) {
+        lines.append(Line(name: name, difference: .infinity, problem: problem, isOK: false))
     }
 }
 

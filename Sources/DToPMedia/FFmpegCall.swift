@@ -12,9 +12,12 @@ struct FFmpegCall {
     let operation: String
     let subject: String
     let direction: Direction
+    private let owner: LogOwner?
     private let logPosition: Int
 
-    init(_ operation: String, _ subject: String, _ direction: Direction) {
+    /// - Parameter owner: whose lines on threads of FFmpeg's belong to the call as well.
+    init(_ operation: String, _ subject: String, _ direction: Direction, owner: LogOwner? = nil) {
+        self.owner = owner
         self.operation = operation
         self.subject = subject
         self.direction = direction
@@ -34,16 +37,24 @@ struct FFmpegCall {
         return pointer
     }
 
-    /// The error for a code of FFmpeg's.
+    /// The error for a code of FFmpeg's; where a server's status is behind it, for that status.
     func error(_ code: Int32) -> MediaError {
-        error(Self.kind(code, direction), code: code, reason: Self.text(code))
+        let lines = MediaLog.lines(since: logPosition, owner: owner)
+        if direction == .reading, let status = ServerStatus(code, lines) {
+            let meaning = FailureMeaning(status)
+            return MediaError(
+                meaning.kind, operation: operation, subject: subject, code: code, reason: status.description,
+                logLine: lines.last.flatMap { ServerStatus(line: $0) == nil ? $0 : nil }, advice: meaning.advice)
+        }
+        let meaning = FailureMeaning(code, direction)
+        return error(meaning.kind, code: code, reason: Self.text(code), advice: meaning.advice)
     }
 
     /// An error of our own finding, with what FFmpeg logged; `advice` instead of what always helps with this kind.
     func error(_ kind: MediaError.Kind, code: Int32? = nil, reason: String, advice: String? = nil) -> MediaError {
         MediaError(
             kind, operation: operation, subject: subject, code: code, reason: reason,
-            logLine: MediaLog.lastLine(since: logPosition), advice: advice ?? Self.advice(kind))
+            logLine: lastLine, advice: advice ?? kind.advice)
     }
 
     /// The error for a picture that FFmpeg refused for its size, which only its log tells; nil if it refused none.
@@ -51,9 +62,15 @@ struct FFmpegCall {
         MediaLog.refusedSize(since: logPosition).map { size in
             MediaError(
                 .tooLarge, operation: operation, subject: subject, reason: limits.refusal(of: size),
-                advice: Self.advice(.tooLarge))
+                advice: MediaError.Kind.tooLarge.advice)
         }
     }
+
+    /// The last warning or error that FFmpeg has logged for this call.
+    var lastLine: String? { MediaLog.lines(since: logPosition, owner: owner).last }
+
+    /// How the server asked for a login during this call, if it did.
+    var loginChallenge: LoginChallenge? { LoginChallenge(MediaLog.challenges(since: logPosition)) }
 
     /// FFmpeg's text for a code.
     static func text(_ code: Int32) -> String {
@@ -61,63 +78,6 @@ struct FFmpegCall {
             guard let start = buffer.baseAddress else { return "error \(code)" }
             av_strerror(code, start, 256)
             return String(cString: start)
-        }
-    }
-
-    private static func kind(_ code: Int32, _ direction: Direction) -> MediaError.Kind {
-        switch (code, direction) {
-        case (dtop_error(ENOMEM), _): .outOfMemory
-        case (dtop_error(ENOSPC), .writing), (dtop_error(EDQUOT), .writing): .diskFull
-        case (dtop_error_exit, _): .cancelled
-        case (dtop_error(ENOENT), .reading), (dtop_error(ENOTDIR), .reading): .missing
-        // Not EPERM: it is -1, which some decoders return for damaged data.
-        case (dtop_error(EACCES), .reading): .permission
-        case (dtop_error(EISDIR), .reading): .notAFile
-        case (dtop_error(EIO), .reading): .readFailed
-        case (dtop_error(ECONNREFUSED), .reading): .refused
-        case (dtop_error(EHOSTUNREACH), .reading), (dtop_error(ENETUNREACH), .reading),
-            (dtop_error(ENETDOWN), .reading):
-            .unreachable
-        case (dtop_error(ECONNRESET), .reading), (dtop_error(EPIPE), .reading), (dtop_error(ENOTCONN), .reading),
-            (dtop_error(ECONNABORTED), .reading):
-            .disconnected
-        case (dtop_error(ETIMEDOUT), .reading): .timedOut
-        case (dtop_error_http_unauthorized, .reading), (dtop_error_http_forbidden, .reading): .unauthorized
-        case (dtop_error_http_not_found, .reading): .missing
-        case (dtop_error_decoder_not_found, .reading): .unknownDecoder
-        case (_, .reading): .invalidData
-        case (dtop_error(EEXIST), .writing): .outputExists
-        case (dtop_error(ENOENT), .writing), (dtop_error(ENOTDIR), .writing), (dtop_error(EACCES), .writing),
-            (dtop_error(EPERM), .writing), (dtop_error(EROFS), .writing), (dtop_error(EISDIR), .writing):
-            .outputUnavailable
-        case (dtop_error(EINVAL), .writing): .invalidArgument
-        case (_, .writing): .writeFailed
-        }
-    }
-
-    private static func advice(_ kind: MediaError.Kind) -> String {
-        switch kind {
-        case .missing: "Check the name"
-        case .permission: "Check the permissions of the file and of its folders"
-        case .notAFile: "Give a video or picture file"
-        case .invalidData: "Check with ffprobe that it is a whole video or picture"
-        case .noVideoStream: "Give a file with a video stream"
-        case .unknownDecoder: "Convert the file with ffmpeg, or install an FFmpeg with that decoder"
-        case .unknownEncoder: "See ffmpeg -encoders"
-        case .tooLarge: "Scale the input down first"
-        case .invalidArgument: "Check the options given"
-        case .readFailed: "Check the disk, the mount or the network"
-        case .outputExists: "Choose another name, or allow overwriting"
-        case .outputUnavailable: "Check that the folder exists and may be written"
-        case .writeFailed: "Check the disk or the mount"
-        case .diskFull: "Free some space, or write elsewhere"
-        case .cancelled: "It was asked to stop"
-        case .timedOut: "Check the disk or the network, or allow more time"
-        case .refused: "Check the port, and that the server runs"
-        case .unreachable: "Check the name of the host and the network"
-        case .disconnected: "Check the server and the network"
-        case .unauthorized: "Check user name and password"
-        case .outOfMemory: "Free some memory, or process smaller pictures"
         }
     }
 }

@@ -46,6 +46,20 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         case disconnected
         /// The server wants other credentials.
         case unauthorized
+        /// The server knows who asks, or does not care, and refuses.
+        case forbidden
+        /// The server has it no longer.
+        case gone
+        /// The server does not take such a request.
+        case rejected
+        /// The server does not send pictures by this transport.
+        case unsupportedTransport
+        /// The server, camera or device serves others.
+        case busy
+        /// The server was asked too often.
+        case rateLimited
+        /// The server cannot serve anybody at present.
+        case unavailable
         /// The machine has no memory left.
         case outOfMemory
     }
@@ -76,6 +90,26 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         self.reason = CredentialRedaction.redact(reason)
         self.logLine = logLine.map(ByteText.shown)
         self.advice = advice
+    }
+
+    /// The same error with another reason and advice.
+    func with(reason: String, advice: String) -> MediaError {
+        MediaError(
+            kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine, advice: advice)
+    }
+
+    /// The same error as one of another kind, with the advice of that.
+    func with(kind: Kind) -> MediaError {
+        MediaError(
+            kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine,
+            advice: kind.advice)
+    }
+
+    /// The same error with what FFmpeg logged of its cause, where it has none of its own.
+    func with(cause line: String?) -> MediaError {
+        MediaError(
+            kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine ?? line,
+            advice: advice)
     }
 
     /// What happened, without what it happened to.

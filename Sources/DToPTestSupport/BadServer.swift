@@ -27,6 +27,16 @@ public final class BadServer: CameraProcess {
 
     public init(_ mode: Mode) throws { try super.init("bad_server.py", ["--mode", mode.rawValue]) }
 
+    /// Refuses one request of each conversation.
+    /// - Parameters:
+    ///   - status: such as "453 Not Enough Bandwidth".
+    ///   - challenges: values of WWW-Authenticate headers.
+    public init(refusing method: String, with status: String, challenges: [String] = []) throws {
+        try super.init(
+            "bad_server.py",
+            ["--mode", "refuse", "--method", method, "--status", status] + challenges.flatMap { ["--challenge", $0] })
+    }
+
     /// The stream's URL.
     /// - Parameter credentials: `user:password`, percent-encoded.
     public func url(_ credentials: String? = nil) -> String {

@@ -8,6 +8,15 @@ public final class HTTPCamera: CameraProcess {
         public let picture: String
         public static let frameCount = 100
 
+        /// Nothing: for a server that refuses all.
+        public static let none = Content(file: "", stream: "", picture: "")
+
+        private init(file: String, stream: String, picture: String) {
+            self.file = file
+            self.stream = stream
+            self.picture = picture
+        }
+
         /// Writes the three into `folder`.
         public init(in folder: TemporaryFolder) throws {
             file = folder.path("video.mp4")

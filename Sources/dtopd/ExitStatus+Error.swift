@@ -32,8 +32,11 @@ extension ExitStatus {
         switch kind {
         case .missing, .permission, .notAFile: self = .noInput
         case .invalidData, .noVideoStream, .unknownDecoder, .tooLarge, .readFailed: self = .data
-        case .timedOut, .refused, .unreachable, .disconnected: self = .unavailable
-        case .unauthorized: self = .noPermission
+        case .timedOut, .refused, .unreachable, .disconnected, .gone, .rejected, .unsupportedTransport, .busy,
+            .rateLimited,
+            .unavailable:
+            self = .unavailable
+        case .unauthorized, .forbidden: self = .noPermission
         case .unknownEncoder, .invalidArgument: self = .usage
         case .outputExists, .outputUnavailable: self = .cannotCreate
         case .writeFailed, .diskFull: self = .io
@@ -44,7 +47,7 @@ extension ExitStatus {
 
     private init(_ error: RunError) {
         switch error {
-        case .gaveUp(_, _, let reason, _): self = reason == .unauthorized ? .noPermission : .unavailable
+        case .gaveUp(_, _, let reason, _): self = reason.isOfCredentials ? .noPermission : .unavailable
         case .noFrames, .labelSize: self = .data
         case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge, .noRegion: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate

@@ -38,7 +38,7 @@ struct ModelCommand: ParsableCommand {
             }
             let verification = try GoldenVerification(PrunedViT(model), golden: golden, team: try workers.team())
             for line in verification.lines {
-                print(line.name, line.difference, line.isOK ? "OK" : "FAIL")
+                print(line.name, line.finding, line.isOK ? "OK" : "FAIL")
             }
             print(verification.passed ? "verified \(verification.lines.count) tensors" : "FAIL")
             if !verification.passed { throw CommandFailure(.partial, "") }

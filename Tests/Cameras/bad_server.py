@@ -2,7 +2,8 @@
 """An RTSP server that misbehaves in one way, at rtsp://127.0.0.1:PORT/cam.
 
 `silent-PHASE` stops answering and keeps the connection, `reset-PHASE` resets it. Phases: connect (the first request),
-describe, setup, play, stream (after some good frames). Prints "PORT n" once it listens; ends when its standard input
+describe, setup, play, stream (after some good frames). `refuse` answers the request --method with --status, and with
+each --challenge as a WWW-Authenticate header. Prints "PORT n" once it listens; ends when its standard input
 closes.
 """
 import argparse
@@ -18,7 +19,7 @@ import serving
 PHASES = ["connect", "describe", "setup", "play", "stream"]
 ODD_MODES = [
     "drip", "empty-sdp", "endless-header", "garbage", "garbage-stream", "healthy", "huge-length", "malformed-sdp", "no-video",
-    "not-found", "redirect-loop", "unauthorized-loop",
+    "not-found", "redirect-loop", "refuse", "unauthorized-loop",
 ]
 MODES = [f"{fault}-{phase}" for fault in ("silent", "reset") for phase in PHASES] + ODD_MODES
 
@@ -50,9 +51,10 @@ def interleaved(packet, channel=0):
 class Conversation:
     """One client's connection."""
 
-    def __init__(self, connection, mode):
+    def __init__(self, connection, options):
         self.connection = connection
-        self.mode = mode
+        self.mode = options.mode
+        self.options = options
         self.buffer = b""
 
     def run(self):
@@ -92,6 +94,9 @@ class Conversation:
             # A new nonce each time invites the client to try again for ever.
             challenge = f'WWW-Authenticate: Digest realm="camera", nonce="{os.urandom(8).hex()}", stale=true'
             return self.reply("401 Unauthorized", sequence, [challenge])
+        if self.mode == "refuse" and method == self.options.method:
+            challenges = [f"WWW-Authenticate: {challenge}" for challenge in self.options.challenge]
+            return self.reply(self.options.status, sequence, challenges)
         if method == "OPTIONS":
             return self.reply("200 OK", sequence, ["Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN"])
         if method == "DESCRIBE":
@@ -167,11 +172,14 @@ class Conversation:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mode", choices=MODES, required=True)
+    parser.add_argument("--method", default="DESCRIBE")
+    parser.add_argument("--status", default="503 Service Unavailable")
+    parser.add_argument("--challenge", action="append", default=[])
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     serving.end_with_input()
     listener = serving.listen(options.port, lambda port: socket.create_server(("127.0.0.1", port)))
-    serving.serve_for_ever(listener, lambda connection: Conversation(connection, options.mode).run())
+    serving.serve_for_ever(listener, lambda connection: Conversation(connection, options).run())
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
     /video.mp4      the file given with --file, with ranges and a length
     /stall.mp4      the same; the body stops half way, the connection stays
     /short.mp4      the same; the connection ends half way
+    /short.ts       the file given with --stream with a length; the connection ends half way
     /whole.ts       the file given with --stream with a length, but without ranges
     /picture.jpg    the picture given with --picture
     /live.ts        the file given with --stream at its own pace, for ever, without a length (MPEG-TS)
@@ -15,6 +16,7 @@
     /other.m3u8?URL a playlist of that URL
     /loop           redirects to itself
     /to-file        redirects to file:///etc/passwd
+    /status/NNN     that status and nothing else
     /endless        headers without an end
     /huge           a gigabyte promised, nothing sent
 
@@ -61,6 +63,8 @@ class Camera(http.server.BaseHTTPRequestHandler):
         answer = getattr(self, "send_" + re.sub(r"\W", "_", path.lstrip("/")), None)
         if self.options.user is not None and not self.is_known():
             self.challenge()
+        elif path.startswith("/status/"):
+            self.send_error(int(path.rpartition("/")[2]))
         elif answer is None:
             self.send_error(404)
         else:
@@ -103,6 +107,9 @@ class Camera(http.server.BaseHTTPRequestHandler):
 
     def send_short_mp4(self):
         self.send_half(self.options.file)
+
+    def send_short_ts(self):
+        self.send_half(self.options.stream)
 
     def send_segment_ts(self):
         self.send_file(self.options.stream)

@@ -128,7 +128,10 @@ import Testing
 
     @Test(arguments: ["input", "canvas", "pred", "stage1.tokens", "macs", "labels", "dense.pred", "dense.macs"])
     func noticesATensorThatIsMissing(tensor: String) throws {
-        try Golden(name: "atm-topk", without: tensor).expectOnlyFailure(tensor)
+        let golden = Golden(name: "atm-topk", without: tensor)
+        try golden.expectOnlyFailure(tensor)
+        let line = try #require(try golden.verification().lines.first { !$0.isOK })
+        #expect(line.finding.contains("is missing"), "\(line)")
     }
 
     @Test func refusesAGoldenWhoseInputIsNoPicture() {

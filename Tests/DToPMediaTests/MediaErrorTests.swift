@@ -63,6 +63,20 @@ struct MediaErrorTests {
         #expect(error.description.hasPrefix("cannot open \(path): Invalid data found"))
     }
 
+    /// Also where the demuxer still hands out packets after reading has failed.
+    @Test(arguments: ["short.mp4", "short.ts"]) func aBrokenStreamTellsWhy(_ path: String) throws {
+        let folder = try TemporaryFolder()
+        let camera = try HTTPCamera(HTTPCamera.Content(in: folder))
+        let url = try #require(MediaURL(camera.url(path)))
+        let error = try #require(
+            mediaError {
+                let demuxer = try Demuxer(.url(url))
+                while try demuxer.read() != nil {}
+            })
+        #expect(error.kind == .disconnected, "\(error)")
+        #expect(error.logLine?.hasPrefix("Stream ends prematurely") == true, "\(error)")
+    }
+
     @Test func logIsForwardedOnce() throws {
         let folder = try TemporaryFolder()
         let lines = Mutex<[String]>([])

@@ -259,28 +259,6 @@ struct VideoWriterTests {
         packets.compactMap { $0.timestamp.map(timeBase.seconds) }
     }
 
-    /// Where each packet has a header of its own, as in transport streams.
-    @Test(arguments: [("mp4", 0), ("mkv", 1)])
-    func selfDescribingAudioIsLeftOutOfFragments(_ container: String, _ kept: Int) throws {
-        let folder = try TemporaryFolder()
-        let source = folder.path("in.ts")
-        try ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25:d=1 -f lavfi -i sine=d=1 -c:v libx264 -c:a aac", source)
-        let reader = try VideoReader(.file(source))
-        let path = folder.path("out.\(container)")
-        var configuration = VideoWriter.Configuration(size: Self.size, timeBase: reader.video.timeBase)
-        configuration.audio = reader.audio
-        let writer = try VideoWriter(path, configuration)
-        #expect(writer.warnings.count == 1 - kept)
-        while let item = try reader.next() {
-            switch item {
-            case .frame(let frame): try writer.write(numbered(0, Self.size), timestamp: frame.timestamp)
-            case .audio(let packet): try writer.write(audio: packet)
-            }
-        }
-        try writer.finish()
-        #expect(try Decoded(path).audioPackets.isEmpty == (kept == 0))
-    }
-
     @Test func audioThatTheContainerCannotHoldIsLeftOut() throws {
         let folder = try TemporaryFolder()
         let source = folder.path("in.mkv")

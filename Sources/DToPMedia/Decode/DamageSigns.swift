@@ -12,15 +12,13 @@ enum DamageSigns {
 
     /// Whether the demuxer has lost packets since `position`.
     static func tellOfLoss(since position: Int) -> Bool {
-        MediaLog.lines(since: position).contains { line in losses.contains { line.text.contains($0) } }
+        MediaLog.messages(since: position).contains { line in losses.contains { line.text.contains($0) } }
     }
 
     /// Whether a decoder has concealed damage in the picture it has worked on since `position`.
     static func tellOfConcealment(by decoder: CodecContext, since position: Int) -> Bool {
-        let source = UInt(bitPattern: decoder.handle)
-        return MediaLog.lines(since: position).contains { line in
-            if line.text.contains("Could not find ref with POC") { return true }
-            guard line.source == source else { return false }
+        MediaLog.messages(since: position, owner: decoder.logOwner).contains { line in
+            guard line.owner == decoder.logOwner else { return false }
             if line.level > .error { return warnings.contains { line.text.contains($0) } }
             return !harmless.contains { line.text.contains($0) }
         }
@@ -30,7 +28,7 @@ enum DamageSigns {
     ///
     /// A parser hands on the packet before when it meets the damaged one, and drops its flag.
     static func damagedPackets(ofStream index: Int, since position: Int) -> [Int64?] {
-        MediaLog.lines(since: position).compactMap { line in
+        MediaLog.messages(since: position).compactMap { line in
             guard let match = line.text.firstMatch(of: /Packet corrupt \(stream = (\d+), dts = (-?\d+|NOPTS)\)/),
                 Int(match.1) == index
             else { return nil }

@@ -41,6 +41,16 @@ public final class Frame: @unchecked Sendable {
     /// FFmpeg's name of the pixel format, such as "yuv420p".
     public var pixelFormat: String { Frame.name(pixelFormatCode) }
 
+    /// The orientation in the texts of a PNG, which FFmpeg unpacks; nil where they tell none.
+    var textOrientation: Orientation? {
+        guard let metadata = handle.pointee.metadata else { return nil }
+        for name in ["Raw profile type exif", "Raw profile type APP1"] {
+            guard let entry = av_dict_get(metadata, name, nil, 0), let text = entry.pointee.value else { continue }
+            return PictureOrientation.read(rawProfile: String(cString: text))
+        }
+        return nil
+    }
+
     var pixelFormatCode: AVPixelFormat { AVPixelFormat(handle.pointee.format) }
 
     static func name(_ format: AVPixelFormat) -> String {

@@ -19,6 +19,25 @@ public struct Orientation: Hashable, Sendable {
     public static let upright = Orientation(
         isTransposed: false, isFlippedHorizontally: false, isFlippedVertically: false)
 
+    /// By the number that Exif has for it, 1 to 8 (Exif 2.32, section 4.6.4 A); nil for others.
+    init?(exif number: Int) {
+        guard 1...8 ~= number else { return nil }
+        self.init(
+            isTransposed: number >= 5, isFlippedHorizontally: [2, 3, 6, 7].contains(number),
+            isFlippedVertically: [3, 4, 7, 8].contains(number))
+    }
+
+    /// This orientation applied first, then `next`.
+    func followed(by next: Orientation) -> Orientation {
+        let (horizontal, vertical) =
+            next.isTransposed
+            ? (isFlippedVertically, isFlippedHorizontally) : (isFlippedHorizontally, isFlippedVertically)
+        return Orientation(
+            isTransposed: isTransposed != next.isTransposed,
+            isFlippedHorizontally: horizontal != next.isFlippedHorizontally,
+            isFlippedVertically: vertical != next.isFlippedVertically)
+    }
+
     /// Left and right change places before it is turned.
     public var isMirrored: Bool { isTransposed != (isFlippedHorizontally != isFlippedVertically) }
 
@@ -54,12 +73,22 @@ public struct Orientation: Hashable, Sendable {
     /// The size of the upright picture for a stored size, and the other way round.
     public func applied(to size: PixelSize) -> PixelSize { isTransposed ? size.transposed : size }
 
-    /// Writes `source` upright into `destination`, 3 channels both. The sizes must match.
-    func apply(_ source: RGBImage, into destination: RGBImage) {
-        precondition(source.channels == 3 && destination.channels == 3 && applied(to: source.size) == destination.size)
+    /// `source` upright; itself where it is.
+    func upright<Sample>(_ source: Raster<Sample>) -> Raster<Sample> {
+        if self == .upright { return source }
+        let result = Raster<Sample>(size: applied(to: source.size), channels: source.channels)
+        apply(source, into: result)
+        return result
+    }
+
+    /// Writes `source` upright into `destination`, 1 or 3 channels both. The sizes must match.
+    func apply<Sample>(_ source: Raster<Sample>, into destination: Raster<Sample>) {
+        let channels = source.channels
+        precondition([1, 3].contains(channels) && destination.channels == channels)
+        precondition(applied(to: source.size) == destination.size)
         let size = destination.size
-        let sourceStep = isTransposed ? source.stride : 3
-        let rowStep = isTransposed ? 3 : source.stride
+        let sourceStep = isTransposed ? source.stride : channels
+        let rowStep = isTransposed ? channels : source.stride
         let firstColumn = isFlippedHorizontally ? size.width - 1 : 0
         let columnStep = isFlippedHorizontally ? -sourceStep : sourceStep
         // Transposing reads down the columns: in blocks, so that a cache line is used up before it leaves the cache.
@@ -70,13 +99,15 @@ public struct Orientation: Hashable, Sendable {
                 for y in blockY..<min(blockY + block, size.height) {
                     let sourceRow = isFlippedVertically ? size.height - 1 - y : y
                     var from = source.samples + sourceRow * rowStep + firstColumn * sourceStep + blockX * columnStep
-                    var to = destination.row(y) + blockX * 3
+                    var to = destination.row(y) + blockX * channels
                     for _ in 0..<width {
                         to[0] = from[0]
-                        to[1] = from[1]
-                        to[2] = from[2]
+                        if channels == 3 {
+                            to[1] = from[1]
+                            to[2] = from[2]
+                        }
                         from += columnStep
-                        to += 3
+                        to += channels
                     }
                 }
             }

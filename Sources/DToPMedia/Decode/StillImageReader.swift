@@ -42,7 +42,7 @@ public enum StillImageReader {
         return image
     }
 
-    /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples), as stored.
+    /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples), upright.
     /// Throws `.invalidData` for any other picture.
     public static func labels(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
         let frame = try frame(path, limits: limits)
@@ -59,10 +59,10 @@ public enum StillImageReader {
         default:
             throw notAnIndexImage(frame, path, "a palette or gray")
         }
-        return labels
+        return frame.orientation.upright(labels)
     }
 
-    /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples), as stored.
+    /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples), upright.
     /// Throws `.invalidData` for any other picture.
     public static func gray(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
         let frame = try frame(path, limits: limits)
@@ -71,7 +71,7 @@ public enum StillImageReader {
         }
         let image = GrayImage.gray(frame.storedSize)
         copyRows(of: frame, to: image) { to, from, x in to[x] = from[x] }
-        return image
+        return frame.orientation.upright(image)
     }
 
     @inline(__always)

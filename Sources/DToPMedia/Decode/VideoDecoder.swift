@@ -31,6 +31,8 @@ public final class VideoDecoder: @unchecked Sendable {
     private let context: CodecContext
     private let limits: InputLimits
     private var clock = FrameClock()
+    /// Of the last packet, where it carries one; such codecs give one frame a packet.
+    private var packetOrientation: Orientation?
     private var isDraining = false
     private var notes = PacketNotes()
     /// The packet before could not be decoded: what is predicted from it is damaged.
@@ -61,7 +63,7 @@ public final class VideoDecoder: @unchecked Sendable {
     /// Hands a packet over; nil after the last one. Throws only where memory runs out, as `receive` does.
     public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
         if isDraining { return .accepted }
-        let call = FFmpegCall("decode", stream.path, .reading)
+        let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let log = MediaLog.position()
         // Decoders hand this on to the picture.
         packet?.handle.pointee.pos = notes.next
@@ -71,6 +73,7 @@ public final class VideoDecoder: @unchecked Sendable {
             let isDamaged = packet.isDamaged || (isPredictedFromDamage && !packet.isKeyframe)
             notes.enter(.init(isDamaged: isDamaged, isAfterGap: packet.isAfterGap))
             isPredictedFromDamage = false
+            packetOrientation = packet.orientation(stream.parameters.codec)
         } else {
             isDraining = true
         }
@@ -81,7 +84,7 @@ public final class VideoDecoder: @unchecked Sendable {
 
     /// The next frame in presentation order, if there is one.
     public func receive() throws(MediaError) -> ReceiveResult {
-        let call = FFmpegCall("decode", stream.path, .reading)
+        let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let frame = try Frame(call)
         for _ in 0..<Self.errorLimit {
             let log = MediaLog.position()
@@ -138,7 +141,7 @@ public final class VideoDecoder: @unchecked Sendable {
         let note = notes.leave(raw.pkt_pos)
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || note.isDamaged
         frame.isAfterGap = note.isAfterGap
-        frame.orientation = stream.orientation
+        frame.orientation = packetOrientation ?? frame.textOrientation ?? stream.orientation
         frame.isOrientationExact = stream.isOrientationExact
         var isExact = true
         guard let side = av_frame_get_side_data(frame.handle, AV_FRAME_DATA_DISPLAYMATRIX),

@@ -4,47 +4,29 @@ import SystemPackage
 
 /// An AVFormatContext that writes: a container with one video stream and copies of audio streams.
 final class Muxer {
+    /// When the header of a container in fragments is written.
+    enum HeaderTime {
+        case atOnce
+        /// With the first flush: some audio is described by its first packet.
+        case atFirstFlush
+    }
+
     private let handle: UnsafeMutablePointer<AVFormatContext>
+    /// Nil where it writes into memory.
     private let output: FileOutput?
     private let path: FilePath
-    private let audioTimeBases: [Rational]
+    private let audio: [AudioStream]
     private let timeBase: Rational
+    private let headerTime: HeaderTime
+    /// By the number of the stream.
+    private var filters: [Int: BitstreamFilter] = [:]
     private var lastTimestamps: [Int64]
+    private var hasFlushed = false
 
-    /// Finds out from the name which container it is, and whether it can hold the codec.
-    static func format(for path: FilePath, _ codec: AVCodecID, _ call: FFmpegCall) throws(MediaError)
-        -> UnsafePointer<AVOutputFormat>
-    {
-        let guess = path.withPlatformString { av_guess_format(nil, $0, nil) }
-        guard let format = guess, format.pointee.flags & AVFMT_NOFILE == 0 else {
-            throw call.error(
-                .invalidArgument, reason: "the name does not tell the container",
-                advice: "Name the file .mp4 or .mkv")
-        }
-        if avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL) == 0 {
-            throw call.error(
-                .invalidArgument,
-                reason:
-                    "\(String(cString: format.pointee.name)) cannot hold \(String(cString: avcodec_get_name(codec)))",
-                advice: "Name the file .mkv, or choose another codec")
-        }
-        return format
-    }
-
-    /// Whether the container takes copies of the stream's packets.
-    static func canHold(_ stream: AudioStream, in format: UnsafePointer<AVOutputFormat>) -> Bool {
-        let parameters = stream.parameters.handle.pointee
-        // Transport streams describe AAC in its packets; the header of a fragmented file needs the description at once.
-        if parameters.codec_id == AV_CODEC_ID_AAC, parameters.extradata_size == 0, isFragmented(format.pointee) {
-            return false
-        }
-        return avformat_query_codec(format, parameters.codec_id, FF_COMPLIANCE_NORMAL) == 1
-    }
-
-    /// Writes the header, into `output`, or into memory only: a rehearsal.
+    /// Writes the header, into `output`, or into memory for a rehearsal: the caller then asks for its bytes.
     init(
         _ format: UnsafePointer<AVOutputFormat>, path: FilePath, encoder: VideoEncoder, audio: [AudioStream],
-        output: FileOutput?
+        header: HeaderTime = .atOnce, output: FileOutput?
     ) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         var context: UnsafeMutablePointer<AVFormatContext>?
@@ -52,8 +34,9 @@ final class Muxer {
         handle = try call.unwrap(context)
         self.output = output
         self.path = path
-        audioTimeBases = audio.map { $0.timeBase }
+        self.audio = audio
         timeBase = encoder.timeBase
+        headerTime = header
         lastTimestamps = Array(repeating: .min, count: 1 + audio.count)
 
         try addVideo(encoder, call)
@@ -61,50 +44,59 @@ final class Muxer {
         // Times are kept as they are; the caller sees to it that none is negative.
         handle.pointee.avoid_negative_ts = 0
         // Fragments that we end ourselves, the first of them at its true time.
+        let delay = header == .atOnce ? "" : "+delay_moov"
         let options = Options(
-            Self.isFragmented(format.pointee)
-                ? ["movflags": "+frag_custom+empty_moov+default_base_moof+frag_discont", "use_editlist": "0"] : [:])
+            Self.isFragmented(format)
+                ? ["movflags": "+frag_custom+empty_moov+default_base_moof+frag_discont\(delay)", "use_editlist": "0"]
+                : [:])
         if let output {
             handle.pointee.pb = output.handle
         } else {
             try call.check(avio_open_dyn_buf(&handle.pointee.pb))
         }
         let code = avformat_write_header(handle, &options.handle)
-        if output == nil { closeMemory() }
-        if code < 0, output == nil {
-            throw call.error(
-                .invalidArgument, code: code, reason: FFmpegCall.text(code),
-                advice: "Name the file .mp4 or .mkv, or choose another codec")
-        }
+        if code < 0, output == nil { throw call.error(.invalidArgument, code: code, reason: FFmpegCall.text(code)) }
         try call.check(code)
         try output?.flush(call)
     }
 
-    deinit { avformat_free_context(handle) }
+    deinit {
+        if output == nil { _ = takeBytes() }
+        avformat_free_context(handle)
+    }
+
+    /// What a rehearsal has written into memory; nothing can be written afterwards.
+    func takeBytes() -> [UInt8] {
+        guard handle.pointee.pb != nil else { return [] }
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = avio_close_dyn_buf(handle.pointee.pb, &bytes)
+        handle.pointee.pb = nil
+        defer { av_free(bytes) }
+        return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+    }
 
     /// What FFmpeg's Matroska demuxer subtracts from the times of an audio stream, and the muxer of 5.1 does not add.
-    func codecDelay(_ stream: AudioStream) -> Int64 {
+    static func codecDelay(_ stream: AudioStream, in format: UnsafePointer<AVOutputFormat>) -> Int64 {
         let parameters = stream.parameters.handle.pointee
-        guard ["matroska", "webm"].contains(String(cString: handle.pointee.oformat.pointee.name)),
+        guard ["matroska", "webm"].contains(String(cString: format.pointee.name)),
             parameters.initial_padding > 0, let clock = Rational(1, parameters.sample_rate)
         else { return 0 }
         return clock.rescale(Int64(parameters.initial_padding), to: stream.timeBase) ?? 0
     }
 
     /// The longest time between two packets that the container can hold, in seconds: MP4 has 32 bits for it.
-    var longestGap: Double {
-        guard Self.isFragmented(handle.pointee.oformat.pointee) else { return .infinity }
-        let ticks = (0..<lastTimestamps.count).compactMap { index in
-            dtop_stream(handle, UInt32(index)).flatMap { Rational($0.pointee.time_base) }
-        }
-        return (ticks.map(\.value).min() ?? 1) * Double(Int32.max / 2)
+    static func longestGap(_ format: UnsafePointer<AVOutputFormat>, timeBases: [Rational]) -> Double {
+        guard isFragmented(format) else { return .infinity }
+        return (timeBases.map { storable($0).value }.min() ?? 1) * Double(Int32.max / 2)
     }
 
-    /// Writes a packet of the video stream (0) or of the n-th audio stream (n), timestamps in the stream's own time base.
-    func write(_ packet: Packet, stream: Int) throws(MediaError) {
+    /// Writes a packet of the video stream, nil, or of an audio stream, timestamps in the stream's own time base.
+    func write(_ packet: Packet, of source: AudioStream?) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
-        guard let target = dtop_stream(handle, UInt32(stream)) else { return }
-        let base = stream == 0 ? timeBase : audioTimeBases[stream - 1]
+        let number = source.map { source in audio.firstIndex { $0.index == source.index }.map { $0 + 1 } } ?? 0
+        guard let stream = number, let target = dtop_stream(handle, UInt32(stream)) else { return }
+        try filters[stream]?.filter(packet)
+        let base = source?.timeBase ?? timeBase
         av_packet_rescale_ts(packet.handle, base.ffmpeg, target.pointee.time_base)
         guard packet.handle.pointee.dts.magnitude < 1 << 62, packet.handle.pointee.pts.magnitude < 1 << 62 else {
             throw call.error(
@@ -127,6 +119,9 @@ final class Muxer {
     func flush() throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try call.check(av_write_frame(handle, nil))
+        // The first one may have written the header alone.
+        if headerTime == .atFirstFlush, !hasFlushed { try call.check(av_write_frame(handle, nil)) }
+        hasFlushed = true
         try output?.flush(call)
     }
 
@@ -141,7 +136,7 @@ final class Muxer {
         let stream = try call.unwrap(avformat_new_stream(handle, nil))
         try call.check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context.handle))
         let format = handle.pointee.oformat.pointee
-        let hasFreeTimes = format.flags & AVFMT_VARIABLE_FPS != 0 || Self.isFragmented(format)
+        let hasFreeTimes = format.flags & AVFMT_VARIABLE_FPS != 0 || Self.isFragmented(handle.pointee.oformat)
         stream.pointee.time_base = (hasFreeTimes ? Self.storable(timeBase) : encoder.frameRate.inverse).ffmpeg
         stream.pointee.avg_frame_rate = encoder.frameRate.ffmpeg
         stream.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
@@ -153,13 +148,11 @@ final class Muxer {
         // The tag belongs to the container the stream came from.
         stream.pointee.codecpar.pointee.codec_tag = 0
         stream.pointee.time_base = audio.timeBase.ffmpeg
-    }
-
-    private func closeMemory() {
-        var bytes: UnsafeMutablePointer<UInt8>?
-        avio_close_dyn_buf(handle.pointee.pb, &bytes)
-        av_free(bytes)
-        handle.pointee.pb = nil
+        // Transport streams describe AAC in its packets; a header of fragments needs the description at once.
+        if Self.isFragmented(handle.pointee.oformat), let description = AudioSpecificConfiguration(audio) {
+            try description.write(to: stream.pointee.codecpar, call)
+            filters[Int(stream.pointee.index)] = try BitstreamFilter("aac_adtstoasc", stream.pointee.codecpar, call)
+        }
     }
 
     /// Fragment durations are 32-bit: ticks below a microsecond would run over within seconds.
@@ -168,7 +161,7 @@ final class Muxer {
     }
 
     /// The family of MP4.
-    private static func isFragmented(_ format: AVOutputFormat) -> Bool {
-        ["mp4", "mov", "ipod", "3gp", "3g2", "psp", "ismv", "f4v"].contains(String(cString: format.name))
+    static func isFragmented(_ format: UnsafePointer<AVOutputFormat>) -> Bool {
+        ["mp4", "mov", "ipod", "3gp", "3g2", "psp", "ismv", "f4v"].contains(String(cString: format.pointee.name))
     }
 }

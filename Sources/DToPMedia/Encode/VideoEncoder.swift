@@ -1,4 +1,5 @@
 import CFFmpeg
+import Glibc
 import Numerics
 
 /// Encodes RGB pictures: one packet for each picture, in the same order, with the same timestamps.
@@ -55,7 +56,7 @@ final class VideoEncoder {
 
     /// Hands a picture over. `timestamp` and `duration` are in `timeBase`; timestamps grow.
     func send(_ image: RGBImage, timestamp: Int64, duration: Int64) throws(MediaError) {
-        let call = FFmpegCall("encode with", subject, .writing)
+        let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
         guard let ticks = timeBase.rescale(timestamp, to: clock) else {
             throw call.error(
                 .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give timestamps that grow")
@@ -69,7 +70,7 @@ final class VideoEncoder {
         frame.handle.pointee.pict_type = isKeyframeDue(timestamp) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
         pending.append((lastClock, timestamp, duration))
         sentCount += 1
-        try call.check(avcodec_send_frame(context.handle, frame.handle))
+        try check(avcodec_send_frame(context.handle, frame.handle), call)
     }
 
     /// Pictures that went in and have not come out: after the end, those that the encoder left out.
@@ -77,16 +78,18 @@ final class VideoEncoder {
 
     /// No picture follows: what is inside comes out.
     func finish() throws(MediaError) {
-        try FFmpegCall("encode with", subject, .writing).check(avcodec_send_frame(context.handle, nil))
+        try check(
+            avcodec_send_frame(context.handle, nil),
+            FFmpegCall("encode with", subject, .writing, owner: context.logOwner))
     }
 
     /// Fills `packet` with the next coded picture, in `timeBase`; false when there is none yet, or none any more.
     /// An empty packet stands for a picture left out.
     func receive(_ packet: Packet) throws(MediaError) -> Bool {
-        let call = FFmpegCall("encode with", subject, .writing)
+        let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
         let code = avcodec_receive_packet(context.handle, packet.handle)
         if code == dtop_error_again || code == dtop_error_eof { return false }
-        try call.check(code)
+        try check(code, call)
         // An encoder may drop a picture; it never changes their order, for there are no B-frames.
         while let first = pending.first, first.clock < packet.handle.pointee.pts { pending.removeFirst() }
         guard let first = pending.first, first.clock == packet.handle.pointee.pts else {
@@ -102,13 +105,26 @@ final class VideoEncoder {
         return true
     }
 
+    /// Throws for a failure of the encoder, which is none of the disk's.
+    private func check(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
+        if code >= 0 { return }
+        if code == dtop_error(ENOMEM) { throw call.error(code) }
+        throw call.error(.writeFailed, code: code, reason: FFmpegCall.text(code), advice: "Choose another codec")
+    }
+
     private func open(
         _ codec: UnsafePointer<AVCodec>, _ options: [String: String], _ call: FFmpegCall
     ) throws(MediaError) {
         var all = Self.lowDelayDefaults(codec, context.handle)
         all.merge(options) { _, given in given }
         let dictionary = Options(all)
-        try call.check(avcodec_open2(context.handle, codec, &dictionary.handle))
+        let code = avcodec_open2(context.handle, codec, &dictionary.handle)
+        if code == dtop_error(ENOMEM) { throw call.error(code) }
+        if code < 0 {
+            throw call.error(
+                .invalidArgument, code: code, reason: FFmpegCall.text(code),
+                advice: "Check its options, or choose another codec")
+        }
         if let unknown = dictionary.keys.first {
             throw call.error(
                 .invalidArgument, reason: "it has no option named \(unknown)",

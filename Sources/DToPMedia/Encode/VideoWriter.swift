@@ -43,13 +43,19 @@ public final class VideoWriter: @unchecked Sendable {
     /// The file.
     public let path: FilePath
     /// What the container cannot hold and will be missing.
-    public private(set) var warnings: [String]
+    public var warnings: [String] { earlyWarnings + file.warnings + lateWarnings }
     /// Size as coded: the configured one, made even where the codec needs it.
     public let codedSize: PixelSize
     /// Pictures written so far.
     public private(set) var frameCount = 0
     private let encoder: VideoEncoder
-    private let muxer: Muxer
+    private let file: ContainerFile
+    private let earlyWarnings: [String]
+    private var lateWarnings: [String] = []
+    /// Added to the timestamps of each audio stream, in its ticks.
+    private let codecDelays: [Int64]
+    /// The longest step in time that the container holds, in seconds.
+    private let longestGap: Double
     private let timeBase: Rational
     private let startsAtZero: Bool
     /// The copied streams; the n-th is stream n + 1 of the file.
@@ -81,15 +87,18 @@ public final class VideoWriter: @unchecked Sendable {
         let call = FFmpegCall("create", path.shown, .writing)
         try Self.checkPlace(path, overwrite: configuration.overwrite, call)
         let codec = try EncoderCatalog.find(configuration.codec)
-        let format = try Muxer.format(for: path, codec.pointee.id, call)
+        let format = try Self.format(for: path, call)
         encoder = try VideoEncoder(codec, configuration)
-        var warnings: [String] = []
-        audio = try Self.rehearse(format, path, encoder, configuration.audio, &warnings)
+        let rehearsal = try ContainerRehearsal(format, path, encoder, configuration.audio)
+        audio = rehearsal.audio
+        earlyWarnings = rehearsal.warnings
+        codecDelays = audio.map { Muxer.codecDelay($0, in: format) }
+        longestGap = Muxer.longestGap(format, timeBases: [configuration.timeBase] + audio.map(\.timeBase))
         held = try Packet(call)
         spare = try Packet(call)
         let output = try FileOutput(path, overwrite: configuration.overwrite, call)
         do {
-            muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, output: output)
+            file = try ContainerFile(rehearsal, format, path: path, encoder: encoder, output: output)
         } catch {
             // What was not there before shall not stay as an empty file.
             if !configuration.overwrite { _ = path.withPlatformString(unlink) }
@@ -99,7 +108,6 @@ public final class VideoWriter: @unchecked Sendable {
             width: Int(encoder.context.handle.pointee.width), height: Int(encoder.context.handle.pointee.height))
         timeBase = configuration.timeBase
         startsAtZero = configuration.startsAtZero
-        self.warnings = warnings
         self.path = path
     }
 
@@ -118,9 +126,9 @@ public final class VideoWriter: @unchecked Sendable {
                 .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give smaller timestamps")
         }
         if let lastTimestamp {
-            if timeBase.seconds(timestamp - lastTimestamp) > muxer.longestGap {
+            if timeBase.seconds(timestamp - lastTimestamp) > longestGap {
                 offset -= timestamp - lastTimestamp - lastDuration
-                warnings.append(
+                lateWarnings.append(
                     "\(path.shown): a gap longer than the container can hold, before \(timestamp), is left out")
             }
         } else {
@@ -156,12 +164,11 @@ public final class VideoWriter: @unchecked Sendable {
         try remembering { () throws(MediaError) in
             try encoder.finish()
             try drain()
-            if isHolding { try muxer.write(held, stream: 0) }
+            if isHolding { try file.write(held, of: nil) }
             isHolding = false
-            try muxer.flush()
-            try muxer.finish()
+            try file.finish()
             if encoder.missingCount > 0 {
-                warnings.append("\(path.shown): the encoder left out \(encoder.missingCount) pictures")
+                lateWarnings.append("\(path.shown): the encoder left out \(encoder.missingCount) pictures")
             }
         }
     }
@@ -182,9 +189,9 @@ public final class VideoWriter: @unchecked Sendable {
             let next = spare.handle.pointee.pts
             if isHolding {
                 held.handle.pointee.duration = next - held.handle.pointee.pts
-                try muxer.write(held, stream: 0)
+                try file.write(held, of: nil)
                 if timeBase.seconds(next - fragmentStart) >= Self.secondsPerFragment {
-                    try muxer.flush()
+                    try file.flush()
                     fragmentStart = next
                 }
             }
@@ -199,40 +206,29 @@ public final class VideoWriter: @unchecked Sendable {
             let start = packet.timestamp, packet.handle.pointee.dts != dtop_no_timestamp,
             let move = timeBase.rescale(offset, to: audio[index].timeBase)
         else { return }
-        let shift = move + muxer.codecDelay(audio[index])
+        let shift = move + codecDelays[index]
         // What comes before zero only primes the decoder, and shifting all streams for it would falsify their times.
         guard start.magnitude < 1 << 60, packet.handle.pointee.dts.magnitude < 1 << 60, start + shift >= 0,
             packet.handle.pointee.dts + shift >= 0
         else { return }
         // After a gap that will be left out: its place is not known before the picture's is.
         let lead = audio[index].timeBase.seconds(start + shift) - timeBase.seconds((lastTimestamp ?? 0) + offset)
-        if lead > muxer.longestGap { return }
+        if lead > longestGap { return }
         packet.handle.pointee.pts += shift
         packet.handle.pointee.dts += shift
-        try muxer.write(packet, stream: index + 1)
+        try file.write(packet, of: audio[index])
     }
 
-    /// Writes the header into memory; without audio, and with a warning, where it fails for the audio.
-    private static func rehearse(
-        _ format: UnsafePointer<AVOutputFormat>, _ path: FilePath, _ encoder: VideoEncoder, _ audio: [AudioStream],
-        _ warnings: inout [String]
-    ) throws(MediaError) -> [AudioStream] {
-        var kept: [AudioStream] = []
-        for stream in audio {
-            do {
-                if Muxer.canHold(stream, in: format) {
-                    _ = try Muxer(format, path: path, encoder: encoder, audio: kept + [stream], output: nil)
-                    kept.append(stream)
-                    continue
-                }
-            } catch {
-                // Which of the streams is at fault shows below, when the header is written without this one.
-            }
-            warnings.append(
-                "\(path.shown): the container cannot hold audio stream \(stream.index) (\(stream.codecName)), left out")
+    /// The container that the name tells.
+    private static func format(for path: FilePath, _ call: FFmpegCall) throws(MediaError)
+        -> UnsafePointer<AVOutputFormat>
+    {
+        let guess = path.withPlatformString { av_guess_format(nil, $0, nil) }
+        guard let format = guess, format.pointee.flags & AVFMT_NOFILE == 0 else {
+            throw call.error(
+                .invalidArgument, reason: "the name does not tell the container", advice: "Name the file .mp4 or .mkv")
         }
-        _ = try Muxer(format, path: path, encoder: encoder, audio: kept, output: nil)
-        return kept
+        return format
     }
 
     /// What can be known of the place without touching it.

@@ -19,7 +19,7 @@ public enum CredentialRedaction {
     static func hide(user: String, password: String) {
         guard password.utf8.count >= shortestSecret else { return }
         let basic = Data("\(user):\(password)".utf8).base64EncodedString()
-        let forms = [password, Credentials.encoded(password), basic]
+        let forms = [password, Credentials.encoded(password), Credentials.brief(password), basic]
         secrets.withLock { $0.formUnion(forms) }
     }
 

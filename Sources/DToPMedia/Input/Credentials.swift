@@ -12,20 +12,28 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { "***" }
 
-    /// `user:password` with everything but letters, digits and `-._~` percent-encoded (RFC 3986, section 3.2.1).
-    var userInfo: String { Self.encoded(user) + ":" + Self.encoded(password) }
+    /// `user:password` with as little percent-encoded as a URL allows (RFC 3986, section 3.2.1): FFmpeg's buffers are short.
+    var userInfo: String { Self.brief(user) + ":" + Self.brief(password) }
 
-    static func encoded(_ text: String) -> String {
-        var result = ""
+    /// `text` with everything but letters, digits and `-._~` percent-encoded.
+    static func encoded(_ text: String) -> String { encoded(text, except: unreserved) }
+
+    /// `text` with only that percent-encoded which would end a user name or a password in a URL or a message.
+    static func brief(_ text: String) -> String {
+        encoded(text, except: unreserved.union("!$&()*+,;=".utf8).union(0x80...0xff))
+    }
+
+    private static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+
+    private static func encoded(_ text: String, except kept: Set<UInt8>) -> String {
+        var result: [UInt8] = []
         for byte in text.utf8 {
-            let scalar = UnicodeScalar(byte)
-            if scalar.isASCII, scalar.properties.isAlphabetic || (48...57).contains(byte) || "-._~".utf8.contains(byte)
-            {
-                result.unicodeScalars.append(scalar)
+            if kept.contains(byte) {
+                result.append(byte)
             } else {
-                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+                result += ("%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)).utf8
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 }

@@ -35,11 +35,13 @@ public final class Demuxer: @unchecked Sendable {
         let context = try InputContext(input, options, cancellation: cancellation)
         let call = FFmpegCall("open", input.name, .reading)
         let streams = (0..<context.handle.pointee.nb_streams).compactMap { dtop_stream(context.handle, $0) }
-        let best = try Self.bestVideo(streams, context.policy, call)
+        let best = try Self.bestVideo(streams, of: input, context.policy, call)
         let size = PixelSize(
             width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
         guard limits.allow(size) else { throw call.error(.tooLarge, reason: limits.refusal(of: size)) }
-        video = try VideoStream(best, of: context.handle, path: input.name, policy: context.policy, call)
+        video = try VideoStream(
+            best, of: context.handle, path: input.name, policy: context.policy,
+            itemOrientation: context.itemOrientation(of: input), call)
         choice = Self.choice(best, among: streams)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
@@ -62,7 +64,7 @@ public final class Demuxer: @unchecked Sendable {
     /// cancelled, out of time, or the machine fails; damage is counted instead.
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
-        let call = FFmpegCall("read", input.name, .reading)
+        let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
         try context.inputGuard.checkCancellation(call)
         let packet = try Packet(call)
         let log = MediaLog.position()
@@ -70,6 +72,7 @@ public final class Demuxer: @unchecked Sendable {
         if timesPackets { arm() }
         while attempts < Self.errorLimit {
             let code = av_read_frame(context.handle, packet.handle)
+            context.noteBrokenInput(call)
             // FFmpeg takes some calls that were interrupted for the end, and what they leave of a picture for a whole one.
             if context.inputGuard.hasStopped { throw failure(code, call) }
             if code >= 0 {
@@ -202,10 +205,10 @@ public final class Demuxer: @unchecked Sendable {
     }
 
     private func failure(_ code: Int32, _ call: FFmpegCall) -> MediaError {
-        let error = context.inputGuard.error(code, of: call)
+        let error = context.error(code, of: call)
         // What would be a fault of a disk is one of the network here.
         guard case .url = input, error.kind == .readFailed else { return error }
-        return call.error(.disconnected, code: code, reason: error.reason)
+        return error.with(kind: .disconnected)
     }
 
     private func isWanted(_ packet: Packet) -> Bool {
@@ -214,14 +217,18 @@ public final class Demuxer: @unchecked Sendable {
 
     /// The default stream before others, the larger before the smaller; cover pictures are no video.
     private static func bestVideo(
-        _ streams: [UnsafeMutablePointer<AVStream>], _ policy: InputPolicy, _ call: FFmpegCall
+        _ streams: [UnsafeMutablePointer<AVStream>], of input: MediaInput, _ policy: InputPolicy, _ call: FFmpegCall
     ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
         let candidates = streams.filter {
             $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
                 && $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
         }
         if candidates.isEmpty {
-            throw call.error(.noVideoStream, reason: "it holds no video, only \(summary(streams))")
+            throw call.error(
+                .noVideoStream,
+                reason: streams.isEmpty
+                    ? "it holds no stream that FFmpeg recognizes" : "it holds no video, only \(summary(streams))",
+                advice: input.isOnServer ? "Check the path of the URL, and that the server sends video" : nil)
         }
         let decodable = candidates.filter { policy.decoder(of: $0.pointee.codecpar.pointee.codec_id) != nil }
         guard let best = decodable.max(by: { rank($0) < rank($1) }) else {
@@ -233,7 +240,8 @@ public final class Demuxer: @unchecked Sendable {
                     advice: "Save it to a file and give that, if you trust it")
             }
             throw call.error(
-                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))")
+                .unknownDecoder, reason: "FFmpeg has no decoder for its video (\(summary(candidates)))",
+                advice: input.isOnServer ? "Have the server send H.264, H.265 or MJPEG" : nil)
         }
         return best
     }
@@ -261,11 +269,11 @@ public final class Demuxer: @unchecked Sendable {
     }
 
     private static func summary(_ streams: [UnsafeMutablePointer<AVStream>]) -> String {
-        if streams.isEmpty { return "no stream at all" }
-        return streams.map { stream in
+        streams.map { stream in
             let parameters = stream.pointee.codecpar.pointee
-            let type = av_get_media_type_string(parameters.codec_type).map { String(cString: $0) } ?? "unknown"
-            return "\(type): \(String(cString: avcodec_get_name(parameters.codec_id)))"
+            let isCover = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
+            let type = isCover ? "cover" : av_get_media_type_string(parameters.codec_type).map { String(cString: $0) }
+            return "\(type ?? "unknown"): \(String(cString: avcodec_get_name(parameters.codec_id)))"
         }.joined(separator: ", ")
     }
 }

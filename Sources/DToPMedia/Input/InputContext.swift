@@ -10,10 +10,13 @@ final class InputContext {
     let isNonBlocking: Bool
     private let descriptor: DescriptorInput?
     private let closeTimeout: Duration
+    /// What FFmpeg logged when reading first failed: demuxers still hand out what they have, and the call that fails
+    /// at last is another one.
+    private var breakLine: String?
 
     /// Opens and probes the input.
     init(_ input: MediaInput, _ options: InputOptions, cancellation: Cancellation) throws(MediaError) {
-        let call = FFmpegCall("open", input.name, .reading)
+        let call = FFmpegCall("open", input.name, .reading, owner: input.logOwner)
         if cancellation.isCancelled { throw call.error(dtop_error_exit) }
         let limits = options.limits
         policy = InputPolicy(input)
@@ -37,14 +40,13 @@ final class InputContext {
         // On failure this frees the context.
         let opened = avformat_open_input(&context, place.url, place.format, &place.options.handle)
         guard opened >= 0, let context else {
-            throw Self.failure(opened, of: input, inputGuard, call)
+            throw Self.failure(opened, of: input, options, inputGuard, call)
         }
         handle = context
         // Those of ours that a demuxer does not know change nothing for it.
         if let unknown = place.options.keys.first(where: { options.ffmpeg[$0] != nil }) {
             throw call.error(
-                .invalidArgument, reason: "there is no option '\(unknown)' for it",
-                advice: "See ffmpeg -h demuxer=NAME and -h protocol=NAME for those there are")
+                .invalidArgument, reason: "there is no option '\(unknown)' for it", advice: Self.optionAdvice)
         }
         let knownStreams = context.pointee.nb_streams
         try probe(limits, call)
@@ -62,24 +64,25 @@ final class InputContext {
         avformat_close_input(&context)
     }
 
-    /// Why the input could not be opened.
-    private static func failure(
-        _ code: Int32, of input: MediaInput, _ inputGuard: InputGuard, _ call: FFmpegCall
-    ) -> MediaError {
-        // A damaged header may ask for more memory than there can be.
-        let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
-        guard case .url(let url) = input else { return error }
-        let line = error.logLine ?? ""
-        if error.kind == .readFailed {
-            let isUnknownHost = line.contains("Failed to resolve hostname")
-            return call.error(isUnknownHost ? .unreachable : .disconnected, code: code, reason: error.reason)
-        }
-        // FFmpeg's RTSP says the same of a server that hangs up and of one that makes no sense; of the latter it logs why.
-        let isVague = code == dtop_error_invalid_data || code == dtop_error(EPERM)
-        if error.kind == .invalidData, isVague, line.isEmpty, [.rtsp, .rtsps].contains(url.scheme) {
-            return call.error(.disconnected, code: code, reason: "the server hung up")
-        }
-        return error
+    /// Remembers why the input broke, if `call` is the one in which it did.
+    func noteBrokenInput(_ call: FFmpegCall) {
+        guard breakLine == nil, let io = handle.pointee.pb, io.pointee.error < 0, io.pointee.error != dtop_error_eof
+        else { return }
+        breakLine = call.lastLine
+    }
+
+    /// The error for a code that `call` returned.
+    func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
+        inputGuard.error(code, of: call).with(cause: breakLine)
+    }
+
+    /// How an AVIF picture is to be turned, which FFmpeg does not tell; nil for all else.
+    func itemOrientation(of input: MediaInput) -> Orientation? {
+        guard case .file(let path) = input,
+            let brand = av_dict_get(handle.pointee.metadata, "major_brand", nil, 0)?.pointee.value,
+            ["avif", "avis", "mif1"].contains(String(cString: brand))
+        else { return nil }
+        return ItemOrientation.read(path)
     }
 
     /// Goes back to the beginning of a pipe, as FFmpeg does with a file: a stream that was found late has packets before.

@@ -37,6 +37,17 @@ public enum MediaInput: Hashable, Sendable {
         }
     }
 
+    var isOnServer: Bool {
+        if case .url = self { return true }
+        return false
+    }
+
+    /// Whose lines in FFmpeg's log belong to it, whatever thread they are written on; nil where it has no threads.
+    var logOwner: LogOwner? {
+        guard case .url(let url) = self, url.scheme == .udp else { return nil }
+        return url.port.map { .udpPort(Int64($0)) }
+    }
+
     /// True for what never ends by itself and does not wait; nil where only the opened input can tell.
     public var isLive: Bool? {
         switch self {

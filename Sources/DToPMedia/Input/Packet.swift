@@ -8,6 +8,30 @@ public final class Packet: @unchecked Sendable {
 
     init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_packet_alloc()) }
 
+    /// Shares the bytes of `other`.
+    convenience init(copying other: Packet) throws(MediaError) {
+        let call = FFmpegCall("copy", "a packet", .reading)
+        try self.init(call)
+        try call.check(av_packet_ref(handle, other.handle))
+    }
+
+    /// Takes over what is in `other` and leaves it empty.
+    convenience init(moving other: Packet) throws(MediaError) {
+        try self.init(FFmpegCall("copy", "a packet", .reading))
+        av_packet_move_ref(handle, other.handle)
+    }
+
+    /// A keyframe of these bytes at tick `time`.
+    convenience init(filledWith bytes: [UInt8], time: Int) throws(MediaError) {
+        let call = FFmpegCall("make", "a packet", .reading)
+        try self.init(call)
+        try call.check(av_new_packet(handle, Int32(clamping: bytes.count)))
+        handle.pointee.data.update(from: bytes, count: bytes.count)
+        handle.pointee.pts = Int64(time)
+        handle.pointee.dts = Int64(time)
+        handle.pointee.flags |= AV_PKT_FLAG_KEY
+    }
+
     deinit {
         var packet: UnsafeMutablePointer<AVPacket>? = handle
         av_packet_free(&packet)
@@ -40,6 +64,12 @@ public final class Packet: @unchecked Sendable {
 
     /// Nil for a timestamp that is missing or nonsense: sums must not overflow. "Missing" is the smallest number.
     private static func plausible(_ timestamp: Int64) -> Int64? { timestamp.magnitude < 1 << 60 ? timestamp : nil }
+
+    /// The orientation that its picture carries; nil where that says none, or where the decoder tells it.
+    func orientation(_ codec: AVCodecID) -> Orientation? {
+        guard let start = handle.pointee.data, handle.pointee.size > 0 else { return nil }
+        return PictureOrientation.read(UnsafeBufferPointer(start: start, count: byteCount), codec)
+    }
 
     /// Size of its coded data.
     public var byteCount: Int { Int(handle.pointee.size) }

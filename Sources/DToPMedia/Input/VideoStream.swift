@@ -23,9 +23,10 @@ public struct VideoStream: Sendable {
     let parameters: CodecParameters
     let policy: InputPolicy
 
+    /// - Parameter itemOrientation: of a picture's container, where no display matrix says otherwise.
     init(
         _ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, path: String,
-        policy: InputPolicy, _ call: FFmpegCall
+        policy: InputPolicy, itemOrientation: Orientation?, _ call: FFmpegCall
     ) throws(MediaError) {
         index = Int(stream.pointee.index)
         timeBase = Rational(stream.pointee.time_base) ?? .microseconds
@@ -43,8 +44,8 @@ public struct VideoStream: Sendable {
         var byteCount = 0
         let matrix = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &byteCount)
         var isExact = true
-        orientation =
-            matrix.flatMap { Orientation(sideData: $0, byteCount: byteCount, isExact: &isExact) } ?? .upright
+        let turned = matrix.flatMap { Orientation(sideData: $0, byteCount: byteCount, isExact: &isExact) }
+        orientation = turned ?? itemOrientation ?? .upright
         isOrientationExact = isExact
         self.path = path
         self.policy = policy

@@ -14,8 +14,22 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
     case ended
     /// The server wants other credentials.
     case unauthorized
+    /// The server knows who asks, or does not care, and refuses.
+    case forbidden
     /// The server has no such stream.
     case notFound = "not-found"
+    /// The server has it no longer.
+    case gone
+    /// The server does not take such a request.
+    case rejected
+    /// The server does not send pictures by this transport.
+    case transport
+    /// The server, camera or device serves others.
+    case busy
+    /// The server was asked too often.
+    case rateLimited = "rate-limited"
+    /// The server cannot serve anybody at present.
+    case unavailable
     /// What came makes no sense.
     case malformed
     /// There is no video in it.
@@ -30,10 +44,22 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
             case .timedOut: .timeout
             case .disconnected, .readFailed: .lost
             case .unauthorized: .unauthorized
+            case .forbidden: .forbidden
             case .missing: .notFound
+            case .gone: .gone
+            case .rejected: .rejected
+            case .unsupportedTransport: .transport
+            case .busy: .busy
+            case .rateLimited: .rateLimited
+            case .unavailable: .unavailable
             case .invalidData, .unknownDecoder, .tooLarge: .malformed
             case .noVideoStream: .noVideo
-            default: .other
+            case .permission, .notAFile, .invalidArgument, .unknownEncoder, .outputExists, .outputUnavailable,
+                .writeFailed, .diskFull, .cancelled, .outOfMemory:
+                .other
             }
     }
+
+    /// Whether the user is refused, not the request: asking again soon may lock the user out.
+    package var isOfCredentials: Bool { self == .unauthorized || self == .forbidden }
 }

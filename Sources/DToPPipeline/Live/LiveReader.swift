@@ -144,7 +144,7 @@ final class LiveReader: FrameReader {
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }
         // Other credentials do not come by themselves, and some cameras lock those out who insist.
         let random = Double.random(in: 0...1)
-        let wait = reason == .unauthorized ? backoff.longestWait(random: random) : backoff.wait(random: random)
+        let wait = reason.isOfCredentials ? backoff.longestWait(random: random) : backoff.wait(random: random)
         let shown = timeLeft.map { min(wait, $0) } ?? wait
         monitor.lose(reason, message, wait: shown)
         // A cancelled wait shows at the next call that blocks.

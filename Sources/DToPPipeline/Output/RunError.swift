@@ -30,7 +30,7 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noFrames(let input, let errors):
-            "'\(input)' has no frame that can be decoded (\(errors) errors); check the file with ffprobe"
+            "'\(input)' has no frame that can be decoded (\(errors) errors); check it with ffprobe"
         case .gaveUp(let input, let after, let reason, let message):
             "gave up on '\(input)' after \(after) without a picture, \(reason.rawValue): \(message)"
         case .outputIsInput(let option, let path):

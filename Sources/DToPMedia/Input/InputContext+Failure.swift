@@ -1,0 +1,58 @@
+import CFFmpeg
+import Glibc
+
+extension InputContext {
+    /// What helps against options that FFmpeg does not take.
+    static let optionAdvice = "See ffmpeg -h demuxer=NAME and -h protocol=NAME for the options there are"
+
+    /// Why the input could not be opened: FFmpeg's code, and what is known of this kind of input.
+    static func failure(
+        _ code: Int32, of input: MediaInput, _ options: InputOptions, _ inputGuard: InputGuard, _ call: FFmpegCall
+    ) -> MediaError {
+        // A damaged header may ask for more memory than there can be.
+        let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
+        let line = error.logLine ?? ""
+        if line.hasPrefix("Error setting option ") || line.hasPrefix("Unable to parse option value ") {
+            return call.error(.invalidArgument, code: code, reason: error.reason, advice: optionAdvice)
+        }
+        switch (input, error.kind) {
+        case (.device, .permission):
+            return error.with(reason: error.reason, advice: "Let this user use it, for example by the group 'video'")
+        case (.filterGraph, .invalidData):
+            return error.with(reason: error.reason, advice: "Check the graph; ffmpeg -h filter=NAME describes a filter")
+        case (.url(let url), .unauthorized):
+            let login = LoginFailure(
+                url, status: error.reason, credentials: url.credentials ?? options.credentials,
+                challenge: call.loginChallenge)
+            return error.with(reason: login.reason, advice: login.advice)
+        case (.url, .readFailed): return connectionFailure(error, line)
+        case (.url(let url), .invalidData): return nonsense(error, code, line, url.scheme)
+        default: return error
+        }
+    }
+
+    /// What FFmpeg calls an error of input and output.
+    private static func connectionFailure(_ error: MediaError, _ line: String) -> MediaError {
+        if line.contains("Failed to resolve hostname") { return error.with(kind: .unreachable) }
+        let lost = error.with(kind: .disconnected)
+        guard line.lowercased().contains("certificate") else { return lost }
+        return lost.with(
+            reason: lost.reason,
+            advice: "Check whose certificate the server shows; --input-option ca_file=FILE names whom to trust")
+    }
+
+    /// A server whose answer makes no sense, or that gave none.
+    private static func nonsense(
+        _ error: MediaError, _ code: Int32, _ line: String, _ scheme: MediaURL.Scheme
+    ) -> MediaError {
+        // FFmpeg's RTSP says the same of a server that hangs up and of one that makes no sense; of the latter it logs why.
+        let isRTSP = [.rtsp, .rtsps].contains(scheme)
+        let isVague = isRTSP && [dtop_error_invalid_data, dtop_error(EPERM)].contains(code)
+        if code == dtop_error_eof || (isVague && line.isEmpty) {
+            let lost = error.with(kind: .disconnected)
+            return lost.with(reason: "the server hung up", advice: lost.advice)
+        }
+        return error.with(
+            reason: error.reason, advice: "Check the URL, and with ffprobe that a video or picture comes from there")
+    }
+}

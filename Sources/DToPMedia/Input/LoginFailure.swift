@@ -1,0 +1,40 @@
+/// Why a server did not let us in, though it may know the user: FFmpeg's limits come before the user's mistakes.
+struct LoginFailure {
+    let reason: String
+    let advice: String
+
+    /// - Parameters:
+    ///   - status: how the server said so.
+    ///   - credentials: those that FFmpeg was given; nil where there were none.
+    ///   - challenge: how the server asked; nil where that is not known.
+    init(_ url: MediaURL, status: String, credentials: Credentials?, challenge: LoginChallenge?) {
+        let limit = Self.capacity(url.scheme)
+        if let obstacle = challenge?.obstacle {
+            reason = "\(status); \(obstacle)"
+            advice = LoginChallenge.advice
+        } else if let credentials {
+            let length = credentials.userInfo.utf8.count
+            if length > limit {
+                reason = "\(status); FFmpeg cuts user name and password at \(limit) bytes, these have \(length)"
+                advice = "Choose a shorter password, or one with fewer of the characters %, /, ?, #, @ and blank"
+            } else if credentials.user.contains(":") {
+                reason = "\(status); FFmpeg ends the user name at its colon"
+                advice = "Choose a user name without a colon"
+            } else {
+                reason = status
+                advice = MediaError.Kind.unauthorized.advice
+            }
+        } else {
+            reason = "\(status); no user name was given"
+            advice = "Give user name and password: --credentials, DTOPD_USERNAME and DTOPD_PASSWORD, or in the URL"
+        }
+    }
+
+    /// Bytes of `user:password`, percent-encoded, that FFmpeg keeps.
+    private static func capacity(_ scheme: MediaURL.Scheme) -> Int {
+        switch scheme {
+        case .rtsp, .rtsps: 127
+        case .http, .https, .udp, .tcp: 1023
+        }
+    }
+}
