@@ -11,7 +11,7 @@ public final class HTTPCamera: CameraProcess {
         /// Nothing: for a server that refuses all.
         public static let none = Content(file: "", stream: "", picture: "")
 
-        private init(file: String, stream: String, picture: String) {
+        public init(file: String, stream: String, picture: String) {
             self.file = file
             self.stream = stream
             self.picture = picture

@@ -6,6 +6,9 @@ import Threads
 /// A clock of civil time that is set back and forth while a program runs: this process, or one that was started with
 /// `environment`. Only in processes of their own: other tests look at the clock too.
 public final class SteppedClock {
+    /// What the compiler said.
+    public struct NotBuilt: Error { public let errors: String }
+
     /// What a program needs to live by it.
     public let environment: [String: String]
     private let folder: TemporaryFolder
@@ -23,7 +26,7 @@ public final class SteppedClock {
         let sources = TestFiles.package.appendingPathComponent("Tests/CSteppedClock").path
         let arguments = ["-shared", "-fPIC", "-I", sources + "/include", "-o", library, sources + "/stepped_clock.c"]
         let outcome = try Self.compiler.map { try Program($0).run(arguments) }
-        guard outcome?.status == 0 else { throw CameraFailure(errors: outcome?.errors ?? "no compiler") }
+        guard outcome?.status == 0 else { throw NotBuilt(errors: outcome?.errors ?? "no compiler") }
         environment = ["LD_PRELOAD": library, "STEPPED_CLOCK": file]
         try set(seconds: 0)
     }

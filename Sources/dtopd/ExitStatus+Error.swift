@@ -48,7 +48,7 @@ extension ExitStatus {
     private init(_ error: RunError) {
         switch error {
         case .gaveUp(_, _, let reason, _): self = reason.isOfCredentials ? .noPermission : .unavailable
-        case .noFrames, .labelSize: self = .data
+        case .noFrames, .noneWanted, .labelSize: self = .data
         case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge, .noRegion: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
         case .noLabels: self = .noInput

@@ -9,10 +9,12 @@
     /picture.jpg    the picture given with --picture
     /live.ts        the file given with --stream at its own pace, for ever, without a length (MPEG-TS)
     /live.mjpg      the picture given with --picture as multipart/x-mixed-replace, 10 a second, for ever
+    /torn.mjpg      like live.mjpg, but of every fifth picture the second half is missing
     /stall.ts       like live.ts, silent after a second
     /passwd.m3u8    a playlist (HLS) of file:///etc/passwd
     /local.m3u8     a playlist of the file given with --stream, by its local name: playable, where that is not refused
     /live.m3u8      a playlist of /segment.ts
+    /growing.m3u8   the same, without an end yet
     /other.m3u8?URL a playlist of that URL
     /loop           redirects to itself
     /to-file        redirects to file:///etc/passwd
@@ -167,10 +169,17 @@ class Camera(http.server.BaseHTTPRequestHandler):
 
     def send_live_mjpg(self):
         picture = pathlib.Path(self.options.picture).read_bytes()
+        self.send_pictures(itertools.repeat(picture))
+
+    def send_torn_mjpg(self):
+        picture = pathlib.Path(self.options.picture).read_bytes()
+        self.send_pictures(itertools.cycle([picture] * 4 + [picture[: len(picture) // 2]]))
+
+    def send_pictures(self, pictures):
         self.send_head(f"multipart/x-mixed-replace; boundary={BOUNDARY}")
-        part = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n".encode()
-        while True:
-            self.wfile.write(part + picture + b"\r\n")
+        for picture in pictures:
+            head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
+            self.wfile.write(head.encode() + picture + b"\r\n")
             self.wfile.flush()
             time.sleep(0.1)
 
@@ -185,12 +194,15 @@ class Camera(http.server.BaseHTTPRequestHandler):
     def send_live_m3u8(self):
         self.send_playlist("segment.ts")
 
+    def send_growing_m3u8(self):
+        self.send_playlist("segment.ts", end=[])
+
     def send_other_m3u8(self):
         self.send_playlist(self.path.partition("?")[2])
 
-    def send_playlist(self, place):
+    def send_playlist(self, place, end=("#EXT-X-ENDLIST",)):
         lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:10", "#EXT-X-MEDIA-SEQUENCE:0"]
-        body = "\n".join(lines + ["#EXTINF:10.0,", place, "#EXT-X-ENDLIST", ""]).encode()
+        body = "\n".join([*lines, "#EXTINF:10.0,", place, *end, ""]).encode()
         self.send_head("application/vnd.apple.mpegurl", len(body))
         self.wfile.write(body)
 

@@ -135,6 +135,75 @@ import Testing
         #expect(!areSame.isEmpty && areSame.allSatisfy(\.self))
     }
 
+    /// Files without an index, and those in which two places may have one time, begin where they are asked to.
+    @Test(arguments: [
+        "a.264 -c:v libx264", "a.265 -c:v libx265 -x265-params log-level=none", "a.mjpeg -c:v mjpeg",
+        "a.m1v -c:v mpeg1video", "a.m2v -c:v mpeg2video", "a.flv -c:v flv1", "a.mpg -c:v mpeg1video",
+        "a.vob -c:v mpeg2video", "a.gif -c:v gif", "a.ogv -c:v libtheora", "a.obu -c:v libaom-av1 -cpu-used 8",
+        "a.mp4 -c:v libx264 -bf 2", "a.avi -c:v mpeg4",
+    ]) func beginsInTheMiddle(_ coding: String) throws {
+        let name = coding.prefix { $0 != " " }
+        let path = place.path(String(name))
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25:d=2\(coding.dropFirst(name.count))", path)
+        let all = try frames(source(.video(.file(path))))
+        let first = try #require(all.first).seconds
+        var settings = InputSettings()
+        settings.selection.start = 0.5
+        let given = try frames(source(.video(.file(path)), settings))
+        #expect(given.map(\.timestamp) == all.filter { $0.seconds >= first + 0.5 - 1e-6 }.map(\.timestamp))
+        #expect(given.count > 30 && given.first?.reset == "start")
+    }
+
+    /// The second of two recordings is found by its place, though the first has the same times.
+    @Test(arguments: [1.0, 2.5, 3.2]) func beginsInTheSecondRecording(_ start: Double) throws {
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=10:d=2 -f lavfi -i sine=d=2 -c:v libx264 -g 5 -c:a mp2", place.path("a.ts"))
+        let once = try Data(contentsOf: URL(fileURLWithPath: place.path("a.ts")))
+        try (once + once).write(to: URL(fileURLWithPath: place.path("twice.ts")))
+        var settings = InputSettings()
+        settings.selection.start = start
+        settings.selection.duration = 0.5
+        let given = try frames(source(.video(.file(place.path("twice.ts"))), settings))
+        let all = try frames(source(.video(.file(place.path("twice.ts")))))
+        #expect(all.map(\.reset) == (0..<40).map { $0 == 0 ? "start" : $0 == 20 ? "gap" : nil })
+        let number = Int((start * 10).rounded())
+        #expect(given.map(\.timestamp) == all[number..<number + 5].map(\.timestamp))
+    }
+
+    /// All pictures, then all sound: the sound of the wanted pictures comes too, and no more.
+    @Test(arguments: ["mp4", "mkv"]) func soundBehindThePictures(_ container: String) throws {
+        // The filter holds the sound back to its end, and the muxer does not wait.
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i sine=d=4 -af areverse -max_interleave_delta 1"
+                + " -c:v libx264 -c:a aac", place.path("a.\(container)"))
+        var settings = InputSettings()
+        settings.selection.duration = 1
+        let source = try source(.video(.file(place.path("a.\(container)"))), settings)
+        var pictures = 0
+        var sound: [Double] = []
+        var soundBefore = 0
+        while let item = try source.read() {
+            switch item {
+            case .frame: pictures += 1
+            case .audio(let packet):
+                let stream = try #require(packet.timestamp)
+                sound.append(Double(stream) / (container == "mp4" ? 44100 : 1000))
+                if pictures < 25 { soundBefore += 1 }
+            }
+        }
+        #expect(pictures == 25 && soundBefore == 0)
+        #expect((sound.max() ?? 0) < 1 && (sound.max() ?? 0) > 0.95 && (43...45).contains(sound.count))
+    }
+
+    /// A part without frames is no damaged file.
+    @Test func partWithoutFrames() throws {
+        var settings = InputSettings()
+        settings.selection.start = 9
+        let source = try source(.video(.file(try place.video("a.mkv", frames: 10))), settings)
+        #expect(try frames(source).isEmpty)
+        #expect(source.noFrames(name: "a") == .noneWanted(input: "a", last: 0.36))
+    }
+
     /// A test source that ends is sought again: its pictures go on, in a new beginning.
     @Test func liveSourcesComeBack() throws {
         var settings = InputSettings()

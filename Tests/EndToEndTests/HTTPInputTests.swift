@@ -102,6 +102,56 @@ import Testing
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
+    /// Ten pictures a second without timestamps, for which FFmpeg makes up 25: times follow the wall.
+    @Test func timesOfPicturesWithoutTimestamps() async throws {
+        let camera = try HTTPCamera(served.content)
+        let run = try LiveRun(camera.url("live.mjpg"))
+        #expect(await run.advances(by: 40), "\(run.errors)")
+        try run.stop()
+        let lines = try run.results.lines
+        let (first, last) = (try #require(lines.first), try #require(lines.last))
+        let time = try #require(last.timeSeconds) - (try #require(first.timeSeconds))
+        let wall = try last.date.timeIntervalSince(first.date)
+        #expect(abs(time - wall) < 0.1 * wall + 0.5, "\(time) s in \(wall) s")
+    }
+
+    /// Halves of pictures are dropped, and nothing else is.
+    @Test func tornPicturesAreDropped() async throws {
+        let camera = try HTTPCamera(served.content)
+        let run = try LiveRun(camera.url("torn.mjpg"))
+        #expect(await run.program.wait { run.frameCount >= 12 }, "\(run.errors)")
+        try run.stop()
+        let lines = try run.results.lines
+        #expect(lines.allSatisfy { !$0.corrupt })
+        #expect(lines.contains { $0.reset == "corrupt" } && lines.contains { $0.reset == nil })
+    }
+
+    /// A playlist that has no end yet is live: it is stopped, and that is no failure.
+    @Test func growingPlaylistIsLive() async throws {
+        let camera = try HTTPCamera(served.content)
+        let run = try LiveRun(camera.url("growing.m3u8"))
+        #expect(await run.advances(), "\(run.errors)")
+        #expect(run.errors.contains("running, h264 160x96"), "\(run.errors)")
+        try run.stop()
+        let probe = try Program.dtopd.run(["probe", camera.url("growing.m3u8")])
+        #expect(probe.status == 0 && probe.text.contains("live source"), "\(probe)")
+    }
+
+    /// What a file may be decoded with, a server's stream may not.
+    @Test func decodersOfServersAreFew() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path("old.avi")
+        try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=10 -t 1 -c:v cinepak", file)
+        let results = try Results(stream: "old")
+        try results.run(file)
+        try results.expectCount(10)
+        let camera = try HTTPCamera(.init(file: file, stream: file, picture: file))
+        let astray = try Results(stream: "127.0.0.1")
+        let outcome = try Program.dtopd.run(["-i", camera.url("video.mp4")] + astray.arguments)
+        #expect(outcome.status == 65 && outcome.errors.contains("cinepak"), "\(outcome)")
+        #expect(!FileManager.default.fileExists(atPath: astray.log))
+    }
+
     /// The camera goes, and comes back.
     @Test func liveStreamComesBack() async throws {
         let camera = try HTTPCamera(served.content)

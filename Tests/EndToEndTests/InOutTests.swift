@@ -148,6 +148,35 @@ import Testing
             #expect(abs(wanted.seconds - found) < 0.0001)
         }
     }
+
+    /// Through a pipe: the first map of the programs names the sound alone, and all pictures come nevertheless.
+    @Test func lateVideoThroughAPipe() throws {
+        let results = try Results(stream: "stdin")
+        let (sound, both) = (results.folder.path("sound.ts"), results.folder.path("both.ts"))
+        try ffmpeg("-f lavfi -i sine=r=48000:d=1 -c:a mp2 -streamid 0:257", sound)
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=25:d=3 -f lavfi -i sine=r=48000:d=3 -output_ts_offset 1 -c:v libx264"
+                + " -g 25 -c:a mp2", both)
+        try pipe([sound, both], into: results)
+        #expect(try results.lines.count == 75)
+    }
+
+    /// GIF is looked through before it is read.
+    @Test func animationThroughAPipe() throws {
+        let results = try Results(stream: "stdin")
+        let animation = results.folder.path("a.gif")
+        try ffmpeg("-f lavfi -i testsrc2=s=160x120:r=25:d=2", animation)
+        try pipe([animation], into: results, ["-ss", "0.5s"])
+        #expect(try results.lines.count == 37)
+    }
+
+    private func pipe(_ files: [String], into results: Results, _ more: [String] = []) throws {
+        let program = try Program.dtopd.path
+        let arguments = try ["-i", "-", "--model", Fixtures.made.model, "--log", results.log] + more
+        let quoted = ([program] + arguments).map { "'\($0)'" }.joined(separator: " ")
+        let outcome = try Program("sh").run(["-c", "cat \(files.joined(separator: " ")) | \(quoted)"])
+        try #require(outcome.status == 0, "\(outcome)")
+    }
 }
 
 extension Results {

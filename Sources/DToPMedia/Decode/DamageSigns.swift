@@ -15,6 +15,11 @@ enum DamageSigns {
         MediaLog.messages(since: position).contains { line in losses.contains { line.text.contains($0) } }
     }
 
+    /// The last error that a demuxer has told of since `position`, and gone on; nil where all is well.
+    static func complaint(of demuxer: LogOwner, since position: Int) -> String? {
+        MediaLog.messages(since: position, owner: demuxer).last { $0.owner == demuxer && $0.level <= .error }?.text
+    }
+
     /// Whether a decoder has concealed damage in the picture it has worked on since `position`.
     static func tellOfConcealment(by decoder: CodecContext, since position: Int) -> Bool {
         MediaLog.messages(since: position, owner: decoder.logOwner).contains { line in

@@ -26,6 +26,8 @@ public final class VideoDecoder: @unchecked Sendable {
     public let stream: VideoStream
     /// Packets or frames that could not be decoded.
     public private(set) var errorCount = 0
+    /// Why the last of them could not be decoded, in FFmpeg's words; nil where there was none.
+    public private(set) var damage: String?
     /// Why pictures were left out for their size; nil if none were.
     public private(set) var refusal: MediaError?
     private let context: CodecContext
@@ -126,6 +128,7 @@ public final class VideoDecoder: @unchecked Sendable {
     private func countError(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
         if code == dtop_error(ENOMEM) { throw call.error(code) }
         errorCount += 1
+        damage = call.lastLine ?? FFmpegCall.text(code)
         isPredictedFromDamage = true
         if refusal == nil { refusal = call.refusal(limits) }
     }

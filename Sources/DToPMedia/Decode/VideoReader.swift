@@ -49,6 +49,14 @@ public final class VideoReader: @unchecked Sendable {
     /// Places that could not be read or decoded so far.
     public var errorCount: Int { demuxer.errorCount + decoder.errorCount }
 
+    /// The damage met with so far, for people; nil where there is none.
+    public var damage: String? {
+        guard errorCount > 0 else { return nil }
+        let reason = demuxer.damage ?? decoder.damage
+        let places = errorCount == 1 ? "1 place" : "\(errorCount) places"
+        return "\(places) could not be read or decoded" + (reason.map { " (FFmpeg: \($0))" } ?? "")
+    }
+
     /// The next frame or audio packet; nil at the end.
     public func next() throws(MediaError) -> Item? {
         while true {

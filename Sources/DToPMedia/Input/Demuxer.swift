@@ -16,6 +16,8 @@ public final class Demuxer: @unchecked Sendable {
     public private(set) var audio: [AudioStream]
     /// Places in the file that could not be read.
     public private(set) var errorCount = 0
+    /// Why the last of them could not be read, in FFmpeg's words; nil where there was none.
+    public private(set) var damage: String?
     private let context: InputContext
     private var timesPackets: Bool
     private var isAtEnd = false
@@ -23,8 +25,11 @@ public final class Demuxer: @unchecked Sendable {
     private var hasLoss = false
     /// Decoding timestamps of damaged packets that are still to come.
     private var damaged: [Int64] = []
-    /// Errors in a row after which a file is taken to be over.
+    /// Where the last error was.
+    private var lastPlace: Int64?
+    /// Errors in a row after which a file is taken to be over, and errors at one place.
     private static let errorLimit = 256
+    private static let patience = 8
 
     /// Opens and probes `input`. Blocks; `cancellation` and the limits' timeout end it.
     public init(
@@ -92,15 +97,35 @@ public final class Demuxer: @unchecked Sendable {
             attempts += 1
             if code == dtop_error_again { continue }
             guard isDamage(code) else { throw failure(code, call) }
-            errorCount += 1
-            hasLoss = true
+            // Some demuxers call their end an error.
+            if code == dtop_error(EIO), isAtEndOfBytes { break }
+            noteDamage(FFmpegCall.text(code), since: log)
+            let place = context.handle.pointee.pb.map(avio_tell)
+            if isAtEndOfBytes || (attempts > Self.patience && place == lastPlace) { break }
+            lastPlace = place
             if timesPackets { arm() }
         }
         isAtEnd = true
         // Some demuxers take an error of the disk for the end.
         if let code = readError { throw failure(code, call) }
+        noteComplaint(since: log)
         return nil
     }
+
+    /// Counts what the demuxer has told of and gone on. Servers are complained of for other reasons.
+    private func noteComplaint(since log: Int) {
+        guard input.isStored, let complaint = DamageSigns.complaint(of: context.logOwner, since: log) else { return }
+        noteDamage(complaint, since: log)
+    }
+
+    /// Counts a place that cannot be read, and keeps the reason.
+    private func noteDamage(_ reason: String, since log: Int) {
+        errorCount += 1
+        hasLoss = true
+        damage = DamageSigns.complaint(of: context.logOwner, since: log) ?? reason
+    }
+
+    private var isAtEndOfBytes: Bool { context.handle.pointee.pb.map { avio_feof($0) != 0 } ?? false }
 
     /// Whether an error is one of the file's contents, after which there may be more. Demuxers have many codes for it, those
     /// of a failing disk among them: what the disk itself has said decides.
@@ -118,6 +143,7 @@ public final class Demuxer: @unchecked Sendable {
 
     /// Notes on a packet whether it is damaged, and whether packets before it were lost.
     private func noteDamage(of packet: Packet, since log: Int) {
+        noteComplaint(since: log)
         if DamageSigns.tellOfLoss(since: log) { hasLoss = true }
         let isTold = noteDamagedPackets(since: log)
         guard packet.streamIndex == video.index else { return }

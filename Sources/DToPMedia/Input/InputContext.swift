@@ -57,6 +57,9 @@ final class InputContext {
         }
     }
 
+    /// What FFmpeg logs its errors for.
+    var logOwner: LogOwner { .format(UInt(bitPattern: handle)) }
+
     deinit {
         // A camera is told even by a program that was told to stop.
         inputGuard.armForClosing(closeTimeout)

@@ -15,6 +15,8 @@ package final class FrameSource: @unchecked Sendable {
     private var picker: FramePicker
     /// Frames handed out.
     private var count = 0
+    /// Where the last frame that was left out lies, in seconds from the input's beginning.
+    private var unwanted: Double?
     /// The wanted frames are over.
     private var isAtEnd = false
     /// Of the last frame that was left out, and with it a reason to begin anew.
@@ -87,14 +89,25 @@ package final class FrameSource: @unchecked Sendable {
     /// Takes leave of a live source; nothing is read afterwards.
     package func close() { reader.close() }
 
+    /// Why no frame was handed out.
+    package func noFrames(name: String) -> RunError {
+        guard let unwanted else { return .noFrames(input: name, errors: errorCount) }
+        return .noneWanted(input: name, last: unwanted)
+    }
+
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     package func read() throws -> Item? {
         while !isAtEnd, let item = try reader.read() {
             guard case .frame(var frame) = item else { return item }
             frame.reset = pendingReset ?? frame.reset
-            switch picker.pick(seconds: frame.seconds - reader.startSeconds) {
-            case .end: isAtEnd = true
-            case .skip: pendingReset = frame.reset
+            let seconds = frame.seconds - reader.startSeconds
+            switch picker.pick(seconds: seconds) {
+            case .end:
+                isAtEnd = true
+                unwanted = seconds
+            case .skip:
+                pendingReset = frame.reset
+                unwanted = seconds
             case .take:
                 pendingReset = nil
                 count += 1

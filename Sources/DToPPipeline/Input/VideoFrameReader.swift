@@ -89,14 +89,22 @@ final class VideoFrameReader: FrameReader {
             case .frame(let frame): return .frame(place(frame))
             }
         }
-        guard let refusal = reader.decoder.refusal else { return nil }
-        if isEmpty { throw refusal }
-        monitor.note("pictures left out: \(refusal.reason)")
+        if let refusal = reader.decoder.refusal {
+            if isEmpty { throw refusal }
+            monitor.note("pictures left out: \(refusal.reason)")
+        }
+        noteDamage()
         return nil
     }
 
     func readAudio() throws -> Packet? {
-        source.audio.isEmpty ? nil : try reader.nextAudio(before: end)
+        if !source.audio.isEmpty, let packet = try reader.nextAudio(before: end) { return packet }
+        noteDamage()
+        return nil
+    }
+
+    private func noteDamage() {
+        if !isEmpty, let damage = reader.damage { monitor.note(damage) }
     }
 
     private func isWanted(_ packet: Packet) -> Bool {

@@ -4,6 +4,8 @@ import Numerics
 public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
+    /// There are frames, but not in the wanted part; where the last one looked at lies, in seconds from the beginning.
+    case noneWanted(input: String, last: Double)
     /// A live source was away for too long.
     case gaveUp(input: String, after: Duration, reason: DisconnectReason, message: String)
     /// An output would replace what is read.
@@ -29,6 +31,8 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .noneWanted(let input, let last):
+            "'\(input)' has no frame in the wanted part, but one at \(Format.fixed(last, 3)) s; choose another part"
         case .noFrames(let input, let errors):
             "'\(input)' has no frame that can be decoded (\(errors) errors); check it with ffprobe"
         case .gaveUp(let input, let after, let reason, let message):

@@ -92,7 +92,7 @@ public final class StreamRun: Sendable {
         if let failure = control.failure { throw failure }
         let failed = FailedPictures(source?.failedPictures ?? [], of: input.paths.count)
         if isComplete, outputs.isEmpty {
-            throw failed ?? RunError.noFrames(input: name, errors: source?.errorCount ?? 0) as any Error
+            throw failed ?? source?.noFrames(name: name) ?? RunError.noFrames(input: name, errors: 0) as any Error
         }
         if let failed { monitor.note("\(failed)") }
 
