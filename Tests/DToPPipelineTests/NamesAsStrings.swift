@@ -9,8 +9,8 @@ extension LabelledFolder {
 }
 
 extension CredentialStore {
-    init(file: String?, environment: [String: String]) throws {
-        try self.init(file: file.map { FilePath($0) }, environment: environment)
+    init(file: String, environment: [String: String]) throws {
+        try self.init(file: FilePath(file), environment: environment)
     }
 }
 

@@ -2,6 +2,7 @@ import DToPEngine
 import DToPMedia
 import DToPModel
 import DToPPipeline
+import DToPTestSupport
 import Numerics
 import Testing
 
