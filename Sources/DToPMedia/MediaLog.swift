@@ -141,7 +141,7 @@ public enum MediaLog {
             guard let start = buffer.baseAddress else { return "" }
             var printsPrefix: Int32 = 0
             av_log_format_line2(context, level, format, arguments, start, 4096, &printsPrefix)
-            return String(cString: start)
+            return String(cString: start).withoutControls
         }
     }
 
@@ -218,5 +218,16 @@ extension MediaLog.State {
             MediaLog.Line(
                 position: position, thread: thread, owner: owner, level: level, text: text, isChallenge: isChallenge))
         position += 1
+    }
+}
+
+extension String {
+    /// Fit for a terminal: servers and files put what they like into FFmpeg's lines. Line feeds stay.
+    fileprivate var withoutControls: String {
+        let isControl = { (scalar: UnicodeScalar) in scalar != "\n" && scalar.properties.generalCategory == .control }
+        guard unicodeScalars.contains(where: isControl) else { return self }
+        var result = UnicodeScalarView()
+        result.append(contentsOf: unicodeScalars.lazy.map { isControl($0) ? "?" : $0 })
+        return String(result)
     }
 }

@@ -42,6 +42,13 @@ struct MediaLogTests {
         #expect(MediaLog.lines(since: start) == ["No codec parameters Consider another probesize"])
     }
 
+    /// A server's words cannot clear a terminal.
+    @Test func controlCharactersAreReplaced() {
+        let start = MediaLog.position()
+        log("HTTP error 503 \u{1b}[2Jgone\r\u{9b}x\n")
+        #expect(MediaLog.lines(since: start) == ["HTTP error 503 ?[2Jgone??x"])
+    }
+
     /// While another thread logs in pieces as well.
     @Test func threadsAreKeptApart() async {
         await withTaskGroup(of: Void.self) { group in

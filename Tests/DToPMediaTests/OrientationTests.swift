@@ -39,7 +39,7 @@ struct OrientationTests {
         #expect(decoded.frames.count == 8)
         for (frame, number) in zip(decoded.frames, 1...8) {
             let expected = try StillImageReader.rgb(folder.path("upright-\(number).png"))
-            #expect(Self.difference(try rgb(frame), expected) == 0, "\(number)")
+            #expect(Self.difference(try rgb(frame), expected) <= 6, "\(number)")
         }
     }
 
@@ -62,7 +62,8 @@ struct OrientationTests {
     /// An AVIF picture is turned by the properties of its item.
     @Test(
         arguments: [
-            (0, nil, 1), (1, nil, 8), (2, nil, 3), (3, nil, 6), (nil, 0, 4), (nil, 1, 2), (1, 1, 5), (3, 1, 7),
+            (0, nil, 1), (1, nil, 8), (2, nil, 3), (3, nil, 6), (nil, 0, 4), (nil, 1, 2), (1, 0, 5), (1, 1, 7),
+            (3, 1, 5),
         ] as [(UInt8?, UInt8?, Int)])
     func avif(_ quarterTurns: UInt8?, _ mirror: UInt8?, _ number: Int) throws {
         let other = try TemporaryFolder()

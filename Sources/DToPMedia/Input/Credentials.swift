@@ -20,7 +20,7 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible {
 
     /// `text` with only that percent-encoded which would end a user name or a password in a URL or a message.
     static func brief(_ text: String) -> String {
-        encoded(text, except: unreserved.union("!$&()*+,;=".utf8).union(0x80...0xff))
+        encoded(text, except: unreserved.union("!$&()*+,;=".utf8))
     }
 
     private static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
