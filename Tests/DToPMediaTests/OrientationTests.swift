@@ -27,22 +27,6 @@ struct OrientationTests {
         #expect(Self.difference(image, expected) <= 6)
     }
 
-    /// Numbered pictures, which are one video, each by its own word.
-    @Test func numberedPictures() throws {
-        let numbered = try TemporaryFolder()
-        for number in 1...8 {
-            try FileManager.default.copyItem(
-                atPath: folder.path("\(number).png"), toPath: numbered.path("\(number).png"))
-        }
-        let rate = try #require(Rational(10, 1))
-        let decoded = try Decoded(MediaInput(path: numbered.path("%d.png"), sequenceFrameRate: rate))
-        #expect(decoded.frames.count == 8)
-        for (frame, number) in zip(decoded.frames, 1...8) {
-            let expected = try StillImageReader.rgb(folder.path("upright-\(number).png"))
-            #expect(Self.difference(try rgb(frame), expected) <= 6, "\(number)")
-        }
-    }
-
     /// Labels are turned as the picture they are.
     @Test func labelsComeUpright() throws {
         let labels = LabelMap.labels(PixelSize(width: 4, height: 2))

@@ -34,8 +34,9 @@ struct PacketTimelineTests {
     private static let second: [String: Int] = ["mkv": 1000, "mp4": 10240, "ts": 90000]
 
     /// One picture claims to be far ahead or far behind: the first, one in the middle, or two in a row.
-    @Test(arguments: ["mkv", "mp4", "ts"], [[0], [20], [20, 21]], [100, -100])
-    func wildTimestampsAreReplaced(_ container: String, _ wild: [Int], _ seconds: Int) throws {
+    @Test(arguments: ["mkv", "mp4", "ts"], [([0], 100), ([20], 100), ([20, 21], 100), ([20], -100), ([0], -100)])
+    func wildTimestampsAreReplaced(_ container: String, _ wildness: (pictures: [Int], seconds: Int)) throws {
+        let (wild, seconds) = wildness
         let clean = try clip("clean.\(container)", "-an -c:v libx264 -g 10 -bf 0 -output_ts_offset 200")
         let ticks = try #require(Self.second[container]) * seconds
         let which = wild.map { "eq(N\\,\($0))" }.joined(separator: "+")

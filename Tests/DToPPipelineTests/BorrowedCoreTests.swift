@@ -85,6 +85,6 @@ import Threads
         try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
         #expect(takesTurns { team.coresLent == 1 })
         isDone.open()
-        #expect(isOver.wait(within: .seconds(30)) && team.coresLent == 0)
+        #expect(isOver.wait(within: .seconds(Patience.seconds)) && team.coresLent == 0)
     }
 }

@@ -233,7 +233,7 @@ private final class Worker: Sendable {
             }
             #expect(!SteppedClock.goesForward(until: ended))
             queue.push(7)
-            #expect(received.wait(within: .seconds(30)))
+            #expect(received.wait(within: .seconds(Patience.seconds)))
         }
     }
 }

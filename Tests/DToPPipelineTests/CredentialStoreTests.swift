@@ -46,7 +46,7 @@ import Testing
         let store = try CredentialStore(file: file("gate a:b\n"), environment: environment)
         #expect(try credentials(store, "rtsp://other/")?.user == "env")
         #expect(try credentials(store, "rtsp://gate/")?.user == "a")
-        let half = try CredentialStore(file: String?.none, environment: ["DTOPD_USERNAME": "env"])
+        let half = try CredentialStore(file: nil, environment: ["DTOPD_USERNAME": "env"])
         #expect(try credentials(half, "rtsp://other/") == nil)
     }
 

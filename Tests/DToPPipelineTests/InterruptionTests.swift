@@ -58,12 +58,12 @@ import Threads
             goesOn.wait()
         }
         kill(getpid(), SIGUSR1)
-        #expect(isShowing.wait(within: .seconds(5)))
+        #expect(isShowing.wait(within: .seconds(Patience.seconds)))
         for _ in 0..<3 { kill(getpid(), SIGUSR1) }
         kill(getpid(), SIGTERM)
-        #expect(waits { calls.urgencies.withLock { $0 } == [.drain] })
+        #expect(Patience.holds { calls.urgencies.withLock { $0 } == [.drain] })
         kill(getpid(), SIGTERM)
-        #expect(waits { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
+        #expect(Patience.holds { calls.urgencies.withLock { $0 } == [.drain, .atOnce] })
         #expect(interruption.urgency == .atOnce)
     }
 

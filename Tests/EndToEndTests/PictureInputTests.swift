@@ -1,5 +1,7 @@
+import DToPMedia
 import DToPTestSupport
 import Foundation
+import Numerics
 import Testing
 
 /// Sequences, folders and files of pictures: what can be decoded is, what is left out is told, once.
@@ -35,6 +37,23 @@ import Testing
         #expect(outcome.errors.components(separatedBy: "0006.png").count == 2)
         #expect(outcome.errors.contains("2 of 6 pictures left out"))
         #expect(outcome.errors.contains("2 of the numbers 3 to 10 missing (5, 8)"))
+    }
+
+    /// Numbered pictures are one video, and each of them says how it is turned.
+    @Test func sequencesComeUpright() throws {
+        let made = results.folder.path("made")
+        try FileManager.default.createDirectory(atPath: made, withIntermediateDirectories: true)
+        let script = TestFiles.package.appendingPathComponent("Tests/Pictures/oriented.py").path
+        let outcome = try Program("/usr/bin/python3").run([script, made])
+        try #require(outcome.status == 0, "\(outcome)")
+        let numbers = [1, 6, 3, 8]
+        for (place, number) in numbers.enumerated() {
+            try Files.write(Files.read("\(made)/\(number).png"), "\(input)/000\(place).png")
+        }
+        #expect(try run(input + "/%04d.png").status == 0)
+        let sizes = try results.maskNames.map { try StillImageReader.labels(results.maskFolder + "/" + $0).size }
+        #expect(try sizes == numbers.map { try StillImageReader.rgb("\(made)/upright-\($0).png").size })
+        #expect(Set(sizes).count == 2)
     }
 
     @Test func sequencesBeginWhereAsked() throws {

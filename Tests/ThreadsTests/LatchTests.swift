@@ -27,7 +27,7 @@ import Threads
         }
         #expect(!passed[0].wait(within: .milliseconds(20)))
         latch.open()
-        #expect(passed.allSatisfy { $0.wait(within: .seconds(30)) })
+        #expect(passed.allSatisfy { $0.wait(within: .seconds(Patience.seconds)) })
     }
 
     @Test func aLimitPasses() {
@@ -45,7 +45,7 @@ import Threads
                 if latch.wait(within: .seconds(60)) { passed.open() }
             }
             latch.open()
-            #expect(passed.wait(within: .seconds(30)))
+            #expect(passed.wait(within: .seconds(Patience.seconds)))
         }
     }
 
