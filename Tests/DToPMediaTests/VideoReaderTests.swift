@@ -1,7 +1,9 @@
 import DToPMedia
 import DToPTestSupport
+import FileNames
 import Foundation
 import Numerics
+import SystemPackage
 import Testing
 
 struct VideoReaderTests {
@@ -140,7 +142,7 @@ struct VideoReaderTests {
         for (path, kind) in expected {
             let error = mediaError { _ = try Demuxer(.file(path)) }
             #expect(error?.kind == kind, "\(path): \(String(describing: error))")
-            #expect(error?.description.contains(path) == true)
+            #expect(error?.description.contains(FilePath(path).shown) == true)
         }
         #expect(mediaError { _ = try Decoded(text) } != nil)
     }

@@ -88,14 +88,26 @@ struct PacketTimeline {
         if timestamps.allSatisfy({ $0 + track.unwrapped > latest }) { return end(pause, wild: []) }
         let isBehind = timestamps.allSatisfy { $0 + track.unwrapped < latest }
         guard isBehind, timestamps.count >= TimestampStep.patience else { return end(pause, wild: Set(timestamps)) }
-        // Where the sound comes first, it is moved by as much as the pictures will be.
-        if let start = start(of: pause) { begin(at: start, pause) } else if isLong || atEnd { end(pause, wild: []) }
+        beginRecording(isLast: isLong || atEnd)
     }
 
-    /// Presentation time of the first picture of another recording among the packets of a pause.
-    private func start(of pause: Pause) -> Int64? {
-        pause.packets.lazy.filter { [video] in $0.streamIndex == video && !continues($0) }
-            .compactMap { $0.timestamp ?? $0.decodingTimestamp }.min()
+    /// Another recording: its first picture follows on the last one of the recording before. Where its sound comes first, that
+    /// waits for the picture, unless this call is the last one.
+    private mutating func beginRecording(isLast: Bool) {
+        // Parsers hand pictures on late: some of the recording before are still among the packets.
+        let packets = pause?.packets ?? []
+        for packet in packets where continues(packet) {
+            pause?.packets.removeAll { $0 === packet }
+            release(packet)
+        }
+        guard let pause else { return }
+        let pictures = pause.packets.filter { $0.streamIndex == video }
+        guard let offset = tracks[video]?.offset(of: pictures) else { return isLast ? end(pause, wild: []) : () }
+        self.offset = offset
+        tracks = tracks.mapValues { $0.another() }
+        damaged?.isDamaged = false
+        pictures.first?.isAfterGap = true
+        end(pause, wild: [])
     }
 
     /// Whether a packet goes on where its stream stands.
@@ -113,21 +125,6 @@ struct PacketTimeline {
         pause.packets.first?.setTimestamps(first)
         start = first
         end(pause, wild: [])
-    }
-
-    /// Another recording: its first picture follows on the last one of the recording before.
-    private mutating func begin(at start: Int64, _ pause: Pause) {
-        // Parsers hand pictures on late: some of the recording before are still among them.
-        let before = pause.packets.filter(continues)
-        var pause = pause
-        pause.packets.removeAll { packet in before.contains { $0 === packet } }
-        for packet in before { release(packet) }
-        let end = tracks[video].flatMap { track in track.end.map { $0 + max(track.step, 1) } }
-        offset = (end ?? start) - start
-        tracks = tracks.mapValues { $0.another() }
-        damaged?.isDamaged = false
-        pause.packets.first { $0.streamIndex == video }?.isAfterGap = true
-        self.end(pause, wild: [])
     }
 
     /// Lets the packets that were held back go, those with `wild` decoding timestamps without their timestamps.

@@ -9,8 +9,8 @@ struct PacketTrack {
     private(set) var unwrapped: Int64 = 0
     /// From the packet before to the last one.
     private(set) var step: Int64 = 0
-    /// The highest presentation timestamp handed on.
-    private(set) var end: Int64?
+    /// The highest timestamps handed on; nil before the first.
+    private(set) var end: (presentation: Int64, decoding: Int64)?
     /// By how much the last packet is shown after it is decoded.
     private var delay: Int64?
 
@@ -43,11 +43,25 @@ struct PacketTrack {
         return other
     }
 
+    /// By how much a recording that begins with these packets is moved, to follow on the last packet handed on: neither what
+    /// is decoded nor what is shown may overlap.
+    func offset(of packets: some Sequence<Packet>) -> Int64? {
+        let starts = packets.compactMap { packet in
+            packet.decodingTimestamp.map { (presentation: packet.timestamp ?? $0, decoding: $0) }
+        }
+        guard let presentation = starts.map(\.presentation).min(), let decoding = starts.map(\.decoding).min() else {
+            return nil
+        }
+        guard let end else { return 0 }
+        return max(end.presentation - presentation, end.decoding - decoding) + max(step, 1)
+    }
+
     /// The next timestamp after the last one handed on.
     mutating func advance() -> Int64? {
         guard let end else { return nil }
-        self.end = end + max(step, 1)
-        return self.end
+        let next = end.presentation + max(step, 1)
+        self.end = (next, next)
+        return next
     }
 
     /// Moves a packet by `offset`, which is in ticks of `unit`, and by what wraps have taken away.
@@ -67,8 +81,9 @@ struct PacketTrack {
         latest = max(latest ?? decoding, decoding)
         let shift = (unit.rescale(offset, to: timeBase) ?? 0) + unwrapped
         packet.move(by: shift)
-        let shown = packet.timestamp ?? timestamp + shift
-        end = max(end ?? shown, shown)
+        let decoded = timestamp + shift
+        let shown = packet.timestamp ?? decoded
+        end = (max(end?.presentation ?? shown, shown), max(end?.decoding ?? decoded, decoded))
     }
 
     private func step(from before: Int64, to after: Int64) -> TimestampStep {
