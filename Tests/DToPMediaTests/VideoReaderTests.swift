@@ -134,7 +134,7 @@ struct VideoReaderTests {
         try Data("no video\n".utf8).write(to: URL(fileURLWithPath: text))
         let expected: [(String, MediaError.Kind)] = [
             (folder.path("missing.mp4"), .missing), (folder.url.path, .notAFile), (empty, .invalidData),
-            (tone, .noVideoStream), ("/dev/zero", .notAFile), ("http://127.0.0.1:1/x.mp4", .missing),
+            (tone, .noVideoStream), ("/dev/zero", .notAFile), ("http:/127.0.0.1:1/x.mp4", .missing),
             ("concat:\(tone)|\(tone)", .missing), (folder.path("%04d.png"), .missing),
         ]
         for (path, kind) in expected {
