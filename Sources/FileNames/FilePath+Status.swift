@@ -9,6 +9,9 @@ extension FilePath {
     public var isFolder: Bool { kind == .directory }
     public var isRegularFile: Bool { kind == .regular }
 
+    /// Why this process may not create files in this folder; nil where it may.
+    public var refusalOfFiles: Errno? { exists && !isFolder ? .notDirectory : refusal(of: W_OK | X_OK) }
+
     /// Why this process may not use it so; nil where it may.
     /// - Parameter mode: `W_OK`, `R_OK | X_OK`, ...
     public func refusal(of mode: Int32) -> Errno? {

@@ -4,8 +4,10 @@ extension FilePath {
     /// The path that a text of the command line or of a list stands for: see `ByteText`.
     public init(text: String) { self.init(bytes: ByteText.bytes(of: text)) }
 
-    /// - Parameter bytes: up to the first 0, if there is one.
-    public init(bytes: [UInt8]) { self.init(platformString: bytes.map(CChar.init(bitPattern:)) + [0]) }
+    /// - Parameter bytes: of a name. A 0, which no name holds, becomes 0xFF: the file is not found, rather than another.
+    public init(bytes: [UInt8]) {
+        self.init(platformString: bytes.map { CChar(bitPattern: $0 == 0 ? 0xFF : $0) } + [0])
+    }
 
     public var bytes: [UInt8] { withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: length)) } }
 

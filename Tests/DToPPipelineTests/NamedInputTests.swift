@@ -2,6 +2,7 @@ import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
+import SystemPackage
 import Testing
 
 @Suite struct NamedInputTests {
@@ -37,7 +38,7 @@ import Testing
             Issue.record("\(inputs)")
             return
         }
-        #expect(list.paths == [folder.path("c.png"), folder.path("b.png")])
+        #expect(list.paths == ["c.png", "b.png"].map { FilePath(folder.path($0) as String) })
         #expect(NamedInput.streams(of: inputs) == ["list"])
     }
 

@@ -39,7 +39,7 @@ import Testing
                 Issue.record("\(name) is no video")
                 continue
             }
-            #expect(path == folder.path(name))
+            #expect(path == (folder.path(name) as FilePath))
         }
         for name in ["b.PNG", "d.JpEg", ".e.png"] { #expect(try pictures(name) == [name]) }
     }

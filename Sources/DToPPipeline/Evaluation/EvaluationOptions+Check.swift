@@ -28,7 +28,7 @@ extension EvaluationOptions {
             }
             guard overwrite else { throw OutputError(.create, path: plot.shown, code: EEXIST) }
         }
-        if let refusal = plot.folder.refusal(of: W_OK | X_OK) {
+        if let refusal = plot.folder.refusalOfFiles {
             throw OutputError(.create, path: plot.shown, code: refusal.rawValue)
         }
     }

@@ -17,7 +17,6 @@ public struct FailedPictures: Error, CustomStringConvertible {
     }
 
     public var description: String {
-        if count == 1 { return reasons[0].description }
         let named = reasons.prefix(Self.mostNamed).map { "cannot \($0.operation) \($0.subject): \($0.summary)" }
         let more = reasons.count - named.count
         return "\(reasons.count) of \(count) pictures left out: \(named.joined(separator: "; "))"

@@ -114,7 +114,10 @@ package struct Timeline {
         jumps = 0
         unwrapped = 0
         pace = Pace()
-        let place = advance(by: max(waited, last.step), to: source, arrival: arrival, last: last, learns: false)
+        // Those that were taken for errors have held the times back.
+        let onTheWall = anchor.timestamp(at: arrival) - last.timestamp
+        let place = advance(
+            by: max(waited, last.step, onTheWall), to: source, arrival: arrival, last: last, learns: false)
         anchor = Anchor(timestamp: place.timestamp, arrival: arrival)
         return Place(timestamp: place.timestamp, isAfterGap: true)
     }

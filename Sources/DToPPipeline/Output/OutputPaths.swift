@@ -14,11 +14,14 @@ public enum OutputPaths {
     public static func streamName(input: String) -> String {
         if input == "-" { return "stdin" }
         if input.hasPrefix("lavfi:") { return "lavfi" }
-        if let scheme = StreamInput.scheme(of: input), scheme != "file" {
-            let host = host(afterScheme: input.unicodeScalars.dropFirst(scheme.unicodeScalars.count + 3))
-            return cleaned(String(host)) ?? "stream"
+        var text = input
+        if let scheme = StreamInput.scheme(of: input) {
+            let rest = input.unicodeScalars.dropFirst(scheme.unicodeScalars.count + "://".unicodeScalars.count)
+            // `file:///a/b.mp4` has no host, but a path.
+            guard rest.first == "/" else { return cleaned(String(host(afterScheme: rest))) ?? "stream" }
+            text = String(rest)
         }
-        let path = FileURL.paths(of: input)?[0] ?? FilePath(text: input)
+        let path = FileURL.paths(of: input)?[0] ?? FilePath(text: text)
         // A glob or pattern such as `street/*.png` or `street/%08d.png` says nothing by its last part: its folder does.
         let isPattern = path.lastComponent?.bytes.contains(UInt8(ascii: "%")) == true && !path.exists
         for part in path.components.reversed().dropFirst(isPattern ? 1 : 0).prefix(isPattern ? 1 : 2) {

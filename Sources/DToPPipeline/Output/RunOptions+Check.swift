@@ -74,7 +74,7 @@ extension RunOptions {
             case .directory: .isDirectory
             case .regular where !overwrite: .fileExists
             case .some: path.refusal(of: W_OK)
-            case nil: path.folder.refusal(of: W_OK | X_OK)
+            case nil: path.folder.refusalOfFiles
             }
         if let refusal { throw OutputError(.create, path: path.shown, code: refusal.rawValue) }
     }

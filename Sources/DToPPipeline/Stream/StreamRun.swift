@@ -92,7 +92,9 @@ public final class StreamRun: Sendable {
         if let failure = control.failure { throw failure }
         let failed = FailedPictures(source?.failedPictures ?? [], of: input.paths.count)
         if isComplete, outputs.isEmpty {
-            throw failed ?? source?.noFrames(name: name) ?? RunError.noFrames(input: name, errors: 0) as any Error
+            guard let failed else { throw source?.noFrames(name: name) ?? .noFrames(input: name, errors: 0) }
+            if input.paths.count == 1 { throw failed.reasons[0] }
+            throw failed
         }
         if let failed { monitor.note("\(failed)") }
 
