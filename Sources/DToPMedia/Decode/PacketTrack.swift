@@ -13,6 +13,8 @@ struct PacketTrack {
     private(set) var end: (presentation: Int64, decoding: Int64)?
     /// By how much the last packet is shown after it is decoded.
     private var delay: Int64?
+    /// Whether packets differ in that.
+    private var isReordered = false
 
     init(timeBase: Rational) { self.timeBase = timeBase }
 
@@ -73,8 +75,9 @@ struct PacketTrack {
         // No picture is shown so much later than those before it, once it is decoded.
         if let shown = packet.timestamp {
             if let delay, isWild(shown - timestamp - delay) {
-                packet.handle.pointee.pts = dtop_no_timestamp
+                packet.handle.pointee.pts = isReordered ? dtop_no_timestamp : timestamp + delay
             } else {
+                isReordered = isReordered || delay.map { $0 != shown - timestamp } ?? false
                 delay = shown - timestamp
             }
         }

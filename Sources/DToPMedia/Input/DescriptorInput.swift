@@ -27,7 +27,9 @@ final class DescriptorInput {
         func read(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int32) -> Int32 {
             if position < beginning.count {
                 let part = beginning[position...].prefix(Int(count))
-                part.withUnsafeBufferPointer { bytes.update(from: $0.baseAddress ?? UnsafePointer(bytes), count: $0.count) }
+                part.withUnsafeBufferPointer { part in
+                    if let start = part.baseAddress { bytes.update(from: start, count: part.count) }
+                }
                 position += part.count
                 return Int32(part.count)
             }

@@ -105,7 +105,8 @@ final class LiveReader: FrameReader {
         if let firstPicture, time - firstPicture > Self.stableTime { backoff.reset() }
         monitor.arrive("\(reader.video.codecName) \(frame.displayedSize)")
 
-        let place = timeline.place(reader.demuxer.hasTimestamps ? frame.streamTimestamp : nil, in: frame.timeBase, arrival: time)
+        let timestamp = reader.demuxer.hasTimestamps ? frame.streamTimestamp : nil
+        let place = timeline.place(timestamp, in: frame.timeBase, arrival: time)
         if place.isAfterGap { reset = reset ?? "gap" }
         guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: frame.isCorrupt, at: time) else {
             droppedCount += 1
