@@ -60,7 +60,9 @@ public final class Demuxer: @unchecked Sendable {
         self.input = input
         self.context = context
         timesPackets = !options.isLive
-        // Probing has read the first packets.
+        // Probing has read the first packets, and all of a short file.
+        noteComplaint(since: log)
+        hasLoss = false
         noteDamagedPackets(since: log)
         arm()
     }
