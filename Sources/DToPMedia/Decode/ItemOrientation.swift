@@ -4,7 +4,7 @@ import SystemPackage
 /// The orientation of the primary item of an AVIF file: its properties irot and imir, in the order in which they are
 /// associated (ISO 23008-12, sections 6.5.10 and 6.5.12). Exif does not count there.
 enum ItemOrientation {
-    /// Of the file's beginning, in bytes: its boxes stand before the pictures.
+    /// Bytes read from the beginning of the file: the boxes stand before the pictures.
     private static let mostBytes = 1 << 20
 
     /// Nil where the file says nothing or cannot be read.

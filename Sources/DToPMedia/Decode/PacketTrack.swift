@@ -72,7 +72,7 @@ struct PacketTrack {
         if let latest, case .wrapped(_, let wrap) = step(from: latest, to: timestamp + unwrapped) { unwrapped += wrap }
         let decoding = timestamp + unwrapped
         if let latest, decoding > latest { step = decoding - latest }
-        // No picture is shown so much later than those before it, once it is decoded.
+        // A picture's delay between decoding and display cannot jump like this.
         if let shown = packet.timestamp {
             if let delay, isWild(shown - timestamp - delay) {
                 packet.handle.pointee.pts = isReordered ? dtop_no_timestamp : timestamp + delay

@@ -2,7 +2,7 @@
 package enum TimestampStep: Equatable {
     /// So many ticks further, as the next picture of a recording.
     case onward(Int64)
-    /// The same with the wrap of a counter in between: what the counter has lost.
+    /// The same across a wrap of the counter; `by` is what the counter lost.
     case wrapped(Int64, by: Int64)
     /// Too far, or backwards: an error, or another recording.
     case jump(Int64)

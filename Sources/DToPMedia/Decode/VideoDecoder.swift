@@ -33,7 +33,7 @@ public final class VideoDecoder: @unchecked Sendable {
     private let context: CodecContext
     private let limits: InputLimits
     private var clock = FrameClock()
-    /// Of the last packet, where it carries one; such codecs give one frame a packet.
+    /// The last packet's own orientation; nil if it has none. Such codecs give one frame a packet.
     private var packetOrientation: Orientation?
     private var isDraining = false
     private var notes = PacketNotes()

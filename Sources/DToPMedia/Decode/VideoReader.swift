@@ -49,7 +49,7 @@ public final class VideoReader: @unchecked Sendable {
     /// Places that could not be read or decoded so far.
     public var errorCount: Int { demuxer.errorCount + decoder.errorCount }
 
-    /// The damage met with so far, for people; nil where there is none.
+    /// Describes the damage found so far; nil if there was none.
     public var damage: String? {
         guard errorCount > 0 else { return nil }
         let reason = demuxer.damage ?? decoder.damage
@@ -94,7 +94,7 @@ public final class VideoReader: @unchecked Sendable {
     public func nextAudio(before seconds: Double) throws(MediaError) -> Packet? {
         while let packet = try nextPacket() {
             if packet.streamIndex == video.index {
-                // In the order of the file the sound may lie anywhere, but an index leads to it.
+                // Sound may lie anywhere in the file, but an index leads to it.
                 let time = packet.decodingTimestamp.map(video.timeBase.seconds) ?? seconds
                 if !demuxer.hasIndex, time > seconds + Self.neighbourhood { return nil }
                 continue

@@ -14,7 +14,7 @@ final class ContainerFile {
     private var muxer: Muxer?
     private var audio: [AudioStream]
     private let late: Set<Int>
-    /// In the order in which they came; nil is the video.
+    /// In the order of arrival; nil is the video.
     private var waiting: [(packet: Packet, stream: AudioStream?)] = []
     /// Packets that may wait, whatever their times are.
     private static let mostWaiting = 4096

@@ -18,7 +18,7 @@ final class Muxer {
     private let audio: [AudioStream]
     private let timeBase: Rational
     private let headerTime: HeaderTime
-    /// By the number of the stream.
+    /// Keyed by the number of the stream.
     private var filters: [Int: BitstreamFilter] = [:]
     private var lastTimestamps: [Int64]
     private var hasFlushed = false
