@@ -19,6 +19,9 @@ void bench_rows(const struct shape *s) {
     BENCH("scaled_sigmoid", columns, ELEMENTS, k->scaled_sigmoid(x, weight, out, columns))
     BENCH("lerp, a row of tokens", grid_row, ELEMENTS, k->lerp(x, y, 0.3f, out, grid_row))
     BENCH("contenders", s->classes, ELEMENTS, labels[0] = (uint16_t)k->contenders(x, y, s->classes, classes))
+    const float *const corners[] = {x, y, x + columns, y + columns};
+    BENCH("sole_winner", s->classes, ELEMENTS, labels[0] = (uint16_t)k->sole_winner(corners, s->classes))
+    BENCH("softmax_best", s->classes, ELEMENTS, labels[0] = (uint16_t)k->softmax_best(x, s->classes, out, weight))
     BENCH("lerp_argmax, 3 candidates", PATCH * 3, ELEMENTS,
           k->lerp_argmax(x, y, classes, 3, 0, 1.0f / PATCH, labels, best, PATCH))
     BENCH("lerp_argmax, all classes", PATCH * s->classes, ELEMENTS,

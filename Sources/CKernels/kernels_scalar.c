@@ -105,6 +105,16 @@ static float softmax_row16(float *row, size_t count, float scale) {
     return inverse_sum;
 }
 
+static size_t softmax_best(const float *logits, size_t count, float *kept, float *pred) {
+    memcpy(kept, logits, count * sizeof(float));
+    memcpy(pred, logits, count * sizeof(float));
+    const float inverse_sum = softmax_row(pred, count, 1);
+    for (size_t k = 0; k < count; k++) pred[k] *= inverse_sum;
+    size_t best = 0;
+    for (size_t k = 1; k < count; k++) best = pred[k] > pred[best] ? k : best;
+    return best;
+}
+
 static void layer_norm_row(const float *x, float *out, const float *weight, const float *bias, size_t count,
                            float epsilon) {
     float mean = 0, variance = 0;
@@ -145,6 +155,29 @@ static size_t contenders(const float *left, const float *right, size_t count, ui
     return found;
 }
 
+static float lowest_of(const float *const corners[4], size_t k) {
+    return fminf(fminf(corners[0][k], corners[1][k]), fminf(corners[2][k], corners[3][k]));
+}
+
+static float highest_of(const float *const corners[4], size_t k) {
+    return fmaxf(fmaxf(corners[0][k], corners[1][k]), fmaxf(corners[2][k], corners[3][k]));
+}
+
+static int32_t sole_winner(const float *const corners[4], size_t count) {
+    float floor = -INFINITY, size = 0;
+    for (size_t k = 0; k < count; k++) {
+        floor = fmaxf(floor, lowest_of(corners, k));
+        size = fmaxf(size, fmaxf(-lowest_of(corners, k), highest_of(corners, k)));
+    }
+    int32_t winner = -1;
+    for (size_t k = 0; k < count; k++) {
+        if (highest_of(corners, k) < floor - LERP_ERROR * size) continue;
+        if (winner >= 0) return -1;
+        winner = (int32_t)k;
+    }
+    return winner;
+}
+
 static void lerp_argmax(const float *left, const float *right, const uint16_t *classes, size_t class_count,
                         float start, float step, uint16_t *labels, float *best, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -169,11 +202,13 @@ const struct kernels kernels_scalar = {
     .halve_row = halve_row,
     .softmax_row16 = softmax_row16,
     .softmax_row = softmax_row,
+    .softmax_best = softmax_best,
     .layer_norm_row = layer_norm_row,
     .scaled_sigmoid = scaled_sigmoid,
     .exponential = exponential,
     .gelu = gelu,
     .lerp = lerp,
     .contenders = contenders,
+    .sole_winner = sole_winner,
     .lerp_argmax = lerp_argmax,
 };

@@ -3,30 +3,30 @@
 
 #include "tasks.h"
 
-/// The cell between two tokens (or between the border and the outermost token) that a pixel lies in.
-struct cell {
-    size_t low, high;  ///< token indices
+/// The gap between two cells (or between the border and the outermost cell) that a pixel lies in.
+struct gap {
+    size_t low, high;  ///< of the cells
     double fraction;   ///< 0 at `low`, 1 at `high`
 };
 
-static struct cell cell_at(size_t pixel, double step, size_t tokens) {
+static struct gap gap_at(size_t pixel, double step, size_t cells) {
     const double at = ((double)pixel + 0.5) * step - 0.5;
-    if (at <= 0) return (struct cell){0, 0, 0};
+    if (at <= 0) return (struct gap){0, 0, 0};
     const size_t low = (size_t)at;
-    if (low + 1 >= tokens) return (struct cell){tokens - 1, tokens - 1, 0};
-    return (struct cell){low, low + 1, at - (double)low};
+    if (low + 1 >= cells) return (struct gap){cells - 1, cells - 1, 0};
+    return (struct gap){low, low + 1, at - (double)low};
 }
 
-size_t upsample_spans(size_t pixels, double step, size_t tokens, struct upsample_span *out) {
+size_t upsample_spans(size_t pixels, double step, size_t cells, struct upsample_span *out) {
     size_t count = 0;
     for (size_t pixel = 0; pixel < pixels; pixel++) {
-        const struct cell cell = cell_at(pixel, step, tokens);
-        if (count > 0 && out[count - 1].low == cell.low && out[count - 1].high == cell.high) {
+        const struct gap gap = gap_at(pixel, step, cells);
+        if (count > 0 && out[count - 1].low == gap.low && out[count - 1].high == gap.high) {
             out[count - 1].end = pixel + 1;
             continue;
         }
-        const float slope = cell.low == cell.high ? 0 : (float)step;
-        out[count++] = (struct upsample_span){pixel, pixel + 1, cell.low, cell.high, (float)cell.fraction, slope};
+        const float slope = gap.low == gap.high ? 0 : (float)step;
+        out[count++] = (struct upsample_span){pixel, pixel + 1, gap.low, gap.high, (float)gap.fraction, slope};
     }
     return count;
 }
@@ -50,19 +50,36 @@ static float softmax_of_best(const struct kernels *kernels, const float *left, c
 static size_t align(size_t count) { return (count + PANEL - 1) / PANEL * PANEL; }
 
 size_t upsample_scratch_floats(size_t grid_width, size_t ld, size_t width) {
-    return align(grid_width * ld) + align(width) + 2 * align(ld);
+    return align(grid_width * ld) + 2 * align(width) + 2 * align(ld);
 }
 
-/// Whether the pixels between four tokens are as they were written last.
-static bool is_kept(const struct upsample_task *task, struct cell vertical, const struct upsample_span *span) {
+/// What is known of the pixels of a span between two rows of cells; else the only class that can win there.
+enum { SEVERAL = -1, KEPT = -2 };
+
+/// Whether the pixels between four cells are as they were written last.
+static bool is_kept(const struct upsample_task *task, struct gap vertical, const struct upsample_span *span) {
     if (task->changed == NULL) return false;
-    const uint64_t *low = task->changed + vertical.low * task->grid_width;
-    const uint64_t *high = task->changed + vertical.high * task->grid_width;
-    return low[span->low] <= task->since && low[span->high] <= task->since && high[span->low] <= task->since &&
-           high[span->high] <= task->since;
+    const size_t tokens = task->grid_width / task->side, left = span->low / task->side, right = span->high / task->side;
+    const uint64_t *low = task->changed + vertical.low / task->side * tokens;
+    const uint64_t *high = task->changed + vertical.high / task->side * tokens;
+    return low[left] <= task->since && low[right] <= task->since && high[left] <= task->since &&
+           high[right] <= task->since;
 }
 
-static void upsample_row(const struct upsample_task *task, size_t y, float *scratch) {
+/// Looks at each span between two rows of cells once for all rows of pixels there: most have one class.
+static void judge(const struct upsample_task *task, struct gap vertical, int32_t *verdicts) {
+    const float *low = task->scores + vertical.low * task->grid_width * task->ld;
+    const float *high = task->scores + vertical.high * task->grid_width * task->ld;
+    for (size_t i = 0; i < task->span_count; i++) {
+        const struct upsample_span *span = task->spans + i;
+        const size_t left = span->low * task->ld, right = span->high * task->ld;
+        const float *const corners[4] = {low + left, low + right, high + left, high + right};
+        verdicts[i] = is_kept(task, vertical, span) ? KEPT : task->kernels->sole_winner(corners, task->classes);
+    }
+}
+
+static void upsample_row(const struct upsample_task *task, size_t y, struct gap vertical, const int32_t *verdicts,
+                         float *scratch) {
     float *row = scratch;                                        // [grid_width x ld] interpolated vertically
     float *best = row + align(task->grid_width * task->ld);      // [width]
     float *values = best + align(task->width);                   // [ld]
@@ -71,20 +88,26 @@ static void upsample_row(const struct upsample_task *task, size_t y, float *scra
 
     const bool is_labels_only = task->confidence_kind == CONFIDENCE_NONE;
     uint8_t *confidence = is_labels_only ? NULL : task->confidence + y * task->confidence_stride;
-    const struct cell vertical = cell_at(y, task->step_y, task->grid_height);
     const float *low = task->scores + vertical.low * task->grid_width * task->ld;
     const float *high = task->scores + vertical.high * task->grid_width * task->ld;
 
-    size_t done = 0;  // tokens of `row`, or passed over
+    size_t done = 0;  // cells of `row`, or passed over
     for (size_t i = 0; i < task->span_count; i++) {
         const struct upsample_span *span = task->spans + i;
-        if (is_kept(task, vertical, span)) continue;
+        if (verdicts[i] == KEPT) continue;
+        if (verdicts[i] >= 0 && is_labels_only) {
+            while (i + 1 < task->span_count && verdicts[i + 1] == verdicts[i]) i++;
+            for (size_t x = span->start; x < task->spans[i].end; x++) labels[x] = (uint16_t)verdicts[i];
+            continue;
+        }
         const size_t first = span->low > done ? span->low : done;
         done = span->high + 1;
         task->kernels->lerp(low + first * task->ld, high + first * task->ld, (float)vertical.fraction,
                             row + first * task->ld, (done - first) * task->ld);
         const float *left = row + span->low * task->ld, *right = row + span->high * task->ld;
-        const size_t count = task->kernels->contenders(left, right, task->classes, classes);
+        size_t count = 1;
+        if (verdicts[i] >= 0) classes[0] = (uint16_t)verdicts[i];
+        else count = task->kernels->contenders(left, right, task->classes, classes);
         task->kernels->lerp_argmax(left, right, classes, count, span->fraction, span->slope, labels + span->start,
                                    best + span->start, span->end - span->start);
         if (confidence == NULL) continue;
@@ -106,5 +129,14 @@ void upsample_unit(const void *argument, size_t unit, size_t worker) {
     const struct upsample_task *task = argument;
     const size_t first = unit * UPSAMPLE_ROWS;
     const size_t end = first + UPSAMPLE_ROWS < task->height ? first + UPSAMPLE_ROWS : task->height;
-    for (size_t y = first; y < end; y++) upsample_row(task, y, task->scratch + worker * task->scratch_stride);
+    float *scratch = task->scratch + worker * task->scratch_stride;
+    int32_t *verdicts = (int32_t *)scratch;  // [spans]
+    scratch += align(task->width);
+    struct gap judged = {SIZE_MAX, SIZE_MAX, 0};
+    for (size_t y = first; y < end; y++) {
+        const struct gap vertical = gap_at(y, task->step_y, task->grid_height);
+        if (vertical.low != judged.low || vertical.high != judged.high) judge(task, vertical, verdicts);
+        judged = vertical;
+        upsample_row(task, y, vertical, verdicts, scratch);
+    }
 }

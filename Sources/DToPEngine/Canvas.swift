@@ -1,67 +1,108 @@
 import Numerics
 
 /// What is known of every token of the grid, from whichever frame it was last computed in.
+///
+/// A token has S x S cells, each with an answer of its own; they lie row by row over the whole grid.
 struct Canvas {
-    /// From the last head that saw a token. [N x K]
+    /// From the last head that saw a token. [S S N x K]
     let logits: Matrix
     /// Index of the head whose answer a token carries; `outside` the region of interest. [N]
     let exitStage: UnsafeMutablePointer<Int8>
     /// The picture in which `logits` last changed, counted by `begin`. [N]
     let changed: UnsafeMutablePointer<UInt64>
     private(set) var picture: UInt64 = 0
-    /// Class probabilities after `finish`; 0 outside the region. [N x K]
+    /// Class probabilities after `finish`; 0 outside the region. [S S N x K]
     let pred: Matrix
-    /// The largest pred of each token, and its class. [N]
+    /// The largest pred of each token's least sure cell, its class, and which cell that is. [N]
     let confidence: UnsafeMutablePointer<Float>
     let label: UnsafeMutablePointer<UInt16>
+    let cell: UnsafeMutablePointer<UInt16>
     /// What each head said of a token when it last saw it; of heads that it did not reach then,
     /// something older. [M x N]
     private let confidenceAtHead: UnsafeMutablePointer<Float>
     private let labelAtHead: UnsafeMutablePointer<UInt16>
     /// ATM: P(class) as each head last gave it. [M x K]
     private let presence: Matrix?
-    private let tokens: Int
+    private let grid: PixelSize
+    /// Cells along a token's side, S.
+    let side: Int
 
     /// Before the first head.
     static let outside: Int8 = -1
 
-    init(tokens: Int, classes: Int, stages: Int, hasPresence: Bool, arena: inout Arena) {
+    init(grid: PixelSize, side: Int, classes: Int, stages: Int, hasPresence: Bool, arena: inout Arena) {
         let padded = roundUpToPanel(classes)
-        self.tokens = tokens
-        logits = arena.matrix(rows: tokens, columns: classes, stride: padded)
-        pred = arena.matrix(rows: tokens, columns: classes, stride: padded)
+        let tokens = grid.count
+        self.grid = grid
+        self.side = side
+        logits = arena.matrix(rows: side * side * tokens, columns: classes, stride: padded)
+        pred = arena.matrix(rows: side * side * tokens, columns: classes, stride: padded)
         changed = arena.allocate(UInt64.self, count: tokens)
         exitStage = arena.allocate(Int8.self, count: tokens)
         confidence = arena.allocate(Float.self, count: tokens)
         label = arena.allocate(UInt16.self, count: tokens)
+        cell = arena.allocate(UInt16.self, count: tokens)
         confidenceAtHead = arena.allocate(Float.self, count: stages * tokens)
         labelAtHead = arena.allocate(UInt16.self, count: stages * tokens)
         presence = hasPresence ? arena.matrix(rows: stages, columns: padded) : nil
     }
 
     /// What head `stage` said of each token. [N]
-    func confidence(at stage: Int) -> UnsafeMutablePointer<Float> { confidenceAtHead + stage * tokens }
-    func label(at stage: Int) -> UnsafeMutablePointer<UInt16> { labelAtHead + stage * tokens }
+    func confidence(at stage: Int) -> UnsafeMutablePointer<Float> { confidenceAtHead + stage * grid.count }
+    func label(at stage: Int) -> UnsafeMutablePointer<UInt16> { labelAtHead + stage * grid.count }
+
+    /// Class probabilities of cell `cell` of a token. [K]
+    func pred(cell: Int, of token: Int) -> UnsafeMutablePointer<Float> {
+        let (row, column) = token.quotientAndRemainder(dividingBy: grid.width)
+        let (down, across) = cell.quotientAndRemainder(dividingBy: side)
+        return pred.row((row * side + down) * side * grid.width + column * side + across)
+    }
+
+    /// The class of cell `cell` of a token.
+    func label(cell: Int, of token: Int) -> UInt16 {
+        if cell == Int(self.cell[token]) { return label[token] }
+        let values = pred(cell: cell, of: token)
+        var best = 0
+        for k in 1..<pred.columns where values[k] > values[best] { best = k }
+        return UInt16(best)
+    }
 
     /// Counts a new picture.
     mutating func begin() { picture += 1 }
 
-    /// Takes the answers of head `stage` for the active tokens.
-    func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet) {
+    /// Takes what head `stage` has made of the active tokens, whose logits are in `answers`, and leaves there how sure it
+    /// is of each and of which class.
+    func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet, team: WorkerTeam) {
+        let logits = answers.logits.withRows(tokens.active)
+        if let latest = answers.presence, let pred = answers.pred {
+            team.score(
+                logits, presence: latest, pred: pred.withRows(tokens.active), confidence: answers.confidence,
+                label: answers.label)
+        } else {
+            // FCN: what a head says is final as soon as it is the last that sees the token.
+            team.score(
+                logits, side: side, of: tokens.positions, gridWidth: grid.width, kept: self.logits, pred: pred,
+                confidence: answers.confidence, label: answers.label, cell: answers.cell)
+        }
+        note(answers, stage: stage, tokens: tokens)
+    }
+
+    private func note(_ answers: Head.Buffers, stage: Int, tokens: TokenSet) {
         let confidence = confidence(at: stage)
         let label = label(at: stage)
         for index in 0..<tokens.active {
             let position = tokens.positions[index]
-            logits.row(position).update(from: answers.logits.row(index), count: logits.columns)
             changed[position] = picture
             exitStage[position] = Int8(stage)
             confidence[position] = answers.confidence[index]
             label[position] = answers.label[index]
-            guard presence == nil else { continue }
-            // FCN: what a head says is final as soon as it is the last that sees the token.
-            pred.row(position).update(from: answers.pred.row(index), count: pred.columns)
-            self.confidence[position] = answers.confidence[index]
-            self.label[position] = answers.label[index]
+            if presence == nil {
+                self.confidence[position] = answers.confidence[index]
+                self.label[position] = answers.label[index]
+                cell[position] = answers.cell[index]
+            } else {
+                logits.row(position).update(from: answers.logits.row(index), count: logits.columns)
+            }
         }
         if let presence, let latest = answers.presence {
             presence.row(stage).update(from: latest, count: presence.columns)
@@ -78,10 +119,10 @@ struct Canvas {
     func finish(team: WorkerTeam) {
         guard let presence else { return }
         var deepest = 0
-        for token in 0..<tokens { deepest = max(deepest, Int(exitStage[token])) }
+        for token in 0..<grid.count { deepest = max(deepest, Int(exitStage[token])) }
         team.score(logits, presence: presence.row(deepest), pred: pred, confidence: confidence, label: label)
         // What is outside must not sway what lies beside it.
-        for token in 0..<tokens where exitStage[token] == Self.outside {
+        for token in 0..<grid.count where exitStage[token] == Self.outside {
             pred.row(token).update(repeating: 0, count: pred.columns)
         }
     }
@@ -89,7 +130,7 @@ struct Canvas {
     /// Tokens whose final class is not the one they left with: the deepest head's P can change the winner.
     func flips() -> Int {
         var count = 0
-        for token in 0..<tokens where exitStage[token] >= 0 {
+        for token in 0..<grid.count where exitStage[token] >= 0 {
             if label[token] != label(at: Int(exitStage[token]))[token] { count += 1 }
         }
         return count

@@ -1,18 +1,19 @@
 import DToPModel
 import Numerics
 
-/// SETR's naive head with 1 x 1 convolutions: LN -> conv -> batch norm -> ReLU -> conv, token by token.
+/// SETR's naive head with 1 x 1 convolutions: LN -> conv -> batch norm -> ReLU -> conv, token by token. The last one may
+/// answer for each cell of a token.
 struct FCNHead: Sendable {
     private let norm: LayerNorm
     private let hidden: Linear
     private let classifier: Linear
 
     init(
-        _ name: String, width: Int, channels: Int, classes: Int, epsilon: Float, _ reader: WeightReader
+        _ name: String, width: Int, channels: Int, outputs: Int, epsilon: Float, _ reader: WeightReader
     ) throws(ModelError) {
         norm = try reader.norm(name + ".norm", epsilon: epsilon)
         hidden = try Self.foldedConvolution(name + ".up_convs.0.0", inputs: width, outputs: channels, reader)
-        classifier = try reader.linear(name + ".conv_seg", inputs: channels, outputs: classes)
+        classifier = try reader.linear(name + ".conv_seg", inputs: channels, outputs: outputs)
     }
 
     /// A 1 x 1 convolution without bias and the batch norm after it, as one linear map.

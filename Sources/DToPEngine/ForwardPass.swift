@@ -26,10 +26,14 @@ final class ForwardPass {
     }
 
     var grid: PixelSize { state.grid }
-    /// Tokens that the picture spans: less than the grid where it was padded.
+    /// Cells across and down of `scores`: tokens, or parts of tokens.
+    var scoreGrid: PixelSize {
+        PixelSize(width: state.canvas.side * grid.width, height: state.canvas.side * grid.height)
+    }
+    /// Cells that the picture spans: less than the grid where it was padded.
     var covered: (width: Double, height: Double) {
-        let patch = Double(model.configuration.patchSize)
-        return (Double(input.width) / patch, Double(input.height) / patch)
+        let pixels = Double(model.configuration.patchSize / state.canvas.side)
+        return (Double(input.width) / pixels, Double(input.height) / pixels)
     }
     /// Who leaves in the pictures to come; the memory does not depend on it.
     var pruning: PruningConfiguration {
@@ -56,11 +60,12 @@ final class ForwardPass {
         model.forward(picture, state: &state, team: team, observer: observer)
     }
 
-    /// What is upsampled to pixels: pred for ATM, logits for FCN. [N x K]
+    /// What is upsampled to pixels: pred for ATM, logits for FCN. [scoreGrid x K]
     var scores: Matrix { state.head.presence == nil ? state.canvas.logits : state.canvas.pred }
     /// What of it has changed since picture `picture`; nil for ATM, of which one answer can change all.
     func changes(since picture: UInt64) -> Upsampling.Changes? {
-        state.head.presence == nil ? Upsampling.Changes(state.canvas.changed, since: picture) : nil
+        state.head.presence == nil
+            ? Upsampling.Changes(state.canvas.changed, since: picture, side: state.canvas.side) : nil
     }
     /// The pictures so far.
     var picture: UInt64 { state.canvas.picture }

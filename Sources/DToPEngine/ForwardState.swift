@@ -71,8 +71,8 @@ struct ForwardState {
                     slots: grid.count, heads: heads, headSize: channels / heads, carries: carries, arena: &arena)
             }
         canvas = Canvas(
-            tokens: grid.count, classes: classes, stages: configuration.stageCount, hasPresence: headCache != nil,
-            arena: &arena)
+            grid: grid, side: configuration.head.cells, classes: classes, stages: configuration.stageCount,
+            hasPresence: headCache != nil, arena: &arena)
         pruner = Pruner(pruning, tokens: grid.count, classes: classes, arena: &arena)
         forecast = ExitForecast(stages: configuration.stageCount)
         means = ClassMeans(classes: classes, width: width, arena: &arena)

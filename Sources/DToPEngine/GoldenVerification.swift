@@ -95,7 +95,7 @@ public struct GoldenVerification {
         try compareIntegers(prefix + "macs", [pass.state.macs], shape: [1])
 
         let labels = LabelMap.labels(size)
-        Upsampling(grid: pass.grid, covered: pass.covered, size: size).argmax(
+        Upsampling(grid: pass.scoreGrid, covered: pass.covered, size: size).argmax(
             of: pass.scores, kind: .none, labels: labels, confidence: nil, team: team)
         try compareLabels(prefix + "labels", labels)
     }

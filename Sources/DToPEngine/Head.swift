@@ -15,11 +15,11 @@ enum Head: Sendable {
                     name, stage: stage, width: configuration.hiddenSize, channels: channels, layers: layers,
                     heads: heads,
                     reader))
-        case .fcn(let channels):
+        case .fcn(let channels, let cells):
             self = .fcn(
                 try FCNHead(
-                    name, width: configuration.hiddenSize, channels: channels, classes: configuration.classCount,
-                    epsilon: configuration.normEpsilon, reader))
+                    name, width: configuration.hiddenSize, channels: channels,
+                    outputs: cells * cells * configuration.classCount, epsilon: configuration.normEpsilon, reader))
         }
     }
 
@@ -50,35 +50,39 @@ enum Head: Sendable {
             case fcn(FCNHead.Buffers)
         }
 
-        /// [n x K], rows padded to whole panels.
+        /// [n x S S K], the cells of a token row by row, rows padded to whole panels.
         let logits: Matrix
-        /// Class probabilities of the same rows at this head. [n x K]
-        let pred: Matrix
+        /// ATM: class probabilities of the same rows at this head; nil for FCN, whose go to the canvas. [n x K]
+        let pred: Matrix?
         /// ATM: P(class), zero beyond K; nil for FCN.
         let presence: UnsafeMutablePointer<Float>?
         /// ATM: what P is the softmax of. [K x 2]
         let classLogits: Matrix?
-        /// The largest pred of each row, and its class. [n]
+        /// The largest probability of each row's least sure cell, its class, and which cell that is. [n]
         let confidence: UnsafeMutablePointer<Float>
         let label: UnsafeMutablePointer<UInt16>
+        let cell: UnsafeMutablePointer<UInt16>
         let kind: Kind
 
         init(_ configuration: ModelConfiguration, rows: Int, workers: Int, arena: inout Arena) {
             let classes = configuration.classCount
             let padded = roundUpToPanel(classes)
-            logits = arena.matrix(rows: rows, columns: classes, stride: padded)
-            pred = arena.matrix(rows: rows, columns: classes, stride: padded)
+            let outputs = configuration.head.cells * configuration.head.cells * classes
+            logits = arena.matrix(rows: rows, columns: outputs, stride: roundUpToPanel(outputs))
             confidence = arena.allocate(Float.self, count: rows)
             label = arena.allocate(UInt16.self, count: rows)
+            cell = arena.allocate(UInt16.self, count: rows)
             switch configuration.head {
             case .atm(let channels, _, let heads):
+                pred = arena.matrix(rows: rows, columns: classes, stride: padded)
                 presence = arena.allocate(Float.self, count: padded)
                 classLogits = arena.matrix(rows: classes, columns: 2)
                 kind = .atm(
                     ATMHead.Buffers(
                         rows: rows, channels: channels, heads: heads, classes: classes, workers: workers, arena: &arena)
                 )
-            case .fcn(let channels):
+            case .fcn(let channels, _):
+                pred = nil
                 presence = nil
                 classLogits = nil
                 kind = .fcn(

@@ -114,10 +114,7 @@ public final class PrunedViT: Sendable {
     ) {
         let head = state.head
         heads[stage].classify(seen, cache: state.headCache, buffers: head, team: team)
-        team.score(
-            head.logits.withRows(seen.scored), presence: head.presence, pred: head.pred.withRows(seen.scored),
-            confidence: head.confidence, label: head.label)
-        state.canvas.write(head, stage: stage, tokens: tokens)
+        state.canvas.write(head, stage: stage, tokens: tokens, team: team)
         state.macs += cost.head(rows: seen.rows.rows, keys: seen.keys)
     }
 

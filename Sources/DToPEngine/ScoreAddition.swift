@@ -1,17 +1,17 @@
 import Numerics
 
-/// Bilinear upsampling (align_corners = false) of one window's token scores to its pixels, added to what is there.
+/// Bilinear upsampling (align_corners = false) of the scores of one window's cells to its pixels, added to what is there.
 struct ScoreAddition {
     private struct Tap {
         let low: Int
         let high: Int
         let fraction: Float
 
-        /// Where the pixel lies between the tokens of a row or column.
-        init(pixel: Int, patch: Int, tokens: Int) {
-            let position = max((Double(pixel) + 0.5) / Double(patch) - 0.5, 0)
-            low = min(Int(position), tokens - 1)
-            high = min(low + 1, tokens - 1)
+        /// Where the pixel lies between the cells of a row or column, so many pixels wide.
+        init(pixel: Int, cell: Int, cells: Int) {
+            let position = max((Double(pixel) + 0.5) / Double(cell) - 0.5, 0)
+            low = min(Int(position), cells - 1)
+            high = min(low + 1, cells - 1)
             fraction = low == high ? 0 : Float(position - Double(low))
         }
     }
@@ -19,14 +19,17 @@ struct ScoreAddition {
     private let grid: PixelSize
     private let columns: [Tap]
     private let rows: [Tap]
-    /// Values a token or pixel takes: K, padded.
+    /// Values a cell or pixel takes: K, padded.
     private let stride: Int
 
-    init(grid: PixelSize, patch: Int, window: PixelSize, stride: Int) {
+    /// - Parameters:
+    ///   - grid: cells across and down.
+    ///   - cell: its side in pixels.
+    init(grid: PixelSize, cell: Int, window: PixelSize, stride: Int) {
         self.grid = grid
         self.stride = stride
-        columns = (0..<window.width).map { Tap(pixel: $0, patch: patch, tokens: grid.width) }
-        rows = (0..<window.height).map { Tap(pixel: $0, patch: patch, tokens: grid.height) }
+        columns = (0..<window.width).map { Tap(pixel: $0, cell: cell, cells: grid.width) }
+        rows = (0..<window.height).map { Tap(pixel: $0, cell: cell, cells: grid.height) }
     }
 
     /// `scores`: [grid x K]; `sums`: the window's first pixel in a picture `pictureWidth` pixels wide.

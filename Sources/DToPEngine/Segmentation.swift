@@ -49,7 +49,7 @@ public final class Segmentation: @unchecked Sendable {
     }
 
     /// The pixels of the tokens in a picture of `size`.
-    public func cells(in size: PixelSize) -> TokenCells {
-        TokenCells(grid: grid, input: inputSize, patch: patchSize, picture: size)
+    public func tokenPixels(in size: PixelSize) -> TokenPixels {
+        TokenPixels(grid: grid, input: inputSize, patch: patchSize, picture: size)
     }
 }

@@ -24,7 +24,7 @@ public final class Segmenter: @unchecked Sendable {
     private let inverseStd: SIMD3<Float>
     private var upsamplings: [Upsampling] = []
     /// Of the last picture that had an outside.
-    private var cells: (size: PixelSize, cells: TokenCells)?
+    private var tokenPixels: (size: PixelSize, pixels: TokenPixels)?
     /// What was carried in an audited picture.
     private var carried: LabelMap?
     /// What the next picture computes, instead of what `temporal` would; nil: that.
@@ -105,8 +105,8 @@ public final class Segmenter: @unchecked Sendable {
         chosen = nil
     }
 
-    /// Class probabilities of every token after the last picture. [exitGrid x K]
-    package var tokenScores: Matrix { pass.state.canvas.pred }
+    /// Class probabilities of every cell after the last picture. [cells of exitGrid x K]
+    package var cellScores: Matrix { pass.state.canvas.pred }
 
     private func segmentInTurn(_ image: RGBImage, into result: Segmentation, audit: Float?) {
         precondition(image.size == inputSize && result.grid == exitGrid)
@@ -202,14 +202,14 @@ public final class Segmenter: @unchecked Sendable {
     /// Outside the region there is no class.
     private func clearOutside(_ picture: Segmentation.Picture) {
         let size = picture.labels.size
-        if cells?.size != size {
+        if tokenPixels?.size != size {
             let patch = model.configuration.patchSize
-            cells = (size, TokenCells(grid: exitGrid, input: inputSize, patch: patch, picture: size))
+            tokenPixels = (size, TokenPixels(grid: exitGrid, input: inputSize, patch: patch, picture: size))
         }
-        guard let cells = cells?.cells else { return }
+        guard let pixels = tokenPixels?.pixels else { return }
         for token in 0..<exitGrid.count where !pass.state.isInRegion[token] {
-            let columns = cells.columns[token % exitGrid.width]
-            for y in cells.rows[token / exitGrid.width] {
+            let columns = pixels.columns[token % exitGrid.width]
+            for y in pixels.rows[token / exitGrid.width] {
                 (picture.labels.row(y) + columns.lowerBound).update(repeating: LabelMap.void, count: columns.count)
                 guard let confidence = picture.confidence else { continue }
                 (confidence.row(y) + columns.lowerBound).update(repeating: 0, count: columns.count)
@@ -221,7 +221,7 @@ public final class Segmenter: @unchecked Sendable {
 
     private func upsampling(to size: PixelSize) -> Upsampling {
         if let known = upsamplings.first(where: { $0.size == size }) { return known }
-        let grid = windows?.picture ?? pass.grid
+        let grid = windows?.picture ?? pass.scoreGrid
         let covered = windows.map { (Double($0.picture.width), Double($0.picture.height)) } ?? pass.covered
         let made = Upsampling(grid: grid, covered: covered, size: size)
         // A stream shows one or two sizes at a time; older ones are gone for good.

@@ -34,8 +34,11 @@ package final class SlidingWindows {
         origins = rows.flatMap { y in columns.map { x in (x, y) } }
         sums = AlignedMemory(count: picture.count * roundUpToPanel(classes))
         window = .rgb(size)
+        let cells = model.configuration.head.cells
+        let grid = model.configuration.grid(for: size)
         addition = ScoreAddition(
-            grid: model.configuration.grid(for: size), patch: patch, window: size, stride: roundUpToPanel(classes))
+            grid: PixelSize(width: cells * grid.width, height: cells * grid.height), cell: patch / cells, window: size,
+            stride: roundUpToPanel(classes))
     }
 
     /// Where the windows along a side of `length` pixels start.

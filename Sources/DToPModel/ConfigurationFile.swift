@@ -54,11 +54,12 @@ struct ConfigurationFile: Codable {
         var channels: WholeNumber
         var layers: WholeNumber?
         var headCount: WholeNumber?
+        var cells: WholeNumber?
         var convolutionCount: WholeNumber?
         var kernelSize: WholeNumber?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case type, channels, layers
+            case type, channels, layers, cells
             case headCount = "num_heads"
             case convolutionCount = "num_convs"
             case kernelSize = "kernel_size"
@@ -190,6 +191,12 @@ extension ConfigurationFile {
         let head = dtop.head
         switch head.type {
         case "atm":
+            guard head.cells?.value ?? 1 == 1 else {
+                throw error(
+                    "dtop.head.cells",
+                    "is \(head.cells?.value ?? 1): an atm head gives a token one answer, only fcn heads give one a cell; "
+                        + "leave it out or use fcn heads")
+            }
             guard let layers = head.layers?.value else {
                 throw error("dtop.head.layers", "is missing, an atm head needs it")
             }
@@ -207,7 +214,7 @@ extension ConfigurationFile {
                     )
                 }
             }
-            return .fcn(channels: head.channels.value)
+            return .fcn(channels: head.channels.value, cells: head.cells?.value ?? 1)
         default: throw error("dtop.head.type", "is '\(head.type)': use atm or fcn")
         }
     }
@@ -220,8 +227,9 @@ extension ConfigurationFile.Head {
             self.init(
                 type: "atm", channels: WholeNumber(channels), layers: WholeNumber(layers), headCount: WholeNumber(heads)
             )
-        case .fcn(let channels):
-            self.init(type: "fcn", channels: WholeNumber(channels))
+        case .fcn(let channels, let cells):
+            self.init(
+                type: "fcn", channels: WholeNumber(channels), cells: cells == 1 ? nil : WholeNumber(cells))
         }
     }
 }

@@ -44,8 +44,8 @@ public struct CostModel: Sendable {
             let k = classes
             let queries = 14 * k * d * d + 2 * k * k * d + 15 * k * d
             return memory(rows: n) + layers * (queries + 2 * k * m * d) + 2 * k * d
-        case .fcn(let d):
-            return n * width * d + 5 * n * width + 2 * n * d + n * d * classes
+        case .fcn(let d, let cells):
+            return n * width * d + 5 * n * width + 2 * n * d + n * d * classes * cells * cells
         }
     }
 

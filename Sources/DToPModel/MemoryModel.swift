@@ -12,15 +12,22 @@ public struct MemoryModel: Sendable {
         // The rows, and what they start from.
         let residual = 2 * rows * width
         let keysAndValues = 2 * rows * width * (carries ? configuration.layerCount : 1)
-        // At the head, and kept: logits and their probabilities.
-        let scores = 4 * tokens * configuration.classCount
-        let floats = residual + keysAndValues + headKeysAndValues(tokens, carries: carries) + scores + scratch(tokens)
+        let floats =
+            residual + keysAndValues + headKeysAndValues(tokens, carries: carries) + scores(tokens) + scratch(tokens)
         return floats * MemoryLayout<Float>.stride
     }
 
     private func headKeysAndValues(_ tokens: Int, carries: Bool) -> Int {
         guard case .atm(let channels, let layers, _) = configuration.head else { return 0 }
         return 2 * tokens * channels * (carries ? layers * configuration.stageCount : 1)
+    }
+
+    /// At the head, and kept: logits and their probabilities. An FCN head's probabilities are what is kept.
+    private func scores(_ tokens: Int) -> Int {
+        switch configuration.head {
+        case .atm: 4 * tokens * configuration.classCount
+        case .fcn(_, let cells): 3 * tokens * cells * cells * configuration.classCount
+        }
     }
 
     /// The largest of what is never there at once: patches, a layer's rows, a head's.
@@ -32,7 +39,7 @@ public struct MemoryModel: Sendable {
         let head =
             switch configuration.head {
             case .atm(let channels, _, _): 3 * tokens * channels
-            case .fcn(let channels): tokens * (width + channels)
+            case .fcn(let channels, _): tokens * (width + channels)
             }
         return max(patches, layer, head)
     }

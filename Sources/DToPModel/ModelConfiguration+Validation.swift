@@ -19,6 +19,8 @@ extension ModelConfiguration {
         public static let tokens = 1 << 20
         /// One less than 65536, which stands for "no class".
         public static let classes = 65535
+        /// Of a head's last product, for one token.
+        public static let headOutputs = 1 << 20
     }
 
     /// Throws `invalidValue`, naming the key of `file`, unless every value can be used.
@@ -40,10 +42,26 @@ extension ModelConfiguration {
         try check("dtop.ratio", pruning.ratio, in: 0...1)
         if let typicalConfidence { try check("dtop.typical_confidence", typicalConfidence, in: 0...1) }
         try check("dtop.head.channels", head.channels, in: 1...Limits.width)
-        if case .atm(let channels, let layers, let heads) = head {
+        switch head {
+        case .atm(let channels, let layers, let heads):
             try check("dtop.head.layers", layers, in: 1...Limits.headLayers)
             try check("dtop.head.num_heads", heads, in: 1...channels)
             try check("dtop.head.num_heads", heads, divides: channels, "dtop.head.channels")
+        case .fcn(_, let cells):
+            try validateCells(cells, check)
+        }
+    }
+
+    private func validateCells(_ cells: Int, _ check: RangeCheck) throws(ModelError) {
+        try check("dtop.head.cells", cells, in: 1...patchSize)
+        // A cell is a whole number of pixels.
+        try check("dtop.head.cells", cells, divides: patchSize, "patch_size")
+        let outputs = cells * cells * classCount
+        guard outputs <= Limits.headOutputs else {
+            throw check.error(
+                "dtop.head.cells",
+                "is \(cells): \(cells) x \(cells) cells of \(classCount) classes make \(outputs) values a token, "
+                    + "\(Limits.headOutputs) are the most")
         }
     }
 

@@ -9,7 +9,10 @@ extension ParameterInventory {
                 continue
             }
             if info.shape != parameter.shape {
-                mismatch.misshapen.append(.init(name: parameter.name, expected: parameter.shape, found: info.shape))
+                let misshapen = ParameterMismatch.Misshapen(
+                    name: parameter.name, expected: parameter.shape, found: info.shape)
+                mismatch.misshapen.append(misshapen)
+                mismatch.cells = mismatch.cells ?? CellMismatch(misshapen, configuration)
             }
             if !DataType.weights.contains(info.type) {
                 mismatch.mistyped.append(.init(name: parameter.name, found: info.type))

@@ -21,9 +21,11 @@ public struct ParameterInventory: Sendable {
     public private(set) var parameters: [Parameter] = []
     /// Tensors that checkpoints carry though the model does not use them.
     public private(set) var unused: [Parameter] = []
+    let configuration: ModelConfiguration
 
     /// The configuration must be valid.
     public init(_ configuration: ModelConfiguration) {
+        self.configuration = configuration
         let width = configuration.hiddenSize
         let patch = configuration.patchSize
         let classToken = Parameter(name: "backbone.cls_token", shape: [1, 1, width])
@@ -87,14 +89,15 @@ public struct ParameterInventory: Sendable {
             add(name + ".q.weight", [classes, channels])
             for layer in 0..<layers { addDecoderLayer("\(name).decoder.layers.\(layer)", channels) }
             addLinear(name + ".class_embed", channels, 2)
-        case .fcn(let channels):
+        case .fcn(let channels, let cells):
+            let outputs = cells * cells * classes
             addNorm(name + ".norm", width)
             add(name + ".up_convs.0.0.conv.weight", [channels, width, 1, 1])
             addNorm(name + ".up_convs.0.0.bn", channels)
             add(name + ".up_convs.0.0.bn.running_mean", [channels])
             add(name + ".up_convs.0.0.bn.running_var", [channels])
-            add(name + ".conv_seg.weight", [classes, channels, 1, 1])
-            add(name + ".conv_seg.bias", [classes])
+            add(name + ".conv_seg.weight", [outputs, channels, 1, 1])
+            add(name + ".conv_seg.bias", [outputs])
         }
     }
 

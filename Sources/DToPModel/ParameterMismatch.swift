@@ -30,6 +30,8 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
     public var unexpected: [String] = []
     public var misshapen: [Misshapen] = []
     public var mistyped: [Mistyped] = []
+    /// What is behind it where heads give answers of other cells.
+    public var cells: CellMismatch?
 
     /// Nothing is wrong.
     public init() {}
@@ -43,6 +45,7 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
             + section("not part of the model", unexpected.map(\.printable))
             + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
             + section("not \(types)", mistyped.map { "\($0.name): \($0.found.rawValue)" })
+            + (cells.map { "\n  \($0)" } ?? "")
     }
 
     private func section(_ title: String, _ lines: [String]) -> String {

@@ -30,10 +30,21 @@ public enum TinyModel {
         var writer = SafetensorsWriter()
         var random = SeededGenerator(seed: seed)
         for parameter in ParameterInventory(configuration).parameters {
-            guard let values = change(parameter, values(of: parameter, using: &random)) else { continue }
+            var drawn = values(of: parameter, using: &random)
+            if parameter.name.contains("conv_seg") { unite(&drawn, cells: configuration.head.cells) }
+            guard let values = change(parameter, drawn) else { continue }
             writer.add(parameter.name, shape: parameter.shape, floats: values, as: type)
         }
         try writer.write(to: folder + "/model.safetensors")
+    }
+
+    /// Makes the cells of a token agree for the most part, as those of a trained head do: without that no token would have
+    /// all of its cells sure.
+    private static func unite(_ values: inout [Float], cells: Int) {
+        let count = values.count / (cells * cells)
+        for index in values.indices.reversed() where index >= count {
+            values[index] = 0.98 * values[index % count] + 0.2 * values[index]
+        }
     }
 
     /// Values of a size at which activations neither die out nor explode, and heads are sure of some tokens.

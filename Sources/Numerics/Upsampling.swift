@@ -1,6 +1,7 @@
 import CKernels
 
-/// Bilinear upsampling (align_corners = false) of a token grid of class scores to a picture, fused with the argmax.
+/// Bilinear upsampling (align_corners = false) of a grid of class scores to a picture, fused with the argmax. The grid is
+/// one of cells: tokens, or parts of tokens.
 public final class Upsampling {
     /// What the 8-bit confidence of a pixel says.
     public enum Confidence {
@@ -20,8 +21,8 @@ public final class Upsampling {
     private var scratch: AlignedMemory?
 
     /// - Parameters:
-    ///   - grid: tokens across and down.
-    ///   - covered: how many tokens the picture spans, in each direction; less than `grid` where the input was padded.
+    ///   - grid: cells across and down.
+    ///   - covered: how many cells the picture spans, in each direction; less than `grid` where the input was padded.
     ///   - size: the picture to make.
     public init(grid: PixelSize, covered: (width: Double, height: Double), size: PixelSize) {
         self.grid = grid
@@ -40,16 +41,19 @@ public final class Upsampling {
     public struct Changes {
         let moments: UnsafePointer<UInt64>
         let since: UInt64
+        let side: Int
 
-        public init(_ moments: UnsafePointer<UInt64>, since: UInt64) {
+        /// - Parameter side: cells along a token's side.
+        public init(_ moments: UnsafePointer<UInt64>, since: UInt64, side: Int) {
             self.moments = moments
             self.since = since
+            self.side = side
         }
     }
 
     /// Writes the best class of each pixel to `labels` and, unless `.none`, 255 times its confidence to `confidence`.
     ///
-    /// `scores`: [tokens of the grid x classes]. `labels`, `confidence`: pictures of `size`. With `changes`, they hold an
+    /// `scores`: [cells of the grid x classes]. `labels`, `confidence`: pictures of `size`. With `changes`, they hold an
     /// answer already, and only pixels near tokens that have changed since are written.
     public func argmax(
         of scores: Matrix, changes: Changes? = nil, kind: Confidence, labels: LabelMap, confidence: GrayImage?,
@@ -69,6 +73,7 @@ public final class Upsampling {
             task.grid_height = grid.height
             task.changed = changes?.moments
             task.since = changes?.since ?? 0
+            task.side = changes?.side ?? 1
             task.spans = spans.baseAddress
             task.span_count = spans.count
             task.step_y = stepY

@@ -1,15 +1,13 @@
 import CKernels
 
 extension WorkerTeam {
-    /// Class probabilities of every row of `logits`, and each row's best.
-    ///
-    /// With `presence` (ATM; one value per class, padded with zeros to the stride of `logits`):
-    /// pred = presence * sigmoid(logits). Without (FCN): pred = softmax(logits).
+    /// Class probabilities of every row of ATM's mask logits, presence * sigmoid(logits), and each row's best.
     /// - Parameters:
     ///   - logits: [rows x classes]; `pred` has its shape and stride.
+    ///   - presence: P of each class, padded with zeros to the stride of `logits`.
     ///   - confidence, label: [rows] the largest pred and its class, the lowest of equals.
     public func score(
-        _ logits: Matrix, presence: UnsafePointer<Float>?, pred: Matrix, confidence: UnsafeMutablePointer<Float>,
+        _ logits: Matrix, presence: UnsafePointer<Float>, pred: Matrix, confidence: UnsafeMutablePointer<Float>,
         label: UnsafeMutablePointer<UInt16>
     ) {
         precondition(logits.stride == pred.stride && logits.rows == pred.rows)
@@ -19,5 +17,32 @@ extension WorkerTeam {
                 classes: logits.columns, presence: presence, pred: pred.base, confidence: confidence, label: label,
                 row_step: 64),
             work: 32 * logits.rows * logits.stride, units: score_units, unit: score_unit)
+    }
+
+    /// Class probabilities of every cell of tokens, the softmax of an FCN head's logits, and each token's least sure cell.
+    ///
+    /// A token has `side` x `side` cells, `kept` and `pred` those of a whole grid: side * height rows of side * width cells.
+    /// - Parameters:
+    ///   - logits: [rows x cells of a token * classes], the cells row by row.
+    ///   - tokens: [rows] where in the grid each row's token lies.
+    ///   - gridWidth: tokens across.
+    ///   - kept, pred: [cells of the grid x classes] get the logits and their softmax; alike in shape and stride.
+    ///   - confidence, label, cell: [rows] the largest pred of the least sure cell, its class, and which cell that is, each
+    ///     the first of equals.
+    public func score(
+        _ logits: Matrix, side: Int, of tokens: RowIndices, gridWidth: Int, kept: Matrix, pred: Matrix,
+        confidence: UnsafeMutablePointer<Float>, label: UnsafeMutablePointer<UInt16>,
+        cell: UnsafeMutablePointer<UInt16>
+    ) {
+        precondition(logits.columns == side * side * kept.columns && logits.rows == tokens.count)
+        precondition(kept.stride == pred.stride && kept.rows == pred.rows && kept.columns == pred.columns)
+        let work = 32 * logits.rows * side * side * kept.stride
+        run(
+            cells_task(
+                kernels: kernels.table, logits: logits.base, ld: logits.stride, rows: logits.rows,
+                classes: kept.columns, side: side, tokens: tokens.base, grid_width: gridWidth, kept: kept.base,
+                pred: pred.base, ldk: kept.stride, confidence: confidence, label: label, cell: cell,
+                row_step: max(64 / (side * side), 1)),
+            work: work, units: cells_units, unit: cells_unit)
     }
 }

@@ -41,7 +41,8 @@ struct ModelDescription {
     private var head: String {
         switch model.configuration.head {
         case .atm(let channels, let layers, let heads): "ATM, width \(channels), \(layers) layers, \(heads) heads"
-        case .fcn(let channels): "FCN, width \(channels)"
+        case .fcn(let channels, let cells):
+            "FCN, width \(channels)" + (cells == 1 ? "" : ", \(cells) x \(cells) cells a token")
         }
     }
 

@@ -18,7 +18,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             let slide = InferenceMode.slide(
                 crop: PixelSize(width: 64, height: 64), stride: PixelSize(width: 48, height: 48))
-            for head in [TestEngine.atm, TestEngine.fcn] {
+            for head in [TestEngine.atm, TestEngine.fcn, TestEngine.cells] {
                 for inference in [InferenceMode.whole, slide] {
                     for method in PruningMethod.allCases {
                         try expectNoAllocation(

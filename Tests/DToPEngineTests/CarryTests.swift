@@ -8,7 +8,7 @@ import Testing
 @Suite struct CarryTests {
     private static let size = PixelSize(width: 128, height: 112)
     private static let tokens = 56
-    private static let heads = [TestEngine.atm, TestEngine.fcn]
+    private static let heads = [TestEngine.atm, TestEngine.fcn, TestEngine.cells]
     private static let rules = [
         PruningConfiguration(threshold: 0.6, keepPerClass: 2, method: .topk),
         PruningConfiguration(threshold: 0.7, method: .remove),
@@ -60,10 +60,9 @@ import Testing
     }
 
     /// So do those of a stream, with audits, inside a region too.
-    @Test(arguments: [false, true])
-    func answersOfAStreamAreWhole(hasRegion: Bool) throws {
-        let model = try TestEngine.model(
-            TinyModel.configuration(head: TestEngine.fcn, pruning: Self.rules[0]), seed: 2)
+    @Test(arguments: [TestEngine.fcn, TestEngine.cells], [false, true])
+    func answersOfAStreamAreWhole(head: HeadConfiguration, hasRegion: Bool) throws {
+        let model = try TestEngine.model(TinyModel.configuration(head: head, pruning: Self.rules[0]), seed: 2)
         let triangle = RegionOfInterest(polygons: [[SIMD2(0.1, 0.1), SIMD2(0.9, 0.2), SIMD2(0.4, 0.9)]])
         let segmenter = Segmenter(
             model: model, preprocessing: TestEngine.preprocessing, inputSize: Self.size, temporal: TemporalRule(),

@@ -50,6 +50,6 @@ private struct Run: CustomTestStringConvertible {
     }
 
     @Test func theProjectHasGoldens() {
-        #expect(directories.count >= 15)
+        #expect(directories.count >= 18)
     }
 }

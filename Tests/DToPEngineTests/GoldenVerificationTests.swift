@@ -54,7 +54,7 @@ import Testing
         "dense.pred", "stage1.tokens",
     ]
 
-    @Test(arguments: ["atm-topk", "slide-atm"])
+    @Test(arguments: ["atm-topk", "slide-atm", "fcn-cells", "average-cells", "slide-cells"])
     func acceptsWhatIsRight(name: String) throws {
         let verification = try Golden(name: name).verification()
         #expect(verification.passed && verification.lines.count > 8)
@@ -102,6 +102,21 @@ import Testing
                 if name == tensor, let index = values.firstIndex(where: { $0 != 255 }) { values[index] += 1 }
             }
         ).expectOnlyFailure(tensor)
+    }
+
+    @Test(arguments: ["stage0.logits", "canvas", "pred", "labels", "macs"])
+    func noticesOneCellThatIsOff(tensor: String) throws {
+        for place in [0.0, 0.6, 1] {
+            try Golden(
+                name: "fcn-cells",
+                change: { name, values, _ in
+                    if name == tensor { values[Int(place * Double(values.count - 1))] += 1e-3 }
+                },
+                changeIntegers: { name, values in
+                    if name == tensor, let index = values.firstIndex(where: { $0 != 255 }) { values[index] += 1 }
+                }
+            ).expectOnlyFailure(tensor)
+        }
     }
 
     @Test(arguments: ["slide.scores", "slide.macs", "slide.labels"])

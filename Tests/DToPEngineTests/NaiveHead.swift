@@ -67,7 +67,7 @@ struct NaiveHead {
         return Reading(presence: presence, queries: projected)
     }
 
-    /// Class logits of one token. [K]
+    /// Class logits of one token, cell by cell. [S S K]
     func logits(of x: [Double], memory: [NaiveMemory], reading: Reading?) -> [Double] {
         switch configuration.head {
         case .atm(_, let layers, let heads):
@@ -99,8 +99,8 @@ struct NaiveHead {
         case .atm(let d, let layers, _):
             let layer = 14 * k * d * d + 2 * k * k * d + 2 * n * d * d + 2 * k * m * d + 15 * k * d
             return n * c * d + 5 * n * d + layers * layer + 2 * k * d
-        case .fcn(let d):
-            return n * c * d + 5 * n * c + 2 * n * d + n * d * k
+        case .fcn(let d, let cells):
+            return n * c * d + 5 * n * c + 2 * n * d + n * d * cells * cells * k
         }
     }
 }

@@ -2,19 +2,26 @@
 struct NaiveToken {
     /// What one head said of it.
     struct Answer {
-        /// [K]
+        /// [S S K]
         let logits: [Double]
-        /// The largest class probability, its class, and how far the second lies below.
+        /// The largest class probability of the least sure cell, its class, and how far the second lies below, or a cell
+        /// of another class above.
         let confidence: Double
         let label: Int
         let lead: Double
 
-        init(logits: [Double], pred: [Double]) {
+        /// - Parameter pred: of each cell, row by row.
+        init(logits: [Double], pred: [[Double]]) {
             self.logits = logits
-            let best = pred.max() ?? 0
-            confidence = best
-            label = pred.firstIndex(of: best) ?? 0
-            lead = pred.indices.filter { [label] in $0 != label }.map { best - pred[$0] }.min() ?? 1
+            let best = pred.map { $0.max() ?? 0 }
+            let labels = pred.indices.map { pred[$0].firstIndex(of: best[$0]) ?? 0 }
+            let cell = best.indices.min { best[$0] < best[$1] } ?? 0
+            let (confidence, label) = (best[cell], labels[cell])
+            self.confidence = confidence
+            self.label = label
+            let seconds = pred[cell].indices.filter { $0 != label }.map { confidence - pred[cell][$0] }
+            let others = best.indices.filter { labels[$0] != label }.map { best[$0] - confidence }
+            lead = (seconds + others).min() ?? 1
         }
     }
 

@@ -8,8 +8,8 @@ import Numerics
 struct NaiveViT {
     /// The answer for one frame.
     struct Frame {
-        /// Final class probabilities of every token. [N][K]
-        let pred: [[Double]]
+        /// Final class probabilities of every cell of every token. [N][S S][K]
+        let pred: [[[Double]]]
         /// [N]
         let exitStages: [Int]
         let macs: Int
@@ -144,15 +144,16 @@ struct NaiveViT {
         for token in remaining {
             let logits = head.logits(of: tokens[token].x, memory: tokens[token].memory[stage]!, reading: reading)
             tokens[token].answers[stage] = NaiveToken.Answer(
-                logits: logits, pred: Self.pred(logits, presence: reading?.presence))
+                logits: logits, pred: pred(logits, presence: reading?.presence))
         }
         macs += head.macs(rows: remaining.count, keys: seen.count)
     }
 
-    /// Class probabilities: P times sigmoid with ATM, softmax with FCN.
-    private static func pred(_ logits: [Double], presence: [Double]?) -> [Double] {
-        guard let presence else { return Naive.softmax(logits) }
-        return zip(presence, logits).map { $0 * Naive.sigmoid($1) }
+    /// Class probabilities of each cell: P times sigmoid with ATM, softmax with FCN.
+    private func pred(_ logits: [Double], presence: [Double]?) -> [[Double]] {
+        if let presence { return [zip(presence, logits).map { $0 * Naive.sigmoid($1) }] }
+        let classes = configuration.classCount
+        return stride(from: 0, to: logits.count, by: classes).map { Naive.softmax(Array(logits[$0..<$0 + classes])) }
     }
 
     /// P of the deepest head that any token has reached, for all.
@@ -160,7 +161,7 @@ struct NaiveViT {
         let exits = tokens[..<tokenCount].map { $0.exit ?? -1 }
         let deepest = exits.max() ?? -1
         let pred = tokens[..<tokenCount].map { token in
-            token.exit.map { Self.pred(token.answers[$0]!.logits, presence: presence[deepest]) } ?? []
+            token.exit.map { self.pred(token.answers[$0]!.logits, presence: presence[deepest]) } ?? []
         }
         return Frame(
             pred: pred, exitStages: exits, macs: macs, isClose: isClose, lastHead: lastHead, deepest: deepest,

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RegionTests {
     private static let size = PixelSize(width: 128, height: 112)
     private static let grid = PixelSize(width: 8, height: 7)
-    private static let heads = [TestEngine.atm, TestEngine.fcn]
+    private static let heads = [TestEngine.atm, TestEngine.fcn, TestEngine.cells]
     private static let pruning = PruningConfiguration(threshold: 0.6, keepPerClass: 2, method: .topk)
 
     private static func rectangle(_ left: Double, _ top: Double, _ right: Double, _ bottom: Double) -> RegionOfInterest
@@ -45,10 +45,10 @@ import Testing
                 if !isInside { #expect(!result.isCarried[token]) }
             }
             for (size, picture) in zip(sizes, result.pictures) {
-                let cells = result.cells(in: size)
+                let pixels = result.tokenPixels(in: size)
                 for (token, isInside) in Self.inside.enumerated() {
-                    for y in cells.rows[token / 8] {
-                        for x in cells.columns[token % 8] {
+                    for y in pixels.rows[token / 8] {
+                        for x in pixels.columns[token % 8] {
                             #expect((picture.labels[x, y] < 5) == isInside)
                             #expect(isInside || picture.labels[x, y] == LabelMap.void)
                             #expect((picture.confidence![x, y] > 0) == isInside)

@@ -5,7 +5,7 @@ import Numerics
 import Testing
 
 @Suite struct SlidingWindowsTests {
-    private static let heads = [TestEngine.atm, TestEngine.fcn]
+    private static let heads = [TestEngine.atm, TestEngine.fcn, TestEngine.cells]
     private static let rule = PruningConfiguration(threshold: 0.6, keepPerClass: 2)
 
     private func answer(

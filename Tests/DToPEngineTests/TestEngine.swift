@@ -10,6 +10,8 @@ import Testing
 enum TestEngine {
     static let atm = HeadConfiguration.atm(channels: 32, layers: 2, heads: 2)
     static let fcn = HeadConfiguration.fcn(channels: 24)
+    /// Four by four answers a token.
+    static let cells = HeadConfiguration.fcn(channels: 24, cells: 4)
     static let preprocessing = Preprocessing(size: .fixed(PixelSize(width: 128, height: 128)))
 
     /// A model with random weights, the same for the same seed whatever its pruning and inference mode.

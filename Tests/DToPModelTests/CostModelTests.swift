@@ -41,6 +41,8 @@ import Testing
         let crop = PixelSize(width: 128, height: 96)
         #expect(
             cost.published(tokens: 48, crop: crop) == cost.trunk(tokens: 48) + cost.head(rows: 48) + 8 * 7 * 128 * 96)
+        let cells = CostModel(TinyModel.configuration(head: .fcn(channels: 32, cells: 4), classCount: 7))
+        #expect(cells.head(rows: 10) - cost.head(rows: 10) == 10 * 32 * 7 * 15)
         configuration.intermediateSize = 100
         #expect(cost.layer(rows: 10) - CostModel(configuration).layer(rows: 10) == 2 * 10 * 64 * 156)
     }
@@ -69,7 +71,7 @@ import Testing
 
     @Test func doesNotOverflowAtTheLimits() throws {
         typealias Limits = ModelConfiguration.Limits
-        let configuration = ModelConfiguration(
+        var configuration = ModelConfiguration(
             hiddenSize: Limits.width, layerCount: Limits.layers, headCount: 1, intermediateSize: Limits.intermediate,
             patchSize: 64, usesClassToken: true, imageSize: PixelSize(width: 65536, height: 65536),
             labels: (0..<Limits.classes).map(String.init), exitLayers: Array(0..<Limits.layers),
@@ -80,5 +82,12 @@ import Testing
         #expect(cost.dense(tokens: Limits.tokens) > 0)
         #expect(cost.published(tokens: Limits.tokens, crop: configuration.imageSize) > 0)
         #expect(ParameterInventory(configuration).weightCount > 0)
+        configuration.labels = (0..<256).map(String.init)
+        configuration.head = .fcn(channels: Limits.width, cells: 64)
+        try configuration.validate(file: "limits")
+        let cells = CostModel(configuration)
+        #expect(64 * 64 * configuration.classCount == Limits.headOutputs)
+        #expect(cells.dense(tokens: Limits.tokens) > cost.trunk(tokens: Limits.tokens))
+        #expect(MemoryModel(configuration).arena(tokens: Limits.tokens, carries: true) > 0)
     }
 }

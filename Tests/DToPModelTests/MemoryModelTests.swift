@@ -12,9 +12,12 @@ import Testing
         let tokens = 50
         let rows = 51
         let expected = { (layers: Int) in
-            4 * (2 * rows * 32 + 2 * rows * 32 * layers + 4 * tokens * configuration.classCount + rows * (32 + 128))
+            4 * (2 * rows * 32 + 2 * rows * 32 * layers + 3 * tokens * configuration.classCount + rows * (32 + 128))
         }
         let model = MemoryModel(configuration)
+        configuration.head = .fcn(channels: 24, cells: 4)
+        let more = MemoryModel(configuration).arena(tokens: tokens, carries: false) - expected(1)
+        #expect(more == 4 * 3 * 15 * tokens * configuration.classCount)
         #expect(model.arena(tokens: tokens, carries: false) == expected(1))
         #expect(model.arena(tokens: tokens, carries: true) == expected(configuration.layerCount))
     }

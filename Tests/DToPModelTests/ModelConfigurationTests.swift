@@ -80,7 +80,10 @@ import Testing
     }
 
     @Test func readsBackWhatItWrites() throws {
-        var configurations = [TinyModel.configuration(), TinyModel.configuration(head: .fcn(channels: 24))]
+        var configurations = [
+            TinyModel.configuration(), TinyModel.configuration(head: .fcn(channels: 24)),
+            TinyModel.configuration(head: .fcn(channels: 24, cells: 4)),
+        ]
         configurations[1].inference = .slide(
             crop: PixelSize(width: 64, height: 48), stride: PixelSize(width: 32, height: 40))
         configurations[1].pruning = PruningConfiguration(threshold: 0.98, keepPerClass: 0, method: .average, ratio: 0.1)
@@ -157,12 +160,26 @@ import Testing
             (["num_heads": 5], "must divide dtop.head.channels, 32"), (["num_heads": NSNull()], "is missing"),
             (["type": "fcn", "num_convs": 2], "'dtop.head.num_convs' is 2: only heads of one 1x1"),
             (["type": "fcn", "kernel_size": 3], "'dtop.head.kernel_size' is 3"), (["type": NSNull()], "is missing"),
+            (["type": "fcn", "cells": 0], "'dtop.head.cells' is 0, it must be from 1 to 16"),
+            (["type": "fcn", "cells": 17], "'dtop.head.cells' is 17, it must be from 1 to 16"),
+            (["type": "fcn", "cells": 3], "'dtop.head.cells' is 3, it must divide patch_size, 16"),
+            (["type": "fcn", "cells": 2.5], "'dtop.head.cells' is 2.5, an integer is needed"),
+            (["cells": 2], "'dtop.head.cells' is 2: an atm head gives a token one answer, only fcn heads"),
         ]
         for (keys, text) in heads {
             let found = message(try json(head: keys))
             #expect(found.contains(text), "\(keys) gave: \(found)")
         }
         #expect(try read(json(head: ["type": "fcn", "num_convs": 1, "kernel_size": 1])).head == .fcn(channels: 32))
+        #expect(try read(json(head: ["type": "fcn", "cells": 4])).head == .fcn(channels: 32, cells: 4))
+        #expect(try read(json(head: ["cells": 1])).head == TinyModel.configuration().head)
+    }
+
+    @Test func cellsOfManyClassesAreRefused() {
+        var configuration = TinyModel.configuration(head: .fcn(channels: 8, cells: 16), classCount: 4097)
+        #expect(throws: ModelError.self) { try configuration.validate(file: "many") }
+        configuration.labels.removeLast()
+        #expect(throws: Never.self) { try configuration.validate(file: "many") }
     }
 
     @Test func survivesWhatIsNotJSON() throws {

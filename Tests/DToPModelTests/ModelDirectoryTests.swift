@@ -43,7 +43,10 @@ import Testing
         #expect(try golden.floats(named: "tokens").count == golden.info(of: "tokens")?.count)
     }
 
-    @Test(arguments: [HeadConfiguration.atm(channels: 32, layers: 2, heads: 4), .fcn(channels: 24)], [true, false])
+    @Test(
+        arguments: [
+            HeadConfiguration.atm(channels: 32, layers: 2, heads: 4), .fcn(channels: 24), .fcn(channels: 24, cells: 4),
+        ], [true, false])
     func readsTinyModels(head: HeadConfiguration, usesClassToken: Bool) throws {
         let configuration = TinyModel.configuration(
             head: head, grid: PixelSize(width: 5, height: 3), usesClassToken: usesClassToken)
@@ -103,6 +106,28 @@ import Testing
             $0.name == "decode_head.up_convs.0.0.bn.running_var" ? [1, 1, 1, -1, 1, 1, 1, 1] : $1
         }
         #expect(message(folder.path("tiny")).contains("a negative variance at index 3"))
+    }
+
+    /// Both numbers, the tensor, and what to do.
+    @Test func refusesCellsThatAreNotTheHeads() throws {
+        let path = folder.path("tiny")
+        func message(weights: Int, configured: Int, classCount: Int = 5) throws -> String {
+            try TinyModel.write(TinyModel.configuration(head: .fcn(channels: 8, cells: weights)), to: path)
+            try TinyModel.configuration(head: .fcn(channels: 8, cells: configured), classCount: classCount).json()
+                .write(to: URL(fileURLWithPath: path + "/config.json"))
+            return self.message(path)
+        }
+        let less = try message(weights: 4, configured: 1)
+        #expect(less.contains("auxiliary_head.0.conv_seg.weight: expected [5, 8, 1, 1], found [80, 8, 1, 1]"))
+        #expect(less.contains("'dtop.head.cells' is 1, so that auxiliary_head.0.conv_seg.weight gives 1 x 1 x 5 = 5"))
+        #expect(less.contains("it gives 80 = 4 x 4 x 5: set 'dtop.head.cells' to 4, or take"), "\(less)")
+        let more = try message(weights: 1, configured: 2)
+        #expect(more.contains("2 x 2 x 5 = 20 values a token, it gives 5 = 1 x 1 x 5: set 'dtop.head.cells' to 1"))
+        let neither = try message(weights: 4, configured: 2, classCount: 6)
+        #expect(neither.contains("it gives 80: correct 'dtop.head.cells' or 'id2label'"), "\(neither)")
+        // Without cells on either side it is about something else.
+        #expect(!(try message(weights: 1, configured: 1, classCount: 6)).contains("dtop.head.cells"))
+        #expect(try message(weights: 4, configured: 4) == "accepted")
     }
 
     @Test func refusesFilesThatDoNotFit() throws {

@@ -103,8 +103,8 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
     }
 
     /// Tokens of `patch` pixels side by side, shown at the size of the network's input.
-    private static func cells(columns: Int, rows: Int, patch: Int, picture: PixelSize) -> TokenCells {
-        TokenCells(
+    private static func pixels(columns: Int, rows: Int, patch: Int, picture: PixelSize) -> TokenPixels {
+        TokenPixels(
             grid: PixelSize(width: columns, height: rows),
             input: PixelSize(width: columns * patch, height: rows * patch), patch: patch, picture: picture)
     }
@@ -113,15 +113,15 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
     @Test(arguments: [(10, 6), (14, 14), (24, 2), (80, 80)])
     func exitsFollowTheFormula(columns: Int, rows: Int) {
         let size = PixelSize(width: 31, height: 17)
-        let cells = Self.cells(columns: columns, rows: rows, patch: 16, picture: size)
+        let pixels = Self.pixels(columns: columns, rows: rows, patch: 16, picture: size)
         var random = SeededGenerator(seed: 5)
         let exits = (0..<columns * rows).map { _ in [0, 1, 2, 3, 4, 255].randomElement(using: &random)! as UInt8 }
         let isCarried = exits.map { _ in Bool.random(using: &random) }
         let renderer = OverlayRenderer(palette: [], stageCount: 4, opacity: 0.75)
         let picture = noise(size, seed: 6)
         let expected = copy(picture)
-        for (row, down) in cells.rows.enumerated() {
-            for (column, across) in cells.columns.enumerated() {
+        for (row, down) in pixels.rows.enumerated() {
+            for (column, across) in pixels.columns.enumerated() {
                 let token = row * columns + column
                 let stage = Int(exits[token])
                 guard stage < 4 else { continue }
@@ -129,7 +129,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
                 for y in down { for x in across { blend(expected, x, y, renderer.stageColors[stage], weight) } }
             }
         }
-        renderer.drawExits(exits, isCarried: isCarried, cells: cells, on: picture)
+        renderer.drawExits(exits, isCarried: isCarried, pixels: pixels, on: picture)
         #expect(bytes(picture) == bytes(expected))
     }
 
@@ -140,7 +140,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         let renderer = OverlayRenderer(palette: [], stageCount: 1, opacity: 1)
         renderer.drawExits(
             [0, 0, 0], isCarried: [false, true, false],
-            cells: Self.cells(columns: 3, rows: 1, patch: 16, picture: size), on: picture)
+            pixels: Self.pixels(columns: 3, rows: 1, patch: 16, picture: size), on: picture)
         let full = renderer.stageColors[0].red
         let line = blended(0, full, weight: OverlayInk.weight(opacity: 0.55))
         let carried = blended(0, full, weight: OverlayInk.weight(opacity: 0.35))
@@ -159,7 +159,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         let before = bytes(picture)
         OverlayRenderer(palette: [], stageCount: 3, opacity: 1).drawExits(
             [255, 3, 255, 254, 3, 255], isCarried: [false, true, true, false, false, true],
-            cells: Self.cells(columns: 3, rows: 2, patch: 16, picture: size), on: picture)
+            pixels: Self.pixels(columns: 3, rows: 2, patch: 16, picture: size), on: picture)
         #expect(bytes(picture) == before)
     }
 
@@ -169,13 +169,13 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         renderer.drawClasses(LabelMap.labels(empty.size), on: empty)
         renderer.drawConfidence(GrayImage.gray(empty.size), on: empty)
         renderer.drawExits(
-            [1, 2], isCarried: [false, true], cells: Self.cells(columns: 2, rows: 1, patch: 16, picture: empty.size),
+            [1, 2], isCarried: [false, true], pixels: Self.pixels(columns: 2, rows: 1, patch: 16, picture: empty.size),
             on: empty)
         let picture = noise(PixelSize(width: 4, height: 4), seed: 7)
         let before = bytes(picture)
         renderer.drawExits(
             [], isCarried: [],
-            cells: TokenCells(
+            pixels: TokenPixels(
                 grid: PixelSize(width: 0, height: 3), input: PixelSize(width: 16, height: 48), patch: 16,
                 picture: picture.size),
             on: picture)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CommandTests {
     private static let goldens = TestFiles.package.appendingPathComponent("Tests/Goldens").path
 
-    @Test(arguments: ["atm-dense", "fcn-topk", "slide-atm"]) func verifies(_ name: String) throws {
+    @Test(arguments: ["atm-dense", "fcn-topk", "slide-atm", "fcn-cells"]) func verifies(_ name: String) throws {
         let outcome = try Program.dtopd.run(["model", "verify", "\(Self.goldens)/\(name)"])
         #expect(outcome.status == 0, "\(outcome)")
         let lines = outcome.text.split(separator: "\n")

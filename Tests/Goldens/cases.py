@@ -48,6 +48,9 @@ CASES = [
     Case("atm-dense", (24, 40), (24, 40), threshold=1.0),
     Case("slide-atm", (40, 61), (32, 40), crop=(32, 40), stride=(20, 16), keep=1),
     Case("slide-fcn", (53, 27), (40, 40), head="fcn", crop=(40, 40), stride=(24, 24), keep=1),
+    Case("fcn-cells", (43, 50), (48, 40), head="fcn", cells=2, out_indices=(0, 2, 3), storage="F32"),
+    Case("average-cells", method="average", class_token=True, head="fcn", cells=4, classes=5, storage="mixed"),
+    Case("slide-cells", (53, 35), (40, 40), head="fcn", cells=4, crop=(40, 40), stride=(24, 24), keep=1),
 ]
 
 
@@ -130,10 +133,19 @@ def clear(case: Case, candidate: Candidate, stage: Stage) -> bool:
     confident = confidence > candidate.model.dtop["threshold"]
     if abs(confidence - candidate.model.dtop["threshold"]).min() <= MARGIN:
         return False
-    second, first = np.sort(stage.output.pred, axis=0)[-2:, confident]
-    if (first - second).min() <= MARGIN:
+    if not clear_labels(stage.output.pred[:, :, confident]):
         return False
     return case.method != "topk" or all(clear_ranking(case, stage, confident, k) for k in range(case.classes))
+
+
+def clear_labels(pred: np.ndarray) -> bool:
+    """pred: (S * S, K, n). Which class a token has is clear: of its least sure cell, and of any as unsure as that."""
+    second, first = np.sort(pred, axis=1)[:, -2:].swapaxes(0, 1)
+    unsure = first - first.min(0) <= MARGIN
+    if (first - second)[unsure].min() <= MARGIN:
+        return False
+    label = pred.argmax(1)
+    return bool((label == label[first.argmin(0), np.arange(pred.shape[2])])[unsure].all())
 
 
 def clear_ranking(case: Case, stage: Stage, confident: np.ndarray, k: int) -> bool:

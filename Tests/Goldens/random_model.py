@@ -24,6 +24,8 @@ class Case:
     classes: int = 4
     head: str = "atm"
     channels: int = 8
+    cells: int = 1
+    """Answers along each side of a token, FCN only."""
     decoder_layers: int = 1
     method: str = "topk"
     keep: int = 2
@@ -46,6 +48,8 @@ def config(case: Case) -> dict:
     head = {"type": case.head, "channels": case.channels}
     if case.head == "atm":
         head |= {"layers": case.decoder_layers, "num_heads": 2}
+    if case.cells > 1:
+        head["cells"] = case.cells
     dtop = {
         "out_indices": list(case.out_indices),
         "threshold": case.threshold,
@@ -138,14 +142,14 @@ def draw_atm(draw: Drawing, case: Case, head: str, presence: float) -> None:
 
 
 def draw_fcn(draw: Drawing, case: Case, head: str) -> None:
-    d, block = case.channels, f"{head}.up_convs.0.0"
+    d, block, outputs = case.channels, f"{head}.up_convs.0.0", case.cells**2 * case.classes
     draw.norm(f"{head}.norm", case.width)
     draw.normal(f"{block}.conv.weight", (d, case.width, 1, 1), 1 / np.sqrt(case.width))
     draw.norm(f"{block}.bn", d)
     draw.normal(f"{block}.bn.running_mean", (d,), 0.2)
     draw.arrays[f"{block}.bn.running_var"] = draw.random.uniform(0.5, 1.5, d)
-    draw.normal(f"{head}.conv_seg.weight", (case.classes, d, 1, 1), 2 / np.sqrt(d))
-    draw.normal(f"{head}.conv_seg.bias", (case.classes,), 0.1)
+    draw.normal(f"{head}.conv_seg.weight", (outputs, d, 1, 1), 2 / np.sqrt(d))
+    draw.normal(f"{head}.conv_seg.bias", (outputs,), 0.1)
 
 
 def stored_as(name: str, array: np.ndarray, storage: str) -> str:

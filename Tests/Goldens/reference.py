@@ -1,7 +1,8 @@
 """Dynamic token pruning (DToP, ICCV 2023, arXiv 2308.01045) on a plain ViT: the whole method in numpy, float64.
 
 Written to be read beside the paper, not to be fast. Shapes: image 3 x H x W, patch side P, grid h x w, N = h * w tokens
-of width C, n rows in a layer, K classes, head channels D, M heads (stages).
+of width C, n rows in a layer, K classes, head channels D, M heads (stages), S cells along a token's side: each token has
+S * S answers of K classes, in the order of the cells row by row, and S is 1 unless the config says more.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ class Model:
     @property
     def classes(self) -> int:
         return len(self.config["id2label"])
+
+    @property
+    def cells(self) -> int:
+        return self.dtop["head"].get("cells", 1)
 
     @property
     def is_atm(self) -> bool:
@@ -89,22 +94,35 @@ def trunk_layer(model: Model, index: int, x: np.ndarray) -> np.ndarray:
 
 @dataclass
 class HeadOutput:
-    """`logits` (K, active); `class_logits` (K, 2) from ATM, None from FCN."""
+    """`logits` (S * S * K, active), cell by cell; `class_logits` (K, 2) from ATM, None from FCN."""
 
     logits: np.ndarray
     class_logits: np.ndarray | None
+    classes: int
+
+    @property
+    def cell_logits(self) -> np.ndarray:
+        """(S * S, K, active)."""
+        return self.logits.reshape(-1, self.classes, self.logits.shape[1])
 
     @property
     def pred(self) -> np.ndarray:
-        """(K, active), in 0...1."""
-        return prediction(self.logits, self.class_logits)
+        """(S * S, K, active), in 0...1."""
+        return prediction(self.cell_logits, self.class_logits)
 
 
 def prediction(logits: np.ndarray, class_logits: np.ndarray | None) -> np.ndarray:
-    """ATM: P(class is present) * sigmoid(mask); FCN: softmax over classes."""
+    """logits: (..., K, n). ATM: P(class is present) * sigmoid(mask); FCN: softmax over classes."""
     if class_logits is None:
-        return softmax(logits, axis=0)
+        return softmax(logits, axis=-2)
     return softmax(class_logits)[:, :1] * sigmoid(logits)
+
+
+def least_sure(pred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """pred: (S * S, K, n) -> class and confidence of each token's least sure cell, the first of equals, (n) each."""
+    label, confidence = pred.argmax(1), pred.max(1)
+    cell = confidence.argmin(0)[None]
+    return np.take_along_axis(label, cell, 0)[0], np.take_along_axis(confidence, cell, 0)[0]
 
 
 def atm_head(model: Model, weights: Weights, rows: np.ndarray, active: int) -> HeadOutput:
@@ -123,22 +141,22 @@ def atm_head(model: Model, weights: Weights, rows: np.ndarray, active: int) -> H
         q = layer_norm(q + linear(attended, cross.under("proj")), layer.under("norm2"), HEAD_EPS)
         hidden = np.maximum(linear(q, layer.under("linear1")), 0)
         q = layer_norm(q + linear(hidden, layer.under("linear2")), layer.under("norm3"), HEAD_EPS)
-    return HeadOutput(scores.mean(0)[:, :active], linear(q, weights.under("class_embed")))
+    return HeadOutput(scores.mean(0)[:, :active], linear(q, weights.under("class_embed")), model.classes)
 
 
-def fcn_head(weights: Weights, tokens: np.ndarray) -> HeadOutput:
+def fcn_head(model: Model, weights: Weights, tokens: np.ndarray) -> HeadOutput:
     """tokens: (active, C)."""
     conv, norm = weights["up_convs.0.0.conv.weight"][:, :, 0, 0], weights.under("up_convs.0.0.bn")
     x = layer_norm(tokens, weights.under("norm"), 1e-6) @ conv.T
     x = (x - norm["running_mean"]) / np.sqrt(norm["running_var"] + 1e-5) * norm["weight"] + norm["bias"]
     seg = weights["conv_seg.weight"][:, :, 0, 0]
-    return HeadOutput((np.maximum(x, 0) @ seg.T + weights["conv_seg.bias"]).T, None)
+    return HeadOutput((np.maximum(x, 0) @ seg.T + weights["conv_seg.bias"]).T, None, model.classes)
 
 
 def run_head(model: Model, stage: int, rows: np.ndarray, active: int) -> HeadOutput:
     """rows: (n, C): `active` tokens in raster order, then averages."""
     weights = model.head(stage)
-    return atm_head(model, weights, rows, active) if model.is_atm else fcn_head(weights, rows[:active])
+    return atm_head(model, weights, rows, active) if model.is_atm else fcn_head(model, weights, rows[:active])
 
 
 # Who leaves
@@ -187,7 +205,7 @@ def head_macs(model: Model, n: int) -> int:
     settings, width, k = model.dtop["head"], model.width, model.classes
     d = settings["channels"]
     if not model.is_atm:
-        return n * width * d + 5 * n * width + 2 * n * d + n * d * k
+        return n * width * d + 5 * n * width + 2 * n * d + n * d * k * model.cells**2
     layer = 14 * k * d * d + 2 * k * k * d + 2 * n * d * d + 2 * k * n * d + 15 * k * d
     return n * width * d + 5 * n * d + settings["layers"] * layer + 2 * k * d
 
@@ -208,9 +226,10 @@ class Stage:
 
 @dataclass
 class Result:
-    """Everything one image produced. canvas, pred: (K, N); exit_stage: (N)."""
+    """Everything one image produced. canvas, pred: (K, S * S * N), the cells of the grid row by row; exit_stage: (N)."""
 
     grid: tuple[int, int]
+    """Of cells, S times as many as tokens in each direction."""
     tokens: np.ndarray
     canvas: np.ndarray
     exit_stage: np.ndarray
@@ -219,7 +238,7 @@ class Result:
 
     @property
     def pred(self) -> np.ndarray:
-        """The canvas under the class logits of the deepest head that ran, (K, N)."""
+        """The canvas under the class logits of the deepest head that ran, (K, S * S * N)."""
         return prediction(self.canvas, self.stages[-1].output.class_logits)
 
 
@@ -227,7 +246,8 @@ def forward(model: Model, image: np.ndarray) -> Result:
     """image: (3, H, W), normalised."""
     tokens, grid = embed(model, image)
     last = len(model.dtop["out_indices"]) - 1
-    result = Result(grid, tokens, np.zeros((model.classes, len(tokens))), np.full(len(tokens), last))
+    fine = (model.cells * grid[0], model.cells * grid[1])
+    result = Result(fine, tokens, np.zeros((model.classes, fine[0] * fine[1])), np.full(len(tokens), last))
     class_token, averages = initial_class_token(model), np.empty((0, model.width))
     where = np.arange(len(tokens))
     layer_rows = []
@@ -239,7 +259,7 @@ def forward(model: Model, image: np.ndarray) -> Result:
             continue
         stage = run_stage(model, len(result.stages), tokens, averages)
         result.stages.append(stage)
-        result.canvas[:, where] = stage.output.logits
+        result.canvas[:, cell_places(where, grid[1], model.cells)] = stage.output.cell_logits.swapaxes(0, 1)
         result.exit_stage[where[stage.leaves]] = len(result.stages) - 1
         if model.dtop["method"] == "average":
             averages = np.concatenate([averages, class_averages(tokens, stage.leaves, stage.label)])
@@ -249,6 +269,13 @@ def forward(model: Model, image: np.ndarray) -> Result:
     result.macs = trunk_macs(model, len(result.tokens), layer_rows)
     result.macs += sum(head_macs(model, len(stage.rows)) for stage in result.stages)
     return result
+
+
+def cell_places(tokens: np.ndarray, width: int, cells: int) -> np.ndarray:
+    """Where the cells of tokens (n), of a grid so wide, lie in the grid of cells, (S * S, n)."""
+    row, column = np.divmod(tokens, width)
+    down, across = np.divmod(np.arange(cells**2)[:, None], cells)
+    return (row * cells + down) * width * cells + column * cells + across
 
 
 def initial_class_token(model: Model) -> np.ndarray:
@@ -263,7 +290,7 @@ def run_stage(model: Model, stage: int, tokens: np.ndarray, averages: np.ndarray
     """Classify the active tokens (active, C) and, at every head but the last, decide which leave."""
     rows = np.concatenate([tokens, averages])
     output = run_head(model, stage, rows, len(tokens))
-    label, confidence = output.pred.argmax(0), output.pred.max(0)
+    label, confidence = least_sure(output.pred)
     is_last = stage == len(model.dtop["out_indices"]) - 1
     leaves = np.zeros(len(tokens), bool) if is_last else leaving(model.dtop, confidence, label)
     return Stage(rows, output, label, confidence, leaves)
@@ -275,7 +302,7 @@ def run_stage(model: Model, stage: int, tokens: np.ndarray, averages: np.ndarray
 def pixel_scores(model: Model, result: Result, size: tuple[int, int]) -> np.ndarray:
     """(K, *size): ATM upsamples pred, FCN the logits, to the padded input, then the padding is cropped."""
     scores = (result.pred if model.is_atm else result.canvas).reshape(-1, *result.grid)
-    padded = (result.grid[0] * model.patch, result.grid[1] * model.patch)
+    padded = tuple(side * model.patch // model.cells for side in result.grid)
     return resize(scores, padded, "bilinear")[:, : size[0], : size[1]]
 
 

@@ -135,6 +135,76 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
+    /// The class that is named is above all others at all four corners; where one is, it is named, unless it is close.
+    @Test(arguments: Kernels.available)
+    func theSoleWinnerIsAheadEverywhere(kernels: Kernels) {
+        var numbers = SeededGenerator(seed: 26)
+        var found = [false: 0, true: 0]
+        for count in [1, 2, 8, 11, 15, 16, 17, 33, 150] {
+            for lead in [Float(0), 0.5, 2.5] {
+                for _ in 0..<20 {
+                    let ahead = Int(numbers.next() % UInt64(count))
+                    let corners = (0..<4).map { _ in
+                        (0..<count).map { numbers.float(-1...1) + ($0 == ahead ? lead : 0) }
+                    }
+                    let floor = (0..<count).map { k in corners.map { $0[k] }.min()! }.max()!
+                    let truth = (0..<count).filter { k in corners.map { $0[k] }.max()! >= floor - 1e-4 }
+                    let rows = corners.map { $0 + [Float](repeating: TestMatrix.gap, count: 16) }
+                    let winner = rows[0].withUnsafeBufferPointer { a in
+                        rows[1].withUnsafeBufferPointer { b in
+                            rows[2].withUnsafeBufferPointer { c in
+                                rows[3].withUnsafeBufferPointer { d in
+                                    let pointers = [a.baseAddress, b.baseAddress, c.baseAddress, d.baseAddress]
+                                    return kernels.table.pointee.sole_winner(pointers, count)
+                                }
+                            }
+                        }
+                    }
+                    if winner >= 0 {
+                        #expect(
+                            (0..<count).allSatisfy { k in k == winner || corners.allSatisfy { $0[k] < $0[Int(winner)] }
+                            })
+                    } else {
+                        #expect(truth.count > 1)
+                    }
+                    if truth.count == 1 { #expect(winner == truth[0]) }
+                    found[winner >= 0]! += 1
+                }
+            }
+        }
+        #expect(found[false]! > 100 && found[true]! > 100)
+    }
+
+    @Test(arguments: Kernels.available)
+    func equalsHaveNoSoleWinner(kernels: Kernels) {
+        let values: [Float] = [0.5, 1, 0.25, 1, 0]
+        let winner = values.withUnsafeBufferPointer { values in
+            let corner = values.baseAddress
+            return kernels.table.pointee.sole_winner([corner, corner, corner, corner], 5)
+        }
+        #expect(winner == -1)
+    }
+
+    @Test(arguments: Kernels.available)
+    func softmaxBestIsTheSoftmaxAndItsLargest(kernels: Kernels) {
+        var numbers = SeededGenerator(seed: 27)
+        for count in [1, 2, 7, 8, 9, 11, 15, 16, 17, 31, 32, 33, 150] {
+            var logits = numbers.floats(count, in: -6...6)
+            if count > 8 { logits[count - 1] = logits[3] }
+            var kept = [Float](repeating: TestMatrix.gap, count: count + 16)
+            var pred = kept
+            let best = kernels.table.pointee.softmax_best(logits, count, &kept, &pred)
+            var expected = logits
+            let factor = kernels.table.pointee.softmax_row(&expected, count, 1)
+            for k in 0..<count { expected[k] *= factor }
+            #expect(Array(kept.prefix(count)) == logits && Array(pred.prefix(count)) == expected)
+            #expect(best == expected.firstIndex(of: expected.max()!)!)
+            #expect(
+                kept[count...].allSatisfy { $0 == TestMatrix.gap } && pred[count...].allSatisfy { $0 == TestMatrix.gap }
+            )
+        }
+    }
+
     @Test(arguments: Kernels.available)
     func lerpArgmaxTakesTheFirstOfEquals(kernels: Kernels) {
         let values: [Float] = [0.5, 1, 0.25, 1, 1]

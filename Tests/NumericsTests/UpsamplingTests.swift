@@ -115,6 +115,75 @@ private struct Reference {
         for result in results { #expect(result == results[0]) }
     }
 
+    /// Regions of one class with noise: most gaps between cells have one class that can win, some have several.
+    private static func regions(_ grid: PixelSize, classes: Int, seed: UInt64) -> TestMatrix {
+        var numbers = SeededGenerator(seed: seed)
+        return TestMatrix(rows: grid.count, columns: classes, stride: roundUpToPanel(classes)) { cell, k in
+            let region = cell / grid.width / 5 * 7 + cell % grid.width / 6
+            return numbers.float(-1...1) + (k == region % classes ? 3 : 0)
+        }
+    }
+
+    /// Where one class wins for certain the others are not looked at; what has not changed is not written.
+    @Test(arguments: Kernels.available, [1, 2, 4])
+    func aPartWrittenAnewIsAsIfAllWere(kernels: Kernels, side: Int) throws {
+        let tokens = PixelSize(width: 9, height: 6)
+        let grid = PixelSize(width: side * tokens.width, height: side * tokens.height)
+        let covered = (Double(grid.width) - 0.3, Double(grid.height) - 0.6)
+        let team = try #require(WorkerTeam(size: 2, kernels: kernels))
+        var numbers = SeededGenerator(seed: UInt64(side))
+        for size in [PixelSize(width: 141, height: 93), PixelSize(width: 20, height: 11)] {
+            let upsampling = Upsampling(grid: grid, covered: covered, size: size)
+            for kind in [Upsampling.Confidence.none, .softmax] {
+                let scores = Self.regions(grid, classes: 11, seed: 7)
+                let (labels, confidence) = (LabelMap.labels(size), GrayImage.gray(size))
+                var moments = [UInt64](repeating: 1, count: tokens.count)
+                upsampling.argmax(of: scores.view, kind: kind, labels: labels, confidence: confidence, team: team)
+                for round in 2...5 as ClosedRange<UInt64> {
+                    let other = Self.regions(grid, classes: 11, seed: 7 * round)
+                    for token in 0..<tokens.count where numbers.float(0...1) < 0.2 {
+                        moments[token] = round
+                        for cell in 0..<side * side {
+                            let row = token / tokens.width * side + cell / side
+                            let place = row * grid.width + token % tokens.width * side + cell % side
+                            scores.view.row(place).update(from: other.view.row(place), count: 11)
+                        }
+                    }
+                    moments.withUnsafeBufferPointer {
+                        upsampling.argmax(
+                            of: scores.view,
+                            changes: Upsampling.Changes($0.baseAddress!, since: round - 1, side: side), kind: kind,
+                            labels: labels, confidence: confidence, team: team)
+                    }
+                    let (whole, sure) = (LabelMap.labels(size), GrayImage.gray(size))
+                    upsampling.argmax(of: scores.view, kind: kind, labels: whole, confidence: sure, team: team)
+                    let isSame = (0..<size.height).allSatisfy { y in
+                        (0..<size.width).allSatisfy {
+                            labels[$0, y] == whole[$0, y] && (kind == .none || confidence[$0, y] == sure[$0, y])
+                        }
+                    }
+                    #expect(isSame, "round \(round), \(size)")
+                }
+            }
+        }
+    }
+
+    /// Labels alone are found by another way than labels with confidence, and are the same.
+    @Test(arguments: Kernels.available)
+    func labelsDoNotDependOnTheConfidence(kernels: Kernels) throws {
+        let grid = PixelSize(width: 36, height: 24)
+        let scores = Self.regions(grid, classes: 11, seed: 3)
+        let size = PixelSize(width: 150, height: 95)
+        let team = try #require(WorkerTeam(size: 2, kernels: kernels))
+        let answers = [Upsampling.Confidence.none, .best, .softmax].map { kind in
+            let labels = LabelMap.labels(size)
+            Upsampling(grid: grid, covered: (36, 24), size: size).argmax(
+                of: scores.view, kind: kind, labels: labels, confidence: .gray(size), team: team)
+            return (0..<size.height).flatMap { y in (0..<size.width).map { labels[$0, y] } }
+        }
+        #expect(answers[1] == answers[0] && answers[2] == answers[0] && Set(answers[0]).count > 5)
+    }
+
     @Test func lowestClassWinsTies() throws {
         let scores = TestMatrix(rows: 6, columns: 9, stride: 16) { $1 % 4 == 2 ? 0.5 : 0.25 }
         let size = PixelSize(width: 40, height: 30)

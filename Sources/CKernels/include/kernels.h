@@ -9,6 +9,8 @@
 enum { PANEL = 16 };
 /// 8-bit integers in a word.
 enum { QUAD = 4 };
+/// Interpolation in two directions errs by less than this times the largest score.
+#define LERP_ERROR 0x1p-18f
 
 /// What happens to a product before it is stored.
 enum finish {
@@ -64,6 +66,9 @@ struct kernels {
     float (*softmax_row16)(float *row, size_t count, float scale);
     /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row, at least one; returns 1 / sum p.
     float (*softmax_row)(float *row, size_t count, float scale);
+    /// Copies `count` logits, at least one, to `kept`, and their softmax to `pred`; returns the class of the largest pred,
+    /// the first of equals.
+    size_t (*softmax_best)(const float *logits, size_t count, float *kept, float *pred);
     /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias over `count` values.
     void (*layer_norm_row)(const float *x, float *out, const float *weight, const float *bias, size_t count,
                            float epsilon);
@@ -79,6 +84,8 @@ struct kernels {
     /// Writes the classes that can win somewhere between `left` and `right`, of `count`: the others stay below one
     /// class at both ends. Returns how many there are.
     size_t (*contenders)(const float *left, const float *right, size_t count, uint16_t *classes);
+    /// The class that wins wherever between four rows of scores, by more than rounding can undo; -1: there is none.
+    int32_t (*sole_winner)(const float *const corners[4], size_t count);
     /// For pixel i < count and class c in `classes`: v = left[c] + (start + i * step) * (right[c] - left[c]).
     /// labels[i] = class of the largest v (first of equals), best[i] = that v.
     void (*lerp_argmax)(const float *left, const float *right, const uint16_t *classes, size_t class_count,

@@ -107,13 +107,13 @@ struct patches_task {
 size_t patches_units(const struct patches_task *task);
 void patches_unit(const void *task, size_t unit, size_t worker);
 
-/// Class probabilities of tokens from their logits, and the winner of each.
+/// Class probabilities of tokens from the mask logits of an ATM head, and the winner of each.
 struct score_task {
     const struct kernels *kernels;
     const float *logits;  ///< [rows x ld]
     size_t ld, rows, classes;
-    const float *presence;  ///< ATM: P(class) [ld], pred = P * sigmoid(logits). NULL: pred = softmax(logits)
-    float *pred;            ///< [rows x ld]
+    const float *presence;  ///< P(class) [ld]
+    float *pred;            ///< [rows x ld] P * sigmoid(logits)
     float *confidence;      ///< [rows] the largest pred
     uint16_t *label;        ///< [rows] its class, the lowest of equals
     size_t row_step;
@@ -121,21 +121,42 @@ struct score_task {
 size_t score_units(const struct score_task *task);
 void score_unit(const void *task, size_t unit, size_t worker);
 
+/// Class probabilities of the cells of tokens from the logits of an FCN head, put where each cell lies among those of the
+/// grid, and the least sure cell of each token.
+struct cells_task {
+    const struct kernels *kernels;
+    const float *logits;  ///< [rows x ld] so many classes of each cell, the cells of a token row by row
+    size_t ld, rows, classes;
+    size_t side;            ///< cells along a token's side
+    const int32_t *tokens;  ///< [rows] their places in the grid
+    size_t grid_width;      ///< in tokens
+    float *kept;            ///< [cells of the grid x ldk] the logits
+    float *pred;            ///< [cells of the grid x ldk] their softmax
+    size_t ldk;
+    float *confidence;  ///< [rows] the largest pred of the least sure cell, the first of equals
+    uint16_t *label;    ///< [rows] its class, the lowest of equals
+    uint16_t *cell;     ///< [rows] which cell that is
+    size_t row_step;
+};
+size_t cells_units(const struct cells_task *task);
+void cells_unit(const void *task, size_t unit, size_t worker);
+
 /// What the 8-bit confidence of a pixel says.
 enum confidence { CONFIDENCE_NONE, CONFIDENCE_BEST, CONFIDENCE_SOFTMAX };
 
-/// Bilinear upsampling (align_corners = false) of a token grid to pixels, fused with the argmax. One unit is
-/// `UPSAMPLE_ROWS` rows of pixels. Pixel x lies at token coordinate (x + 0.5) * step - 0.5, clamped to the grid.
+/// Bilinear upsampling (align_corners = false) of a grid of cells to pixels, fused with the argmax; a cell is a token or a
+/// part of one. One unit is `UPSAMPLE_ROWS` rows of pixels. Pixel x lies at cell coordinate (x + 0.5) * step - 0.5,
+/// clamped to the grid.
 enum { UPSAMPLE_ROWS = 8 };
 
-/// Neighbouring pixels of a row between the same two tokens: pixel x has the weight
-/// fraction + (x - start) * slope of token `high`.
+/// Neighbouring pixels of a row between the same two cells: pixel x has the weight
+/// fraction + (x - start) * slope of cell `high`.
 struct upsample_span {
     size_t start, end, low, high;
     float fraction, slope;
 };
 /// Fills `out` (at most `pixels` spans) and returns how many there are.
-size_t upsample_spans(size_t pixels, double step, size_t tokens, struct upsample_span *out);
+size_t upsample_spans(size_t pixels, double step, size_t cells, struct upsample_span *out);
 
 struct upsample_task {
     const struct kernels *kernels;
@@ -145,6 +166,7 @@ struct upsample_task {
     /// NULL: of all pixels.
     const uint64_t *changed;
     uint64_t since;
+    size_t side;  ///< cells along a token's side
     const struct upsample_span *spans;  ///< horizontally
     size_t span_count;
     double step_y;

@@ -132,7 +132,7 @@ final class TemporalState {
     func doubts(_ state: ForwardState) -> Bool {
         if isUniform { return false }
         let (moved, probes) = probe(state) { token, move in
-            if move > Self.largeMove || state.canvas.label[token] != tokens.label[token] {
+            if move > Self.largeMove || tokens.hasTurned(token, state.canvas) {
                 forEachToken(around: token / grid.width, token % grid.width) { tokens.isUrgent[$0] = true }
             }
         }

@@ -10,6 +10,8 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
     public var misshapen: [ParameterMismatch.Misshapen] = []
     /// Tensors that hold no floating-point numbers, and what they hold.
     public var unusable: [(name: String, what: String)] = []
+    /// What is behind it where heads give answers of other cells.
+    public var cells: CellMismatch?
 
     /// So many lines of a kind are printed.
     private static let maximumLines = 400
@@ -27,6 +29,7 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
                 "not part of the model", unexpected.prefix(Self.maximumLines).map(suggestion), of: unexpected.count)
             + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
             + section("not floating-point tensors", unusable.map { "\($0.name): \($0.what)" })
+            + (cells.map { "\n  \($0)" } ?? "")
     }
 
     /// With the missing name that it may stand for.

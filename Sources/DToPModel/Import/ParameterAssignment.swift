@@ -47,8 +47,10 @@ struct ParameterAssignment {
             }
             let grid = Self.otherGrid(of: tensor, for: parameter)
             guard tensor.shape == parameter.shape || grid != nil else {
-                mismatch.misshapen.append(
-                    .init(name: parameter.name, expected: parameter.shape, found: tensor.shape))
+                let misshapen = ParameterMismatch.Misshapen(
+                    name: parameter.name, expected: parameter.shape, found: tensor.shape)
+                mismatch.misshapen.append(misshapen)
+                mismatch.cells = mismatch.cells ?? CellMismatch(misshapen, configuration)
                 continue
             }
             parts.append(Part(parameter: parameter, tensor: tensor, grid: grid))

@@ -6,7 +6,7 @@ import Numerics
 /// Fixed-point: a sample p becomes `(p * (256 - w) + colour * w + 128) >> 8` with w the opacity in 256ths.
 public struct OverlayRenderer: Sendable {
     /// Tokens narrower or lower than this, in pixels, get no grid lines: little else would be left of them.
-    static let smallestCellWithLines = 6
+    static let smallestTokenWithLines = 6
 
     /// The colour of each exit stage, the first stage first.
     public let stageColors: [RGBColor]
@@ -41,15 +41,15 @@ public struct OverlayRenderer: Sendable {
     /// - Parameters:
     ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels as they are.
     ///   - isCarried: whether each was carried; as many.
-    ///   - cells: the tokens' pixels in `picture`.
-    public func drawExits(_ exits: [UInt8], isCarried: [Bool], cells: TokenCells, on picture: RGBImage) {
-        precondition(exits.count == cells.columns.count * cells.rows.count && isCarried.count == exits.count)
+    ///   - pixels: the tokens' pixels in `picture`.
+    public func drawExits(_ exits: [UInt8], isCarried: [Bool], pixels: TokenPixels, on picture: RGBImage) {
+        precondition(exits.count == pixels.columns.count * pixels.rows.count && isCarried.count == exits.count)
         guard exits.count > 0 else { return }
-        let cell = min(picture.size.width / cells.columns.count, picture.size.height / cells.rows.count)
-        let line = cell >= Self.smallestCellWithLines ? 1 : 0
-        for (row, rows) in cells.rows.enumerated() {
-            for (column, columns) in cells.columns.enumerated() {
-                let token = row * cells.columns.count + column
+        let side = min(picture.size.width / pixels.columns.count, picture.size.height / pixels.rows.count)
+        let line = side >= Self.smallestTokenWithLines ? 1 : 0
+        for (row, rows) in pixels.rows.enumerated() {
+            for (column, columns) in pixels.columns.enumerated() {
+                let token = row * pixels.columns.count + column
                 let stage = Int(exits[token])
                 guard stage < stages.count else { continue }
                 let width = columns.count

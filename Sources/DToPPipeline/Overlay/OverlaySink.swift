@@ -56,7 +56,7 @@ struct OverlaySink {
         case .exits:
             renderer.drawExits(
                 segmentation.exitStages, isCarried: segmentation.isCarried,
-                cells: segmentation.cells(in: picture.size), on: picture)
+                pixels: segmentation.tokenPixels(in: picture.size), on: picture)
             let total = Double(max(record.tokens.active, 1))
             legend?.drawExits(
                 layers: exitLayers, shares: record.tokens.exits.map { Double($0) / total },

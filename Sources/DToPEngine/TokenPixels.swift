@@ -1,7 +1,7 @@
 import Numerics
 
 /// Which pixels of a picture each token stands for: those nearest to its middle, as the scores are upsampled.
-public struct TokenCells: Sendable {
+public struct TokenPixels: Sendable {
     /// Pixels across each column of tokens, and down each row.
     public let columns: [Range<Int>]
     public let rows: [Range<Int>]

@@ -3,7 +3,7 @@ import Numerics
 import Testing
 
 /// Which pixels belong to which token.
-@Suite struct TokenCellsTests {
+@Suite struct TokenPixelsTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let input, picture: PixelSize
         let patch: Int
@@ -17,7 +17,7 @@ import Testing
         var grid: PixelSize {
             PixelSize(width: (input.width + patch - 1) / patch, height: (input.height + patch - 1) / patch)
         }
-        var cells: TokenCells { TokenCells(grid: grid, input: input, patch: patch, picture: picture) }
+        var pixels: TokenPixels { TokenPixels(grid: grid, input: input, patch: patch, picture: picture) }
         var testDescription: String { "\(input.width)x\(input.height)/\(patch) as \(picture.width)x\(picture.height)" }
     }
 
@@ -32,7 +32,7 @@ import Testing
 
     /// A pixel belongs to the token that the middle of its share of the input lies in; on a border to the later one.
     @Test(arguments: cases) func everyPixelHasTheTokenThatItsMiddleLiesIn(_ test: Case) {
-        let cells = test.cells
+        let pixels = test.pixels
         func check(_ ranges: [Range<Int>], count: Int, input: Int, length: Int) {
             #expect(ranges.count == count)
             #expect(ranges.flatMap(Array.init) == Array(0..<length), "each once, in order")
@@ -40,18 +40,18 @@ import Testing
                 for pixel in range { #expect((2 * pixel + 1) * input / (2 * length) / test.patch == token) }
             }
         }
-        check(cells.columns, count: test.grid.width, input: test.input.width, length: test.picture.width)
-        check(cells.rows, count: test.grid.height, input: test.input.height, length: test.picture.height)
+        check(pixels.columns, count: test.grid.width, input: test.input.width, length: test.picture.width)
+        check(pixels.rows, count: test.grid.height, input: test.input.height, length: test.picture.height)
     }
 
     @Test func theLastTokenOfAnInputThatIsNoWholeNumberOfPatchesIsNarrower() {
         // 40 pixels in patches of 16: tokens of 16, 16 and 8, on a picture of half the size.
-        let cells = Case((40, 8), patch: 16, (20, 4)).cells
-        #expect(cells.columns == [0..<8, 8..<16, 16..<20] && cells.rows == [0..<4])
+        let pixels = Case((40, 8), patch: 16, (20, 4)).pixels
+        #expect(pixels.columns == [0..<8, 8..<16, 16..<20] && pixels.rows == [0..<4])
     }
 
     @Test func anEmptyPictureHasNoPixels() {
-        let cells = Case((40, 20), patch: 16, (0, 0)).cells
-        #expect(cells.columns == [0..<0, 0..<0, 0..<0] && cells.rows == [0..<0, 0..<0])
+        let pixels = Case((40, 20), patch: 16, (0, 0)).pixels
+        #expect(pixels.columns == [0..<0, 0..<0, 0..<0] && pixels.rows == [0..<0, 0..<0])
     }
 }

@@ -1,0 +1,34 @@
+/// A head whose last product gives answers of other cells than the configuration says.
+public struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
+    /// Of the tensor that shows it, and how many values a token it gives.
+    public let name: String
+    public let outputs: Int
+    public let classes: Int
+    /// Cells along a token's side, as configured.
+    public let configured: Int
+    /// As the tensor has them; nil where its outputs are those of no whole cells.
+    public let found: Int?
+
+    /// Nil where `misshapen` has nothing to do with cells.
+    init?(_ misshapen: ParameterMismatch.Misshapen, _ configuration: ModelConfiguration) {
+        guard case .fcn(_, let cells) = configuration.head, misshapen.name.contains(".conv_seg."),
+            let outputs = misshapen.found.first, misshapen.found.dropFirst() == misshapen.expected.dropFirst()
+        else { return nil }
+        let side = Int(Double(outputs / configuration.classCount).squareRoot().rounded())
+        let isWhole = side > 0 && side * side * configuration.classCount == outputs
+        let found = isWhole && configuration.patchSize % side == 0 ? side : nil
+        guard cells > 1 || found != nil else { return nil }
+        name = misshapen.name
+        self.outputs = outputs
+        classes = configuration.classCount
+        configured = cells
+        self.found = found
+    }
+
+    public var description: String {
+        "'dtop.head.cells' is \(configured), so that \(name) gives \(configured) x \(configured) x \(classes) = "
+            + "\(configured * configured * classes) values a token, it gives \(outputs)"
+            + (found.map { " = \($0) x \($0) x \(classes): set 'dtop.head.cells' to \($0)" }
+                ?? ": correct 'dtop.head.cells' or 'id2label'") + ", or take the weights that belong to config.json"
+    }
+}
