@@ -21,7 +21,7 @@ void bench_rows(const struct shape *s) {
     BENCH("contenders", s->classes, ELEMENTS, labels[0] = (uint16_t)k->contenders(x, y, s->classes, classes))
     const float *const corners[] = {x, y, x + columns, y + columns};
     BENCH("sole_winner", s->classes, ELEMENTS, labels[0] = (uint16_t)k->sole_winner(corners, s->classes))
-    BENCH("softmax_best", s->classes, ELEMENTS, labels[0] = (uint16_t)k->softmax_best(x, s->classes, out, weight))
+    BENCH("softmax_copy", s->classes, ELEMENTS, best[0] = k->softmax_copy(x, s->classes, out, weight))
     BENCH("lerp_argmax, 3 candidates", PATCH * 3, ELEMENTS,
           k->lerp_argmax(x, y, classes, 3, 0, 1.0f / PATCH, labels, best, PATCH))
     BENCH("lerp_argmax, all classes", PATCH * s->classes, ELEMENTS,

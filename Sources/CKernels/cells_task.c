@@ -10,21 +10,32 @@ static size_t first_cell(const struct cells_task *task, size_t token) {
     return (row * task->side * task->grid_width + column) * task->side;
 }
 
+/// The first class so probable; 0 where none is, among numbers that are none.
+static uint16_t class_of(const float *pred, size_t classes, float confidence) {
+    for (size_t k = 0; k < classes; k++) {
+        if (pred[k] == confidence) return (uint16_t)k;
+    }
+    return 0;
+}
+
 static void score_token(const struct cells_task *task, size_t row) {
-    const float *logits = task->logits + row * task->ld;
+    const float *logits = task->logits + row * task->ld, *least_sure = NULL;
     const size_t first = first_cell(task, (size_t)task->tokens[row]), across = task->side * task->grid_width;
     float least = INFINITY;
-    for (size_t cell = 0; cell < task->side * task->side; cell++, logits += task->classes) {
-        const size_t place = (first + cell / task->side * across + cell % task->side) * task->ldk;
-        const size_t best = task->kernels->softmax_best(logits, task->classes, task->kept + place, task->pred + place);
-        const float confidence = task->pred[place + best];
-        // A cell whose answer is no number is as unsure as can be.
-        if (cell > 0 && !(confidence < least) && !isnan(confidence)) continue;
-        least = confidence;
-        task->label[row] = (uint16_t)best;
-        task->cell[row] = (uint16_t)cell;
+    for (size_t down = 0; down < task->side; down++) {
+        size_t place = (first + down * across) * task->ldk;
+        for (size_t right = 0; right < task->side; right++, place += task->ldk, logits += task->classes) {
+            float *pred = task->pred + place;
+            const float confidence = task->kernels->softmax_copy(logits, task->classes, task->kept + place, pred);
+            // A cell whose answer is no number is as unsure as can be.
+            if (!(confidence < least) && !isnan(confidence) && least_sure != NULL) continue;
+            least = confidence;
+            least_sure = pred;
+            task->cell[row] = (uint16_t)(down * task->side + right);
+        }
     }
     task->confidence[row] = least;
+    task->label[row] = class_of(least_sure, task->classes, least);
 }
 
 void cells_unit(const void *argument, size_t unit, size_t worker) {

@@ -105,14 +105,13 @@ static float softmax_row16(float *row, size_t count, float scale) {
     return inverse_sum;
 }
 
-static size_t softmax_best(const float *logits, size_t count, float *kept, float *pred) {
+static float softmax_copy(const float *logits, size_t count, float *kept, float *pred) {
     memcpy(kept, logits, count * sizeof(float));
     memcpy(pred, logits, count * sizeof(float));
     const float inverse_sum = softmax_row(pred, count, 1);
     for (size_t k = 0; k < count; k++) pred[k] *= inverse_sum;
-    size_t best = 0;
-    for (size_t k = 1; k < count; k++) best = pred[k] > pred[best] ? k : best;
-    return best;
+    // The largest power is 1.
+    return inverse_sum;
 }
 
 static void layer_norm_row(const float *x, float *out, const float *weight, const float *bias, size_t count,
@@ -164,14 +163,15 @@ static float highest_of(const float *const corners[4], size_t k) {
 }
 
 static int32_t sole_winner(const float *const corners[4], size_t count) {
-    float floor = -INFINITY, size = 0;
+    float floor = -INFINITY;
     for (size_t k = 0; k < count; k++) {
-        floor = fmaxf(floor, lowest_of(corners, k));
-        size = fmaxf(size, fmaxf(-lowest_of(corners, k), highest_of(corners, k)));
+        const float low = lowest_of(corners, k), high = highest_of(corners, k);
+        floor = fmaxf(floor, low - LERP_ERROR * fmaxf(-low, high));
     }
     int32_t winner = -1;
     for (size_t k = 0; k < count; k++) {
-        if (highest_of(corners, k) < floor - LERP_ERROR * size) continue;
+        const float low = lowest_of(corners, k), high = highest_of(corners, k);
+        if (high + LERP_ERROR * fmaxf(-low, high) < floor) continue;
         if (winner >= 0) return -1;
         winner = (int32_t)k;
     }
@@ -202,7 +202,7 @@ const struct kernels kernels_scalar = {
     .halve_row = halve_row,
     .softmax_row16 = softmax_row16,
     .softmax_row = softmax_row,
-    .softmax_best = softmax_best,
+    .softmax_copy = softmax_copy,
     .layer_norm_row = layer_norm_row,
     .scaled_sigmoid = scaled_sigmoid,
     .exponential = exponential,

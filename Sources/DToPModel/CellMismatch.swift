@@ -26,9 +26,10 @@ public struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
     }
 
     public var description: String {
-        "'dtop.head.cells' is \(configured), so that \(name) gives \(configured) x \(configured) x \(classes) = "
-            + "\(configured * configured * classes) values a token, it gives \(outputs)"
-            + (found.map { " = \($0) x \($0) x \(classes): set 'dtop.head.cells' to \($0)" }
-                ?? ": correct 'dtop.head.cells' or 'id2label'") + ", or take the weights that belong to config.json"
+        "'dtop.head.cells' is \(configured): \(name) must give \(configured) x \(configured) x \(classes) = "
+            + "\(configured * configured * classes) values a token, and gives \(outputs)"
+            + (found.map { " = \($0) x \($0) x \(classes); set 'dtop.head.cells' to \($0)" }
+                ?? "; correct 'dtop.head.cells' or 'id2label'")
+            + ", or take the weights that belong to this configuration"
     }
 }

@@ -115,13 +115,15 @@ import Testing
         #expect(hasVaried)
     }
 
-    /// The only token there is decides all of its pixels, though they are nearer to others outside.
+    /// The only token there is decides all of its pixels, though they are nearer to others outside; where it has cells they
+    /// may have several classes.
     @Test(arguments: heads) func aTokenAloneDecidesItsPixels(head: HeadConfiguration) throws {
         for token in [0, 27, 55] {
             let (x, y) = (Double(token % 8) / 8, Double(token / 8) / 7)
             let segmenter = try segmenter(head, Self.rectangle(x + 0.01, y + 0.01, x + 0.02, y + 0.02))
             let answer = segmenter.answer(to: TestEngine.picture(Self.size, seed: 3))
-            #expect(answer.tokens == 1 && Set(answer.labels.filter { $0 != LabelMap.void }).count == 1)
+            let classes = Set(answer.labels.filter { $0 != LabelMap.void })
+            #expect(answer.tokens == 1 && (classes.count == 1 || head == TestEngine.cells))
             #expect(answer.labels.count { $0 != LabelMap.void } == 256)
         }
     }

@@ -172,7 +172,7 @@ import Testing
         }
         #expect(try read(json(head: ["type": "fcn", "num_convs": 1, "kernel_size": 1])).head == .fcn(channels: 32))
         #expect(try read(json(head: ["type": "fcn", "cells": 4])).head == .fcn(channels: 32, cells: 4))
-        #expect(try read(json(head: ["cells": 1])).head == TinyModel.configuration().head)
+        #expect(try read(json(head: ["cells": 1])) == read(json()))
     }
 
     @Test func cellsOfManyClassesAreRefused() {

@@ -119,12 +119,12 @@ import Testing
         }
         let less = try message(weights: 4, configured: 1)
         #expect(less.contains("auxiliary_head.0.conv_seg.weight: expected [5, 8, 1, 1], found [80, 8, 1, 1]"))
-        #expect(less.contains("'dtop.head.cells' is 1, so that auxiliary_head.0.conv_seg.weight gives 1 x 1 x 5 = 5"))
-        #expect(less.contains("it gives 80 = 4 x 4 x 5: set 'dtop.head.cells' to 4, or take"), "\(less)")
+        #expect(less.contains("'dtop.head.cells' is 1: auxiliary_head.0.conv_seg.weight must give 1 x 1 x 5 = 5"))
+        #expect(less.contains("and gives 80 = 4 x 4 x 5; set 'dtop.head.cells' to 4, or take"), "\(less)")
         let more = try message(weights: 1, configured: 2)
-        #expect(more.contains("2 x 2 x 5 = 20 values a token, it gives 5 = 1 x 1 x 5: set 'dtop.head.cells' to 1"))
+        #expect(more.contains("2 x 2 x 5 = 20 values a token, and gives 5 = 1 x 1 x 5; set 'dtop.head.cells' to 1"))
         let neither = try message(weights: 4, configured: 2, classCount: 6)
-        #expect(neither.contains("it gives 80: correct 'dtop.head.cells' or 'id2label'"), "\(neither)")
+        #expect(neither.contains("and gives 80; correct 'dtop.head.cells' or 'id2label'"), "\(neither)")
         // Without cells on either side it is about something else.
         #expect(!(try message(weights: 1, configured: 1, classCount: 6)).contains("dtop.head.cells"))
         #expect(try message(weights: 4, configured: 4) == "accepted")

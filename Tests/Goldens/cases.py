@@ -139,7 +139,7 @@ def clear(case: Case, candidate: Candidate, stage: Stage) -> bool:
 
 
 def clear_labels(pred: np.ndarray) -> bool:
-    """pred: (S * S, K, n). Which class a token has is clear: of its least sure cell, and of any as unsure as that."""
+    """pred: (R * R, K, n). Which class a token has is clear: of its least sure cell, and of any as unsure as that."""
     second, first = np.sort(pred, axis=1)[:, -2:].swapaxes(0, 1)
     unsure = first - first.min(0) <= MARGIN
     if (first - second)[unsure].min() <= MARGIN:

@@ -1,8 +1,8 @@
 """Dynamic token pruning (DToP, ICCV 2023, arXiv 2308.01045) on a plain ViT: the whole method in numpy, float64.
 
 Written to be read beside the paper, not to be fast. Shapes: image 3 x H x W, patch side P, grid h x w, N = h * w tokens
-of width C, n rows in a layer, K classes, head channels D, M heads (stages), S cells along a token's side: each token has
-S * S answers of K classes, in the order of the cells row by row, and S is 1 unless the config says more.
+of width C, n rows in a layer, K classes, head channels D, M heads (stages), R cells along a token's side. Each token
+has R * R answers of K classes, in the order of the cells row by row; R is 1 unless the config says more.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def trunk_layer(model: Model, index: int, x: np.ndarray) -> np.ndarray:
 
 @dataclass
 class HeadOutput:
-    """`logits` (S * S * K, active), cell by cell; `class_logits` (K, 2) from ATM, None from FCN."""
+    """`logits` (R * R * K, active), cell by cell; `class_logits` (K, 2) from ATM, None from FCN."""
 
     logits: np.ndarray
     class_logits: np.ndarray | None
@@ -102,12 +102,12 @@ class HeadOutput:
 
     @property
     def cell_logits(self) -> np.ndarray:
-        """(S * S, K, active)."""
+        """(R * R, K, active)."""
         return self.logits.reshape(-1, self.classes, self.logits.shape[1])
 
     @property
     def pred(self) -> np.ndarray:
-        """(S * S, K, active), in 0...1."""
+        """(R * R, K, active), in 0...1."""
         return prediction(self.cell_logits, self.class_logits)
 
 
@@ -119,7 +119,7 @@ def prediction(logits: np.ndarray, class_logits: np.ndarray | None) -> np.ndarra
 
 
 def least_sure(pred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """pred: (S * S, K, n) -> class and confidence of each token's least sure cell, the first of equals, (n) each."""
+    """pred: (R * R, K, n) -> class and confidence of each token's least sure cell, the first of equals, (n) each."""
     label, confidence = pred.argmax(1), pred.max(1)
     cell = confidence.argmin(0)[None]
     return np.take_along_axis(label, cell, 0)[0], np.take_along_axis(confidence, cell, 0)[0]
@@ -226,10 +226,10 @@ class Stage:
 
 @dataclass
 class Result:
-    """Everything one image produced. canvas, pred: (K, S * S * N), the cells of the grid row by row; exit_stage: (N)."""
+    """Everything one image produced. canvas, pred: (K, R * R * N), cells row by row over the grid; exit_stage: (N)."""
 
     grid: tuple[int, int]
-    """Of cells, S times as many as tokens in each direction."""
+    """Of cells, R times as many as tokens in each direction."""
     tokens: np.ndarray
     canvas: np.ndarray
     exit_stage: np.ndarray
@@ -238,7 +238,7 @@ class Result:
 
     @property
     def pred(self) -> np.ndarray:
-        """The canvas under the class logits of the deepest head that ran, (K, S * S * N)."""
+        """The canvas under the class logits of the deepest head that ran, (K, R * R * N)."""
         return prediction(self.canvas, self.stages[-1].output.class_logits)
 
 
@@ -272,7 +272,7 @@ def forward(model: Model, image: np.ndarray) -> Result:
 
 
 def cell_places(tokens: np.ndarray, width: int, cells: int) -> np.ndarray:
-    """Where the cells of tokens (n), of a grid so wide, lie in the grid of cells, (S * S, n)."""
+    """Where the cells of tokens (n), of a grid so wide, lie in the grid of cells, (R * R, n)."""
     row, column = np.divmod(tokens, width)
     down, across = np.divmod(np.arange(cells**2)[:, None], cells)
     return (row * cells + down) * width * cells + column * cells + across

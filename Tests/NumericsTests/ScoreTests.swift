@@ -110,14 +110,25 @@ import Testing
         }
     }
 
-    /// Of equals the first; one whose answer is no number is the least sure.
+    /// Of equals the first.
     @Test(arguments: Kernels.available)
     func theLeastSureCellDecides(kernels: Kernels) throws {
-        let sure: [[Float]] = [[3, 1, 1, 2], [2, 2, 2, 2], [1, 2, .nan, 3], [.nan, 1, 2, 3]]
+        let sure: [[Float]] = [[3, 1, 1, 2], [2, 2, 2, 2], [5, 4, 2, 1], [0, 1, 2, 3]]
         var cells = Cells(side: 2, classes: 5) { row, cell, k in k == 1 + cell ? sure[row][cell] : 0 }
         try cells.score(kernels: kernels)
-        #expect(cells.cell == [1, 0, 2, 0] && cells.label[..<2] == [2, 1])
-        #expect(cells.confidence[2].isNaN && cells.confidence[3].isNaN)
+        #expect(cells.cell == [1, 0, 3, 0] && cells.label == [2, 1, 4, 0])
+    }
+
+    /// Logits that are no numbers make no token sure.
+    @Test(arguments: Kernels.available)
+    func noNumbersAreNoConfidence(kernels: Kernels) throws {
+        for classes in [5, 19] {
+            var cells = Cells(side: 2, classes: classes) { row, cell, k in
+                cell != row ? (k == 1 ? 20 : 0) : row == 3 ? .infinity : .nan
+            }
+            try cells.score(kernels: kernels)
+            for row in 0..<4 { #expect(!(cells.confidence[row] > 0.5) && cells.label[row] < classes) }
+        }
     }
 
     @Test func cellsDoNotDependOnTheTeam() throws {

@@ -9,7 +9,7 @@
 enum { PANEL = 16 };
 /// 8-bit integers in a word.
 enum { QUAD = 4 };
-/// Interpolation in two directions errs by less than this times the largest score.
+/// Interpolation in two directions errs by less than this times the largest of the four scores.
 #define LERP_ERROR 0x1p-18f
 
 /// What happens to a product before it is stored.
@@ -66,9 +66,8 @@ struct kernels {
     float (*softmax_row16)(float *row, size_t count, float scale);
     /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row, at least one; returns 1 / sum p.
     float (*softmax_row)(float *row, size_t count, float scale);
-    /// Copies `count` logits, at least one, to `kept`, and their softmax to `pred`; returns the class of the largest pred,
-    /// the first of equals.
-    size_t (*softmax_best)(const float *logits, size_t count, float *kept, float *pred);
+    /// Copies `count` logits, at least one, to `kept`, and their softmax to `pred`; returns the largest of that.
+    float (*softmax_copy)(const float *logits, size_t count, float *kept, float *pred);
     /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias over `count` values.
     void (*layer_norm_row)(const float *x, float *out, const float *weight, const float *bias, size_t count,
                            float epsilon);
