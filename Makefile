@@ -12,7 +12,9 @@ DEBIAN_PYTHON := /usr/bin/python3
 FOLDER ?= .build/media
 # A target may import only what Package.swift says it depends on.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
-SWIFT_TEST := swift test -c release --explicit-target-dependency-import-check error
+# `swift test` would build everything once more, since it builds with testability.
+BUILD_TESTS := $(SWIFT_BUILD) --build-tests
+RUN_TESTS := swift test -c release --skip-build
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
@@ -32,7 +34,8 @@ build: .build/packages
 ## All tests; the summary comes last.
 test: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	$(SWIFT_TEST)
+	$(BUILD_TESTS)
+	$(RUN_TESTS)
 
 ## The trainer's tests, where PyTorch is.
 test-training: build
@@ -45,7 +48,8 @@ test-training: build
 
 ## The installed service under a real systemd, in a container; as root.
 test-systemd: .build/test-packages .build/install/release/dtopd
-	DTOPD_PROGRAM=.build/install/release/dtopd $(SWIFT_TEST) --filter SystemdTests
+	$(BUILD_TESTS)
+	DTOPD_PROGRAM=.build/install/release/dtopd $(RUN_TESTS) --filter SystemdTests
 
 ## The README's two commands on a fresh Debian 12 that holds nothing else; as root, half an hour long.
 test-bare:
@@ -66,17 +70,20 @@ test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 ## 3,000 frames with flat memory; minutes long.
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	DTOPD_SOAK=1 $(SWIFT_TEST) --filter SoakTests
+	$(BUILD_TESTS)
+	DTOPD_SOAK=1 $(RUN_TESTS) --filter SoakTests
 
 ## Cameras of every kind, lost and found 20 times each; ten minutes long.
 soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
-	DTOPD_SOAK=1 $(SWIFT_TEST) --filter ReconnectTests
+	$(BUILD_TESTS)
+	DTOPD_SOAK=1 $(RUN_TESTS) --filter ReconnectTests
 
 ## The code that reads media under AddressSanitizer, which finds leaks too; its own memory grows, so LeakTests stay out.
 asan: .build/test-packages
+	$(BUILD_TESTS) --sanitize address --scratch-path .build/asan
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
-		$(SWIFT_TEST) --sanitize address --scratch-path .build/asan --filter DToPMediaTests --skip LeakTests
+		$(RUN_TESTS) --sanitize address --scratch-path .build/asan --filter DToPMediaTests --skip LeakTests
 
 ## libFuzzer on the readers of model files, a minute each.
 fuzz: .build/packages

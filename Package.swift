@@ -68,7 +68,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DToPTestSupport",
-            dependencies: ["CSteppedClock", "DToPMedia", "DToPModel", "Numerics", "Threads", system],
+            dependencies: [
+                "CSteppedClock", "DToPMedia", "DToPModel", "FileNames", "Numerics", "Threads", system,
+            ],
             swiftSettings: common),
         .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
         .testTarget(

@@ -1,5 +1,7 @@
 #include "overlay.h"
 
+#include <stddef.h>
+
 overlay_ink overlay_ink_make(uint8_t red, uint8_t green, uint8_t blue, uint16_t weight) {
     const uint16_t color[3] = {red, green, blue};
     overlay_ink ink = {.keep = (uint16_t)(256 - weight)};
@@ -36,6 +38,38 @@ void overlay_labels(
         const uint16_t label = labels[start];
         for (end = start + 1; end < pixels && labels[end] == label; end++) {}
         if (label < count) blend_run(picture + 3 * start, end - start, inks + label);
+    }
+}
+
+// Whether one of `pixels` labels differs from its neighbours; the first and the last have one beside them.
+static inline int has_border(const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels) {
+    uint16_t difference = 0;
+    for (size_t x = 0; x < pixels; x++)
+        difference |= (labels[x] ^ above[x]) | (labels[x] ^ below[x]) | (labels[x] ^ labels[x + 1]) |
+                      (labels[x] ^ labels[(ptrdiff_t)x - 1]);
+    return difference != 0;
+}
+
+static inline void outline_pixel(
+    uint8_t *restrict picture, const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t x,
+    size_t pixels, const overlay_ink *restrict inks, size_t count) {
+    const uint16_t label = labels[x];
+    const int is_border = label != above[x] || label != below[x] || (x > 0 && label != labels[x - 1]) ||
+                          (x + 1 < pixels && label != labels[x + 1]);
+    if (is_border && label < count) blend_pixel(picture + 3 * x, inks + label);
+}
+
+void overlay_outlines(
+    uint8_t *restrict picture, const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels,
+    const overlay_ink *restrict inks, size_t count) {
+    enum { block = 32 };
+    size_t x = 0;
+    // Most blocks lie within one label.
+    for (; x < pixels; x += block) {
+        const int is_inner = x > 0 && x + block < pixels;
+        if (is_inner && !has_border(labels + x, above + x, below + x, block)) continue;
+        for (size_t i = x; i < pixels && i < x + block; i++)
+            outline_pixel(picture, labels, above, below, i, pixels, inks, count);
     }
 }
 

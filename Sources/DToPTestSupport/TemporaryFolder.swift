@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import SystemPackage
 
@@ -13,6 +14,15 @@ public final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(at: url) }
 
     public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+    /// Makes empty files of these names, which are bytes, and the folders of those that have one.
+    public func touch(_ names: [UInt8]...) throws {
+        for name in names {
+            let path = FilePath(url.path).appending(FilePath(bytes: name).components)
+            mkdir(path.folder.string, 0o777)
+            try FileDescriptor.open(path, .writeOnly, options: .create, permissions: .ownerReadWrite).close()
+        }
+    }
+
     @_disfavoredOverload
     public func path(_ name: String) -> FilePath { FilePath(path(name) as String) }
 }

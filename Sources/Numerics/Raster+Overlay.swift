@@ -11,6 +11,21 @@ extension Raster where Sample == UInt8 {
         }
     }
 
+    /// Blends the ink of its label over each pixel of this RGB picture that borders on another label; labels without an
+    /// ink (void) leave it as it is. `labels` must have the size of the picture.
+    public func outline(_ labels: LabelMap, with inks: OverlayInks) {
+        precondition(channels == 3 && labels.channels == 1 && labels.size == size)
+        inks.entries.withUnsafeBufferPointer { entries in
+            guard let first = entries.baseAddress else { return }
+            let last = size.height - 1
+            for y in 0..<size.height {
+                overlay_outlines(
+                    row(y), labels.row(y), labels.row(max(y - 1, 0)), labels.row(min(y + 1, last)), size.width, first,
+                    entries.count)
+            }
+        }
+    }
+
     /// Blends the ink of its level over each pixel of this RGB picture. `levels` must have the size of the picture,
     /// and there must be 256 inks.
     public func paint(_ levels: GrayImage, with inks: OverlayInks) {

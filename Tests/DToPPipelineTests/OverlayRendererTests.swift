@@ -36,6 +36,13 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
     }
 }
 
+/// Whether the label above, below, left or right is another.
+private func bordersOnAnother(_ labels: LabelMap, _ x: Int, _ y: Int) -> Bool {
+    [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)].contains { x1, y1 in
+        0..<labels.size.width ~= x1 && 0..<labels.size.height ~= y1 && labels[x1, y1] != labels[x, y]
+    }
+}
+
 @Suite struct OverlayRendererTests {
     static let palette: [RGBColor] = [[128, 128, 128], [128, 0, 0], [0, 255, 7], [255, 255, 255], [0, 0, 0]]
     static let sizes = [(1, 1), (7, 3), (8, 2), (33, 5), (64, 9), (101, 13)].map { PixelSize(width: $0, height: $1) }
@@ -57,9 +64,12 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
         let picture = noise(size, seed: 1)
         let expected = copy(picture)
         let weight = Int((opacity * 256).rounded())
+        let outline = Int((min(2 * opacity, 1) * 256).rounded())
         for y in 0..<size.height {
             for x in 0..<size.width where labels[x, y] < 5 {
-                blend(expected, x, y, Self.palette[Int(labels[x, y])], weight)
+                let color = Self.palette[Int(labels[x, y])]
+                blend(expected, x, y, color, weight)
+                if bordersOnAnother(labels, x, y) { blend(expected, x, y, color, outline) }
             }
         }
         OverlayRenderer(palette: Self.palette, stageCount: 3, opacity: opacity).drawClasses(labels, on: picture)

@@ -7,28 +7,17 @@ import SystemPackage
 import Testing
 
 @Suite struct PictureListTests {
-    private let folder: FilePath
     private let owner: TemporaryFolder
+    private var folder: FilePath { FilePath(owner.url.path) }
 
-    init() throws {
-        owner = try TemporaryFolder()
-        folder = FilePath(owner.url.path)
-    }
-
-    private func touch(_ names: [UInt8]...) throws {
-        for name in names {
-            let path = folder.appending(FilePath(bytes: name).components)
-            mkdir(path.folder.string, 0o777)
-            try FileDescriptor.open(path, .writeOnly, options: .create, permissions: .ownerReadWrite).close()
-        }
-    }
+    init() throws { owner = try TemporaryFolder() }
 
     private func input(_ name: String) throws -> NamedInput {
         try NamedInput.all(of: folder.text + "/" + name, frameRate: .usualFrameRate)[0]
     }
 
     @Test func whatIsLeftOutIsTold() throws {
-        try touch(
+        try owner.touch(
             Array("a.png".utf8), Array("b.AVIF".utf8), Array("c.jfif".utf8), Array("v.mkv".utf8), Array("w.MKV".utf8),
             Array("noending".utf8), Array(".hidden".utf8), Array("d.png/x".utf8))
         let input = try input("")
@@ -43,7 +32,7 @@ import Testing
     /// Names that are one for Swift's strings, and some that no string holds.
     @Test func namesAreBytes() throws {
         let names: [[UInt8]] = [Array("e\u{301}.png".utf8), Array("\u{e9}.png".utf8), [0xE9, 0x2E, 0x70, 0x6E, 0x67]]
-        for name in names { try touch(name) }
+        for name in names { try owner.touch(name) }
         #expect(try input("").input.paths.compactMap { $0.lastComponent?.bytes } == names)
         #expect(try input("*.png").input.paths.count == 3)
         let latin = folder.appending(FilePath(bytes: names[2]).components)
@@ -53,7 +42,7 @@ import Testing
     }
 
     @Test func foldersThatExistAreNoPatterns() throws {
-        try touch(Array("shots[1]/a.png".utf8), Array("shots1/b.png".utf8), Array("*/c.png".utf8))
+        try owner.touch(Array("shots[1]/a.png".utf8), Array("shots1/b.png".utf8), Array("*/c.png".utf8))
         #expect(try input("shots[1]").input.paths.map(\.lastComponent) == ["a.png"])
         #expect(try input("shots[1]/*.png").input.paths.map(\.lastComponent) == ["a.png"])
         #expect(try input("*/*.png").input.paths.map(\.lastComponent) == ["c.png"])
@@ -62,7 +51,7 @@ import Testing
 
     /// Lists of Latin-1, with a mark, of Windows; of UTF-16 they are none.
     @Test func listsAreBytes() throws {
-        try touch([0x63, 0xE9, 0x2E, 0x70, 0x6E, 0x67])
+        try owner.touch([0x63, 0xE9, 0x2E, 0x70, 0x6E, 0x67])
         let list = folder.file("list.txt")
         try Data([0xEF, 0xBB, 0xBF, 0x63, 0xE9, 0x2E, 0x70, 0x6E, 0x67, 0x0D, 0x0A])
             .write(to: URL(fileURLWithPath: list.string))

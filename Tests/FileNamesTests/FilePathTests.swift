@@ -5,27 +5,17 @@ import SystemPackage
 import Testing
 
 @Suite struct FilePathTests {
-    private let folder: FilePath
     private let owner: TemporaryFolder
+    private var folder: FilePath { FilePath(owner.url.path) }
 
-    init() throws {
-        owner = try TemporaryFolder()
-        folder = FilePath(owner.url.path)
-    }
-
-    private func touch(_ names: [UInt8]...) throws {
-        for name in names {
-            let path = folder.appending(FilePath(bytes: name).components)
-            try FileDescriptor.open(path, .writeOnly, options: .create, permissions: .ownerReadWrite).close()
-        }
-    }
+    init() throws { owner = try TemporaryFolder() }
 
     /// Two names that are one for Swift's strings, and one that no string holds.
     @Test func entriesAreBytesInTheirOrder() throws {
         let composed = Array("\u{e9}.png".utf8)
         let decomposed = Array("e\u{301}.png".utf8)
         let latin: [UInt8] = [0xE9, 0x2E, 0x70, 0x6E, 0x67]
-        try touch(latin, composed, decomposed, Array(".hidden".utf8))
+        try owner.touch(latin, composed, decomposed, Array(".hidden".utf8))
         #expect(try folder.entries().map(\.bytes) == [Array(".hidden".utf8), decomposed, composed, latin])
         #expect(throws: Errno.noSuchFileOrDirectory) { try folder.file("no").entries() }
     }
@@ -39,14 +29,14 @@ import Testing
     }
 
     @Test func kindsAndRefusals() throws {
-        try touch(Array("a".utf8))
+        try owner.touch(Array("a".utf8))
         #expect(folder.isFolder && folder.file("a").isRegularFile && !folder.file("b").exists)
         #expect(folder.file("b").refusal(of: R_OK) == .noSuchFileOrDirectory)
         #expect(try folder.file("a").contents().isEmpty)
     }
 
     @Test func resolvedPathsAreOnePlace() throws {
-        try touch(Array("a".utf8))
+        try owner.touch(Array("a".utf8))
         symlink(folder.file("a").string, folder.file("link").string)
         #expect(folder.file("link").resolved == folder.file("a").resolved)
         #expect(folder.file("x/../new/b").resolved == folder.resolved.file("new/b"))

@@ -17,10 +17,12 @@ def _shape(config: ModelConfig, parameters: int) -> str:
     *exits, last = map(str, config.exits)
     places = f"layers {', '.join(exits)} and {last}" if exits else f"layer {last}"
     decoder = f", {config.head.layers} layers" if config.head.type == "atm" else ""
+    side = config.head.cells
+    cells = f", {side} x {side} answers a token," if side > 1 else ""
     return (
         f"Plain vision transformer: width {config.width}, {config.depth} layers, {config.heads} heads, patch "
         f"{config.patch}, input {config.image_size[0]} x {config.image_size[1]}. {config.head.type.upper()} heads of "
-        f"width {config.head.channels}{decoder} after {places}; {len(config.classes)} classes; "
+        f"width {config.head.channels}{decoder}{cells} after {places}; {len(config.classes)} classes; "
         f"{parameters / 1e6:.1f} M parameters. Tokens leave above a confidence of {config.threshold:g}."
     )
 

@@ -15,6 +15,7 @@ from .data.sample import VOID, Sample, resize
 from .environment import mixed_precision
 from .model.macs import macs
 from .model.pruned_vit import PrunedViT, Stage
+from .model.pruner import least_sure
 
 
 @dataclass
@@ -76,7 +77,7 @@ def evaluate(
             matrix.update(found, label)
             error.update(*promises(model, stage, counts))
         same = answers[-1] == answer(model, reference[-1], label.shape[1:])
-        sure.append(model.pred(stages[-1]).float().amax(-1).mean(1))
+        sure.append(least_sure(model.pred(stages[-1]).float())[0].mean(1))
         agreeing.append(same.float().mean((1, 2)))
         spent.append(macs(model.config, stages))
         dense.append(macs(model.config, reference))
@@ -107,9 +108,11 @@ def resized(samples: Sequence[Sample], size: tuple[int, int]) -> Tensor:
     return resize(torch.stack([sample.image for sample in samples]), size)
 
 
-def planes(model: PrunedViT, tokens: Tensor) -> Tensor:
-    """[B, N, X] to [B, X, rows, columns]."""
-    return tokens.float().transpose(1, 2).unflatten(2, model.config.grid)
+def planes(model: PrunedViT, values: Tensor) -> Tensor:
+    """Values of each token's cells, [B, N, X, V], to [B, V, rows, columns] of the grid of cells."""
+    cells = model.config.head.cells
+    planes = values.float().permute(0, 3, 2, 1).flatten(1, 2).unflatten(2, model.config.grid)
+    return F.pixel_shuffle(planes, cells)
 
 
 def answer(model: PrunedViT, stage: Stage, size: Sequence[int]) -> Tensor:
@@ -119,16 +122,17 @@ def answer(model: PrunedViT, stage: Stage, size: Sequence[int]) -> Tensor:
 
 
 def label_counts(model: PrunedViT, label: Tensor) -> Tensor:
-    """How many pixels of each class lie in each token, [B, N, K], of labels [B, H, W] of any size."""
-    count, tokens = label.shape[0], torch.arange(model.config.grid[0] * model.config.grid[1], device=label.device)
-    token = F.interpolate(planes(model, tokens.view(1, -1, 1)), label.shape[1:], mode="nearest")[0].long()
+    """How many pixels of each class lie in each cell, [B, N, X, K], of labels [B, H, W] of any size."""
+    count, (rows, columns), parts = label.shape[0], model.config.grid, model.config.head.cells**2
+    numbers = torch.arange(rows * columns * parts, device=label.device)
+    cell = F.interpolate(planes(model, numbers.view(1, -1, parts, 1)), label.shape[1:], mode="nearest")[0].long()
     picture = torch.arange(count, device=label.device)[:, None, None]
-    place = (picture * len(tokens) + token) * 256 + label
-    table = torch.bincount(place.flatten(), minlength=count * len(tokens) * 256)
-    return table.view(count, len(tokens), 256)[..., : len(model.config.classes)]
+    place = (picture * len(numbers) + cell) * 256 + label
+    table = torch.bincount(place.flatten(), minlength=count * len(numbers) * 256)
+    return table.view(count, -1, parts, 256)[..., : len(model.config.classes)]
 
 
 def promises(model: PrunedViT, stage: Stage, counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Of every token: its confidence, how many of its pixels are of its class, and how many are labelled; [B, N]."""
+    """Of every cell: its confidence, how many of its pixels are of its class, and how many are labelled; [B, N, X]."""
     confidence, found = model.pred(stage).float().max(-1)
     return confidence, counts.gather(-1, found[..., None])[..., 0], counts.sum(-1)

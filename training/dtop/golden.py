@@ -11,6 +11,7 @@ from .data.sample import VOID, Sample
 from .evaluate import planes, resized
 from .model.macs import macs
 from .model.pruned_vit import PrunedViT, Stage
+from .model.pruner import least_sure
 
 # Best and second best nearer than this share of the best: too close to call.
 CLOSE = 1e-3
@@ -49,12 +50,16 @@ def least_difference(model: PrunedViT, stages: list[Stage]) -> float:
     threshold, keep = model.config.threshold, model.config.keep_per_class
     gaps = [1.0]
     for stage in stages[:-1] if threshold < 1 else []:
-        best, label = model.pred(stage)[0][stage.active[0]].topk(2)
-        confidence, confident = best[:, 0], best[:, 0] > threshold
+        pred = model.pred(stage)[:, stage.active[0]]
+        confidence, label = (part[0] for part in least_sure(pred))
+        confident = confidence > threshold
         gaps += (confidence - threshold).abs().tolist()
-        gaps += (confidence - best[:, 1])[confident].tolist()
-        for k in label[confident, 0].unique():
-            ranked = confidence[confident & (label[:, 0] == k)].sort(descending=True).values
+        # By how much the class would have to change: that of the least sure cell, or which cell that is.
+        best, second = pred[0].topk(2).values.unbind(-1)
+        other = best.masked_fill(pred[0].argmax(-1) == label[:, None], torch.inf).amin(1)
+        gaps += torch.minimum((best - second).amin(1), other - confidence)[confident].tolist()
+        for k in label[confident].unique():
+            ranked = confidence[confident & (label == k)].sort(descending=True).values
             if 0 < keep < len(ranked):
                 gaps.append(float(ranked[keep - 1] - ranked[keep]))
     return min(gaps)
@@ -62,19 +67,24 @@ def least_difference(model: PrunedViT, stages: list[Stage]) -> float:
 
 def tensors(model: PrunedViT, pixels: Tensor, stages: list[Stage]) -> dict[str, Tensor]:
     dense = model(pixels)
-    found = {"input": pixels[0], "tokens": model.backbone.embed(pixels)[0], "canvas": stages[-1].canvas[0].T}
+    found = {"input": pixels[0], "tokens": model.backbone.embed(pixels)[0], "canvas": columns(stages[-1].canvas[0])}
     for index, stage in enumerate(stages):
         live = stage.active[0]
         if not live.any():
             break
         found[f"stage{index}.tokens"] = stage.tokens[0]
-        found[f"stage{index}.logits"] = stage.canvas[0][live].T
+        found[f"stage{index}.logits"] = columns(stage.canvas[0][live])
         if stage.presence is not None:
             found[f"stage{index}.class_logits"] = stage.presence[0]
     # The head that each token was last seen by; all were seen by the first.
     found["exit_stage"] = (torch.stack([stage.active[0] for stage in stages]).sum(0) - 1).to(torch.uint8)
     found |= answer(model, stages) | {f"dense.{name}": value for name, value in answer(model, dense).items()}
     return found
+
+
+def columns(cells: Tensor) -> Tensor:
+    """[N, X, K] to [X K, N], as the head gives them."""
+    return cells.flatten(1).T
 
 
 def answer(model: PrunedViT, stages: list[Stage]) -> dict[str, Tensor]:
@@ -85,7 +95,7 @@ def answer(model: PrunedViT, stages: list[Stage]) -> dict[str, Tensor]:
     (best, second), (label, _) = scores.topk(2, dim=0)
     clear = best - second >= CLOSE * best.abs()
     return {
-        "pred": pred[0].T,
+        "pred": columns(pred[0]),
         "labels": torch.where(clear, label, VOID).to(torch.uint8),
         "macs": macs(config, stages).long(),
     }

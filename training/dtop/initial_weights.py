@@ -28,6 +28,7 @@ def start_from(model: PrunedViT, origin: Origin) -> list[str]:
     Raises ValueError if the trunk does not fit, or has parts that the model has no place for."""
     weights = {own_name(name): value.float() for name, value in origin.weights.items()}
     weights = with_nearest_heads(weights, origin.config, model.config)
+    split_cells(weights, origin.config, model.config)
     if (name := "backbone.pos_embed") in weights:
         grid = origin.config.grid if origin.config else None
         weights[name] = fitting_positions(weights[name], grid, model)
@@ -68,6 +69,15 @@ def with_nearest_heads(
             if name.startswith(theirs):
                 renamed[head_name(index, mine) + name.removeprefix(theirs)] = value
     return renamed
+
+
+def split_cells(weights: dict[str, Tensor], config: ModelConfig | None, mine: ModelConfig) -> None:
+    """Heads of one answer a token become heads that give it for each of its cells."""
+    if config is None or config.head.type != "fcn" or config.head.cells > 1:
+        return
+    for name, value in weights.items():
+        if ".conv_seg." in name and mine.head.cells > 1:
+            weights[name] = value.repeat(mine.head.cells**2, *[1] * (value.ndim - 1))
 
 
 def head_name(index: int, config: ModelConfig) -> str:

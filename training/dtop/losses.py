@@ -1,4 +1,4 @@
-"""Losses on tokens: targets are class shares [B, N, K], whose missing rest is void."""
+"""Losses on the cells of tokens: targets are class shares [B, N, X, K], whose missing rest is void."""
 
 import torch
 import torch.nn.functional as F
@@ -28,6 +28,8 @@ class ATMLoss:
         self.no_object, self.focal, self.dice = no_object, focal, dice
 
     def __call__(self, stage: Stage, target: Tensor) -> Tensor:
+        # A token is one cell.
+        target, logits = target[:, :, 0], stage.canvas[:, :, 0]
         known = target.sum(-1, keepdim=True)
         # Of the part of the patch that is known.
         target = target / known.clamp_min(1e-6)
@@ -35,7 +37,6 @@ class ATMLoss:
         presence = F.cross_entropy(
             stage.presence.flatten(0, 1), (~present).long().flatten(),
             weight=torch.tensor([1.0, self.no_object], device=target.device))
-        logits = stage.canvas
         probability = logits.sigmoid()
         entropy = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
         gap = (probability - target).abs()

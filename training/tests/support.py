@@ -11,16 +11,20 @@ from torch import Tensor
 
 from dtop.model.config import HeadConfig, ModelConfig
 from dtop.model.pruned_vit import PrunedViT
+from dtop.model.pruner import least_sure
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# Kinds of heads, and answers along a token's side.
+HEADS = pytest.mark.parametrize(("head", "cells"), [("fcn", 1), ("fcn", 2), ("atm", 1)])
 DTOPD = Path(os.environ.get("DTOPD", REPOSITORY / ".build/release/dtopd"))
 
 
-def tiny(head: str = "fcn", **changes) -> ModelConfig:
-    """Three layers with a head each on a grid of 4 x 5 tokens, four classes."""
+def tiny(head: str = "fcn", cells: int = 1, **changes) -> ModelConfig:
+    """Three layers with a head each on a grid of 4 x 5 tokens, four classes; FCN heads may give `cells` x `cells` answers
+    a token."""
     values = {
         "classes": ("sky", "road", "tree", "car"), "width": 32, "depth": 3, "heads": 2, "hidden": 64, "patch": 8,
-        "image_size": (32, 40), "out_indices": (0, 1, 2), "head": HeadConfig(head, 16, 2, 2), "keep_per_class": 1,
+        "image_size": (32, 40), "out_indices": (0, 1, 2), "head": HeadConfig(head, 16, 2, 2, cells), "keep_per_class": 1,
     }
     return ModelConfig(**values | changes)
 
@@ -53,7 +57,7 @@ def pictures(config: ModelConfig, count: int, seed: int = 1) -> Tensor:
 def middle_threshold(model: PrunedViT, image: Tensor) -> float:
     """One that about half of the tokens of the first head exceed, as far from any of them as can be near there."""
     with torch.inference_mode():
-        confidence = model.pred(model(image)[0]).amax(-1).flatten().sort().values
+        confidence = least_sure(model.pred(model(image)[0]))[0].flatten().sort().values
     middle = confidence[len(confidence) // 3 : len(confidence) * 2 // 3]
     widest = int(middle.diff().argmax())
     return float(middle[widest : widest + 2].mean())

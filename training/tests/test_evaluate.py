@@ -4,7 +4,7 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 import torch
-from support import dtopd, labelled_folder, middle_threshold, scattered, tiny
+from support import HEADS, dtopd, labelled_folder, middle_threshold, scattered, tiny
 
 from dtop.data.labelled_folder import LabelledFolder
 from dtop.data.normalisation import normalised
@@ -34,11 +34,11 @@ def numpy_scores(found: np.ndarray, truth: np.ndarray, classes: int):
     return iou, (found == truth).mean()
 
 
-@pytest.mark.parametrize("head", ["fcn", "atm"])
+@HEADS
 @pytest.mark.parametrize("pruned", [False, True])
 @torch.inference_mode()
-def test_equals_counting_pixels(tmp_path, head, pruned):
-    model, data = scattered(tiny(head)), samples(tmp_path, size=(45, 61))
+def test_equals_counting_pixels(tmp_path, head, cells, pruned):
+    model, data = scattered(tiny(head, cells)), samples(tmp_path, size=(45, 61))
     pixels = normalised(resized(data, (32, 40)))
     threshold = middle_threshold(model, pixels) if pruned else 1.0
     scores = evaluate(model, data, threshold, batch=2)
@@ -80,9 +80,10 @@ def test_exact_scores_are_those_of_float32(tmp_path, monkeypatch):
     assert evaluate(model, data).confidence == exact.confidence != rough.confidence
 
 
+@pytest.mark.parametrize("cells", [1, 2])
 @torch.inference_mode()
-def test_a_pixel_is_as_sure_as_its_token():
-    model = scattered(tiny())
+def test_a_pixel_is_as_sure_as_its_cell(cells):
+    model = scattered(tiny(cells=cells))
     stage = model(torch.randn(2, 3, 32, 40))[-1]
     # Of a size that is no multiple of the grid.
     label = torch.randint(0, 4, (2, 33, 47))
@@ -90,13 +91,14 @@ def test_a_pixel_is_as_sure_as_its_token():
     confidence, right, pixels = promises(model, stage, label_counts(model, label))
     best, found = model.pred(stage).max(-1)
     assert torch.equal(confidence, best)
-    expected = torch.zeros(2, 2, 20, dtype=torch.long)
+    expected = torch.zeros(2, 2, 20, cells**2, dtype=torch.long)
     for b in range(2):
         for y in range(33):
             for x in range(47):
-                token = y * 4 // 33 * 5 + x * 5 // 47
-                expected[0, b, token] += label[b, y, x] == found[b, token]
-                expected[1, b, token] += label[b, y, x] != 255
+                row, column = y * 4 * cells // 33, x * 5 * cells // 47
+                place = row // cells * 5 + column // cells, row % cells * cells + column % cells
+                expected[0, b, *place] += label[b, y, x] == found[b, *place]
+                expected[1, b, *place] += label[b, y, x] != 255
     assert torch.equal(right, expected[0]) and torch.equal(pixels, expected[1])
 
 

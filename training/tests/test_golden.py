@@ -1,6 +1,6 @@
 import pytest
 import torch
-from support import middle_threshold, pictures, scattered, tiny
+from support import HEADS, middle_threshold, pictures, scattered, tiny
 
 from dtop.data.normalisation import normalised
 from dtop.data.sample import Sample
@@ -8,8 +8,8 @@ from dtop.evaluate import resized
 from dtop.golden import MARGIN, golden, least_difference
 
 
-def pruned(head: str, **changes):
-    model = scattered(tiny(head, **changes))
+def pruned(head: str, cells: int = 1, **changes):
+    model = scattered(tiny(head, cells, **changes))
     model.config = model.config.replacing(threshold=middle_threshold(model, pictures(model.config, 2)))
     return model
 
@@ -19,14 +19,14 @@ def samples(count: int) -> list[Sample]:
     return [Sample(image, torch.zeros(32, 40, dtype=torch.uint8)) for image in images]
 
 
-@pytest.mark.parametrize("head", ["fcn", "atm"])
+@HEADS
 @pytest.mark.parametrize("keep", [0, 1, 3])
 @torch.inference_mode()
-def test_nobody_else_leaves_until_the_least_difference(head, keep):
+def test_nobody_else_leaves_until_the_least_difference(head, cells, keep):
     """Where the threshold is moved by less, the same tokens leave; by more, others do, if it is what they hang on."""
     others = 0
     for seed in range(6):
-        model, image = pruned(head, keep_per_class=keep), pictures(tiny(), 1, seed)
+        model, image = pruned(head, cells, keep_per_class=keep), pictures(tiny(), 1, seed)
         threshold = model.config.threshold
         stages = model(image, threshold=threshold)
         margin = least_difference(model, stages)
@@ -46,7 +46,7 @@ def test_the_last_that_stays_of_a_class_stands_clear_of_the_first_that_leaves():
     model.config = model.config.replacing(threshold=0.3)
     gaps = []
     for stage in stages[:-1]:
-        pred = model.pred(stage)[0][stage.active[0]]
+        pred = model.pred(stage)[0, :, 0][stage.active[0]]
         best = pred.sort(-1, descending=True).values
         gaps += [abs(p - 0.3) for p in best[:, 0].tolist()] + [p - q for p, q in best[:, :2].tolist() if p > 0.3]
         for k in range(4):

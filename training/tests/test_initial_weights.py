@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from support import REPOSITORY, pictures, scattered, tiny
 
 from dtop.data.normalisation import normalised
+from dtop.export import export
 from dtop.initial_weights import start_from
 from dtop.model.config import ModelConfig
 from dtop.model.pruned_vit import PrunedViT
@@ -205,3 +206,13 @@ def test_positions_of_an_unknown_grid_are_square_if_they_can_be():
     plane = theirs.backbone.pos_embed[:, 1:].view(1, 6, 6, 32).permute(0, 3, 1, 2)
     expected = torch.nn.functional.interpolate(plane, (4, 9), mode="bicubic").flatten(2).transpose(1, 2)
     torch.testing.assert_close(mine.backbone.pos_embed[:, 1:], expected)
+
+
+@torch.inference_mode()
+def test_a_tokens_answer_becomes_that_of_its_cells(tmp_path):
+    coarse, fine = scattered(tiny()), PrunedViT(tiny(cells=2)).eval()
+    export(coarse, tmp_path / "model", [], half=False)
+    assert start_from(fine, Origin.read(tmp_path / "model")) == []
+    image = pictures(coarse.config, 1)
+    expected = coarse(image)[-1].canvas.expand(-1, -1, 4, -1)
+    torch.testing.assert_close(fine(image)[-1].canvas, expected, atol=1e-4, rtol=1e-4)

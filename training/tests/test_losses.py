@@ -1,11 +1,10 @@
 import pytest
 import torch
+from support import HEADS
 
 from dtop.data.shares import shares
 from dtop.losses import agreement_loss, class_weight, task_loss
 from dtop.model.pruned_vit import Stage
-
-HEADS = pytest.mark.parametrize("head", ["fcn", "atm"])
 
 
 def labels(void=255):
@@ -22,15 +21,15 @@ def stage(canvas, presence):
 def perfect(head, target):
     """Logits and presence that say just what is so."""
     logits = torch.where(target > 0.5, 12.0, -12.0)
-    present = target.amax(1) > 0
+    present = target.amax((1, 2)) > 0
     presence = torch.stack([present, ~present], -1) * 24.0 - 12.0
     return logits, presence if head == "atm" else None
 
 
 @HEADS
-def test_gradients_are_finite_and_reach_every_logit_of_a_labelled_token(head):
-    target = shares(labels(), 4, 8)
-    canvas = (30 * torch.randn(2, 16, 4)).requires_grad_()
+def test_gradients_are_finite_and_reach_every_logit_of_a_labelled_token(head, cells):
+    target = shares(labels(), 4, 8, cells)
+    canvas = (30 * torch.randn(2, 16, cells**2, 4)).requires_grad_()
     presence = torch.randn(2, 4, 2, requires_grad=True) if head == "atm" else None
     task_loss(head, torch.ones(4))(stage(canvas, presence), target).backward()
     assert canvas.grad.isfinite().all() and canvas.grad.any()
@@ -38,8 +37,8 @@ def test_gradients_are_finite_and_reach_every_logit_of_a_labelled_token(head):
 
 
 @HEADS
-def test_the_right_answer_costs_least(head):
-    target = shares(labels(), 4, 8)
+def test_the_right_answer_costs_least(head, cells):
+    target = shares(labels(), 4, 8, cells)
     loss = task_loss(head, class_weight(torch.tensor([0.5, 0.3, 0.15, 0.05])))
     canvas, presence = perfect(head, target)
     best = loss(stage(canvas, presence), target).item()
@@ -57,25 +56,25 @@ def test_the_right_answer_costs_least(head):
 
 
 @HEADS
-def test_void_changes_nothing(head):
-    target = shares(labels(), 4, 8)
+def test_void_changes_nothing(head, cells):
+    target = shares(labels(), 4, 8, cells)
     loss = task_loss(head, torch.ones(4))
-    canvas, presence = torch.randn(2, 16, 4), torch.randn(2, 4, 2) if head == "atm" else None
+    canvas, presence = torch.randn(2, 16, cells**2, 4), torch.randn(2, 4, 2) if head == "atm" else None
     before = loss(stage(canvas, presence), target)
     void = target.sum(-1) == 0
     assert void.any() and not void.all()
     assert torch.equal(before, loss(stage(torch.where(void[..., None], 9.0, canvas), presence), target))
-    assert torch.equal(before, loss(stage(canvas, presence), shares(labels(void=77), 4, 8)))
+    assert torch.equal(before, loss(stage(canvas, presence), shares(labels(void=77), 4, 8, cells)))
     canvas.requires_grad_()
     loss(stage(canvas, presence), target).backward()
     assert not canvas.grad[void].any() and canvas.grad[~void].any()
 
 
 @HEADS
-def test_pictures_in_which_nothing_is_known(head):
-    canvas = torch.randn(2, 16, 4, requires_grad=True)
+def test_pictures_in_which_nothing_is_known(head, cells):
+    canvas = torch.randn(2, 16, cells**2, 4, requires_grad=True)
     presence = torch.randn(2, 4, 2, requires_grad=True) if head == "atm" else None
-    loss = task_loss(head, torch.ones(4))(stage(canvas, presence), torch.zeros(2, 16, 4))
+    loss = task_loss(head, torch.ones(4))(stage(canvas, presence), torch.zeros(2, 16, cells**2, 4))
     loss.backward()
     assert loss.isfinite() and canvas.grad.isfinite().all() and not canvas.grad.any()
 

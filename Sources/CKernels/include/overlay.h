@@ -26,6 +26,12 @@ void overlay_labels(
     uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks,
     size_t count);
 
+/// Blends each pixel of a row that has another label above, below, left or right with the ink of its own label; labels
+/// from `count` on leave the pixel as it is. `above`, `below`: the neighbouring rows; at an edge, the row itself.
+void overlay_outlines(
+    uint8_t *restrict picture, const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels,
+    const overlay_ink *restrict inks, size_t count);
+
 /// Blends each pixel of a row with the ink of its level, out of 256.
 void overlay_levels(
     uint8_t *restrict picture, const uint8_t *restrict levels, size_t pixels, const overlay_ink *restrict inks);

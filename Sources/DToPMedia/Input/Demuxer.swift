@@ -74,7 +74,7 @@ public final class Demuxer: @unchecked Sendable {
         let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
         try context.inputGuard.checkCancellation(call)
         let packet = try Packet(call)
-        let log = MediaLog.position()
+        var log = MediaLog.position()
         var attempts = 0
         if timesPackets { arm() }
         while attempts < Self.errorLimit {
@@ -102,6 +102,9 @@ public final class Demuxer: @unchecked Sendable {
             // Some demuxers call their end an error.
             if code == dtop_error(EIO), isAtEndOfBytes { break }
             noteDamage(FFmpegCall.text(code), since: log)
+            noteDamagedPackets(since: log)
+            // What it told of this place is counted.
+            log = MediaLog.position()
             let place = context.handle.pointee.pb.map(avio_tell)
             if isAtEndOfBytes || (attempts > Self.patience && place == lastPlace) { break }
             lastPlace = place

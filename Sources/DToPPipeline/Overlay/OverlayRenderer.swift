@@ -12,6 +12,7 @@ public struct OverlayRenderer: Sendable {
     public let stageColors: [RGBColor]
 
     private let classes: OverlayInks
+    private let outlines: OverlayInks
     private let stages: [OverlayInk]
     private let stageLines: [OverlayInk]
     private let carriedStages: [OverlayInk]
@@ -24,16 +25,18 @@ public struct OverlayRenderer: Sendable {
     public init(palette: [RGBColor], stageCount: Int, opacity: Double) {
         stageColors = ColorRamp.stages.colors(stageCount)
         classes = OverlayInks(palette, opacity: opacity)
+        outlines = OverlayInks(palette, opacity: opacity * 2)
         stages = stageColors.map { OverlayInk($0, opacity: opacity) }
         stageLines = stageColors.map { OverlayInk($0, opacity: opacity * 0.55) }
         carriedStages = stageColors.map { OverlayInk($0, opacity: opacity * 0.35) }
         confidence = OverlayInks(ColorRamp.confidence.colors(256), opacity: opacity)
     }
 
-    /// Blends the colour of its class over each pixel; void, and labels beyond the palette, stay as they are.
-    /// `labels` must have the size of `picture` (RGB).
+    /// Blends the colour of its class over each pixel, twice as strongly where it borders on another class; void, and
+    /// labels beyond the palette, stay as they are. `labels` must have the size of `picture` (RGB).
     public func drawClasses(_ labels: LabelMap, on picture: RGBImage) {
         picture.paint(labels, with: classes)
+        picture.outline(labels, with: outlines)
     }
 
     /// Blends the colour of the stage at which it left over each token, with a fainter line around it; a token that was

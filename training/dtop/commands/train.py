@@ -44,6 +44,8 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
               help=f"Of an ATM decoder {AS_HEADS.format(HeadConfig.layers)}.")
 @click.option("--head-heads", type=click.IntRange(1),
               help=f"Of an ATM decoder's attention {AS_HEADS.format(HeadConfig.num_heads)}.")
+@click.option("--cells", type=click.IntRange(1),
+              help=f"Answers of an FCN head along a token's side {AS_HEADS.format(HeadConfig.cells)}.")
 @click.option("--rate", default=Recipe.rate, type=click.FloatRange(0, min_open=True), help="Rate of AdamW.")
 @click.option("--matrix-rate", default=Recipe.matrix_rate, type=click.FloatRange(0, min_open=True),
               help="Rate of Muon, for the trunk's matrices.")
@@ -55,7 +57,7 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
     job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
-    head_channels: int | None, head_layers: int | None, head_heads: int | None, freeze_trunk: bool, rate: float,
+    head_channels: int | None, head_layers: int | None, head_heads: int | None, cells: int | None, freeze_trunk: bool, rate: float,
     matrix_rate: float, width: int | None, depth: int | None, heads: int | None, patch: int | None,
     input_size: tuple[int, int] | None, teacher: Path | None, distill: float | None, **recipe: object,
 ) -> None:
@@ -68,7 +70,7 @@ def train(
     shape = {"width": width, "depth": depth, "heads": heads, "patch": patch, "image_size": input_size}
     config = checked(lambda: shaped(
         shape, origin, read_classes(classes), exits,
-        {"type": head, "channels": head_channels, "layers": head_layers, "num_heads": head_heads}))
+        {"type": head, "channels": head_channels, "layers": head_layers, "num_heads": head_heads, "cells": cells}))
     recipe = Recipe(
         rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0,
         distill=(distill or 1.0) if teacher else 0.0, **recipe)

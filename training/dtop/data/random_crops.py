@@ -6,20 +6,33 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from .augmentation import Augmentation, Crop
+from .sample import Sample
 from .sources import Source
 
 
 class RandomCrops(Dataset):
     """Crop `i` depends on the seed and on `i` alone."""
 
-    def __init__(self, sources: list[Source], augmentation: Augmentation, seed: int):
+    def __init__(self, sources: list[Source], augmentation: Augmentation, seed: int, mosaic: float = 0.0,
+                 outliers: float = 0.0):
+        """`mosaic` and `outliers`: the shares of crops, 0 to 1, that are put together from four pictures, and that show
+        nothing."""
         self.sources, self.augmentation, self.seed = sources, augmentation, seed
+        self.mosaic, self.outliers = mosaic, outliers
         self.weights = torch.tensor([source.weight for source in sources])
 
     def __getitem__(self, index: int) -> Crop:
         torch.manual_seed(self.seed * 1_000_003 + index)
+        kind = float(torch.rand(()))
+        if kind < self.outliers:
+            return self.augmentation.outlier(self._drawn())
+        if kind < self.outliers + self.mosaic:
+            return self.augmentation.mosaic([self._drawn() for _ in range(4)])
+        return self.augmentation(self._drawn())
+
+    def _drawn(self) -> Sample:
         samples = self.sources[int(torch.multinomial(self.weights, 1))].samples
-        return self.augmentation(samples[int(torch.randint(len(samples), ()))])
+        return samples[int(torch.randint(len(samples), ()))]
 
     def batches(self, size: int, first: int, last: int, workers: int) -> DataLoader:
         """Batches `first` up to `last` of a run, as one Crop with a leading dimension."""

@@ -9,6 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 VOID = 255
+# In crops alone: of no class, whatever it looks like.
+NOTHING = 254
 # That of labels with 16 bits.
 WIDE_VOID = 65535
 

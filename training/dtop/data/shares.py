@@ -1,14 +1,20 @@
-"""Class shares of patches: targets for tokens, far cheaper than upsampled masks."""
+"""Class shares of cells: targets for tokens, far cheaper than upsampled masks."""
 
 import torch
 from torch import Tensor
 
+from .sample import NOTHING
 
-def shares(label: Tensor, classes: int, patch: int) -> Tensor:
-    """[B, H, W] class numbers to [B, N, K]: how much of each patch is of each class; the missing rest is void."""
+
+def shares(label: Tensor, classes: int, patch: int, cells: int = 1) -> Tensor:
+    """[B, H, W] class numbers to [B, N, X, K]: how much of each of a patch's `cells` x `cells` cells is of each class;
+    the missing rest is void. What shows
+    nothing is as much of each class."""
     count, height, width = label.shape
-    rows, columns = height // patch, width // patch
-    blocks = label.view(count, rows, patch, columns, patch).transpose(2, 3).reshape(count * rows * columns, -1)
+    rows, columns, side = height // patch, width // patch, patch // cells
+    blocks = label.view(count, rows, cells, side, columns, cells, side).permute(0, 1, 4, 2, 5, 3, 6)
+    blocks = blocks.reshape(count * rows * columns * cells**2, side**2)
     table = torch.zeros(blocks.shape[0], 256, device=label.device)
     table.scatter_add_(1, blocks.long(), torch.ones(blocks.shape, device=label.device))
-    return (table[:, :classes] / patch**2).view(count, rows * columns, classes)
+    found = table[:, :classes] + table[:, NOTHING, None] / classes
+    return (found / side**2).view(count, rows * columns, cells**2, classes)

@@ -61,12 +61,13 @@ class ATMHead(nn.Module):
         self.class_embed = nn.Linear(channels, 2)
 
     def forward(self, tokens: Tensor, live: Tensor | None) -> tuple[Tensor, Tensor]:
-        """[B, n, C] to mask logits [B, n, K] and presence logits [B, K, 2], whose index 0 is 'present'."""
+        """[B, n, C] to mask logits [B, n, 1, K] (a token is one cell) and presence logits [B, K, 2], whose index 0 is
+        'present'."""
         memory = self.proj_norm(self.input_proj(tokens))
         queries = self.q.weight.expand(tokens.shape[0], -1, -1)
         for layer in self.decoder.layers:
             queries, masks = layer(queries, memory, live)
-        return masks.transpose(1, 2), self.class_embed(queries).float()
+        return masks.transpose(1, 2)[:, :, None], self.class_embed(queries).float()
 
     @torch.no_grad()
     def sharpen(self, factor: float) -> None:
@@ -77,4 +78,4 @@ class ATMHead(nn.Module):
 
     @staticmethod
     def probabilities(logits: Tensor, presence: Tensor) -> Tensor:
-        return presence.softmax(-1)[:, None, :, 0] * logits.sigmoid()
+        return presence.softmax(-1)[:, None, None, :, 0] * logits.sigmoid()

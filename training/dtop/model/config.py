@@ -7,12 +7,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class HeadConfig:
-    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder; FCN has none."""
+    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder; FCN has none. FCN gives `cells` x
+    `cells` answers a token."""
 
     type: str = "fcn"
     channels: int = 96
     layers: int = 2
     num_heads: int = 3
+    cells: int = 1
 
     def __post_init__(self):
         if self.type not in ("atm", "fcn"):
@@ -24,6 +26,10 @@ class HeadConfig:
         if self.type == "atm" and (self.num_heads < 1 or self.layers < 1 or self.channels % self.num_heads):
             raise ValueError(
                 f"{self.layers} layers of {self.channels} head channels cannot be split among {self.num_heads} heads")
+        if self.cells < 1:
+            raise ValueError(f"a token has at least 1 cell a side, not {self.cells}")
+        if self.type == "atm" and self.cells > 1:
+            raise ValueError(f"atm heads give one answer a token; {self.cells} cells a side need fcn heads")
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class ModelConfig:
             raise ValueError(f"width {self.width} cannot be split among {self.heads} attention heads")
         if any(side % self.patch for side in self.image_size):
             raise ValueError(f"input {self.image_size} is no multiple of the patch size {self.patch}")
+        if self.patch % self.head.cells:
+            raise ValueError(f"a patch of {self.patch} pixels cannot be split into {self.head.cells} cells a side")
         if list(self.out_indices) != sorted(set(self.out_indices)) or self.out_indices[-1] != self.depth - 1:
             raise ValueError(f"out_indices {self.out_indices} must rise and end with the last layer, {self.depth - 1}")
 
@@ -85,6 +93,8 @@ class ModelConfig:
         }
         if self.head.type == "atm":
             dtop["head"] |= {"layers": self.head.layers, "num_heads": self.head.num_heads}
+        if self.head.cells > 1:
+            dtop["head"]["cells"] = self.head.cells
         if self.typical_confidence is not None:
             dtop["typical_confidence"] = self.typical_confidence
         if self.precision != "float32":
@@ -152,7 +162,8 @@ class ModelConfig:
             out_indices=tuple(dtop["out_indices"]),
             threshold=dtop["threshold"],
             keep_per_class=dtop.get("keep_per_class", 5),
-            head=HeadConfig(head["type"], head["channels"], head.get("layers", 1), head.get("num_heads", 1)),
+            head=HeadConfig(head["type"], head["channels"], head.get("layers", 1), head.get("num_heads", 1),
+                            head.get("cells", 1)),
             position_interpolation=dtop.get("position_interpolation", "bicubic"),
             typical_confidence=dtop.get("typical_confidence"),
             precision=dtop.get("precision", "float32"),

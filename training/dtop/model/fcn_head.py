@@ -1,4 +1,4 @@
-"""SETR's naive head with a single 1 x 1 convolution: each token is classified on its own."""
+"""SETR's naive head with a single 1 x 1 convolution: each token, or each cell of it, is classified on its own."""
 
 import torch
 import torch.nn.functional as F
@@ -16,19 +16,23 @@ class FCNHead(nn.Module):
         block.conv = nn.Conv2d(width, channels, 1, bias=False)
         block.bn = nn.BatchNorm2d(channels)
         self.up_convs = nn.ModuleList([nn.Sequential(block)])
-        self.conv_seg = nn.Conv2d(channels, len(config.classes), 1)
+        self.cells, self.classes = config.head.cells**2, len(config.classes)
+        # Cell by cell, row by row; a cell's classes are neighbours.
+        self.conv_seg = nn.Conv2d(channels, self.cells * self.classes, 1)
 
     def forward(self, tokens: Tensor, live: Tensor | None) -> tuple[Tensor, None]:
-        """[B, n, C] to class logits [B, n, K]; rows that are not live get zeros, and do not count in the batch norm."""
+        """[B, n, C] to the class logits of each token's cells, [B, n, X, K]; rows that are not live get zeros, and do
+        not count in the batch norm."""
         rows = tokens.flatten(0, 1) if live is None else tokens[live]
         block = self.up_convs[0][0]
         hidden = F.linear(self.norm(rows), block.conv.weight.flatten(1))
         hidden = F.relu(batch_norm(block.bn, hidden))
         logits = F.linear(hidden, self.conv_seg.weight.flatten(1), self.conv_seg.bias).float()
+        logits = logits.unflatten(-1, (self.cells, self.classes))
         if live is None:
-            return logits.view(*tokens.shape[:2], -1), None
-        padded = torch.zeros(*live.shape, logits.shape[1], device=logits.device)
-        return padded.masked_scatter(live[..., None], logits), None
+            return logits.unflatten(0, tokens.shape[:2]), None
+        padded = torch.zeros(*live.shape, self.cells, self.classes, device=logits.device)
+        return padded.masked_scatter(live[..., None, None], logits), None
 
     @torch.no_grad()
     def sharpen(self, factor: float) -> None:

@@ -11,7 +11,7 @@ def head_macs(config: ModelConfig, rows: Tensor) -> Tensor:
     """One head that sees `rows` tokens."""
     width, channels, classes, layers = config.width, config.head.channels, len(config.classes), config.head.layers
     if config.head.type == "fcn":
-        return rows * (width * channels + 5 * width + 2 * channels + channels * classes)
+        return rows * (width * channels + 5 * width + 2 * channels + channels * classes * config.head.cells**2)
     layer = 14 * classes * channels**2 + 2 * classes**2 * channels + 15 * classes * channels
     layer = layer + rows * (2 * channels**2 + 2 * classes * channels)
     return rows * (width * channels + 5 * channels) + layers * layer + 2 * classes * channels

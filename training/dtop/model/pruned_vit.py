@@ -14,8 +14,8 @@ from .trunk import Trunk
 
 @dataclass
 class Stage:
-    """What is known once a head has run. `tokens` [B, n, C]: the rows that it saw; `canvas` [B, N, K]: each token's
-    logits of the last head that saw it; `presence` [B, K, 2]: the head's class logits, for ATM; `active` [B, N]: the
+    """What is known once a head has run. `tokens` [B, n, C]: the rows that it saw; `canvas` [B, N, X, K]: the
+    logits of each token's cells, of the last head that saw it; `presence` [B, K, 2]: the head's class logits, for ATM; `active` [B, N]: the
     tokens that the head saw."""
 
     tokens: Tensor
@@ -48,7 +48,7 @@ class PrunedViT(nn.Module):
         count, rows, _ = tokens.shape
         index = torch.arange(rows, device=image.device).expand(count, -1)
         live = presence = None
-        canvas = torch.zeros(count, rows, len(self.config.classes), device=image.device)
+        canvas = torch.zeros(count, rows, self.config.head.cells**2, len(self.config.classes), device=image.device)
         stages = []
         layers = iter(enumerate(self.backbone.layers))
         for head, last in zip(self.heads, self.config.out_indices, strict=True):
@@ -70,7 +70,7 @@ class PrunedViT(nn.Module):
         return stages
 
     def pred(self, stage: Stage) -> Tensor:
-        """Probabilities [B, N, K] once `stage` has run: ATM's masks times the presence of the deepest head that ran."""
+        """Probabilities [B, N, X, K] once `stage` has run: ATM's masks times the presence of the deepest head that ran."""
         return self.decode_head.probabilities(stage.canvas, stage.presence)
 
     @staticmethod
@@ -84,9 +84,9 @@ class PrunedViT(nn.Module):
     def _written(canvas: Tensor, index: Tensor, logits: Tensor, live: Tensor | None) -> Tensor:
         if live is None:
             return logits
-        old = canvas.gather(1, index[..., None].expand_as(logits))
-        new = torch.where(live[..., None], logits, old)
-        return canvas.scatter(1, index[..., None].expand_as(new), new)
+        place = index[..., None, None].expand_as(logits)
+        new = torch.where(live[..., None, None], logits, canvas.gather(1, place))
+        return canvas.scatter(1, place, new)
 
     @staticmethod
     def _gathered(tokens: Tensor, index: Tensor, staying: Tensor) -> tuple[Tensor, Tensor, Tensor]:

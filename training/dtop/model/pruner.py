@@ -4,14 +4,22 @@ import torch
 from torch import Tensor
 
 
+def least_sure(pred: Tensor) -> tuple[Tensor, Tensor]:
+    """Confidence and class of the least sure cell of each token, [B, n] each, the first of equals: a token speaks for
+    all of its cells."""
+    best, label = pred.max(-1)
+    confidence, cell = best.min(-1)
+    return confidence, label.gather(-1, cell[..., None])[..., 0]
+
+
 @torch.no_grad()
 def stays(pred: Tensor, live: Tensor, threshold: float, keep_per_class: int) -> Tensor:
     """Which of the live tokens stay active.
 
-    `pred` [B, n, K] are probabilities; `live` [B, n] says which rows are tokens. Returns a mask [B, n]. A token leaves
-    if its confidence is above the threshold and it is not among the `keep_per_class` most confident of its class; of
-    equals, the one with the lower index stays."""
-    confidence, label = pred.max(-1)
+    `pred` [B, n, X, K] are the probabilities of each token's cells; `live` [B, n] says which rows are tokens. Returns a
+    mask [B, n]. A token leaves if its confidence is above the threshold and it is not among the `keep_per_class` most
+    confident of its class; of equals, the one with the lower index stays."""
+    confidence, label = least_sure(pred)
     confident = live & (confidence > threshold)
     order = confidence.masked_fill(~confident, -1).argsort(dim=1, descending=True, stable=True)
     sorted_label = label.gather(1, order)

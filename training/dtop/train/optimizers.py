@@ -5,6 +5,7 @@ import math
 import torch
 from torch import nn
 
+from .muon import Muon
 from .recipe import Recipe
 
 
@@ -30,7 +31,7 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
     made = [torch.optim.AdamW(groups, betas=(0.9, 0.99))]
     if matrices:
         rate = recipe.matrix_rate * recipe.trunk_factor
-        made.append(torch.optim.Muon(matrices, lr=rate, momentum=0.95, weight_decay=recipe.weight_decay))
+        made.append(Muon(matrices, lr=rate, momentum=0.95, weight_decay=recipe.weight_decay))
     return made
 
 

@@ -10,6 +10,11 @@ class Recipe:
     # Rows and columns of tokens in a crop; None: the whole grid.
     crop: tuple[int, int] | None = (16, 16)
     zoom: tuple[float, float] = (0.7, 2.0)
+    # Share of crops, or parts of mosaics, that are tilted and sit anywhere; and of crops that are mosaics.
+    free: float = 0.0
+    mosaic: float = 0.0
+    # Share of crops that show nothing.
+    outliers: float = 0.0
     # Share of crops into which things of another crop are pasted.
     mix: float = 0.5
     # Exponent of 1 / class share in the class weights; 0: all alike.

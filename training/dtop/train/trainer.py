@@ -46,7 +46,8 @@ class Trainer:
         classes = len(self.config.classes)
         crop = recipe.crop or self.config.grid
         self.crops = RandomCrops(
-            sources, Augmentation(self.config.grid, self.config.patch, crop, recipe.zoom), recipe.seed)
+            sources, Augmentation(self.config.grid, self.config.patch, crop, recipe.zoom, recipe.free), recipe.seed,
+            recipe.mosaic, recipe.outliers)
         frequency = pixel_shares(sources, classes)
         self.loss = task_loss(self.config.head.type, class_weight(frequency, recipe.balance).to(self.device))
         # Rare classes are pasted more often.
@@ -103,7 +104,7 @@ class Trainer:
         image, label, corner = (part.to(self.device) for part in (image, label, corner))
         image, label = class_mix(image, label, self.pasting, self.recipe.mix)
         pixels = normalised(image)
-        target = shares(label, len(self.config.classes), self.config.patch)
+        target = shares(label, len(self.config.classes), self.config.patch, self.config.head.cells)
         with mixed_precision(self.device):
             stages = self.model(pixels, corner, self.recipe.threshold)
         losses = [self.loss(stage, target) for stage in stages]

@@ -3,7 +3,7 @@ import torch
 from torchvision.transforms import v2
 
 from dtop.data.augmentation import Augmentation
-from dtop.data.sample import VOID, Sample
+from dtop.data.sample import NOTHING, VOID, Sample
 
 GRID, PATCH = (12, 16), 8
 
@@ -67,6 +67,52 @@ def test_corners_lie_in_the_grid_at_any_zoom(zoom, crop):
         torch.manual_seed(seed)
         y, x = augmentation(blocks()).corner.tolist()
         assert 0 <= y <= GRID[0] - crop[0] and 0 <= x <= GRID[1] - crop[1]
+
+
+def test_free_crops_stay_aligned_and_sit_anywhere():
+    augmentation, sample = Augmentation(GRID, PATCH, (6, 8), (1, 1), free=1), blocks()
+    corners, agreeing, known = set(), 0, 0
+    for seed in range(80):
+        torch.manual_seed(seed)
+        crop = augmentation(sample)
+        assert set(crop.label.unique().tolist()) <= {0, 1, VOID}
+        corners.add(tuple(crop.corner.tolist()))
+        grey = crop.image.float().mean(0)
+        if crop.label.eq(0).sum() > 200 and crop.label.eq(1).sum() > 200:
+            middle = (grey[crop.label == 0].median() + grey[crop.label == 1].median()) / 2
+            seen = crop.label != VOID
+            agreeing += ((grey > middle) == (crop.label == 1))[seen].sum().item()
+            known += seen.sum().item()
+    assert known > 20_000 and agreeing / known > 0.95
+    assert len(corners) > 40 and all(y <= 6 and x <= 8 for y, x in corners)
+
+
+@pytest.mark.parametrize("crop", [(1, 1), (1, 4), (6, 8), GRID])
+def test_a_mosaic_has_parts_of_four_pictures(crop):
+    samples = [Sample(torch.full((3, 96, 128), 60 * k, dtype=torch.uint8), torch.full((96, 128), k, dtype=torch.uint8))
+               for k in range(4)]
+    augmentation = Augmentation(GRID, PATCH, crop)
+    found = set()
+    for seed in range(20):
+        torch.manual_seed(seed)
+        made = augmentation.mosaic(samples)
+        assert made.label.shape == (crop[0] * PATCH, crop[1] * PATCH) and made.image.shape == (3, *made.label.shape)
+        found |= set(made.label.unique().tolist()) - {VOID}
+        assert all(0 <= place <= side - part for place, side, part in zip(made.corner, GRID, crop, strict=True))
+    assert found == set(range(4)) if min(crop) > 1 else found <= set(range(4))
+
+
+def test_outliers_are_of_no_class():
+    augmentation = Augmentation(GRID, PATCH, (6, 8))
+    kinds = set()
+    for seed in range(60):
+        torch.manual_seed(seed)
+        crop = augmentation.outlier(blocks())
+        assert crop.image.shape == (3, 48, 64) and crop.image.dtype == torch.uint8
+        # Turned ones have corners that nothing is known of.
+        assert set(crop.label.unique().tolist()) <= {NOTHING, VOID} and (crop.label == NOTHING).any()
+        kinds.add(round(crop.image.float().std().item()))
+    assert len(kinds) > 20
 
 
 def test_what_does_not_fit_is_refused():

@@ -43,3 +43,14 @@ def test_folders_are_drawn_by_their_weights(tmp_path):
     made = RandomCrops(sources, Augmentation((4, 5), 8, (1, 1)), 1)
     share = sum((made[i].label == 3).any().item() for i in range(300)) / 300
     assert 0.05 < share < 0.16
+
+
+def test_shares_of_mosaics_and_outliers(tmp_path):
+    sources, augmentation = [Source.read(str(labelled_folder(tmp_path, 5)), 4)], Augmentation((4, 5), 8, (2, 3))
+    kinds = []
+    augmentation.outlier = lambda sample: kinds.append("outlier")
+    augmentation.mosaic = lambda samples: kinds.append("mosaic" if len(samples) == 4 else "none")
+    made = RandomCrops(sources, augmentation, 1, mosaic=0.5, outliers=0.2)
+    crops = [made[i] for i in range(400)]
+    assert 160 < kinds.count("mosaic") < 240 and 55 < kinds.count("outlier") < 110
+    assert len(kinds) == crops.count(None) < 400

@@ -29,15 +29,16 @@ def test_published_models_cost_what_is_published(size, width, depth, exits, clas
     assert f"{macs(config, stages(tokens, tokens, tokens)).item() / 1e9:.2f}" == f"{giga:.2f}"
 
 
-@pytest.mark.parametrize("hidden", [128, 80])
-def test_tokens_that_left_cost_nothing(hidden):
-    config = ModelConfig(("a", "b"), 32, 4, 2, hidden, 8, (32, 40), (1, 2, 3), head=HeadConfig("fcn", 16))
+@pytest.mark.parametrize(("hidden", "cells"), [(128, 1), (80, 2)])
+def test_tokens_that_left_cost_nothing(hidden, cells):
+    config = ModelConfig(("a", "b"), 32, 4, 2, hidden, 8, (32, 40), (1, 2, 3),
+                         head=HeadConfig("fcn", 16, cells=cells))
 
     def layer(n):
         return 4 * n * 32**2 + 2 * n * 32 * hidden + 2 * n**2 * 32 + 10 * n * 32
 
     def head(n):
-        return n * (32 * 16 + 5 * 32 + 2 * 16 + 16 * 2)
+        return n * (32 * 16 + 5 * 32 + 2 * 16 + 16 * 2 * cells**2)
 
     embedding = 3 * 64 * 20 * 32
     expected = embedding + 2 * layer(20) + layer(7) + layer(3) + head(20) + head(7) + head(3)

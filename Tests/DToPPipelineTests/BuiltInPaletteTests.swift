@@ -1,0 +1,72 @@
+import DToPModel
+import DToPPipeline
+import DToPTestSupport
+import Foundation
+import Numerics
+import SystemPackage
+import Testing
+
+/// The built-in model's colours, seen by everybody: simulated after Machado, Oliveira and Fernandes (2009), measured in
+/// OKLab (Ottosson, 2020).
+@Suite struct BuiltInPaletteTests {
+    /// Linear RGB as people see it without one kind of cones.
+    enum Vision: String, CaseIterable {
+        case usual, withoutRed, withoutGreen, withoutBlue
+
+        var rows: [SIMD3<Double>] {
+            switch self {
+            case .usual: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+            case .withoutRed:
+                [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+            case .withoutGreen:
+                [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+            case .withoutBlue:
+                [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+            }
+        }
+    }
+
+    /// Sky, Building, Pole, Road, Pavement, Tree, SignSymbol, Fence, Car, Pedestrian, Bicyclist.
+    static let road = 3
+    static let things = [2, 6, 8, 9, 10]
+
+    private static func colors() throws -> [RGBColor] {
+        let file = FilePath(TestFiles.package.path).appending("Models/street-vit-ti/palette.json")
+        return try Palette(path: file, classCount: 11).colors
+    }
+
+    /// Lightness and the two opponent colours.
+    private static func lab(_ color: RGBColor, _ vision: Vision) -> SIMD3<Double> {
+        let linear = SIMD3(linear(color.red), linear(color.green), linear(color.blue))
+        let seen = vision.rows.map { min(max(($0 * linear).sum(), 0), 1) }
+        let (r, g, b) = (seen[0], seen[1], seen[2])
+        let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+        let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+        let s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+        return [
+            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
+        ]
+    }
+
+    private static func linear(_ sample: UInt8) -> Double {
+        let value = Double(sample) / 255
+        return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+
+    @Test(arguments: Vision.allCases) func allColorsDiffer(vision: Vision) throws {
+        let colors = try Self.colors().map { Self.lab($0, vision) }
+        for (index, color) in colors.enumerated() {
+            for other in colors[..<index] {
+                let gap = color - other
+                #expect((gap * gap).sum().squareRoot() > 0.09)
+            }
+        }
+    }
+
+    @Test func thingsDifferFromTheRoadInLightness() throws {
+        let lightness = try Self.colors().map { Self.lab($0, .usual).x }
+        for thing in Self.things { #expect(abs(lightness[thing] - lightness[Self.road]) > 0.3) }
+    }
+}
