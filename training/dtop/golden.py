@@ -67,13 +67,13 @@ def least_difference(model: PrunedViT, stages: list[Stage]) -> float:
 
 def tensors(model: PrunedViT, pixels: Tensor, stages: list[Stage]) -> dict[str, Tensor]:
     dense = model(pixels)
-    found = {"input": pixels[0], "tokens": model.backbone.embed(pixels)[0], "canvas": columns(stages[-1].canvas[0])}
+    found = {"input": pixels[0], "tokens": model.backbone.embed(pixels)[0], "canvas": plane(model, stages[-1].canvas)}
     for index, stage in enumerate(stages):
         live = stage.active[0]
         if not live.any():
             break
         found[f"stage{index}.tokens"] = stage.tokens[0]
-        found[f"stage{index}.logits"] = columns(stage.canvas[0][live])
+        found[f"stage{index}.logits"] = stage.canvas[0][live].flatten(1).T
         if stage.presence is not None:
             found[f"stage{index}.class_logits"] = stage.presence[0]
     # The head that each token was last seen by; all were seen by the first.
@@ -82,9 +82,9 @@ def tensors(model: PrunedViT, pixels: Tensor, stages: list[Stage]) -> dict[str, 
     return found
 
 
-def columns(cells: Tensor) -> Tensor:
-    """[N, X, K] to [X K, N], as the head gives them."""
-    return cells.flatten(1).T
+def plane(model: PrunedViT, values: Tensor) -> Tensor:
+    """Of one picture's cells, [1, N, X, K], to [K, cells], row by row of the picture."""
+    return planes(model, values)[0].flatten(1)
 
 
 def answer(model: PrunedViT, stages: list[Stage]) -> dict[str, Tensor]:
@@ -95,7 +95,7 @@ def answer(model: PrunedViT, stages: list[Stage]) -> dict[str, Tensor]:
     (best, second), (label, _) = scores.topk(2, dim=0)
     clear = best - second >= CLOSE * best.abs()
     return {
-        "pred": columns(pred[0]),
+        "pred": plane(model, pred),
         "labels": torch.where(clear, label, VOID).to(torch.uint8),
         "macs": macs(config, stages).long(),
     }
