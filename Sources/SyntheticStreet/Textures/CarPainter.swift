@@ -17,6 +17,13 @@ struct CarPainter {
         self.noise = noise
     }
 
+    init(body: Canvas.Color, estate: Bool, tall: Bool, noise: NoiseField) {
+        self.body = body
+        self.estate = estate
+        self.tall = tall
+        self.noise = noise
+    }
+
     func paint() -> CarModel {
         let length: Float = estate ? 3.9 : 4.4
         let roof: Float = tall ? 1.56 : 1.42
