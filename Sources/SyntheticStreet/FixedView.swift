@@ -28,13 +28,13 @@ final class FixedView {
     }
 
     /// - Parameters:
-    ///   - scene: number of the scene, and `time`: seconds into it.
-    ///   - clock: seconds since the first frame.
-    ///   - exposure, noise, seed: as of `Sensor`.
+    ///   - number: of the scene; `time`: seconds into it.
+    ///   - clock: seconds since the first frame, for captions.
+    ///   - sensor: whose gain, noise and seed count.
     func render(
         scene number: Int, time: Double, clock: Double, sensor: Sensor, image: RGBImage, labels: LabelMap
     ) {
-        var scene = current?.number == number ? current! : enter(number)
+        var scene = scene(number)
         buffer.copy(scenery)
         let (shadows, things) = scene.view.addMovers(at: time, scene.relighting)
         let rasterizer = rasterizer(scene.view, buffer)
@@ -44,6 +44,11 @@ final class FixedView {
             scene.view.lens.bend(buffer, into: bent), exposure: sensor.gain, noise: sensor.noise, seed: sensor.seed,
             caption: scene.view.caption.caption(at: clock), image: image, labels: labels)
         current = scene
+    }
+
+    private func scene(_ number: Int) -> Scene {
+        if let current, current.number == number { return current }
+        return enter(number)
     }
 
     private func enter(_ number: Int) -> Scene {
@@ -63,9 +68,11 @@ final class FixedView {
         list.draw(drawn.filter { $0.mode != .glow }, from: view.pose, with: rasterizer(view, scenery))
         relighting.apply(to: scenery)
         list.draw(drawn.filter { $0.mode == .glow }, from: view.pose, with: rasterizer(view, scenery))
+        var traits = view.traits
+        traits.expose(for: scenery)
         return Scene(
             number: number, view: view, relighting: relighting,
-            sensor: CheapSensor(size: options.size, traits: view.traits))
+            sensor: CheapSensor(size: options.size, traits: traits))
     }
 
     private func rasterizer(_ view: ViewScene, _ target: SampleBuffer) -> Rasterizer {

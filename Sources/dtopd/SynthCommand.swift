@@ -9,7 +9,10 @@ struct SynthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synth",
         abstract: "Render a street video with exact labels, in CamVid's classes.",
-        discussion: "The same options always give the same pictures.")
+        discussion: """
+            The same options always give the same pictures. A view other than car stands still, and --cut-every gives
+            it a new scene, light and weather: --view lot --cut-every 20. Its captions are labelled void.
+            """)
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
     var output: FilePath

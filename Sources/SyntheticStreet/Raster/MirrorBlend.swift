@@ -1,7 +1,7 @@
 /// The image of something in a wet road: mixed into the samples of the ground above it.
 struct MirrorBlend: SampleBlend {
     /// Of 256.
-    private static let strength: UInt32 = 64
+    private static let strength: UInt32 = 38
 
     @inline(__always) static func passes(_ depth: Float, _ stored: Float) -> Bool { depth < stored }
 

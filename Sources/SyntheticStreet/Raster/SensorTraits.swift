@@ -1,6 +1,8 @@
 /// What a cheap camera does to its pictures.
 struct SensorTraits {
     var gain: Float = 1
+    /// Mean grey level that the exposure aims at.
+    var target: Float = 110
     /// Grey level of black.
     var lift: Float = 0
     var contrast: Float = 1
@@ -19,4 +21,14 @@ struct SensorTraits {
     var flare: Float = 0
     var flarePlace = SIMD2<Float>(0.5, 0)
     var flareColor = Vector(255, 250, 240)
+
+    /// Exposes for a picture, as far as the camera can; what it brightens gets noisier.
+    mutating func expose(for buffer: SampleBuffer) {
+        guard buffer.count > 0 else { return }
+        var sum: UInt64 = 0
+        for index in 0..<buffer.count { sum += UInt64(buffer.colors[index] &>> 8 & 255) }
+        let mean = Float(sum) / Float(buffer.count)
+        gain = min(max(target / max(mean, 1), 0.55), 2.8)
+        noise *= max(gain, 1)
+    }
 }

@@ -26,17 +26,24 @@ final class SunMap {
         let scale = camera.focal / seen.z
         let x = camera.centerX + seen.x * scale - 0.5
         let y = camera.centerY - seen.y * scale - 0.5
-        guard x > 1, y > 1, x < Float(buffer.width - 3), y < Float(buffer.height - 3) else { return 0 }
+        guard x > 2, y > 2, x < Float(buffer.width - 4), y < Float(buffer.height - 4) else { return 0 }
         // A surface must not shade itself: what is 30 cm nearer to the sun counts.
         let threshold = 1 / (seen.z - 0.3)
+        let shift: Float = 0.7
+        let upper = share(x - shift, y - shift, threshold) + share(x + shift, y - shift, threshold)
+        let lower = share(x - shift, y + shift, threshold) + share(x + shift, y + shift, threshold)
+        return (upper + lower) * 0.25
+    }
+
+    /// How much of what is nearer than `threshold` covers a place between four samples.
+    @inline(__always) private func share(_ x: Float, _ y: Float, _ threshold: Float) -> Float {
         let column = Int(x)
         let row = Int(y)
         let shareX = x - Float(column)
-        let shareY = y - Float(row)
         let samples = buffer.nearness + row * buffer.width + column
         func hit(_ offset: Int) -> Float { samples[offset] > threshold ? 1 : 0 }
         let top = hit(0) * (1 - shareX) + hit(1) * shareX
         let bottom = hit(buffer.width) * (1 - shareX) + hit(buffer.width + 1) * shareX
-        return top * (1 - shareY) + bottom * shareY
+        return top + (bottom - top) * (y - Float(row))
     }
 }

@@ -16,7 +16,12 @@ struct StreetPlan {
     /// Vehicles in 100 m of lane.
     var traffic: Float
     var people: Int
+    /// Width of the strip at each kerb where cars park; 0: none do.
+    var parking: Float
     static let reach: Float = 150
+
+    /// Half the width that is driven on.
+    var driven: Float { half - parking }
 
     init(_ dice: inout SeededGenerator, hasCrossing: Bool) {
         lanes = dice.chance(0.65) ? 1 : 2
@@ -30,6 +35,8 @@ struct StreetPlan {
         isThreeWay = dice.chance(0.3)
         drivesLeft = dice.chance(0.3)
         traffic = dice.pick([0.6, 1.5, 2.5, 5])
+        parking = dice.chance(0.5) ? 2.1 : 0
+        half += parking
         people = dice.pick([2, 6, 12, 24])
     }
 }

@@ -9,6 +9,8 @@ struct VehicleModel {
         var extent = SIMD2<Float>(1, 1)
         var outline = Patch.Outline()
         var isCutOut = false
+        /// Multiplies its colours.
+        var tint: Float = 1
     }
 
     /// A level edge across the vehicle.

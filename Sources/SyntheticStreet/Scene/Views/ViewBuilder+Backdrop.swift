@@ -1,11 +1,13 @@
 extension ViewBuilder {
     /// Sky, far hills, trees and houses, and the ground up to them.
     mutating func addBackdrop(isUrban: Bool) {
-        let base = isUrban && dice.chance(0.4) ? materials.paving : materials.grass
+        let base = isUrban && dice.chance(0.1) ? materials.paving : materials.grass
         let leaf = materials.leaf
+        let isOpen = dice.chance(0.3)
         inside(Frame()) { builder in
             builder.addGround(base, y: -0.06, x: -900...900, z: -60...1600)
             builder.addSky()
+            if !isOpen { builder.addSuburbs(houses: isUrban ? 26 : 5) }
             for layer in 0..<1 + builder.dice.integer(below: 3) {
                 let kind = builder.dice.integer(below: isUrban ? 4 : 3)
                 let isWood = kind < 2
@@ -21,6 +23,39 @@ extension ViewBuilder {
                 strip.start.x = builder.dice.uniform(0...1)
                 builder.add(strip)
             }
+        }
+    }
+
+    /// Fields, houses and trees some way off, clear of what the view is about.
+    private mutating func addSuburbs(houses: Int) {
+        let start: Float = 100
+        for _ in 0..<10 {
+            let middle = SIMD2(dice.uniform(-300...300), dice.uniform(start + 60...600))
+            let size = SIMD2(dice.uniform(20...90), dice.uniform(12...60))
+            var field = dice.chance(0.3) ? materials.paving : materials.grass
+            field.tint *= Vector(dice.uniform(0.7...1.3), dice.uniform(0.7...1.3), dice.uniform(0.7...1.2))
+            let low = middle - size
+            let high = middle + size
+            addGround(field, y: -0.05, x: low.x...high.x, z: max(low.y, start)...max(high.y, start + 1))
+        }
+        // A motorway keeps its own sides.
+        let clear: Float = houses > 10 ? 70 : 150
+        func spot(_ builder: inout ViewBuilder) -> SIMD2<Float> {
+            let z = builder.dice.uniform(start...420)
+            let x = builder.dice.uniform(0...1) * (z * 0.9 + 40)
+            let isNear = z < 220 || houses < 10
+            return SIMD2((isNear ? max(x, clear) : x) * (builder.dice.chance(0.5) ? 1 : -1), z)
+        }
+        let tall = dice.pick([Float(6), 8, 14, 30])
+        for _ in 0..<houses {
+            let place = spot(&self)
+            let size = SIMD2(dice.uniform(4...14), dice.uniform(4...8))
+            _ = addBuilding(
+                x: place.x - size.x...place.x + size.x, z: place.y - size.y...place.y + size.y, tall: tall)
+        }
+        for _ in 0..<50 {
+            let place = spot(&self)
+            addTree(x: place.x, z: place.y, height: dice.uniform(5...15))
         }
     }
 

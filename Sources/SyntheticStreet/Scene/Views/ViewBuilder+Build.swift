@@ -1,6 +1,7 @@
 extension ViewBuilder {
     /// Everything that a view shows; the middle of the picture meets the ground at `distance`.
-    mutating func build(_ view: StreetOptions.View, distance: Float) {
+    /// `reach`: half the width that it sees at 1 m.
+    mutating func build(_ view: StreetOptions.View, distance: Float, reach: Float) {
         switch view {
         case .car, .pole: buildStreet()
         case .bridge:
@@ -17,6 +18,7 @@ extension ViewBuilder {
             default: buildStreet()
             }
         }
+        if dice.chance(0.14) { addForeground(reach: reach) }
     }
 
     /// Places the frame so that the camera stands over `place` and looks towards `target`.

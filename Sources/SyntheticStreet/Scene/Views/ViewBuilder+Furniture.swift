@@ -1,7 +1,8 @@
 extension ViewBuilder {
     /// A post with an arm of `reach` along x; shines when it is dark.
     mutating func addLamp(x: Float, z: Float, height: Float, reach: Float, y: Float = 0) {
-        guard !blocks(x: x...x, z: z...z, height: height, margin: 0.6) else { return }
+        let away = frame.place(Vector(x, 0, z)) - eye * Vector(1, 0, 1)
+        guard away.size > 5, !blocks(x: x...x, z: z...z, height: height, margin: 0.6) else { return }
         let tint = dice.uniform(0.5...1.3)
         addPost(x: x, z: z, bottom: y, top: y + height, width: 0.17, tint: tint)
         let head = Vector(x + reach, y + height + 0.1, z)

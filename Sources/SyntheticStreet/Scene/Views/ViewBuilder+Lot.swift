@@ -4,6 +4,7 @@ extension ViewBuilder {
         let half = SIMD2(dice.uniform(18...48), dice.uniform(18...42))
         addGround(materials.road, y: 0, x: -half.x...half.x, z: -half.y...half.y)
         addSurroundings(half)
+        addStains(dice.integer(below: 40), x: -half.x...half.x, z: -half.y...half.y)
         let bay = SIMD2(dice.uniform(2.35...2.9), dice.uniform(4.6...5.4))
         let aisle = dice.uniform(5.5...8)
         let slant: Float = dice.chance(0.25) ? dice.uniform(0.4...0.9) * (dice.chance(0.5) ? 1 : -1) : 0

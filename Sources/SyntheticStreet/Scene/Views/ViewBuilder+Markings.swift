@@ -21,6 +21,35 @@ extension ViewBuilder {
         }
     }
 
+    /// Darker ground, soft at the rims: wear, oil, repairs.
+    mutating func addStain(x: Float, z: Float, width: Float, length: Float, strength: Float, turn: Float = 0) {
+        inside(frame.inner(x: x, z: z, turn: turn)) { builder in
+            builder.addBlob(x: 0, z: 0, width: width, length: length, strength: strength, y: 0.006)
+        }
+    }
+
+    /// Repairs, damp places and oil over a rectangle of road.
+    mutating func addStains(_ count: Int, x: ClosedRange<Float>, z: ClosedRange<Float>) {
+        for _ in 0..<count {
+            let size = dice.uniform(0.6...5)
+            addStain(
+                x: dice.uniform(x), z: dice.uniform(z), width: size, length: size * dice.uniform(0.5...5),
+                strength: dice.uniform(0.06...0.32), turn: dice.chance(0.6) ? 0 : dice.uniform(0...1))
+        }
+    }
+
+    /// Darker lanes along a course: rubber and oil between the wheels.
+    mutating func addWear(_ course: Course, offsets: [Float], width: Float) {
+        let strength = dice.uniform(0...0.3)
+        guard strength > 0.05 else { return }
+        for along in stride(from: Float(10), to: min(course.length, 260), by: 20) {
+            for offset in offsets {
+                let (spot, heading) = course.at(along, offset: offset)
+                addStain(x: spot.x, z: spot.y, width: width, length: 23, strength: strength, turn: heading)
+            }
+        }
+    }
+
     /// Bars side by side across a road that spans `x`, each along z.
     mutating func addZebra(x: ClosedRange<Float>, z: ClosedRange<Float>) {
         let bar = dice.uniform(0.4...0.6)

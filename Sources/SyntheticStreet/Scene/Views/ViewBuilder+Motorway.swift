@@ -24,6 +24,11 @@ extension ViewBuilder {
             }
             addVerge(course, half: half, side: side)
         }
+        let middles = (0..<lanes).flatMap { index -> [Float] in
+            let offset = median / 2 + 0.4 + lane * (Float(index) + 0.5)
+            return [offset, -offset]
+        }
+        addWear(course, offsets: middles, width: dice.uniform(1.2...3))
         addMotorwayTraffic(course, lanes: lanes, lane: lane, median: median)
         addMotorwayStructures(course, half: half)
     }

@@ -36,6 +36,34 @@ extension ViewBuilder {
         }
     }
 
+    /// Twigs or leaves before the camera, at a side of the picture: `reach` is half its width at 1 m.
+    mutating func addForeground(reach: Float) {
+        let side: Float = dice.chance(0.5) ? 1 : -1
+        let depth = dice.uniform(2.5...6)
+        let across = side * depth * reach * dice.uniform(0.6...1.1)
+        let rise = depth * reach * dice.uniform(-0.8...0.5)
+        let place = pose.position + pose.forward * depth + pose.right * across + pose.up * rise
+        guard dice.chance(0.5) else {
+            let size = dice.uniform(0.8...1.6) * depth * reach
+            inside(Frame()) { builder in
+                builder.addFigure(
+                    builder.bank.trees.bare[builder.dice.integer(below: 4)].view, .tree,
+                    base: place - Vector(0, size * 0.6, 0), width: size, height: size,
+                    tint: Vector(repeating: builder.dice.uniform(0.6...1.3)), mode: .mixed, lean: 0.8)
+            }
+            return
+        }
+        let size = depth * reach * dice.uniform(0.25...0.5)
+        for _ in 0..<3 + dice.integer(below: 5) {
+            let shift = Vector(dice.uniform(-1...1), dice.uniform(-1...1), dice.uniform(-0.5...0.5)) * size
+            inside(Frame()) { builder in
+                builder.addClump(
+                    place + shift, size: size * builder.dice.uniform(0.7...1.3),
+                    tint: builder.materials.leaf * builder.dice.uniform(0.6...1.1), isLevel: false)
+            }
+        }
+    }
+
     /// A round of leaves that faces the eye, or lies level.
     private mutating func addClump(_ center: Vector, size: Float, tint: Vector, isLevel: Bool) {
         let texture = dice.pick(art.leaves.clumps)

@@ -18,7 +18,11 @@ extension ViewBuilder {
         addStreetMarkings(plan)
         addStreetTraffic(plan)
         addStreetPeople(plan)
-        if dice.chance(0.5) { addParkedAlong(plan) }
+        if plan.parking > 0 { for side in [Float(-1), 1] where dice.chance(0.75) { addParkedAlong(plan, side: side) } }
+        addStains(dice.integer(below: 30), x: -plan.half...plan.half, z: -60...90)
+        addWear(
+            Course(start: SIMD2(0, -100), heading: 0, length: 250), offsets: [-plan.driven / 2, plan.driven / 2],
+            width: dice.uniform(1.2...2.5))
     }
 
     /// Pavement, and what stands behind it, along one side without a corner.
@@ -154,8 +158,8 @@ extension ViewBuilder {
                 line(materials.paint, 0, dash: 3, gap: gap)
             }
             for side in [Float(-1), 1] {
-                if plan.lanes > 1 { line(materials.paint, side * plan.half / 2, dash: 2.5, gap: 5) }
-                if let edge { line(edge, side * (plan.half - 0.4)) }
+                if plan.lanes > 1 { line(materials.paint, side * plan.driven / 2, dash: 2.5, gap: 5) }
+                if let edge { line(edge, side * (plan.driven - 0.3)) }
             }
             if zebra {
                 addZebra(
@@ -164,7 +168,7 @@ extension ViewBuilder {
             // Who comes towards the junction stops here.
             let lane: Float = (plan.drivesLeft ? 1 : -1) * end
             addLine(materials.paint, from: SIMD2(0, stop * end), to: SIMD2(lane * plan.half, stop * end), width: 0.35)
-            if dice.chance(0.5) { addArrow(x: lane * plan.half / 2, z: (stop + 9) * end, length: -4 * end) }
+            if dice.chance(0.5) { addArrow(x: lane * plan.driven / 2, z: (stop + 9) * end, length: -4 * end) }
         }
         guard plan.crossHalf > 0 else { return }
         for side in plan.isThreeWay ? [Float(1)] : [-1, 1] {
@@ -179,10 +183,16 @@ extension ViewBuilder {
         }
         guard dice.chance(0.2) else { return }
         // A box that must be kept clear.
-        for step in stride(from: -plan.half, to: plan.half, by: 1.6) {
-            addLine(
-                materials.bayPaint, from: SIMD2(step, -plan.crossHalf),
-                to: SIMD2(min(step + plan.crossHalf, plan.half), plan.crossHalf), width: 0.15)
+        let b = plan.crossHalf
+        for step in stride(from: -plan.half - 2 * b + 1.2, to: plan.half, by: 1.7) {
+            let first = max(-plan.half - step, 0)
+            let last = min(plan.half - step, 2 * b)
+            guard last > first else { continue }
+            for side in [Float(-1), 1] {
+                addLine(
+                    materials.bayPaint, from: SIMD2(step + first, (first - b) * side),
+                    to: SIMD2(step + last, (last - b) * side), width: 0.13)
+            }
         }
     }
 
@@ -193,11 +203,11 @@ extension ViewBuilder {
             let course = Course(
                 start: SIMD2(0, -reach * direction), heading: direction > 0 ? 0 : 0.5, length: 2 * reach)
             for lane in 0..<plan.lanes {
-                let offset = plan.half * (Float(lane) + 0.5) / Float(plan.lanes)
+                let offset = plan.driven * (Float(lane) + 0.5) / Float(plan.lanes)
                 addLane(
                     course, offset: offset * hand, speed: dice.uniform(5...13), density: plan.traffic, lorries: 0.08)
             }
-            addRiders(course, offset: (plan.half - 0.7) * hand, count: 5)
+            addRiders(course, offset: (plan.driven - 0.7) * hand, count: 5)
         }
         guard plan.crossHalf > 0 else { return }
         // On the street that crosses, some wait and others leave.
@@ -241,8 +251,7 @@ extension ViewBuilder {
         }
     }
 
-    private mutating func addParkedAlong(_ plan: StreetPlan) {
-        let side: Float = dice.chance(0.5) ? 1 : -1
+    private mutating func addParkedAlong(_ plan: StreetPlan, side: Float) {
         var z: Float = -60
         while z < 110 {
             z += dice.uniform(5.4...7)

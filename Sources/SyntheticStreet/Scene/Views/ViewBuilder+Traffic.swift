@@ -16,7 +16,8 @@ extension ViewBuilder {
                 strength: builder.light.sun == nil ? 1 : 0.8)
             for panel in model.panels {
                 let surface = Surface(
-                    texture: panel.texture, label: .car, tint: shade, mode: panel.isCutOut ? .cutOut : .solid)
+                    texture: panel.texture, label: .car, tint: shade * panel.tint,
+                    mode: panel.isCutOut ? .cutOut : .solid)
                 builder.addPanel(
                     surface, origin: panel.origin, across: panel.across, down: panel.down, start: panel.start,
                     extent: panel.extent, outline: panel.outline)
@@ -28,24 +29,28 @@ extension ViewBuilder {
     mutating func addVehicleLamps(_ model: VehicleModel, at place: Frame) {
         let toEye = eye - place.origin
         let facing = (place.forward * toEye.unit).sum()
-        let grown = min(max(toEye.size / 40, 0.35), 2)
+        let isNight = light.hour == .night
+        let grown = min(max(toEye.size / 40, 0.35), isNight ? 2 : 1.1)
+        let power: Float = isNight ? 1 : 0.55
         inside(place) { builder in
             for side in [Float(-1), 1] {
                 let x = side * (model.width / 2 - 0.25)
                 if facing > 0.05 {
                     builder.addGlow(
                         Vector(x, model.lampHeight, model.length / 2 + 0.05), size: (0.8 + 2.6 * facing) * grown,
-                        color: Vector(1.5, 1.42, 1.2) * (0.4 + facing))
+                        color: Vector(1.5, 1.42, 1.2) * ((0.4 + facing) * power))
                 } else if facing < -0.05 {
                     builder.addGlow(
                         Vector(x, model.lampHeight + 0.15, -model.length / 2 - 0.05), size: grown,
                         color: Vector(1.5, 0.12, 0.08))
                 }
             }
+            guard builder.light.isDark else { return }
+            let strength: Float = builder.light.hour == .night ? 1 : 0.35
             var pool = Patch(
                 texture: builder.art.glow.view, origin: builder.frame.place(Vector(-2, 0.03, model.length / 2 + 11)),
                 across: builder.frame.turned(Vector(4, 0, 0)), down: builder.frame.turned(Vector(0, 0, -11)),
-                light: Vector(0.5, 0.47, 0.38), label: .road, mode: .glow)
+                light: Vector(0.5, 0.47, 0.38) * strength, label: .road, mode: .glow)
             pool.haze = 0
             builder.add(pool)
         }
@@ -65,7 +70,8 @@ extension ViewBuilder {
         case .motorbike, .vehicle: break
         }
         inside(place) { builder in
-            builder.addBlob(x: 0, z: 0, width: 0.9, length: width, strength: 0.7)
+            builder.addBlob(
+                x: 0, z: 0, width: 0.8, length: width * 0.8, strength: builder.light.sun == nil ? 0.45 : 0.25)
             builder.addFigure(
                 texture, label, base: .zero, width: width, height: 2, tint: mover.tint * shade,
                 isMirrored: sideways < 0)
@@ -74,8 +80,8 @@ extension ViewBuilder {
 
     private func texture(of mover: Mover, _ view: FigureTextures.View, phase: Int) -> Texture.View? {
         switch mover.kind {
-        case .walker(let kind): return bank.figures.walker(kind: kind, view: view, phase: phase)
-        case .bicycle(let kind): return bank.figures.cyclist(kind: kind, view: view, phase: phase)
+        case .walker(let kind): return art.people.walker(kind: kind, view: view, phase: phase)
+        case .bicycle(let kind): return art.people.cyclist(kind: kind, view: view, phase: phase)
         case .motorbike(let kind):
             let textures = view == .side ? art.motorbikes.sides : art.motorbikes.ends
             return textures[kind % textures.count].view
@@ -161,7 +167,7 @@ extension ViewBuilder {
             let tint = personTint()
             movers.append(
                 Mover(
-                    kind: .bicycle(dice.integer(below: 2)), frame: frame, course: course,
+                    kind: .bicycle(dice.integer(below: FigureTextures.crowdCyclists)), frame: frame, course: course,
                     speed: dice.uniform(3.5...6),
                     first: course.length * (Float(index) + dice.uniform(0...0.8)) / Float(count),
                     offset: offset, tint: tint))
@@ -173,11 +179,11 @@ extension ViewBuilder {
         let tint = personTint()
         movers.append(
             Mover(
-                kind: .walker(dice.integer(below: FigureTextures.walkerKinds)), frame: frame, course: course,
+                kind: .walker(dice.integer(below: FigureTextures.crowdWalkers)), frame: frame, course: course,
                 speed: speed, first: dice.uniform(0...course.length), tint: tint, level: level))
     }
 
     private mutating func personTint() -> Vector {
-        Vector(dice.uniform(0.6...1.7), dice.uniform(0.6...1.6), dice.uniform(0.6...1.7)) * dice.uniform(0.7...1.3)
+        Vector(dice.uniform(0.9...1.1), dice.uniform(0.92...1.08), dice.uniform(0.9...1.1)) * dice.uniform(0.8...1.3)
     }
 }

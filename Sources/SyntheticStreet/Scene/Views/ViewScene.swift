@@ -41,7 +41,7 @@ struct ViewScene {
         let materials = ViewMaterials(art, light, &dice)
         builder = ViewBuilder(
             bank: bank, art: art, light: light, materials: materials, pose: pose, aim: aim, dice: dice)
-        builder.build(view, distance: distance)
+        builder.build(view, distance: distance, reach: Wave.sine(half) / Wave.cosine(half))
     }
 
     /// Images of what stands in the wet ground.
@@ -64,13 +64,13 @@ struct ViewScene {
     private static func traits(_ light: ViewLight, _ dice: inout SeededGenerator) -> SensorTraits {
         var traits = SensorTraits()
         let isNight = light.hour == .night
-        traits.gain = dice.uniform(0.78...1.3) * (isNight ? dice.uniform(1...2) : 1)
+        traits.target = isNight ? dice.uniform(34...84) : dice.uniform(72...148)
         traits.lift = dice.chance(0.4) ? dice.uniform(4...34) : 0
         traits.contrast = dice.uniform(0.8...1.3)
         traits.saturation = dice.pick([0.05, 0.4, 0.6, 0.8, 0.9, 1, 1, 1.15, 1.35])
         traits.balance = Vector(1 + dice.uniform(-0.12...0.12), 1, 1 + dice.uniform(-0.13...0.13))
         traits.blur = dice.uniform(-0.1...0.24)
-        traits.noise = light.isDark ? dice.uniform(1...4.5) : dice.uniform(0.3...2)
+        traits.noise = light.isDark ? dice.uniform(0.8...2.6) : dice.uniform(0.3...2)
         traits.colorNoise = dice.uniform(0.2...0.8)
         traits.quality = dice.chance(0.2) ? 100 : Int(dice.uniform(14...88))
         traits.vignette = dice.chance(0.5) ? dice.uniform(0.05...0.45) : 0

@@ -27,8 +27,15 @@ struct VehiclePainter {
     func car() -> VehicleModel {
         var generator = generator
         let body = Self.carColors[index % Self.carColors.count] * generator.uniform(0.92...1.06)
+        let estate = generator.chance(0.55)
+        var proportions = CarPainter.Proportions.usual(estate: estate)
+        // Newer cars have short bonnets and flat windscreens.
+        proportions.frontFoot += generator.uniform(-0.02...0.09)
+        proportions.frontRoof += generator.uniform(-0.04...0.08)
+        if estate { proportions.rearRoof += generator.uniform(-0.02...0.08) }
+        proportions.roofHalf = generator.uniform(0.58...0.7)
         let model = CarPainter(
-            body: body, estate: generator.chance(0.45), tall: generator.chance(0.4), noise: noise
+            body: body, estate: estate, tall: generator.chance(0.5), proportions: proportions, noise: noise
         ).paint()
         let half = CarModel.width / 2
         let length = model.length
@@ -62,6 +69,12 @@ struct VehiclePainter {
         vehicle.addTop(
             model.paint, rear: (along(0.01), model.waist - 0.02), front: (along(model.rearFoot + 0.01), model.waist),
             half: half - 0.02)
+        // Glass mirrors more or less of the sky.
+        let mirrored = generator.uniform(0.75...2.4)
+        for index in vehicle.panels.indices where vehicle.panels[index].texture === model.glass {
+            vehicle.panels[index].tint = mirrored
+        }
+        fill(&vehicle, model)
         if generator.chance(0.12) {
             let box = panelTexture(Canvas.Color(repeating: generator.uniform(20...90)))
             vehicle.addBox(
@@ -71,6 +84,23 @@ struct VehiclePainter {
         vehicle.stretch(
             Vector(generator.uniform(1...1.1), generator.uniform(0.98...1.22), generator.uniform(0.95...1.14)))
         return vehicle
+    }
+
+    /// What is seen through the gaps between panels: more of the car.
+    private func fill(_ vehicle: inout VehicleModel, _ model: CarModel) {
+        let half = CarModel.width / 2 - 0.05
+        let end = model.length / 2 - 0.06
+        vehicle.addBox(
+            sides: model.paint, end: model.paint, roof: model.paint, half: half, rear: -end, front: end, bottom: 0.3,
+            top: 0.7)
+        vehicle.addBox(
+            sides: model.paint, end: model.paint, roof: model.paint, half: half - 0.03,
+            rear: model.rearFoot - model.length / 2 + 0.05, front: model.frontFoot - model.length / 2 - 0.03,
+            bottom: 0.6, top: model.waist - 0.03)
+        vehicle.addBox(
+            sides: model.glass, end: model.glass, roof: model.paint, half: model.roofHalf - 0.05,
+            rear: model.rearRoof - model.length / 2 + 0.04, front: model.frontRoof - model.length / 2 - 0.04,
+            bottom: model.waist - 0.1, top: model.roof - 0.03)
     }
 
     func van() -> VehicleModel {

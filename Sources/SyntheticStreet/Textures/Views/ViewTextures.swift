@@ -9,6 +9,7 @@ final class ViewTextures {
     let lorries: [VehicleModel]
     let buses: [VehicleModel]
     let motorbikes: MotorbikeTextures
+    let people: FigureTextures
     /// Light that falls off towards the rim, white.
     let glow: Texture
     /// Even grey, for plain things.
@@ -27,6 +28,7 @@ final class ViewTextures {
         lorries = (0..<12).map { VehiclePainter(seed: seed, index: 200 + $0, noise: noise).lorry() }
         buses = (0..<6).map { VehiclePainter(seed: seed, index: 300 + $0, noise: noise).bus() }
         motorbikes = MotorbikeTextures(seed: seed)
+        people = FigureTextures.crowd(seed: seed)
         glow = Self.paintGlow()
         plain = Canvas(widthLog2: 1, heightLog2: 1, color: Canvas.Color(repeating: 128), coverage: 1).texture()
         boards = (0..<8).map { Self.paintBoard(seed, $0) }
