@@ -32,6 +32,11 @@ extension ViewBuilder {
             }
             isUp = isDouble ? !isUp : true
         }
+        for _ in 0..<1 + dice.integer(below: 5) {
+            let edge = (dice.chance(0.5) ? half.x : -half.x) + dice.uniform(-0.8...0.8)
+            addSign(
+                x: edge, z: dice.uniform(-half.y...half.y), size: dice.uniform(0.6...1.3), isBoard: dice.chance(0.4))
+        }
         addLotPeople(half)
         for _ in 0..<2 + dice.integer(below: 5) {
             addLamp(
@@ -129,7 +134,7 @@ extension ViewBuilder {
             let start = SIMD2(dice.uniform(-half.x...half.x), dice.uniform(-half.y...half.y))
             addWalker(Course(start: start, heading: dice.uniform(0...1), length: dice.uniform(15...40)), level: 0)
         }
-        if dice.chance(0.4) {
+        if dice.chance(0.6) {
             let course = Course(
                 start: SIMD2(-half.x, dice.uniform(-half.y...half.y)), heading: 0.25, length: 2 * half.x)
             addRiders(course, offset: 0, count: 3)

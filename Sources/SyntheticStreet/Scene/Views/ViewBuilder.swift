@@ -175,14 +175,16 @@ struct ViewBuilder {
     mutating func addGlow(_ center: Vector, size: Float, color: Vector) {
         let place = frame.place(center)
         let away = place - eye
-        let across = Vector(away.z, 0, -away.x).unit * size
-        var down = away.cross(across).unit * size
+        // Nearer to the eye than the lamp, which must not hide its own light, and so far that it clears the ground.
+        let low = size * 0.5 * pose.up.y
+        let clearing = (low - place.y + 0.05) / max(eye.y - place.y + low, 0.5)
+        let share = min(max(clearing, 0.4 / max(away.size, 1)), 0.6)
+        let across = Vector(away.z, 0, -away.x).unit * (size * (1 - share))
+        var down = away.cross(across).unit * (size * (1 - share))
         if down.y > 0 { down = -down }
-        // A little nearer than the lamp, which must not hide its own light.
-        let nearer = place - away.unit * 0.4
         var patch = Patch(
-            texture: art.glow.view, origin: nearer - across / 2 - down / 2, across: across, down: down, light: color,
-            label: .sky, mode: .glow)
+            texture: art.glow.view, origin: place - away * share - across / 2 - down / 2, across: across, down: down,
+            light: color, label: .sky, mode: .glow)
         patch.haze = 0
         add(patch)
         if light.isWet, place.y > 0.1 { addStreak(below: place, size: size, color: color) }
