@@ -52,8 +52,10 @@ struct FixedViewTests {
             let first = Still(street, frame: 0)
             let later = Still(street, frame: 9)
             let moved = first.changedLabels(later)
-            // Shadows, reflections and blocks of the compression reach beyond what moves itself.
-            #expect(first.changedPixels(later) <= Self.small.count / 8 + 8 * moved, "seed \(seed)")
+            // Shadows reach beyond what moves itself, and a change of colour spreads over 16 by 16 pixels.
+            let changed = first.changedPixels(later)
+            #expect(changed <= Self.small.count / 8 + 16 * moved, "seed \(seed)")
+            #expect(changed < Self.small.count * 9 / 10, "seed \(seed)")
             #expect(moved < Self.small.count * 2 / 5, "seed \(seed)")
         }
     }
@@ -74,7 +76,8 @@ struct FixedViewTests {
             let plain = Still(Self.scenes(view, seed: 5, noise: 0), frame: frame)
             let noisy = Still(Self.scenes(view, seed: 5, noise: 4), frame: frame)
             #expect(plain.labels == noisy.labels)
-            #expect(plain.changedPixels(noisy) > Self.small.count / 2)
+            // Coarse compression swallows much of it.
+            #expect(plain.changedPixels(noisy) > Self.small.count / 10)
         }
     }
 
