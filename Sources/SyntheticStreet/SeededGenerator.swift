@@ -14,7 +14,7 @@ struct SeededGenerator {
     }
 
     enum Topic: UInt64 {
-        case noiseField = 1, ground, facade, tree, car, figure, sign, sky, scene, lot, furniture, traffic, walker
+        case noiseField = 1, ground, facade, tree, car, figure, sign, sky, scene, lot, furniture, traffic, walker, view
     }
 
     mutating func next() -> UInt64 { numbers.next() }

@@ -9,11 +9,32 @@ public struct StreetOptions: Hashable, Sendable {
         case fixed
     }
 
+    /// From where the street is seen.
+    public enum View: String, CaseIterable, Sendable {
+        /// From a car, as `CameraMotion` says.
+        case car
+        /// From a post beside a street.
+        case pole
+        /// From a bridge along the motorway below.
+        case bridge
+        /// From a roof down on a street, a junction, a square or a car park.
+        case roof
+        /// Down on a car park.
+        case lot
+        /// From a post down on a junction.
+        case crossing
+
+        /// Keeps the scenes of two views apart.
+        var hashKey: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
     public var size: PixelSize
     /// Frames a second of street time (0.01...1000); anything but a positive number means 15.
     public var framesPerSecond: Double
     public var seed: UInt64
+    /// Of the car; other views stand still.
     public var camera: CameraMotion
+    public var view: View
     /// Frames between two scene cuts; nil or a number below 1: none.
     public var cutEvery: Int?
     /// Standard deviation of the sensor noise, in 8-bit levels (0...32).
@@ -23,12 +44,14 @@ public struct StreetOptions: Hashable, Sendable {
 
     public init(
         size: PixelSize = PixelSize(width: 480, height: 360), framesPerSecond: Double = 15, seed: UInt64 = 1,
-        camera: CameraMotion = .moving, cutEvery: Int? = nil, noise: Double = 1.6, lightingDrift: Double = 0.03
+        camera: CameraMotion = .moving, view: View = .car, cutEvery: Int? = nil, noise: Double = 1.6,
+        lightingDrift: Double = 0.03
     ) {
         self.size = size
         self.framesPerSecond = framesPerSecond
         self.seed = seed
         self.camera = camera
+        self.view = view
         self.cutEvery = cutEvery
         self.noise = noise
         self.lightingDrift = lightingDrift

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Draws a street as a car's camera sees it, with the class of every pixel.
+/// Draws a street as a car's camera or one on a pole, a bridge or a roof sees it, with the class of every pixel.
 ///
 /// A frame depends on the options and its number only, so frames can be asked for in any order; the renderer keeps
 /// painted textures and, for a fixed camera, the standing scenery. One caller at a time.
@@ -18,6 +18,7 @@ public final class SyntheticStreet {
     private let bank: TextureBank
     private let buffer: SampleBuffer
     private let scenery: SampleBuffer?
+    private let fixedView: FixedView?
     private var sceneNumber = -1
     private var scene: StreetScene
     private var builder: StreetBuilder
@@ -28,8 +29,11 @@ public final class SyntheticStreet {
         let rate = options.framesPerSecond
         framesPerSecond = rate > 0 ? min(max(rate, 0.01), 1000) : 15
         bank = TextureBank(seed: options.seed)
-        buffer = SampleBuffer(options.size)
-        scenery = options.camera == .fixed ? SampleBuffer(options.size) : nil
+        let isCar = options.view == .car
+        fixedView = isCar ? nil : FixedView(options, bank: bank)
+        // A fixed view has buffers of its own.
+        buffer = SampleBuffer(isCar ? options.size : PixelSize(width: 0, height: 0))
+        scenery = isCar && options.camera == .fixed ? SampleBuffer(options.size) : nil
         scene = StreetScene(seed: options.seed, number: 0)
         builder = StreetBuilder(bank: bank, scene: scene)
     }
@@ -38,14 +42,26 @@ public final class SyntheticStreet {
     public func render(frame: Int, image: RGBImage, labels: LabelMap) {
         precondition(image.size == options.size && image.channels == 3 && labels.size == options.size)
         let number = max(frame, 0)
+        var sceneNumber = 0
         var local = number
         if let cutEvery = options.cutEvery, cutEvery > 0 {
-            enter(scene: number / cutEvery)
+            sceneNumber = number / cutEvery
             local = number % cutEvery
-        } else {
-            enter(scene: 0)
         }
         let time = (Double(local) / framesPerSecond).truncatingRemainder(dividingBy: Self.loop)
+        let clock = Double(number) / framesPerSecond
+        let sensor = sensor(frame: number, time: clock)
+        if let fixedView {
+            fixedView.render(
+                scene: sceneNumber, time: time, clock: clock, sensor: sensor, image: image, labels: labels)
+            return
+        }
+        enter(scene: sceneNumber)
+        drawCar(at: time)
+        sensor.develop(buffer, image: image, labels: labels)
+    }
+
+    private func drawCar(at time: Double) {
         let camera = camera(at: time)
         let rasterizer = Rasterizer(
             buffer: buffer, camera: camera, hazeColor: Vector(222, 230, 236), hazeDepth: 130)
@@ -60,7 +76,6 @@ public final class SyntheticStreet {
         builder.addTraffic(
             time: time, cameraZ: camera.position.z, cameraSpeed: options.camera == .moving ? Self.drivingSpeed : 0)
         draw(rasterizer)
-        sensor(frame: number, time: Double(number) / framesPerSecond).develop(buffer, image: image, labels: labels)
     }
 
     private func enter(scene number: Int) {
@@ -106,8 +121,8 @@ public final class SyntheticStreet {
             guard farthest > behind else { continue }
             switch patch.mode {
             case .solid, .cutOut: order.append((patch.middleDepth - behind, index))
-            case .shadow: order.append((1e5 + patch.middleDepth - behind, index))
-            case .mixed: order.append((3e5 - patch.middleDepth + behind, index))
+            case .shadow, .cast: order.append((1e5 + patch.middleDepth - behind, index))
+            case .mixed, .glow, .mirror: order.append((3e5 - patch.middleDepth + behind, index))
             }
         }
         order.sort { $0.key == $1.key ? $0.index < $1.index : $0.key < $1.key }

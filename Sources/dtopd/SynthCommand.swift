@@ -9,7 +9,10 @@ struct SynthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synth",
         abstract: "Render a street video with exact labels, in CamVid's classes.",
-        discussion: "The same options always give the same pictures.")
+        discussion: """
+            The same options always give the same pictures. A view other than car stands still, and --cut-every gives
+            it a new scene, light and weather: --view lot --cut-every 20. Its captions are labelled void.
+            """)
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
     var output: FilePath
@@ -29,8 +32,11 @@ struct SynthCommand: ParsableCommand {
     @Option(help: "Which street.")
     var seed: UInt64 = 1
 
-    @Option(help: "Camera: moving or fixed.")
-    var camera = StreetOptions.CameraMotion.moving
+    @Option(help: "From where: car, pole, bridge, roof, lot or crossing; all but car stand still.")
+    var view = StreetOptions.View.car
+
+    @Option(help: "The car's camera: moving or fixed. (default: moving)")
+    var camera: StreetOptions.CameraMotion?
 
     @Option(help: ArgumentHelp("Cut to another street after so many frames.", valueName: "frames"))
     var cutEvery: Int?
@@ -49,12 +55,18 @@ struct SynthCommand: ParsableCommand {
             throw ValidationError("--frames must be 1 to 1000000, it is \(frames)")
         }
         guard (0...32).contains(noise) else { throw ValidationError("--noise must be 0 to 32, it is \(noise)") }
+        if let camera, view != .car {
+            throw ValidationError(
+                "--camera \(camera.rawValue) is for --view car: the camera of --view \(view.rawValue) stands still; leave out --camera"
+            )
+        }
         if let cutEvery, cutEvery < 1 { throw ValidationError("--cut-every must be at least 1, it is \(cutEvery)") }
     }
 
     func run() throws {
         let street = StreetOptions(
-            size: size.size, framesPerSecond: frameRate.rate.value, seed: seed, camera: camera, cutEvery: cutEvery,
+            size: size.size, framesPerSecond: frameRate.rate.value, seed: seed, camera: camera ?? .moving, view: view,
+            cutEvery: cutEvery,
             noise: noise)
         let video = StreetVideo(
             street: street, frameRate: frameRate.rate, frames: frames, codec: codec, overwrite: overwrite)
@@ -67,3 +79,4 @@ struct SynthCommand: ParsableCommand {
 }
 
 extension StreetOptions.CameraMotion: ExpressibleByArgument {}
+extension StreetOptions.View: ExpressibleByArgument {}

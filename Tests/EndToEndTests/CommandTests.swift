@@ -150,6 +150,7 @@ import Testing
 
     @Test(arguments: [
         "--size 0x0", "--size 9999x9999", "--frames 0", "--noise=-1", "--camera drone", "--codec libx264x",
+        "--view drone", "--view lot --camera fixed",
     ])
     func rendersNothingWrong(_ arguments: String) throws {
         let folder = try TemporaryFolder()
@@ -158,6 +159,19 @@ import Testing
                 + arguments.split(separator: " ").map(String.init))
         #expect(outcome.status == 64, "\(outcome)")
         #expect(try Files.snapshot(folder.url.path).isEmpty)
+    }
+
+    @Test func rendersEachView() throws {
+        let folder = try TemporaryFolder()
+        for view in ["car", "pole", "bridge", "roof", "lot", "crossing"] {
+            let outcome = try Program.dtopd.run(
+                ["synth", "-o", folder.path(view + ".mp4"), "--labels", folder.path(view), "--view", view]
+                    + ["--size", "64x48", "--frames", "3", "--cut-every", "1"])
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(try Probe.frames(folder.path(view + ".mp4")).count == 3)
+        }
+        let none = try Program.dtopd.run(["synth", "-o", folder.path("a.mp4"), "--view", "drone"])
+        for view in ["pole", "bridge", "roof", "lot", "crossing"] { #expect(none.errors.contains(view), "\(none)") }
     }
 
     /// Sizes no encoder likes.

@@ -20,4 +20,12 @@ struct Camera {
         centerX = width * (0.5 + sway.x)
         centerY = height * 0.475 + width * sway.y
     }
+
+    /// An eye at the origin that looks at the middle of `buffer`; `focal` in samples.
+    init(focal: Float, buffer: SampleBuffer) {
+        position = .zero
+        self.focal = focal
+        centerX = Float(buffer.width) / 2
+        centerY = Float(buffer.height) / 2
+    }
 }

@@ -11,6 +11,12 @@ struct Patch {
         case mixed
         /// Darkens what lies there by coverage and leaves its class alone.
         case shadow
+        /// Takes the sunlight from what lies there by half coverage, and leaves its class alone.
+        case cast
+        /// Adds light by coverage and leaves the class alone.
+        case glow
+        /// The image of something in a wet road.
+        case mirror
     }
 
     var texture: Texture.View
@@ -30,6 +36,10 @@ struct Patch {
     var mode = Mode.solid
     /// Share of the distance haze; 0 for the sky.
     var haze: Float = 1
+    /// Whether it is seen only from where `across` and `down` turn clockwise.
+    var isOneSided = false
+    /// Sixteenths of its light that a cast shadow takes away.
+    var sunShare: UInt8 = 0
 
     struct Outline {
         var a = SIMD2<Float>(0, 0)

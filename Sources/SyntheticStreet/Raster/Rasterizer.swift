@@ -36,6 +36,9 @@ struct Rasterizer {
         case .cutOut: fill(patch, outline, gradients, CutOutBlend())
         case .mixed: fill(patch, outline, gradients, MixedBlend())
         case .shadow: fill(patch, outline, gradients, ShadowBlend())
+        case .cast: fill(patch, outline, gradients, CastBlend())
+        case .glow: fill(patch, outline, gradients, GlowBlend())
+        case .mirror: fill(patch, outline, gradients, MirrorBlend())
         }
     }
 
@@ -83,7 +86,7 @@ struct Rasterizer {
         let colors = buffer.colors + rowStart
         let nearness = buffer.nearness + rowStart
         let classes = buffer.classes + rowStart
-        let label = patch.label.rawValue
+        let label = patch.label.rawValue | patch.sunShare << 4
         let view = patch.texture
         let centerY = Float(y) + 0.5
         let rowU = g.u.y * centerY + g.u.z

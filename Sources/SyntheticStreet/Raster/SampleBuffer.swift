@@ -8,7 +8,11 @@ final class SampleBuffer {
     let colors: UnsafeMutablePointer<UInt32>
     /// 1 / depth in 1/m; 0 where nothing is drawn yet.
     let nearness: UnsafeMutablePointer<Float>
+    /// The class in the lower four bits; above them the share of sunlight, as in `Patch.sunShare`.
     let classes: UnsafeMutablePointer<UInt8>
+
+    /// In place of a class: nothing can be told.
+    static let void: UInt8 = 11
 
     var count: Int { width * height }
 

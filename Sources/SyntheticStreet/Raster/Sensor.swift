@@ -50,7 +50,7 @@ struct Sensor {
         return UInt8(truncatingIfNeeded: min(max(value, 0), 255))
     }
 
-    @inline(__always) private static func majority(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt8 {
+    @inline(__always) static func majority(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt8 {
         if a == b || a == c || a == d { return a }
         if b == c || b == d { return b }
         return c == d ? c : a

@@ -4,6 +4,22 @@ struct CarPainter {
     private let noise: NoiseField
     private let estate: Bool
     private let tall: Bool
+    private let proportions: Proportions
+
+    /// Where the roof and the windows begin and end, in parts of the length from the rear.
+    struct Proportions {
+        var rearFoot: Float
+        var rearRoof: Float
+        var frontRoof: Float
+        var frontFoot: Float
+        var roofHalf: Float
+
+        static func usual(estate: Bool) -> Proportions {
+            Proportions(
+                rearFoot: estate ? 0.02 : 0.14, rearRoof: estate ? 0.1 : 0.27, frontRoof: 0.56, frontFoot: 0.74,
+                roofHalf: 0.62)
+        }
+    }
 
     init(index: Int, noise: NoiseField) {
         let colors = [
@@ -14,14 +30,21 @@ struct CarPainter {
         body = colors[index % colors.count]
         estate = index % 2 == 0
         tall = index % 3 == 2
+        proportions = .usual(estate: estate)
+        self.noise = noise
+    }
+
+    init(body: Canvas.Color, estate: Bool, tall: Bool, proportions: Proportions, noise: NoiseField) {
+        self.body = body
+        self.estate = estate
+        self.tall = tall
+        self.proportions = proportions
         self.noise = noise
     }
 
     func paint() -> CarModel {
         let length: Float = estate ? 3.9 : 4.4
         let roof: Float = tall ? 1.56 : 1.42
-        let rearFoot: Float = estate ? 0.02 : 0.14
-        let rearRoof: Float = estate ? 0.1 : 0.27
         var glass = Canvas(widthLog2: 5, heightLog2: 5, color: .zero, coverage: 1)
         glass.shade { x, y, _ in
             // A band of sky across the pane.
@@ -35,11 +58,13 @@ struct CarPainter {
         var paint = Canvas(widthLog2: 5, heightLog2: 5, color: body, coverage: 1)
         paint.shade { _, y, color in color * 0.95 + 26 - Float(y) * 0.5 }
         let shape = Shape(
-            length: length, waist: 0.92, roof: roof, rearFoot: rearFoot * length, rearRoof: rearRoof * length,
-            frontRoof: 0.56 * length, frontFoot: 0.74 * length)
+            length: length, waist: 0.92, roof: roof, rearFoot: proportions.rearFoot * length,
+            rearRoof: proportions.rearRoof * length, frontRoof: proportions.frontRoof * length,
+            frontFoot: proportions.frontFoot * length)
         return CarModel(
             length: length, waist: shape.waist, roof: roof, rearFoot: shape.rearFoot, rearRoof: shape.rearRoof,
-            frontRoof: shape.frontRoof, frontFoot: shape.frontFoot, roofHalf: 0.62, side: paintSide(shape),
+            frontRoof: shape.frontRoof, frontFoot: shape.frontFoot, roofHalf: proportions.roofHalf,
+            side: paintSide(shape),
             front: paintEnd(isFront: true, roof: roof), rear: paintEnd(isFront: false, roof: roof),
             paint: paint.texture(), glass: glass.texture())
     }

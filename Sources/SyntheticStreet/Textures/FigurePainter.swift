@@ -21,6 +21,28 @@ struct FigurePainter {
         bag = generator.chance(0.6)
     }
 
+    /// Dressed at random in any colours.
+    init(dressing generator: inout SeededGenerator) {
+        let cloth = [
+            Canvas.Color(30, 32, 38), Canvas.Color(22, 22, 24), Canvas.Color(60, 64, 70), Canvas.Color(34, 48, 88),
+            Canvas.Color(150, 34, 36), Canvas.Color(206, 206, 202), Canvas.Color(176, 150, 112),
+            Canvas.Color(70, 84, 62), Canvas.Color(196, 160, 40), Canvas.Color(110, 130, 160),
+            Canvas.Color(170, 90, 120), Canvas.Color(214, 110, 40),
+        ]
+        coat = generator.pick(cloth) * generator.uniform(0.8...1.15)
+        trousers = generator.pick([
+            Canvas.Color(32, 36, 50), Canvas.Color(26, 26, 28), Canvas.Color(64, 58, 50), Canvas.Color(64, 80, 116),
+            Canvas.Color(160, 150, 130),
+        ])
+        hair = generator.pick([
+            Canvas.Color(38, 28, 20), Canvas.Color(74, 56, 36), Canvas.Color(22, 20, 20), Canvas.Color(160, 130, 80),
+            Canvas.Color(150, 148, 144),
+        ])
+        skin = generator.pick([Canvas.Color(178, 134, 112), Canvas.Color(150, 108, 84), Canvas.Color(96, 66, 50)])
+        long = generator.chance(0.4)
+        bag = generator.chance(0.4)
+    }
+
     /// A canvas in metres whose lower middle is the origin.
     private struct Sheet {
         var canvas: Canvas

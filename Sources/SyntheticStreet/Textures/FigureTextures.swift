@@ -10,6 +10,9 @@ struct FigureTextures {
     private let cyclists: [Texture]
     static let walkerKinds = 6
     static let cyclistKinds = 2
+    /// Of a crowd.
+    static let crowdWalkers = 14
+    static let crowdCyclists = 5
 
     init(seed: UInt64) {
         walkers = Self.paint(kinds: Self.walkerKinds) { FigurePainter(seed: seed, kind: $0).walker($1, phase: $2) }
@@ -18,16 +21,32 @@ struct FigureTextures {
         }
     }
 
+    private init(walkers: [Texture], cyclists: [Texture]) {
+        self.walkers = walkers
+        self.cyclists = cyclists
+    }
+
+    /// More people, dressed in more colours.
+    static func crowd(seed: UInt64) -> FigureTextures {
+        var generator = SeededGenerator(seed, .figure, 900)
+        let walkers = (0..<crowdWalkers).map { _ in FigurePainter(dressing: &generator) }
+        let cyclists = (0..<crowdCyclists).map { _ in FigurePainter(dressing: &generator) }
+        return FigureTextures(
+            walkers: paint(kinds: crowdWalkers) { walkers[$0].walker($1, phase: $2) },
+            cyclists: paint(kinds: crowdCyclists) { cyclists[$0].cyclist($1, phase: $2) })
+    }
+
     func walker(kind: Int, view: View, phase: Int) -> Texture.View {
-        walkers[Self.index(kind % Self.walkerKinds, view, phase)].view
+        walkers[index(kind, view, phase, of: walkers)].view
     }
 
     func cyclist(kind: Int, view: View, phase: Int) -> Texture.View {
-        cyclists[Self.index(kind % Self.cyclistKinds, view, phase)].view
+        cyclists[index(kind, view, phase, of: cyclists)].view
     }
 
-    private static func index(_ kind: Int, _ view: View, _ phase: Int) -> Int {
-        (kind * View.allCases.count + view.rawValue) * phases + phase % phases
+    private func index(_ kind: Int, _ view: View, _ phase: Int, of textures: [Texture]) -> Int {
+        let perKind = View.allCases.count * Self.phases
+        return kind % (textures.count / perKind) * perKind + view.rawValue * Self.phases + phase % Self.phases
     }
 
     private static func paint(kinds: Int, _ paint: (Int, View, Float) -> Texture) -> [Texture] {

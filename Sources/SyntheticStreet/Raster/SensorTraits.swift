@@ -1,0 +1,34 @@
+/// What a cheap camera does to its pictures.
+struct SensorTraits {
+    var gain: Float = 1
+    /// Mean grey level that the exposure aims at.
+    var target: Float = 110
+    /// Grey level of black.
+    var lift: Float = 0
+    var contrast: Float = 1
+    var saturation: Float = 1
+    var balance = Vector(repeating: 1)
+    /// Share of each neighbour in a pixel; below 0 it sharpens.
+    var blur: Float = 0
+    /// Times the noise that was asked for.
+    var noise: Float = 1
+    var colorNoise: Float = 0.5
+    /// Of the block compression, 1...100; 100 leaves the picture as it is.
+    var quality = 100
+    /// Light lost in the corners.
+    var vignette: Float = 0
+    /// Light from outside that veils the picture, strongest at a place in parts of its size.
+    var flare: Float = 0
+    var flarePlace = SIMD2<Float>(0.5, 0)
+    var flareColor = Vector(255, 250, 240)
+
+    /// Exposes for a picture, as far as the camera can; what it brightens gets noisier.
+    mutating func expose(for buffer: SampleBuffer) {
+        guard buffer.count > 0 else { return }
+        var sum: UInt64 = 0
+        for index in 0..<buffer.count { sum += UInt64(buffer.colors[index] &>> 8 & 255) }
+        let mean = Float(sum) / Float(buffer.count)
+        gain = min(max(target / max(mean, 1), 0.55), 2.8)
+        noise *= max(gain, 1)
+    }
+}
