@@ -53,6 +53,27 @@ struct VideoReaderTests {
         #expect(frames.allSatisfy { !$0.isRestamped && $0.duration > 0 })
     }
 
+    /// Matroska has no timestamps before 0 for the first frames.
+    @Test func framesBeforeTheFirstTimestampEndThere() throws {
+        let folder = try TemporaryFolder()
+        let path = try Self.clip(
+            folder, "a.mkv", "-r 25 -c:v libx264 -bf 2 -output_ts_offset -0.2 -avoid_negative_ts disabled")
+        let reader = try VideoReader(.file(path))
+        var frames: [Frame] = []
+        while case .frame(let frame)? = try reader.next() { frames.append(frame) }
+        let untimed = frames.prefix { $0.streamTimestamp == nil }.count
+        try #require(untimed > 0 && untimed < 10)
+        let first = frames[untimed].seconds
+        for (number, frame) in frames.enumerated() {
+            #expect(abs(frame.seconds - first - Double(number - untimed) / 25) < 0.002)
+            #expect(frame.isRestamped == (number < untimed))
+        }
+        let live = try VideoReader(.file(path))
+        live.goLive(timeout: .seconds(60))
+        guard case .frame(let frame)? = try live.next() else { return #expect(Bool(false), "no frame") }
+        #expect(frame.streamTimestamp == nil)
+    }
+
     @Test func truncatedFileYieldsWhatIsThere() throws {
         let folder = try TemporaryFolder()
         for (name, coding) in [

@@ -33,6 +33,7 @@ public final class VideoDecoder: @unchecked Sendable {
     private let context: CodecContext
     private let limits: InputLimits
     private var clock = FrameClock()
+    private var early = EarlyFrames()
     /// The last packet's own orientation; nil if it has none. Such codecs give one frame a packet.
     private var packetOrientation: Orientation?
     private var isDraining = false
@@ -84,8 +85,29 @@ public final class VideoDecoder: @unchecked Sendable {
         return .accepted
     }
 
+    /// From now on each frame comes out at once, timestamp or not.
+    func goLive() { early.end() }
+
     /// The next frame in presentation order, if there is one.
     public func receive() throws(MediaError) -> ReceiveResult {
+        while true {
+            if let (frame, timestamp) = early.next() {
+                frame.timestamp = clock.next(timestamp, duration: frame.duration)
+                frame.isRestamped = frame.timestamp != frame.streamTimestamp
+                return .frame(frame)
+            }
+            switch try decoded() {
+            case .frame(let frame): early.take(frame)
+            case .needsPacket: return .needsPacket
+            case .ended:
+                if early.isOver { return .ended }
+                early.end()
+            }
+        }
+    }
+
+    /// The next frame, without its place in time.
+    private func decoded() throws(MediaError) -> ReceiveResult {
         let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let frame = try Frame(call)
         for _ in 0..<Self.errorLimit {
@@ -115,6 +137,7 @@ public final class VideoDecoder: @unchecked Sendable {
     func reset() {
         avcodec_flush_buffers(context.handle)
         clock = FrameClock()
+        early = EarlyFrames()
         isDraining = false
         notes.removeAll()
         isPredictedFromDamage = false
@@ -135,12 +158,10 @@ public final class VideoDecoder: @unchecked Sendable {
 
     private func describe(_ frame: Frame) {
         let raw = frame.handle.pointee
-        let timestamp = raw.best_effort_timestamp == dtop_no_timestamp ? nil : raw.best_effort_timestamp
+        let timestamp = FrameClock.valid(raw.best_effort_timestamp)
         frame.duration = duration(raw.pkt_duration)
         frame.timeBase = stream.timeBase
         frame.streamTimestamp = timestamp
-        frame.timestamp = clock.next(timestamp, duration: frame.duration)
-        frame.isRestamped = frame.timestamp != timestamp
         let note = notes.leave(raw.pkt_pos)
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || note.isDamaged
         frame.isAfterGap = note.isAfterGap

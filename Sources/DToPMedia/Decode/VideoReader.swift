@@ -32,12 +32,14 @@ public final class VideoReader: @unchecked Sendable {
         demuxer = try Demuxer(input, options: options, cancellation: cancellation)
         decoder = try VideoDecoder(demuxer.video, threads: threads, limits: options.limits)
         isLive = options.isLive
+        if isLive { decoder.goLive() }
         timeline = isLive ? nil : PacketTimeline(video: demuxer.video, audio: demuxer.audio)
     }
 
     /// From now on it is a live source: each picture must come within `timeout`, and sound is left out.
     public func goLive(timeout: Duration) {
         demuxer.goLive(timeout: timeout)
+        decoder.goLive()
         timeline?.take(nil)
         isLive = true
     }
