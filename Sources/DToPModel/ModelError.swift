@@ -4,6 +4,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFound(path: String)
     /// The built-in model `name` is at none of `places`.
     case noBuiltInModel(name: String, places: [String])
+    /// A name that is neither a folder nor that of a built-in model.
+    case noModel(path: String, builtIn: [String])
     /// `name` is neither a file nor one of the configurations that come with the program.
     case noTemplate(name: String, names: [String])
     /// `path` is a file or a device, not a directory.
@@ -32,7 +34,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// True when something named by the user is not there at all, false when what is there is at fault.
     public var isNotFound: Bool {
         switch self {
-        case .notFound, .noBuiltInModel, .noTemplate: true
+        case .notFound, .noBuiltInModel, .noModel, .noTemplate: true
         default: false
         }
     }
@@ -41,6 +43,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .notFound(let path):
             "\(path.printable): no such file or directory; check the path"
+        case .noModel(let path, let builtIn):
+            "\(path.printable): no such folder, and no built-in model of this name; built in are "
+                + builtIn.joined(separator: ", ")
         case .noBuiltInModel(let name, let places):
             "the built-in model \(name.printable) was not found; give a model directory"
                 + (places.isEmpty ? "" : ", or put it in " + places.map(\.printable).joined(separator: " or "))

@@ -30,6 +30,23 @@ public struct ModelLocator: Sendable {
         return found
     }
 
+    /// The built-in models, by name.
+    public var names: [String] {
+        let places = folders(installed: "share/dtopd/models", checkout: "Models")
+        let models = places.flatMap { (try? $0.entries()) ?? [] }.filter { $0.file("config.json").exists }
+        return Set(models.compactMap { $0.lastComponent?.string }).sorted()
+    }
+
+    /// The model directory that a user means by `path`: a folder, or the name of a built-in model.
+    /// Throws `noModel` where a name is neither.
+    public func directory(meantBy path: FilePath) throws(ModelError) -> FilePath {
+        guard path.components.count == 1, path.root == nil, !path.exists, let name = path.lastComponent?.string else {
+            return path
+        }
+        guard names.contains(name) else { throw .noModel(path: path.shown, builtIn: names) }
+        return try directory(of: name)
+    }
+
     /// Where files of the program may be: below the prefix it is installed in, and in the checkouts it may be part of.
     func folders(installed: String, checkout: String) -> [FilePath] {
         let folders = ancestors

@@ -5,7 +5,8 @@ import SystemPackage
 
 /// Which model computes, and how.
 struct EngineOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Model directory, or name of a built-in model (default: street-vit-ti).", valueName: "dir"))
     var model: FilePath?
 
     @OptionGroup var workers: ThreadOptions

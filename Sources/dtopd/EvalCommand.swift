@@ -62,7 +62,7 @@ struct EvalCommand: ParsableCommand {
 
     @OptionGroup var existing: OverwriteOptions
 
-    @Option(help: ArgumentHelp("Model directory instead of the built-in model.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Model directory, or name of a built-in model.", valueName: "dir"))
     var model: FilePath?
 
     @OptionGroup var workers: ThreadOptions

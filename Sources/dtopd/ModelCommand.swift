@@ -12,7 +12,7 @@ struct ModelCommand: ParsableCommand {
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say what a model is and what it costs.")
 
-        @Argument(help: "Model directory (default: the built-in model).")
+        @Argument(help: "Model directory, or name of a built-in model (default: street-vit-ti).")
         var directory: FilePath?
 
         func run() throws {
@@ -25,7 +25,7 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Compare the engine's tensors with the golden ones of a model directory.")
 
-        @Argument(help: "Model directory (default: the built-in model).")
+        @Argument(help: "Model directory, or name of a built-in model (default: street-vit-ti).")
         var directory: FilePath?
 
         @OptionGroup var workers: ThreadOptions

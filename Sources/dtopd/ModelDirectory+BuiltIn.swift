@@ -2,10 +2,10 @@ import DToPModel
 import SystemPackage
 
 extension ModelDirectory {
-    /// The model directory that the user named; the built-in model's if there is none.
+    /// The model that the user named, by its directory or as a built-in one; the default model if there is none.
     init(orBuiltIn path: FilePath?) throws(ModelError) {
         if let path {
-            try self.init(path: path)
+            try self.init(path: ModelLocator().directory(meantBy: path))
         } else {
             try self.init(path: ModelLocator().directory())
         }

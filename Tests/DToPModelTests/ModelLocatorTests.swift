@@ -29,6 +29,21 @@ import Testing
         #expect(try ModelLocator(executable: executable).directory(of: "other").appending("config.json") == model)
     }
 
+    @Test func aNameMeansABuiltInModelUnlessAFolderHasIt() throws {
+        let executable = try make("usr/bin/dtopd")
+        let model = try make("usr/share/dtopd/models/other/config.json")
+        _ = try make("usr/share/dtopd/models/no-model/README.md")
+        let locator = ModelLocator(executable: executable)
+        #expect(locator.names == ["other"])
+        #expect(try locator.directory(meantBy: "other").appending("config.json") == model)
+        for path: FilePath in ["./other", "/other", "a/b", "/usr"] {
+            #expect(try locator.directory(meantBy: path) == path)
+        }
+        #expect(throws: ModelError.noModel(path: "another", builtIn: ["other"])) {
+            try locator.directory(meantBy: "another")
+        }
+    }
+
     @Test func listsWhereItLooked() throws {
         let executable = try make("src/.build/release/dtopd")
         _ = try make("src/Package.swift")
