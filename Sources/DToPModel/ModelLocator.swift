@@ -33,8 +33,10 @@ public struct ModelLocator: Sendable {
     /// The built-in models, by name.
     public var names: [String] {
         let places = folders(installed: "share/dtopd/models", checkout: "Models")
-        let models = places.flatMap { (try? $0.entries()) ?? [] }.filter { $0.file("config.json").exists }
-        return Set(models.compactMap { $0.lastComponent?.string }).sorted()
+        let models = places.flatMap { place in
+            ((try? place.entries()) ?? []).filter { place.appending($0).file("config.json").exists }
+        }
+        return Set(models.map(\.string)).sorted()
     }
 
     /// The model directory that a user means by `path`: a folder, or the name of a built-in model.
