@@ -59,8 +59,10 @@ struct VideoReaderTests {
         let path = try Self.clip(
             folder, "a.mkv", "-r 25 -c:v libx264 -bf 2 -output_ts_offset -0.2 -avoid_negative_ts disabled")
         let reader = try VideoReader(.file(path))
+        let start = try reader.startSeconds()
         var frames: [Frame] = []
         while case .frame(let frame)? = try reader.next() { frames.append(frame) }
+        #expect(frames.first?.seconds == start && frames.count == 25)
         let untimed = frames.prefix { $0.streamTimestamp == nil }.count
         try #require(untimed > 0 && untimed < 10)
         let first = frames[untimed].seconds

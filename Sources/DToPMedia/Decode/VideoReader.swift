@@ -1,3 +1,4 @@
+import DequeModule
 /// Reads an input to its end: frames in presentation order, audio packets as they come between them.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
@@ -19,6 +20,8 @@ public final class VideoReader: @unchecked Sendable {
     /// Nil for a live source, whose packets cannot be held back.
     private var timeline: PacketTimeline?
     private var isLive: Bool
+    /// What was decoded to see when the input begins.
+    private var peeked: Deque<Item> = []
     /// Streams of sound whose wanted part has been read.
     private var finishedAudio: Set<Int> = []
     /// How far apart sound and pictures of one moment may lie in a file without an index, in seconds.
@@ -61,6 +64,7 @@ public final class VideoReader: @unchecked Sendable {
 
     /// The next frame or audio packet; nil at the end.
     public func next() throws(MediaError) -> Item? {
+        if let item = peeked.popFirst() { return item }
         while true {
             switch try timed({ () throws(MediaError) in try decoder.receive() }) {
             case .frame(let frame):
@@ -87,8 +91,16 @@ public final class VideoReader: @unchecked Sendable {
 
     /// Presentation time of the input's beginning, in seconds. Reads its first packets: they show whether it is true.
     public func startSeconds() throws(MediaError) -> Double {
-        if let packet = try nextPacket() { timeline?.putBack([packet]) }
-        return timeline?.start.map(video.timeBase.seconds) ?? demuxer.startSeconds
+        let packet = try nextPacket()
+        if let packet { timeline?.putBack([packet]) }
+        let start = timeline?.start.map(video.timeBase.seconds) ?? demuxer.startSeconds
+        guard let packet, packet.streamIndex == video.index, packet.decodingTimestamp == nil else { return start }
+        // Pictures may come before the first timestamp.
+        while let item = try next() {
+            peeked.append(item)
+            if case .frame(let frame) = item { return min(start, frame.seconds) }
+        }
+        return start
     }
 
     /// The next packet of sound before `seconds` of presentation time, without decoding what lies between; nil where there
@@ -124,6 +136,7 @@ public final class VideoReader: @unchecked Sendable {
 
     /// Reads on without decoding, to the last keyframe at or before `seconds` of presentation time, or near it.
     public func skip(to seconds: Double) throws(MediaError) {
+        if !peeked.isEmpty { restartDecoder() }
         var group: [Packet] = []
         var size = 0
         while let packet = try nextPacket() {
@@ -149,8 +162,13 @@ public final class VideoReader: @unchecked Sendable {
     /// Goes to the last keyframe at or before `seconds` of presentation time, or near it. Throws where that cannot be.
     public func seek(seconds: Double) throws(MediaError) {
         try demuxer.seek(seconds: seconds)
-        decoder.reset()
+        restartDecoder()
         timeline?.reset()
+    }
+
+    private func restartDecoder() {
+        decoder.reset()
+        peeked = []
     }
 
     private func timed<Result>(_ body: () throws(MediaError) -> Result) throws(MediaError) -> Result {
