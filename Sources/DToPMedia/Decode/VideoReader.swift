@@ -1,4 +1,5 @@
 import DequeModule
+
 /// Reads an input to its end: frames in presentation order, audio packets as they come between them.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
