@@ -115,7 +115,10 @@ public final class VideoDecoder: @unchecked Sendable {
             let code = avcodec_receive_frame(context.handle, frame.handle)
             noteDamage(since: log)
             if code == dtop_error_again { return .needsPacket }
-            if code == dtop_error_eof { return .ended }
+            if code == dtop_error_eof {
+                countLost()
+                return .ended
+            }
             if code < 0 {
                 try countError(code, call)
                 continue
@@ -146,6 +149,14 @@ public final class VideoDecoder: @unchecked Sendable {
     /// One thread decodes one packet after the other: what is logged meanwhile is about the one that went in last.
     private func noteDamage(since log: Int) {
         if DamageSigns.tellOfConcealment(by: context, since: log) { notes.damageLast() }
+    }
+
+    /// Counts damaged packets that have given neither a picture nor an error.
+    private func countLost() {
+        let lost = notes.end() - errorCount
+        guard lost > 0 else { return }
+        errorCount += lost
+        damage = damage ?? "no picture came of damaged packets"
     }
 
     private func countError(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
