@@ -22,6 +22,9 @@ from tool import Run  # noqa: E402
 
 # Far beyond what any of these inputs takes; a state that lasts so long is one for ever.
 LIMIT = 300
+# What FFmpeg also says where nothing is lost: of pictures after a cut, of what follows a whole PNG, and of a packet that it
+# cuts to what its header tells.
+NO_SIGNS = ("co located POCs unavailable", "Invalid PNG signature", "Truncating packet")
 # Done; some of several inputs; undecodable; missing; a server that is not there.
 STATUSES = {0, 1, 65, 66, 69}
 
@@ -57,7 +60,8 @@ def silence(path, frames, source):
     counts = [int(word) for line in probe.output.decode().split() if (word := line.strip(",")).isdigit()]
     if frames < max(counts, default=0):
         return f"lost: {frames} of {max(counts)} frames, and nothing was said"
-    if probe.errors.strip() and (frames < source.frames or source.frames == 1):
+    is_sign = probe.errors.strip() and not any(words in probe.errors for words in NO_SIGNS)
+    if is_sign and (frames < source.frames or source.frames == 1):
         return f"silent: {frames} of {source.frames} frames, and FFmpeg said \"{probe.reason}\""
     return None
 
