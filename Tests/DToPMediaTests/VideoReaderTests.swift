@@ -62,7 +62,7 @@ struct VideoReaderTests {
         let start = try reader.startSeconds()
         var frames: [Frame] = []
         while case .frame(let frame)? = try reader.next() { frames.append(frame) }
-        #expect(frames.first?.seconds == start && frames.count == 25)
+        #expect(frames.first?.seconds == start && frames.count >= 25)
         let untimed = frames.prefix { $0.streamTimestamp == nil }.count
         try #require(untimed > 0 && untimed < 10)
         let first = frames[untimed].seconds

@@ -27,7 +27,7 @@ import Testing
         #expect(model.name == "street-vit-ti")
         #expect(model.configuration.labels.count == 11 && model.configuration.labels[8] == "Car")
         #expect(model.configuration.head == .fcn(channels: 96))
-        #expect(model.palette.colors[3] == RGBColor(red: 128, green: 64, blue: 128))
+        #expect(model.palette.colors[3] == RGBColor(red: 15, green: 3, blue: 107))
         #expect(model.preprocessing.size == .fixed(PixelSize(width: 480, height: 352)))
         #expect(model.weights.info(of: "backbone.pos_embed")?.type == .float16)
         #expect(model.weightsHash().count == 16)
