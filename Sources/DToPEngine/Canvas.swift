@@ -79,7 +79,7 @@ struct Canvas {
                 logits, presence: latest, pred: pred.withRows(tokens.active), confidence: answers.confidence,
                 label: answers.label)
         } else {
-            // FCN: what a head says is final as soon as it is the last that sees the token.
+            // An FCN head's answer is final: nothing changes it once the token has left.
             team.score(
                 logits, side: side, of: tokens.positions, gridWidth: grid.width, kept: self.logits, pred: pred,
                 confidence: answers.confidence, label: answers.label, cell: answers.cell)

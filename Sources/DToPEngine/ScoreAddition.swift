@@ -7,7 +7,7 @@ struct ScoreAddition {
         let high: Int
         let fraction: Float
 
-        /// Where the pixel lies between the cells of a row or column, so many pixels wide.
+        /// Where a pixel lies between the cells of a row or column; each cell is `cell` pixels wide.
         init(pixel: Int, cell: Int, cells: Int) {
             let position = max((Double(pixel) + 0.5) / Double(cell) - 0.5, 0)
             low = min(Int(position), cells - 1)

@@ -1,12 +1,13 @@
-/// A head whose last product gives answers of other cells than the configuration says.
+/// A head whose last product has another number of cells than the configuration says.
 public struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
-    /// Of the tensor that shows it, and how many values a token it gives.
+    /// The name of the tensor that does not fit.
     public let name: String
+    /// How many values it gives for one token.
     public let outputs: Int
     public let classes: Int
     /// Cells along a token's side, as configured.
     public let configured: Int
-    /// As the tensor has them; nil where its outputs are those of no whole cells.
+    /// Cells along a token's side, as the tensor has them; nil where its outputs do not make a square of cells.
     public let found: Int?
 
     /// Nil where `misshapen` has nothing to do with cells.

@@ -32,7 +32,7 @@ public struct StreetOptions: Hashable, Sendable {
     /// Frames a second of street time (0.01...1000); anything but a positive number means 15.
     public var framesPerSecond: Double
     public var seed: UInt64
-    /// Of the car; other views stand still.
+    /// How the car moves. The other views stand still, whatever this says.
     public var camera: CameraMotion
     public var view: View
     /// Frames between two scene cuts; nil or a number below 1: none.

@@ -2,7 +2,7 @@ import DToPModel
 import SystemPackage
 
 extension ModelDirectory {
-    /// The model that the user named, by its directory or as a built-in one; the default model if there is none.
+    /// Opens the model that the user asked for, a directory or the name of a built-in model. Without one, opens the default.
     init(orBuiltIn path: FilePath?) throws(ModelError) {
         if let path {
             try self.init(path: ModelLocator().directory(meantBy: path))

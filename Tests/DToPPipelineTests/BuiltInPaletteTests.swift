@@ -1,7 +1,6 @@
 import DToPModel
 import DToPPipeline
 import DToPTestSupport
-import Foundation
 import Numerics
 import SystemPackage
 import Testing
@@ -37,22 +36,9 @@ import Testing
 
     /// Lightness and the two opponent colours.
     private static func lab(_ color: RGBColor, _ vision: Vision) -> SIMD3<Double> {
-        let linear = SIMD3(linear(color.red), linear(color.green), linear(color.blue))
+        let linear = ColorRamp.linear(color)
         let seen = vision.rows.map { min(max(($0 * linear).sum(), 0), 1) }
-        let (r, g, b) = (seen[0], seen[1], seen[2])
-        let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
-        let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
-        let s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-        return [
-            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-            1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
-        ]
-    }
-
-    private static func linear(_ sample: UInt8) -> Double {
-        let value = Double(sample) / 255
-        return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+        return ColorRamp.lab(linear: [seen[0], seen[1], seen[2]])
     }
 
     @Test(arguments: Vision.allCases) func allColorsDiffer(vision: Vision) throws {

@@ -83,7 +83,8 @@ struct kernels {
     /// Writes the classes that can win somewhere between `left` and `right`, of `count`: the others stay below one
     /// class at both ends. Returns how many there are.
     size_t (*contenders)(const float *left, const float *right, size_t count, uint16_t *classes);
-    /// The class that wins wherever between four rows of scores, by more than rounding can undo; -1: there is none.
+    /// Returns the class that wins everywhere between the four rows of scores, by more than rounding can undo, or -1 if no
+    /// class does.
     int32_t (*sole_winner)(const float *const corners[4], size_t count);
     /// For pixel i < count and class c in `classes`: v = left[c] + (start + i * step) * (right[c] - left[c]).
     /// labels[i] = class of the largest v (first of equals), best[i] = that v.

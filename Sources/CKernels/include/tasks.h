@@ -125,7 +125,7 @@ void score_unit(const void *task, size_t unit, size_t worker);
 /// grid, and the least sure cell of each token.
 struct cells_task {
     const struct kernels *kernels;
-    const float *logits;  ///< [rows x ld] so many classes of each cell, the cells of a token row by row
+    const float *logits;  ///< [rows x ld] a row holds the cells of a token, row by row, each with `classes` values
     size_t ld, rows, classes;
     size_t side;            ///< cells along a token's side
     const int32_t *tokens;  ///< [rows] their places in the grid

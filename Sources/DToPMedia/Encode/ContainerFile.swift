@@ -14,7 +14,7 @@ final class ContainerFile {
     private var muxer: Muxer?
     private var audio: [AudioStream]
     private let late: Set<Int>
-    /// In the order of arrival; nil is the video.
+    /// Packets in the order of their arrival; a `stream` of nil means the video.
     private var waiting: [(packet: Packet, stream: AudioStream?)] = []
     /// Packets that may wait, whatever their times are.
     private static let mostWaiting = 4096

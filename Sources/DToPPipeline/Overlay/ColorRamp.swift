@@ -29,10 +29,11 @@ public struct ColorRamp: Sendable {
         (0..<max(count, 0)).map { color(at: count > 1 ? Double($0) / Double(count - 1) : 1) }
     }
 
-    private static func lab(_ color: RGBColor) -> SIMD3<Double> {
-        let r = linear(color.red)
-        let g = linear(color.green)
-        let b = linear(color.blue)
+    private static func lab(_ color: RGBColor) -> SIMD3<Double> { lab(linear: linear(color)) }
+
+    /// OKLab of linear sRGB, 0...1: lightness, and the two opponent colours.
+    package static func lab(linear color: SIMD3<Double>) -> SIMD3<Double> {
+        let (r, g, b) = (color.x, color.y, color.z)
         let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
         let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
         let s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
@@ -52,6 +53,11 @@ public struct ColorRamp: Sendable {
             encoded(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
             encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s),
         ]
+    }
+
+    /// Linear sRGB, 0...1.
+    package static func linear(_ color: RGBColor) -> SIMD3<Double> {
+        [linear(color.red), linear(color.green), linear(color.blue)]
     }
 
     private static func linear(_ sample: UInt8) -> Double {

@@ -13,7 +13,7 @@ struct SensorTraits {
     /// Times the noise that was asked for.
     var noise: Float = 1
     var colorNoise: Float = 0.5
-    /// Of the block compression, 1...100; 100 leaves the picture as it is.
+    /// Quality of the block compression, 1...100; 100 leaves the picture as it is.
     var quality = 100
     /// Light lost in the corners.
     var vignette: Float = 0

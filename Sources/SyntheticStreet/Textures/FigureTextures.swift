@@ -10,7 +10,7 @@ struct FigureTextures {
     private let cyclists: [Texture]
     static let walkerKinds = 6
     static let cyclistKinds = 2
-    /// Of a crowd.
+    /// Kinds of people in views of fixed cameras.
     static let crowdWalkers = 14
     static let crowdCyclists = 5
 

@@ -1,7 +1,8 @@
 /// A street along z, with or without one that crosses it at the origin.
 struct StreetPlan {
-    /// Half the width of the road along z, and of the one along x; 0: there is none.
+    /// Half the width of the road along z; 0 without one.
     var half: Float
+    /// Half the width of the road along x; 0 without one.
     var crossHalf: Float
     var lanes: Int
     var crossLanes: Int
