@@ -1,6 +1,7 @@
 import DToPModel
 import DToPPipeline
 import DToPTestSupport
+import Foundation
 import Numerics
 import SystemPackage
 import Testing

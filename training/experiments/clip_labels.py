@@ -1,5 +1,5 @@
-"""Labels frames of fixed cameras by agreement, for training: a model, mirrored, scaled, and averaged over time where the
-scene stands still, beside two small public networks. What they do not agree on stays void.
+"""Labels frames of fixed cameras by agreement, for training: a model, mirrored, scaled, and averaged over time where
+the scene stands still, beside two small public networks. What they do not agree on stays void.
 
     clip_labels.py MODEL TEACHERS CLIPS OUT
 
@@ -47,7 +47,8 @@ class Network:
 
     def __call__(self, image: Image.Image) -> np.ndarray:
         size = self.input["shape"][1:3].tolist()
-        self.interpreter.set_tensor(self.input["index"], np.asarray(image.resize(size, Image.Resampling.BILINEAR))[None])
+        pixels = np.asarray(image.resize(size, Image.Resampling.BILINEAR))
+        self.interpreter.set_tensor(self.input["index"], pixels[None])
         self.interpreter.invoke()
         numbers = self.interpreter.get_tensor(self.output["index"])[0].astype(np.uint8)
         return np.asarray(Image.fromarray(numbers).resize(image.size, Image.Resampling.NEAREST))

@@ -20,11 +20,12 @@ DTOPD = Path(os.environ.get("DTOPD", REPOSITORY / ".build/release/dtopd"))
 
 
 def tiny(head: str = "fcn", cells: int = 1, **changes) -> ModelConfig:
-    """Three layers with a head each on a grid of 4 x 5 tokens, four classes; FCN heads may give `cells` x `cells` answers
-    a token."""
+    """Three layers with a head each on a grid of 4 x 5 tokens, four classes; FCN heads may give `cells` x `cells`
+    answers a token."""
     values = {
         "classes": ("sky", "road", "tree", "car"), "width": 32, "depth": 3, "heads": 2, "hidden": 64, "patch": 8,
-        "image_size": (32, 40), "out_indices": (0, 1, 2), "head": HeadConfig(head, 16, 2, 2, cells), "keep_per_class": 1,
+        "image_size": (32, 40), "out_indices": (0, 1, 2), "head": HeadConfig(head, 16, 2, 2, cells),
+        "keep_per_class": 1,
     }
     return ModelConfig(**values | changes)
 

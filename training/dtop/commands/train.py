@@ -57,8 +57,9 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
     job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
-    head_channels: int | None, head_layers: int | None, head_heads: int | None, cells: int | None, freeze_trunk: bool, rate: float,
-    matrix_rate: float, width: int | None, depth: int | None, heads: int | None, patch: int | None,
+    head_channels: int | None, head_layers: int | None, head_heads: int | None, cells: int | None,
+    freeze_trunk: bool, rate: float, matrix_rate: float, width: int | None, depth: int | None,
+    heads: int | None, patch: int | None,
     input_size: tuple[int, int] | None, teacher: Path | None, distill: float | None, **recipe: object,
 ) -> None:
     """Train a model; without --init from scratch."""

@@ -30,8 +30,8 @@ class Augmentation:
     """Zoom, turn, mirror, crop; then colours, blur, noise and compression.
 
     The crop sees the positions of the part of the picture that it shows, so that a crop of the sky still knows that it
-    is at the top. A share of the crops, the free ones, are tilted, and sit anywhere in the grid: what a camera on a pole
-    sees has no sky above and no road below."""
+    is at the top. A share of the crops, the free ones, are tilted, and sit anywhere in the grid: what a camera on a
+    pole sees has no sky above and no road below."""
 
     def __init__(
         self, grid: tuple[int, int], patch: int, crop: tuple[int, int], zoom: tuple[float, float] = (0.7, 2.0),

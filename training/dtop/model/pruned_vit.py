@@ -14,9 +14,9 @@ from .trunk import Trunk
 
 @dataclass
 class Stage:
-    """What is known once a head has run. `tokens` [B, n, C]: the rows that it saw; `canvas` [B, N, X, K]: the
-    logits of each token's cells, of the last head that saw it; `presence` [B, K, 2]: the head's class logits, for ATM; `active` [B, N]: the
-    tokens that the head saw."""
+    """What is known once a head has run. `tokens` [B, n, C]: the rows that it saw; `canvas` [B, N, X, K]: the logits of
+    each token's cells, of the last head that saw it; `presence` [B, K, 2]: the head's class logits, for ATM; `active`
+    [B, N]: the tokens that the head saw."""
 
     tokens: Tensor
     canvas: Tensor
@@ -48,7 +48,8 @@ class PrunedViT(nn.Module):
         count, rows, _ = tokens.shape
         index = torch.arange(rows, device=image.device).expand(count, -1)
         live = presence = None
-        canvas = torch.zeros(count, rows, self.config.head.cells**2, len(self.config.classes), device=image.device)
+        cells, classes = self.config.head.cells**2, len(self.config.classes)
+        canvas = torch.zeros(count, rows, cells, classes, device=image.device)
         stages = []
         layers = iter(enumerate(self.backbone.layers))
         for head, last in zip(self.heads, self.config.out_indices, strict=True):
@@ -70,7 +71,8 @@ class PrunedViT(nn.Module):
         return stages
 
     def pred(self, stage: Stage) -> Tensor:
-        """Probabilities [B, N, X, K] once `stage` has run: ATM's masks times the presence of the deepest head that ran."""
+        """Probabilities [B, N, X, K] once `stage` has run: ATM's masks times the presence of the deepest head that
+        ran."""
         return self.decode_head.probabilities(stage.canvas, stage.presence)
 
     @staticmethod
