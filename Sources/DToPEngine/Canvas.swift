@@ -52,10 +52,13 @@ struct Canvas {
     func label(at stage: Int) -> UnsafeMutablePointer<UInt16> { labelAtHead + stage * grid.count }
 
     /// Class probabilities of cell `cell` of a token. [K]
-    func pred(cell: Int, of token: Int) -> UnsafeMutablePointer<Float> {
+    func pred(cell: Int, of token: Int) -> UnsafeMutablePointer<Float> { row(cell: cell, of: token, in: pred) }
+
+    /// The row of `matrix`, [S S N x K], that belongs to cell `cell` of a token.
+    private func row(cell: Int, of token: Int, in matrix: Matrix) -> UnsafeMutablePointer<Float> {
         let (row, column) = token.quotientAndRemainder(dividingBy: grid.width)
         let (down, across) = cell.quotientAndRemainder(dividingBy: side)
-        return pred.row((row * side + down) * side * grid.width + column * side + across)
+        return matrix.row((row * side + down) * side * grid.width + column * side + across)
     }
 
     /// The class of cell `cell` of a token.
@@ -65,6 +68,12 @@ struct Canvas {
         var best = 0
         for k in 1..<pred.columns where values[k] > values[best] { best = k }
         return UInt16(best)
+    }
+
+    /// The logit of a token's class in its least sure cell.
+    func logit(of token: Int) -> Float {
+        // An ATM head's tokens are one cell each.
+        row(cell: presence == nil ? Int(cell[token]) : 0, of: token, in: logits)[Int(label[token])]
     }
 
     /// Counts a new picture.

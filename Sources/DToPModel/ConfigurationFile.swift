@@ -29,7 +29,7 @@ struct ConfigurationFile: Codable {
         var testMode: String?
         var cropSize: HeightWidth?
         var stride: HeightWidth?
-        var typicalConfidence: Double?
+        var familiarity: Familiarity?
         var precision: String?
         var head: Head
 
@@ -43,7 +43,7 @@ struct ConfigurationFile: Codable {
             case testMode = "test_mode"
             case cropSize = "crop_size"
             case stride
-            case typicalConfidence = "typical_confidence"
+            case familiarity
             case precision
             case head
         }
@@ -89,6 +89,7 @@ struct ConfigurationFile: Codable {
     static let optionalKeys = [
         "": CodingKeys.allCases.map(\.rawValue),
         "dtop": DToP.CodingKeys.allCases.map(\.rawValue),
+        "dtop.familiarity": Familiarity.CodingKeys.allCases.map(\.rawValue),
         "dtop.head": Head.CodingKeys.allCases.map(\.rawValue),
     ]
 }
@@ -113,7 +114,7 @@ extension ConfigurationFile {
             keepPerClass: WholeNumber(configuration.pruning.keepPerClass),
             method: configuration.pruning.method.rawValue,
             ratio: configuration.pruning.ratio, positionInterpolation: configuration.positionInterpolation.rawValue,
-            testMode: "whole", typicalConfidence: configuration.typicalConfidence,
+            testMode: "whole", familiarity: configuration.familiarity,
             precision: configuration.precision.rawValue, head: Head(configuration.head))
         if case .slide(let crop, let stride) = configuration.inference {
             dtop.testMode = "slide"
@@ -157,7 +158,7 @@ extension ConfigurationFile {
             exitLayers: dtop.exitLayers.map(\.value),
             positionInterpolation: try choice(
                 "dtop.position_interpolation", dtop.positionInterpolation, default: PositionInterpolation.bicubic),
-            inference: try inference(error), head: try head(error), typicalConfidence: dtop.typicalConfidence,
+            inference: try inference(error), head: try head(error), familiarity: dtop.familiarity,
             precision: try choice("dtop.precision", dtop.precision, default: Precision.float32))
     }
 

@@ -19,6 +19,8 @@ extension ModelConfiguration {
         public static let tokens = 1 << 20
         /// One less than 65536, which stands for "no class".
         public static let classes = 65535
+        /// Of a logit, either way.
+        public static let logit = 1e6
         /// Values that a head's last product may give for one token.
         public static let headOutputs = 1 << 20
     }
@@ -40,7 +42,16 @@ extension ModelConfiguration {
         try check("dtop.threshold", pruning.threshold, in: 0...1)
         try check("dtop.keep_per_class", pruning.keepPerClass, in: 0...Limits.tokens)
         try check("dtop.ratio", pruning.ratio, in: 0...1)
-        if let typicalConfidence { try check("dtop.typical_confidence", typicalConfidence, in: 0...1) }
+        if let familiarity {
+            let range = -Limits.logit...Limits.logit
+            try check("dtop.familiarity.known", familiarity.known, in: range)
+            try check("dtop.familiarity.unknown", familiarity.unknown, in: range)
+            guard familiarity.unknown < familiarity.known else {
+                throw check.error(
+                    "dtop.familiarity.unknown",
+                    "is \(familiarity.unknown), it must be less than known, \(familiarity.known)")
+            }
+        }
         try check("dtop.head.channels", head.channels, in: 1...Limits.width)
         switch head {
         case .atm(let channels, let layers, let heads):

@@ -35,8 +35,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var inference: InferenceMode
     /// The kind and size of all heads.
     public var head: HeadConfiguration
-    /// Mean confidence of the tokens on pictures like those the model was trained on, 0...1; nil where unknown.
-    public var typicalConfidence: Double?
+    /// What the model knows; nil where nobody measured it.
+    public var familiarity: Familiarity?
     /// What the layers multiply in, unless another is asked for.
     public var precision: Precision
 
@@ -46,7 +46,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         usesClassToken: Bool = false, imageSize: PixelSize, labels: [String], normEpsilon: Float = 1e-6,
         ignoreIndex: Int? = nil, pruning: PruningConfiguration = PruningConfiguration(), exitLayers: [Int],
         positionInterpolation: PositionInterpolation = .bicubic, inference: InferenceMode = .whole,
-        head: HeadConfiguration, typicalConfidence: Double? = nil, precision: Precision = .float32
+        head: HeadConfiguration, familiarity: Familiarity? = nil, precision: Precision = .float32
     ) {
         self.hiddenSize = hiddenSize
         self.layerCount = layerCount
@@ -63,7 +63,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         self.positionInterpolation = positionInterpolation
         self.inference = inference
         self.head = head
-        self.typicalConfidence = typicalConfidence
+        self.familiarity = familiarity
         self.precision = precision
     }
 

@@ -1,11 +1,13 @@
 import ArgumentParser
 import DToPMedia
+import DToPModel
 import DToPPipeline
 import Logging
 
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "probe", abstract: "Open an input, decode its first frame, say what it is and how long that took.")
+        commandName: "probe",
+        abstract: "Open an input, decode its first frame, say what it is, how long that took and which model knows it.")
 
     @Argument(help: "A file, a camera, a server: whatever run takes.")
     var input: String
@@ -15,6 +17,8 @@ struct ProbeCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @OptionGroup var workers: ThreadOptions
+
     @Option(help: "How much is said: error, warning, info, debug, trace; from debug on FFmpeg's lines too.")
     var logLevel = LogLevel.info
 
@@ -23,11 +27,20 @@ struct ProbeCommand: ParsableCommand {
         let logger = logLevel.logger { ProgressLogHandler(progress) }
         let settings = try connection.settings()
         for warning in settings.credentials.warnings { logger.warning("\(warning)") }
+        let models = try builtInModels()
         for input in try NamedInput.all(of: input, frameRate: .usualFrameRate) {
             if let note = input.note { logger.warning("\(note)") }
-            let probe = try InputProbe(input, settings)
+            let probe = try InputProbe(input, settings, models: models)
             if let choice = probe.choice { logger.warning("\(input.name): \(choice)") }
             print(json ? try probe.oneLineJSON : "\(probe)")
+        }
+    }
+
+    private func builtInModels() throws -> [StreamEngine] {
+        let locator = try ModelLocator()
+        let team = try workers.team()
+        return try locator.names.map { name in
+            try StreamEngine(ModelDirectory(path: locator.directory(of: name)), team: team)
         }
     }
 }

@@ -50,7 +50,7 @@ import Testing
                 dtop: [
                     "threshold": 0.47, "keep_per_class": 3, "method": "ratio", "ratio": 0.25,
                     "position_interpolation": "bilinear", "test_mode": "slide", "crop_size": [64, 96], "stride": 48,
-                    "typical_confidence": 0.75, "precision": "int8",
+                    "familiarity": ["known": 3.5, "unknown": 1], "precision": "int8",
                 ]))
         let expected = ModelConfiguration(
             hiddenSize: 64, layerCount: 6, headCount: 4, intermediateSize: 200, patchSize: 16, usesClassToken: true,
@@ -59,7 +59,8 @@ import Testing
             exitLayers: [1, 3, 5], positionInterpolation: .bilinear,
             inference: .slide(
                 crop: PixelSize(width: 96, height: 64), stride: PixelSize(width: 48, height: 48)),
-            head: .atm(channels: 32, layers: 3, heads: 2), typicalConfidence: 0.75, precision: .int8)
+            head: .atm(channels: 32, layers: 3, heads: 2), familiarity: Familiarity(known: 3.5, unknown: 1),
+            precision: .int8)
         #expect(configuration == expected)
         #expect(configuration.positionGrid == PixelSize(width: 8, height: 6))
         #expect(configuration.nominalInput == PixelSize(width: 96, height: 64))
@@ -135,6 +136,13 @@ import Testing
             ("position_interpolation", "nearest", "use bicubic or bilinear"),
             ("test_mode", "tile", "use whole or slide"),
             ("test_mode", "slide", "'dtop.crop_size' is missing"), ("head", NSNull(), "'dtop.head' is missing"),
+            (
+                "familiarity", ["known": 1, "unknown": 1],
+                "'dtop.familiarity.unknown' is 1.0, it must be less than known"
+            ),
+            ("familiarity", ["known": 1e9, "unknown": 1], "'dtop.familiarity.known' is 1000000000.0, it must be from"),
+            ("familiarity", ["known": 1], "'dtop.familiarity.unknown' is missing"),
+            ("familiarity", ["known": 1, "unknow": 0], "'dtop.familiarity.unknow' is not a known key, 'unknown' is"),
             ("treshold", 0.5, "'dtop.treshold' is not a known key, 'threshold' is"),
         ]
         for (key, value, text) in dtop {

@@ -36,7 +36,8 @@ import Testing
                 + #""exits":[210,90,360]},"macs":1,"dense_macs":1,"ratio":1.0,"threshold":0.9,"#
                 + #""ms":{"decode":0.0,"preprocess":0.0,"embed":0.0,"layers":0.0,"heads":0.0,"post":0.0,"#
                 + #""render":0.0,"encode":0.0},"age_ms":0.0,"dropped_since":0,"classes":{"Sky":0.2},"zones":{},"#
-                + #""agreement":null,"refresh":null,"change_threshold":null,"tolerance":null}"# + "\n")
+                + #""agreement":null,"refresh":null,"change_threshold":null,"tolerance":null,"#
+                + #""familiarity":null}"# + "\n")
     }
 
     @Test func absentAndNonFiniteNumbersAreNull() throws {
@@ -123,7 +124,7 @@ import Testing
         let keys = [
             "stream", "frame", "pts", "time_s", "wall", "keyframe", "corrupt", "reset", "tokens", "macs", "dense_macs",
             "ratio", "threshold", "ms", "age_ms", "dropped_since", "classes", "zones", "agreement",
-            "refresh", "change_threshold", "tolerance",
+            "refresh", "change_threshold", "tolerance", "familiarity",
         ]
         #expect(Set(fields.keys) == Set(keys))
         let places = try keys.map { try #require(line.range(of: "\"\($0)\":")).lowerBound }

@@ -34,8 +34,8 @@ import Testing
         var summary = summary(frames: 50)
         summary.correctPixels = 91234
         summary.labelledPixels = 100_000
-        summary.fit = SceneFit(typical: 0.7)
-        for _ in 0..<3 { _ = summary.fit?.add(0.5) }
+        summary.fit = SceneFit()
+        for _ in 0..<3 { _ = summary.fit?.add(0.4) }
         #expect(
             summary.description == """
                 frames          50 in 2.0 s, 25.0 a second
@@ -47,7 +47,7 @@ import Testing
                 time a frame    decode           1.25 ms    4.0 %  #
                                 layers          30.00 ms   96.0 %  ###################
                 trouble         3 dropped, 1 corrupt, 0 decode errors
-                confidence      0.50, 0.70 is typical: the model may not know this scene
+                familiarity     0.40 of 1: the model may not know this scene
                 pixel accuracy  91.23 %
                 """)
     }

@@ -9,7 +9,7 @@ import Testing
     static let keys = [
         "stream", "frame", "pts", "time_s", "wall", "keyframe", "corrupt", "reset", "tokens", "macs", "dense_macs",
         "ratio", "threshold", "ms", "age_ms", "dropped_since", "classes", "zones", "agreement", "refresh",
-        "change_threshold", "tolerance",
+        "change_threshold", "tolerance", "familiarity",
     ]
 
     /// Scripts may rely on the order of the keys.

@@ -15,7 +15,6 @@ from .data.sample import VOID, Sample, resize
 from .environment import mixed_precision
 from .model.macs import macs
 from .model.pruned_vit import PrunedViT, Stage
-from .model.pruner import least_sure
 
 
 @dataclass
@@ -34,8 +33,6 @@ class Scores:
     ratio: float
     agreement: float
     macs: float
-    # The mean over all tokens of the last answer's.
-    confidence: float
 
     @property
     def miou(self) -> float:
@@ -64,7 +61,7 @@ def evaluate(
     classes, heads = len(model.config.classes), len(model.config.out_indices)
     confusion = [MulticlassConfusionMatrix(classes, ignore_index=VOID).to(device) for _ in range(heads)]
     calibration = [CalibrationError() for _ in range(heads)]
-    spent, dense, agreeing, sure = [], [], [], []
+    spent, dense, agreeing = [], [], []
     for part in batches(samples, batch):
         pixels = normalised(resized(part, model.config.image_size).to(device))
         label = torch.stack([sample.label for sample in part]).long().to(device)
@@ -77,7 +74,6 @@ def evaluate(
             matrix.update(found, label)
             error.update(*promises(model, stage, counts))
         same = answers[-1] == answer(model, reference[-1], label.shape[1:])
-        sure.append(least_sure(model.pred(stages[-1]).float())[0].mean(1))
         agreeing.append(same.float().mean((1, 2)))
         spent.append(macs(model.config, stages))
         dense.append(macs(model.config, reference))
@@ -88,7 +84,7 @@ def evaluate(
     return Scores(
         model.config.exits, iou[-1], float(hits[-1].sum() / matrices[-1].sum()), iou,
         [error.compute() for error in calibration], float(spent.sum() / dense.sum()),
-        float(torch.cat(agreeing).mean()), float(spent.mean()), float(torch.cat(sure).mean()),
+        float(torch.cat(agreeing).mean()), float(spent.mean()),
     )
 
 

@@ -19,6 +19,7 @@ from dtop.data.record import MODEL, RUN, record, trained, write_record
 from dtop.data.sources import Source
 from dtop.evaluate import evaluate
 from dtop.export import export as export_model
+from dtop.familiarity import familiarity
 from dtop.initial_weights import start_from
 from dtop.model.config import HeadConfig, ModelConfig
 from dtop.model.pruned_vit import PrunedViT
@@ -87,6 +88,7 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     (["--init", "classes.txt"], 1, "classes.txt cannot be read"),
     (["--freeze-trunk"], 2, "--freeze-trunk needs the trunk of --init"),
     (["--distill", "2"], 2, "--distill is the weight of a --teacher's answer: name one"),
+    (["--imitate", "1"], 2, "--imitate is the weight of a --teacher's tokens: name one"),
     (["--val", "."], 1, "neither images/ and labels/"),
 ])
 def test_mistakes_end_with_a_line(tmp_path, monkeypatch, more, status, words):
@@ -167,7 +169,7 @@ def saved(model: PrunedViT, path: Path) -> None:
 def model(tmp_path, monkeypatch):
     """A run's folder and its model directory `model`, trained on the first 3 of 4 pictures of `data`."""
     monkeypatch.chdir(tmp_path)
-    config = tiny(typical_confidence=0.99, threshold=0.5)
+    config = tiny(familiarity=(0.0, 99.0), threshold=0.5)
     export_model(scattered(config), Path("model"), [], half=False)
     write_record(record([Source.read(str(labelled_folder(Path("data"), 4)), 4, 0.25)]), Path("model") / MODEL)
     return Path("model")
@@ -190,21 +192,22 @@ def test_confidences_are_calibrated_on_what_was_not_trained_on(model, monkeypatc
 
 @pytest.mark.parametrize(("options", "folder"), [
     ([], None), (["--calibrate", "data"], "data"), (["--val", "val"], "val"),
-    (["--calibrate", "data", "--val", "val"], "val"),
+    (["--calibrate", "data", "--val", "val"], "data"),
 ])
-def test_what_is_typical_is_measured_or_left_out(model, options, folder):
-    """On the scored folder, else on what is calibrated on; never that of what the model was made of."""
+def test_familiarity_is_measured_or_left_out(model, options, folder, monkeypatch):
+    """On what is calibrated on, else on the scored folder; never that of what the model was made of."""
+    monkeypatch.setattr(EXPORT, "familiarity", lambda model, samples: (-1000.0, familiarity(model, samples)[1]))
     labelled_folder(Path("val"), 2, seed=7)
     done = invoke("export", model, "-o", "new", *options)
     assert done.exit_code == 0, done.output
     config = ModelConfig.read(Path("new/config.json"))
     if folder is None:
-        assert config.typical_confidence is None
+        assert config.familiarity is None
         return
     exported = PrunedViT(config)
     start_from(exported, Origin.read(Path("new")))
-    scores = evaluate(exported, LabelledFolder(folder, 4).samples[-1 if folder == "data" else 0 :], 0.5, exact=True)
-    assert config.typical_confidence == round(scores.confidence, 2)
+    known = familiarity(exported, LabelledFolder(folder, 4).samples[-1 if folder == "data" else 0 :])[1]
+    assert config.familiarity == (-1000.0, known)
 
 
 def test_scores_are_of_the_weights_as_they_are_stored(model, monkeypatch):

@@ -2,11 +2,14 @@ import DToPModel
 
 extension EvaluationReport {
     /// A header and one line a row (RFC 4180, lines end in LF): the values of the JSON, `iou` and `exits` with a column
-    /// for each class and layer; a field is empty where the JSON has null.
+    /// for each class and layer, `worst_pictures` with the first of them; a field is empty where the JSON has null.
     package var csv: String {
         let withAgreement = rows.contains { $0.score.agreement != nil }
         let header =
-            ["threshold", "positions", "method", "keep", "temporal", "images", "miou", "pixel_accuracy"]
+            [
+                "threshold", "positions", "method", "keep", "temporal", "images", "miou", "pixel_accuracy",
+                "pixel_accuracy_worst", "worst_picture",
+            ]
             + classNames.map { "iou_" + $0 } + exitLayers.map { "exits_\($0)" }
             + ["macs", "dense_macs", "ratio", "ms"] + (withAgreement ? ["agreement", "agreement_worst"] : [])
         let lines = [header] + rows.map { fields($0) + (withAgreement ? agreement($0) : []) }
@@ -21,7 +24,8 @@ extension EvaluationReport {
         var fields = [
             setting.thresholdText, positions, setting.rule.method.rawValue, setting.keep.map { String($0) } ?? "",
             "false", String(score.images), Self.percent(confusion.meanIoU),
-            Self.percent(confusion.pixelAccuracy),
+            Self.percent(confusion.pixelAccuracy), Self.percent(score.worstPictures.first?.pixelAccuracy),
+            score.worstPictures.first?.name ?? "",
         ]
         fields += confusion.iou.map(Self.percent)
         fields += score.exits.map { String($0) }

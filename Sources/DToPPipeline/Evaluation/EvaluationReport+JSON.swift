@@ -37,6 +37,14 @@ extension EvaluationReport {
             json.raw(":")
             json.number(entry.1.map { 100 * $0 })
         }
+        json.raw(#","worst_pictures":"#)
+        json.list(score.worstPictures, open: "[", close: "]") { json, picture in
+            json.raw(#"{"picture":"#)
+            json.string(picture.name)
+            json.raw(#","pixel_accuracy":"#)
+            json.number(100 * picture.pixelAccuracy)
+            json.raw("}")
+        }
         json.raw(#","exits":"#)
         json.list(score.exits, open: "[", close: "]") { $0.integer($1) }
         json.raw(#","macs":"#)

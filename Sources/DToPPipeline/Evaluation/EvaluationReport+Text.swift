@@ -7,8 +7,8 @@ extension EvaluationReport {
     /// Tables for people: one line a row, then the IoU of each class.
     package var text: String {
         let names = SettingNames(rows.map(\.setting))
-        return [title(names), scores(names).text].joined(separator: "\n\n") + "\n\n"
-            + classTables(names).map(\.text).joined(separator: "\n\n") + "\n"
+        return ([title(names), scores(names).text] + classTables(names).map(\.text) + worstPictures)
+            .joined(separator: "\n\n") + "\n"
     }
 
     private func title(_ names: SettingNames) -> String {
@@ -77,6 +77,14 @@ extension EvaluationReport {
             }
             return table
         }
+    }
+
+    /// Which pictures the first row has least of right, in percent.
+    private var worstPictures: [String] {
+        guard let worst = rows.first?.score.worstPictures, !worst.isEmpty else { return [] }
+        var table = TextTable(["worst pictures", "pixels"])
+        for picture in worst { table.add([picture.name, Self.figure(100 * picture.pixelAccuracy, 2)]) }
+        return [table.text]
     }
 
     private static func figure(_ value: Double?, _ decimals: Int) -> String { Format.fixed(value ?? .nan, decimals) }

@@ -166,7 +166,8 @@ package final class Evaluator {
         try answer.segmentation.use { segmentation in
             let mask = segmentation.pictures[0].labels
             runs[run].score.add(
-                mask, segmentation.record, truth: input.truth, dense: dense, milliseconds: answer.milliseconds)
+                mask, segmentation.record, name: input.name, truth: input.truth, dense: dense,
+                milliseconds: answer.milliseconds)
             if sinks.isEmpty { return }
             let record = record(number, segmentation.record, runs[run].rule)
             for row in runs[run].rows { try sinks[row].write(mask, record, file: input.name + ".png") }

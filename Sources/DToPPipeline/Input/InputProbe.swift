@@ -1,4 +1,6 @@
+import DToPEngine
 import DToPMedia
+import DToPModel
 import Numerics
 
 /// What an input is, as opening it and decoding its first frame shows.
@@ -27,12 +29,15 @@ public struct InputProbe: Encodable, Sendable {
     /// Milliseconds until it was open, and from then on until its first frame was decoded.
     public let openMilliseconds: Double
     public let firstFrameMilliseconds: Double
+    /// How well each model knows what the first frame shows, 0...1, by its name.
+    public let familiarity: [String: Double]
 
     /// Which of several video streams was taken, for people; nil where there is one.
     public let choice: String?
 
     enum CodingKeys: String, CodingKey {
         case input, container, codec, width, height, rotation, duration, audio
+        case familiarity
         case pixelFormat = "pixel_format"
         case isMirrored = "mirrored"
         case frameRate = "fps"
@@ -41,8 +46,8 @@ public struct InputProbe: Encodable, Sendable {
         case firstFrameMilliseconds = "first_frame_ms"
     }
 
-    /// Opens `input` and decodes its first frame. Throws `MediaError`, `RunError.noFrames`.
-    public init(_ input: NamedInput, _ settings: InputSettings) throws {
+    /// Opens `input`, decodes its first frame, and shows it to each model. Throws `MediaError`, `RunError.noFrames`.
+    public init(_ input: NamedInput, _ settings: InputSettings, models: [StreamEngine]) throws {
         let media: MediaInput
         switch input.input {
         case .video(let video): media = video
@@ -78,6 +83,23 @@ public struct InputProbe: Encodable, Sendable {
         isLive = media.isLive ?? reader.demuxer.isUnbounded
         openMilliseconds = start.duration(to: opened).milliseconds
         firstFrameMilliseconds = opened.duration(to: .now).milliseconds
+        var familiarity: [String: Double] = [:]
+        for engine in models { familiarity[engine.directory.name] = try Self.familiarity(of: frame, to: engine) }
+        self.familiarity = familiarity
+    }
+
+    private static func familiarity(of frame: Frame, to engine: StreamEngine) throws -> Double? {
+        let segmenter = try engine.segmenter(displayed: frame.displayedSize)
+        let image = RGBImage.rgb(segmenter.inputSize)
+        try Scaler().scale(frame, into: image)
+        let answer = Segmentation(for: segmenter, sizes: [segmenter.inputSize], withConfidence: false)
+        segmenter.segment(image, into: answer)
+        return engine.familiarity(answer.record)
+    }
+
+    /// The models, that to which the input is most familiar first.
+    private var ranking: [(model: String, familiarity: Double)] {
+        familiarity.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 }
 
@@ -86,7 +108,7 @@ extension InputProbe: CustomStringConvertible {
     public var description: String {
         let turned = (rotation == 0 ? "" : ", turned by \(rotation)°") + (isMirrored ? ", mirrored" : "")
         let rate = frameRate.map { Format.fixed($0, 2) + " a second" } ?? "unknown"
-        let rows = [
+        var rows = [
             ("input", input), ("container", container),
             ("video", "\(codec), \(width)x\(height), \(pixelFormat)\(turned)"), ("frames", rate),
             ("duration", duration.map { Format.fixed($0, 2) + " s" } ?? (isLive ? "live" : "unknown")),
@@ -95,6 +117,8 @@ extension InputProbe: CustomStringConvertible {
             ("opened in", Format.fixed(openMilliseconds, 0) + " ms"),
             ("first frame in", Format.fixed(firstFrameMilliseconds, 0) + " ms more"),
         ]
+        let models = ranking.map { "\($0.model) \(Format.fixed($0.familiarity, 2))" }
+        if !models.isEmpty { rows.append(("familiar to", models.joined(separator: ", ") + " (1: all of it)")) }
         return rows.map { Format.leading($0, to: 16) + $1 }.joined(separator: "\n")
     }
 }

@@ -53,6 +53,8 @@ extension FrameRecord {
         json.number(changeThreshold)
         json.raw(#","tolerance":"#)
         json.number(tolerance)
+        json.raw(#","familiarity":"#)
+        json.number(familiarity.map { ($0 * 1000).rounded() / 1000 })
         json.raw("}\n")
     }
 

@@ -90,6 +90,8 @@ public struct FrameRecord: Equatable, Sendable {
     public var zones: [Zone] = []
     /// Share of pixels that agree with the full computation; nil unless this frame was audited.
     public var agreement: Double?
+    /// How well the model knows what the frame shows, 0...1; nil for models that do not say.
+    public var familiarity: Double?
     /// Why the frame was computed in full (`changed`, `doubt`, ...) though tokens may be carried; nil if it was not.
     public var refresh: String?
     /// The change threshold, in grey levels, and the tolerance of doubt in force; nil where nothing is carried.

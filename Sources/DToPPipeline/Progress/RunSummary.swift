@@ -18,7 +18,7 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     public var wallSeconds = 0.0
     /// Errors of the decoder; set by its owner.
     public var decodeErrors = 0
-    /// How sure the model was; nil where nobody asked.
+    /// How well the model knew what it saw; nil where nobody asked.
     public var fit: SceneFit?
     /// Pixels that agree with the labels, and labelled pixels; none if there are no labels.
     public var correctPixels = 0
@@ -116,18 +116,15 @@ public struct RunSummary: Sendable, CustomStringConvertible {
                     "trouble",
                     "\(droppedFrames) dropped, \(corruptFrames) corrupt, \(decodeErrors) decode errors"))
         }
-        if let fit { rows.append(Self.row("confidence", Self.text(fit))) }
+        if let fit, fit.frames > 0 {
+            let doubt = fit.isDoubtfulInAll ? " of 1: the model may not know this scene" : " of 1"
+            rows.append(Self.row("familiarity", Format.fixed(fit.familiarity, 2) + doubt))
+        }
         if labelledPixels > 0 {
             let accuracy = Double(correctPixels) / Double(labelledPixels)
             rows.append(Self.row("pixel accuracy", Format.percent(accuracy, decimals: 2)))
         }
         return rows.joined(separator: "\n")
-    }
-
-    private static func text(_ fit: SceneFit) -> String {
-        let typical = fit.typical.map { ", \(Format.fixed($0, 2)) is typical" } ?? ""
-        let doubt = fit.isDoubtfulInAll ? ": the model may not know this scene" : ""
-        return Format.fixed(fit.confidence, 2) + typical + doubt
     }
 
     private var exitRows: [String] {

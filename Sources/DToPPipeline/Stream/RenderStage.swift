@@ -10,6 +10,7 @@ struct RenderStage {
     private let stream: String
     private let names: [String]
     private let threshold: Double
+    private let engine: StreamEngine
     private let log: FrameLog?
     private var overlay: OverlaySink?
     private let masks: MaskSink?
@@ -38,6 +39,7 @@ struct RenderStage {
         self.stream = stream
         names = configuration.labels
         threshold = Format.asWritten(engine.pruning.threshold)
+        self.engine = engine
         counts = Array(repeating: 0, count: names.count)
         summary = RunSummary(layers: layers)
         score = try options.labels.map { template in
@@ -116,6 +118,7 @@ struct RenderStage {
         record.changeThreshold = segmented.settings.map { Format.asWritten($0.rule.changeThreshold) }
         record.tolerance = segmented.settings.map { Format.asWritten($0.rule.tolerance) }
         record.agreement = cost.agreement
+        record.familiarity = engine.familiarity(cost)
         record.droppedSince = segmented.droppedBefore
         record.milliseconds = segmented.milliseconds
         record.milliseconds.embed = cost.clock.milliseconds(.embed)

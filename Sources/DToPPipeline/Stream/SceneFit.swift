@@ -1,23 +1,18 @@
-/// Whether the model seems to know what a stream shows, by how sure it is of its answers.
+/// Whether the model seems to know what a stream shows, by how familiar its frames are.
 ///
-/// A model that is shown what it was not trained for is less sure on average. It may be sure of nonsense too: doubt is a
-/// reason to look at the masks, its absence is no proof.
+/// A model may be sure of nonsense too: doubt is a reason to look at the masks, its absence is no proof.
 public struct SceneFit: Equatable, Sendable {
     /// What has become of the doubt with the last frame.
     public enum Change: Equatable { case arose, vanished }
 
-    /// Below this share of the typical confidence there is doubt, and above the larger one none any more.
-    private static let doubtful = 0.95
-    private static let sound = 0.98
-    /// For models that do not say what is typical.
-    private static let usualLimit = 0.5
-    /// So many frames count for the state of the moment.
+    /// The mean familiarity below which there is doubt, and that above which it is gone.
+    private static let doubtful = 0.5
+    private static let sound = 0.6
+    /// The recent mean covers about this many frames.
     private static let memory = 50.0
-    /// Before, there is no judgement.
+    /// There is no judgement before this many frames.
     private static let leastFrames = 10
 
-    /// Mean confidence on what the model knows; nil where unknown.
-    public let typical: Double?
     /// Frames seen.
     public private(set) var frames = 0
     /// True while the model does not seem to know the scene.
@@ -26,30 +21,27 @@ public struct SceneFit: Equatable, Sendable {
     /// Mean of the last frames, each a little less than the next.
     private var recent = 0.0
 
-    public init(typical: Double?) { self.typical = typical }
+    public init() {}
 
-    /// Mean confidence of all frames, 0...1; NaN before the first.
-    public var confidence: Double { frames == 0 ? .nan : sum / Double(frames) }
-
-    /// The mean confidence below which there is doubt.
-    public var limit: Double { typical.map { $0 * Self.doubtful } ?? Self.usualLimit }
+    /// Mean familiarity of all frames, 0...1; NaN before the first.
+    public var familiarity: Double { frames == 0 ? .nan : sum / Double(frames) }
 
     /// Whether the whole of it is doubtful, however short it was.
-    public var isDoubtfulInAll: Bool { confidence < limit }
+    public var isDoubtfulInAll: Bool { familiarity < Self.doubtful }
 
-    /// Takes the confidence of the next frame; returns what has changed, nil where nothing has.
+    /// Takes the familiarity of the next frame; returns what has changed, nil where nothing has.
     @discardableResult
-    public mutating func add(_ confidence: Double) -> Change? {
-        guard confidence.isFinite else { return nil }
+    public mutating func add(_ familiarity: Double) -> Change? {
+        guard familiarity.isFinite else { return nil }
         frames += 1
-        sum += confidence
-        recent += (confidence - recent) / min(Double(frames), Self.memory)
+        sum += familiarity
+        recent += (familiarity - recent) / min(Double(frames), Self.memory)
         guard frames >= Self.leastFrames else { return nil }
-        if !isDoubtful, recent < limit {
+        if !isDoubtful, recent < Self.doubtful {
             isDoubtful = true
             return .arose
         }
-        if isDoubtful, recent >= limit / Self.doubtful * Self.sound {
+        if isDoubtful, recent >= Self.sound {
             isDoubtful = false
             return .vanished
         }

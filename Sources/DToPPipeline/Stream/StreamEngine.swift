@@ -48,6 +48,11 @@ public struct StreamEngine: Sendable {
     /// The layer after which each stage's head sits, counted from 1.
     var exitLayers: [Int] { directory.configuration.exitLayers.map { $0 + 1 } }
 
+    /// How well the model knows what a picture shows, 0...1, by its answer; nil for models that do not say.
+    func familiarity(_ record: SegmentationRecord) -> Double? {
+        directory.configuration.familiarity?.share(logit: record.logit)
+    }
+
     /// The picture the network gets of a displayed one. Throws `inputTooLarge`.
     public func inputSize(displayed: PixelSize) throws(RunError) -> PixelSize {
         let size = inputRule.resolved(displayed: displayed, for: directory.configuration)

@@ -12,7 +12,7 @@ struct StreamOutputs {
     private let logs: FrameLogs
     private let logger: Logger
     private var render: RenderStage?
-    private var fit: SceneFit
+    private var fit = SceneFit()
     /// Audio that came before the first frame.
     private var earlyAudio: [Packet] = []
     private var warningCount = 0
@@ -28,7 +28,6 @@ struct StreamOutputs {
         self.options = options
         self.logs = logs
         self.logger = logger
-        fit = SceneFit(typical: engine.directory.configuration.typicalConfidence)
     }
 
     /// Nothing has been written.
@@ -50,19 +49,19 @@ struct StreamOutputs {
     mutating func write(_ frame: SegmentedFrame) throws {
         if render == nil { try create(frame.source) }
         try render?.write(frame)
-        judge(frame.segmentation.use(\.record.confidence))
+        if let familiarity = engine.familiarity(frame.segmentation.use(\.record)) { judge(familiarity) }
     }
 
     /// Says so where the model does not seem to know the scene.
-    private mutating func judge(_ confidence: Double) {
-        switch fit.add(confidence) {
+    private mutating func judge(_ familiarity: Double) {
+        switch fit.add(familiarity) {
         case .arose:
             logger.warning(
                 """
-                \(stream): the model is unsure, \(Format.fixed(fit.confidence, 2)) on average, and may not know this \
-                scene; look at the masks, or use a model trained for it
+                \(stream): the model may not know this scene, its familiarity is \(Format.fixed(fit.familiarity, 2)) \
+                of 1; look at the masks, or use another model
                 """)
-        case .vanished: logger.info("\(stream): the model is as sure as it usually is")
+        case .vanished: logger.info("\(stream): the model knows the scene again")
         case nil: break
         }
     }

@@ -21,7 +21,9 @@ import Testing
             var keys = [
                 "threshold", "positions", "method", "keep", "temporal", "images", "miou", "pixel_accuracy", "iou",
             ]
-            keys += report.classNames + ["exits", "macs", "dense_macs", "ratio", "ms"]
+            keys += report.classNames + ["worst_pictures"]
+            for _ in 0..<4 { keys += ["picture", "pixel_accuracy"] }
+            keys += ["exits", "macs", "dense_macs", "ratio", "ms"]
             if agreement { keys += ["agreement", "agreement_worst"] }
             let lines = report.json.split(separator: "\n")
             #expect(lines.count == 6 && lines.first == "[" && lines.last == "]")
@@ -50,6 +52,11 @@ import Testing
             #expect(isEqual("miou", score.confusion.meanIoU.map { 100 * $0 }))
             #expect(isEqual("pixel_accuracy", score.confusion.pixelAccuracy.map { 100 * $0 }))
             #expect((row["iou"] as? [String: Any])?.count == 5)
+            let worst = try #require(row["worst_pictures"] as? [[String: Any]])
+            #expect(worst.map { $0["picture"] as? String } == score.worstPictures.map(\.name))
+            for (found, wanted) in zip(worst, score.worstPictures) {
+                #expect(abs((found["pixel_accuracy"] as? Double ?? .nan) - 100 * wanted.pixelAccuracy) < 1e-9)
+            }
             #expect(row["exits"] as? [Int] == score.exits)
             #expect(row["macs"] as? Int == score.meanMACs && row["dense_macs"] as? Int == score.meanDenseMACs)
             #expect(isEqual("ratio", score.ratio) && isEqual("ms", score.meanMilliseconds, tolerance: 1e-3))
@@ -64,16 +71,22 @@ import Testing
         #expect(lines.count == 5)
         let columns = lines[0].split(separator: ",").count
         #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
-        #expect(lines[0].hasPrefix("threshold,positions,method,keep,temporal,images,miou,pixel_accuracy,iou_class0,"))
+        #expect(
+            lines[0].hasPrefix(
+                "threshold,positions,method,keep,temporal,images,miou,pixel_accuracy,pixel_accuracy_worst,"
+                    + "worst_picture,iou_class0,"))
         #expect(lines[0].hasSuffix("exits_2,exits_4,exits_6,macs,dense_macs,ratio,ms,agreement,agreement_worst"))
         #expect(lines[1].hasPrefix("0.5,2+4,topk,5,false,4,") && lines[3].hasPrefix("0.5,2+4,remove,,false,4,"))
 
         let text = report.text.split(separator: "\n")
         #expect(text[0].contains("4 pictures; exits after layers 2, 4"))
-        // Title, scores with their header, classes with theirs.
-        #expect(text.count == 1 + 5 + 6)
+        // Title, scores with their header, classes with theirs, the worst pictures with theirs.
+        #expect(text.count == 1 + 5 + 6 + 5)
         #expect(text[2].hasPrefix("topk    0.5  ") && text[4].hasPrefix("remove  0.5  "))
         #expect(text[6].contains("topk 0.5") && text[7].hasPrefix("class0"))
+        let worst = report.rows[0].score.worstPictures
+        #expect(text[12].hasPrefix("worst pictures  pixels") && text[13].hasPrefix(worst[0].name))
+        #expect(worst.map(\.pixelAccuracy) == worst.map(\.pixelAccuracy).sorted())
     }
 
     /// A point for each row, those of one method joined; the dense point belongs to both.

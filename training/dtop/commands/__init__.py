@@ -5,6 +5,7 @@ import click
 from .evaluate import evaluate
 from .export import export
 from .finetune import finetune
+from .teach import teach
 from .train import train
 
 
@@ -13,5 +14,5 @@ def main() -> None:
     """Trains models for dtopd."""
 
 
-for command in (train, finetune, export, evaluate):
+for command in (train, finetune, teach, export, evaluate):
     main.add_command(command)

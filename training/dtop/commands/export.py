@@ -9,6 +9,7 @@ from ..data.record import MODEL, read_record, without_repeats, write_record
 from ..evaluate import evaluate
 from ..export import export as write_model
 from ..export import stored
+from ..familiarity import familiarity
 from ..model.config import ModelConfig
 from ..model_directory import check_replaceable, new_directory
 from ..origin import Origin
@@ -54,7 +55,7 @@ def export(
     config = origin.config
     # What the origin was made of may have been surer.
     config = config.replacing(threshold=config.threshold if threshold is None else threshold,
-                              precision=multiply or config.precision, typical_confidence=None)
+                              precision=multiply or config.precision, familiarity=None)
     if exits is not None:
         config = checked(lambda: with_exits(config, exits))
     model = checked(lambda: whole_model(origin, config)).eval()
@@ -74,8 +75,11 @@ def export(
             click.echo(f"warning: {len(rest)} pictures are few to calibrate on; confidences may promise too much, and "
                        "--calibrate with more pictures helps", err=True)
     scores = {value: evaluate(model, pictures, value, exact=True) for value in (config.threshold, 1.0) if pictures}
-    if typical := scores.get(config.threshold, calibrated):
-        model.config = config = config.replacing(typical_confidence=round(typical.confidence, 2))
+    if rest or pictures:
+        model.config = config = config.replacing(familiarity=familiarity(model, rest or pictures))
+        if config.familiarity is None:
+            click.echo("warning: the model is as sure of noise as of pictures, so that runs cannot tell whether it knows "
+                       "a scene; --outliers in the training helps", err=True)
     parameters = sum(parameter.numel() for parameter in model.parameters())
     text = card(output.absolute().name, config, parameters, scores, notes.read_text() if notes else "")
 

@@ -45,7 +45,8 @@ class Source:
         if not 0 <= hold_out < 1:
             raise ValueError(f"the share to hold out is {hold_out:g}; it must be at least 0 and less than 1")
         folder = open_folder(Path(path), classes, limit)
-        out = set(ends(len(folder.samples), hold_out))
+        # A picture without labels cannot be scored.
+        out = {i for i in ends(len(folder.samples), hold_out) if (folder.samples[i].label != VOID).any()}
         kept = [sample for i, sample in enumerate(folder.samples) if i not in out]
         held = [sample for i, sample in enumerate(folder.samples) if i in out]
         return cls(Path(path), kept, held, _weight(text, weight) if weight else float(len(kept)), folder.unused)

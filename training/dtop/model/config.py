@@ -48,9 +48,12 @@ class ModelConfig:
     keep_per_class: int = 5
     head: HeadConfig = field(default_factory=HeadConfig)
     position_interpolation: str = "bicubic"
-    typical_confidence: float | None = None
+    # Mean largest logit of the tokens' least sure cells, on noise and patterns, and on what the model knows.
+    familiarity: tuple[float, float] | None = None
     # What dtopd multiplies in; training does not ask.
     precision: str = "float32"
+    # Of a convolutional teacher: timm's name of its encoder. Its depth, width and heads say nothing.
+    encoder: str | None = None
 
     def __post_init__(self):
         if len(self.classes) < 2:
@@ -95,10 +98,12 @@ class ModelConfig:
             dtop["head"] |= {"layers": self.head.layers, "num_heads": self.head.num_heads}
         if self.head.cells > 1:
             dtop["head"]["cells"] = self.head.cells
-        if self.typical_confidence is not None:
-            dtop["typical_confidence"] = self.typical_confidence
+        if self.familiarity is not None:
+            dtop["familiarity"] = dict(zip(("unknown", "known"), self.familiarity, strict=True))
         if self.precision != "float32":
             dtop["precision"] = self.precision
+        if self.encoder is not None:
+            dtop["encoder"] = self.encoder
         return {
             "architectures": ["DToPForSemanticSegmentation"],
             "model_type": "dtop-vit",
@@ -165,6 +170,8 @@ class ModelConfig:
             head=HeadConfig(head["type"], head["channels"], head.get("layers", 1), head.get("num_heads", 1),
                             head.get("cells", 1)),
             position_interpolation=dtop.get("position_interpolation", "bicubic"),
-            typical_confidence=dtop.get("typical_confidence"),
+            familiarity=tuple(map(dtop["familiarity"].__getitem__, ("unknown", "known")))
+            if "familiarity" in dtop else None,
             precision=dtop.get("precision", "float32"),
+            encoder=dtop.get("encoder"),
         )

@@ -8,7 +8,7 @@ from dtop.model.config import HeadConfig, ModelConfig
 
 @pytest.mark.parametrize("head", ["fcn", "atm"])
 def test_round_trip(head, tmp_path):
-    config = tiny(head, threshold=0.83, keep_per_class=7, typical_confidence=0.5, precision="int8")
+    config = tiny(head, threshold=0.83, keep_per_class=7, familiarity=(1.0, 3.5), precision="int8")
     (tmp_path / "config.json").write_text(json.dumps(config.json()))
     read = ModelConfig.read(tmp_path / "config.json")
     assert read == config and read.json() == config.json()

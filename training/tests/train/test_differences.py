@@ -29,7 +29,7 @@ def test_recipes_are_told_apart_in_the_words_of_the_options(changes, words):
     ({"classes": ("sky", "road")}, ["classes sky,road,tree,car, now sky,road"]),
     ({"out_indices": (2,)}, ["exits 1,2,3, now 3"]),
     ({"image_size": (64, 40)}, ["input-size 32x40, now 64x40"]),
-    ({"typical_confidence": 0.8}, ["typical-confidence none, now 0.8"]),
+    ({"familiarity": (1.0, 3.5)}, ["familiarity none, now 1.0 3.5"]),
     ({"head": "atm"}, ["head fcn, now atm", "head-layers 0, now 2", "head-heads 0, now 2"]),
 ])
 def test_models_are_told_apart_in_the_words_of_the_options(changes, words):
