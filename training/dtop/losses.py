@@ -68,8 +68,3 @@ def agreement_loss(pred: Tensor, dense: Tensor) -> Tensor:
     """Cross-entropy [scalar] between the probabilities of a head and those of a model that let nothing leave."""
     pred, dense = (part / part.sum(-1, keepdim=True).clamp_min(1e-6) for part in (pred, dense))
     return -(dense * pred.clamp_min(1e-6).log()).sum(-1).mean()
-
-
-def imitation_loss(tokens: Tensor, teacher: Tensor) -> Tensor:
-    """Distance [scalar] of tokens from the teacher's, [B, N, C], as the latter are normalised."""
-    return F.smooth_l1_loss(tokens.float(), F.layer_norm(teacher.float(), teacher.shape[2:]))

@@ -88,7 +88,6 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     (["--init", "classes.txt"], 1, "classes.txt cannot be read"),
     (["--freeze-trunk"], 2, "--freeze-trunk needs the trunk of --init"),
     (["--distill", "2"], 2, "--distill is the weight of a --teacher's answer: name one"),
-    (["--imitate", "1"], 2, "--imitate is the weight of a --teacher's tokens: name one"),
     (["--val", "."], 1, "neither images/ and labels/"),
 ])
 def test_mistakes_end_with_a_line(tmp_path, monkeypatch, more, status, words):

@@ -5,7 +5,6 @@ import click
 from .evaluate import evaluate
 from .export import export
 from .finetune import finetune
-from .teach import teach
 from .train import train
 
 
@@ -14,5 +13,5 @@ def main() -> None:
     """Trains models for dtopd."""
 
 
-for command in (train, finetune, teach, export, evaluate):
+for command in (train, finetune, export, evaluate):
     main.add_command(command)

@@ -78,8 +78,8 @@ def export(
     if rest or pictures:
         model.config = config = config.replacing(familiarity=familiarity(model, rest or pictures))
         if config.familiarity is None:
-            click.echo("warning: the model is as sure of noise as of pictures, so that runs cannot tell whether it knows "
-                       "a scene; --outliers in the training helps", err=True)
+            click.echo("warning: the model is as sure of noise as of pictures, so that a run cannot tell whether it "
+                       "knows a scene; --outliers in the training helps", err=True)
     parameters = sum(parameter.numel() for parameter in model.parameters())
     text = card(output.absolute().name, config, parameters, scores, notes.read_text() if notes else "")
 

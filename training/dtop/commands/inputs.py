@@ -11,7 +11,6 @@ from ..data.sample import Sample
 from ..data.sources import Source, class_pictures, open_folder, pixel_shares, void_share
 from ..initial_weights import start_from
 from ..model.config import ModelConfig
-from ..model.conv_teacher import ConvTeacher
 from ..model.pruned_vit import PrunedViT
 from ..origin import Origin
 
@@ -30,8 +29,6 @@ def checked(action: Callable[[], Result]) -> Result:
 
 def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> PrunedViT:
     """The model of a run or of a model directory. Raises ValueError if a part of it is missing."""
-    if config.encoder is not None:
-        raise ValueError(f"{origin.path} is a convolutional teacher and no model; name it with --teacher")
     model = PrunedViT(config, drop_path)
     if missing := start_from(model, origin):
         raise ValueError(f"{origin.path} is no whole model: {missing[0]} is missing or has another shape, and "
@@ -39,21 +36,14 @@ def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> 
     return model
 
 
-def teacher_of(path: Path, config: ModelConfig) -> PrunedViT | ConvTeacher:
-    """The model of a run or of a model directory, or a convolutional network, to teach one of `config`. Raises
-    ValueError if the two would not speak of the same cells."""
+def teacher_of(path: Path, config: ModelConfig) -> PrunedViT:
+    """The model of a run or of a model directory, to teach one of `config`. Raises ValueError if the two would not
+    speak of the same tokens."""
     origin = Origin.own(path)
     theirs = origin.config
-    if any(getattr(theirs, part) != getattr(config, part) for part in ("classes", "grid", "patch")):
+    if (theirs.classes, theirs.grid, theirs.patch) != (config.classes, config.grid, config.patch):
         raise ValueError(f"{path} has other classes, another input size or patch than the model that it should teach")
-    if theirs.head.cells != config.head.cells:
-        raise ValueError(f"{path} answers for {theirs.head.cells} cells a token's side, the model that it should teach "
-                         f"for {config.head.cells}; both need the same --cells")
-    if theirs.encoder is None:
-        return whole_model(origin, theirs)
-    teacher = ConvTeacher(theirs)
-    teacher.load_state_dict(origin.weights)
-    return teacher
+    return whole_model(origin, theirs)
 
 
 def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:

@@ -54,32 +54,29 @@ AS_HEADS = "(default: as --init has it in heads of this type, else {})"
               "same classes, input size and patch.")
 @click.option("--distill", type=click.FloatRange(0, min_open=True),
               help="Weight of the --teacher's answer (default: 1).")
-@click.option("--imitate", default=0.0, type=click.FloatRange(0),
-              help="Weight of the --teacher's tokens as a target of the last layer's.")
+@click.option("--trunk-factor", default=Recipe.trunk_factor, type=click.FloatRange(0, min_open=True),
+              help="Factor of both rates for the trunk; below 1 for one that knows much already.")
 @click.option("--freeze-trunk", is_flag=True, help="Train the heads only, on the trunk of --init.")
 def train(
     job: Job, classes: str | None, init: Path | None, exits: tuple[int, ...] | None, head: str,
     head_channels: int | None, head_layers: int | None, head_heads: int | None, cells: int | None,
-    freeze_trunk: bool, rate: float, matrix_rate: float, width: int | None, depth: int | None,
+    trunk_factor: float, freeze_trunk: bool, rate: float, matrix_rate: float, width: int | None, depth: int | None,
     heads: int | None, patch: int | None,
-    input_size: tuple[int, int] | None, teacher: Path | None, distill: float | None, imitate: float,
-    **recipe: object,
+    input_size: tuple[int, int] | None, teacher: Path | None, distill: float | None, **recipe: object,
 ) -> None:
     """Train a model; without --init from scratch."""
     if freeze_trunk and init is None:
         raise click.UsageError("--freeze-trunk needs the trunk of --init: one that knows nothing is no use to a head")
     if distill is not None and teacher is None:
         raise click.UsageError("--distill is the weight of a --teacher's answer: name one")
-    if imitate > 0 and teacher is None:
-        raise click.UsageError("--imitate is the weight of a --teacher's tokens: name one")
     origin = checked(lambda: Origin.read(init)) if init else None
     shape = {"width": width, "depth": depth, "heads": heads, "patch": patch, "image_size": input_size}
     config = checked(lambda: shaped(
         shape, origin, read_classes(classes), exits,
         {"type": head, "channels": head_channels, "layers": head_layers, "num_heads": head_heads, "cells": cells}))
     recipe = Recipe(
-        rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else 1.0,
-        distill=(distill or 1.0) if teacher else 0.0, imitate=imitate, **recipe)
+        rate=rate, matrix_rate=matrix_rate, trunk_factor=0.0 if freeze_trunk else trunk_factor,
+        distill=(distill or 1.0) if teacher else 0.0, **recipe)
     larger = checked(lambda: teacher_of(teacher, config)) if teacher else None
     sources, held = job.sources(config)
     torch.manual_seed(recipe.seed)

@@ -52,8 +52,6 @@ class ModelConfig:
     familiarity: tuple[float, float] | None = None
     # What dtopd multiplies in; training does not ask.
     precision: str = "float32"
-    # Of a convolutional teacher: timm's name of its encoder. Its depth, width and heads say nothing.
-    encoder: str | None = None
 
     def __post_init__(self):
         if len(self.classes) < 2:
@@ -102,8 +100,6 @@ class ModelConfig:
             dtop["familiarity"] = dict(zip(("unknown", "known"), self.familiarity, strict=True))
         if self.precision != "float32":
             dtop["precision"] = self.precision
-        if self.encoder is not None:
-            dtop["encoder"] = self.encoder
         return {
             "architectures": ["DToPForSemanticSegmentation"],
             "model_type": "dtop-vit",
@@ -173,5 +169,4 @@ class ModelConfig:
             familiarity=tuple(map(dtop["familiarity"].__getitem__, ("unknown", "known")))
             if "familiarity" in dtop else None,
             precision=dtop.get("precision", "float32"),
-            encoder=dtop.get("encoder"),
         )

@@ -40,11 +40,6 @@ class PrunedViT(nn.Module):
     def heads(self) -> list[nn.Module]:
         return [*self.auxiliary_head, self.decode_head]
 
-    @property
-    def token_width(self) -> int:
-        """Channels of `Stage.tokens`."""
-        return self.config.width
-
     def forward(self, image: Tensor, corner: Tensor | None = None, threshold: float = 1.0) -> list[Stage]:
         """One stage a head. `image` [B, 3, H, W] is normalised; a threshold of 1 lets no token leave.
 

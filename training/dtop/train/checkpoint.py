@@ -2,7 +2,7 @@
 
 import os
 import pickle
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -19,8 +19,6 @@ class Checkpoint:
     averaged: dict
     trained: dict
     optimizers: list[dict]
-    # What makes the teacher's tokens of the model's; empty without.
-    imitation: dict = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Written beside it, then renamed: an interruption leaves the last one whole."""
@@ -38,9 +36,7 @@ class Checkpoint:
 
     @classmethod
     def is_state(cls, state: dict) -> bool:
-        known = {part.name for part in fields(cls)}
-        needed = {part.name for part in fields(cls) if part.default_factory is MISSING}
-        return needed <= set(state) <= known
+        return set(state) == {field.name for field in fields(cls)}
 
     @classmethod
     def of(cls, state: dict, path: Path) -> "Checkpoint":

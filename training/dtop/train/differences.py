@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from ..model.config import ModelConfig
+from .recipe import Recipe
 
 # What options are called otherwise than fields, and how values of several parts are written.
 NAMES = {"image_size": "input-size", "channels": "head-channels", "layers": "head-layers", "num_heads": "head-heads"}
@@ -15,7 +16,8 @@ def options(config: ModelConfig, recipe: dict) -> dict[str, object]:
     head = dict(vars(shape.pop("head")))
     del shape["out_indices"]
     values = shape | {"exits": config.exits, "head": head.pop("type")} | head | recipe
-    values["freeze_trunk"] = values.pop("trunk_factor") == 0
+    values["freeze_trunk"] = values["trunk_factor"] == 0
+    values["trunk_factor"] = values["trunk_factor"] or Recipe.trunk_factor
     return {NAMES.get(name, name).replace("_", "-"): value for name, value in values.items()}
 
 

@@ -35,8 +35,6 @@ class Recipe:
     threshold: float = 1.0
     # Weight of the teacher's dense answer as a target beside the labels.
     distill: float = 0.0
-    # Weight of the teacher's tokens as a target of the model's ("FitNets", Romero et al., ICLR 2015).
-    imitate: float = 0.0
     seed: int = 1
 
     def json(self) -> dict:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 from timm.utils import ModelEmaV3
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
@@ -18,8 +18,7 @@ from ..data.random_crops import RandomCrops
 from ..data.shares import shares
 from ..data.sources import Source, pixel_shares
 from ..environment import device, mixed_precision
-from ..losses import agreement_loss, class_weight, imitation_loss, task_loss
-from ..model.conv_teacher import ConvTeacher
+from ..losses import agreement_loss, class_weight, task_loss
 from ..model.pruned_vit import PrunedViT
 from .checkpoint import Checkpoint
 from .differences import differences, options
@@ -33,7 +32,7 @@ class Trainer:
 
     def __init__(
         self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, seen: dict,
-        teacher: PrunedViT | ConvTeacher | None = None,
+        teacher: PrunedViT | None = None,
     ):
         """`seen` is the record of the pictures that the run, and what it starts from, are trained on. `teacher`, which
         is not trained, is needed where the recipe distills."""
@@ -43,10 +42,6 @@ class Trainer:
         self.averaged = ModelEmaV3(self.model, decay=recipe.average, use_warmup=True)
         self.teacher = teacher.to(self.device).eval().requires_grad_(False) if teacher is not None else None
         self.optimizers = optimizers(self.model, recipe)
-        self.imitation = None
-        if recipe.imitate > 0:
-            self.imitation = nn.Linear(self.model.token_width, self.teacher.token_width).to(self.device)
-            self.optimizers[0].add_param_group({"params": list(self.imitation.parameters()), "lr": recipe.rate})
         self.rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
         classes = len(self.config.classes)
         crop = recipe.crop or self.config.grid
@@ -117,15 +112,10 @@ class Trainer:
         parts = {f"loss/layer{layer}": loss.detach() for layer, loss in zip(self.config.exits, losses, strict=True)}
         if self.teacher is not None:
             with torch.inference_mode(), mixed_precision(self.device):
-                taught = self.teacher(pixels, corner)[-1]
-                dense = self.teacher.pred(taught)
+                dense = self.teacher.pred(self.teacher(pixels, corner)[-1])
             distance = sum(agreement_loss(self.model.pred(stage), dense) for stage in stages) / len(stages)
             parts["loss/agreement"] = distance.detach()
             total = total + self.recipe.distill * distance
-            if self.imitation is not None:
-                distance = imitation_loss(self.imitation(stages[-1].tokens.float()), taught.tokens)
-                parts["loss/imitation"] = distance.detach()
-                total = total + self.recipe.imitate * distance
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
         total.backward()
@@ -146,7 +136,6 @@ class Trainer:
         Checkpoint(
             self.config, self.recipe.json(), self.step, self.averaged.module.state_dict(), self.model.state_dict(),
             [optimizer.state_dict() for optimizer in self.optimizers],
-            self.imitation.state_dict() if self.imitation is not None else {},
         ).write(self.checkpoint)
 
     def _resume(self, seen: dict) -> None:
@@ -161,6 +150,4 @@ class Trainer:
         self.averaged.module.load_state_dict(saved.averaged)
         for optimizer, state in zip(self.optimizers, saved.optimizers, strict=True):
             optimizer.load_state_dict(state)
-        if self.imitation is not None:
-            self.imitation.load_state_dict(saved.imitation)
         self.step = saved.step

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from PIL import Image
 from support import labelled_folder
 
 from dtop.data.sources import (
@@ -44,6 +45,13 @@ def test_folders_of_any_size_hold_out_what_was_asked_for(share):
         assert longest <= (count - len(held)) / parts + 1
     assert ends(50, 0.1) == [9, 19, 29, 39, 49] and ends(7, 0.1) == [6] and ends(20, 0.25) == [3, 7, 11, 15, 19]
     assert ends(1, share) == ends(0, share) == ends(100, 0) == []
+
+
+def test_a_picture_without_labels_is_not_held_out(tmp_path):
+    labelled_folder(tmp_path, 10)
+    Image.new("L", (40, 32), 255).save(tmp_path / "labels/009.png")
+    source = Source.read(str(tmp_path), 4, 0.2)
+    assert [s.name for s in source.held_out] == ["004"] and len(source.samples) == 9
 
 
 def test_weights(tmp_path):

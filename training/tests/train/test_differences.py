@@ -20,6 +20,7 @@ def test_the_same_has_none():
     ({"crop": None}, "crop 16x16, now none"),
     ({"zoom": (0.5, 1.5)}, "zoom 0.7 2.0, now 0.5 1.5"),
     ({"trunk_factor": 0.0}, "freeze-trunk no, now yes"),
+    ({"trunk_factor": 0.5}, "trunk-factor 1.0, now 0.5"),
 ])
 def test_recipes_are_told_apart_in_the_words_of_the_options(changes, words):
     assert said(tiny(), Recipe(**changes).json()) == [words]

@@ -7,12 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-import timm
 import torch
 from click.testing import CliRunner
 from PIL import Image
 from support import REPOSITORY, labelled_folder, pictures, scattered, tiny
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from dtop.commands import main
 from dtop.commands.inputs import whole_model
@@ -225,34 +223,3 @@ def test_pictures_to_score_on_must_not_be_trained_on(data, tmp_path):
     done = invoke("finetune", "--from", str(tmp_path / "fine"), "--data", str(third), "--val", str(data), "--steps",
                   "1", "-o", str(tmp_path / "run"))
     assert done.exit_code == 1 and f"6 pictures of {data} are also trained on" in done.output
-
-
-def test_a_convolutional_teacher_is_trained_and_imitated(data, tmp_path):
-    weights = tmp_path / "lite0.pth"
-    torch.save(timm.create_model("tf_efficientnet_lite0", pretrained=False).state_dict(), weights)
-    shape = ["--data", str(data), "--classes", str(data / "classes.txt"), "--batch", "2", "--workers", "0", "--threads",
-             "1", "--crop", "3x4", "--validate-every", "2"]
-    done = invoke("teach", *shape, "--lite", "0", "--weights", str(weights), "--patch", "8", "--input-size", "32x40",
-                  "--cells", "2", "--steps", "3", "-o", str(tmp_path / "teacher"))
-    assert done.exit_code == 0, done.output
-    origin = Origin.own(tmp_path / "teacher")
-    assert origin.config.encoder == "tf_efficientnet_lite0" and origin.config.head.cells == 2
-
-    run = tmp_path / "run"
-    more = ["--teacher", str(tmp_path / "teacher"), "--imitate", "2"]
-    done = invoke(*arguments(data, run, *more, "--cells", "2", steps=30))
-    assert done.exit_code == 0, done.output
-    events = EventAccumulator(str(run))
-    events.Reload()
-    imitation = [event.value for event in events.Scalars("loss/imitation")]
-    assert imitation[-1] < imitation[0]
-    assert Checkpoint.read(run / "checkpoint.pt").imitation["weight"].shape == (112 + 320, 32)
-    taught_by = json.loads((run / RUN).read_text())["taught_by"]
-    assert taught_by["name"] == "teacher" and taught_by["folders"][0]["trained"]
-
-    unlike = invoke(*arguments(data, tmp_path / "other", *more))
-    assert unlike.exit_code == 1 and "both need the same --cells" in unlike.output
-    for command in (["finetune", "--from"], ["export"]):
-        done = invoke(*command, str(tmp_path / "teacher"), *(shape if command[0] == "finetune" else []),
-                      "-o", str(tmp_path / "none"))
-        assert done.exit_code != 0
