@@ -14,8 +14,7 @@ public struct SegmentationRecord: Sendable {
     public var denseMACs = 0
     /// Tokens whose final class is not the one they left with.
     public var flips = 0
-    /// The tokens' final confidences, and the logits of the classes that they are confidences in, added up.
-    private var confidenceSum = 0.0
+    /// The largest logits of the tokens' least sure cells, added up.
     private var logitSum = 0.0
     /// Why all of it was computed though tokens may be carried; nil where not all was, or none may.
     public var refresh: Refresh?
@@ -29,11 +28,8 @@ public struct SegmentationRecord: Sendable {
     /// `macs` over `denseMACs`; 0 before the first picture.
     public var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
 
-    /// How sure the network is of its answer: the mean confidence of the tokens, 0...1; NaN before the first picture.
-    public var confidence: Double { tokens == 0 ? .nan : confidenceSum / Double(tokens) }
-
-    /// The mean over the tokens of the largest logit of the least sure cell; NaN before the first picture. What is low for
-    /// a `Familiarity`.
+    /// The mean over the tokens of the largest logit of the least sure cell, which a `Familiarity` judges; NaN before the
+    /// first picture.
     public var logit: Double { tokens == 0 ? .nan : logitSum / Double(tokens) }
 
     mutating func clear() {
@@ -54,9 +50,7 @@ public struct SegmentationRecord: Sendable {
         active += state.active
         for token in 0..<state.grid.count {
             if state.isActive[token] { exits[Int(state.canvas.exitStage[token])] += 1 }
-            guard state.isInRegion[token] else { continue }
-            confidenceSum += Double(state.canvas.confidence[token])
-            logitSum += Double(state.canvas.logit(of: token))
+            if state.isInRegion[token] { logitSum += Double(state.canvas.logit(of: token)) }
         }
         if !isSecond { denseMACs += pass.model.cost.dense(tokens: state.grid.count) }
         macs += state.macs
@@ -69,7 +63,6 @@ public struct SegmentationRecord: Sendable {
         active = 0
         for stage in exits.indices { exits[stage] = 0 }
         flips = 0
-        confidenceSum = 0
         logitSum = 0
     }
 }

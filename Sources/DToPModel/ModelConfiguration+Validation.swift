@@ -19,7 +19,7 @@ extension ModelConfiguration {
         public static let tokens = 1 << 20
         /// One less than 65536, which stands for "no class".
         public static let classes = 65535
-        /// Of a logit, either way.
+        /// Largest magnitude of a logit.
         public static let logit = 1e6
         /// Values that a head's last product may give for one token.
         public static let headOutputs = 1 << 20

@@ -27,10 +27,14 @@ struct ProbeCommand: ParsableCommand {
         let logger = logLevel.logger { ProgressLogHandler(progress) }
         let settings = try connection.settings()
         for warning in settings.credentials.warnings { logger.warning("\(warning)") }
-        let models = try builtInModels()
+        // Read once an input is there: a camera that is not should be told of at once.
+        var models: [StreamEngine]?
         for input in try NamedInput.all(of: input, frameRate: .usualFrameRate) {
             if let note = input.note { logger.warning("\(note)") }
-            let probe = try InputProbe(input, settings, models: models)
+            var probe = try InputProbe(input, settings)
+            let known = try models ?? builtInModels()
+            models = known
+            for model in known { try probe.compare(with: model) }
             if let choice = probe.choice { logger.warning("\(input.name): \(choice)") }
             print(json ? try probe.oneLineJSON : "\(probe)")
         }

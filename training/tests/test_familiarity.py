@@ -1,7 +1,14 @@
-import torch
-from support import HEADS, pictures, scattered, tiny
+import json
 
+import pytest
+import torch
+from support import HEADS, dtopd, labelled_folder, pictures, scattered, tiny
+
+from dtop.data.labelled_folder import LabelledFolder
+from dtop.data.normalisation import normalised
 from dtop.data.sample import Sample
+from dtop.evaluate import resized
+from dtop.export import export
 from dtop.familiarity import familiarity, mean_logit
 
 
@@ -41,3 +48,19 @@ def test_it_is_the_same_each_time():
     first = familiarity(model, data)
     torch.manual_seed(2)
     assert familiarity(model, data) == first
+
+
+@HEADS
+@torch.inference_mode()
+def test_it_is_dtopds(tmp_path, head, cells):
+    """Within what the log rounds off."""
+    model = scattered(tiny(head, cells, familiarity=(-20.0, 20.0), threshold=0.6))
+    data = LabelledFolder(labelled_folder(tmp_path / "data", 4), 4).samples
+    export(model, tmp_path / "model", [], half=False)
+    done = dtopd("-i", tmp_path / "data/images", "--model", tmp_path / "model", "--log", tmp_path / "log", "--quiet")
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line)["familiarity"] for line in (tmp_path / "log").read_text().splitlines()]
+    stages = model(normalised(resized(data, model.config.image_size)), threshold=0.6)
+    logits = mean_logit(model, stages[-1])
+    assert found == pytest.approx([float(logit + 20) / 40 for logit in logits], abs=0.0015)
+    assert len(set(found)) > 1

@@ -30,10 +30,12 @@ public struct InputProbe: Encodable, Sendable {
     public let openMilliseconds: Double
     public let firstFrameMilliseconds: Double
     /// How well each model knows what the first frame shows, 0...1, by its name.
-    public let familiarity: [String: Double]
+    public private(set) var familiarity: [String: Double] = [:]
 
     /// Which of several video streams was taken, for people; nil where there is one.
     public let choice: String?
+
+    private let firstFrame: Frame
 
     enum CodingKeys: String, CodingKey {
         case input, container, codec, width, height, rotation, duration, audio
@@ -46,8 +48,8 @@ public struct InputProbe: Encodable, Sendable {
         case firstFrameMilliseconds = "first_frame_ms"
     }
 
-    /// Opens `input`, decodes its first frame, and shows it to each model. Throws `MediaError`, `RunError.noFrames`.
-    public init(_ input: NamedInput, _ settings: InputSettings, models: [StreamEngine]) throws {
+    /// Opens `input` and decodes its first frame. Throws `MediaError`, `RunError.noFrames`.
+    public init(_ input: NamedInput, _ settings: InputSettings) throws {
         let media: MediaInput
         switch input.input {
         case .video(let video): media = video
@@ -83,18 +85,17 @@ public struct InputProbe: Encodable, Sendable {
         isLive = media.isLive ?? reader.demuxer.isUnbounded
         openMilliseconds = start.duration(to: opened).milliseconds
         firstFrameMilliseconds = opened.duration(to: .now).milliseconds
-        var familiarity: [String: Double] = [:]
-        for engine in models { familiarity[engine.directory.name] = try Self.familiarity(of: frame, to: engine) }
-        self.familiarity = familiarity
+        firstFrame = frame
     }
 
-    private static func familiarity(of frame: Frame, to engine: StreamEngine) throws -> Double? {
-        let segmenter = try engine.segmenter(displayed: frame.displayedSize)
+    /// Notes how well the model knows what the first frame shows. Throws `MediaError`, and what `segmenter` does.
+    public mutating func compare(with engine: StreamEngine) throws {
+        let segmenter = try engine.segmenter(displayed: firstFrame.displayedSize)
         let image = RGBImage.rgb(segmenter.inputSize)
-        try Scaler().scale(frame, into: image)
+        try Scaler().scale(firstFrame, into: image)
         let answer = Segmentation(for: segmenter, sizes: [segmenter.inputSize], withConfidence: false)
         segmenter.segment(image, into: answer)
-        return engine.familiarity(answer.record)
+        familiarity[engine.directory.name] = engine.familiarity(answer.record)
     }
 
     /// The models, that to which the input is most familiar first.

@@ -65,14 +65,15 @@ struct RenderStage {
 
     mutating func write(audio packet: Packet) throws { try overlay?.write(audio: packet) }
 
-    /// Everything there is to write about one frame. The log comes last: what it has, the other outputs have.
-    mutating func write(_ segmented: SegmentedFrame) throws {
+    /// Everything there is to write about one frame. The log comes last: what it has, the other outputs have. Returns its
+    /// line; nil for a frame without an answer.
+    mutating func write(_ segmented: SegmentedFrame) throws -> FrameRecord? {
         try segmented.segmentation.use { try write(segmented, $0) }
     }
 
-    private mutating func write(_ segmented: SegmentedFrame, _ segmentation: Segmentation) throws {
+    private mutating func write(_ segmented: SegmentedFrame, _ segmentation: Segmentation) throws -> FrameRecord? {
         let source = segmented.source
-        guard let answer = segmentation.pictures.first else { return }
+        guard let answer = segmentation.pictures.first else { return nil }
         var start = ContinuousClock.now
         var record = makeRecord(segmented, segmentation.record)
         let shares = classShares(answer.labels)
@@ -96,6 +97,7 @@ struct RenderStage {
         summary.add(record)
         summary.correctPixels = score?.correct ?? 0
         summary.labelledPixels = score?.labelled ?? 0
+        return record
     }
 
     /// Completes the files.

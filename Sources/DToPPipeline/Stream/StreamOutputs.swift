@@ -48,8 +48,7 @@ struct StreamOutputs {
 
     mutating func write(_ frame: SegmentedFrame) throws {
         if render == nil { try create(frame.source) }
-        try render?.write(frame)
-        if let familiarity = engine.familiarity(frame.segmentation.use(\.record)) { judge(familiarity) }
+        if let familiarity = try render?.write(frame)?.familiarity { judge(familiarity) }
     }
 
     /// Says so where the model does not seem to know the scene.
