@@ -1,18 +1,18 @@
-# What a user and CI call. Everything is built in release mode: the tests run the code that ships.
+# Entry points for users and CI. Everything is built in release mode, so the tests run the code that ships.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD := .build/release
 DTOPD := $(BUILD)/dtopd
 OUT ?= out/demo
-# The Python that has PyTorch, for the trainer.
+# A Python with PyTorch, for the trainer.
 PYTHON ?= python3
-# The Python that the test packages belong to.
+# The Python that Debian's test packages install into.
 DEBIAN_PYTHON := /usr/bin/python3
-# Media files to compare with FFmpeg's tools; those that ffmpeg can write by default.
+# Folder of media files to compare with FFmpeg's tools; by default files written with ffmpeg.
 FOLDER ?= .build/media
-# A target may import only what Package.swift says it depends on.
+# A target may import only the dependencies that Package.swift declares for it.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
-# `swift test` would build everything once more, since it builds with testability.
+# `swift test` builds with testability, so without --skip-build it would build everything again.
 BUILD_TESTS := $(SWIFT_BUILD) --build-tests
 RUN_TESTS := swift test -c release --skip-build
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
@@ -23,21 +23,21 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 .PHONY: demo build test test-training test-systemd test-bare test-busy test-media soak soak-cameras asan fuzz fuzz-media \
 	lint format install uninstall goldens pictures bench-kernels compare compare-product compare-video clean
 
-## Renders a street, segments it with the built-in model, says where the results are.
+## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
 	@packaging/demo $(DTOPD) $(OUT)
 
-## The program.
+## Builds the program.
 build: .build/packages
 	$(SWIFT_BUILD) --product dtopd
 
-## All tests; the summary comes last.
+## Runs all tests; the summary comes last.
 test: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	$(BUILD_TESTS)
 	$(RUN_TESTS)
 
-## The trainer's tests, where PyTorch is.
+## Runs the trainer's tests if PyTorch is installed.
 test-training: build
 	@if $(PYTHON) -c 'import pytest, av, click, safetensors, tensorboard, timm, torch, torchmetrics, torchvision' \
 			2>/dev/null; then \
@@ -46,20 +46,20 @@ test-training: build
 		echo "training tests skipped: $(PYTHON) lacks PyTorch or what goes with it; pip install './training[test]' brings both"; \
 	fi
 
-## The installed service under a real systemd, in a container; as root.
+## Tests the installed service under a real systemd in a container. Needs root.
 test-systemd: .build/test-packages .build/install/release/dtopd
 	$(BUILD_TESTS)
 	DTOPD_PROGRAM=.build/install/release/dtopd $(RUN_TESTS) --filter SystemdTests
 
-## The README's two commands on a fresh Debian 12 that holds nothing else; as root, half an hour long.
+## Runs the README's two commands on a fresh, bare Debian 12. Needs root; takes half an hour.
 test-bare:
 	Tests/Bare/run
 
-## All tests three times, beside four busy loops on two cores.
+## Runs all tests three times on two cores, alongside four busy loops.
 test-busy:
 	Tests/busy
 
-## Every media file below FOLDER beside ffprobe and ffmpeg.
+## Compares dtopd with ffprobe and ffmpeg on every media file below FOLDER.
 test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 	$(DEBIAN_PYTHON) Tests/Media/compare.py $(DTOPD) "$(FOLDER)"
 
@@ -67,33 +67,33 @@ test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
 	mv $@.part $@
 
-## 3,000 frames with flat memory; minutes long.
+## Checks that memory stays flat over 3,000 frames. Takes minutes.
 soak: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	$(BUILD_TESTS)
 	DTOPD_SOAK=1 $(RUN_TESTS) --filter SoakTests
 
-## Cameras of every kind, lost and found 20 times each; ten minutes long.
+## Loses and finds cameras of every kind 20 times each. Takes ten minutes.
 soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	$(BUILD_TESTS)
 	DTOPD_SOAK=1 $(RUN_TESTS) --filter ReconnectTests
 
-## The code that reads media under AddressSanitizer, which finds leaks too; its own memory grows, so LeakTests stay out.
+## Runs the media tests under AddressSanitizer, which also finds leaks. Its own memory grows, so LeakTests are skipped.
 asan: .build/test-packages
 	$(BUILD_TESTS) --sanitize address --scratch-path .build/asan
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
 		$(RUN_TESTS) --sanitize address --scratch-path .build/asan --filter DToPMediaTests --skip LeakTests
 
-## libFuzzer on the readers of model files, a minute each.
+## Runs libFuzzer on each reader of model files for a minute.
 fuzz: .build/packages
 	Tests/Fuzz/run
 
-## Small inputs of every kind, damaged 500 times each.
+## Feeds dtopd small inputs of every kind, each damaged 500 times.
 fuzz-media: build .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Mutations/run.py $(DTOPD)
 
-## Formatting as CI checks it.
+## Checks formatting and the C benchmarks' warnings, as CI does.
 lint:
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 	clang -fsyntax-only -Wall -Wextra -Werror -I Sources/CKernels/include Benchmarks/kernels/*.c \
@@ -103,47 +103,47 @@ lint:
 format:
 	swift format format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
 
-## The program, its model, its units and documents below PREFIX; it needs no Swift where it runs.
+## Installs the program, its models, units and documents below PREFIX. Running it needs no Swift.
 install: .build/install/release/dtopd
 	packaging/install $< "$(PREFIX)" "$(DESTDIR)"
 
-## Removes what `install` put there; edited settings and results stay.
+## Removes what `install` installed; keeps edited settings and results.
 uninstall:
 	packaging/uninstall "$(PREFIX)" "$(DESTDIR)"
 
-## Writes Tests/Goldens anew from the reference implementation (needs numpy).
+## Regenerates Tests/Goldens from the reference implementation (needs numpy).
 goldens:
 	python3 Tests/Goldens/make_goldens.py --output Tests/Goldens
 
-## The pictures of docs/, from the demo.
+## Makes the pictures in docs/ from the demo.
 pictures: demo .build/test-packages
 	packaging/pictures $(DTOPD) $(OUT)
 
-## Each kernel with every instruction set that this processor runs.
+## Times each kernel with every instruction set that this processor supports.
 bench-kernels:
 	Benchmarks/kernels/run
 
-## The program's matrix product beside OpenBLAS's.
+## Compares the program's matrix product with OpenBLAS's.
 compare-product:
 	Benchmarks/product/run
 
-## ONNX Runtime, OpenVINO and PyTorch beside dtopd on the same network (see Benchmarks/compare/README.md).
+## Compares dtopd with ONNX Runtime, OpenVINO and PyTorch on the same network (see Benchmarks/compare/README.md).
 compare: build
 	Benchmarks/compare/run compare.py $(DTOPD)
 
-## ONNX Runtime and OpenVINO beside dtopd over video: CLIPS of fixed cameras, MOVING of others.
+## Compares dtopd with ONNX Runtime and OpenVINO on video: CLIPS from fixed cameras, MOVING from others.
 compare-video: build
 	Benchmarks/compare/run compare_video.py $(DTOPD) $(CLIPS) $(MOVING:%=--moving %)
 
 clean:
 	rm -rf .build out
 
-# As a user installs it; a build of its own, kept apart from that of `make build`.
+# The build that users install, kept apart from that of `make build`.
 .PHONY: .build/install/release/dtopd
 .build/install/release/dtopd: .build/packages
 	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
 
-# Debian packages are installed only where they are missing; looked at again when their list changes.
+# Installs only the Debian packages that are missing; checks again when this Makefile, and so the list, changes.
 .build/packages: Makefile
 	@mkdir -p .build
 	packaging/install-packages $(PACKAGES)

@@ -1,5 +1,5 @@
 #pragma once
-// What the benchmarks in C share: a clock, medians, and random matrices.
+// Shared by the C benchmarks: a clock, medians, and random matrices.
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,16 +14,16 @@ static inline int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/// Sorts `values`.
+/// Sorts `values` in place.
 static inline double median(double *values, size_t count) {
     qsort(values, count, sizeof *values, ascending);
     return values[count / 2];
 }
 
-/// Room for `count` elements of `size` bytes, where a line of the cache begins.
+/// Allocates `count` elements of `size` bytes, aligned to a cache line.
 static inline void *room(size_t count, size_t size) { return aligned_alloc(64, (count * size + 63) / 64 * 64); }
 
-/// Numbers from -0.5 to 0.5.
+/// Allocates `count` random numbers from -0.5 to 0.5.
 static inline float *matrix(size_t count) {
     float *values = room(count, sizeof *values);
     for (size_t i = 0; i < count; i++) values[i] = (float)rand() / (float)RAND_MAX - 0.5f;

@@ -1,4 +1,4 @@
-"""One run of `dtopd run` over a clip, from its frame log."""
+"""Runs `dtopd run` over a clip and reads its frame log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENGINE = ("embed", "layers", "heads", "post")
 
 @dataclass(frozen=True)
 class ClipRun:
-    """The engine's milliseconds of each frame, sums over the frames, and the mean of what the audits found."""
+    """The engine's milliseconds per frame, sums over the frames, and the audits' mean agreement (None: no audit)."""
 
     ms: list[float]
     macs: int
@@ -25,7 +25,7 @@ class ClipRun:
 
 
 def run_clip(command: list[str], log: Path, frame_macs: int) -> ClipRun:
-    """What the frame log says of `command`; its dense frames must cost what the peers' do."""
+    """Runs `command` and sums up its frame log. Exits unless its dense frames cost `frame_macs`, as the peers' do."""
     subprocess.run([*command, "--log", str(log), "-y", "--quiet"], check=True, stderr=subprocess.DEVNULL)
     records = [json.loads(line) for line in log.read_text().splitlines()]
     if any(record["dense_macs"] != frame_macs for record in records):

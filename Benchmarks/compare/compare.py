@@ -28,7 +28,7 @@ PEERS = ["onnxruntime", "openvino", "torch", "torch-compile"]
 
 
 def peak_program(folder: Path) -> Path:
-    """fma_peak.c, compiled for this very processor."""
+    """Compiles fma_peak.c for this processor and returns the program."""
     program = folder / "fma_peak"
     command = ["cc", "-O3", "-march=native", HERE / "fma_peak.c", "-o", program, "-lpthread"]
     subprocess.run(command, check=True)
@@ -36,7 +36,7 @@ def peak_program(folder: Path) -> Path:
 
 
 def turns(contender: Contender, arguments: argparse.Namespace, peak: Path) -> dict[str, list[str]]:
-    """Each side's command; all end their output with one JSON object."""
+    """Each side's command. The output of each ends with one JSON object."""
     threads = ["--threads", str(arguments.threads)]
     frames = arguments.frames or contender.frames_a_turn
     bench = [str(arguments.dtopd), "bench", "--model", str(contender.directory), "--threshold", "1", "--json"]
@@ -51,13 +51,13 @@ def turns(contender: Contender, arguments: argparse.Namespace, peak: Path) -> di
 
 
 def compiles(command: list[str]) -> bool:
-    """Whether PyTorch's compiler works here; if it does, what it made is kept for the turns to come."""
+    """Whether PyTorch's compiler works here. If so, its output is cached for the turns to come."""
     trial = [*command, "--frames", "1"]
     return subprocess.run(trial, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> Comparison:
-    """Every side once a round: milliseconds of a frame, or GFLOP/s."""
+    """Measures every side once a round: milliseconds per frame, or GFLOP/s."""
     commands = turns(contender, arguments, peak)
     if not compiles(commands["torch-compile"]):
         print("torch.compile does not work here, most likely for want of a C++ compiler: left out")
@@ -73,7 +73,7 @@ def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> 
 
 
 def sweep(name: str, contender: Contender, arguments: argparse.Namespace, folder: Path) -> list[dict]:
-    """What `dtopd bench --sweep` times in turn: of models with one head that with three stands in."""
+    """Times ways to compute less with `dtopd bench --sweep`. Models with one head are replaced by those with three."""
     directory = made(f"{name}-exits", folder) if name in WIDTHS else contender.directory
     frames = str(arguments.frames or 2 * contender.frames_a_turn)
     command = [arguments.dtopd, "bench", "--sweep", "--json", "--precision", "float32", "--model", directory]

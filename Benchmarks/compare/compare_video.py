@@ -25,7 +25,7 @@ DENSE = ["--threshold", "1", "--temporal", "off", "--precision", "float32"]
 
 
 def run_command(clip: Path, contender: Contender, arguments: argparse.Namespace) -> list[str]:
-    """`dtopd run` at the size of the export, the model's own, which is dtopd's default for the built-in model."""
+    """`dtopd run` at the export's input size: the model's own, which is dtopd's default for the built-in model."""
     height, width = json.loads((contender.directory / "config.json").read_text())["image_size"]
     command = [str(arguments.dtopd), "run", "--input", str(clip), "--model", str(contender.directory)]
     command += ["--threads", str(arguments.threads), "--input-size", f"{width}x{height}"]
@@ -33,7 +33,7 @@ def run_command(clip: Path, contender: Contender, arguments: argparse.Namespace)
 
 
 def take_turns(turns: ClipTurns, clip: Path, contender: Contender, arguments: argparse.Namespace) -> None:
-    """One round of a clip."""
+    """Measures one round of a clip."""
     command, frames = run_command(clip, contender, arguments), arguments.frames or contender.frames_a_turn
     macs = golden_macs(contender.directory)
 
@@ -52,7 +52,7 @@ def take_turns(turns: ClipTurns, clip: Path, contender: Contender, arguments: ar
 
 
 def measure(contender: Contender, arguments: argparse.Namespace) -> list[ClipTurns]:
-    """Every clip once a round."""
+    """Measures every clip once a round."""
     clips = [(clip, True) for clip in arguments.clips] + [(clip, False) for clip in arguments.moving]
     measured = [ClipTurns(clip.stem, fixed) for clip, fixed in clips]
     for number in range(1, arguments.rounds + 1):

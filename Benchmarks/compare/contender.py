@@ -1,4 +1,4 @@
-"""A model that is measured: made, checked and exported; and what a peer's turn with it runs."""
+"""A model to measure: made, checked and exported; and the command of a peer's turn with it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from golden import golden_macs
 from make_model import MODELS, make, title
 
 HERE = Path(__file__).resolve().parent
-BUILT_IN = HERE.parents[1] / "Models" / "street-vit-ti"
-# A turn's frames, unless given: as many as make this many floating-point operations, which take seconds.
+BUILT_IN = HERE.parents[1] / "Models" / "street-vit-s"
+# Floating-point operations of a turn's frames, unless their number is given; they take seconds.
 TURN_OPERATIONS = 4e11
 
 
@@ -28,7 +28,7 @@ class Contender:
 
     @property
     def frames_a_turn(self) -> int:
-        """Some seconds' worth."""
+        """A few seconds' worth of frames, 3 to 60."""
         return max(3, min(60, round(TURN_OPERATIONS / 2 / golden_macs(self.directory))))
 
     def peer_turn(self, peer: str, threads: int, frames: int) -> list[str]:
@@ -39,7 +39,7 @@ class Contender:
 
 
 def prepare(name: str, dtopd: Path, heads: str, folder: Path) -> Contender:
-    """The model `name`, made if it is not there yet, its export, and dtopd's and PyTorch's answers checked."""
+    """Makes and exports the model `name`, unless done already. Checks dtopd's answer, and PyTorch's on export."""
     if name in MODELS:
         name, directory = title(name), made(name, folder)
     else:
@@ -55,7 +55,7 @@ def prepare(name: str, dtopd: Path, heads: str, folder: Path) -> Contender:
 
 
 def made(name: str, folder: Path) -> Path:
-    """Where a model of make_model.py lies in `folder`."""
+    """The directory of a make_model.py model in `folder`; makes the model if it is missing."""
     directory = folder / name
     if not (directory / "golden.safetensors").exists():
         make(name, directory)
@@ -63,6 +63,6 @@ def made(name: str, folder: Path) -> Path:
 
 
 def answer(command: list[str]) -> dict:
-    """What `command` prints last: one JSON object."""
+    """Runs `command` and returns the JSON object that ends its output."""
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output[output.index("{") :])

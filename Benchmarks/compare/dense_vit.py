@@ -1,6 +1,6 @@
 """The dense network (threshold 1) of a dtopd model directory in PyTorch, for export to the peers.
 
-Only what a dense frame needs: patch embedding, trunk and heads at the model's own input size.
+Implements only what a dense frame needs: patch embedding, trunk and heads at the model's own input size.
 Shapes: N tokens of width C, K classes, D head channels.
 """
 
@@ -59,7 +59,7 @@ ATTENTION = {"fused": FusedAttention.apply, "matmul": explicit_attention, "sdpa"
 class PackedAttention(nn.Module):
     """Self-attention whose qkv weights are packed as in torch.nn.MultiheadAttention.
 
-    The projections run apart: one packed product and a split is 1 to 2 % slower in ONNX Runtime.
+    The projections run separately: one packed product and a split is 1 to 2 % slower in ONNX Runtime.
     """
 
     def __init__(self, width: int, heads: int, kind: str) -> None:
@@ -121,7 +121,7 @@ class Backbone(nn.Module):
 
 
 class CrossAttention(nn.Module):
-    """Class queries attend to tokens; gives the mask logits too."""
+    """Class queries attend to tokens; also returns the mask logits."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -174,7 +174,7 @@ class ATMHead(nn.Module):
 
 
 class FCNHead(nn.Module):
-    """SETR's naive head: layer norm, 1x1 conv, batch norm, ReLU, 1x1 conv, softmax."""
+    """SETR's naive head: layer norm, 1x1 conv, batch norm, ReLU, 1x1 conv, softmax over the classes of each cell."""
 
     def __init__(self, config: dict) -> None:
         super().__init__()
@@ -182,33 +182,41 @@ class FCNHead(nn.Module):
         self.norm = nn.LayerNorm(width, 1e-6)
         block = nn.ModuleDict({"conv": nn.Conv2d(width, channels, 1, bias=False), "bn": nn.BatchNorm2d(channels)})
         self.up_convs = nn.ModuleList([nn.ModuleList([block])])
-        self.conv_seg = nn.Conv2d(channels, len(config["id2label"]), 1)
+        self.cells, self.classes = cells_of(config) ** 2, len(config["id2label"])
+        self.conv_seg = nn.Conv2d(channels, self.cells * self.classes, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x: (1, N, C) -> pred (1, K, N)."""
+        """x: (1, N, C) -> pred (1, K X, N), X cells a token, a class's cells side by side."""
         block = self.up_convs[0][0]
         x = self.norm(x).transpose(1, 2).unsqueeze(2)
-        return self.conv_seg(block["bn"](block["conv"](x)).relu()).squeeze(2).softmax(1)
+        logits = self.conv_seg(block["bn"](block["conv"](x)).relu()).squeeze(2)
+        return logits.unflatten(1, (self.cells, self.classes)).softmax(2).transpose(1, 2).flatten(1, 2)
 
 
 class DenseViT(nn.Module):
-    """Trunk and heads; `run_all_heads` false runs the last head only, which alone gives the dense answer."""
+    """Trunk and heads. If `run_all_heads` is false, only the last head runs, which alone gives the dense answer."""
 
     def __init__(self, config: dict, attention: str, run_all_heads: bool) -> None:
         super().__init__()
         head = {"atm": ATMHead, "fcn": FCNHead}[config["dtop"]["head"]["type"]]
         self.run_all_heads, self.grid = run_all_heads, [s // config["patch_size"] for s in config["image_size"]]
+        self.cells = cells_of(config)
         self.backbone = Backbone(config, attention)
         self.auxiliary_head = nn.ModuleList(head(config) for _ in config["dtop"]["out_indices"][:-1])
         self.decode_head = head(config)
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """image: (1, 3, H, W), normalised -> pred (1, K, h, w), then the other heads' if they run."""
+        """image: (1, 3, H, W), normalised -> pred (1, K, h, w) on the cells' grid, then other heads' if they run."""
         *early, last = self.backbone(image)
         preds = [self.decode_head(last)]
         if self.run_all_heads:
             preds += [head(x) for head, x in zip(self.auxiliary_head, early, strict=True)]
-        return tuple(pred.unflatten(2, self.grid) for pred in preds)
+        return tuple(F.pixel_shuffle(pred.unflatten(2, self.grid), self.cells) for pred in preds)
+
+
+def cells_of(config: dict) -> int:
+    """Cells along a token's side."""
+    return config["dtop"]["head"].get("cells", 1)
 
 
 def load_dense(directory: Path, attention: str, run_all_heads: bool) -> DenseViT:
@@ -223,5 +231,5 @@ def load_dense(directory: Path, attention: str, run_all_heads: bool) -> DenseViT
 
 
 def batch_norm_counters(model: nn.Module) -> dict[str, Tensor]:
-    """PyTorch's `num_batches_tracked`, which model directories do not carry and inference does not read."""
+    """PyTorch's `num_batches_tracked`, which model directories do not store and inference does not read."""
     return {name: tensor for name, tensor in model.state_dict().items() if name.endswith("num_batches_tracked")}

@@ -3,7 +3,7 @@
 
     export_onnx.py MODEL_DIR out.onnx [--heads last|all] [--attention fused|matmul|sdpa] [--optimize]
 
-Input `image`: (1, 3, H, W), normalised, at the model's own size. Output `pred`: (1, K, h, w) on the token grid.
+Input `image`: (1, 3, H, W), normalised, at the model's own size. Output `pred`: (1, K, h, w) on the cells' grid.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def export(model: DenseViT, image: torch.Tensor, path: Path) -> None:
     """Write `model` with the fixed shape of `image`."""
     names = ["pred"] + [f"pred{stage}" for stage in range(len(model.auxiliary_head)) if model.run_all_heads]
     with warnings.catch_warnings():
-        # Shapes are fixed, and FusedAttention needs the exporter that knows `symbolic`.
+        # Expected warnings: shapes are fixed, and FusedAttention needs the exporter that uses `symbolic`.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model, (image,), str(path), input_names=["image"], output_names=names, opset_version=17, dynamo=False

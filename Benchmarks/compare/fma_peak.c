@@ -1,8 +1,8 @@
-// The rate of fused multiply-adds that nothing holds up: independent chains in registers, on every thread.
+// Measures the peak rate of fused multiply-adds: independent chains in registers, on every thread.
 //
 //     cc -O3 -march=native fma_peak.c -o fma_peak -lpthread && ./fma_peak THREADS
 //
-// Prints GFLOP/s, two a multiply-add, of about half a second.
+// Runs for about half a second and prints GFLOP/s, counting two operations per multiply-add.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ enum { bytes = 16 };
 #endif
 typedef float vector __attribute__((vector_size(bytes)));
 
-// As many as hide the latency of two units, and with their two operands still fit 16 registers.
+// Enough chains to hide the latency of two units, and few enough to fit 16 registers with their two operands.
 enum { chains = 12, lanes = bytes / sizeof(float), rounds = 1 << 16 };
 static const double duration = 0.5;
 

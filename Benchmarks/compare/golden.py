@@ -1,4 +1,4 @@
-"""The golden tensors of a model directory: what every peer gets and must answer."""
+"""A model directory's golden tensors: the input for every peer, and the answer it must give."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ TOLERANCE = 2e-4
 
 
 def golden(directory: Path) -> tuple[np.ndarray, np.ndarray]:
-    """The golden input (1, 3, H, W), normalised, at the model's own size, and `dense.pred` (K, N)."""
+    """The golden input (1, 3, H, W), normalised, and `dense.pred` (K, N). Exits if the input is not of the model's
+    size."""
     tensors = load_file(directory / "golden.safetensors")
     own = json.loads((directory / "config.json").read_text())["image_size"]
     if list(tensors["input"].shape[1:]) != own:
@@ -21,7 +22,7 @@ def golden(directory: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def verify(what: str, pred: np.ndarray, expected: np.ndarray) -> float:
-    """The largest difference of pred (1, K, h, w) from expected (K, N); ends the program if it is too large."""
+    """The largest difference of pred (1, K, h, w) from expected (K, N). Exits if it exceeds TOLERANCE."""
     difference = float(abs(pred.reshape(expected.shape) - expected).max())
     if not difference <= TOLERANCE:
         raise SystemExit(f"{what}: dense.pred is off by {difference:.1e}, more than {TOLERANCE:.0e}")

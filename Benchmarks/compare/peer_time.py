@@ -24,11 +24,11 @@ Network = Callable[[np.ndarray], np.ndarray]
 """From an image (1, 3, H, W) to pred (1, K, h, w)."""
 WARM_UP = 3
 
-# Each peer is imported where it is used: none shares a process with another's threads.
+# Each peer is imported where it is used, so that it shares no process with another's threads.
 
 
 def onnxruntime(arguments: argparse.Namespace) -> Network:
-    """With every graph optimisation and spinning threads."""
+    """ONNX Runtime with every graph optimisation and spinning threads."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -40,7 +40,7 @@ def onnxruntime(arguments: argparse.Namespace) -> Network:
 
 
 def openvino(arguments: argparse.Namespace) -> Network:
-    """Set up for latency. Where the processor multiplies bfloat16, OpenVINO would do so unless told otherwise."""
+    """OpenVINO, set up for latency and float32; by default it uses bfloat16 where the processor multiplies it."""
     from openvino import Core
 
     settings = {
@@ -53,7 +53,7 @@ def openvino(arguments: argparse.Namespace) -> Network:
 
 
 def torch(arguments: argparse.Namespace, compiled: bool = False) -> Network:
-    """Eager, attention by scaled_dot_product_attention; or compiled, with the weights as constants."""
+    """PyTorch with scaled_dot_product_attention: eager, or compiled with the weights as constants."""
     import torch
 
     from dense_vit import load_dense
@@ -72,7 +72,7 @@ def torch(arguments: argparse.Namespace, compiled: bool = False) -> Network:
 
 
 def torch_compile(arguments: argparse.Namespace) -> Network:
-    """PyTorch compiled by its own compiler, which needs one for C++ on this machine."""
+    """PyTorch compiled by its own compiler, which needs a C++ compiler on this machine."""
     return torch(arguments, compiled=True)
 
 
@@ -80,7 +80,7 @@ PEERS = {"onnxruntime": onnxruntime, "openvino": openvino, "torch": torch, "torc
 
 
 def frame_times(run: Network, image: np.ndarray, frames: int) -> list[float]:
-    """Milliseconds of each of `frames` runs, after those that warm up."""
+    """Milliseconds of each of `frames` runs, after WARM_UP runs."""
     for _ in range(WARM_UP):
         run(image)
     times = []

@@ -1,4 +1,4 @@
-"""What a comparison shows: a Markdown table, and a picture of it."""
+"""Reports a comparison as a Markdown table and a picture of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = ["model", "", "ms", "min", "dtopd / it", "GFLOP/s", "of FMA peak", "of
 
 @dataclass
 class Comparison:
-    """One model's rounds. The sides that run it have milliseconds, the processor's limits GFLOP/s."""
+    """One model's rounds: milliseconds for the engines that run it, GFLOP/s for the processor's limits."""
 
     model: str
     gflop: float
@@ -53,7 +53,7 @@ class Comparison:
 
     @property
     def sgemm(self) -> str:
-        """The faster product, which is the ceiling."""
+        """The library with the faster matrix product, which is the ceiling."""
         return max(SGEMM, key=self.median)
 
     def rate(self, side: str) -> float:
@@ -65,7 +65,7 @@ class Comparison:
 
 
 def rows(comparison: Comparison) -> Iterator[list[str]]:
-    """The engines, the best peer in bold, then the processor's limits."""
+    """Rows for the engines, the best peer in bold, then for the processor's limits."""
     name = f"{comparison.model}, {comparison.gflop:.1f} GFLOP"
     for side in [*comparison.engines, FMA, *SGEMM]:
         title, ms, least, ratio = side, "", "", ""
@@ -80,8 +80,8 @@ def rows(comparison: Comparison) -> Iterator[list[str]]:
 
 
 def sweep_rows(comparison: Comparison) -> Iterator[list[str]]:
-    """Each way to compute less: its time and its multiply-adds as shares of the dense ones, and the best peer's dense
-    frame as a multiple of it."""
+    """A row for each way to compute less: its time and multiply-adds as shares of the dense ones, and the best peer's
+    dense time as a multiple of its own."""
     name = comparison.model
     dense, *ways = comparison.sweep
     dense_ms = statistics.median(dense["milliseconds"])
@@ -94,13 +94,13 @@ def sweep_rows(comparison: Comparison) -> Iterator[list[str]]:
 
 
 def processor() -> str:
-    """Its name, as Linux tells it."""
+    """The processor's name from /proc/cpuinfo."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
 
 
 def setting(threads: int, rounds: int, packages: Iterable[str]) -> str:
-    """What the figures were measured with."""
+    """The conditions of the measurement: processor, threads, rounds and packages' versions."""
     versions = ", ".join(f"{PACKAGES[package]} {version(package)}" for package in packages)
     return f"{processor()}, threads: {threads}, rounds in turn: {rounds}, float32. {versions}."
 
@@ -112,7 +112,7 @@ def table(columns: list[str], rows: Iterable[list[str]], texts: int) -> list[str
 
 
 def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
-    """The tables, under what they were measured with."""
+    """The tables, below the conditions of the measurement."""
     lines = [
         setting(threads, rounds, PACKAGES),
         "Medians of the turns (ms: each the median of its frames; min: the least of them). The best peer is in bold;",
@@ -120,7 +120,7 @@ def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
         "",
         *table(COLUMNS, (row for comparison in comparisons for row in rows(comparison)), texts=2),
         "",
-        "Computing less, dtopd in float32, in turn with its own dense frame; of ViT-Ti, -S and -B the ones with three heads:",
+        "Computing less, dtopd in float32, alternating with its own dense frame; ViT-Ti, -S and -B have three heads here:",
         "",
         *table(SWEEP_COLUMNS, (row for comparison in comparisons for row in sweep_rows(comparison)), texts=2),
     ]
@@ -128,7 +128,7 @@ def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
 
 
 def draw(comparisons: list[Comparison], path: Path) -> None:
-    """Horizontal bars, a panel per model; dotted lines where the processor's limits would be."""
+    """Draws horizontal bars, one panel per model, with dotted lines for the processor's limits."""
     import matplotlib
 
     matplotlib.use("Agg")

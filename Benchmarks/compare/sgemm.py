@@ -20,7 +20,7 @@ SIDE, WARM_UP, PRODUCTS = 2048, 2, 10
 
 def numpy_product(threads: int) -> Callable[[], object]:
     os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
-    # A ceiling is that of the kernels that OpenBLAS chooses for this processor, whatever is set for other programs.
+    # The ceiling is that of the kernels OpenBLAS picks for this processor, whatever the environment sets for others.
     os.environ.pop("OPENBLAS_CORETYPE", None)
     import numpy as np
 

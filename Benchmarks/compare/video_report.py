@@ -1,4 +1,4 @@
-"""What a comparison over video shows: a Markdown table, a row for each clip and one for the fixed cameras together."""
+"""Reports a comparison over video as a Markdown table: a row per clip, and one for the fixed cameras together."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ Statistic = Callable[[Iterable[float]], float]
 
 
 def ms_a_frame(runs: list[ClipRun], statistic: Statistic = statistics.median) -> float:
-    """The mean over the frames of each one's statistic: every run computes the same, so what differs is disturbance."""
+    """The mean over frames of each frame's statistic over runs, which compute the same and differ only by noise."""
     return statistics.fmean(statistic(times) for times in zip(*(run.ms for run in runs), strict=True))
 
 
 @dataclass
 class ClipTurns:
-    """A clip's turns: `dtopd run` as it comes, and dense in float32, and the peers' milliseconds of a frame around them."""
+    """A clip's turns: `dtopd run` with default settings and dense in float32, and the peers' milliseconds per frame
+    before, between and after them."""
 
     name: str
     fixed_camera: bool
@@ -33,13 +34,13 @@ class ClipTurns:
         return len(self.carried[0].ms)
 
     def times(self, statistic: Statistic) -> list[float]:
-        """Milliseconds of a frame: dtopd's, its own dense, then the peers'."""
+        """Milliseconds per frame: dtopd's, its own dense, then the peers'."""
         ours = [ms_a_frame(self.carried, statistic), ms_a_frame(self.dense, statistic)]
         return ours + [statistic(times) for times in self.peers.values()]
 
 
 def mean(clips: list[ClipTurns], values: list[float]) -> float:
-    """Of a frame, over the frames of all clips."""
+    """The clips' mean value per frame, weighted by their frames."""
     return sum(clip.frames * value for clip, value in zip(clips, values, strict=True)) / sum(
         clip.frames for clip in clips
     )
@@ -50,18 +51,18 @@ def percent(share: float) -> str:
 
 
 def agreement(clips: list[ClipTurns]) -> str:
-    """Nothing where a clip was too short for an audit."""
+    """The mean agreement in percent; empty if a clip was too short for an audit."""
     shares = [clip.carried[0].agreement for clip in clips]
     return "" if None in shares else percent(mean(clips, shares))
 
 
 def times(clips: list[ClipTurns], statistic: Statistic) -> list[float]:
-    """Milliseconds of a frame of all clips: dtopd's, its own dense, then the peers'."""
+    """Milliseconds per frame over all clips: dtopd's, its own dense, then the peers'."""
     return [mean(clips, list(side)) for side in zip(*(clip.times(statistic) for clip in clips), strict=True)]
 
 
 def row(name: str, clips: list[ClipTurns]) -> list[str]:
-    """One row about `clips` together."""
+    """One row for `clips` together."""
     runs = [clip.carried[0] for clip in clips]
     medians, least = times(clips, statistics.median), times(clips, min)
     return [
@@ -76,7 +77,7 @@ def row(name: str, clips: list[ClipTurns]) -> list[str]:
 
 
 def rows(clips: list[ClipTurns]) -> Iterator[list[str]]:
-    """The clips, then the fixed cameras as one."""
+    """A row per clip, then one for all fixed cameras."""
     for clip in clips:
         yield row(clip.name if clip.fixed_camera else f"{clip.name} (moving)", [clip])
     fixed = [clip for clip in clips if clip.fixed_camera]
@@ -85,7 +86,7 @@ def rows(clips: list[ClipTurns]) -> Iterator[list[str]]:
 
 
 def markdown(clips: list[ClipTurns], threads: int, rounds: int) -> str:
-    """The table, under what it was measured with."""
+    """The table, below the conditions of the measurement."""
     peers = list(clips[0].peers)
     names = ["dtopd dense float32", *(TITLES[peer] for peer in peers)]
     columns = ["clip", "frames", "tokens computed", "MACs", "agreement", "dtopd ms"]

@@ -1,10 +1,10 @@
-// What a layer is made of: layer norm, matrix products, keys put into slots, attention.
+// Benchmarks of a layer's parts: layer norm, matrix products, storing keys in slots, attention.
 #include "../timing.h"
 #include "meter.h"
 #include "shape.h"
 #include "tasks.h"
 
-// The steps that WorkerTeam takes.
+// The most rows and queries in one unit of WorkerTeam's (queries: with more than 2048 keys).
 enum { PRODUCT_ROWS = 56, NORM_ROWS = 32, QUERIES = 14 };
 
 static void multiply(struct gemm_block block, void (*gemm)(const struct gemm_block *)) {
@@ -25,7 +25,7 @@ static void product(const struct kernels *kernels, const float *a, size_t rows, 
     multiply(block, kernels->gemm);
 }
 
-/// The same of 8-bit integers, which `x` is turned into first.
+/// The same with 8-bit integers; quantises `x` first.
 static void product8(const struct kernels *kernels, const float *x, size_t rows, size_t depth, const int8_t *panels,
                      const float *scales, const float *offsets, size_t columns, float *c, enum finish finish,
                      uint8_t *integers, struct row_unit *units) {

@@ -1,17 +1,17 @@
-// One thread's time of every kernel with every instruction set that this processor runs, on the shapes of two models.
+// Times every kernel on one thread with every instruction set that this processor supports, on two models' shapes.
 //
 //     kernels [PART OF A NAME]
 //
-// Medians of 15 rounds, the instruction sets in turn, as a Markdown table: what a call does, how many nanoseconds it
-// takes, its rate, and how many times faster than the scalar set it is. The scalar set is plain C, compiled for any
-// processor of the kind; so is what has only one form, which stands in that column alone.
+// Prints a Markdown table of medians over 15 rounds, in which the instruction sets take turns: a call's work, its
+// nanoseconds, its rate, and how many times faster than the scalar set it is. The scalar set is plain C, compiled for
+// any processor of this architecture. Code with only one form is compiled likewise and fills only that column.
 #include <stdio.h>
 
 #include "meter.h"
 #include "shape.h"
 
 static const struct shape shapes[] = {
-    {"street-vit-ti, 480 x 352", .grid_width = 30, .grid_height = 22, .width = 192, .heads = 3, .classes = 11},
+    {"street-vit-s, 480 x 352", .grid_width = 30, .grid_height = 22, .width = 384, .heads = 6, .classes = 11},
     {"ViT-Ti, 512 x 512", .grid_width = 32, .grid_height = 32, .width = 192, .heads = 3, .classes = 150},
 };
 

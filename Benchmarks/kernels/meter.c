@@ -5,7 +5,7 @@
 
 #include "../timing.h"
 
-// A turn lasts at least so long: the clock's own time does not count beside it.
+// A turn's least duration in seconds, long enough for the clock's own time to be negligible.
 static const double turn = 1e-3;
 
 static const struct {

@@ -1,19 +1,19 @@
 #pragma once
-// Times calls with every instruction set that this processor runs, in turn, and prints a row of a table.
+// Times calls with every instruction set that this processor supports, taking turns, and prints a row of a table.
 #include <stdbool.h>
 
 #include "kernels.h"
 
 enum { ROUNDS = 15, MOST_SETS = 8 };
 
-/// What the work of a call is counted in.
+/// The unit in which a call's work is counted.
 enum unit { ELEMENTS, MULTIPLY_ADDS, PIXELS, UNITS };
 
 struct meter {
     const struct kernels *kernels;  ///< whose turn it is
     size_t calls;                   ///< of this turn
 
-    // The rest is meter.c's own.
+    // The rest is private to meter.c.
     const char *name;
     double work;
     enum unit unit;
@@ -22,10 +22,10 @@ struct meter {
     double start, times[MOST_SETS][ROUNDS];
 };
 
-/// One row: `BENCH("name", work of a call, unit, call)`. The call finds its table of kernels in `k`.
+/// Measures and prints one row: `BENCH("name", work of a call, unit, call)`. In the call, `k` is the table of kernels.
 #define BENCH(name, work, unit, call) BENCH_SETS(name, work, unit, kernels_available(), call)
 
-/// The same for plain C, which has one form for all processors.
+/// The same for plain C, which has one form for every processor.
 #define BENCH_PLAIN(name, work, unit, call) BENCH_SETS(name, work, unit, 1, call)
 
 #define BENCH_SETS(name, work, unit, sets, call)                                                   \
@@ -35,11 +35,11 @@ struct meter {
         for (size_t i = 0; i < meter.calls; i++) call;                                             \
     }
 
-/// Only rows with this in their name are measured; NULL: all.
+/// Measures only rows whose name contains this; NULL measures all.
 extern const char *meter_only;
 
 struct meter meter_make(const char *name, double work, enum unit unit, size_t sets);
-/// Whether there is another turn. Ends the one before; after the last, prints the row.
+/// Ends the turn before and returns whether there is another. Prints the row after the last turn.
 bool meter_next(struct meter *meter);
-/// The head of the table.
+/// Prints the head of the table.
 void meter_head(void);

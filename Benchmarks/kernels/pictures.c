@@ -1,4 +1,4 @@
-// What reads and writes pictures of 8 bits: patches, changes, overlays.
+// Benchmarks of the code that reads and writes 8-bit pictures: patches, changes, overlays.
 #include "../timing.h"
 #include "meter.h"
 #include "overlay.h"
@@ -46,7 +46,7 @@ static void bench_overlays(uint8_t *rgb, size_t width, size_t height, size_t cla
     for (size_t i = 0; i < INKS; i++) inks[i] = overlay_ink_make((uint8_t)i, (uint8_t)(3 * i), (uint8_t)(7 * i), 128);
     uint8_t *levels = bytes(pixels);
     uint16_t *labels = room(pixels, sizeof *labels);
-    // Runs of 40 pixels, about as long as those of a street.
+    // Runs of 40 pixels, about as long as a street's.
     for (size_t i = 0; i < pixels; i++) labels[i] = (uint16_t)(i / 40 % classes);
     BENCH_PLAIN("overlay_rectangle", pixels, PIXELS, overlay_rectangle(rgb, 3 * width, width, height, inks))
     BENCH_PLAIN("overlay_labels", pixels, PIXELS, overlay_labels(rgb, labels, pixels, inks, classes))

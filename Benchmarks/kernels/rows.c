@@ -1,4 +1,4 @@
-// Kernels of one row, on the rows they get.
+// Benchmarks of the kernels that work on one row, on rows of the lengths that they get.
 #include "../timing.h"
 #include "meter.h"
 #include "shape.h"
@@ -11,7 +11,7 @@ void bench_rows(const struct shape *s) {
     uint16_t labels[PATCH], *classes = room(s->classes, sizeof *classes);
     for (size_t c = 0; c < s->classes; c++) classes[c] = (uint16_t)c;
 
-    // The row is its own input from call to call, and soon stays as it is.
+    // Each call's output is the next call's input, and soon stops changing.
     BENCH("softmax_row", tokens, ELEMENTS, k->softmax_row(out, tokens, 0.125f))
     BENCH("layer_norm_row", s->width, ELEMENTS, k->layer_norm_row(x, out, weight, y, s->width, 1e-6f))
     BENCH("gelu", hidden, ELEMENTS, k->gelu(x, out, hidden))

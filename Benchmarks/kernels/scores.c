@@ -1,4 +1,4 @@
-// From logits to a label for each pixel.
+// Benchmarks of the steps from logits to a label for each pixel.
 #include "../timing.h"
 #include "meter.h"
 #include "shape.h"
@@ -22,7 +22,7 @@ static void upsample(const struct kernels *kernels, struct upsample_task task, e
     all(upsample_unit, &task, upsample_units(&task));
 }
 
-/// As of a model: regions of six by six tokens in which one class is likely, so that few classes compete for a pixel. A
+/// Scores like a model's: one class is likely in each region of 6 x 6 tokens, so few classes compete for a pixel. A
 /// token has `side` x `side` cells.
 static float *regions(const struct shape *s, size_t side) {
     const size_t cells = side * side * tokens_of(s), across = side * s->grid_width, region_side = 6 * side;

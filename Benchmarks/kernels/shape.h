@@ -1,5 +1,5 @@
 #pragma once
-// The sizes of a model and its picture, as the kernels meet them.
+// The sizes of a model and its picture, as the kernels see them.
 #include <stddef.h>
 
 #include "kernels.h"
@@ -15,10 +15,10 @@ struct shape {
 
 static inline size_t tokens_of(const struct shape *s) { return s->grid_width * s->grid_height; }
 
-/// Elements between rows of scores.
+/// Elements from one row of scores to the next.
 static inline size_t score_columns(const struct shape *s) { return (s->classes + PANEL - 1) / PANEL * PANEL; }
 
-/// All units of a task on this thread.
+/// Runs all units of a task on this thread.
 static inline void all(team_unit unit, const void *task, size_t units) {
     for (size_t i = 0; i < units; i++) unit(task, i, 0);
 }

@@ -1,6 +1,6 @@
-// One thread's rate of the packed matrix product, for every instruction set this processor runs, beside OpenBLAS's
-// sgemm with the core type it picks for itself (or OPENBLAS_CORETYPE), on the shapes of a ViT. Medians of 31 rounds,
-// the contenders in turn.
+// Compares one thread's rate of the packed matrix product, for every instruction set that this processor supports, with
+// OpenBLAS's sgemm, on the shapes of a ViT. OpenBLAS picks its own core type unless OPENBLAS_CORETYPE is set. Prints
+// medians of 31 rounds in which the contenders take turns.
 #include <cblas.h>
 #include <stdio.h>
 
@@ -31,7 +31,7 @@ static void measure(size_t m, size_t n, size_t k) {
         for (size_t index = 0; index <= kernels_available(); index++) {
             const double start = seconds();
             if (index < kernels_available()) {
-                // The reference is not made for speed.
+                // The scalar reference is not built for speed.
                 if (index > 0) packed(kernels_at(index), a, panels, c, m, n, k);
             } else {
                 cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)k, 0,

@@ -1,5 +1,5 @@
-// Counts heap allocations by standing in front of glibc's allocator: the engine promises none per frame, and
-// only the allocator itself can tell. One relaxed increment per allocation.
+// Counts heap allocations by wrapping glibc's allocator: the engine promises none per frame, and only the allocator
+// itself can tell. Costs one relaxed increment per allocation.
 #include "allocation_counter.h"
 
 #include <errno.h>

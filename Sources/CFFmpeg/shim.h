@@ -8,7 +8,7 @@
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
-// Swift imports no macro that calls another macro or casts: FFmpeg's error codes and "no timestamp".
+// Swift imports no macro that calls another macro or casts, such as FFmpeg's error codes and "no timestamp".
 static const int dtop_error_eof = AVERROR_EOF;
 static const int dtop_error_again = AVERROR(EAGAIN);
 static const int dtop_error_exit = AVERROR_EXIT;
@@ -25,10 +25,10 @@ static const int dtop_error_http_other_4xx = AVERROR_HTTP_OTHER_4XX;
 static const int dtop_error_http_server_error = AVERROR_HTTP_SERVER_ERROR;
 static const int64_t dtop_no_timestamp = AV_NOPTS_VALUE;
 
-// AVERROR() is a function-like macro.
+// AVERROR() is a function-like macro, which Swift does not import.
 static inline int dtop_error(int system_error) { return AVERROR(system_error); }
 
-// Swift sees C arrays in structures as tuples, whose elements have no address.
+// Swift imports C arrays in structures as tuples, whose elements have no address.
 static inline uint8_t **dtop_planes(AVFrame *frame) { return frame->data; }
 static inline int *dtop_strides(AVFrame *frame) { return frame->linesize; }
 static inline AVStream *dtop_stream(const AVFormatContext *context, unsigned index) { return context->streams[index]; }

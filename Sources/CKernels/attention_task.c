@@ -2,20 +2,20 @@
 
 #include "tasks.h"
 
-// Rows that one unit puts into their slots.
+// Rows that one unit stores.
 enum { STORE_STEP = 32 };
-// Values of a row that are halved together, panels of them.
+// Values of a row that are converted to bfloat16 together, in whole panels.
 enum { CHUNK = 4 * PANEL };
 
 static size_t round_up(size_t count) { return (count + PANEL - 1) / PANEL * PANEL; }
 
-/// Values of a word.
+/// Values per word.
 static size_t per_word(const struct packed_keys *packed) { return packed->is_bfloat16 ? 2 : 1; }
 static size_t words(const struct packed_keys *packed, size_t values) {
     return (values + per_word(packed) - 1) / per_word(packed);
 }
 
-/// Words of one head.
+/// Words per head.
 static size_t head_keys(const struct packed_keys *packed) {
     return round_up(packed->capacity) * words(packed, packed->head_size);
 }
@@ -26,19 +26,19 @@ static size_t head_values(const struct packed_keys *packed) {
 size_t packed_keys_words(const struct packed_keys *packed) { return packed->heads * head_keys(packed); }
 size_t packed_values_words(const struct packed_keys *packed) { return packed->heads * head_values(packed); }
 
-/// Where a panel of words has the value at `depth` of `lane`, counted in values.
+/// Index of the value at `depth` of `lane` in a panel of words, counted in values.
 static size_t place(const struct packed_keys *packed, size_t depth, size_t lane) {
     const size_t both = per_word(packed);
     return (depth / both * PANEL + lane) * both + depth % both;
 }
 
-/// Where element `k` of the key in `slot` is, counted in values.
+/// Index of element `k` of the key in `slot`, counted in values.
 static size_t key_place(const struct packed_keys *packed, size_t head, size_t slot, size_t k) {
     const size_t panel = head * head_keys(packed) + slot / PANEL * PANEL * words(packed, packed->head_size);
     return panel * per_word(packed) + place(packed, k, slot % PANEL);
 }
 
-/// Where column `k` of the value in `slot` is.
+/// Index of column `k` of the value in `slot`, counted in values.
 static size_t value_place(const struct packed_keys *packed, size_t head, size_t slot, size_t k) {
     const size_t panel = head * head_values(packed) + k / PANEL * PANEL * words(packed, packed->capacity);
     return panel * per_word(packed) + place(packed, slot, k % PANEL);
@@ -52,7 +52,7 @@ static void move_value(void *base, size_t from, size_t to, bool is_bfloat16) {
 void move_packed_key(const struct packed_keys *packed, size_t from, size_t to) {
     const bool halves = packed->is_bfloat16;
     for (size_t head = 0; head < packed->heads; head++) {
-        // Whole words: what a last one ends with is zero.
+        // Moves whole words, with the zeros that pad the last one.
         for (size_t k = 0; k < per_word(packed) * words(packed, packed->head_size); k++) {
             move_value(packed->keys, key_place(packed, head, from, k), key_place(packed, head, to, k), halves);
             move_value(packed->values, value_place(packed, head, from, k), value_place(packed, head, to, k), halves);
@@ -91,7 +91,7 @@ static void store_floats(const struct store_keys_task *task, size_t head, size_t
     }
 }
 
-/// Puts values of one slot, or of the two that fill words, where they belong.
+/// Stores a panel of the values of one slot, or of two slots that share words.
 static void store_values(uint16_t *out, uint16_t values[2][CHUNK], size_t first, size_t rows) {
     if (rows == 1) {
         for (size_t i = 0; i < PANEL; i++) out[2 * i] = values[0][first + i];
@@ -102,7 +102,7 @@ static void store_values(uint16_t *out, uint16_t values[2][CHUNK], size_t first,
     memcpy(out, words, sizeof words);
 }
 
-/// Stores one row, or two in the slots of a word.
+/// Stores one row, or two whose slots share words.
 static void store_halves(const struct store_keys_task *task, size_t head, size_t row, size_t slot, size_t rows) {
     const struct packed_keys *packed = &task->packed;
     const size_t size = packed->head_size;
@@ -139,8 +139,8 @@ void store_keys_unit(const void *argument, size_t unit, size_t worker) {
     }
 }
 
-/// From one row of scores to the next: an odd number of cache lines, or the rows of a tile would compete for few places
-/// in the cache.
+/// Distance between rows of scores: an odd number of cache lines, or the rows of a tile would compete for few places in
+/// the cache.
 static size_t score_stride(size_t key_count) { return round_up(key_count) | PANEL; }
 
 size_t attention_scratch_floats(size_t key_count, size_t head_size, size_t query_step) {
@@ -161,7 +161,7 @@ static void attend_floats(const struct attention_task *task, struct gemm_block *
     task->kernels->gemm(mixture);
 }
 
-/// The same of words of two.
+/// The same in bfloat16, two values per word.
 static void attend_halves(const struct attention_task *task, struct gemm_block *products, struct gemm_block *mixture,
                           float *inverse_sums, uint16_t *queries) {
     const size_t size = task->packed.head_size, keys = task->key_count;

@@ -4,13 +4,13 @@
 
 size_t cells_units(const struct cells_task *task) { return (task->rows + task->row_step - 1) / task->row_step; }
 
-/// The place of a token's first cell among those of the grid.
+/// Index of a token's first cell in the grid of cells.
 static size_t first_cell(const struct cells_task *task, size_t token) {
     const size_t row = token / task->grid_width, column = token % task->grid_width;
     return (row * task->side * task->grid_width + column) * task->side;
 }
 
-/// The first class so probable; 0 where none is, among numbers that are none.
+/// The first class with probability `confidence`; 0 if there is none, as among NaN.
 static uint16_t class_of(const float *pred, size_t classes, float confidence) {
     for (size_t k = 0; k < classes; k++) {
         if (pred[k] == confidence) return (uint16_t)k;
@@ -27,7 +27,7 @@ static void score_token(const struct cells_task *task, size_t row) {
         for (size_t right = 0; right < task->side; right++, place += task->ldk, logits += task->classes) {
             float *pred = task->pred + place;
             const float confidence = task->kernels->softmax_copy(logits, task->classes, task->kept + place, pred);
-            // A cell whose answer is no number is as unsure as can be.
+            // A cell whose answer is NaN counts as the least sure.
             if (!(confidence < least) && !isnan(confidence) && least_sure != NULL) continue;
             least = confidence;
             least_sure = pred;

@@ -2,7 +2,7 @@
 
 #include "tasks.h"
 
-// Blocks of a row that are summed up together: their sums fit the first-level cache.
+// Blocks of a row that are summed together, so that their sums fit the first-level cache.
 enum { CHUNK = 64, LARGEST_SIDE = 4 };
 
 static float distance(float a, float b) { return a > b ? a - b : b - a; }

@@ -9,15 +9,15 @@
 #define ISA "avx2"
 #define LANES 8
 #define VECTORS 2
-// 6 rows x 2 vectors: 12 accumulators, 2 for B, 1 for A of 16 registers.
+// 6 rows x 2 vectors: 12 accumulators, 2 for B and 1 for A, out of 16 registers.
 #define TILE_ROWS 6
-// Beside them one for sums of two, and ones.
+// Needs two registers more: one for sums of two products, one for ones.
 #define TILE8_ROWS 5
 #define QUANTISE_MOST 127
 
 #include "vector_math.inc"
 
-/// Sums of two products have 16 bits: 127 * 127 * 2 fits.
+/// A sum of two products fits 16 bits: 127 * 127 * 2.
 INLINE INTS gemm8_dot_avx2(INTS sum, INTS a, INTS b) {
     __m256i pairs = _mm256_maddubs_epi16((__m256i)a, (__m256i)b);
     return sum + (INTS)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));

@@ -9,15 +9,15 @@
 #define ISA "avx512"
 #define LANES 16
 #define VECTORS 2
-// 14 rows x 2 vectors: 28 accumulators, 2 for B, 1 for A of 32 registers.
+// 14 rows x 2 vectors: 28 accumulators, 2 for B and 1 for A, out of 32 registers.
 #define TILE_ROWS 14
-// Beside them one for sums of two, and ones.
+// Needs two registers more: one for sums of two products, one for ones.
 #define TILE8_ROWS 13
 #define QUANTISE_MOST 127
 
 #include "vector_math.inc"
 
-/// Sums of two products have 16 bits: 127 * 127 * 2 fits.
+/// A sum of two products fits 16 bits: 127 * 127 * 2.
 INLINE INTS gemm8_dot_avx512(INTS sum, INTS a, INTS b) {
     __m512i pairs = _mm512_maddubs_epi16((__m512i)a, (__m512i)b);
     return sum + (INTS)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));

@@ -9,9 +9,9 @@
 #define ISA "avx512bf16"
 #define LANES 16
 #define VECTORS 2
-// 14 rows x 2 vectors: 28 accumulators, 2 for B, 1 for A of 32 registers.
+// 14 rows x 2 vectors: 28 accumulators, 2 for B and 1 for A, out of 32 registers.
 #define TILE_ROWS 14
-// The same.
+// As above.
 #define TILE8_ROWS 14
 #define QUANTISE_MOST 255
 #define BFLOAT16

@@ -9,9 +9,9 @@
 #define ISA "avxvnni"
 #define LANES 8
 #define VECTORS 2
-// 6 rows x 2 vectors: 12 accumulators, 2 for B, 1 for A of 16 registers.
+// 6 rows x 2 vectors: 12 accumulators, 2 for B and 1 for A, out of 16 registers.
 #define TILE_ROWS 6
-// The same.
+// As above.
 #define TILE8_ROWS 6
 #define QUANTISE_MOST 255
 

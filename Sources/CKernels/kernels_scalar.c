@@ -1,4 +1,4 @@
-// The plain reference of every kernel: what each one computes, written the short way.
+// The scalar reference of every kernel, in the shortest plain code.
 #include <math.h>
 #include <string.h>
 
@@ -38,7 +38,7 @@ static struct row_unit quantise_row(const float *x, size_t count, uint8_t *out) 
         high = x[k] > high ? x[k] : high;
     }
     const float range = high - low;
-    // A row of zeros, or all but.
+    // A row that is zero, or nearly, gets scale 0.
     const float inverse = range > 1e-30f ? 255 / range : 0;
     const float zero = rintf(-low * inverse);
     for (size_t k = 0; k < count; k++) {
@@ -110,7 +110,7 @@ static float softmax_copy(const float *logits, size_t count, float *kept, float 
     memcpy(pred, logits, count * sizeof(float));
     const float inverse_sum = softmax_row(pred, count, 1);
     for (size_t k = 0; k < count; k++) pred[k] *= inverse_sum;
-    // The largest power is 1.
+    // The largest exponential is 1.
     return inverse_sum;
 }
 

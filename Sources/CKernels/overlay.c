@@ -10,7 +10,7 @@ overlay_ink overlay_ink_make(uint8_t red, uint8_t green, uint8_t blue, uint16_t 
 }
 
 static inline uint8_t blend(uint8_t sample, uint16_t keep, uint16_t addend) {
-    // At most 255 * 256 + 128: sixteen bits hold it.
+    // At most 255 * 256 + 128, which fits 16 bits.
     return (uint8_t)((uint16_t)(sample * keep + addend) >> 8);
 }
 
@@ -33,7 +33,7 @@ void overlay_rectangle(
 void overlay_labels(
     uint8_t *restrict picture, const uint16_t *restrict labels, size_t pixels, const overlay_ink *restrict inks,
     size_t count) {
-    // Neighbours mostly share their label: blend run by run.
+    // Neighbours mostly share a label, so blend run by run.
     for (size_t start = 0, end; start < pixels; start = end) {
         const uint16_t label = labels[start];
         for (end = start + 1; end < pixels && labels[end] == label; end++) {}
@@ -41,7 +41,7 @@ void overlay_labels(
     }
 }
 
-// Whether one of `pixels` labels differs from its neighbours; the first and the last have one beside them.
+// Whether any of `pixels` labels differs from a neighbour; there must be a label before the first and after the last.
 static inline int has_border(const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels) {
     uint16_t difference = 0;
     for (size_t x = 0; x < pixels; x++)

@@ -5,7 +5,7 @@
 
 /// The gap between two cells (or between the border and the outermost cell) that a pixel lies in.
 struct gap {
-    size_t low, high;  ///< of the cells
+    size_t low, high;  ///< cell indices
     double fraction;   ///< 0 at `low`, 1 at `high`
 };
 
@@ -32,7 +32,7 @@ size_t upsample_spans(size_t pixels, double step, size_t cells, struct upsample_
 }
 
 static uint8_t to_byte(float share) {
-    // Written so that NaN gives 0.
+    // Ordered so that NaN gives 0.
     return (uint8_t)(share > 0 ? (share < 1 ? share * 255 + 0.5f : 255) : 0);
 }
 
@@ -53,10 +53,10 @@ size_t upsample_scratch_floats(size_t grid_width, size_t ld, size_t width) {
     return align(grid_width * ld) + 2 * align(width) + 2 * align(ld);
 }
 
-/// What is known of the pixels of a span between two rows of cells; else the only class that can win there.
+/// Verdicts on a span's pixels between two rows of cells; any other value is the only class that can win there.
 enum { SEVERAL = -1, KEPT = -2 };
 
-/// Whether the pixels between four cells are as they were written last.
+/// Whether the pixels between four cells have not changed since they were last written.
 static bool is_kept(const struct upsample_task *task, struct gap vertical, const struct upsample_span *span) {
     if (task->changed == NULL) return false;
     const size_t tokens = task->grid_width / task->side, left = span->low / task->side, right = span->high / task->side;
@@ -66,7 +66,7 @@ static bool is_kept(const struct upsample_task *task, struct gap vertical, const
            high[right] <= task->since;
 }
 
-/// Looks at each span between two rows of cells once for all rows of pixels there: most have one class.
+/// Judges each span between two rows of cells once for all rows of pixels there: most spans have one class.
 static void judge(const struct upsample_task *task, struct gap vertical, int32_t *verdicts) {
     const float *low = task->scores + vertical.low * task->grid_width * task->ld;
     const float *high = task->scores + vertical.high * task->grid_width * task->ld;
@@ -91,7 +91,7 @@ static void upsample_row(const struct upsample_task *task, size_t y, struct gap 
     const float *low = task->scores + vertical.low * task->grid_width * task->ld;
     const float *high = task->scores + vertical.high * task->grid_width * task->ld;
 
-    size_t done = 0;  // cells of `row`, or passed over
+    size_t done = 0;  // cells of `row` interpolated or skipped so far
     for (size_t i = 0; i < task->span_count; i++) {
         const struct upsample_span *span = task->spans + i;
         if (verdicts[i] == KEPT) continue;

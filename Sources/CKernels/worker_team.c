@@ -1,4 +1,4 @@
-#define _GNU_SOURCE  // names of threads, and the cores that they may use
+#define _GNU_SOURCE  // for thread names and CPU affinity
 #include "worker_team.h"
 
 #include <linux/futex.h>
@@ -13,28 +13,28 @@
 #include <time.h>
 #include <unistd.h>
 
-// 10 to 100 microseconds: longer than the gap between two steps of a frame, shorter than a sleep and a wake.
+// 10 to 100 microseconds: longer than the gap between two steps of a frame, shorter than a sleep and a wake-up.
 enum { SPINS = 2000 };
 
 enum { CLOSED = 1u << 30 };
 
 struct worker_team {
     size_t size;
-    size_t spare;  ///< cores that the team leaves to others anyway
+    size_t spare;  ///< cores beyond one per worker
     pthread_t *threads;
     team_unit function;
     const void *task;
     size_t units;
     _Alignas(64) _Atomic size_t next_unit;
-    _Alignas(64) _Atomic uint32_t generation;  ///< one up for every task; workers wait for it to change
-    /// Workers at the task, and `CLOSED` when no more may join: the caller then waits for those inside, and not for one
-    /// that has yet to wake.
+    _Alignas(64) _Atomic uint32_t generation;  ///< incremented for every task; workers wait for it to change
+    /// Number of workers at the task, plus `CLOSED` when no more may join: the caller then waits for those inside, but
+    /// not for one that has yet to wake.
     _Alignas(64) _Atomic uint32_t gate;
-    _Atomic uint32_t places;  ///< how many may join the caller at the task
+    _Atomic uint32_t places;  ///< number of workers that may join the caller at the task
     _Atomic uint32_t sleepers;
     _Atomic bool stopping;
-    _Alignas(64) _Atomic uint32_t lent;  ///< to threads that have been promised a core
-    /// Turns of the loops in which threads wait awake: of the callers, and of the workers.
+    _Alignas(64) _Atomic uint32_t lent;  ///< number of cores lent to other threads
+    /// Turns of the loops in which callers and workers wait awake.
     _Alignas(64) _Atomic uint64_t caller_spins;
     _Alignas(64) _Atomic uint64_t worker_spins;
 };
@@ -50,15 +50,15 @@ static inline void relax(void) {
 #endif
 }
 
-/// How many threads may compute: the caller of a task always does.
+/// Number of threads that may compute: the caller of a task always does.
 static uint32_t awake(const struct worker_team *team) {
     const size_t lent = team_lent(team);
     const size_t away = lent > team->spare ? lent - team->spare : 0;
     return (uint32_t)(away + 1 < team->size ? team->size - away : 1);
 }
 
-/// Has `worker` wait awake, for a short time, while `*word` is `value`, or until it is, as `wanted` says, unless its core
-/// is lent; returns what the word then is.
+/// Spins briefly until `*word` is `value` (`wanted`) or is not (not `wanted`); stops early if `worker`'s core is lent.
+/// Returns the latest `*word`.
 static uint32_t spin(const struct worker_team *team, size_t worker, _Atomic uint32_t *word, uint32_t value, bool wanted,
                      _Atomic uint64_t *spins) {
     uint32_t now = atomic_load(word);
@@ -78,7 +78,7 @@ static void futex_wake(_Atomic uint32_t *word, int count) {
 
 static void work(struct worker_team *team, size_t worker) {
     for (;;) {
-        // A core that has been lent meanwhile is left at the next unit.
+        // Gives up a core that has been lent meanwhile before the next unit.
         if (worker > 0 && (atomic_load(&team->gate) & ~CLOSED) + 1 > awake(team)) return;
         size_t unit = atomic_fetch_add(&team->next_unit, 1);
         if (unit >= team->units) return;
@@ -86,7 +86,7 @@ static void work(struct worker_team *team, size_t worker) {
     }
 }
 
-/// Joins the task that is under way, which may be a later one than the caller of this woke for; false if there is none.
+/// Joins the current task, which may be a later one than the worker woke for; false if there is none to join.
 static bool enter(struct worker_team *team) {
     uint32_t gate = atomic_load(&team->gate);
     while (gate < atomic_load(&team->places)) {
@@ -115,7 +115,7 @@ static void *worker_main(void *argument) {
     }
 }
 
-/// Has at least `wanted` workers see that there is something to do; whose core is lent may sleep on.
+/// Makes at least `wanted` workers see that there is something to do; those whose core is lent may sleep on.
 static void start_generation(struct worker_team *team, int wanted) {
     atomic_fetch_add(&team->generation, 1);
     const int asleep = (int)atomic_load(&team->sleepers);
@@ -123,7 +123,7 @@ static void start_generation(struct worker_team *team, int wanted) {
     if (asleep > 0 && missing > 0) futex_wake(&team->generation, missing);
 }
 
-/// How many this process may use.
+/// Number of cores that this process may use.
 static size_t cores(void) {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) == 0) return (size_t)CPU_COUNT(&set);
@@ -200,8 +200,8 @@ static double seconds(clockid_t clock) {
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/// How long one turn of `spin` takes. Turns are counted and not timed: a clock would also count the time that a waiting
-/// thread has not been given.
+/// Processor time of one turn of `spin`. Turns are counted, not timed: a clock would include time in which the waiting
+/// thread was not running.
 static double seconds_per_spin(const struct worker_team *team) {
     double least = 1;
     for (int attempt = 0; attempt < 5; attempt++) {

@@ -36,7 +36,7 @@ struct ATMDecoderLayer: Sendable {
         norm3 = try norm(".norm3")
     }
 
-    /// Updates `buffers.queries` [K x D] from themselves, and leaves them projected in the buffers.
+    /// Runs self-attention on `buffers.queries` [K x D] and leaves them projected in `buffers.projectedQueries`.
     func readThemselves(buffers: ATMHead.Buffers, team: WorkerTeam) {
         let queries = buffers.queries
         let width = queries.columns
@@ -54,8 +54,8 @@ struct ATMDecoderLayer: Sendable {
         team.apply(query, to: queries, into: buffers.projectedQueries)
     }
 
-    /// Updates `buffers.queries` [K x D], projected by `readThemselves`, from the first `keys` slots of `cache`. The keys and
-    /// values of `memory` [n x D] are put there, into `slots`, and left in the buffers.
+    /// Stores the keys and values of `memory` [n x D] in `slots` of `cache` and leaves them in the buffers. Then
+    /// updates `buffers.queries` [K x D], projected by `readThemselves`, from the first `keys` slots.
     func readTokens(
         memory: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: ATMHead.Buffers, team: WorkerTeam
     ) {
@@ -72,7 +72,7 @@ struct ATMDecoderLayer: Sendable {
         team.apply(norm3, to: queries, into: queries)
     }
 
-    /// Puts the keys and values of `memory` [n x D] into `slots` of `cache`.
+    /// Stores the keys and values of `memory` [n x D] in `slots` of `cache`.
     func remember(
         _ memory: Matrix, slots: RowIndices, cache: PackedKeys, buffers: ATMHead.Buffers, team: WorkerTeam
     ) {

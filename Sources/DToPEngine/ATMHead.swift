@@ -2,12 +2,12 @@ import DToPModel
 import Foundation
 import Numerics
 
-/// SegViT's attention-to-mask head: one query per class reads the tokens; its similarity to each token, before the
-/// softmax, is that class's mask.
+/// SegViT's attention-to-mask head: one query per class attends to the tokens; its similarity to each token, before the
+/// softmax, is the class's mask.
 struct ATMHead: Sendable {
     private let input: Linear
     private let norm: LayerNorm
-    /// The queries before they read the first tokens, which no picture changes, and how the first layer projects them.
+    /// The queries before they attend to tokens, and their projection by the first layer: the same for every picture.
     /// [K x D]
     private let queries: [Float]
     private let projectedQueries: [Float]
@@ -15,7 +15,7 @@ struct ATMHead: Sendable {
     /// D -> 2: present, absent.
     private let classEmbedding: Linear
     private let heads: Int
-    /// Where in the heads' cache the first decoder layer is.
+    /// Index of the first decoder layer in the heads' cache.
     private let firstCache: Int
 
     init(
@@ -36,7 +36,7 @@ struct ATMHead: Sendable {
         classEmbedding = try reader.linear(name + ".class_embed", inputs: channels, outputs: 2)
     }
 
-    /// What the first layer's self-attention makes of the queries.
+    /// Runs the first layer's self-attention on the queries; returns them and their projection.
     private static func beginning(
         _ queries: [Float], _ layer: ATMDecoderLayer, channels: Int, heads: Int
     ) -> ([Float], [Float]) {
@@ -70,7 +70,7 @@ struct ATMHead: Sendable {
         presence(common: common, buffers: buffers, team: team)
     }
 
-    /// The tokens' keys and values without the queries.
+    /// Stores the tokens' keys and values without running the queries.
     func remember(_ seen: SeenTokens, cache: KeyValueCache, buffers: Buffers, team: WorkerTeam) {
         let memory = makeMemory(seen, buffers: buffers, team: team)
         for (index, layer) in layers.enumerated() {
@@ -79,7 +79,7 @@ struct ATMHead: Sendable {
         }
     }
 
-    /// m = LN(W x + b) of the tokens.
+    /// Computes m = LN(W x + b) of the tokens.
     private func makeMemory(_ seen: SeenTokens, buffers: Buffers, team: WorkerTeam) -> Matrix {
         let memory = buffers.memory.withRows(seen.rows.rows)
         team.apply(input, to: seen.rows, into: memory)
@@ -87,8 +87,8 @@ struct ATMHead: Sendable {
         return memory
     }
 
-    /// Mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, which is one product
-    /// over the whole width. Tokens are the rows here: each carries its logits.
+    /// Computes mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, as one product
+    /// over the whole width. Rows are tokens, so each holds its token's logits.
     private func masks(scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
         let projected = buffers.projectedQueries
         let headSize = Float(projected.columns / heads)
@@ -99,7 +99,7 @@ struct ATMHead: Sendable {
         team.multiply(keys, packed: buffers.packedQueries, into: common.logits.withRows(scored))
     }
 
-    /// P(class): softmax over (present, absent), of which index 0 counts.
+    /// Computes P(class): index 0 of the softmax over (present, absent).
     private func presence(common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
         guard let logits = common.classLogits, let presence = common.presence else { return }
         team.apply(classEmbedding, to: buffers.queries, into: logits)
@@ -115,10 +115,10 @@ struct ATMHead: Sendable {
         let keyValue: Matrix
         /// One per class, updated by every layer. [K x D]
         let queries: Matrix
-        /// The last layer's queries as its cross-attention saw them. [K x D]
+        /// The last layer's queries, projected for its cross-attention. [K x D]
         let projectedQueries: Matrix
         let packedQueries: UnsafeMutablePointer<Float>
-        /// Self-attention of the queries. [K x 3D]
+        /// Queries, keys and values of the self-attention. [K x 3D]
         let queryKeyValue: Matrix
         /// [K x D]
         let attended: Matrix

@@ -1,33 +1,33 @@
 import Numerics
 
-/// What is known of every token of the grid, from whichever frame it was last computed in.
+/// The latest answer for every token of the grid, from the frame it was last computed in.
 ///
-/// A token has S x S cells, each with an answer of its own; they lie row by row over the whole grid.
+/// A token has S x S cells, each with its own answer; they lie row by row over the whole grid.
 struct Canvas {
-    /// From the last head that saw a token. [S S N x K]
+    /// Logits from the last head that saw a token. [S S N x K]
     let logits: Matrix
-    /// Index of the head whose answer a token carries; `outside` the region of interest. [N]
+    /// Index of the head whose answer each token has; `outside` for tokens outside the region of interest. [N]
     let exitStage: UnsafeMutablePointer<Int8>
-    /// The picture in which `logits` last changed, counted by `begin`. [N]
+    /// The picture in which each token's `logits` last changed; `begin` counts pictures. [N]
     let changed: UnsafeMutablePointer<UInt64>
     private(set) var picture: UInt64 = 0
     /// Class probabilities after `finish`; 0 outside the region. [S S N x K]
     let pred: Matrix
-    /// The largest pred of each token's least sure cell, its class, and which cell that is. [N]
+    /// Largest pred in each token's least sure cell, its class, and the cell's index. [N]
     let confidence: UnsafeMutablePointer<Float>
     let label: UnsafeMutablePointer<UInt16>
     let cell: UnsafeMutablePointer<UInt16>
-    /// What each head said of a token when it last saw it; of heads that it did not reach then,
-    /// something older. [M x N]
+    /// Each head's confidence in a token and its label when it last saw the token; older values remain for heads that
+    /// the token did not reach then. [M x N]
     private let confidenceAtHead: UnsafeMutablePointer<Float>
     private let labelAtHead: UnsafeMutablePointer<UInt16>
-    /// ATM: P(class) as each head last gave it. [M x K]
+    /// ATM: each head's latest P(class). [M x K]
     private let presence: Matrix?
     private let grid: PixelSize
     /// Cells along a token's side, S.
     let side: Int
 
-    /// Before the first head.
+    /// The exit stage of tokens outside the region: before the first head.
     static let outside: Int8 = -1
 
     init(grid: PixelSize, side: Int, classes: Int, stages: Int, hasPresence: Bool, arena: inout Arena) {
@@ -47,7 +47,7 @@ struct Canvas {
         presence = hasPresence ? arena.matrix(rows: stages, columns: padded) : nil
     }
 
-    /// What head `stage` said of each token. [N]
+    /// Head `stage`'s latest confidence in each token, and its label. [N]
     func confidence(at stage: Int) -> UnsafeMutablePointer<Float> { confidenceAtHead + stage * grid.count }
     func label(at stage: Int) -> UnsafeMutablePointer<UInt16> { labelAtHead + stage * grid.count }
 
@@ -72,15 +72,15 @@ struct Canvas {
 
     /// The logit of a token's class in its least sure cell.
     func logit(of token: Int) -> Float {
-        // An ATM head's tokens are one cell each.
+        // With an ATM head each token is one cell.
         row(cell: presence == nil ? Int(cell[token]) : 0, of: token, in: logits)[Int(label[token])]
     }
 
     /// Counts a new picture.
     mutating func begin() { picture += 1 }
 
-    /// Takes what head `stage` has made of the active tokens, whose logits are in `answers`, and leaves there how sure it
-    /// is of each and of which class.
+    /// Stores head `stage`'s answers for the active tokens. Reads the logits from `answers` and writes each token's
+    /// confidence and class there.
     func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet, team: WorkerTeam) {
         let logits = answers.logits.withRows(tokens.active)
         if let latest = answers.presence, let pred = answers.pred {
@@ -88,7 +88,7 @@ struct Canvas {
                 logits, presence: latest, pred: pred.withRows(tokens.active), confidence: answers.confidence,
                 label: answers.label)
         } else {
-            // An FCN head's answer is final: nothing changes it once the token has left.
+            // An FCN head's answer is final: nothing changes it after the token has exited.
             team.score(
                 logits, side: side, of: tokens.positions, gridWidth: grid.width, kept: self.logits, pred: pred,
                 confidence: answers.confidence, label: answers.label, cell: answers.cell)
@@ -118,25 +118,25 @@ struct Canvas {
         }
     }
 
-    /// Head `stage` has not seen the active tokens: what it said of them was of other pictures.
+    /// Clears head `stage`'s confidence in the active tokens: it was skipped, so its values are from earlier pictures.
     func skip(stage: Int, tokens: TokenSet) {
         let confidence = confidence(at: stage)
         for index in 0..<tokens.active { confidence[tokens.positions[index]] = 0 }
     }
 
-    /// The final class probabilities of ATM: from P of the deepest head that any token has reached.
+    /// Computes ATM's final class probabilities, with P of the deepest head that any token has reached.
     func finish(team: WorkerTeam) {
         guard let presence else { return }
         var deepest = 0
         for token in 0..<grid.count { deepest = max(deepest, Int(exitStage[token])) }
         team.score(logits, presence: presence.row(deepest), pred: pred, confidence: confidence, label: label)
-        // What is outside must not sway what lies beside it.
+        // Tokens outside must not sway their neighbours when upsampled.
         for token in 0..<grid.count where exitStage[token] == Self.outside {
             pred.row(token).update(repeating: 0, count: pred.columns)
         }
     }
 
-    /// Tokens whose final class is not the one they left with: the deepest head's P can change the winner.
+    /// Number of tokens whose final class is not the one they exited with: the deepest head's P can change the winner.
     func flips() -> Int {
         var count = 0
         for token in 0..<grid.count where exitStage[token] >= 0 {

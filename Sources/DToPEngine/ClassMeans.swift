@@ -1,12 +1,12 @@
 import Numerics
 
-/// The leaving tokens of each class, added up.
+/// Sums of the features of each class's exiting tokens.
 package struct ClassMeans {
     /// [K x C]
     let sums: Matrix
     /// [K]
     let counts: UnsafeMutablePointer<Int32>
-    /// The place of one of the leaving tokens, for their mean. [K]
+    /// Place of one of the exiting tokens, used for their mean. [K]
     let places: UnsafeMutablePointer<Int32>
 
     package init(classes: Int, width: Int, arena: inout Arena) {

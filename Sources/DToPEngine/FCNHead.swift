@@ -1,8 +1,8 @@
 import DToPModel
 import Numerics
 
-/// SETR's naive head with 1 x 1 convolutions: LN -> conv -> batch norm -> ReLU -> conv, token by token. The last one may
-/// answer for each cell of a token.
+/// SETR's naive head with 1 x 1 convolutions, for each token alone: LN -> conv -> batch norm -> ReLU -> conv. The last
+/// convolution may classify each cell of a token separately.
 struct FCNHead: Sendable {
     private let norm: LayerNorm
     private let hidden: Linear
@@ -16,7 +16,7 @@ struct FCNHead: Sendable {
         classifier = try reader.linear(name + ".conv_seg", inputs: channels, outputs: outputs)
     }
 
-    /// A 1 x 1 convolution without bias and the batch norm after it, as one linear map.
+    /// Folds a 1 x 1 convolution without bias and the batch norm after it into one linear map.
     private static func foldedConvolution(
         _ name: String, inputs: Int, outputs: Int, _ reader: WeightReader
     ) throws(ModelError) -> Linear {
@@ -35,7 +35,7 @@ struct FCNHead: Sendable {
     }
 
     func classify(_ seen: SeenTokens, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
-        // Every row would give the same logits alone: only those that are scored need computing.
+        // Rows do not affect each other's logits, so only the scored ones are computed.
         let scored = seen.scored
         let normed = buffers.normed.withRows(scored)
         let features = buffers.features.withRows(scored)

@@ -1,6 +1,6 @@
 import Numerics
 
-/// A point of the forward pass at which intermediate values can be looked at.
+/// A point of the forward pass where intermediate values can be observed.
 enum ForwardPoint {
     /// The tokens after the position embedding.
     case tokens
@@ -8,5 +8,5 @@ enum ForwardPoint {
     case head(_ stage: Int, TokenSet, Head.Buffers)
 }
 
-/// Called with each point and the rows it saw; the values change once the call returns.
+/// Called with each point and the rows it saw; their values are valid only during the call.
 typealias ForwardObserver = (ForwardPoint, Matrix) -> Void

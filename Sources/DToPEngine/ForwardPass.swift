@@ -1,16 +1,16 @@
 import DToPModel
 import Numerics
 
-/// Forward passes over pictures of one size: owns the memory that `ForwardState` lays out.
+/// Runs forward passes over pictures of one size. Owns the memory that `ForwardState` lays out.
 final class ForwardPass {
     let model: PrunedViT
-    /// Pictures must have this size; the right and bottom are padded to whole patches.
+    /// Size of every picture; the right and bottom are padded to whole patches.
     let input: PixelSize
     private let memory: AlignedMemory
     private(set) var state: ForwardState
     private let team: WorkerTeam
 
-    /// - Parameter carries: whether a picture may take tokens over from the ones before.
+    /// - Parameter carries: whether tokens may be carried from earlier pictures.
     init(model: PrunedViT, input: PixelSize, pruning: PruningConfiguration, carries: Bool = false, team: WorkerTeam) {
         let grid = model.configuration.grid(for: input)
         (memory, state) = Arena.laidOut { arena in
@@ -30,17 +30,17 @@ final class ForwardPass {
     var scoreGrid: PixelSize {
         PixelSize(width: state.canvas.side * grid.width, height: state.canvas.side * grid.height)
     }
-    /// Cells that the picture spans: less than the grid where it was padded.
+    /// Cells that the picture spans across and down; fewer than the grid where the picture was padded.
     var covered: (width: Double, height: Double) {
         let pixels = Double(model.configuration.patchSize / state.canvas.side)
         return (Double(input.width) / pixels, Double(input.height) / pixels)
     }
-    /// Who leaves in the pictures to come; the memory does not depend on it.
+    /// Which tokens exit in later pictures; the memory does not depend on it.
     var pruning: PruningConfiguration {
         get { state.pruner.rule }
         set { state.pruner.rule = newValue }
     }
-    /// Has the next picture's tokens computed in view of what is remembered of them; nil: of nothing.
+    /// Sets the memory of earlier frames for the next pass; nil: none, and the exit forecast starts over.
     func remember(_ before: TokenMemory?, hysteresis: Float) {
         if before == nil { state.forecast.reset() }
         state.before = before
@@ -60,15 +60,15 @@ final class ForwardPass {
         model.forward(picture, state: &state, team: team, observer: observer)
     }
 
-    /// What is upsampled to pixels: pred for ATM, logits for FCN. [scoreGrid x K]
+    /// The scores to upsample to pixels: pred for ATM, logits for FCN. [scoreGrid x K]
     var scores: Matrix { state.head.presence == nil ? state.canvas.logits : state.canvas.pred }
-    /// What of it has changed since picture `picture`; nil for ATM, of which one answer can change all.
+    /// Changes in `scores` since picture `picture`; nil for ATM, where one token's answer can change all.
     func changes(since picture: UInt64) -> Upsampling.Changes? {
         state.head.presence == nil
             ? Upsampling.Changes(state.canvas.changed, since: picture, side: state.canvas.side) : nil
     }
-    /// The pictures so far.
+    /// Number of pictures so far.
     var picture: UInt64 { state.canvas.picture }
-    /// How the confidence of a pixel follows from its upsampled scores.
+    /// How a pixel's confidence follows from its upsampled scores.
     var confidence: Upsampling.Confidence { state.head.presence == nil ? .softmax : .best }
 }

@@ -1,47 +1,46 @@
 import DToPModel
 import Numerics
 
-/// Everything a forward pass writes to, in one allocation sized for the dense frame; one per stream and grid.
+/// Everything a forward pass writes to, in one allocation sized for a dense frame; one per stream and grid.
 struct ForwardState {
     let grid: PixelSize
-    /// Tokens that the next pass computes; what the others have is taken over from the passes before. [N]
+    /// Whether the next pass computes each token; the others are carried from earlier passes. [N]
     let isActive: UnsafeMutablePointer<Bool>
     /// [N x 3 P^2]; shares its memory with the layers' scratch.
     let patches: Matrix
     let layer: TransformerLayer.Buffers
     private let slots: KeySlots
-    /// Of the trunk's layers.
+    /// Keys and values of the trunk's layers.
     let cache: KeyValueCache
-    /// ATM: of the decoder layers of every head, the first head's first.
+    /// ATM: keys and values of every head's decoder layers, the first head's first; nil for FCN.
     let headCache: KeyValueCache?
     let head: Head.Buffers
     private(set) var canvas: Canvas
     var pruner: Pruner
-    /// What is remembered of the tokens from the frames before; nil: nothing.
+    /// Memory of the tokens in earlier frames; nil: none.
     var before: TokenMemory?
-    /// How far below the threshold a token may leave again that has not changed since it left.
+    /// How far below the threshold a token may exit again if it has not changed since it exited.
     var hysteresis: Float = 0
     var forecast: ExitForecast
     let means: ClassMeans
-    /// For comparison only: of the carried tokens none but those kept as context take part.
+    /// For comparison only: if true, the only carried tokens that take part are those kept as context.
     var seesContextOnly = false
     var clock = StageClock()
     /// Multiply-adds of the picture so far.
     var macs = 0
-    /// Tokens of the picture that were computed.
+    /// Number of the picture's tokens that were computed.
     var active = 0
-    /// The region of interest: tokens outside leave before the first layer. [N]
+    /// Whether each token is in the region of interest; those outside are never computed. [N]
     let isInRegion: UnsafeMutablePointer<Bool>
     private(set) var regionCount = 0
 
     private let storage: Matrix
     private let places: UnsafeMutablePointer<Int32>
     private let classTokens: Int
-    /// What the rows start from. [rows x C]
+    /// Initial values of the rows. [rows x C]
     private let origin: Matrix
 
-    /// - Parameters:
-    ///   - carries: whether passes may take tokens over from earlier ones.
+    /// - Parameter carries: whether passes may carry tokens over from earlier ones.
     init(
         _ model: PrunedViT, grid: PixelSize, pruning: PruningConfiguration, carries: Bool,
         team: WorkerTeam, arena: inout Arena
@@ -85,13 +84,13 @@ struct ForwardState {
         head = Head.Buffers(configuration, rows: grid.count, workers: team.size, arena: &arena)
     }
 
-    /// Has the rows start from `origin`. [rows x C]
+    /// Sets the initial values of the rows. [rows x C]
     func setOrigin(_ origin: [Float]) {
         precondition(origin.count == self.origin.rows * self.origin.columns)
         self.origin.base.update(from: origin, count: origin.count)
     }
 
-    /// Limits the passes to come to the tokens at which `region` is true, row by row; nil: to none.
+    /// Limits later passes to the tokens at which `region` is true, row by row; nil: no limit.
     mutating func setRegion(_ region: [Bool]?) {
         precondition(region.map { $0.count == grid.count } ?? true)
         regionCount = 0
@@ -107,7 +106,7 @@ struct ForwardState {
     /// Makes the next pass compute every token of the region.
     func activateAll() { isActive.update(from: isInRegion, count: grid.count) }
 
-    /// The active tokens of a new picture, at their origin.
+    /// Starts a new picture; returns its active tokens, at their initial values.
     mutating func start() -> TokenSet {
         clock = StageClock()
         canvas.begin()
@@ -128,14 +127,13 @@ struct ForwardState {
         return tokens
     }
 
-    /// Where in the trunk's caches the keys of `tokens` go in the layers before head `stage`.
+    /// Slots of `tokens` in the trunk's caches in stage `stage`.
     func slots(_ tokens: TokenSet, stage: Int) -> RowIndices { slots.slots(tokens.places, stage: stage) }
 
-    /// How many take part in the layers before head `stage`: the rows that are computed, and the carried tokens that had
-    /// not left before it.
+    /// Number of keys in stage `stage`: the computed rows, and the carried tokens that had not exited before it.
     func keys(stage: Int) -> Int { slots.count(stage: stage) }
 
-    /// What head `stage` sees.
+    /// The tokens that head `stage` sees.
     func seen(_ tokens: TokenSet, stage: Int) -> SeenTokens {
         SeenTokens(
             rows: tokens.seen, scored: tokens.active,
@@ -143,10 +141,10 @@ struct ForwardState {
             keys: keys(stage: stage) - classTokens)
     }
 
-    /// Has `tokens` take part in the layers before head `stage`.
+    /// Adds `tokens` to stage `stage`.
     func enter(_ tokens: TokenSet, stage: Int) { slots.enter(tokens.places, stage: stage) }
 
-    /// The token at `place` takes no part in the layers before head `stage`, nor in those behind.
+    /// Removes the token at `place` from stage `stage` and all later ones.
     func leave(_ place: Int, from stage: Int) {
         for later in stage..<slots.stages { leave(place, stage: later) }
     }
@@ -157,7 +155,7 @@ struct ForwardState {
         headCache?.move(source - classTokens, to: target - classTokens, stage: stage)
     }
 
-    /// Of the carried tokens only those that a head has kept as context go on taking part behind it.
+    /// Removes carried tokens from each stage unless the head before it (for stage 0: head 0) keeps them as context.
     private func keepContextOnly() {
         for place in 0..<grid.count where !isActive[place] {
             for stage in 0..<slots.stages where !isContext(place, after: max(stage, 1) - 1) {
@@ -170,13 +168,13 @@ struct ForwardState {
         canvas.exitStage[place] > head && canvas.confidence(at: head)[place] > pruner.rule.threshold
     }
 
-    /// What the exit threshold is lowered by for a token of which head `stage` says `label`.
+    /// How far to lower the exit threshold for a token that head `stage` labels `label`.
     func allowance(token: Int, label: UInt16, stage: Int) -> Float {
         guard hysteresis > 0, let before, before.label[token] == label else { return 0 }
         return before.hasLeft(token, by: stage) ? hysteresis : 0
     }
 
-    /// Adds the carried tokens of each class that stay at head `stage` as context: confident, and not gone.
+    /// Adds to `held`, by class, the carried tokens that stay at head `stage` as context: confident, and not exited.
     func addCarriedContext(stage: Int, to held: UnsafeMutablePointer<Int32>) {
         if active == grid.count { return }
         let label = canvas.label(at: stage)

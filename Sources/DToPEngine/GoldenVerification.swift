@@ -1,35 +1,35 @@
 import DToPModel
 import Numerics
 
-/// Compares the engine with stored tensors of a model directory: the forward pass at the model's own pruning, of which
-/// every tensor must be there, and dense, of which pred, labels and macs must.
+/// Compares the engine with stored tensors of a model directory. Runs the forward pass with the model's own pruning,
+/// for which every tensor must be stored, and dense, for which pred, labels and macs must be.
 public struct GoldenVerification {
-    /// How one tensor compares.
+    /// The comparison of one tensor.
     public struct Line: Sendable {
         /// The tensor's name in the golden file.
         public let name: String
-        /// Largest absolute difference; for integers and labels, how many values differ; infinite where there is a problem.
+        /// Largest absolute difference; for integers and labels, how many values differ; infinite with a `problem`.
         public let difference: Double
-        /// Why the tensor cannot be compared; nil where it is.
+        /// Why the tensor could not be compared; nil if it was.
         public let problem: String?
-        /// Whether the difference is within bounds; false as well where there is a problem.
+        /// Whether the difference is within bounds; false with a `problem`.
         public let isOK: Bool
 
         /// The difference, or the problem.
         public var finding: String { problem ?? "\(difference)" }
     }
 
-    /// One a tensor, in the order of the forward pass.
+    /// One per tensor, in the order of the forward pass.
     public private(set) var lines: [Line] = []
-    /// Whether every tensor is right.
+    /// Whether every tensor is within bounds.
     public var passed: Bool { lines.allSatisfy(\.isOK) }
 
     private let golden: Safetensors
     /// Tensors that are given, not computed.
     private var inputs: Set<String> = ["input"]
 
-    /// Runs the comparison.
-    /// - Throws: a fault of the golden file: `input` missing or misshapen, integers where floats belong.
+    /// Runs the comparison. A missing `input` fails in `lines`.
+    /// - Throws: `ModelError` for a malformed golden file: a misshapen `input`, integers where floats belong.
     public init(_ model: PrunedViT, golden: Safetensors, team: WorkerTeam) throws(ModelError) {
         self.golden = golden
         guard golden.contains("input") else {
@@ -47,7 +47,7 @@ public struct GoldenVerification {
         reportUnknown()
     }
 
-    /// A normalised picture [3 x height x width].
+    /// Reads a normalised picture [3 x height x width].
     private func picture(_ name: String, _ model: PrunedViT) throws(ModelError) -> (planes: [Float], size: PixelSize) {
         let shape = golden.shape(of: name) ?? []
         guard shape.count == 3, shape[0] == 3, shape[1] > 0, shape[2] > 0 else {
@@ -100,7 +100,7 @@ public struct GoldenVerification {
         try compareLabels(prefix + "labels", labels)
     }
 
-    /// 255 in the golden is a pixel too close to call.
+    /// Ignores pixels that are 255 in the golden: they are too close to call.
     private mutating func compareLabels(_ name: String, _ labels: LabelMap) throws(ModelError) {
         let size = labels.size
         let pixels = (0..<size.height).flatMap { y in (0..<size.width).map { Int(labels[$0, y]) } }
@@ -144,7 +144,7 @@ public struct GoldenVerification {
         var difference: Float = 0
         var peak: Float = 0
         for (value, truth) in zip(values, expected) {
-            // What is no number, on either side, is as far off as can be: NaN would compare as false for ever.
+            // NaN on either side counts as infinitely far off: every comparison with it is false.
             let distance = abs(value - truth)
             difference = max(difference, distance.isNaN ? .infinity : distance)
             peak = max(peak, abs(truth))
@@ -162,7 +162,7 @@ public struct GoldenVerification {
         lines.append(Line(name: name, difference: Double(wrong), problem: nil, isOK: wrong == 0))
     }
 
-    /// A tensor that the engine did not produce, or in another shape, cannot be right.
+    /// Fails every golden tensor that the engine did not produce.
     private mutating func reportUnknown() {
         let checked = inputs.union(lines.map(\.name))
         for name in golden.names where !checked.contains(name) {

@@ -1,7 +1,7 @@
 import DToPModel
 import Numerics
 
-/// A classifier after a layer: scores the tokens that are still active.
+/// A classifier after a layer, for the tokens that are still active.
 enum Head: Sendable {
     case atm(ATMHead)
     case fcn(FCNHead)
@@ -23,8 +23,8 @@ enum Head: Sendable {
         }
     }
 
-    /// Class logits of the tokens that are scored into `buffers.logits`, and for ATM the class probabilities into
-    /// `buffers.presence`. `cache`: ATM's keys and values.
+    /// Writes the scored tokens' class logits to `buffers.logits` and, for ATM, the class probabilities to
+    /// `buffers.presence`. `cache`: ATM's keys and values; nil for FCN.
     func classify(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
         switch (self, buffers.kind) {
         case (.atm(let head), .atm(let own)):
@@ -37,7 +37,7 @@ enum Head: Sendable {
         }
     }
 
-    /// Leaves in `cache` what queries will see of the tokens, where the head itself does not run.
+    /// Stores in `cache` what later queries attend to when the head itself does not run. FCN needs nothing.
     func remember(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
         guard case .atm(let head) = self, case .atm(let own) = buffers.kind, let cache else { return }
         head.remember(seen, cache: cache, buffers: own, team: team)
@@ -52,13 +52,13 @@ enum Head: Sendable {
 
         /// [n x S S K], the cells of a token row by row, rows padded to whole panels.
         let logits: Matrix
-        /// ATM: class probabilities of the same rows at this head; nil for FCN, whose go to the canvas. [n x K]
+        /// ATM: class probabilities of the same rows at this head; nil for FCN, whose are in the canvas. [n x K]
         let pred: Matrix?
         /// ATM: P(class), zero beyond K; nil for FCN.
         let presence: UnsafeMutablePointer<Float>?
-        /// ATM: what P is the softmax of. [K x 2]
+        /// ATM: the logits whose softmax is P. [K x 2]
         let classLogits: Matrix?
-        /// The largest probability of each row's least sure cell, its class, and which cell that is. [n]
+        /// Largest probability in each row's least sure cell, its class, and the cell's index. [n]
         let confidence: UnsafeMutablePointer<Float>
         let label: UnsafeMutablePointer<UInt16>
         let cell: UnsafeMutablePointer<UInt16>

@@ -1,15 +1,15 @@
 import Numerics
 
-/// In which slot of the caches each token's keys and values lie. What takes part in the layers before a head, computed
-/// or carried, fills the first slots there: attention reads them without gaps and in any order.
+/// Assigns each token a cache slot for its keys and values. In each stage, the tokens that take part, computed or
+/// carried, fill the first slots: attention reads them without gaps and in any order.
 struct KeySlots {
-    /// -1: takes no part. [M x places]
+    /// Slot of each place; -1: takes no part. [M x places]
     private let slots: UnsafeMutablePointer<Int32>
-    /// The place whose token lies in a slot. [M x places]
+    /// Place of the token in each slot. [M x places]
     private let owners: UnsafeMutablePointer<Int32>
-    /// Slots in use. [M]
+    /// Number of slots in use. [M]
     private let counts: UnsafeMutablePointer<Int>
-    /// Of the rows that are computed. [places]
+    /// Scratch for `slots(_:stage:from:)`. [places]
     private let rows: UnsafeMutablePointer<Int32>
     let stages: Int
     private let places: Int
@@ -23,16 +23,16 @@ struct KeySlots {
         self.places = places
     }
 
-    /// Nothing takes part any more.
+    /// Frees all slots.
     func clear() {
         slots.update(repeating: -1, count: stages * places)
         counts.update(repeating: 0, count: stages)
     }
 
-    /// How many take part in the layers before head `stage`.
+    /// Number of slots in use in stage `stage`.
     func count(stage: Int) -> Int { counts[stage] }
 
-    /// Has the tokens at `places` take part in the layers before head `stage`.
+    /// Adds the tokens at `places` to stage `stage`, unless already in it.
     func enter(_ places: RowIndices, stage: Int) {
         let slots = slots + stage * self.places
         for row in 0..<places.count where slots[places[row]] < 0 {
@@ -42,15 +42,15 @@ struct KeySlots {
         }
     }
 
-    /// The slots of the tokens at `places`, less `first`; valid until the next call.
+    /// Slots of the tokens at `places`, minus `first`; valid until the next call.
     func slots(_ places: RowIndices, stage: Int, from first: Int = 0) -> RowIndices {
         let slots = slots + stage * self.places
         for row in 0..<places.count { rows[row] = slots[places[row]] - Int32(first) }
         return RowIndices(base: rows, count: places.count)
     }
 
-    /// Takes the token at `place` out of the layers before head `stage`. The last one takes its slot: says which has to
-    /// be copied there, if any.
+    /// Removes the token at `place` from stage `stage`; the last token takes its slot. Returns which slot must be
+    /// copied where; nil if none.
     func leave(_ place: Int, stage: Int) -> (source: Int, target: Int)? {
         let slots = slots + stage * places
         let owners = owners + stage * places

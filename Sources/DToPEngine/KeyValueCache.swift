@@ -1,13 +1,13 @@
 import Numerics
 
-/// Keys and values of every token, layer by layer: where a frame recomputes some tokens only, these attend to what the
-/// others left here when they were last computed. `KeySlots` says where.
+/// Keys and values of every token in every layer. When a frame recomputes only some tokens, they attend to what the
+/// others stored here when they were last computed. `KeySlots` assigns the slots.
 package struct KeyValueCache {
     private let layers: [PackedKeys]
-    /// The layers before each head, after the one before it.
+    /// The layers of each stage.
     private let stages: [Range<Int>]
 
-    /// For `slots` tokens; where nothing is carried from frame to frame all layers share one.
+    /// For `slots` tokens. Unless `carries`, nothing is carried from frame to frame and all layers share one memory.
     init(
         stages: [Range<Int>], slots: Int, heads: Int, headSize: Int, format: PackedKeys.Format = .float32,
         carries: Bool, arena: inout Arena
@@ -23,10 +23,10 @@ package struct KeyValueCache {
         self.layers = layers
     }
 
-    /// Of layer `index` of all.
+    /// Keys and values of layer `index`, counted over all stages.
     func layer(_ index: Int) -> PackedKeys { layers[index] }
 
-    /// Copies what slot `source` holds to slot `target` in the layers of stage `stage`.
+    /// Copies slot `source` to slot `target` in the layers of stage `stage`.
     func move(_ source: Int, to target: Int, stage: Int) {
         for layer in stages[stage] { layers[layer].move(source, to: target) }
     }

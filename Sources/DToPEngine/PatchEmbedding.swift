@@ -1,7 +1,7 @@
 import DToPModel
 import Numerics
 
-/// Patches to tokens: a convolution of P x P with stride P, as one matrix product, plus the position embedding.
+/// Turns patches into tokens: a P x P convolution with stride P, as one matrix product, plus the position embedding.
 struct PatchEmbedding: Sendable {
     let patchSize: Int
     private let projection: Linear
@@ -21,15 +21,15 @@ struct PatchEmbedding: Sendable {
         classToken = configuration.usesClassToken ? try reader.floats("backbone.cls_token") : nil
     }
 
-    /// What a token starts from before its patch is added: position embeddings for `grid`, and the class token's row
-    /// before them if the model has one. [rows x C]
+    /// Initial rows, to which patches are added: position embeddings for `grid`, after the class token's row if the
+    /// model has one. [rows x C]
     func origin(grid: PixelSize) -> [Float] {
         guard let classToken else { return positions.resized(to: grid) }
         return zip(classToken, positions.classToken).map { $0 + $1 } + positions.resized(to: grid)
     }
 
-    /// rows += projection(patches). `tokens`: which of the grid `rows` [n x C] are, that hold their origin; `patches`:
-    /// scratch [N x 3 P^2].
+    /// rows += projection(patches). `rows` [n x C] must hold the tokens' initial values. `tokens`: their places in the
+    /// grid; `patches`: scratch [N x 3 P^2].
     func embed(
         _ picture: PatchSource, grid: PixelSize, tokens: RowIndices, patches: Matrix, rows: Matrix, team: WorkerTeam
     ) {

@@ -2,7 +2,7 @@ import DToPModel
 import Numerics
 
 extension Preprocessing.InputSize {
-    /// The picture that a model gets of a `displayed` one: aspect kept only for a shortest edge.
+    /// Size of a model's input for a `displayed` picture; keeps the aspect ratio only for a shortest edge.
     ///
     /// Whole-picture inference rounds to whole patches; slide mode keeps the exact size, as the papers' protocol does.
     public func resolved(displayed: PixelSize, for configuration: ModelConfiguration) -> PixelSize {

@@ -1,25 +1,25 @@
 import DToPModel
 import Numerics
 
-/// A plain vision transformer whose easy tokens leave early (Tang et al., "Dynamic Token Pruning in Plain Vision
-/// Transformers for Semantic Segmentation", ICCV 2023): the weights, packed for computing and shared by all streams.
+/// A plain vision transformer in which easy tokens exit early (Tang et al., "Dynamic Token Pruning in Plain Vision
+/// Transformers for Semantic Segmentation", ICCV 2023). Holds the packed weights, which all streams share.
 public final class PrunedViT: Sendable {
     public let configuration: ModelConfiguration
-    /// Of the layers' products.
+    /// Number format of the trunk's matrix products.
     public let precision: Precision
-    /// Multiply-adds of its parts.
+    /// Multiply-adds of each part of the model.
     public let cost: CostModel
     private let embedding: PatchEmbedding
     private let layers: [TransformerLayer]
     private let heads: [Head]
-    /// The layers before each head, after the one before it.
+    /// The layers of each stage.
     private let stages: [Range<Int>]
-    /// A head that costs a smaller share of the layers behind it always runs: its answers are worth more.
+    /// A head that costs less than this share of the next stage's layers always runs: its answers are worth more.
     private static let trifle: Float = 0.1
 
-    /// Reads every weight of `model`, whose tensors have been checked against its configuration.
-    /// - Parameter precision: of the layers' products.
-    /// Throws `noTensor` or `wrongDataType` where they have not.
+    /// Reads every weight of `model`, whose tensors must have been checked against its configuration.
+    /// - Parameter precision: number format of the trunk's matrix products.
+    /// - Throws: `noTensor` or `wrongDataType` if they do not match it.
     public init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
         let reader = WeightReader(weights: model.weights)
         let configuration = model.configuration
@@ -40,16 +40,16 @@ public final class PrunedViT: Sendable {
         self.heads = heads
     }
 
-    /// What the layers' keys and values are kept in: with 8-bit products attention is in bfloat16, where that is faster.
+    /// Format of the layers' keys and values: bfloat16 with 8-bit products, where it makes attention faster.
     func keyFormat(_ kernels: Kernels) -> PackedKeys.Format {
         precision == .int8 && kernels.multipliesBFloat16 ? .bfloat16 : .float32
     }
 
-    /// What the rows of a `grid` of tokens start from: class token and position embedding. [rows x C]
+    /// Initial rows of a `grid` of tokens: class token and position embedding. [rows x C]
     func origin(grid: PixelSize) -> [Float] { embedding.origin(grid: grid) }
 
-    /// One picture through the network: of its tokens those at which `state.isActive` is true, beside what the passes
-    /// before left of the others. The answer lies in `state.canvas`, its cost in `state.macs`.
+    /// Runs one picture through the network. Computes the tokens at which `state.isActive` is true; the others keep
+    /// what earlier passes left. The answer goes to `state.canvas`, its cost to `state.macs`.
     func forward(_ picture: PatchSource, state: inout ForwardState, team: WorkerTeam, observer: ForwardObserver?) {
         var tokens = state.start()
         if tokens.active == 0 { return }
@@ -77,7 +77,7 @@ public final class PrunedViT: Sendable {
         state.clock.lap(.heads)
     }
 
-    /// Has head `stage` classify the tokens and lets the easy ones go, if it is to run at all.
+    /// Lets head `stage` classify the tokens and removes those that exit, unless the head is skipped.
     private func visitHead(
         _ stage: Int, _ tokens: inout TokenSet, state: inout ForwardState, team: WorkerTeam,
         observer: ForwardObserver?
@@ -96,8 +96,8 @@ public final class PrunedViT: Sendable {
         if !isLast, state.pruner.isEnabled { prune(&tokens, stage: stage, state: &state) }
     }
 
-    /// Whether a head can be expected to save more than it costs. Where nothing is known of the frames before it runs in
-    /// any case.
+    /// Whether a head is cheap or expected to save more than it costs. Without a memory of earlier frames it always
+    /// runs.
     private func pays(_ stage: Int, _ seen: SeenTokens, _ positions: RowIndices, _ state: ForwardState) -> Bool {
         guard let before = state.before else { return true }
         let expected =

@@ -1,19 +1,19 @@
 import DToPModel
 import Numerics
 
-/// Decides which tokens leave at a head (paper, section 3.3 and Table 5).
+/// Decides which tokens exit at a head (paper, section 3.3 and Table 5).
 package struct Pruner {
     /// May change from picture to picture.
     var rule: PruningConfiguration
-    /// True at the tokens that leave, after `choose`. [N]
+    /// Whether each token exits, after `choose`. [N]
     package let leaves: UnsafeMutablePointer<Bool>
-    /// Tokens in the order of `rank`: confidence above, index below. [N]
+    /// Tokens in the order of `rank`: inverted confidence in the high bits, index in the low ones. [N]
     private let ranking: UnsafeMutablePointer<UInt64>
-    /// [K]
+    /// Context tokens of each class. [K]
     private let keptPerClass: UnsafeMutablePointer<Int32>
     private let classes: Int
 
-    /// For up to `tokens` tokens a picture; its memory comes from `arena`.
+    /// For up to `tokens` tokens per picture; takes its memory from `arena`.
     package init(_ rule: PruningConfiguration, tokens: Int, classes: Int, arena: inout Arena) {
         self.rule = rule
         self.classes = classes
@@ -25,13 +25,13 @@ package struct Pruner {
     /// A threshold of 1 disables pruning, whatever the method.
     package var isEnabled: Bool { rule.threshold < 1 }
 
-    /// Whether the head of `stage`, which is not the last, runs at all.
+    /// Whether head `stage`, not the last one, runs at all.
     func runsHead(at stage: Int) -> Bool { rule.enabledStages?.contains(stage) ?? true }
 
-    /// Marks in `leaves` who leaves of `count` tokens with these confidences and labels, and returns how many do.
+    /// Marks in `leaves` which of `count` tokens with these confidences and labels exit, and returns their number.
     /// - Parameters:
-    ///   - allowance: what the threshold is lowered by for a token.
-    ///   - addHeld: adds to the numbers of confident tokens of each class [K] that stay as context already.
+    ///   - allowance: how far to lower the threshold for a token.
+    ///   - addHeld: adds the confident tokens of each class [K] that already stay as context.
     package func choose(
         confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int,
         allowance: (Int) -> Float = { _ in 0 }, addHeld: (UnsafeMutablePointer<Int32>) -> Void = { _ in }
@@ -57,7 +57,7 @@ package struct Pruner {
         }
     }
 
-    /// Confident tokens leave, but the most confident of each class stay as context.
+    /// Confident tokens exit, but the most confident of each class stay as context.
     private func chooseAllButTop(
         _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int,
         _ allowance: (Int) -> Float
@@ -77,12 +77,12 @@ package struct Pruner {
         return leaving
     }
 
-    /// Ranks the tokens that qualify, most confident first, the lower index first of equals.
+    /// Ranks the tokens that qualify and returns their number: most confident first, ties by lower index.
     @inline(__always) @discardableResult
     private func rank(_ confidence: UnsafePointer<Float>, _ count: Int, where qualifies: (Int) -> Bool) -> Int {
         var ranked = 0
         for token in 0..<count where qualifies(token) {
-            // The bits of positive numbers order as the numbers do; NaN counts as no confidence at all.
+            // Positive floats order like their bits; NaN counts as no confidence at all.
             let bits = confidence[token] > 0 ? confidence[token].bitPattern : 0
             ranking[ranked] = UInt64(~bits) << 32 | UInt64(token)
             ranked += 1
@@ -94,7 +94,7 @@ package struct Pruner {
     private static func token(_ ranked: UInt64) -> Int { Int(ranked & 0xffff_ffff) }
 }
 
-/// Sorts in place, ascending, without allocating (the standard library's sort does).
+/// Sorts in place, ascending, without allocating; the standard library's sort allocates.
 package func heapSort(_ values: UnsafeMutablePointer<UInt64>, count: Int) {
     func sink(_ start: Int, _ end: Int) {
         var root = start

@@ -1,17 +1,17 @@
 import Numerics
 
-/// The part of the picture that counts: tokens wholly outside are not computed, and void in the mask.
+/// The part of the picture to segment: tokens wholly outside are not computed and are void in the mask.
 public struct RegionOfInterest: Equatable, Sendable {
-    /// Corners of polygons, in shares of the picture's width and height, 0...1; three at least each. What lies in one of
-    /// them counts, by the even-odd rule.
+    /// Corners of polygons, as fractions of the picture's width and height, 0...1; at least three each. The region is
+    /// their union, each filled by the even-odd rule.
     public let polygons: [[SIMD2<Double>]]
 
-    /// A narrower overlap is no part: shares of a picture are rounded.
+    /// A narrower overlap does not count: coordinates are rounded.
     private static let sliver = 1e-9
 
     public init(polygons: [[SIMD2<Double>]]) { self.polygons = polygons }
 
-    /// Whether each token of `grid`, cut from `input` pixels in squares of `patch`, has a part inside. [grid]
+    /// Whether each token of `grid`, cut from `input` pixels in squares of `patch`, overlaps the region. [grid]
     package func tokens(grid: PixelSize, input: PixelSize, patch: Int) -> [Bool] {
         let size = SIMD2(Double(patch) / Double(input.width), Double(patch) / Double(input.height))
         return (0..<grid.count).map { token in
@@ -20,7 +20,7 @@ public struct RegionOfInterest: Equatable, Sendable {
         }
     }
 
-    /// Whether a polygon and a rectangle have more than an edge in common.
+    /// Whether a polygon and a rectangle share more than an edge.
     private static func touches(_ polygon: [SIMD2<Double>], low: SIMD2<Double>, high: SIMD2<Double>) -> Bool {
         if contains(polygon, (low + high) / 2) { return true }
         return polygon.indices.contains { index in
@@ -38,7 +38,7 @@ public struct RegionOfInterest: Equatable, Sendable {
         return isInside
     }
 
-    /// Whether a line has a part strictly inside a rectangle (Liang and Barsky 1984).
+    /// Whether part of a line segment lies strictly inside a rectangle (Liang and Barsky 1984).
     private static func crosses(
         _ a: SIMD2<Double>, _ b: SIMD2<Double>, low: SIMD2<Double>, high: SIMD2<Double>
     ) -> Bool {

@@ -1,13 +1,13 @@
 import Numerics
 
-/// Bilinear upsampling (align_corners = false) of the scores of one window's cells to its pixels, added to what is there.
+/// Upsamples the scores of one window's cells to its pixels (bilinear, align_corners = false) and adds them up.
 struct ScoreAddition {
     private struct Tap {
         let low: Int
         let high: Int
         let fraction: Float
 
-        /// Where a pixel lies between the cells of a row or column; each cell is `cell` pixels wide.
+        /// Locates a pixel between the cells of a row or column; each cell is `cell` pixels wide.
         init(pixel: Int, cell: Int, cells: Int) {
             let position = max((Double(pixel) + 0.5) / Double(cell) - 0.5, 0)
             low = min(Int(position), cells - 1)
@@ -19,12 +19,12 @@ struct ScoreAddition {
     private let grid: PixelSize
     private let columns: [Tap]
     private let rows: [Tap]
-    /// Values a cell or pixel takes: K, padded.
+    /// Values per cell or pixel: K, padded.
     private let stride: Int
 
     /// - Parameters:
     ///   - grid: cells across and down.
-    ///   - cell: its side in pixels.
+    ///   - cell: side of a cell, in pixels.
     init(grid: PixelSize, cell: Int, window: PixelSize, stride: Int) {
         self.grid = grid
         self.stride = stride
@@ -32,7 +32,7 @@ struct ScoreAddition {
         rows = (0..<window.height).map { Tap(pixel: $0, cell: cell, cells: grid.height) }
     }
 
-    /// `scores`: [grid x K]; `sums`: the window's first pixel in a picture `pictureWidth` pixels wide.
+    /// Adds `scores` [grid x K] to `sums`, the window's first pixel in a picture `pictureWidth` pixels wide.
     func add(_ scores: Matrix, to sums: UnsafeMutablePointer<Float>, pictureWidth: Int) {
         for (y, row) in rows.enumerated() {
             for (x, column) in columns.enumerated() {

@@ -1,35 +1,35 @@
 import DToPModel
 import Numerics
 
-/// The answer for one picture. Reused picture after picture: one owner at a time.
+/// The answer for one picture. Reused for picture after picture, with one owner at a time.
 ///
 /// `@unchecked Sendable`: it is handed from the engine's thread to the renderer's and back, never shared.
 public final class Segmentation: @unchecked Sendable {
-    /// Best classes at one size in pixels.
+    /// The best class of each pixel, at one size.
     public struct Picture {
         public let labels: LabelMap
-        /// 255 times the winner's confidence, if asked for.
+        /// 255 times the winner's confidence; nil if not requested.
         public let confidence: GrayImage?
     }
 
-    /// One for each size asked for, in that order.
+    /// One per requested size, in that order.
     public let pictures: [Picture]
-    /// Tokens across and down; the last ones reach beyond the picture where it is no whole number of patches.
+    /// Tokens across and down; the last ones reach beyond a picture that is not a whole number of patches.
     public let grid: PixelSize
-    /// The picture that the grid was cut from, and the side of a token in it, in pixels.
+    /// Size of the picture that the grid was cut from, and the side of a token in it, in pixels.
     public let inputSize: PixelSize
     public let patchSize: Int
-    /// Stage at which each token left, when it was last computed; the last means never, 255 outside the region of
+    /// Stage at which each token exited when it was last computed; the last stage: never; 255: outside the region of
     /// interest. [grid, row by row]
     public internal(set) var exitStages: [UInt8]
-    /// Whether a token was carried over from an earlier picture. [grid, row by row]
+    /// Whether each token was carried from an earlier picture. [grid, row by row]
     public internal(set) var isCarried: [Bool]
-    /// What it cost.
+    /// Its cost, and how it came about.
     public internal(set) var record: SegmentationRecord
-    /// Whose picture it holds the answer to, and which of them: what has not changed since need not be written again.
+    /// The segmenter that wrote the answer, and its picture's number: what has not changed since need not be rewritten.
     var written: (by: Segmenter.Identity, picture: UInt64)?
 
-    /// For answers of `segmenter` at `sizes` pixels.
+    /// Has room for answers of `segmenter` at `sizes`, in pixels.
     public init(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) {
         pictures = sizes.map { size in
             Picture(labels: .labels(size), confidence: withConfidence ? .gray(size) : nil)
@@ -42,13 +42,13 @@ public final class Segmentation: @unchecked Sendable {
         record = SegmentationRecord(stages: segmenter.model.configuration.stageCount)
     }
 
-    /// Whether this can take answers of `segmenter` at `sizes`.
+    /// Whether this can hold answers of `segmenter` at `sizes`.
     public func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
         inputSize == segmenter.inputSize && grid == segmenter.exitGrid
             && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
     }
 
-    /// The pixels of the tokens in a picture of `size`.
+    /// Pixels of each token in a picture of `size`.
     public func tokenPixels(in size: PixelSize) -> TokenPixels {
         TokenPixels(grid: grid, input: inputSize, patch: patchSize, picture: size)
     }

@@ -1,26 +1,26 @@
 import DToPModel
 import Numerics
 
-/// What one picture cost.
+/// The cost of one picture, and how its answer came about.
 public struct SegmentationRecord: Sendable {
-    /// Patch tokens of all windows; only those in the region of interest.
+    /// Patch tokens of all windows, in the region of interest only.
     public var tokens = 0
-    /// Those that were computed; the others were carried over from an earlier picture.
+    /// Tokens that were computed; the others were carried from an earlier picture.
     public var active = 0
-    /// Computed tokens by the stage at which they left.
+    /// Computed tokens by the stage at which they exited.
     public var exits: [Int]
-    /// Multiply-adds of this picture, and of the same model with nothing leaving.
+    /// Multiply-adds of this picture, and of its dense computation.
     public var macs = 0
     public var denseMACs = 0
-    /// Tokens whose final class is not the one they left with.
+    /// Tokens whose final class is not the one they exited with.
     public var flips = 0
-    /// The largest logits of the tokens' least sure cells, added up.
+    /// Sum over the tokens of the logit of the least sure cell's class.
     private var logitSum = 0.0
-    /// Why all of it was computed though tokens may be carried; nil where not all was, or none may.
+    /// Why the picture was computed in full although tokens may be carried; nil if it was not, or if none may.
     public var refresh: Refresh?
-    /// Share of the pixels at which the carried answer was that of the full computation; nil where it was not audited.
+    /// Share of the pixels whose carried class matched the full computation; nil without an audit.
     public var agreement: Double?
-    /// Time of its stages.
+    /// Time by `StageClock.Stage`.
     public var clock = StageClock()
 
     init(stages: Int) { exits = Array(repeating: 0, count: stages) }
@@ -28,7 +28,7 @@ public struct SegmentationRecord: Sendable {
     /// `macs` over `denseMACs`; 0 before the first picture.
     public var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
 
-    /// The mean over the tokens of the largest logit of the least sure cell, which a `Familiarity` judges; NaN before the
+    /// Mean over the tokens of the largest logit of the least sure cell, which a `Familiarity` judges; NaN before the
     /// first picture.
     public var logit: Double { tokens == 0 ? .nan : logitSum / Double(tokens) }
 
@@ -41,7 +41,7 @@ public struct SegmentationRecord: Sendable {
         clock = StageClock()
     }
 
-    /// Adds what `pass` just did; a second pass over the same picture takes the place of the first one's tokens, not of
+    /// Adds what `pass` just did. A second pass over the same picture replaces the first one's token counts and adds to
     /// its cost.
     mutating func add(_ pass: ForwardPass, isSecond: Bool = false) {
         let state = pass.state

@@ -1,19 +1,19 @@
 import DToPModel
 import Numerics
 
-/// Segments pictures of one size with one model: what a stream owns.
+/// Segments pictures of one size with one model. Each stream owns one.
 ///
-/// Nothing is allocated per picture after the first at each output size. One thread may use it at a time.
+/// Allocates nothing per picture after the first at each output size. One thread may use it at a time.
 ///
-/// `@unchecked Sendable`: it is made on one thread and used by another; that only one uses it is the owner's duty.
+/// `@unchecked Sendable`: it is made on one thread and used by another; its owner ensures that only one uses it.
 public final class Segmenter: @unchecked Sendable {
-    /// What it segments with.
+    /// The model it segments with.
     public let model: PrunedViT
-    /// Pictures must have this size.
+    /// Size that pictures must have.
     public let inputSize: PixelSize
     /// Tokens across and down in `Segmentation.exitStages`.
     public let exitGrid: PixelSize
-    /// Tells the answers of one segmenter from those of others, even of one that is gone.
+    /// Tells one segmenter's answers from those of others, even of ones that no longer exist.
     final class Identity: Sendable {}
     private let identity = Identity()
     private let pass: ForwardPass
@@ -23,18 +23,18 @@ public final class Segmenter: @unchecked Sendable {
     private let mean: SIMD3<Float>
     private let inverseStd: SIMD3<Float>
     private var upsamplings: [Upsampling] = []
-    /// Of the last picture that had an outside.
+    /// Pixels of each token at the latest size that had pixels outside the region.
     private var tokenPixels: (size: PixelSize, pixels: TokenPixels)?
-    /// What was carried in an audited picture.
+    /// The carried answer of an audited picture.
     private var carried: LabelMap?
-    /// What the next picture computes, instead of what `temporal` would; nil: that.
+    /// Tokens that the next picture computes, instead of `temporal`'s choice; nil: that choice.
     private var chosen: [Bool]?
 
     /// - Parameters:
-    ///   - inputSize: of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
-    ///   - pruning: instead of the model's own rule.
-    ///   - temporal: what may be carried over from picture to picture; nil: nothing. See `carries`.
-    ///   - region: the part of the pictures that is computed; nil: all. Not in slide mode.
+    ///   - inputSize: size of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
+    ///   - pruning: replaces the model's own rule; nil: that rule.
+    ///   - temporal: what may be carried from picture to picture; nil: nothing. See `carries`.
+    ///   - region: the part of the pictures to compute; nil: all. Must be nil in slide mode.
     public init(
         model: PrunedViT, preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
         temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
@@ -69,17 +69,17 @@ public final class Segmenter: @unchecked Sendable {
         }
     }
 
-    /// Which tokens leave, in the pictures to come. While tokens are carried the heads that run stay the same.
+    /// Which tokens exit in later pictures. While tokens are carried, the heads that run must stay the same.
     public var pruning: PruningConfiguration {
         get { pass.pruning }
         set { pass.pruning = newValue }
     }
 
-    /// Whether tokens are carried over from picture to picture: not in slide mode, and not where what leaves depends on
-    /// all tokens of the picture.
+    /// Whether tokens are carried from picture to picture. False without a temporal rule, in slide mode, and if exits
+    /// depend on all tokens of the picture.
     public var carries: Bool { temporal != nil }
 
-    /// What may be carried over, in the pictures to come.
+    /// Rule for carrying tokens in later pictures; nil if none may be carried.
     public var temporalRule: TemporalRule? {
         get { temporal?.rule }
         set { if let newValue { temporal?.rule = newValue } }
@@ -88,16 +88,16 @@ public final class Segmenter: @unchecked Sendable {
     /// Forgets the pictures so far: the next one is computed in full.
     public func reset() { temporal?.reset() }
 
-    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes; waits for its turn where several
+    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes. Waits its turn if several
     /// segmenters share a team.
-    /// - Parameter audit: with which threshold to compute it in full as well where tokens are carried, and to say how far
-    ///   the two agree; the full answer is the result. Nil: with none.
+    /// - Parameter audit: if set and tokens are carried, also computes the picture in full at this threshold and
+    ///   reports the agreement of the two; the full answer is the result. Nil: no audit.
     public func segment(_ image: RGBImage, into result: Segmentation, audit: Float? = nil) {
         team.turn { segmentInTurn(image, into: result, audit: audit) }
     }
 
-    /// The same, computing the tokens of `exitGrid` at which `active` is true and no others: what they have is taken over
-    /// from the pictures before. For tests and timing; `carries` must be true.
+    /// The same, but computes only the tokens of `exitGrid` at which `active` is true; the others are carried from
+    /// earlier pictures. For tests and timing; `carries` must be true.
     package func segment(_ image: RGBImage, computing active: [Bool], into result: Segmentation) {
         precondition(carries && active.count == exitGrid.count)
         chosen = active
@@ -127,13 +127,13 @@ public final class Segmenter: @unchecked Sendable {
         result.written = (identity, pass.picture)
         clock.lap(.post)
         result.record.clock.add(clock)
-        // Nothing was carried, or was given up, where the frame is a full one for another reason.
+        // If the frame is full for another reason, nothing was carried, or it was discarded.
         if result.record.refresh == .audit, let carried {
             result.record.agreement = result.pictures[0].labels.agreement(with: carried)
         }
     }
 
-    /// One picture through the network: all of it, or what cannot be carried over from the ones before.
+    /// Runs one picture through the network: in full, or only the tokens that cannot be carried.
     private func compute(_ image: RGBImage, into result: Segmentation, audit: Float?) {
         guard let temporal else {
             pass.run(source(image))
@@ -171,7 +171,7 @@ public final class Segmenter: @unchecked Sendable {
         result.record.refresh = refresh
     }
 
-    /// A picture of which some tokens have been computed, after all.
+    /// Computes a picture in full after some of its tokens have been computed.
     private func computeInFull(_ image: RGBImage, into result: Segmentation) {
         pass.state.activateAll()
         pass.run(source(image))
@@ -199,7 +199,7 @@ public final class Segmenter: @unchecked Sendable {
         if windows == nil, pass.state.regionCount < exitGrid.count { clearOutside(picture) }
     }
 
-    /// Outside the region there is no class.
+    /// Makes the pixels outside the region void.
     private func clearOutside(_ picture: Segmentation.Picture) {
         let size = picture.labels.size
         if tokenPixels?.size != size {
@@ -224,7 +224,7 @@ public final class Segmenter: @unchecked Sendable {
         let grid = windows?.picture ?? pass.scoreGrid
         let covered = windows.map { (Double($0.picture.width), Double($0.picture.height)) } ?? pass.covered
         let made = Upsampling(grid: grid, covered: covered, size: size)
-        // A stream shows one or two sizes at a time; older ones are gone for good.
+        // A stream shows one or two sizes at a time; older ones are not needed again.
         if upsamplings.count == 2 { upsamplings.removeFirst() }
         upsamplings.append(made)
         return made

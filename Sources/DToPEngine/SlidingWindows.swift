@@ -1,17 +1,17 @@
 import DToPModel
 import Numerics
 
-/// Slide mode: windows at a stride, the last of each row and column moved back inside, each pruned on its own; their
-/// scores are summed at pixel size and divided by the number of windows over a pixel (the papers' test protocol).
+/// Slide mode: windows at a fixed stride, the last of each row and column moved back inside, each pruned on its own.
+/// Scores are upsampled to pixels and averaged over the windows that cover each pixel (the papers' test protocol).
 package final class SlidingWindows {
     /// Left and top of a window, in pixels.
     typealias Origin = (x: Int, y: Int)
 
     let picture: PixelSize
-    /// Of every window: the crop, or less where the picture is smaller.
+    /// Size of every window: the crop, or less where the picture is smaller.
     let size: PixelSize
     let origins: [Origin]
-    /// Time of the last run besides the forward passes.
+    /// Time of the last run, without the forward passes.
     private(set) var clock = StageClock()
     private let patch: Int
     private let sums: AlignedMemory
@@ -41,7 +41,7 @@ package final class SlidingWindows {
             stride: roundUpToPanel(classes))
     }
 
-    /// Where the windows along a side of `length` pixels start.
+    /// Starts of the windows along a side of `length` pixels.
     package static func starts(_ length: Int, window: Int, stride: Int) -> [Int] {
         let count = max(length - window + stride - 1, 0) / stride + 1
         return (0..<count).map { min($0 * stride, length - window) }
@@ -52,7 +52,7 @@ package final class SlidingWindows {
         Matrix(base: sums.floats, rows: picture.count, columns: classes, stride: roundUpToPanel(classes))
     }
 
-    /// Runs `pass` on every window, as `cut` gives it, and leaves the mean in `scores`; `after` sees each answer.
+    /// Runs `pass` on every window, cut out by `cut`, and leaves the mean in `scores`; calls `after` after each pass.
     func run(_ pass: ForwardPass, cut: (Origin) -> PatchSource, after: (Origin) -> Void) {
         clock = StageClock()
         sums.floats.update(repeating: 0, count: sums.count)
@@ -91,7 +91,7 @@ package final class SlidingWindows {
         return counts
     }
 
-    /// The part of `image` under the window at `origin`; overwritten by the next cut.
+    /// Copies the part of `image` under the window at `origin`; the next cut overwrites it.
     func cut(_ image: RGBImage, at origin: Origin) -> RGBImage {
         for y in 0..<size.height {
             window.row(y).update(from: image.row(origin.y + y) + 3 * origin.x, count: 3 * size.width)
@@ -99,7 +99,7 @@ package final class SlidingWindows {
         return window
     }
 
-    /// Each patch of the picture shows the exit of the token of the last window over its middle.
+    /// Gives each patch in `result` the exit of the token over its centre, from the last window that covers it.
     func copyExits(of pass: ForwardPass, at origin: Origin, into result: Segmentation) {
         for row in 0..<result.grid.height {
             let y = min(row * patch + patch / 2, picture.height - 1) - origin.y

@@ -1,11 +1,11 @@
-/// Where the time of a forward pass goes. Starts running when it is made.
+/// Measures where the time of a forward pass goes. Starts running when it is made.
 public struct StageClock: Sendable {
     public enum Stage: Int, CaseIterable, Sendable {
-        /// Which patches are computed, and from patches to tokens.
+        /// Choosing the patches to compute, and embedding them.
         case embed
         /// The trunk's layers.
         case layers
-        /// Heads, and who leaves.
+        /// Heads and pruning.
         case heads
         /// Upsampling and argmax.
         case post
@@ -14,10 +14,10 @@ public struct StageClock: Sendable {
     private var nanoseconds = SIMD4<Int64>()
     private var last = ContinuousClock.now
 
-    /// Nothing booked yet; the first lap begins.
+    /// Starts the first lap, with no time recorded.
     public init() {}
 
-    /// Books the time since the last lap (or the start) on `stage`.
+    /// Adds the time since the last lap (or the start) to `stage`.
     public mutating func lap(_ stage: Stage) {
         let now = ContinuousClock.now
         let (seconds, attoseconds) = (now - last).components
@@ -25,10 +25,10 @@ public struct StageClock: Sendable {
         last = now
     }
 
-    /// Books the time since the last lap on nothing.
+    /// Discards the time since the last lap.
     mutating func skip() { last = ContinuousClock.now }
 
-    /// Time booked on `stage`.
+    /// Time recorded for `stage`.
     public func milliseconds(_ stage: Stage) -> Double { Double(nanoseconds[stage.rawValue]) / 1e6 }
 
     mutating func add(_ other: StageClock) { nanoseconds &+= other.nanoseconds }

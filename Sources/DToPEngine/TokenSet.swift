@@ -1,21 +1,21 @@
 import Numerics
 
-/// The rows that the next layer computes, compact: the class token if there is one, the active tokens in raster order,
-/// then averages of tokens that left.
+/// The rows that the next layer computes, without gaps: the class token if there is one, the active tokens in raster
+/// order, then averages of tokens that exited.
 package struct TokenSet {
     /// [capacity x C]
     private let storage: Matrix
-    /// 1 where row 0 is the class token, else 0.
+    /// 1 if row 0 is the class token, else 0.
     private let classTokens: Int
-    /// Where in the grid each row lies; the class token's place is the one after the grid. [capacity]
+    /// Each row's place in the grid; the class token's is one past the last. [capacity]
     private let placeStorage: UnsafeMutablePointer<Int32>
-    /// Tokens that have not left.
+    /// Number of tokens that have not exited.
     package private(set) var active: Int
-    /// Rows that stand for tokens which left.
+    /// Number of rows that replace exited tokens.
     package private(set) var averages = 0
 
-    /// The tokens of a grid of `tokens` at which `isActive` is true. `storage` and `places` must have room for them and
-    /// for the class token.
+    /// Takes the tokens of a grid of `tokens` at which `isActive` is true. `storage` and `places` must have room for
+    /// them and for the class token.
     package init(
         storage: Matrix, classTokens: Int, places: UnsafeMutablePointer<Int32>, isActive: UnsafePointer<Bool>,
         tokens: Int
@@ -32,22 +32,22 @@ package struct TokenSet {
         active = count - classTokens
     }
 
-    /// Everything that takes part in a layer.
+    /// All rows that take part in a layer.
     package var rows: Matrix { storage.withRows(classTokens + active + averages) }
     /// The places of `rows`.
     package var places: RowIndices { RowIndices(base: placeStorage, count: classTokens + active + averages) }
-    /// Everything that a head sees: the class token is not for it.
+    /// All rows that a head sees: all but the class token.
     package var seen: Matrix { storage.rows(from: classTokens, count: active + averages) }
     /// The places of `seen`.
     var seenPlaces: RowIndices { places.dropFirst(classTokens) }
 
-    /// Where in the grid the active tokens lie.
+    /// Places of the active tokens in the grid.
     package var positions: RowIndices { RowIndices(base: placeStorage + classTokens, count: active) }
 
-    /// Removes the tokens marked in `leaves` [active]; the order of the others stays.
+    /// Removes the tokens marked in `leaves` [active] and keeps the order of the others.
     ///
-    /// With `labels` [active] each class's leaving tokens are replaced by one row, the mean of their features,
-    /// appended after the averages there are, in the order of the classes.
+    /// With `labels` [active], one row replaces each class's removed tokens: the mean of their features. The new rows
+    /// follow the existing averages, in the order of the classes.
     package mutating func remove(
         _ leaves: UnsafePointer<Bool>, averagedBy labels: UnsafePointer<UInt16>?, means: ClassMeans
     ) {

@@ -27,8 +27,8 @@ struct TransformerLayer: Sendable {
         contraction = try linear(".ffn.layers.1", inputs: hidden, outputs: width)
     }
 
-    /// Updates `x` [n x C] in place. Its rows attend to the first `keys` slots of `cache`; their own keys and values are
-    /// put there, into `slots`.
+    /// Updates `x` [n x C] in place. Stores the rows' keys and values in `slots` of `cache`; the rows then attend to
+    /// its first `keys` slots.
     func apply(
         to x: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: Buffers, team: WorkerTeam
     ) {
@@ -55,12 +55,12 @@ struct TransformerLayer: Sendable {
 
     /// Scratch for one layer; all layers share it.
     struct Buffers {
-        /// Normalised rows, then what attention gave. [n x C]
+        /// Normalised rows, then the output of attention. [n x C]
         let normed: Matrix
         /// Queries, keys and values. [n x 3C]
         let projected: Matrix
         let attention: AttentionScratch
-        /// [n x FFN width]; shares the memory of attention, which is over by then.
+        /// [n x FFN width]; shares memory with attention, which is done by then.
         let hidden: Matrix
 
         init(_ configuration: ModelConfiguration, rows: Int, workers: Int, arena: inout Arena) {

@@ -7,7 +7,7 @@ struct WeightReader {
 
     func floats(_ name: String) throws(ModelError) -> [Float] { try weights.floats(named: name) }
 
-    /// `weightName` and `biasName` differ from the usual suffixes in PyTorch's combined attention.
+    /// `weightName`, `biasName`: suffixes of the tensors' names; PyTorch's combined attention has its own.
     func linear(
         _ name: String, inputs: Int, outputs: Int, weightName: String = ".weight", biasName: String = ".bias",
         precision: Precision = .float32
@@ -17,7 +17,7 @@ struct WeightReader {
             outputs: outputs, precision: precision)
     }
 
-    /// Query, key and value projections in one: outputs [q; k; v].
+    /// Query, key and value projections as one linear map: outputs [q; k; v].
     func combinedAttention(
         _ name: String, width: Int, precision: Precision = .float32
     ) throws(ModelError) -> Linear {

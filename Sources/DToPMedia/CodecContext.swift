@@ -9,7 +9,7 @@ final class CodecContext {
         handle.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
     }
 
-    /// Marks what the codec logs on threads of its own.
+    /// Identifies the lines that the codec logs on its own threads.
     var logOwner: LogOwner { .codec(UInt(bitPattern: Unmanaged.passUnretained(self).toOpaque())) }
 
     deinit {

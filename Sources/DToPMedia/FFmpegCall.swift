@@ -1,9 +1,9 @@
 import CFFmpeg
 import Glibc
 
-/// One call into FFmpeg on its way to a result or a `MediaError`: remembers what it does and where FFmpeg's log stood.
+/// One call into FFmpeg: turns its result code into a `MediaError`, with what FFmpeg has logged since the call began.
 struct FFmpegCall {
-    /// Which way the bytes go: the same code means other things to a reader and to a writer.
+    /// Which way the bytes go: a code can mean one thing to a reader and another to a writer.
     enum Direction {
         case reading
         case writing
@@ -15,7 +15,7 @@ struct FFmpegCall {
     private let owner: LogOwner?
     private let logPosition: Int
 
-    /// - Parameter owner: whose lines on threads of FFmpeg's belong to the call as well.
+    /// - Parameter owner: whose log lines, written on FFmpeg's own threads, also belong to the call; nil for nobody's.
     init(_ operation: String, _ subject: String, _ direction: Direction, owner: LogOwner? = nil) {
         self.owner = owner
         self.operation = operation
@@ -24,20 +24,20 @@ struct FFmpegCall {
         logPosition = MediaLog.position()
     }
 
-    /// Returns `code` when it is no error.
+    /// Returns `code`. Throws if it is an error (negative).
     @discardableResult
     func check(_ code: Int32) throws(MediaError) -> Int32 {
         if code < 0 { throw error(code) }
         return code
     }
 
-    /// Returns the pointer FFmpeg made; nil means that memory ran out.
+    /// Returns the pointer that FFmpeg made. Throws `.outOfMemory` if it is nil.
     func unwrap<Handle>(_ pointer: Handle?) throws(MediaError) -> Handle {
         guard let pointer else { throw error(dtop_error(ENOMEM)) }
         return pointer
     }
 
-    /// The error for a code of FFmpeg's; where a server's status is behind it, for that status.
+    /// The error for an FFmpeg code. When reading, a server's status behind the code decides.
     func error(_ code: Int32) -> MediaError {
         let lines = MediaLog.lines(since: logPosition, owner: owner)
         if direction == .reading, let status = ServerStatus(code, lines) {
@@ -50,14 +50,14 @@ struct FFmpegCall {
         return error(meaning.kind, code: code, reason: Self.text(code), advice: meaning.advice)
     }
 
-    /// An error of our own finding, with what FFmpeg logged; `advice` instead of what always helps with this kind.
+    /// An error that we found ourselves, with FFmpeg's last log line; a nil `advice` means the kind's own advice.
     func error(_ kind: MediaError.Kind, code: Int32? = nil, reason: String, advice: String? = nil) -> MediaError {
         MediaError(
             kind, operation: operation, subject: subject, code: code, reason: reason,
             logLine: lastLine, advice: advice ?? kind.advice)
     }
 
-    /// The error for a picture that FFmpeg refused for its size, which only its log tells; nil if it refused none.
+    /// The error for a picture that FFmpeg refused for its size, known only from its log; nil if it refused none.
     func refusal(_ limits: InputLimits) -> MediaError? {
         MediaLog.refusedSize(since: logPosition).map { size in
             MediaError(
@@ -69,7 +69,7 @@ struct FFmpegCall {
     /// The last warning or error that FFmpeg has logged for this call.
     var lastLine: String? { MediaLog.lines(since: logPosition, owner: owner).last }
 
-    /// How the server asked for a login during this call, if it did.
+    /// How the server asked for a login during this call; nil if it did not.
     var loginChallenge: LoginChallenge? { LoginChallenge(MediaLog.challenges(since: logPosition)) }
 
     /// FFmpeg's text for a code.

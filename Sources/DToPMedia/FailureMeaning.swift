@@ -1,9 +1,9 @@
 import CFFmpeg
 import Glibc
 
-/// The table of failures: what a code of FFmpeg's, or a server's status, means and what helps.
+/// The table of failures: the kind and the advice for each FFmpeg code or server status.
 ///
-/// A kind leads on to the reason in the log of a live source (`DisconnectReason`) and to the exit status.
+/// The kind also decides the reason in a live source's log (`DisconnectReason`) and the exit status.
 struct FailureMeaning {
     let kind: MediaError.Kind
     let advice: String
@@ -13,7 +13,7 @@ struct FailureMeaning {
         self.advice = advice ?? kind.advice
     }
 
-    /// By a code of FFmpeg's, or a negative errno.
+    /// From an FFmpeg code, or a negative errno.
     init(_ code: Int32, _ direction: FFmpegCall.Direction) {
         switch (code, direction) {
         case (dtop_error(ENOMEM), _): self.init(.outOfMemory)
@@ -66,7 +66,7 @@ struct FailureMeaning {
         }
     }
 
-    /// By a server's status: RFC 9110, section 15, and RFC 2326, section 11.
+    /// From a server's status: RFC 9110, section 15, and RFC 2326, section 11.
     init(_ status: ServerStatus) {
         switch (status.service, status.code) {
         case (_, 401), (_, 407): self.init(.unauthorized)

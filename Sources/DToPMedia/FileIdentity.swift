@@ -1,11 +1,11 @@
 import SystemPackage
 
-/// Which file a path means, symbolic links resolved: equal identities are one file under any name.
+/// The file that a path leads to, symbolic links resolved. Equal identities are the same file under any name.
 public struct FileIdentity: Hashable, Sendable {
     private let device: DeviceID
     private let inode: Inode
 
-    /// Nil where there is no such file.
+    /// Nil if there is no such file, or its status cannot be read.
     public init?(_ path: FilePath) {
         guard let status = try? path.stat() else { return nil }
         device = status.deviceID

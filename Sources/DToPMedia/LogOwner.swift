@@ -1,15 +1,15 @@
 import CFFmpeg
 
-/// Who a line of FFmpeg's log belongs to, on whatever thread FFmpeg wrote it.
+/// What a line of FFmpeg's log belongs to, whichever thread FFmpeg wrote it on.
 package enum LogOwner: Hashable, Sendable {
-    /// The codec of a `CodecContext`, whose address marks the contexts that FFmpeg copies for its threads.
+    /// A codec, by the address of its `CodecContext`, which also marks the contexts that FFmpeg copies for its threads.
     case codec(UInt)
-    /// The demuxer of an `InputContext`, or what it opens, by the address of its context.
+    /// The demuxer of an `InputContext`, or what that opens, by the address of its AVFormatContext.
     case format(UInt)
-    /// The receiver of UDP packets on a port.
+    /// The receiver of UDP packets, by its local port.
     case udpPort(Int64)
 
-    /// The owner by the context that FFmpeg logs with, a structure that begins with an AVClass; nil where it tells none.
+    /// The owner of what FFmpeg logs with `context`, which begins with an AVClass; nil if it identifies none.
     init?(context: UnsafeMutableRawPointer) {
         guard let described = context.load(as: UnsafePointer<AVClass>?.self),
             let name = described.pointee.class_name.map({ String(cString: $0) })

@@ -1,32 +1,32 @@
 import FileNames
 
-/// What went wrong with a picture, a video or their files: the operation, its subject, FFmpeg's word, and what to do.
+/// What went wrong with a picture, a video or a file: the operation, its subject, FFmpeg's words, and what to do.
 ///
-/// "No more input" and "not ready yet" are values of the calls that meet them, never errors.
+/// "No more input" and "not ready yet" are return values, never errors.
 public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The cases a caller may want to tell apart.
     public enum Kind: Equatable, Sendable {
         /// The input does not exist.
         case missing
-        /// The input may not be read.
+        /// There is no permission to read the input.
         case permission
         /// The input is a folder, a device or a pipe.
         case notAFile
-        /// The bytes are no medium that FFmpeg can read.
+        /// FFmpeg cannot read the bytes as a picture or a video.
         case invalidData
-        /// There is a medium, but nothing to see in it.
+        /// The input is readable but has no video stream.
         case noVideoStream
         /// FFmpeg has no decoder for the stream.
         case unknownDecoder
-        /// FFmpeg has no encoder of that name; the nearest ones it has, best first.
+        /// FFmpeg has no encoder of that name. `nearest` lists the closest names it has, best first.
         case unknownEncoder(nearest: [String])
         /// The picture is larger than the limits allow.
         case tooLarge
-        /// An option or an argument that cannot be.
+        /// An option or an argument is invalid.
         case invalidArgument
-        /// Reading stopped on an error of the machine.
+        /// Reading failed because of the machine, for example its disk.
         case readFailed
-        /// The output exists, and overwriting was not asked for.
+        /// The output exists and may not be overwritten.
         case outputExists
         /// The output cannot be created.
         case outputUnavailable
@@ -34,33 +34,33 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         case writeFailed
         /// No space is left for the output.
         case diskFull
-        /// It was asked to stop.
+        /// The operation was asked to stop.
         case cancelled
         /// A blocking call passed its deadline.
         case timedOut
-        /// Nobody listens there.
+        /// Nothing listens at that address.
         case refused
-        /// There is no such host, or no way to it.
+        /// The host does not exist or cannot be reached.
         case unreachable
         /// The connection broke.
         case disconnected
-        /// The server wants other credentials.
+        /// The server wants a login, or another one than it got.
         case unauthorized
-        /// The server knows who asks, or does not care, and refuses.
+        /// The server refuses access, to this user or to everybody.
         case forbidden
-        /// The server has it no longer.
+        /// The server no longer has it.
         case gone
-        /// The server does not take such a request.
+        /// The server does not accept the request.
         case rejected
-        /// The server does not send pictures by this transport.
+        /// The server does not send video over this transport.
         case unsupportedTransport
-        /// The server, camera or device serves others.
+        /// The server, camera or device is in use by others.
         case busy
-        /// The server was asked too often.
+        /// The server got too many requests.
         case rateLimited
-        /// The server cannot serve anybody at present.
+        /// The server cannot serve anyone at the moment.
         case unavailable
-        /// The machine has no memory left.
+        /// The machine is out of memory.
         case outOfMemory
     }
 
@@ -68,13 +68,13 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// What was being done: "open", "decode", "write", ...
     public let operation: String
-    /// To what: a path, or the name of an encoder.
+    /// What it was done to, such as a path, a URL or an encoder's name.
     public let subject: String
-    /// FFmpeg's code (negative), nil where FFmpeg was not asked.
+    /// FFmpeg's code (negative); nil if the error does not come from one.
     public let code: Int32?
     /// Why it failed, in FFmpeg's words or ours.
     public let reason: String
-    /// The last error or warning that FFmpeg logged meanwhile, credentials removed.
+    /// The last error or warning that FFmpeg logged meanwhile, credentials removed; nil if there is none to show.
     public let logLine: String?
     /// What the user can do.
     public let advice: String
@@ -98,21 +98,21 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
             kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine, advice: advice)
     }
 
-    /// The same error as one of another kind, with the advice of that.
+    /// The same error with another kind, and that kind's advice.
     func with(kind: Kind) -> MediaError {
         MediaError(
             kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine,
             advice: kind.advice)
     }
 
-    /// The same error with what FFmpeg logged of its cause, where it has none of its own.
+    /// The same error. If it has no log line of its own, it gets `line`, what FFmpeg logged about the cause.
     func with(cause line: String?) -> MediaError {
         MediaError(
             kind, operation: operation, subject: subject, code: code, reason: reason, logLine: logLine ?? line,
             advice: advice)
     }
 
-    /// What happened, without what it happened to.
+    /// What happened, without the operation and its subject.
     public var summary: String { reason + (logLine.map { " (FFmpeg: \($0))" } ?? "") }
 
     public var description: String { "cannot \(operation) \(subject): \(summary). \(advice)." }

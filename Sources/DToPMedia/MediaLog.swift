@@ -3,9 +3,9 @@ import Glibc
 import Numerics
 import Synchronization
 
-/// FFmpeg's own log: silent, but its last warnings are kept for errors, and all of it can be passed on.
+/// FFmpeg's own log. Prints nothing; keeps the last warnings and errors for messages, and can forward every line.
 public enum MediaLog {
-    /// FFmpeg's levels, by its numbers; higher ones say more.
+    /// FFmpeg's levels, with its numbers. A higher one is more verbose.
     public enum Level: Int32, Comparable, Sendable {
         case error = 16
         case warning = 24
@@ -16,24 +16,24 @@ public enum MediaLog {
         public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
     }
 
-    /// Takes a line without its line feed, credentials removed; called on any thread.
+    /// Receives a line without its line feed, credentials removed. Called on any thread.
     public typealias Handler = @Sendable (Level, String) -> Void
 
-    /// A warning or an error.
+    /// A warning, an error or a login challenge.
     struct Line: Sendable {
         let position: Int
         let thread: pthread_t
         let owner: LogOwner?
         let level: Level
         let text: String
-        /// The value of a WWW-Authenticate header, not a message.
+        /// True for the value of a WWW-Authenticate header, false for a message.
         let isChallenge: Bool
     }
 
-    /// The beginning of a line: FFmpeg logs some lines piece by piece.
+    /// The start of a line: FFmpeg logs some lines in pieces.
     fileprivate struct Unfinished: Sendable {
         let thread: pthread_t
-        /// The address of what FFmpeg logs for, 0 for nothing.
+        /// The address of the context that FFmpeg logs with; 0 if there is none.
         let context: UInt
         let owner: LogOwner?
         var level: Level
@@ -56,8 +56,8 @@ public enum MediaLog {
         MediaLog.receive(context, level, format, arguments)
     }
 
-    /// Passes every line up to `level` on, from whatever thread FFmpeg logs on. The first handler set stays.
-    /// Returns false if there was one already.
+    /// Forwards every line up to `level` to `handler`, on the thread that FFmpeg logs on. The first handler set stays.
+    /// Returns false if there already was one.
     @discardableResult
     public static func forward(upTo level: Level, to handler: @escaping Handler) -> Bool {
         install()
@@ -70,10 +70,10 @@ public enum MediaLog {
         return isFirst
     }
 
-    /// Takes FFmpeg's log over; everything that calls FFmpeg passes here first.
+    /// Takes over FFmpeg's log. Everything that calls FFmpeg comes through here first.
     static func install() { installed }
 
-    /// Where the log stands now. What this thread has logged without a line feed is a line of its own from here on.
+    /// The log's current position. What this thread has logged without a line feed ends here, as its own line.
     package static func position() -> Int {
         install()
         let (finished, position) = state.withLock { ($0.finishLine(of: pthread_self()), $0.position) }
@@ -81,12 +81,12 @@ public enum MediaLog {
         return position
     }
 
-    /// Warnings and errors since `position` that this thread has caused, or `owner` on a thread of FFmpeg's; oldest first.
+    /// Warnings and errors since `position`, oldest first: those of this thread, and `owner`'s on FFmpeg's threads.
     package static func lines(since position: Int, owner: LogOwner? = nil) -> [String] {
         messages(since: position, owner: owner).map(\.text)
     }
 
-    /// The same with what FFmpeg logged them for; hardly ever is there one.
+    /// The same lines, with their owners and levels. Usually there are none.
     static func messages(since position: Int, owner: LogOwner? = nil) -> [Line] {
         if self.position() == position { return [] }
         return lines(since: position, owner: owner) { !$0.isChallenge }
@@ -105,7 +105,7 @@ public enum MediaLog {
         }
     }
 
-    /// The size of a picture that this thread had FFmpeg refuse since `position`.
+    /// The size of a picture that FFmpeg refused on this thread since `position`; nil if it refused none.
     static func refusedSize(since position: Int) -> PixelSize? {
         lines(since: position).lazy.compactMap { line in
             line.firstMatch(of: /Picture size ([0-9]+)x([0-9]+)/).flatMap { match in
@@ -133,7 +133,7 @@ public enum MediaLog {
         for finished in state.withLock({ $0.add(piece) }) { finished.forward() }
     }
 
-    /// FFmpeg's formatting; the prefix that it can write is left out.
+    /// The line as FFmpeg formats it, without FFmpeg's prefix.
     private static func text(
         _ context: UnsafeMutableRawPointer?, _ level: Int32, _ format: UnsafePointer<CChar>, _ arguments: CVaListPointer
     ) -> String {
@@ -145,7 +145,7 @@ public enum MediaLog {
         }
     }
 
-    /// Whether `format` is that with which FFmpeg's RTSP or HTTP traces a header line of an answer.
+    /// Whether `format` is the one with which FFmpeg's RTSP or HTTP code traces a header line of a response.
     private static func isHeader(_ format: UnsafePointer<CChar>) -> Bool {
         [rtspHeaderFormat, httpHeaderFormat].contains { strcmp(format, $0.utf8Start) == 0 }
     }
@@ -153,14 +153,14 @@ public enum MediaLog {
     private static let rtspHeaderFormat: StaticString = "line='%s'\n"
     private static let httpHeaderFormat: StaticString = "header='%s'\n"
 
-    /// Keeps how a server asks for a login: FFmpeg says no more than that it was not let in.
+    /// Keeps a server's login challenge: FFmpeg itself reports only that it was not let in.
     private static func receiveHeader(_ text: String) {
         guard let match = text.firstMatch(of: /'WWW-Authenticate:\s*(.*)'/.ignoresCase()) else { return }
         let line = CredentialRedaction.redact(String(match.1))
         state.withLock { $0.keep(line, .warning, thread: pthread_self(), owner: nil, isChallenge: true) }
     }
 
-    /// A whole line, fit for messages, on its way to the handler.
+    /// A complete line, credentials removed, on its way to the handler.
     fileprivate struct Finished {
         let handler: Handler?
         let level: Level
@@ -171,11 +171,11 @@ public enum MediaLog {
 }
 
 extension MediaLog.State {
-    /// Unfinished lines kept at most: a thread may end in the middle of one.
+    /// The most unfinished lines kept: a thread may end in the middle of one.
     private static let unfinishedLimit = 32
     private static let longestLine = 4096
 
-    /// Joins `piece` to its line. Returns the lines that are finished by it.
+    /// Adds `piece` to its line. Returns the lines that it finishes.
     fileprivate mutating func add(_ piece: MediaLog.Unfinished) -> [MediaLog.Finished] {
         var finished: [MediaLog.Finished] = []
         var piece = piece
@@ -199,7 +199,7 @@ extension MediaLog.State {
         return finished
     }
 
-    /// Ends the line that `thread` has begun; nil where there is none with a word in it.
+    /// Ends the line that `thread` has begun; nil if there is none, or it contains no letter.
     fileprivate mutating func finishLine(of thread: pthread_t) -> MediaLog.Finished? {
         guard let index = unfinished.firstIndex(where: { $0.thread == thread }) else { return nil }
         let line = unfinished.remove(at: index)
@@ -222,7 +222,7 @@ extension MediaLog.State {
 }
 
 extension String {
-    /// Fit for a terminal: servers and files put what they like into FFmpeg's lines. Line feeds stay.
+    /// Safe for a terminal: servers and files can put anything into FFmpeg's lines. Line feeds stay.
     fileprivate var withoutControls: String {
         let isControl = { (scalar: UnicodeScalar) in scalar != "\n" && scalar.properties.generalCategory == .control }
         guard unicodeScalars.contains(where: isControl) else { return self }

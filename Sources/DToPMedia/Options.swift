@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// An AVDictionary: options by name. FFmpeg takes out those it knows.
+/// An AVDictionary: options by name. FFmpeg removes those that it recognizes.
 final class Options {
     var handle: OpaquePointer?
 
@@ -13,7 +13,7 @@ final class Options {
 
     func set(_ key: String, _ value: String) { av_dict_set(&handle, key, value, 0) }
 
-    /// The names of what is left.
+    /// The names of the options that are left.
     var keys: [String] {
         var result: [String] = []
         var entry: UnsafeMutablePointer<AVDictionaryEntry>?

@@ -3,7 +3,7 @@ import Glibc
 
 /// The status with which a server refused a request.
 struct ServerStatus: Equatable, CustomStringConvertible {
-    /// The protocol: some numbers differ in meaning.
+    /// The protocol: some codes differ in meaning.
     enum Service {
         case http
         case rtsp
@@ -14,15 +14,15 @@ struct ServerStatus: Equatable, CustomStringConvertible {
     let code: Int
     let description: String
 
-    /// Codes that FFmpeg returns for a status, or for what follows from one.
+    /// The codes that FFmpeg returns for a status, or for a consequence of one.
     private static let telling: Set = [
         dtop_error_http_bad_request, dtop_error_http_unauthorized, dtop_error_http_forbidden,
         dtop_error_http_not_found, dtop_error_http_other_4xx, dtop_error_http_server_error, dtop_error(EPROTONOSUPPORT),
         dtop_error(EIO), dtop_error(EPERM), dtop_error_invalid_data,
     ]
 
-    /// The status behind `code`: the last one in `lines`, what FFmpeg logged in the same call, else what the code says.
-    /// Nil where no server has refused anything. FFmpeg maps many statuses to one code.
+    /// The status behind `code`: the last one in `lines`, which FFmpeg logged in the same call, else that of `code`
+    /// itself. Nil if no server has refused anything. The log comes first: FFmpeg maps many statuses to one code.
     init?(_ code: Int32, _ lines: [String]) {
         guard Self.telling.contains(code) else { return nil }
         if let logged = lines.reversed().lazy.compactMap({ ServerStatus(line: $0) }).first {
@@ -42,7 +42,7 @@ struct ServerStatus: Equatable, CustomStringConvertible {
         self.init(service: .http, code: number, description: "the server answered \(phrase)")
     }
 
-    /// The status that a line of FFmpeg's log tells of: "HTTP error 503 Service Unavailable", or
+    /// The status in a line of FFmpeg's log; nil if there is none. Examples: "HTTP error 503 Service Unavailable",
     /// "method SETUP failed: 461 Unsupported Transport".
     init?(line: String) {
         if let match = line.firstMatch(of: /^HTTP error ([45][0-9][0-9])\b ?(.*)/), let code = Int(match.1) {

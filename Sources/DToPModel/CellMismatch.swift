@@ -1,16 +1,16 @@
-/// A head whose last product has another number of cells than the configuration says.
+/// A head whose last layer has a different number of cells from the configuration.
 public struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
     /// The name of the tensor that does not fit.
     public let name: String
-    /// How many values it gives for one token.
+    /// Values per token that the tensor produces.
     public let outputs: Int
     public let classes: Int
     /// Cells along a token's side, as configured.
     public let configured: Int
-    /// Cells along a token's side, as the tensor has them; nil where its outputs do not make a square of cells.
+    /// Cells along a token's side, from the tensor's shape; nil if its outputs do not form a square of cells.
     public let found: Int?
 
-    /// Nil where `misshapen` has nothing to do with cells.
+    /// Nil if the wrong shape has nothing to do with cells.
     init?(_ misshapen: ParameterMismatch.Misshapen, _ configuration: ModelConfiguration) {
         guard case .fcn(_, let cells) = configuration.head, misshapen.name.contains(".conv_seg."),
             let outputs = misshapen.found.first, misshapen.found.dropFirst() == misshapen.expected.dropFirst()

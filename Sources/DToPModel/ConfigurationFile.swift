@@ -1,6 +1,6 @@
 import Numerics
 
-/// `config.json` as it is written: Hugging Face's keys and one `dtop` object.
+/// The contents of `config.json`: Hugging Face's keys and one `dtop` object.
 struct ConfigurationFile: Codable {
     var architectures: [String]? = ["DToPForSemanticSegmentation"]
     var modelType: String? = "dtop-vit"
@@ -85,7 +85,7 @@ struct ConfigurationFile: Codable {
         case dtop
     }
 
-    /// Keys whose misspelling would pass unnoticed if it were not looked for.
+    /// All keys by object, to detect a misspelt optional key, which would otherwise be ignored.
     static let optionalKeys = [
         "": CodingKeys.allCases.map(\.rawValue),
         "dtop": DToP.CodingKeys.allCases.map(\.rawValue),
@@ -124,7 +124,7 @@ extension ConfigurationFile {
         self.dtop = dtop
     }
 
-    /// The configuration that the file at `path` means, its values not yet validated.
+    /// The configuration in this file, read from `path`. Its values are not yet validated.
     func configuration(path: String) throws(ModelError) -> ModelConfiguration {
         func error(_ key: String, _ problem: String) -> ModelError {
             .invalidValue(path: path, key: key, problem: problem)
@@ -206,7 +206,7 @@ extension ConfigurationFile {
             }
             return .atm(channels: head.channels.value, layers: layers, heads: heads)
         case "fcn":
-            // Tokens can be scored one by one only while nothing in the head looks at a neighbour.
+            // Tokens can be classified separately only if the head never looks at a neighbour.
             for (key, value) in [("num_convs", head.convolutionCount?.value), ("kernel_size", head.kernelSize?.value)] {
                 guard value ?? 1 == 1 else {
                     throw error(

@@ -1,8 +1,8 @@
 import Numerics
 
-/// Multiply-adds of the parts of a forward pass, as the papers count them (fvcore, there called FLOPs).
+/// Multiply-adds of the parts of a forward pass, as the papers count them (with fvcore, which calls them FLOPs).
 ///
-/// Of a valid configuration, and up to `ModelConfiguration.Limits.tokens` rows, no figure overflows.
+/// No figure overflows for a valid configuration and at most `ModelConfiguration.Limits.tokens` rows.
 public struct CostModel: Sendable {
     private let width: Int
     private let intermediate: Int
@@ -27,16 +27,16 @@ public struct CostModel: Sendable {
     /// Patch embedding of `tokens` patches.
     public func embedding(tokens: Int) -> Int { 3 * patch * patch * tokens * width }
 
-    /// One layer of the trunk. `n` counts every row in it, class token and averages too, `m` what they attend to: as
-    /// many, where nothing is carried over from an earlier frame.
+    /// One layer of the trunk. `n`: rows computed, class token and averages included. `m`: keys they attend to; nil
+    /// means `n`, as when nothing is carried from an earlier frame.
     public func layer(rows n: Int, keys m: Int? = nil) -> Int {
         let m = m ?? n
-        // 4 C^2 for attention's projections; with a feed-forward of 4 C, the papers' 12 C^2 in all.
+        // 4 C^2 for attention's projections; with a feed-forward width of 4 C, the papers' 12 C^2 in total.
         let projections = n * width * (4 * width + 2 * intermediate)
         return projections + 2 * n * m * width + 10 * n * width
     }
 
-    /// One head. `n` counts the rows it computes, averages too, the class token not; `m` all that its queries see.
+    /// One head. `n`: rows it computes, averages included, class token not. `m`: rows its queries see; nil means `n`.
     public func head(rows n: Int, keys m: Int? = nil) -> Int {
         let m = m ?? n
         switch headShape {
@@ -49,24 +49,25 @@ public struct CostModel: Sendable {
         }
     }
 
-    /// What a head leaves for others to see of `n` rows where it does not run: keys and values of ATM's decoder layers.
+    /// Keys and values of ATM's decoder layers for `n` rows, which a skipped head still computes so that later frames
+    /// can attend to them. 0 for FCN heads.
     public func memory(rows n: Int) -> Int {
         guard case .atm(let d, let layers, _) = headShape else { return 0 }
         return n * width * d + 5 * n * d + layers * 2 * n * d * d
     }
 
-    /// Bilinear upsampling of the scores to a picture.
+    /// Bilinear upsampling of the scores to a picture of `size`.
     public func upsampling(to size: PixelSize) -> Int { 2 * 4 * classes * size.count }
 
-    /// Embedding and layers when no token leaves.
+    /// Patch embedding and all layers, when no token exits.
     public func trunk(tokens: Int) -> Int {
         embedding(tokens: tokens) + layerCount * layer(rows: tokens + classTokenCount)
     }
 
-    /// `dense_macs`: a frame of `tokens` patches when no token leaves, the denominator of every ratio.
+    /// `dense_macs`: a frame of `tokens` patches when no token exits. The denominator of every ratio.
     public func dense(tokens: Int) -> Int { trunk(tokens: tokens) + stageCount * head(rows: tokens) }
 
-    /// `published_macs`: the papers' convention for the dense baseline, one head and the upsampling to the crop.
+    /// `published_macs`: the papers' convention for the dense baseline: trunk, one head, upsampling to the crop.
     public func published(tokens: Int, crop: PixelSize) -> Int {
         trunk(tokens: tokens) + head(rows: tokens) + upsampling(to: crop)
     }

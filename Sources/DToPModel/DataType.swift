@@ -1,4 +1,4 @@
-/// How a safetensors file stores one value.
+/// The type of a tensor's values in a safetensors file.
 public enum DataType: String, Sendable, CaseIterable {
     case float64 = "F64"
     case float32 = "F32"
@@ -11,7 +11,7 @@ public enum DataType: String, Sendable, CaseIterable {
     case uint8 = "U8"
     case bool = "BOOL"
 
-    /// Bytes a value.
+    /// Bytes per value.
     public var width: Int {
         switch self {
         case .float64, .int64: 8
@@ -21,10 +21,10 @@ public enum DataType: String, Sendable, CaseIterable {
         }
     }
 
-    /// What weights may be stored as.
+    /// Types of a model's weights.
     public static let weights: [DataType] = [.float32, .float16, .bfloat16]
-    /// What weights of a checkpoint may be stored as.
+    /// Types of a checkpoint's weights.
     static let floatingPoint: [DataType] = weights + [.float64]
-    /// What counts and labels may be stored as.
+    /// Types of counts and labels.
     public static let integers: [DataType] = [.int64, .int32, .int16, .int8, .uint8, .bool]
 }

@@ -1,6 +1,6 @@
 import Numerics
 
-/// A size as configuration files write it: `[height, width]`, or one number for a square.
+/// A size in a configuration file: `[height, width]`, or one number for a square.
 struct HeightWidth: Codable {
     let size: PixelSize
 

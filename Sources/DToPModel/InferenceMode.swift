@@ -2,8 +2,8 @@ import Numerics
 
 /// How a picture goes through the model.
 public enum InferenceMode: Sendable, Equatable {
-    /// All at once.
+    /// In one forward pass.
     case whole
-    /// In windows of `crop`, one every `stride`, whose scores are averaged where they overlap.
+    /// In windows of `crop`, spaced by `stride`. Scores are averaged where windows overlap.
     case slide(crop: PixelSize, stride: PixelSize)
 }

@@ -1,6 +1,6 @@
-/// What is wrong with a JSON text, without the file it came from.
+/// What is wrong with a JSON text, without the name of its file.
 struct JSONFault: Error {
-    /// Dotted path of the key at fault; nil when the text as a whole is.
+    /// Dotted path of the key at fault; nil if it is the whole text.
     var key: String?
     var reason: String
 

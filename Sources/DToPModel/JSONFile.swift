@@ -4,11 +4,11 @@ import SystemPackage
 
 /// A small JSON file of a model directory.
 enum JSONFile {
-    /// 64 Ki classes with long names fit several times.
+    /// In bytes; several times the size of 64 Ki classes with long names.
     private static let maximumSize = 32 << 20
 
-    /// Decodes the file at `path`. `known` names, per object (empty = outermost), the keys that are read: one that is
-    /// absent while a very similar one is present was mistyped, and says so.
+    /// Decodes `file`. `known` lists the keys of each object ("" is the outermost). If one is absent and the object has
+    /// an unknown key of nearly the same spelling, throws `invalidValue` with both names.
     static func decode<Value: Decodable>(
         _ type: Value.Type, at file: FilePath, optionalKeys known: [String: [String]] = [:]
     ) throws(ModelError) -> Value {
@@ -31,7 +31,7 @@ enum JSONFile {
         }
     }
 
-    /// As people read it: indented, keys sorted.
+    /// Formatted for people: indented, keys sorted.
     static func encode(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -53,7 +53,7 @@ enum JSONFile {
         }
     }
 
-    /// At most two letters inserted, left out or replaced, in a name of more than five.
+    /// True if `meant` has more than five letters and at most two are inserted, omitted or replaced.
     private static func isMistyped(_ name: String, for meant: String) -> Bool {
         meant.utf8.count > 5 && abs(name.utf8.count - meant.utf8.count) <= 2 && EditDistance.between(name, meant) <= 2
     }
@@ -69,7 +69,7 @@ extension ModelError {
     }
 }
 
-/// The key names of an object and of the objects in it, by dotted path, two levels deep.
+/// The keys of an object and of the objects nested in it, up to two levels deep, by dotted path.
 private struct KeyNames: Decodable {
     var keys: [String: Set<String>] = [:]
 

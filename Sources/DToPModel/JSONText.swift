@@ -1,13 +1,13 @@
 import Foundation
 
-/// A look at JSON before it is parsed, so that nothing in it can exhaust the stack or the memory of the parser.
+/// Checks JSON before it is parsed, so that it cannot exhaust the parser's stack or memory.
 struct JSONText {
     /// Keys of the outermost object, repeated ones included.
     private(set) var outerKeys = 0
     /// Keys of all objects, repeated ones included.
     private(set) var keys = 0
 
-    /// Checks encoding, control characters, nesting and the number of values. Grammar is left to the parser.
+    /// Checks encoding, control characters, nesting and the number of values; the parser checks the grammar.
     init(checking text: Data, maximumDepth: Int, maximumValues: Int) throws(JSONFault) {
         guard text.first(where: { !Self.isSpace($0) }) != nil else { throw JSONFault(reason: "empty") }
         guard String(validating: text, as: UTF8.self) != nil else { throw JSONFault(reason: "not UTF-8 text") }
@@ -37,7 +37,7 @@ struct JSONText {
                 values += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
-                // Foundation's parser lets this pass.
+                // Foundation's parser accepts this.
                 if previous == UInt8(ascii: ",") { throw JSONFault(reason: "a comma before a closing bracket") }
             case UInt8(ascii: ","): values += 1
             case UInt8(ascii: ":"):

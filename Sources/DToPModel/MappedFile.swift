@@ -2,11 +2,11 @@ import FileNames
 import Foundation
 import SystemPackage
 
-/// A regular file mapped read-only, at the size it had when it was opened.
+/// A regular file mapped read-only, at the size it had when opened.
 ///
-/// `@unchecked Sendable`: the memory is never written, and lives as long as the object.
+/// `@unchecked Sendable`: the memory is never written and lives as long as the object.
 @safe final class MappedFile: @unchecked Sendable {
-    /// For messages.
+    /// The path, for messages.
     let path: String
     let bytes: UnsafeRawBufferPointer
 

@@ -1,15 +1,15 @@
-/// Working memory of a forward pass as its parts need it, in float32: a bound that the engine is held to.
+/// Estimates a forward pass's working memory from its parts, in float32. Tests keep the engine's memory close to it.
 public struct MemoryModel: Sendable {
     private let configuration: ModelConfiguration
 
     public init(_ configuration: ModelConfiguration) { self.configuration = configuration }
 
-    /// Bytes for a frame of `tokens` patches of which none leaves.
-    /// - Parameter carries: whether keys and values stay from frame to frame.
+    /// Bytes for a frame of `tokens` patches when no token exits.
+    /// - Parameter carries: whether keys and values are kept from frame to frame.
     public func arena(tokens: Int, carries: Bool) -> Int {
         let width = configuration.hiddenSize
         let rows = tokens + configuration.classTokenCount
-        // The rows, and what they start from.
+        // The rows and their initial values.
         let residual = 2 * rows * width
         let keysAndValues = 2 * rows * width * (carries ? configuration.layerCount : 1)
         let floats =
@@ -22,7 +22,8 @@ public struct MemoryModel: Sendable {
         return 2 * tokens * channels * (carries ? layers * configuration.stageCount : 1)
     }
 
-    /// At the head, and kept: logits and their probabilities. An FCN head's probabilities are what is kept.
+    /// Logits and probabilities, once at the head and once kept for every token. An FCN head writes its probabilities
+    /// straight to the kept ones.
     private func scores(_ tokens: Int) -> Int {
         switch configuration.head {
         case .atm: 4 * tokens * configuration.classCount
@@ -30,7 +31,7 @@ public struct MemoryModel: Sendable {
         }
     }
 
-    /// The largest of what is never there at once: patches, a layer's rows, a head's.
+    /// Patches, a layer's rows and a head's rows share memory, so only the largest counts.
     private func scratch(_ tokens: Int) -> Int {
         let width = configuration.hiddenSize
         let rows = tokens + configuration.classTokenCount

@@ -1,13 +1,13 @@
 import Numerics
 
 extension ModelConfiguration {
-    /// Bounds far beyond any model there is, below which neither sizes nor costs overflow.
+    /// Bounds far beyond any existing model. Within them neither sizes nor costs overflow.
     public enum Limits {
-        /// Of a token and of a head.
+        /// Width of a token and of a head.
         public static let width = 8192
         /// Width of the feed-forward's hidden layer.
         public static let intermediate = 65536
-        /// Of the trunk.
+        /// Layers of the trunk.
         public static let layers = 128
         /// Decoder layers of one head.
         public static let headLayers = 16
@@ -15,17 +15,17 @@ extension ModelConfiguration {
         public static let patch = 256
         /// Side of a picture in pixels.
         public static let side = 65536
-        /// Tokens of one forward pass.
+        /// Tokens in one forward pass.
         public static let tokens = 1 << 20
-        /// One less than 65536, which stands for "no class".
+        /// Classes are numbered from 0 in 16 bits; 65535 means "no class".
         public static let classes = 65535
         /// Largest magnitude of a logit.
         public static let logit = 1e6
-        /// Values that a head's last product may give for one token.
+        /// Values that a head's last layer may produce for one token.
         public static let headOutputs = 1 << 20
     }
 
-    /// Throws `invalidValue`, naming the key of `file`, unless every value can be used.
+    /// Throws `invalidValue` with the first bad key of `file`, unless every value can be used.
     public func validate(file: String) throws(ModelError) {
         let check = RangeCheck(file: file)
         try check("hidden_size", hiddenSize, in: 1...Limits.width)
@@ -84,7 +84,7 @@ extension ModelConfiguration {
         guard case .slide(let crop, let stride) = inference else { return }
         try check("dtop.crop_size", crop, maximum: PixelSize(width: Limits.side, height: Limits.side))
         try check("dtop.crop_size", grid(for: crop), tokensUpTo: Limits.tokens)
-        // A stride beyond the crop would leave pixels that no window covers.
+        // A stride beyond the crop would leave pixels uncovered by any window.
         try check("dtop.stride", stride, maximum: crop)
     }
 
@@ -111,7 +111,7 @@ private struct RangeCheck {
         .invalidValue(path: file, key: key, problem: problem)
     }
 
-    /// NaN is in no range.
+    /// Throws unless `value` is in `range`, which NaN never is.
     func callAsFunction<Value: Comparable>(
         _ key: String, _ value: Value, in range: ClosedRange<Value>
     ) throws(ModelError) {

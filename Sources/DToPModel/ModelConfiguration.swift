@@ -3,7 +3,7 @@ import Foundation
 import Numerics
 import SystemPackage
 
-/// The architecture of a model and its settings: `config.json` of a model directory.
+/// A model's architecture and settings: the `config.json` of a model directory.
 public struct ModelConfiguration: Sendable, Equatable {
     /// Width of a token, C.
     public var hiddenSize: Int
@@ -15,32 +15,32 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var intermediateSize: Int
     /// Side of a patch in pixels, P.
     public var patchSize: Int
-    /// Whether a class token takes part in attention, before the patch tokens.
+    /// Whether a class token precedes the patch tokens in attention.
     public var usesClassToken: Bool
-    /// The picture the position embedding was learned on, a multiple of the patch.
+    /// Size of the pictures the position embedding was learned on; a multiple of the patch.
     public var imageSize: PixelSize
     /// Name of each class.
     public var labels: [String]
-    /// Epsilon of the layer norms of the trunk.
+    /// Epsilon of the trunk's layer norms.
     public var normEpsilon: Float
-    /// The label that training data uses for "no class".
+    /// The label that means "no class" in training data; nil if there is none.
     public var ignoreIndex: Int?
-    /// Which tokens leave at the heads.
+    /// Which tokens exit at the heads.
     public var pruning: PruningConfiguration
-    /// 0-based layers after which a head stands, ascending; the last is the last layer.
+    /// Layers followed by a head, 0-based and ascending; the final one is the last layer.
     public var exitLayers: [Int]
-    /// How the position embedding is resized to other inputs.
+    /// How the position embedding is resized to other grids.
     public var positionInterpolation: PositionInterpolation
-    /// Whether a picture goes through whole or in windows.
+    /// Whether a picture is segmented whole or in windows.
     public var inference: InferenceMode
     /// The kind and size of all heads.
     public var head: HeadConfiguration
-    /// What the model knows; nil where nobody measured it.
+    /// Reference values for the familiarity of pictures; nil if not measured.
     public var familiarity: Familiarity?
-    /// What the layers multiply in, unless another is asked for.
+    /// Default precision of the layers' products.
     public var precision: Precision
 
-    /// Takes the values as they are; `validate(file:)` checks them.
+    /// Does not check the values; `validate(file:)` does.
     public init(
         hiddenSize: Int, layerCount: Int, headCount: Int, intermediateSize: Int, patchSize: Int = 16,
         usesClassToken: Bool = false, imageSize: PixelSize, labels: [String], normEpsilon: Float = 1e-6,
@@ -74,15 +74,15 @@ public struct ModelConfiguration: Sendable, Equatable {
         try validate(file: path.shown)
     }
 
-    /// The contents of a `config.json` that reads back as this configuration. Throws what `JSONEncoder` does: for a
-    /// number that is not finite.
+    /// The contents of a `config.json` that reads back as this configuration. Throws `JSONEncoder`'s error if a number
+    /// is not finite.
     public func json() throws -> Data { try JSONFile.encode(ConfigurationFile(self)) }
 
     /// Number of classes, K.
     public var classCount: Int { labels.count }
-    /// Number of heads, M: exit stages are 0..<M.
+    /// Number of heads, M; stages are 0..<M.
     public var stageCount: Int { exitLayers.count }
-    /// The layers before each head, after the one before it. [M]
+    /// Layers of each stage. [M]
     public var stages: [Range<Int>] {
         zip([-1] + exitLayers, exitLayers).map { before, exit in before + 1..<exit + 1 }
     }
@@ -90,15 +90,15 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var classTokenCount: Int { usesClassToken ? 1 : 0 }
     /// Width of one attention head.
     public var headWidth: Int { hiddenSize / headCount }
-    /// Patches across and down of the position embedding.
+    /// Size of the position embedding, in patches.
     public var positionGrid: PixelSize { grid(for: imageSize) }
-    /// The picture one forward pass is meant for: the window in slide mode, else `imageSize`.
+    /// Size of the picture one forward pass is meant for: the window in slide mode, else `imageSize`.
     public var nominalInput: PixelSize {
         if case .slide(let crop, _) = inference { return crop }
         return imageSize
     }
 
-    /// Patches across and down of a picture padded to whole patches.
+    /// Size in patches of a picture padded to whole patches.
     public func grid(for size: PixelSize) -> PixelSize {
         PixelSize(
             width: (size.width + patchSize - 1) / patchSize, height: (size.height + patchSize - 1) / patchSize)

@@ -1,22 +1,22 @@
 import FileNames
 import SystemPackage
 
-/// A model in Hugging Face's layout, read and checked: configuration, weights, preprocessing, palette.
+/// A model directory in Hugging Face's layout, read and checked: configuration, weights, preprocessing, palette.
 public struct ModelDirectory: Sendable {
-    /// As it was given.
+    /// The path as given.
     public let path: FilePath
     /// `config.json`.
     public let configuration: ModelConfiguration
-    /// `preprocessor_config.json`; without one ImageNet's normalisation at the configuration's image size.
+    /// `preprocessor_config.json`; if absent, ImageNet's normalisation at the configuration's image size.
     public let preprocessing: Preprocessing
-    /// `palette.json`; generated without one.
+    /// `palette.json`; generated if absent.
     public let palette: Palette
-    /// `model.safetensors`: every parameter is there, of the right shape, finite.
+    /// `model.safetensors`: every parameter is present, finite and of the right shape.
     public let weights: Safetensors
     /// Number of weights.
     public let weightCount: Int
 
-    /// Throws `notFound`, `notADirectory` or `incomplete` where files are missing, else what is wrong with one of them.
+    /// Throws `notFound`, `notADirectory` or `incomplete` if files are missing, else the error of the first bad file.
     public init(path: FilePath) throws(ModelError) {
         guard path.exists else { throw .notFound(path: path.shown) }
         guard path.isFolder else { throw .notADirectory(path: path.shown) }
@@ -40,15 +40,15 @@ public struct ModelDirectory: Sendable {
         weightCount = inventory.weightCount
     }
 
-    /// The reference tensors of this model, opened anew; nil when the directory has no `golden.safetensors`.
+    /// The model's reference tensors, opened on each call; nil if the directory has no `golden.safetensors`.
     public func golden() throws(ModelError) -> Safetensors? {
         guard path.file("golden.safetensors").exists else { return nil }
         return try Safetensors(path: path.file("golden.safetensors"))
     }
 
-    /// Tells the weights of one model from those of another: XXH64 of `model.safetensors`, computed when asked for.
+    /// Identifies the model's weights: XXH64 of `model.safetensors`, computed on each call.
     public func weightsHash() -> String { weights.contentHash() }
 
-    /// The last part of the path: what people call the model.
+    /// The model's name: the last component of its path.
     public var name: String { path.absolute.lastComponent?.shown ?? path.shown }
 }

@@ -1,18 +1,18 @@
-/// Why a model, or a part of one, cannot be used. The description says what failed, where, and what to do.
+/// Why a model or a part of it cannot be used. The description says what failed, where, and what to do.
 public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Nothing is at `path`.
+    /// `path` does not exist.
     case notFound(path: String)
-    /// The built-in model `name` is at none of `places`.
+    /// The built-in model `name` is in none of `places`.
     case noBuiltInModel(name: String, places: [String])
-    /// A name that is neither a folder nor that of a built-in model.
+    /// `path` is neither a folder nor the name of a built-in model.
     case noModel(path: String, builtIn: [String])
-    /// `name` is neither a file nor one of the configurations that come with the program.
+    /// `name` is neither a file nor one of the program's own configurations.
     case noTemplate(name: String, names: [String])
     /// `path` is a file or a device, not a directory.
     case notADirectory(path: String)
     /// The model directory lacks a required file.
     case incomplete(directory: String, file: String)
-    /// The operating system refuses to hand out the contents.
+    /// The file cannot be opened or mapped, or is not a regular file.
     case unreadable(path: String, reason: String)
     /// Not JSON, or not JSON this program reads.
     case malformedJSON(path: String, reason: String)
@@ -20,18 +20,18 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalidValue(path: String, key: String, problem: String)
     /// The header of a safetensors file is wrong.
     case malformedTensors(path: String, reason: String)
-    /// A tensor that was asked for is not in the file.
+    /// The file lacks a requested tensor.
     case noTensor(path: String, name: String)
-    /// A tensor is stored as a type that does not serve.
+    /// A tensor is stored as a type that cannot be used here.
     case wrongDataType(path: String, name: String, found: DataType, usable: [DataType])
-    /// A tensor's values do not fit the memory they should go to.
+    /// A tensor has a different number of values from its destination.
     case wrongCount(path: String, name: String, found: Int, expected: Int)
-    /// The tensors of the file are not those of the configuration.
+    /// The file's tensors do not match the configuration.
     case wrongParameters(path: String, ParameterMismatch)
     /// A weight is infinite, not a number, or a negative variance.
     case brokenWeight(path: String, name: String, index: Int, problem: String)
 
-    /// True when something named by the user is not there at all, false when what is there is at fault.
+    /// True if something the user named does not exist, false if it exists but is at fault.
     public var isNotFound: Bool {
         switch self {
         case .notFound, .noBuiltInModel, .noModel, .noTemplate: true
@@ -85,7 +85,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-    /// Fit for a terminal and a log: control characters escaped, at most 300 characters. Names come from hostile files.
+    /// Safe for a terminal or a log: control characters escaped, at most 300 characters. Names may come from hostile
+    /// files.
     var printable: String {
         var text = ""
         for scalar in unicodeScalars.prefix(300) {

@@ -2,8 +2,8 @@ import FileNames
 import SystemPackage
 
 extension ModelLocator {
-    /// The configurations that come with the program, by name: installed as `PREFIX/share/dtopd/templates/NAME.json`, or
-    /// `config/models/NAME.json` of the checkout the program was built in. Empty where there are none.
+    /// The configurations that come with the program, by name: `PREFIX/share/dtopd/templates/NAME.json` if installed,
+    /// else `config/models/NAME.json` in the checkout the program was built in. Empty if there are none.
     public func templates() -> [String: FilePath] {
         for folder in folders(installed: "share/dtopd/templates", checkout: "config/models") {
             let files = ((try? folder.entries()) ?? []).filter { $0.extension == "json" }
@@ -14,8 +14,8 @@ extension ModelLocator {
         return [:]
     }
 
-    /// The configuration file that `name` stands for: a path, or the name of a template.
-    /// Throws `noTemplate` with all their names.
+    /// The configuration file for `name`, which is a path or the name of a template.
+    /// Throws `noTemplate` with the names of all templates.
     public func configuration(named name: FilePath) throws(ModelError) -> FilePath {
         if name.exists { return name }
         let templates = templates()

@@ -2,16 +2,16 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// Finds the model that comes with the program, from where the executable is: independent of the working directory.
+/// Finds the models that come with the program, starting from the executable; the working directory does not matter.
 public struct ModelLocator: Sendable {
-    /// The model used where none is named.
-    public static let defaultName = "street-vit-ti"
-    /// Absolute path of the executable, links resolved.
+    /// The model used if none is named.
+    public static let defaultName = "street-vit-s"
+    /// Absolute path of the executable, with links resolved.
     public let executable: FilePath
 
     public init(executable: FilePath) { self.executable = executable }
 
-    /// For the running program. Throws `unreadable` where /proc is not mounted.
+    /// Starts from the running program. Throws `unreadable` if /proc is not mounted.
     public init() throws(ModelError) {
         let link: FilePath = "/proc/self/exe"
         let target = link.resolved
@@ -19,9 +19,9 @@ public struct ModelLocator: Sendable {
         executable = target
     }
 
-    /// The directory of the built-in model `name`: installed as `PREFIX/share/dtopd/models/name` beside
-    /// `PREFIX/bin/dtopd`, or in `Models/name` of the checkout the program was built in.
-    /// Throws `noBuiltInModel` with the places looked at.
+    /// The directory of the built-in model `name`: `PREFIX/share/dtopd/models/name` if the program is installed as
+    /// `PREFIX/bin/dtopd`, else `Models/name` in the checkout it was built in.
+    /// Throws `noBuiltInModel` with the places searched.
     public func directory(of name: String = defaultName) throws(ModelError) -> FilePath {
         let places = folders(installed: "share/dtopd/models/\(name)", checkout: "Models/\(name)")
         guard let found = places.first(where: { $0.file("config.json").exists }) else {
@@ -30,7 +30,7 @@ public struct ModelLocator: Sendable {
         return found
     }
 
-    /// The built-in models, by name.
+    /// Names of the built-in models, sorted.
     public var names: [String] {
         let places = folders(installed: "share/dtopd/models", checkout: "Models")
         let models = places.flatMap { place in
@@ -39,8 +39,8 @@ public struct ModelLocator: Sendable {
         return Set(models.map(\.string)).sorted()
     }
 
-    /// The model directory that a user means by `path`: a folder, or the name of a built-in model.
-    /// Throws `noModel` where a name is neither.
+    /// The model directory for `path`, which is a folder or the name of a built-in model.
+    /// Throws `noModel` if a name is neither.
     public func directory(meantBy path: FilePath) throws(ModelError) -> FilePath {
         guard path.components.count == 1, path.root == nil, !path.exists, let name = path.lastComponent?.string else {
             return path
@@ -49,14 +49,14 @@ public struct ModelLocator: Sendable {
         return try directory(of: name)
     }
 
-    /// Where files of the program may be: below the prefix it is installed in, and in the checkouts it may be part of.
+    /// Places of the program's files: `installed` below its prefix, and `checkout` in each checkout that contains it.
     func folders(installed: String, checkout: String) -> [FilePath] {
         let folders = ancestors
         let installations = folders.dropFirst().prefix(1).map { $0.file(installed) }
         return installations + folders.filter { $0.file("Package.swift").exists }.map { $0.file(checkout) }
     }
 
-    /// The folder of the executable, the one above it, and so on up to the root.
+    /// The executable's folder and every folder above it, up to the root; empty if its path is relative.
     private var ancestors: [FilePath] {
         guard executable.isAbsolute else { return [] }
         return Array(sequence(first: executable.folder) { $0.lastComponent == nil ? nil : $0.removingLastComponent() })

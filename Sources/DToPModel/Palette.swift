@@ -3,20 +3,20 @@ import Foundation
 import Numerics
 import SystemPackage
 
-/// One colour a class.
+/// One colour per class.
 public struct Palette: Sendable, Equatable {
     /// [K]
     public let colors: [RGBColor]
 
     public init(colors: [RGBColor]) { self.colors = colors }
 
-    /// Reads a `palette.json`: a list of [red, green, blue], one a class.
+    /// Reads a `palette.json`: a list of [red, green, blue], one per class.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
     public init(path: FilePath, classCount: Int) throws(ModelError) {
         try self.init(JSONFile.decode([[WholeNumber]].self, at: path), path: path.shown, classCount: classCount)
     }
 
-    /// What `file`, found at `path`, means.
+    /// Converts `file`, read from `path`. Throws `malformedJSON` or `invalidValue`.
     init(_ file: [[WholeNumber]], path: String, classCount: Int) throws(ModelError) {
         let entries = file.map { $0.map(\.value) }
         guard entries.count == classCount else {
@@ -42,11 +42,11 @@ public struct Palette: Sendable, Equatable {
         return Data("[\n\(rows.joined(separator: ",\n"))\n]\n".utf8)
     }
 
-    /// Colours for models that bring none: all different, always the same ones, those of nearby classes far apart.
+    /// Generates colours for a model without a palette: all different, always the same, far apart for nearby classes.
     public init(generatedFor classCount: Int) {
         var used: Set<RGBColor> = []
         colors = (0..<max(classCount, 0)).map { index in
-            // Steps of the golden angle never fall on the same hue; brightness and saturation vary beside it.
+            // Golden-angle steps never repeat a hue; brightness and saturation vary as well.
             let hue = (Double(index) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
             let value = [0.95, 0.7, 0.85, 0.55][index % 4]
             let saturation = [0.75, 0.9, 0.45][index / 4 % 3]
@@ -58,7 +58,7 @@ public struct Palette: Sendable, Equatable {
 }
 
 extension RGBColor {
-    /// All of 0...1; hue 0 is red.
+    /// All values are in 0...1; hue 0 is red.
     fileprivate init(hue: Double, saturation: Double, value: Double) {
         func channel(_ offset: Double) -> UInt8 {
             let position = (offset + hue * 6).truncatingRemainder(dividingBy: 6)
@@ -68,7 +68,7 @@ extension RGBColor {
         self.init(red: channel(5), green: channel(3), blue: channel(1))
     }
 
-    /// Goes through all colours before it comes back.
+    /// The next colour; visits every colour before repeating one.
     fileprivate var next: RGBColor {
         let number = Int(red) << 16 | Int(green) << 8 | Int(blue)
         let following = number + 1

@@ -1,5 +1,6 @@
 extension ParameterInventory {
-    /// Throws one `wrongParameters` that lists everything in `file` that is missing, too much, of another shape or type.
+    /// Throws one `wrongParameters` that lists every tensor missing from `file`, unexpected in it, or of the wrong
+    /// shape or type.
     public func check(against file: Safetensors) throws(ModelError) {
         var mismatch = ParameterMismatch()
         let unusedNames = Set(unused.map(\.name))
@@ -38,7 +39,7 @@ extension ParameterInventory {
         }
     }
 
-    /// Left over from training: losses, counters of batch norms, the state of the optimizer.
+    /// Whether a tensor is left over from training: losses, batch norm counters, optimizer state.
     public static func isIgnored(_ name: String) -> Bool {
         let parts = name.split(separator: ".")
         return parts.contains("loss_decode") || parts.last == "num_batches_tracked"

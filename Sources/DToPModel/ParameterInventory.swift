@@ -1,10 +1,10 @@
 import Numerics
 
-/// A tensor that a configuration calls for.
+/// A tensor that a configuration requires.
 public struct Parameter: Sendable, Equatable {
-    /// mmsegmentation's name.
+    /// Its name in mmsegmentation.
     public let name: String
-    /// As in the checkpoint, outermost dimension first.
+    /// Dimensions as in the checkpoint, outermost first.
     public let shape: [Int]
 
     public init(name: String, shape: [Int]) {
@@ -12,14 +12,14 @@ public struct Parameter: Sendable, Equatable {
         self.shape = shape
     }
 
-    /// Number of its values.
+    /// Number of values.
     public var count: Int { shape.reduce(1, *) }
 }
 
 /// Every tensor of a model, by mmsegmentation's names, in the order of the forward pass.
 public struct ParameterInventory: Sendable {
     public private(set) var parameters: [Parameter] = []
-    /// Tensors that checkpoints carry though the model does not use them.
+    /// Tensors that checkpoints may contain but the model does not use.
     public private(set) var unused: [Parameter] = []
     let configuration: ModelConfiguration
 
@@ -41,7 +41,7 @@ public struct ParameterInventory: Sendable {
         }
     }
 
-    /// What the names of head `stage`'s tensors begin with: `auxiliary_head.0`, ..., `decode_head`.
+    /// Prefix of the tensor names of stage `stage`'s head: `auxiliary_head.0`, ..., `decode_head`.
     public static func headPrefix(stage: Int, of configuration: ModelConfiguration) -> String {
         stage == configuration.stageCount - 1 ? "decode_head" : "auxiliary_head.\(stage)"
     }
@@ -63,7 +63,7 @@ public struct ParameterInventory: Sendable {
         add(name + ".bias", [width])
     }
 
-    /// Query, key and value in one, as in `torch.nn.MultiheadAttention`.
+    /// Query, key and value projections in one tensor, as in `torch.nn.MultiheadAttention`.
     private mutating func addAttention(_ name: String, _ width: Int) {
         add(name + ".in_proj_weight", [3 * width, width])
         add(name + ".in_proj_bias", [3 * width])

@@ -1,6 +1,6 @@
-/// All that sets the tensors of a file apart from those of a configuration.
+/// Every difference between a file's tensors and a configuration's.
 public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
-    /// A tensor of another shape than the configuration's.
+    /// A tensor whose shape differs from the configuration's.
     public struct Misshapen: Sendable, Equatable {
         public let name: String
         public let expected: [Int]
@@ -24,21 +24,21 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Names of tensors that the configuration calls for and the file has not.
+    /// Names of tensors that the configuration requires and the file lacks.
     public var missing: [String] = []
-    /// Names of tensors of the file that are no part of the model.
+    /// Names of tensors in the file that are not part of the model.
     public var unexpected: [String] = []
     public var misshapen: [Misshapen] = []
     public var mistyped: [Mistyped] = []
-    /// What is behind it where heads give answers of other cells.
+    /// The cause, if the heads have a different number of cells; else nil.
     public var cells: CellMismatch?
 
-    /// Nothing is wrong.
+    /// An empty mismatch: nothing is wrong.
     public init() {}
 
     public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && mistyped.isEmpty }
 
-    /// A list of lines, each after a line feed.
+    /// Several lines, each preceded by a line feed.
     public var description: String {
         let types = DataType.weights.map(\.rawValue).joined(separator: ", ")
         return section("missing", missing)

@@ -1,7 +1,7 @@
 import Numerics
 
-/// The learned position embedding and its resize to other grids, as PyTorch's `interpolate` does it with
-/// align_corners = false and without antialiasing.
+/// The learned position embedding, which can be resized to other grids as by PyTorch's `interpolate` with
+/// align_corners = false and no antialiasing.
 package struct PositionEmbedding: Sendable {
     /// Row 0 of the parameter. [C]
     package let classToken: [Float]
@@ -10,7 +10,7 @@ package struct PositionEmbedding: Sendable {
     private let rows: [Float]
     private let interpolation: PositionInterpolation
 
-    /// `parameter`: [1 + grid x C], the class token's row first.
+    /// - Parameter parameter: [1 + grid x C], the class token's row first.
     package init(_ parameter: [Float], grid: PixelSize, width: Int, interpolation: PositionInterpolation) {
         classToken = Array(parameter[..<width])
         rows = Array(parameter[width...])
@@ -19,7 +19,7 @@ package struct PositionEmbedding: Sendable {
         self.interpolation = interpolation
     }
 
-    /// One embedding per token of `target`, row by row. [target x C]
+    /// One embedding for each token of `target`, row by row. [target x C]
     package func resized(to target: PixelSize) -> [Float] {
         guard target != grid else { return rows }
         let columnTaps = taps(from: grid.width, to: target.width)
@@ -40,7 +40,7 @@ package struct PositionEmbedding: Sendable {
         return out
     }
 
-    /// For each target coordinate the source coordinates it mixes, with their weights.
+    /// The source coordinates that each target coordinate mixes, with their weights. [target]
     private func taps(from source: Int, to target: Int) -> [[(index: Int, weight: Float)]] {
         let scale = Float(source) / Float(target)
         return (0..<target).map { coordinate in

@@ -1,4 +1,4 @@
-/// How the position embedding is resized to another grid (no antialias, corners not aligned).
+/// How the position embedding is resized to another grid (no antialiasing, corners not aligned).
 public enum PositionInterpolation: String, Sendable, CaseIterable, Codable {
     /// Cubic convolution, a = -0.75.
     case bicubic

@@ -2,24 +2,24 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// How a picture becomes the model's input: its size, and (value - mean) / std on the 0..255 scale.
+/// How a picture becomes the model's input: resizing, then (value - mean) / std on the 0..255 scale.
 public struct Preprocessing: Sendable, Equatable {
     /// The rule for the size of the network's input.
     public enum InputSize: Sendable, Equatable {
-        /// Resized to exactly this, proportions not kept.
+        /// Resized to exactly this size; proportions are not kept.
         case fixed(PixelSize)
-        /// Resized so that the short side has this many pixels and, where given, the long side at most `longest`.
+        /// Resized so that the short side has this many pixels and the long side at most `longest`; nil is no limit.
         case shortestEdge(Int, longest: Int?)
     }
 
-    /// Of red, green and blue, on the 0..255 scale.
+    /// Mean of red, green and blue, on the 0..255 scale.
     public var mean: [Float]
-    /// Of red, green and blue, on the 0..255 scale; positive.
+    /// Standard deviation of red, green and blue, on the 0..255 scale; positive.
     public var std: [Float]
-    /// The size a picture is resized to, before it is rounded to whole patches.
+    /// The size a picture is resized to, before rounding to whole patches.
     public var size: InputSize
 
-    /// ImageNet's mean and standard deviation unless told otherwise.
+    /// Defaults to ImageNet's mean and standard deviation.
     public init(
         mean: [Float] = [123.675, 116.28, 103.53], std: [Float] = [58.395, 57.12, 57.375], size: InputSize
     ) {
@@ -28,21 +28,21 @@ public struct Preprocessing: Sendable, Equatable {
         self.size = size
     }
 
-    /// Reads a `preprocessor_config.json`; what it leaves out is ImageNet's, and the configuration's image size.
+    /// Reads a `preprocessor_config.json`. Defaults: ImageNet's normalisation and the configuration's image size.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
     public init(path: FilePath, configuration: ModelConfiguration) throws(ModelError) {
         try self.init(JSONFile.decode(PreprocessorFile.self, at: path), path: path.shown, configuration: configuration)
     }
 
-    /// What `file`, found at `path`, means.
+    /// Converts `file`, read from `path`. Throws `invalidValue`.
     init(_ file: PreprocessorFile, path: String, configuration: ModelConfiguration) throws(ModelError) {
         self.init(size: .fixed(configuration.imageSize))
-        // Pixels are fed as (x * rescale - mean) / std, that is (x - mean / rescale) / (std / rescale).
+        // The input is (x * rescale - mean) / std, that is (x - mean / rescale) / (std / rescale).
         let rescale = file.rescales ?? true ? file.rescaleFactor ?? 1 / 255 : 1
         guard rescale > 0, rescale.isFinite else {
             throw .invalidValue(path: path, key: "rescale_factor", problem: "is \(rescale), it must be above 0")
         }
-        // 1 / 255 as written in JSON is rounded; its inverse is not.
+        // 1 / 255 is rounded in JSON; its inverse is exact.
         let scale = abs(rescale * 255 - 1) < 1e-6 ? 255 : 1 / rescale
         let normalizes = file.normalizes ?? true
         let mean = normalizes ? file.mean : [0, 0, 0]

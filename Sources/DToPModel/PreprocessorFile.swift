@@ -1,7 +1,7 @@
 import Foundation
 import Numerics
 
-/// `preprocessor_config.json` as it is written: Hugging Face's keys.
+/// The contents of `preprocessor_config.json`: Hugging Face's keys.
 struct PreprocessorFile: Codable {
     var mean: [Double]?
     var std: [Double]?
@@ -74,7 +74,7 @@ extension PreprocessorFile {
         normalizes = true
     }
 
-    /// Of the range of a pixel, with the digits that a Float has.
+    /// `value` as a share of the pixel range, rounded to the digits a Float holds.
     private static func share(_ value: Float) -> Double { (Double(value) / 255 * 1e7).rounded() / 1e7 }
 }
 

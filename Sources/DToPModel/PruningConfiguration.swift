@@ -1,13 +1,13 @@
-/// Who leaves, at every head but the last.
+/// Which tokens exit, at every head but the last.
 public struct PruningConfiguration: Sendable, Equatable {
-    /// A token may leave when its confidence is above this, strictly; 0...1, and 1 disables pruning.
+    /// A token may exit if its confidence is strictly above this, in 0...1; 1 disables pruning.
     public var threshold: Float
-    /// Confident tokens that stay for each class, with `topk`.
+    /// With `topk`: context tokens that stay for each class.
     public var keepPerClass: Int
     public var method: PruningMethod
-    /// Share of the active tokens that leaves, with `ratio`; 0...1. A Double, since floor(ratio * active) is exact only there.
+    /// With `ratio`: share of the active tokens that exit, in 0...1. A Double, to make floor(ratio * active) exact.
     public var ratio: Double
-    /// Stages, the last aside, whose heads run and let tokens leave; nil: all of them.
+    /// Stages, except the last, whose heads run and let tokens exit; nil means all.
     public var enabledStages: Set<Int>?
 
     public init(

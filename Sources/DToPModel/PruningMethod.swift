@@ -1,14 +1,14 @@
-/// Which of the confident tokens leave at a head (Table 5 of the paper).
+/// Which of the confident tokens exit at a head (Table 5 of the paper).
 public enum PruningMethod: String, Sendable, CaseIterable, Codable {
-    /// The most confident tokens of each class stay as context, the other confident ones leave.
+    /// The most confident tokens of each class stay as context; the other confident ones exit.
     case topk
-    /// All confident tokens leave.
+    /// All confident tokens exit.
     case remove
-    /// The confident tokens of a class leave and are replaced by one row, their mean.
+    /// The confident tokens of each class exit and are replaced by one row, their mean.
     case average
-    /// A fixed share leaves, whatever the confidence.
+    /// A fixed share of the tokens exits, the most confident first, however low their confidence.
     case ratio
 
-    /// Whether who leaves can be told for some tokens of a picture alone, the others being as they were.
+    /// Whether exits can be decided for some tokens of a picture alone, with the others carried.
     package var canCarry: Bool { self == .topk || self == .remove }
 }

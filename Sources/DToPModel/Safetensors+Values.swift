@@ -8,7 +8,7 @@ extension Safetensors {
         }
     }
 
-    /// As `floats(named:)`, into memory of exactly as many values, else `wrongCount`.
+    /// As `floats(named:)`, but into `buffer`. Also throws `wrongCount` unless its size is the tensor's.
     public func floats(
         named name: String, into buffer: UnsafeMutableBufferPointer<Float>
     ) throws(ModelError) {
@@ -33,7 +33,8 @@ extension Safetensors {
         }
     }
 
-    /// Index of the first infinity or NaN of an F32, F16 or BF16 tensor; nil when all its values are finite.
+    /// Index of the first infinity or NaN of an F32, F16 or BF16 tensor; nil if all values are finite.
+    /// Throws `noTensor` or `wrongDataType`.
     public func firstNonFinite(named name: String) throws(ModelError) -> Int? {
         let info = try weights(name)
         return info.type == .float32
@@ -75,7 +76,7 @@ extension Safetensors {
         }
     }
 
-    /// A value whose exponent bits are all set is infinite or not a number. Blocks without one are passed over quickly.
+    /// Index of the first value whose exponent bits are all set: an infinity or NaN. Skips blocks without one quickly.
     private func firstMatch<Bits: FixedWidthInteger & BitwiseCopyable>(_ info: TensorInfo, exponent: Bits) -> Int? {
         let width = info.type.width
         let block = 4096

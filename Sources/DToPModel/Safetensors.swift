@@ -3,12 +3,12 @@ import SystemPackage
 
 /// A safetensors file: named tensors, mapped read-only (https://huggingface.co/docs/safetensors).
 ///
-/// The header is checked in full when the file is opened; after that every tensor's bytes are known to be in the file,
-/// to fit its shape, and to belong to it alone. Values are read from the mapping when they are asked for.
+/// The header is checked in full when the file is opened. From then on every tensor's bytes are known to lie in the
+/// file, to fit its shape, and to belong to it alone. Values are read from the mapping on request.
 public final class Safetensors: Sendable {
-    /// For messages.
+    /// The path, for messages.
     public let path: String
-    /// The free text of the header.
+    /// The header's free text: `__metadata__`.
     public let metadata: [String: String]
     let file: MappedFile
     private let tensors: [String: TensorInfo]
@@ -22,25 +22,25 @@ public final class Safetensors: Sendable {
         tensors = header.tensors
     }
 
-    /// Of all tensors, sorted.
+    /// Names of all tensors, sorted.
     public var names: [String] { tensors.keys.sorted() }
 
     /// Size of the file, in bytes.
     public var byteCount: Int { unsafe file.bytes.count }
 
-    /// Whether the file has a tensor of that name.
+    /// Whether the file has a tensor with that name.
     public func contains(_ name: String) -> Bool { tensors[name] != nil }
 
-    /// Type, shape and place of a tensor; nil when the file has none of that name.
+    /// Type, shape and place of a tensor; nil if the file has none with that name.
     public func info(of name: String) -> TensorInfo? { tensors[name] }
 
-    /// Outermost dimension first; nil when the file has no tensor of that name.
+    /// Shape of a tensor, outermost dimension first; nil if the file has none with that name.
     public func shape(of name: String) -> [Int]? { tensors[name]?.shape }
 
-    /// A hash of the whole file, 16 hexadecimal digits: XXH64, the same as `xxhsum -H64` prints. Reads every byte.
+    /// XXH64 of the whole file in 16 hexadecimal digits, as `xxhsum -H64` prints it. Reads every byte.
     public func contentHash() -> String { unsafe ContentHash.hexadecimal(of: file.bytes) }
 
-    /// As `info(of:)`, or `noTensor`.
+    /// As `info(of:)`, but throws `noTensor` instead of returning nil.
     func require(_ name: String) throws(ModelError) -> TensorInfo {
         guard let info = tensors[name] else { throw .noTensor(path: path, name: name) }
         return info

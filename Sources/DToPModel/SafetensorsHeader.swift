@@ -1,13 +1,13 @@
 import Foundation
 
-/// The header of a safetensors file: 8 bytes of length, then a JSON object from tensor name to type, shape and place.
+/// The header of a safetensors file: its length in 8 bytes, then JSON with each tensor's name, type, shape and place.
 struct SafetensorsHeader {
     private(set) var metadata: [String: String] = [:]
     private(set) var tensors: [String: TensorInfo] = [:]
 
-    /// As in the reference implementation.
+    /// In bytes, as in the reference implementation.
     private static let maximumSize = 100_000_000
-    /// A quarter of a million tensors; more would only serve to exhaust memory.
+    /// Enough for a quarter of a million tensors; more would only exhaust memory.
     private static let maximumValues = 2_000_000
 
     init(of file: MappedFile) throws(ModelError) {
@@ -87,7 +87,7 @@ struct SafetensorsHeader {
         return TensorInfo(type: type, shape: shape, bytes: data.lowerBound + begin..<data.lowerBound + end)
     }
 
-    /// The format lets tensors neither overlap nor leave gaps.
+    /// Checks that tensors neither overlap nor leave gaps, as the format requires.
     private func checkTiling(_ data: Range<Int>) throws(Fault) {
         var position = data.lowerBound
         let order = tensors.sorted {
@@ -109,7 +109,7 @@ struct SafetensorsHeader {
     }
 }
 
-/// The JSON of the header as it is written, unchecked.
+/// The header's JSON, unchecked.
 private struct HeaderText: Decodable {
     struct Entry: Decodable {
         let type: String

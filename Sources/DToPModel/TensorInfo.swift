@@ -1,9 +1,9 @@
-/// What the header of a safetensors file says about one tensor.
+/// One tensor's entry in the header of a safetensors file.
 public struct TensorInfo: Sendable, Equatable {
     public let type: DataType
     /// Outermost dimension first; empty for a scalar.
     public let shape: [Int]
-    /// Where the values are, in bytes from the start of the file. Any alignment.
+    /// Place of the values, in bytes from the start of the file. May have any alignment.
     public let bytes: Range<Int>
 
     /// Number of values.

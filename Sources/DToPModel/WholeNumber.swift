@@ -1,4 +1,4 @@
-/// An integer in a JSON file. Decoding an `Int` itself from 2.5 or 1e30 fails without saying where.
+/// An integer in a JSON file. Decoding 2.5 or 1e30 as a plain `Int` fails without saying where.
 struct WholeNumber: Codable {
     let value: Int
 

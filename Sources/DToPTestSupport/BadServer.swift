@@ -1,6 +1,6 @@
 /// An RTSP server that misbehaves in one way.
 public final class BadServer: CameraProcess {
-    /// What it does wrong; Tests/Cameras/bad_server.py says more.
+    /// How it misbehaves; see Tests/Cameras/bad_server.py.
     public enum Mode: String, CaseIterable, Sendable {
         case silentConnect = "silent-connect"
         case silentDescribe = "silent-describe"
@@ -27,10 +27,10 @@ public final class BadServer: CameraProcess {
 
     public init(_ mode: Mode) throws { try super.init("bad_server.py", ["--mode", mode.rawValue]) }
 
-    /// Refuses one request of each conversation.
+    /// Refuses one RTSP method in every conversation.
     /// - Parameters:
-    ///   - status: such as "453 Not Enough Bandwidth".
-    ///   - challenges: values of WWW-Authenticate headers.
+    ///   - status: its answer, such as "453 Not Enough Bandwidth".
+    ///   - challenges: values of the answer's WWW-Authenticate headers.
     public init(refusing method: String, with status: String, challenges: [String] = []) throws {
         try super.init(
             "bad_server.py",
@@ -38,7 +38,7 @@ public final class BadServer: CameraProcess {
     }
 
     /// The stream's URL.
-    /// - Parameter credentials: `user:password`, percent-encoded.
+    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
     public func url(_ credentials: String? = nil) -> String {
         "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
     }

@@ -1,6 +1,6 @@
-/// Who may look, and how a camera asks.
+/// The login that a camera requires, and how it asks for it.
 public struct CameraLogin: Sendable {
-    /// The two ways of RFC 2617.
+    /// The two authentication schemes of RFC 2617.
     public enum Scheme: String, CaseIterable, Sendable {
         case digest, basic
     }

@@ -1,16 +1,16 @@
 import Foundation
 import Glibc
 
-/// A server of Tests/Cameras under way, on a port of this machine. Used by one thread.
+/// A running server from Tests/Cameras on a local port. For use by one thread.
 ///
-/// It ends with its last reference, and with the test's process at the latest: it watches its standard input.
+/// It ends with its last reference, or at the latest with the test's process, because it watches its standard input.
 public class CameraProcess {
-    /// Where it listens, before and after a restart.
+    /// The port it listens on; a restart keeps it.
     public let port: Int
     private let script: String
     private let arguments: [String]
     private var program: RunningProgram
-    /// Our end of its standard input.
+    /// This process's end of its standard input; -1 once killed.
     private var lifeline: Int32
 
     init(_ script: String, _ arguments: [String]) throws {
@@ -25,10 +25,10 @@ public class CameraProcess {
     /// `host:port`, for URLs.
     public var place: String { "127.0.0.1:\(port)" }
 
-    /// What it has printed so far.
+    /// Its standard output so far.
     public var text: String { program.text }
 
-    /// Ends it as a power failure would, but for the connections: the kernel closes them.
+    /// Kills it as a power failure would, except that the kernel closes its connections.
     public func kill() {
         program.send(SIGKILL)
         _ = program.wait()
@@ -36,32 +36,32 @@ public class CameraProcess {
         lifeline = -1
     }
 
-    /// Starts it anew on the same port, and returns when it listens.
+    /// Restarts it on the same port; returns once it listens.
     public func restart() throws {
         if lifeline >= 0 { kill() }
         (program, lifeline) = try Self.start(script, arguments, port: port)
         _ = try Self.port(of: program, script)
     }
 
-    /// Waits until it has printed `words`.
+    /// Waits until it has printed `words`; false if it never does.
     public func says(_ words: String) async -> Bool { await program.wait { program.text.contains(words) } }
 
-    /// Stops it in its tracks: connections stay open, and nothing comes through them.
+    /// Suspends it: connections stay open but carry nothing.
     public func freeze() { program.freeze() }
 
-    /// Lets a frozen one go on.
+    /// Resumes it after `freeze`.
     public func thaw() { program.thaw() }
 
     private static func start(_ script: String, _ arguments: [String], port: Int) throws -> (RunningProgram, Int32) {
         var ends: [Int32] = [-1, -1]
-        // Closed in all other programs that tests start, or those would keep it alive.
+        // Close-on-exec, or other programs that tests start would keep it alive.
         let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
         guard socketpair(AF_UNIX, Int32(type), 0, &ends) == 0 else {
             throw Program.Failure.cannotStart(script, errno)
         }
         defer { close(ends[0]) }
         do {
-            // Debian's own Python, which its GStreamer modules belong to.
+            // Debian's own Python, for which its GStreamer modules are built.
             let path = TestFiles.package.appendingPathComponent("Tests/Cameras/\(script)").path
             let command = [path, "--port", "\(port)"] + arguments
             return (try Program("/usr/bin/python3").start(command, input: ends[0]), ends[1])
@@ -71,7 +71,7 @@ public class CameraProcess {
         }
     }
 
-    /// Waits until it says its port.
+    /// Waits until it prints its port. Throws `CameraFailure` if it never does.
     private static func port(of program: RunningProgram, _ script: String) throws -> Int {
         var port: Int?
         let isUp = program.wait {
@@ -83,7 +83,7 @@ public class CameraProcess {
     }
 }
 
-/// A server that did not come up, and what it said: the Debian package that it lacks, if that is why.
+/// A server that did not start, with its standard error, which names the Debian package it lacks, if that is why.
 public struct CameraFailure: Error, CustomStringConvertible {
     public let script: String
     public let errors: String

@@ -1,12 +1,12 @@
-/// Runs Debian's ffmpeg, which makes the videos and pictures that tests read; arguments are split at spaces.
-/// Throws what it said where it fails.
+/// Runs Debian's ffmpeg to make videos and pictures for tests. Splits `arguments` at spaces.
+/// Throws `FFmpegFailure` with its error output if it fails.
 public func ffmpeg(_ arguments: String, _ output: String) throws {
     let outcome = try Program("ffmpeg").run(
         ["-v", "error", "-nostdin", "-y"] + arguments.split(separator: " ").map(String.init) + [output])
     if outcome.status != 0 { throw FFmpegFailure(arguments: arguments, output: output, outcome: "\(outcome)") }
 }
 
-/// What ffmpeg was asked, and how it ended.
+/// The arguments of a failed ffmpeg run, and how it ended.
 public struct FFmpegFailure: Error {
     public let arguments: String
     public let output: String

@@ -1,6 +1,6 @@
 /// A camera that speaks HTTP; Tests/Cameras/http_camera.py lists its paths.
 public final class HTTPCamera: CameraProcess {
-    /// What it serves, made by ffmpeg: an MP4 file, the same video as MPEG-TS, and one picture.
+    /// The files it serves, made by ffmpeg: an MP4 file, the same video as MPEG-TS, and one picture.
     public struct Content: Sendable {
         /// 100 frames of 160 x 96 at 25 Hz.
         public let file: String
@@ -8,7 +8,7 @@ public final class HTTPCamera: CameraProcess {
         public let picture: String
         public static let frameCount = 100
 
-        /// Nothing: for a server that refuses all.
+        /// No files, for a server that refuses every request.
         public static let none = Content(file: "", stream: "", picture: "")
 
         public init(file: String, stream: String, picture: String) {
@@ -17,7 +17,7 @@ public final class HTTPCamera: CameraProcess {
             self.picture = picture
         }
 
-        /// Writes the three into `folder`.
+        /// Writes the three files into `folder`.
         public init(in folder: TemporaryFolder) throws {
             file = folder.path("video.mp4")
             stream = folder.path("video.ts")
@@ -32,7 +32,7 @@ public final class HTTPCamera: CameraProcess {
 
     private let scheme: String
 
-    /// - Parameter certificate: a PEM file with certificate and key makes it speak HTTPS.
+    /// - Parameter certificate: path of a PEM file with certificate and key, for HTTPS; nil for HTTP.
     public init(_ content: Content, login: CameraLogin? = nil, certificate: String? = nil) throws {
         scheme = certificate == nil ? "http" : "https"
         let files = [
@@ -44,7 +44,7 @@ public final class HTTPCamera: CameraProcess {
     }
 
     /// The URL of a path.
-    /// - Parameter credentials: `user:password`, percent-encoded.
+    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
     public func url(_ path: String, _ credentials: String? = nil) -> String {
         "\(scheme)://" + (credentials.map { $0 + "@" } ?? "") + place + "/" + path
     }

@@ -2,7 +2,7 @@ import DToPMedia
 import Numerics
 import SystemPackage
 
-// Tests hand the names of their files to programs, as strings.
+// Tests keep file names as strings, because they also pass them to programs.
 
 extension MediaInput {
     public static func file(_ path: String) -> MediaInput { .file(FilePath(path)) }

@@ -1,7 +1,7 @@
 import DToPModel
 import SystemPackage
 
-// Tests hand the names of their files to programs, as strings.
+// Tests keep file names as strings, because they also pass them to programs.
 
 extension ModelDirectory {
     public init(path: String) throws(ModelError) { try self.init(path: FilePath(path)) }

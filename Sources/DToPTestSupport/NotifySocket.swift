@@ -3,14 +3,14 @@ import Glibc
 
 /// A service manager's end of the notification socket.
 public final class NotifySocket: Sendable {
-    /// For `NOTIFY_SOCKET`.
+    /// The value for `NOTIFY_SOCKET`.
     public let address: String
     public let descriptor: Int32
     private let folder: TemporaryFolder
 
     /// - Parameters:
-    ///   - isAbstract: in the abstract namespace instead of a folder.
-    ///   - path: instead of one in a folder of its own.
+    ///   - isAbstract: whether the socket is in the abstract namespace instead of a folder; ignores `path`.
+    ///   - path: the socket's path; nil for one in a temporary folder.
     public init(isAbstract: Bool = false, path given: String? = nil) throws {
         folder = try TemporaryFolder()
         let name = isAbstract ? "dtopd-test-\(UUID().uuidString)" : given ?? folder.path("notify")
@@ -33,10 +33,10 @@ public final class NotifySocket: Sendable {
 
     public var environment: [String: String] { ["NOTIFY_SOCKET": address] }
 
-    /// The next message; nil if none ever comes.
+    /// Waits for the next message; nil if none comes.
     public func receive() -> String? { receive(0) }
 
-    /// The next message if it is there already.
+    /// The next message, if it has already come; else nil.
     public func poll() -> String? { receive(Int32(MSG_DONTWAIT)) }
 
     private func receive(_ flags: Int32) -> String? {

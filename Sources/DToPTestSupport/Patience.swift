@@ -1,16 +1,16 @@
 import Foundation
 
-/// How long tests wait for what must come. It measures no speed: what takes so long on any machine has come to a stop.
+/// How long tests wait for something that must happen. It does not test speed: anything that takes this long has hung.
 public enum Patience {
-    /// Waits end after as many looks as fit into this time: where the machine is so busy that looks are late, they take
-    /// longer.
+    /// A wait ends after as many checks as fit into this time. It takes longer on a machine so busy that checks are
+    /// late.
     public static let seconds: Double = 300
     static let interval = 0.01
 
-    /// For semaphores.
+    /// The deadline of a wait that starts now, for semaphores.
     public static var end: DispatchTime { .now() + seconds }
 
-    /// Waits until `condition` holds; false if it never does.
+    /// Waits until `condition` holds; false if it does not in time.
     public static func holds(_ condition: () -> Bool) -> Bool {
         for _ in 0..<Int(seconds / interval) {
             if condition() { return true }

@@ -1,15 +1,15 @@
 import Foundation
 import Glibc
 
-/// What a process holds at a moment, as Linux counts it (proc(5)).
+/// A process's threads, descriptors and memory at one moment, as Linux counts them (proc(5)).
 public struct ProcessVitals: Sendable, CustomStringConvertible {
     public let threads: Int
     /// Open files and sockets.
     public let descriptors: Int
-    /// Resident memory.
+    /// Resident memory, in kB.
     public let kilobytes: Int
 
-    /// Of the process `identifier`, this one by default; throws where it has ended.
+    /// Reads those of process `identifier`, by default this one. Throws if it has ended.
     public init(of identifier: pid_t = getpid()) throws {
         let status = try String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
         func number(_ name: String) throws -> Int {

@@ -1,15 +1,15 @@
 import Foundation
 import Glibc
 
-/// A program that tests run from outside, as its users do.
+/// A program that tests run as its users do.
 public struct Program: Sendable {
-    /// What a finished run left.
+    /// The result of a finished run.
     public struct Outcome: Sendable, CustomStringConvertible {
-        /// The exit status; 128 + the signal where one ended it.
+        /// The exit status, or 128 + the signal that ended it.
         public let status: Int32
         public let output: Data
         public let errors: String
-        /// True if it had to be killed because it did not end in time.
+        /// True if it was killed because it did not end in time.
         public let hasHung: Bool
 
         public var text: String { String(decoding: output, as: UTF8.self) }
@@ -34,7 +34,7 @@ public struct Program: Sendable {
 
     public init(_ path: String) { self.path = path }
 
-    /// The program under test: the release build, or the one that `DTOPD_PROGRAM` names.
+    /// The program under test: the one named by `DTOPD_PROGRAM`, else the release build.
     public static var dtopd: Program {
         get throws {
             let name = ProcessInfo.processInfo.environment["DTOPD_PROGRAM"] ?? ".build/release/dtopd"
@@ -44,14 +44,14 @@ public struct Program: Sendable {
         }
     }
 
-    /// Runs it to its end; killed after `timeout` seconds.
+    /// Runs it to its end; kills it after `timeout` seconds.
     public func run(
         _ arguments: [String], environment: [String: String] = [:], timeout: Double = Patience.seconds
     ) throws -> Outcome {
         try start(arguments, environment: environment).wait(timeout: timeout)
     }
 
-    /// Starts it; `environment` comes on top of the test's own, `input` is its standard input (nil: /dev/null).
+    /// Starts it. `environment` is added to the test's own; `input` is its standard input, nil for /dev/null.
     public func start(
         _ arguments: [String], environment: [String: String] = [:], input: Int32? = nil
     ) throws -> RunningProgram {

@@ -1,14 +1,14 @@
 import Foundation
 import Glibc
 
-/// A program under way. Used by one thread.
+/// A running program, killed with its last reference. For use by one thread.
 public final class RunningProgram {
     public let processID: pid_t
     private let folder: TemporaryFolder
     private var status: Int32?
     private var hasHung = false
 
-    /// - Parameter input: becomes its standard input, which is /dev/null for nil.
+    /// - Parameter input: its standard input; nil for /dev/null.
     init(_ path: String, _ arguments: [String], _ environment: [String: String], input: Int32?) throws {
         folder = try TemporaryFolder()
         var actions = posix_spawn_file_actions_t()
@@ -19,7 +19,7 @@ public final class RunningProgram {
         } else {
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         }
-        // Files, not pipes: nobody has to read them meanwhile.
+        // Files, not pipes, because nobody has to read them meanwhile.
         let create = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, 1, folder.path("stdout"), create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("stderr"), create, 0o600)
@@ -50,23 +50,23 @@ public final class RunningProgram {
 
     public func send(_ signal: Int32) { if isRunning { kill(processID, signal) } }
 
-    /// Stops it in its tracks, and returns when it stands still.
+    /// Suspends it; returns once it is stopped.
     public func freeze() {
         send(SIGSTOP)
         _ = wait { state == "T" }
     }
 
-    /// Lets a frozen one go on.
+    /// Resumes it after `freeze`.
     public func thaw() { send(SIGCONT) }
 
-    /// Its state in a letter, as proc(5) has it.
+    /// Its state as a letter of proc(5); nil if unknown.
     private var state: Substring? {
-        // What follows the name, which may hold anything.
+        // The state follows the program's name, which may contain anything.
         let status = (try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)) ?? ""
         return status.split(separator: ") ").last?.prefix(1)
     }
 
-    /// Whether it has a handler for `signal` by now.
+    /// Whether it has installed a handler for `signal`.
     public func catches(_ signal: Int32) -> Bool {
         let status = (try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
@@ -83,16 +83,16 @@ public final class RunningProgram {
         return false
     }
 
-    /// What it has written to standard output so far.
+    /// Its standard output so far.
     public var text: String { String(decoding: contents("stdout"), as: UTF8.self) }
-    /// What it has written to standard error so far.
+    /// Its standard error so far.
     public var errors: String { String(decoding: contents("stderr"), as: UTF8.self) }
 
     private func contents(_ name: String) -> Data {
         (try? Data(contentsOf: URL(fileURLWithPath: folder.path(name)))) ?? Data()
     }
 
-    /// Waits until `condition` holds; false if the program ended before, or after as many looks as fit into `timeout`
+    /// Waits until `condition` holds; false if the program ends first, or after as many checks as fit into `timeout`
     /// seconds.
     public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) -> Bool {
         for _ in 0..<Int(timeout / Self.interval) {
@@ -103,7 +103,7 @@ public final class RunningProgram {
         return condition()
     }
 
-    /// The same for tests that mostly wait: others run meanwhile.
+    /// The same for tests that mostly wait, so that others run meanwhile.
     public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) async -> Bool {
         for _ in 0..<Int(timeout / Patience.interval) {
             if condition() { return true }
@@ -113,10 +113,10 @@ public final class RunningProgram {
         return condition()
     }
 
-    /// Between looks, in seconds: short, for some tests strike at a certain moment.
+    /// Seconds between checks; short, because some tests must act at a certain moment.
     private static let interval = 0.002
 
-    /// Waits for its end; kills it after `timeout` seconds.
+    /// Waits until it ends; kills it after `timeout` seconds.
     public func wait(timeout: Double = Patience.seconds) -> Program.Outcome { finish(timeout: timeout) }
 
     /// The same for tests that mostly wait.
@@ -136,7 +136,7 @@ public final class RunningProgram {
             status: status ?? -1, output: contents("stdout"), errors: errors, hasHung: hasHung)
     }
 
-    /// Calls `body` with a list of C strings that ends in nil.
+    /// Calls `body` with a nil-terminated list of C strings.
     private static func withPointers<Result>(
         _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
     ) -> Result {

@@ -39,13 +39,13 @@ public struct SafetensorsWriter {
         }
     }
 
-    /// Stores bytes as they are, whatever the shape says: for files that are wrong on purpose.
+    /// Stores bytes as they are, even if they contradict the shape, for files that are wrong on purpose.
     public mutating func add(_ name: String, shape: [Int], type: String, bytes: Data) {
         entries[name] = Entry(dtype: type, shape: shape, offsets: [body.count, body.count + bytes.count])
         body.append(bytes)
     }
 
-    /// The file's contents. The header is padded by `padding` spaces, so that the data can start at any alignment.
+    /// The file's contents. `padding` spaces follow the header, so that the data can have any alignment.
     public func data(padding: Int = 0) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -58,7 +58,7 @@ public struct SafetensorsWriter {
         try data(padding: padding).write(to: URL(fileURLWithPath: path))
     }
 
-    /// A file of any header and body, right or wrong.
+    /// The contents of a file with any header and body, valid or not.
     public static func file(header: Data, body: Data) -> Data {
         var file = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
         file.append(header)

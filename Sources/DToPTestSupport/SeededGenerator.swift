@@ -1,6 +1,6 @@
 import Numerics
 
-/// Numbers that depend on the seed alone.
+/// A random number generator that depends only on its seed.
 public struct SeededGenerator: RandomNumberGenerator {
     private var numbers: SplitMix64
 
@@ -8,9 +8,9 @@ public struct SeededGenerator: RandomNumberGenerator {
 
     public mutating func next() -> UInt64 { numbers.next() }
 
-    /// In 0..<1.
+    /// Uniform in 0..<1.
     public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-    /// Mean 0, variance 1; about normal, as the sum of twelve uniform numbers, so that no libm decides the bits.
+    /// About normal, mean 0, variance 1. Sums twelve uniform numbers, so that the bits do not depend on libm.
     public mutating func normal() -> Float { (0..<12).reduce(Float(-6)) { sum, _ in sum + uniform() } }
 }

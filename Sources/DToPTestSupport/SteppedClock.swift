@@ -3,21 +3,21 @@ import Foundation
 import Glibc
 import Threads
 
-/// A clock of civil time that is set back and forth while a program runs: this process, or one that was started with
-/// `environment`. Only in processes of their own: other tests look at the clock too.
+/// Sets the wall clock of a running program back and forth: of this process, or of one started with `environment`. In
+/// this process only if it runs no other tests, because those read the clock too.
 public final class SteppedClock {
-    /// What the compiler said.
+    /// The library could not be built; `errors` is the compiler's output.
     public struct NotBuilt: Error { public let errors: String }
 
-    /// What a program needs to live by it.
+    /// Variables that make a program use this clock.
     public let environment: [String: String]
     private let folder: TemporaryFolder
     private let file: String
 
-    /// Builds what stands in front of the system's clock; nil where there is none.
+    /// The compiler that builds the library in front of the system's clock; nil if there is none.
     public static let compiler = ["clang", "cc"].first { (try? Program($0).run(["--version"]))?.status == 0 }
 
-    /// Throws where `compiler` is nil.
+    /// Builds the library. Throws `NotBuilt` if `compiler` is nil or fails.
     public init() throws {
         let folder = try TemporaryFolder()
         self.folder = folder
@@ -31,20 +31,20 @@ public final class SteppedClock {
         try set(seconds: 0)
     }
 
-    /// Sets the program's clock this far from the true one.
+    /// Sets the program's clock `seconds` ahead of the true one; negative is behind.
     public func set(seconds: Int64) throws {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         var seconds = seconds
-        // In one piece, and in place: the program has the file in its memory.
+        // One write, in place: the program has the file mapped.
         guard pwrite(descriptor, &seconds, 8, 0) == 8 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
-    /// Sets this process's clock back, an hour each time, until `ended` is open; false if it never is.
+    /// Sets this process's clock back by an hour again and again until `ended` is open; false if it never opens.
     package static func goesBack(until ended: Latch) -> Bool { step(by: -3600, rounds: 1000, until: ended) }
 
-    /// Sets this process's clock forward by hours, and gives whoever waits by it the time to notice; false if `ended` is
-    /// not open then.
+    /// Sets this process's clock forward by hours and gives threads that wait by it time to notice; false if `ended` is
+    /// still closed then.
     package static func goesForward(until ended: Latch) -> Bool { step(by: 3600, rounds: 20, until: ended) }
 
     private static func step(by seconds: Int64, rounds: Int64, until ended: Latch) -> Bool {

@@ -2,7 +2,7 @@ import FileNames
 import Foundation
 import SystemPackage
 
-/// A fresh folder that goes away with its last reference.
+/// A new folder that is deleted with its last reference.
 public final class TemporaryFolder: Sendable {
     public let url: URL
 
@@ -14,7 +14,7 @@ public final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(at: url) }
 
     public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-    /// Makes empty files of these names, which are bytes, and the folders of those that have one.
+    /// Creates empty files with these names, given as bytes, and the folder of each name that has one.
     public func touch(_ names: [UInt8]...) throws {
         for name in names {
             let path = FilePath(url.path).appending(FilePath(bytes: name).components)

@@ -1,11 +1,11 @@
-/// A good RTSP camera with a moving picture and a key frame each second.
+/// A well-behaved RTSP camera with a moving picture and a key frame each second.
 public final class TestCamera: CameraProcess {
-    /// How it codes its pictures.
+    /// How it encodes its video.
     public enum Codec: String, CaseIterable, Sendable {
         case h264, h265, mjpeg
     }
 
-    /// - Parameter frames: it ends the stream after so many; nil for never.
+    /// - Parameter frames: number of frames after which it ends the stream; nil for never.
     public init(
         _ codec: Codec = .h264, login: CameraLogin? = nil, size: String = "160x96", framesPerSecond: Int = 25,
         frames: Int? = nil
@@ -18,7 +18,7 @@ public final class TestCamera: CameraProcess {
     }
 
     /// The stream's URL.
-    /// - Parameter credentials: `user:password`, percent-encoded.
+    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
     public func url(_ credentials: String? = nil) -> String {
         "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
     }

@@ -6,7 +6,11 @@ public enum TestFiles {
     public static let package = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Data that only some machines have (clips, larger goldens); nil elsewhere, and what needs it is skipped.
+    /// Path of the model that the program uses if none is named.
+    public static let builtInModel = package.appendingPathComponent("Models/street-vit-s").path
+
+    /// Folder of data that only some machines have (clips, larger goldens); nil elsewhere, where tests that need it are
+    /// skipped.
     public static let shared: URL? = {
         let folder = package.deletingLastPathComponent().appendingPathComponent("shared")
         return FileManager.default.fileExists(atPath: folder.path) ? folder : nil

@@ -2,9 +2,9 @@ import DToPModel
 import Foundation
 import Numerics
 
-/// Writes small model directories with random weights: the same seed gives the same files.
+/// Writes small model directories with random weights. The same seed gives the same files.
 public enum TinyModel {
-    /// A model of 6 layers and 3 heads that runs in milliseconds. `grid` counts patches.
+    /// A model of 6 layers and 3 heads that runs in milliseconds. `grid`: its image size in patches.
     public static func configuration(
         head: HeadConfiguration = .atm(channels: 32, layers: 2, heads: 2),
         grid: PixelSize = PixelSize(width: 8, height: 8),
@@ -19,8 +19,8 @@ public enum TinyModel {
             head: head)
     }
 
-    /// Makes `folder` and writes `config.json` and `model.safetensors` in it. `change` may replace the values of a
-    /// parameter, or drop it with nil.
+    /// Creates `folder` and writes `config.json` and `model.safetensors` into it. `change` may replace a parameter's
+    /// values, or return nil to omit it.
     public static func write(
         _ configuration: ModelConfiguration = configuration(), to folder: String, seed: UInt64 = 1,
         as type: DataType = .float32, change: (Parameter, [Float]) -> [Float]? = { $1 }
@@ -38,8 +38,8 @@ public enum TinyModel {
         try writer.write(to: folder + "/model.safetensors")
     }
 
-    /// Makes the cells of a token agree for the most part, as those of a trained head do: without that no token would have
-    /// all of its cells sure.
+    /// Makes a token's cells mostly agree, as with a trained head. Otherwise no token would be confident in all of its
+    /// cells.
     private static func unite(_ values: inout [Float], cells: Int) {
         let count = values.count / (cells * cells)
         for index in values.indices.reversed() where index >= count {
@@ -47,7 +47,7 @@ public enum TinyModel {
         }
     }
 
-    /// Values of a size at which activations neither die out nor explode, and heads are sure of some tokens.
+    /// Values scaled so that activations neither vanish nor explode, and heads are confident about some tokens.
     private static func values(of parameter: Parameter, using random: inout SeededGenerator) -> [Float] {
         let count = parameter.count
         let name = parameter.name

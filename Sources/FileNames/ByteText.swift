@@ -1,7 +1,7 @@
-/// File names as text and back, without loss: the command line and lists are read as text, but a name is bytes.
+/// Converts file names to text and back without loss: command lines and lists are read as text, but a name is bytes.
 ///
-/// UTF-8 stays as it is. A byte that is not UTF-8 becomes a private-use scalar, U+10FF00 plus the byte; names that hold
-/// such scalars themselves are taken byte by byte, so that every name has a text of its own.
+/// UTF-8 stays as it is. A byte that is not UTF-8 becomes a private-use scalar, U+10FF00 plus the byte. Such scalars in
+/// a name are converted byte by byte, so every name has its own text.
 public enum ByteText {
     private static let base: UInt32 = 0x10FF00
 
@@ -18,7 +18,7 @@ public enum ByteText {
         return String(text)
     }
 
-    /// The name that a text stands for.
+    /// The bytes of the name that a text stands for.
     public static func bytes(of text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
@@ -31,8 +31,8 @@ public enum ByteText {
         return bytes
     }
 
-    /// A name for people: one line of UTF-8 that cannot pass for anything else. Bytes that are not UTF-8 and characters
-    /// that steer a terminal or its direction of writing are shown as escapes: `\xE9`, `\n`, `\u{202E}`.
+    /// A name for display: one line of UTF-8 that cannot pass for anything else. Escapes bytes that are not UTF-8 and
+    /// characters that control a terminal or the text direction: `\xE9`, `\n`, `\u{202E}`.
     public static func shown(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { isStandIn($0) || steers($0) }) else { return text }
         var shown = ""
@@ -50,7 +50,7 @@ public enum ByteText {
         return shown
     }
 
-    /// Calls `body` with each scalar and its bytes; with nil and the bytes where they are not UTF-8.
+    /// Calls `body` with each scalar and its bytes, or with nil and the bytes if they are not UTF-8.
     private static func forEachPiece(of bytes: [UInt8], _ body: (UnicodeScalar?, ArraySlice<UInt8>) -> Void) {
         var parser = UTF8.ForwardParser()
         var source = bytes.makeIterator()

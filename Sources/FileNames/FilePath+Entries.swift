@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 
 extension FilePath {
-    /// The names in this folder but `.` and `..`, in the order of their bytes.
+    /// Names in this folder, except `.` and `..`, sorted by their bytes.
     public func entries() throws(Errno) -> [FilePath.Component] {
         guard let directory = withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
         defer { closedir(directory) }
@@ -15,13 +15,13 @@ extension FilePath {
             if let name, name.kind == .regular { names.append((name.bytes, name)) }
             errno = 0
         }
-        // Half a listing would leave files out without a word.
+        // A partial listing would silently leave files out.
         if errno != 0 { throw Errno(rawValue: errno) }
         return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map(\.name)
     }
 
-    /// The bytes of this file, from its beginning.
-    /// - Parameter limit: how many at most.
+    /// Reads this file's bytes from its beginning.
+    /// - Parameter limit: most bytes to read.
     public func contents(upTo limit: Int = .max) throws(Errno) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(self, .readOnly, options: .closeOnExec)

@@ -2,14 +2,14 @@ import Glibc
 import SystemPackage
 
 extension FilePath {
-    /// From the root on, without `.` and `..`; symbolic links stay.
+    /// The path from the root, without `.` and `..`; keeps symbolic links.
     public var absolute: FilePath {
         guard isRelative, let current = getcwd(nil, 0) else { return lexicallyNormalized() }
         defer { free(current) }
         return FilePath(platformString: current).pushing(self).lexicallyNormalized()
     }
 
-    /// Absolute and without symbolic links as far as it exists: equal paths are one place under any name.
+    /// The absolute path, with symbolic links resolved as far as it exists: equal paths are one place under any name.
     public var resolved: FilePath {
         var missing: [FilePath.Component] = []
         var existing = isEmpty ? "." : self

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// Zeroed memory for float32 values on a 64-byte boundary; lives as long as this object.
+/// Zeroed memory for float32 values on a 64-byte boundary, freed with this object.
 ///
-/// `@unchecked Sendable`: whoever holds it decides who writes; weights are written once, before they are shared.
+/// `@unchecked Sendable`: its holders decide who writes; weights are written once, before they are shared.
 public final class AlignedMemory: @unchecked Sendable {
     /// [count]
     public let floats: UnsafeMutablePointer<Float>
     public let count: Int
 
     private static let live = Atomic<Int>(0)
-    /// Bytes of all there is at the moment: weights and working memory.
+    /// Bytes now allocated in all instances: weights and working memory.
     public static var liveBytes: Int { live.load(ordering: .relaxed) }
 
-    /// Room for `count` values, 0 or more, all zero.
+    /// Allocates `count` zeros; `count` is 0 or more.
     public init(count: Int) {
         let bytes = Self.bytes(count)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)

@@ -1,7 +1,7 @@
-/// Lays buffers out one after the other in a single allocation.
+/// Lays out buffers one after another in a single allocation.
 ///
 /// The same code first measures and then places: run it on `Arena.measuring()`, allocate `peak` bytes, run it again.
-/// Buffers that are not alive together may share memory: note `mark`, and `rewind` to it.
+/// Buffers that are never in use together may share memory: save `mark` and `rewind` to it.
 public struct Arena {
     private let base: UnsafeMutableRawPointer
     /// Bytes in use: where the next buffer starts.
@@ -11,7 +11,7 @@ public struct Arena {
 
     private init(base: UnsafeMutableRawPointer) { self.base = base }
 
-    /// What `layOut` makes of an arena, and the memory it lies in; `layOut` is called twice.
+    /// Calls `layOut` twice, to measure and to place; returns its layout and the memory that holds it.
     public static func laidOut<Layout>(_ layOut: (inout Arena) -> Layout) -> (memory: AlignedMemory, layout: Layout) {
         var measuring = Arena.measuring()
         _ = layOut(&measuring)
@@ -20,13 +20,13 @@ public struct Arena {
         return (memory, layOut(&arena))
     }
 
-    /// An arena without memory: what it hands out must not be touched.
+    /// An arena without memory: its buffers must not be accessed.
     public static func measuring() -> Arena { Arena(base: UnsafeMutableRawPointer(bitPattern: 64)!) }
 
-    /// An arena over `memory`, which must be as large as the `peak` measured and outlive every buffer.
+    /// An arena over `memory`, which must hold the measured `peak` and outlive every buffer.
     public init(_ memory: AlignedMemory) { self.init(base: UnsafeMutableRawPointer(memory.floats)) }
 
-    /// Room for `count` values on a 64-byte boundary.
+    /// Allocates `count` values on a 64-byte boundary.
     public mutating func allocate<Value: BitwiseCopyable>(_ type: Value.Type, count: Int) -> UnsafeMutablePointer<Value>
     {
         let start = base + mark
@@ -35,12 +35,12 @@ public struct Arena {
         return start.assumingMemoryBound(to: Value.self)
     }
 
-    /// Room for a matrix; rows lie `columns` apart, or `stride` if given.
+    /// Allocates a matrix whose rows lie `columns` values apart, or `stride` if given.
     public mutating func matrix(rows: Int, columns: Int, stride: Int? = nil) -> Matrix {
         let stride = stride ?? columns
         return Matrix(base: allocate(Float.self, count: rows * stride), rows: rows, columns: columns, stride: stride)
     }
 
-    /// Frees everything handed out since `mark` had the value given.
+    /// Frees everything allocated since `mark` had this value.
     public mutating func rewind(to mark: Int) { self.mark = mark }
 }

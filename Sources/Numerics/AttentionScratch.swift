@@ -5,14 +5,14 @@ public struct AttentionScratch {
     let base: UnsafeMutablePointer<Float>
     let stride: Int
 
-    /// Queries of one tile: their scores against `keys` keys should stay in the second-level cache.
+    /// Queries per tile: their scores against `keys` keys should stay in the second-level cache.
     static func queryStep(keys: Int) -> Int { keys <= 2048 ? 28 : 14 }
 
-    /// Room for up to `keys` keys of heads of `headSize`, used by `workers` workers.
+    /// Allocates tiles for `workers` workers and up to `keys` keys, in heads of `headSize`.
     public init(keys: Int, headSize: Int, workers: Int, arena: inout Arena) {
         stride = max(
             attention_scratch_floats(keys, headSize, Self.queryStep(keys: keys)),
-            // Fewer keys may come with more queries a tile.
+            // Fewer keys may come with more queries per tile.
             attention_scratch_floats(min(keys, 2048), headSize, Self.queryStep(keys: 2048)))
         base = arena.allocate(Float.self, count: stride * workers)
     }

@@ -1,7 +1,6 @@
-/// A picture as the means of small blocks of pixels, beside those of a reference. Noise averages out in them; what moves
-/// does not.
+/// Means of small blocks of a picture's pixels, and those of a reference. Averaging removes noise but not motion.
 public struct BlockMeans {
-    /// Of a block, in pixels: the largest up to 4 that divides a patch.
+    /// Side of a block, in pixels: the largest up to 4 that divides a patch.
     public let side: Int
     /// Blocks along a token's side.
     public let perToken: Int
@@ -31,7 +30,7 @@ public struct BlockMeans {
     /// The luma of every block. [count]
     public var luma: UnsafePointer<Float> { UnsafePointer(means) }
 
-    /// Makes the present picture the reference of a token.
+    /// Makes the current picture a token's reference.
     public func renew(token: Int) {
         let columns = across / perToken
         let start = token / columns * perToken * across + token % columns * perToken

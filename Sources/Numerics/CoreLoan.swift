@@ -1,5 +1,5 @@
-/// A core that a team lends to another thread until this value ends. The team lends none while the thread is blocked, or
-/// while it has lent the most that it lends.
+/// A core that a team lends to another thread until this value ends. The team lends none while the thread is blocked,
+/// or while it has already lent the most it may.
 public struct CoreLoan: ~Copyable, Sendable {
     private let team: WorkerTeam
     private let id: Int

@@ -1,9 +1,9 @@
-/// Levenshtein distance: how many letters set two names apart.
+/// Levenshtein distance: the number of edits between two names.
 public enum EditDistance {
-    /// So many bytes of a name are compared: hostile ones have any length.
+    /// Longest part of a name that is compared, in bytes: hostile names can have any length.
     public static let comparedBytes = 128
 
-    /// Letters inserted, left out or replaced.
+    /// Number of bytes inserted, removed or replaced.
     public static func between(_ a: String, _ b: String) -> Int {
         let a = Array(a.utf8.prefix(comparedBytes))
         let b = Array(b.utf8.prefix(comparedBytes))
@@ -20,7 +20,7 @@ public enum EditDistance {
         return row[b.count]
     }
 
-    /// The `count` candidates nearest to `name` whatever the case of letters, best first; equals in alphabetical order.
+    /// The `count` candidates nearest to `name`, ignoring case, best first; ties in alphabetical order.
     public static func nearest(to name: String, among candidates: [String], count: Int) -> [String] {
         let name = name.lowercased()
         let ranked = candidates.map { (between(name, $0.lowercased()), $0) }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// What happens to a product before it is stored.
+/// How a product is finished before it is stored.
 public enum Finish {
     /// Replaces what is there.
     case store

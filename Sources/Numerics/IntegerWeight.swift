@@ -1,8 +1,8 @@
 import CKernels
 
-/// A weight matrix in 8 bits, packed: the largest weight of each output is 127 of its units.
+/// A packed 8-bit weight matrix: the largest weight of each output becomes 127 units.
 struct IntegerWeight: Sendable {
-    /// Words of four inputs.
+    /// Words per output, of four inputs each.
     let words: Int
     private let outputs: Int
     /// Scales and offsets of the outputs, then their panels.
@@ -18,7 +18,7 @@ struct IntegerWeight: Sendable {
         }
     }
 
-    /// What a weight's unit stands for. [outputs]
+    /// Value of one unit of an output's weights. [outputs]
     var scales: UnsafeMutablePointer<Float> { memory.floats }
     /// An output's scale times the sum of its weights. [outputs]
     var offsets: UnsafeMutablePointer<Float> { memory.floats + outputs }

@@ -10,17 +10,17 @@ public struct Kernels: @unchecked Sendable {
     /// "scalar", "avx2", "avxvnni", "avx512", "avx512vnni" or "avx512bf16".
     public var name: String { String(cString: table.pointee.name) }
 
-    /// Whether products of bfloat16 are worth their while.
+    /// Whether products in bfloat16 are faster here.
     public var multipliesBFloat16: Bool { table.pointee.gemm16 != nil }
 
-    /// Every set this processor runs, slowest first; the scalar reference is always there.
+    /// Every set that this processor runs, slowest first; the scalar reference is always included.
     public static let available: [Kernels] = (0..<kernels_available()).map { Kernels(table: kernels_at($0)) }
 
-    /// What the environment variable `DTOPD_ISA` asks for; nil where nothing is asked for.
+    /// The set named by the environment variable `DTOPD_ISA`; nil if unset or empty.
     public static let wanted: String? = ProcessInfo.processInfo.environment["DTOPD_ISA"].flatMap {
         $0.isEmpty ? nil : $0
     }
 
-    /// The fastest set, or the one that is `wanted` if the processor runs it.
+    /// The `wanted` set if the processor runs it, else the fastest.
     public static let preferred = available.first { $0.name == wanted } ?? available[available.count - 1]
 }

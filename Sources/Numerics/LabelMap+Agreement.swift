@@ -1,6 +1,6 @@
 extension Raster where Sample == UInt16 {
-    /// Share of the pixels that have the same label in `other`, which must have the same size; those that are void in both
-    /// do not count. 1 where there are no others.
+    /// Share of the pixels with the same label in `other`, which must have the same size. Pixels that are void in both
+    /// do not count; 1 if all are.
     public func agreement(with other: LabelMap) -> Double {
         precondition(other.size == size)
         var (equal, void) = (0, 0)

@@ -1,5 +1,5 @@
 extension Raster where Sample == UInt16 {
-    /// Adds the number of pixels of each label to `counts`; labels beyond its end, such as void, count for nothing.
+    /// Adds the number of pixels of each label to `counts`; ignores labels beyond its end, such as void.
     public func count(into counts: inout [Int]) {
         counts.withUnsafeMutableBufferPointer { counts in
             for y in 0..<size.height {
@@ -15,7 +15,7 @@ extension Raster where Sample == UInt16 {
         }
     }
 
-    /// The first column after `start` with another label: neighbours mostly share theirs.
+    /// The first column after `start` with another label; compares eight at a time, as neighbours mostly share labels.
     private func endOfRun(_ row: UnsafeMutablePointer<UInt16>, from start: Int) -> Int {
         let label = row[start]
         let bytes = UnsafeRawPointer(row)

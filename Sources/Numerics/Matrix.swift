@@ -30,10 +30,10 @@ public struct Matrix {
         Matrix(base: base + start, rows: rows, columns: count, stride: stride)
     }
 
-    /// The same memory with another number of rows; the owner must have room for them.
+    /// The same memory with another number of rows, for which it must have room.
     public func withRows(_ count: Int) -> Matrix { rows(from: 0, count: count) }
 
-    /// Copies row `source` over row `target`; nothing happens where they are the same.
+    /// Copies row `source` over row `target`; does nothing if they are the same.
     @inlinable public func copyRow(_ source: Int, to target: Int) {
         if source != target { row(target).update(from: row(source), count: columns) }
     }

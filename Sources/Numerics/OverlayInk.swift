@@ -7,7 +7,7 @@ import CKernels
 public struct OverlayInk: Sendable {
     let entry: overlay_ink
 
-    /// `weight`: 0...256; what lies outside is clamped.
+    /// `weight`: 0...256; values outside are clamped.
     public init(_ color: RGBColor, weight: Int) {
         entry = overlay_ink_make(color.red, color.green, color.blue, UInt16(min(max(weight, 0), 256)))
     }
@@ -17,7 +17,7 @@ public struct OverlayInk: Sendable {
         self.init(color, weight: Self.weight(opacity: opacity))
     }
 
-    /// An opacity of 0...1 in 256ths, rounded to the nearest; what lies outside is clamped, NaN counts as 0.
+    /// An opacity of 0...1 in 256ths, rounded to nearest; values outside are clamped, NaN counts as 0.
     public static func weight(opacity: Double) -> Int {
         opacity > 0 ? Int((min(opacity, 1) * 256).rounded()) : 0
     }

@@ -1,20 +1,20 @@
 import CKernels
 
-/// Keys and values of attention, packed as its kernel reads them, each in a slot; a view that does not own them.
+/// Keys and values of attention in slots, packed as its kernel reads them; a view that does not own them.
 public struct PackedKeys {
-    /// What they are stored and multiplied in.
+    /// Number format in which keys and values are stored and multiplied.
     public enum Format: Sendable {
         case float32
-        /// The upper half of a float32; sums remain in float32.
+        /// The upper half of a float32; sums stay in float32.
         case bfloat16
     }
 
     let view: packed_keys
 
-    /// Slots.
+    /// Number of slots.
     public var capacity: Int { view.capacity }
 
-    /// `capacity` slots for `heads` heads of `headSize`.
+    /// Allocates `capacity` slots for `heads` heads of `headSize`.
     public init(capacity: Int, heads: Int, headSize: Int, format: Format = .float32, arena: inout Arena) {
         var view = packed_keys(
             keys: nil, values: nil, capacity: capacity, heads: heads, head_size: headSize,
@@ -24,7 +24,7 @@ public struct PackedKeys {
         self.view = view
     }
 
-    /// Copies what slot `source` holds to slot `target`.
+    /// Copies slot `source` to slot `target`.
     public func move(_ source: Int, to target: Int) {
         precondition(source < capacity && target < capacity)
         withUnsafePointer(to: view) { move_packed_key($0, source, target) }

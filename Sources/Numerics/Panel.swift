@@ -1,7 +1,7 @@
 import CKernels
 
-/// `count` rounded up to whole panels: the columns of a right-hand side that lie together when it is packed.
+/// `count` rounded up to whole panels: columns that lie together in a packed right-hand side.
 public func roundUpToPanel(_ count: Int) -> Int { (count + panel - 1) / panel * panel }
 
-/// Columns of a panel.
+/// Columns per panel.
 let panel = Int(PANEL)

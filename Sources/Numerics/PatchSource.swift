@@ -5,7 +5,7 @@ public enum PatchSource {
     /// Normalised planes [3 x height x width].
     case planes(UnsafePointer<Float>, PixelSize)
 
-    /// Of the picture, before padding to whole patches.
+    /// Size of the picture, before padding to whole patches.
     public var size: PixelSize {
         switch self {
         case .rgb(let image, _, _): image.size

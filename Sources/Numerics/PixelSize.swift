@@ -10,7 +10,7 @@ public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
 
     /// Number of pixels.
     public var count: Int { width * height }
-    /// Width and height exchanged.
+    /// Width and height swapped.
     public var transposed: PixelSize { PixelSize(width: height, height: width) }
     /// `480x352`.
     public var description: String { "\(width)x\(height)" }

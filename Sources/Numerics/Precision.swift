@@ -1,6 +1,6 @@
-/// What the products of a model's layers are computed in.
+/// Number format of the matrix products in a model's trunk.
 public enum Precision: String, CaseIterable, Sendable {
     case float32
-    /// Weights in 8 bits with a scale for each output, what they are multiplied with in 8 bits with a scale for each token.
+    /// 8-bit weights with a scale per output, times 8-bit inputs with a scale per token.
     case int8
 }

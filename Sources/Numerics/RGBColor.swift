@@ -1,4 +1,4 @@
-/// An opaque colour, 8 bits a channel.
+/// An opaque colour, 8 bits per channel.
 public struct RGBColor: Hashable, Sendable, ExpressibleByArrayLiteral {
     public var red: UInt8
     public var green: UInt8

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Raster where Sample == UInt8 {
-    /// Blends the ink of its label over each pixel of this RGB picture; labels without an ink (void) leave it as it is.
+    /// Blends the ink of each pixel's label over this RGB picture; labels without an ink (void) leave it unchanged.
     /// `labels` must have the size of the picture.
     public func paint(_ labels: LabelMap, with inks: OverlayInks) {
         precondition(channels == 3 && labels.channels == 1 && labels.size == size)
@@ -11,8 +11,8 @@ extension Raster where Sample == UInt8 {
         }
     }
 
-    /// Blends the ink of its label over each pixel of this RGB picture that borders on another label; labels without an
-    /// ink (void) leave it as it is. `labels` must have the size of the picture.
+    /// Blends the ink of each pixel's label over this RGB picture where the pixel borders on another label; labels
+    /// without an ink (void) leave it unchanged. `labels` must have the size of the picture.
     public func outline(_ labels: LabelMap, with inks: OverlayInks) {
         precondition(channels == 3 && labels.channels == 1 && labels.size == size)
         inks.entries.withUnsafeBufferPointer { entries in
@@ -26,8 +26,8 @@ extension Raster where Sample == UInt8 {
         }
     }
 
-    /// Blends the ink of its level over each pixel of this RGB picture. `levels` must have the size of the picture,
-    /// and there must be 256 inks.
+    /// Blends the ink of each pixel's level over this RGB picture. `levels` must have the size of the picture, and
+    /// there must be 256 inks.
     public func paint(_ levels: GrayImage, with inks: OverlayInks) {
         precondition(channels == 3 && levels.channels == 1 && levels.size == size && inks.count == 256)
         inks.entries.withUnsafeBufferPointer { entries in

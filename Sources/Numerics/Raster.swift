@@ -1,10 +1,10 @@
-/// An owned picture: rows top to bottom, `channels` interleaved samples a pixel, rows `stride` samples apart.
+/// An owned picture: rows top to bottom, `channels` interleaved samples per pixel, rows `stride` samples apart.
 ///
 /// Each row starts on a 64-byte boundary. The memory belongs to the raster and lives as long as it does.
 /// `@unchecked Sendable`: a raster is handed from thread to thread through queues and has one owner at a time.
 public final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable>: @unchecked Sendable {
     public let size: PixelSize
-    /// Samples a pixel.
+    /// Samples per pixel.
     public let channels: Int
     /// Distance between rows, in samples.
     public let stride: Int
@@ -26,7 +26,7 @@ public final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable
 
     deinit { UnsafeMutableRawPointer(samples).deallocate() }
 
-    /// The samples of row `y`; `width * channels` of them are picture.
+    /// The samples of row `y`; the first `width * channels` are the picture, the rest is padding.
     @inlinable public func row(_ y: Int) -> UnsafeMutablePointer<Sample> { samples + y * stride }
 
     /// One sample of the pixel at column `x` of row `y`.
@@ -40,7 +40,7 @@ public final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable
 public typealias RGBImage = Raster<UInt8>
 /// 8-bit gray.
 public typealias GrayImage = Raster<UInt8>
-/// One class index a pixel; `LabelMap.void` where there is none.
+/// One class index per pixel; `LabelMap.void` for no class.
 public typealias LabelMap = Raster<UInt16>
 
 extension Raster where Sample == UInt8 {

@@ -1,10 +1,10 @@
-/// Rows of a matrix, chosen by their numbers; a view that does not own them.
+/// Indices of rows of a matrix; a view that does not own them.
 public struct RowIndices {
-    /// Each below the rows of the matrix that it chooses from.
+    /// The indices, each below the matrix's number of rows. [count]
     public let base: UnsafePointer<Int32>
     public let count: Int
 
-    /// `base` must have `count` numbers, and outlive the view.
+    /// `base` must hold `count` indices, and outlive the view.
     public init(base: UnsafePointer<Int32>, count: Int) {
         self.base = base
         self.count = count

@@ -1,4 +1,4 @@
-/// SplitMix64 (Steele, Lea and Flood 2014): numbers that depend on the seed alone, the same on every machine.
+/// SplitMix64 (Steele, Lea and Flood 2014): numbers depend on the seed alone and are the same on every machine.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 

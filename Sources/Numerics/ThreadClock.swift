@@ -1,17 +1,17 @@
 import Glibc
 
-/// The processor time of one thread, for any thread to read.
+/// The processor time of one thread, readable from any thread.
 public struct ThreadClock: Sendable {
     private let clock: clockid_t
 
-    /// Of the calling thread.
+    /// The clock of the calling thread.
     public init() {
         var clock = clockid_t()
         pthread_getcpuclockid(pthread_self(), &clock)
         self.clock = clock
     }
 
-    /// Since the thread began; zero once it has ended.
+    /// Processor time since the thread began; zero once it has ended.
     public var used: Duration {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -1,6 +1,6 @@
 import Threads
 
-/// A lock that is given in the order in which it was asked for: an ordinary one may starve who waits.
+/// A lock that serves threads in the order in which they asked: an ordinary one may starve a waiting thread.
 final class TurnLock: Sendable {
     private let condition = Condition()
     /// Both are read and written under the condition's lock.

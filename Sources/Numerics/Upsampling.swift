@@ -1,19 +1,19 @@
 import CKernels
 
-/// Bilinear upsampling (align_corners = false) of a grid of class scores to a picture, fused with the argmax. The grid is
-/// one of cells: tokens, or parts of tokens.
+/// Bilinear upsampling (align_corners = false) of a grid of class scores to a picture, fused with the argmax. The
+/// grid's cells are tokens, or parts of tokens.
 public final class Upsampling {
-    /// What the 8-bit confidence of a pixel says.
+    /// How a pixel's 8-bit confidence is computed.
     public enum Confidence {
-        /// No confidence is wanted.
+        /// No confidence is written.
         case none
         /// The winner's score itself.
         case best
-        /// The winner's share of a softmax over the classes.
+        /// The winner's softmax over the classes.
         case softmax
     }
 
-    /// Of the picture.
+    /// Size of the picture, in pixels.
     public let size: PixelSize
     private let grid: PixelSize
     private let stepY: Double
@@ -22,8 +22,8 @@ public final class Upsampling {
 
     /// - Parameters:
     ///   - grid: cells across and down.
-    ///   - covered: how many cells the picture spans, in each direction; less than `grid` where the input was padded.
-    ///   - size: the picture to make.
+    ///   - covered: cells that the picture spans across and down; fewer than `grid` where the input was padded.
+    ///   - size: size of the picture to make, in pixels.
     public init(grid: PixelSize, covered: (width: Double, height: Double), size: PixelSize) {
         self.grid = grid
         self.size = size
@@ -37,7 +37,7 @@ public final class Upsampling {
         spans.removeLast(spans.count - count)
     }
 
-    /// When the scores of each token last changed [tokens], and which of it the pictures to write have already.
+    /// When each token's scores last changed [tokens], and which changes the pictures to write already have.
     public struct Changes {
         let moments: UnsafePointer<UInt64>
         let since: UInt64
@@ -53,8 +53,8 @@ public final class Upsampling {
 
     /// Writes the best class of each pixel to `labels` and, unless `.none`, 255 times its confidence to `confidence`.
     ///
-    /// `scores`: [cells of the grid x classes]. `labels`, `confidence`: pictures of `size`. With `changes`, they hold an
-    /// answer already, and only pixels near tokens that have changed since are written.
+    /// `scores`: [cells of the grid x classes]. `labels`, `confidence`: pictures of `size`. With `changes`, they
+    /// already hold an answer, and only pixels near tokens that have changed since are written.
     public func argmax(
         of scores: Matrix, changes: Changes? = nil, kind: Confidence, labels: LabelMap, confidence: GrayImage?,
         team: WorkerTeam

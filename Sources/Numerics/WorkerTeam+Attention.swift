@@ -1,8 +1,8 @@
 import CKernels
 
 extension WorkerTeam {
-    /// Puts rows of `keys` and `values` [n x C], which lie equally far apart, into slots of `packed`.
-    /// - Parameter slots: which slot each row goes to, no two the same; nil: row 0 to slot 0, and so on.
+    /// Stores rows of `keys` and `values` [n x C], which must have the same stride, in slots of `packed`.
+    /// - Parameter slots: slot of each row, no two the same; nil: row 0 in slot 0, and so on.
     public func store(keys: Matrix, values: Matrix, slots: RowIndices? = nil, in packed: PackedKeys) {
         precondition(keys.stride == values.stride && keys.rows == values.rows)
         precondition(slots.map { $0.count == keys.rows } ?? (keys.rows <= packed.capacity))
@@ -17,8 +17,8 @@ extension WorkerTeam {
 
     /// Multi-head attention: out = softmax(q k^T / sqrt(head size)) v, head by head.
     ///
-    /// `queries`, `out`: [queries x C], C = heads x head size; `keys`: of whose slots the first `count` hold the keys and
-    /// values, at least one; what the one behind them holds may be lost.
+    /// `queries`, `out`: [queries x C], C = heads x head size. `count`: number of slots of `keys` to attend to, from
+    /// the first, at least one; the contents of the slot after them may be lost.
     public func attend(
         queries: Matrix, to keys: PackedKeys, count: Int, scratch: AttentionScratch, into out: Matrix
     ) {
@@ -35,7 +35,7 @@ extension WorkerTeam {
             work: 2 * queries.rows * count * queries.columns, units: attention_units, unit: attention_unit)
     }
 
-    /// Queries of one tile: every worker is to have several, alike in size.
+    /// Queries per tile, so that every worker gets several tiles of similar size.
     private func queryStep(_ queries: Int, keys: Int, heads: Int) -> Int {
         let most = AttentionScratch.queryStep(keys: keys)
         let least = 7  // smaller tiles spend their time on reading keys

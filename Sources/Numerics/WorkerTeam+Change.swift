@@ -1,7 +1,7 @@
 import CKernels
 
 extension WorkerTeam {
-    /// Means of the blocks of `image` (RGB) into `blocks.means`, and how far they are from `blocks.reference` into
+    /// Writes the block means of `image` (RGB) to `blocks.means`, and how far they are from `blocks.reference` to
     /// `blocks.change`.
     public func compare(_ image: RGBImage, with blocks: BlockMeans) {
         precondition(image.channels == 3 && blocks.covers(image.size))
@@ -13,7 +13,7 @@ extension WorkerTeam {
             units: block_change_units, unit: block_change_unit)
     }
 
-    /// The largest change among the blocks of each token. [tokens]
+    /// Writes the largest change among each token's blocks to `largest`. [tokens]
     public func gatherChange(_ blocks: BlockMeans, into largest: UnsafeMutablePointer<Float>) {
         run(
             token_change_task(

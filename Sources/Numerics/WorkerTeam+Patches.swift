@@ -3,9 +3,9 @@ import CKernels
 extension WorkerTeam {
     /// Cuts patches out of a picture, zero beyond its right and bottom edges.
     ///
-    /// `out`: [tokens x 3 * patch * patch], each row in the order channel, row, column: a convolution with stride
+    /// `out`: [tokens x 3 * patch * patch], each row in the order channel, row, column. A convolution with stride
     /// `patch` is then one matrix product.
-    /// - Parameter tokens: which patches of the grid, counted row by row.
+    /// - Parameter tokens: which patches of the grid to cut, counted row by row.
     public func cutPatches(
         _ source: PatchSource, patch: Int, grid: PixelSize, tokens: RowIndices, into out: Matrix
     ) {

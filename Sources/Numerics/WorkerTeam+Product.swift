@@ -12,12 +12,12 @@ extension WorkerTeam {
         }
     }
 
-    /// out = x P^T for right-hand rows packed by `pack`. `out`: [rows x packed rows].
+    /// out = x P^T, with right-hand rows packed by `pack`. `out`: [rows x packed rows].
     public func multiply(_ x: Matrix, packed: UnsafePointer<Float>, into out: Matrix) {
         multiply(x, panels: packed, bias: nil, into: out, finish: .store)
     }
 
-    /// Packs the rows of `matrix` as the right-hand side of `multiply`; `out` takes
+    /// Packs the rows of `matrix` as the right-hand side of `multiply`; `out` needs room for
     /// `roundUpToPanel(rows) * columns` values.
     public func pack(_ matrix: Matrix, into out: UnsafeMutablePointer<Float>) {
         pack_transposed(matrix.base, matrix.stride, matrix.rows, matrix.columns, out)
@@ -51,7 +51,7 @@ extension WorkerTeam {
         block.units = UnsafePointer(units)
         block.scales = UnsafePointer(weight.scales)
         block.offsets = UnsafePointer(weight.offsets)
-        // Several multiply-adds take the time of one.
+        // Several 8-bit multiply-adds take the time of one in float32.
         run(kernels.table.pointee.gemm8, block, work: x.rows * x.columns * out.columns / 4)
     }
 
@@ -64,7 +64,7 @@ extension WorkerTeam {
             units: gemm_units, unit: gemm_unit)
     }
 
-    /// All of a product but what is multiplied; `depth` in words.
+    /// A product without its factors; `depth` in words.
     private func block(
         rows: Int, depth: Int, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
     ) -> gemm_block {
@@ -80,11 +80,11 @@ extension WorkerTeam {
         return block
     }
 
-    /// Rows and columns of one unit of a product: every worker is to have as many, and enough of them.
+    /// Rows and columns per unit of a product: every worker should get the same number of units, and enough of them.
     private func split(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
         let mostRows = 56  // four tiles of 14 rows: a block of x stays in the second-level cache
         let fewest = max((rows + mostRows - 1) / mostRows, 1)
-        // As many for every worker.
+        // The same number for every worker.
         let blocks = fewest > size ? (fewest + size - 1) / size * size : fewest
         // Few rows: split the columns too, so that every worker has something to do.
         let narrowest = 2 * panel  // the columns of the widest tile

@@ -1,11 +1,11 @@
 import CKernels
 
 extension WorkerTeam {
-    /// Class probabilities of every row of ATM's mask logits, presence * sigmoid(logits), and each row's best.
+    /// Computes class probabilities from ATM's mask logits, presence * sigmoid(logits), and each row's best class.
     /// - Parameters:
     ///   - logits: [rows x classes]; `pred` has its shape and stride.
     ///   - presence: P of each class, padded with zeros to the stride of `logits`.
-    ///   - confidence, label: [rows] the largest pred and its class, the lowest of equals.
+    ///   - confidence, label: [rows] the largest pred and its class, the lowest on ties.
     public func score(
         _ logits: Matrix, presence: UnsafePointer<Float>, pred: Matrix, confidence: UnsafeMutablePointer<Float>,
         label: UnsafeMutablePointer<UInt16>
@@ -19,16 +19,16 @@ extension WorkerTeam {
             work: 32 * logits.rows * logits.stride, units: score_units, unit: score_unit)
     }
 
-    /// Class probabilities of every cell of tokens, the softmax of an FCN head's logits, and each token's least sure cell.
+    /// Computes the class probabilities of cells, the softmax of an FCN head's logits, and tokens' least sure cells.
     ///
-    /// A token has `side` x `side` cells, `kept` and `pred` those of a whole grid: side * height rows of side * width cells.
+    /// Tokens have `side` x `side` cells. `kept` and `pred` hold the grid's: side * height rows of side * width cells.
     /// - Parameters:
     ///   - logits: [rows x cells of a token * classes], the cells row by row.
-    ///   - tokens: [rows] where in the grid each row's token lies.
+    ///   - tokens: [rows] place of each row's token in the grid.
     ///   - gridWidth: tokens across.
-    ///   - kept, pred: [cells of the grid x classes] get the logits and their softmax; alike in shape and stride.
-    ///   - confidence, label, cell: [rows] the largest pred of the least sure cell, its class, and which cell that is, each
-    ///     the first of equals.
+    ///   - kept, pred: [cells of the grid x classes] receive the logits and their softmax; same shape and stride.
+    ///   - confidence, label, cell: [rows] the largest pred of the least sure cell, its class, and the cell's index,
+    ///     each the first on ties.
     public func score(
         _ logits: Matrix, side: Int, of tokens: RowIndices, gridWidth: Int, kept: Matrix, pred: Matrix,
         confidence: UnsafeMutablePointer<Float>, label: UnsafeMutablePointer<UInt16>,

@@ -1,51 +1,51 @@
 import CKernels
 import Synchronization
 
-/// Threads that compute one step at a time together, the caller among them, with the kernels they use.
+/// Threads, including the caller, that compute one step at a time together, and the kernels they use.
 ///
 /// Results do not depend on `size`. Only one thread may use a team at a time: threads that share one take turns.
 ///
-/// `@unchecked Sendable`: it may be handed to another thread; who shares it sees to it that `turn` is taken.
+/// `@unchecked Sendable`: it may be handed to another thread; threads that share it must use `turn`.
 public final class WorkerTeam: @unchecked Sendable {
-    /// What its tasks are computed with.
+    /// The kernels that compute its tasks.
     public let kernels: Kernels
     private let team: OpaquePointer
     private let turns = TurnLock()
     private let loans: Mutex<LentCores>
     private let start = SuspendingClock.now
-    /// Of whoever's turn it is, for the time of one task.
+    /// Scratch of the thread whose turn it is, for one task.
     private var scratchMemory = AlignedMemory(count: 0)
 
-    /// A team of `size` workers (at least one). Nil if the system refuses the threads.
+    /// Creates a team of `size` workers, at least one; nil if the system refuses the threads.
     public init?(size: Int, kernels: Kernels = .preferred) {
         guard let team = team_create(max(size, 1)) else { return nil }
         self.team = team
         self.kernels = kernels
-        // Cores that have no worker cost nothing; of the others the team keeps at least half.
+        // Cores without a worker cost nothing to lend; of the others the team keeps at least half.
         loans = Mutex(LentCores(most: team_spare(team) + team_size(team) / 2))
     }
 
     deinit { team_destroy(team) }
 
-    /// Workers, the caller among them.
+    /// Number of workers, including the caller.
     public var size: Int { team_size(team) }
 
-    /// What its threads have used of the processors so far. It takes a millisecond.
+    /// Processor time of its threads so far. Takes a millisecond.
     public var times: WorkerTimes { WorkerTimes(team_measure(team)) }
 
-    /// Lends a core to `thread`, which is about to compute: the team does with one worker less until the loan ends.
-    /// It gives up no worker while it has threads for fewer cores than there are, has lent half of its cores, or `thread`
-    /// is blocked. Takes a microsecond; any thread may call it.
+    /// Lends a core to `thread`, which is about to compute: the team does with one worker less until the loan ends. It
+    /// gives up no worker while there are cores without one, half of its cores are lent, or `thread` is blocked. Takes
+    /// a microsecond; any thread may call it.
     public func lendCore(to thread: ThreadClock) -> CoreLoan {
         CoreLoan(changeLoans { $0.add(thread, at: age) }, of: self)
     }
 
     func takeBack(_ loan: Int) { changeLoans { $0.remove(loan) } }
 
-    /// How many cores are lent now.
+    /// Number of cores lent now.
     package var coresLent: Int { team_lent(team) }
 
-    /// The most that are lent at once.
+    /// Most cores lent at once.
     package var mostCoresLent: Int { loans.withLock(\.most) }
 
     private var age: Duration { start.duration(to: .now) }
@@ -60,7 +60,7 @@ public final class WorkerTeam: @unchecked Sendable {
         }
     }
 
-    /// Runs `body` when no other thread's turn is under way, in the order of the calls. Turns do not nest.
+    /// Runs `body` while no other thread has a turn; turns go in the order of the calls and do not nest.
     public func turn<Result>(_ body: () throws -> Result) rethrows -> Result {
         turns.lock()
         defer { turns.unlock() }
@@ -69,7 +69,7 @@ public final class WorkerTeam: @unchecked Sendable {
         return try body()
     }
 
-    /// Room for `count` values, allocated anew only where they are more than ever before.
+    /// Scratch for `count` values, reallocated only to grow.
     func scratch<Value: BitwiseCopyable>(_ type: Value.Type, count: Int) -> UnsafeMutablePointer<Value> {
         let floats = (count * MemoryLayout<Value>.stride + 3) / MemoryLayout<Float>.stride
         if scratchMemory.count < floats { scratchMemory = AlignedMemory(count: floats) }
@@ -79,7 +79,7 @@ public final class WorkerTeam: @unchecked Sendable {
     /// Multiply-adds that one worker does in the time it takes to wake another.
     static let smallestSharedWork = 1 << 20
 
-    /// Runs all units of a C task and waits for them; a task of little `work` (multiply-adds) stays on this thread.
+    /// Runs all units of a C task and waits for them; a task with little `work` (multiply-adds) stays on this thread.
     @inline(__always)
     func run<Task: BitwiseCopyable>(
         _ task: Task, work: Int = .max, units: (UnsafePointer<Task>) -> Int,

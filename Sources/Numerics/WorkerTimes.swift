@@ -1,12 +1,12 @@
 import CKernels
 
-/// Processor time of a team's threads since it was made, in seconds.
+/// Processor time of a team's threads since its creation, in seconds.
 public struct WorkerTimes: Sendable {
-    /// Of all workers besides the callers of the team.
+    /// Time of all workers, without the callers.
     public let workers: Double
-    /// How much of that they waited, awake, for a task.
+    /// Part of it spent waiting, awake, for a task.
     public let workerWait: Double
-    /// How much of their own time the callers waited, awake, for the workers.
+    /// Part of the callers' own time spent waiting, awake, for the workers.
     public let callerWait: Double
 
     init(_ times: team_times) {

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Draws what a fixed camera on a pole, a bridge or a roof sees; keeps the standing scenery of one scene.
+/// Renders the views of a fixed camera on a pole, bridge or roof. Keeps the current scene's static scenery.
 final class FixedView {
     private let options: StreetOptions
     private let bank: TextureBank
@@ -28,9 +28,9 @@ final class FixedView {
     }
 
     /// - Parameters:
-    ///   - number: of the scene; `time`: seconds into it.
+    ///   - number: the scene's number; `time` counts seconds since the scene began.
     ///   - clock: seconds since the first frame, for captions.
-    ///   - sensor: whose gain, noise and seed count.
+    ///   - sensor: supplies the gain, noise and seed.
     func render(
         scene number: Int, time: Double, clock: Double, sensor: Sensor, image: RGBImage, labels: LabelMap
     ) {
@@ -63,7 +63,7 @@ final class FixedView {
             sight: light.sight)
         scenery.clear()
         if light.isWet { view.addReflections() }
-        // Lamps shine into the night that is made of the drawn day.
+        // Glows come last: relighting turns the drawn day into night, and lamps must stay bright in it.
         let drawn = view.builder.patches
         list.draw(drawn.filter { $0.mode != .glow }, from: view.pose, with: rasterizer(view, scenery))
         relighting.apply(to: scenery)

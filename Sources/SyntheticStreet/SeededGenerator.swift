@@ -1,12 +1,12 @@
 import Numerics
 
-/// Integers only, so every machine draws the same street.
+/// A random number generator on integers only, so every machine draws the same street.
 struct SeededGenerator {
     private var numbers: SplitMix64
 
     init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
-    /// A generator of its own for one thing among many: the same keys give the same numbers.
+    /// A separate generator for one thing among many; the same keys give the same numbers.
     init(_ seed: UInt64, _ topic: Topic, _ first: Int = 0, _ second: Int = 0) {
         var mixed = SplitMix64.mix(seed ^ topic.rawValue &* 0x9E37_79B9_7F4A_7C15)
         mixed = SplitMix64.mix(mixed &+ UInt64(bitPattern: Int64(first)))
@@ -25,7 +25,7 @@ struct SeededGenerator {
         return range.lowerBound + unit * (range.upperBound - range.lowerBound)
     }
 
-    /// 0..<bound; `bound` is positive.
+    /// Uniform in 0..<bound; `bound` must be positive.
     mutating func integer(below bound: Int) -> Int { Int(next() >> 33) % bound }
 
     mutating func chance(_ probability: Float) -> Bool { uniform(0...1) < probability }

@@ -1,45 +1,45 @@
 import Numerics
 
-/// What to render. Two equal values give the same pictures, bit for bit.
+/// What to render. Equal options give the same pictures, bit for bit.
 public struct StreetOptions: Hashable, Sendable {
     public enum CameraMotion: String, CaseIterable, Sendable {
         /// A car that drives down the left lane.
         case moving
-        /// A car that waits: scenery stays exactly where it is.
+        /// A car that waits; the scenery does not move.
         case fixed
     }
 
-    /// From where the street is seen.
+    /// Where the street is seen from.
     public enum View: String, CaseIterable, Sendable {
-        /// From a car, as `CameraMotion` says.
+        /// From a car that moves as `CameraMotion` says.
         case car
-        /// From a post beside a street.
+        /// From a post or wall beside a street or on a square.
         case pole
         /// From a bridge along the motorway below.
         case bridge
-        /// From a roof down on a street, a junction, a square or a car park.
+        /// From a roof, down onto a street, a junction, a square or a car park.
         case roof
-        /// Down on a car park.
+        /// From above, down onto a car park.
         case lot
-        /// From a post down on a junction.
+        /// From a post, down onto a junction.
         case crossing
 
-        /// Keeps the scenes of two views apart.
+        /// Gives each view its own scenes.
         var hashKey: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
     public var size: PixelSize
-    /// Frames a second of street time (0.01...1000); anything but a positive number means 15.
+    /// Frames per second of street time (0.01...1000); anything but a positive number means 15.
     public var framesPerSecond: Double
     public var seed: UInt64
-    /// How the car moves. The other views stand still, whatever this says.
+    /// How the car moves; the other views are fixed and ignore it.
     public var camera: CameraMotion
     public var view: View
-    /// Frames between two scene cuts; nil or a number below 1: none.
+    /// Frames between two scene cuts; nil or a number below 1 means no cuts.
     public var cutEvery: Int?
     /// Standard deviation of the sensor noise, in 8-bit levels (0...32).
     public var noise: Double
-    /// Largest relative change of the exposure, slow (0...0.5).
+    /// Amplitude of the exposure's slow drift, relative (0...0.5).
     public var lightingDrift: Double
 
     public init(

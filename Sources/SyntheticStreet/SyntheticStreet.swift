@@ -1,16 +1,16 @@
 import Numerics
 
-/// Draws a street as a car's camera or one on a pole, a bridge or a roof sees it, with the class of every pixel.
+/// Renders a street seen from a car, pole, bridge or roof, with the class of every pixel.
 ///
-/// A frame depends on the options and its number only, so frames can be asked for in any order; the renderer keeps
-/// painted textures and, for a fixed camera, the standing scenery. One caller at a time.
+/// A frame depends only on the options and its number, so frames can be rendered in any order. The renderer keeps
+/// painted textures and, for a fixed camera, the static scenery. Allows one caller at a time.
 public final class SyntheticStreet {
-    /// CamVid's eleven classes; a label is an index into them.
+    /// CamVid's eleven classes; a label is an index into this array, or void.
     public static let classNames: [String] = StreetClass.allCases.map(\.name)
 
-    /// Metres a second.
+    /// Metres per second.
     private static let drivingSpeed: Float = 6.5
-    /// Seconds after which a scene starts anew: farther down the street, places would lose precision.
+    /// Seconds after which a scene starts over: farther down the street, positions would lose precision.
     private static let loop = 1024.0
 
     public let options: StreetOptions
@@ -31,14 +31,14 @@ public final class SyntheticStreet {
         bank = TextureBank(seed: options.seed)
         let isCar = options.view == .car
         fixedView = isCar ? nil : FixedView(options, bank: bank)
-        // A fixed view has buffers of its own.
+        // A fixed view has its own buffers.
         buffer = SampleBuffer(isCar ? options.size : PixelSize(width: 0, height: 0))
         scenery = isCar && options.camera == .fixed ? SampleBuffer(options.size) : nil
         scene = StreetScene(seed: options.seed, number: 0)
         builder = StreetBuilder(bank: bank, scene: scene)
     }
 
-    /// Draws frame `frame` (0, 1, ...; negative counts as 0). Both rasters have the size of the options.
+    /// Draws frame `frame` (0, 1, ...; negative counts as 0). `image` and `labels` must have the size in the options.
     public func render(frame: Int, image: RGBImage, labels: LabelMap) {
         precondition(image.size == options.size && image.channels == 3 && labels.size == options.size)
         let number = max(frame, 0)
@@ -109,10 +109,10 @@ public final class SyntheticStreet {
             seed: SplitMix64.mix(options.seed &+ UInt64(frame) &* 0x9E37_79B9_7F4A_7C15))
     }
 
-    /// 0...`limit`; what is not a number is 0.
+    /// Clamps `value` to 0...`limit`; NaN becomes 0.
     private static func clamped(_ value: Double, _ limit: Double) -> Float { value > 0 ? Float(min(value, limit)) : 0 }
 
-    /// Solid things from near to far (most of what is hidden is skipped), then shadows, then twigs from far to near.
+    /// Draws solid things from near to far (skipping most hidden samples), then shadows, then twigs from far to near.
     private func draw(_ rasterizer: Rasterizer) {
         order.removeAll(keepingCapacity: true)
         let behind = rasterizer.camera.position.z + Camera.near

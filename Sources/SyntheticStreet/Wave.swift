@@ -1,4 +1,4 @@
-/// Sine and cosine of whole turns by polynomial: no libm, hence the same bits everywhere.
+/// Sine and cosine of angles in turns, by polynomial: without libm, every machine gets the same bits.
 enum Wave {
     /// sin(2 pi `turns`), error below 2e-4.
     static func sine(_ turns: Float) -> Float {

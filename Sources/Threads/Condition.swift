@@ -1,9 +1,9 @@
 import Glibc
 
-/// A lock, and a way to wait for what it protects to change.
+/// A lock, and a way to wait for changes in what it protects.
 ///
-/// Limits are measured by CLOCK_MONOTONIC, which nobody sets: civil time goes back and forth, and a wait measured by it
-/// may last for hours. That clock stands still while the machine sleeps.
+/// Deadlines use CLOCK_MONOTONIC, which nobody sets. The civil clock jumps, and a wait measured by it may last for
+/// hours. CLOCK_MONOTONIC stands still while the machine sleeps.
 package final class Condition: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let variable = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -27,13 +27,13 @@ package final class Condition: @unchecked Sendable {
     package func lock() { pthread_mutex_lock(mutex) }
     package func unlock() { pthread_mutex_unlock(mutex) }
 
-    /// Wakes all who wait; they go on once the lock is free.
+    /// Wakes all waiting threads; they continue once the lock is free.
     package func broadcast() { pthread_cond_broadcast(variable) }
 
-    /// Releases the lock and waits for a broadcast. It may return without one: check again what you wait for.
+    /// Releases the lock and waits for a broadcast. May return without one: check again what you wait for.
     package func wait() { pthread_cond_wait(variable, mutex) }
 
-    /// The same, until `deadline` at most; false once that has passed.
+    /// The same, but waits until `deadline` at most; returns false once that has passed.
     package func wait(until deadline: SuspendingClock.Instant) -> Bool {
         let left = min(SuspendingClock.now.duration(to: deadline), Self.longest)
         if left <= .zero { return false }
@@ -52,6 +52,6 @@ package final class Condition: @unchecked Sendable {
 
     /// The clock of `SuspendingClock`.
     private static let clock = CLOCK_MONOTONIC
-    /// A longer wait is taken in parts: a `timespec` cannot hold every duration.
+    /// Longest single wait, because a `timespec` cannot hold every duration; callers then wait again.
     private static let longest: Duration = .seconds(1_000_000)
 }

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// A gate that a thread opens once, for good. Other threads check whether it is open, or wait until it is.
+/// A gate that opens once and stays open. Threads check whether it is open, or wait until it is.
 package final class Latch: Sendable {
     private let condition = Condition()
-    /// Set under the condition's lock, so that nobody who waits misses it.
+    /// Set under the condition's lock, so that no waiting thread misses it.
     private let flag = Atomic<Bool>(false)
 
     package init() {}
 
-    /// Wakes all threads that wait. To open it again changes nothing.
+    /// Opens the gate and wakes all waiting threads. Opening it again changes nothing.
     package func open() {
         condition.lock()
         defer { condition.unlock() }
@@ -16,7 +16,7 @@ package final class Latch: Sendable {
         condition.broadcast()
     }
 
-    /// Takes no lock.
+    /// Whether the gate is open; takes no lock.
     package var isOpen: Bool { flag.load(ordering: .acquiring) }
 
     /// Waits until it is open.
@@ -26,7 +26,7 @@ package final class Latch: Sendable {
         while !isOpen { condition.wait() }
     }
 
-    /// Waits at most `limit` until it is open; false where it is not by then.
+    /// Waits at most `limit` until it is open; returns whether it is.
     package func wait(within limit: Duration) -> Bool {
         let end = SuspendingClock.now + limit
         condition.lock()

@@ -1,7 +1,7 @@
 import FileNames
 import Glibc
 
-/// What the program was started with, as `ByteText` has it: Swift's own list repairs what is not UTF-8.
+/// The program's arguments in `ByteText` form; Swift's own list repairs what is not UTF-8.
 enum Arguments {
     static let all: [String] = (0..<Int(CommandLine.argc)).compactMap { index in
         unsafe CommandLine.unsafeArgv[index].map { start in
@@ -9,7 +9,7 @@ enum Arguments {
         }
     }
 
-    /// `message` with each argument that it repeats as people may see it.
+    /// Replaces each argument that `message` quotes by a form that is safe to show.
     static func shown(in message: String) -> String {
         all.reduce(message) { message, argument in
             let shown = ByteText.shown(argument)

@@ -8,29 +8,29 @@ import SyntheticStreet
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Time the engine alone on rendered street pictures, or the whole pipeline.",
+        abstract: "Time the engine on rendered street pictures, or the whole pipeline.",
         discussion: """
-            Without --pipeline no decoding, no output: what the forward pass takes, stage by stage, and what it allocates.
+            Times the forward pass by stage and counts its allocations, without decoding or output unless with --pipeline.
             """)
 
     @OptionGroup var engine: EngineOptions
 
     @Option(
         help: """
-            Frames to time (default: 60, after three that warm up; with --pipeline the whole input, or 300 rendered frames).
+            Frames to time (default: 60 after three to warm up; with --pipeline the whole input, or 300 rendered frames).
             """)
     var frames: Int?
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Flag(help: "Time shares of tokens that leave or are carried, in turn with the dense computation, and compare.")
+    @Flag(help: "Time several shares of leaving and of carried tokens, alternating with the dense computation.")
     var sweep = false
 
     @Flag(
         help: """
-            Run all of it, with overlay and masks, each frame computed by itself: how busy each thread is, and how much of \
-            what the processors allow is reached.
+            Run the whole pipeline with overlay and masks, each frame on its own, and print how busy each thread is and how \
+            close the run comes to what the processors allow.
             """)
     var pipeline = false
 
@@ -94,7 +94,7 @@ struct BenchCommand: ParsableCommand {
         print(json ? try report.json : report.text)
     }
 
-    /// A short loop: more than a cache holds, few enough to render quickly.
+    /// A short loop of street pictures: more than a cache holds, few enough to render quickly.
     private static func pictures(_ size: PixelSize) -> [RGBImage] {
         var options = StreetOptions()
         options.size = size

@@ -7,14 +7,15 @@ import Numerics
 import SyntheticStreet
 import SystemPackage
 
-/// Runs the whole pipeline, with overlay and masks into a folder that is removed afterwards, and tells how busy its
-/// threads were.
+/// Runs the whole pipeline, with overlay and masks in a temporary folder, and reports how busy its threads were.
 struct BenchPipeline {
     private let engine: EngineOptions
     private let folder: URL
 
-    /// Measures a run over `input`; nil: over a street rendered beforehand.
-    /// - Parameter frames: to stop after; nil: at the end of the input.
+    /// Measures a run over `input`.
+    /// - Parameters:
+    ///   - input: what to segment; nil for a street that is rendered beforehand.
+    ///   - frames: the number of frames to stop after; nil for the whole input.
     static func report(_ engine: EngineOptions, input: String?, frames: Int?) throws -> PipelineReport {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dtopd-bench-\(UUID().uuidString)")
         do {
@@ -28,7 +29,7 @@ struct BenchPipeline {
         return try bench.measure(try bench.render(frames ?? 300), name: "a rendered street", frames: frames)
     }
 
-    /// A street as `dtopd synth` renders it.
+    /// Renders a street as `dtopd synth` does; returns its path.
     private func render(_ frames: Int) throws -> String {
         let path = FilePath(folder.appendingPathComponent("street.mp4").path)
         let street = StreetVideo(
@@ -37,7 +38,7 @@ struct BenchPipeline {
         return path.text
     }
 
-    /// - Parameter name: what the report calls the input; nil: its own.
+    /// - Parameter name: the input's name in the report; nil for its own.
     private func measure(_ argument: String, name: String? = nil, frames: Int?) throws -> PipelineReport {
         let start = ContinuousClock.now
         let inputs = try NamedInput.all(of: argument, frameRate: .usualFrameRate)

@@ -2,14 +2,14 @@ import DToPEngine
 import Foundation
 import Numerics
 
-/// Collects what each frame of `dtopd bench` took, and prints it.
+/// Collects the measurements of each frame of `dtopd bench`, and formats them.
 struct BenchReport {
     let model: String
     let input: PixelSize
     let threads: Int
     let precision: Precision
     let kernels: String
-    /// Bytes of the weights, of the working memory, and what `MemoryModel` makes of the latter.
+    /// Bytes of the weights, of the working memory, and of the working memory as `MemoryModel` predicts it.
     var memory = (weights: 0, working: 0, modelled: 0)
 
     private var milliseconds: [Double] = []
@@ -46,7 +46,7 @@ struct BenchReport {
         self.allocations += allocations
     }
 
-    /// Of at least one value.
+    /// The upper median of `values`, which must not be empty.
     static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
     private var frames: Int { milliseconds.count }
@@ -85,7 +85,7 @@ struct BenchReport {
         return lines.joined(separator: "\n")
     }
 
-    /// One line; the frame's times are medians in milliseconds.
+    /// One line; a frame's times are medians in milliseconds.
     var json: String {
         get throws {
             let stages = StageClock.Stage.allCases.map { stage in
@@ -105,7 +105,7 @@ struct BenchReport {
     }
 }
 
-/// `dtopd bench --json`.
+/// The output of `dtopd bench --json`.
 private struct BenchRow: Encodable {
     let model: String
     let input: String

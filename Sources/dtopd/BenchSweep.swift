@@ -3,10 +3,10 @@ import DToPModel
 import Foundation
 import Numerics
 
-/// How closely time follows the computation: shares of tokens that leave at each head, and shares that are computed while
-/// the rest is carried, timed in turn with the dense computation.
+/// Measures how closely time follows multiply-adds. Times runs in which a share of tokens exits at each head, and runs
+/// in which a share is computed and the rest carried, alternating with the dense computation.
 struct BenchSweep {
-    /// One way to compute, and what it took.
+    /// One way to compute, and its measurements.
     struct Row: Encodable {
         let name: String
         /// Multiply-adds of a frame, and those of the dense computation.
@@ -28,7 +28,7 @@ struct BenchSweep {
                 model: model, preprocessing: preprocessing, inputSize: size, pruning: pruning,
                 temporal: carries ? TemporalRule() : nil, team: team)
         }
-        // A segmenter fills its own answer again; a stream has a few of them in turn.
+        // Each segmenter refills a single answer here; a stream cycles through several.
         func result(_ segmenter: Segmenter) -> Segmentation {
             Segmentation(for: segmenter, sizes: [size], withConfidence: false)
         }
@@ -44,7 +44,7 @@ struct BenchSweep {
         let answer = result(carrying)
         let tokens = carrying.exitGrid.count
         for percent in [5, 10, 25, 50, 100] where carrying.carries {
-            // Anywhere in the picture, the same in every run.
+            // Scattered over the picture, but the same in every run.
             var numbers = SplitMix64(seed: 1)
             var active = (0..<tokens).map { $0 < tokens * percent / 100 }
             active.shuffle(using: &numbers)
@@ -53,7 +53,7 @@ struct BenchSweep {
         self.lanes = lanes
     }
 
-    /// Times `rounds` frames of each way, in turn.
+    /// Times `rounds` frames of each way, alternating between the ways.
     func run(rounds: Int, pictures: [RGBImage]) -> [Row] {
         var rows = lanes.map { Row(name: $0.name) }
         for round in -1..<rounds {

@@ -5,7 +5,7 @@ import Logging
 /// Ends the program with a message and an exit status.
 struct CommandFailure: Error {
     let status: ExitStatus
-    /// What failed, where, and what to do; empty if it has been said already.
+    /// What failed, where, and what to do; empty if it has been reported already.
     let message: String
 
     init(_ status: ExitStatus, _ message: String) {
@@ -13,7 +13,8 @@ struct CommandFailure: Error {
         self.message = message
     }
 
-    /// Nil for errors of the command line itself, which its parser explains best.
+    /// Nil for errors whose status would be `software`. Those of the command line's parser are among them, and it
+    /// explains them best.
     init?(_ error: any Error) {
         if let failure = error as? CommandFailure {
             self = failure

@@ -4,9 +4,9 @@ import DToPPipeline
 import Foundation
 import SystemPackage
 
-/// How an input is reached.
+/// How to reach an input.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "How RTSP carries the pictures.")
+    @Option(help: "Transport of RTSP media.")
     var rtspTransport = InputOptions.Transport.tcp
 
     @Option(help: ArgumentHelp("Option of FFmpeg's demuxer or protocol; may be repeated.", valueName: "key=value"))
@@ -14,7 +14,7 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Longest wait for an answer or a picture (default: 10s of live sources, 30s of others).",
+            "Longest wait for an answer or a picture (default: 10s for live sources, 30s for others).",
             valueName: "time"))
     var timeout: DurationArgument?
 

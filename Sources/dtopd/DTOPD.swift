@@ -10,7 +10,8 @@ import Numerics
 struct DTOPD: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dtopd",
-        abstract: "Semantic segmentation of video on CPUs, with compute that follows what is hard.",
+        abstract:
+            "Semantic segmentation of video on CPUs, with compute that follows what is hard and what has changed.",
         version: version,
         subcommands: [
             RunCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self,
@@ -20,7 +21,7 @@ struct DTOPD: ParsableCommand {
 
     static func main() {
         StandardStreams.prepare()
-        // Before anything can complain about them.
+        // Before any message can quote an argument.
         for argument in Arguments.all { CredentialRedaction.learn(from: argument) }
         do {
             try checkCommandName()
@@ -29,11 +30,11 @@ struct DTOPD: ParsableCommand {
             try StandardStreams.flush()
         } catch {
             CommandFailure(error)?.exit()
-            // What the parser of the command line knows, it explains best.
+            // The parser explains errors of the command line best.
             let status = exitCode(for: error)
             if status.isSuccess { exit(withError: error) }
             if status != .failure {
-                // Among the arguments that it repeats may be a URL with a password.
+                // The message may quote arguments, such as a URL with a password.
                 StandardStreams.writeError(Arguments.shown(in: fullMessage(for: error)))
                 Foundation.exit(status.rawValue)
             }
@@ -41,7 +42,8 @@ struct DTOPD: ParsableCommand {
         }
     }
 
-    /// A misspelt command would be taken for an argument of `run`, and another one be missed.
+    /// Throws for a misspelt command, which would otherwise be taken for an argument of `run`, with an error about a
+    /// missing option.
     private static func checkCommandName() throws {
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
         guard let word = Arguments.all.dropFirst().first, !word.hasPrefix("-"),
@@ -52,7 +54,7 @@ struct DTOPD: ParsableCommand {
             "there is no command '\(ByteText.shown(word))'; the commands are \(commands.joined(separator: ", "))")
     }
 
-    /// What runs: the program, FFmpeg, the kernels, the model.
+    /// The versions of the program, FFmpeg, the kernels and the model.
     private static var version: String {
         let model = (try? ModelDirectory(orBuiltIn: nil)).map { "\($0.name) \($0.weightsHash())" }
         return """

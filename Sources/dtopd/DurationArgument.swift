@@ -5,7 +5,7 @@ struct DurationArgument: ExpressibleByArgument {
     let duration: Duration
 
     private static let units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
-    /// Three years.
+    /// In seconds, about three years.
     private static let longest = 1e8
 
     init(duration: Duration) { self.duration = duration }
@@ -13,7 +13,7 @@ struct DurationArgument: ExpressibleByArgument {
     init?(argument: String) {
         let unit = Self.units.first { argument.hasSuffix($0.0) }
         let figure = argument.dropLast(unit?.0.count ?? 0)
-        // Only plain figures have hours and minutes before them.
+        // Hours and minutes may only precede a number without a unit.
         let parts = figure.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= (unit == nil ? 3 : 1) else { return nil }
         var seconds = 0.0

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Encodable {
-    /// On one line, keys in order. Throws what `JSONEncoder` does: for a number that is not finite.
+    /// JSON on one line with sorted keys. Throws what `JSONEncoder` throws, for a number that is not finite.
     var oneLineJSON: String {
         get throws {
             let encoder = JSONEncoder()

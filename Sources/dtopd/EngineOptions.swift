@@ -3,18 +3,18 @@ import DToPModel
 import Numerics
 import SystemPackage
 
-/// Which model computes, and how.
+/// Which model to use, and how.
 struct EngineOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Model directory, or name of a built-in model (default: street-vit-ti).", valueName: "dir"))
+        help: ArgumentHelp("Model directory, or name of a built-in model (default: street-vit-s).", valueName: "dir"))
     var model: FilePath?
 
     @OptionGroup var workers: ThreadOptions
 
-    @Option(help: "Confidence above which a token leaves, 0 to 1; 1 computes everything (default: the model's).")
+    @Option(help: "Confidence above which tokens leave, 0 to 1; 1 computes everything (default: the model's).")
     var threshold: Float?
 
-    @Option(help: ArgumentHelp("Size the network works at, rounded to its patches.", valueName: "WxH|short:N"))
+    @Option(help: ArgumentHelp("The network's input size, rounded to whole patches.", valueName: "WxH|short:N"))
     var inputSize: InputSizeArgument?
 
     @OptionGroup var arithmetic: PrecisionOption
@@ -33,12 +33,12 @@ struct EngineOptions: ParsableArguments {
         return pruning
     }
 
-    /// What is asked for, else the model's.
+    /// The precision asked for, else the model's.
     func precision(of directory: ModelDirectory) -> Precision {
         arithmetic.precision ?? directory.configuration.precision
     }
 
-    /// The input sizes asked for, else the model's.
+    /// The input size asked for, else the model's.
     func inputRule(of directory: ModelDirectory) -> Preprocessing.InputSize {
         inputSize?.size ?? directory.preprocessing.size
     }

@@ -10,11 +10,11 @@ struct EvalCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "eval",
-        abstract: "Score a model on labelled pictures: mIoU, accuracy, and what they cost.",
+        abstract: "Score a model on labelled pictures: mIoU, accuracy and cost.",
         discussion: """
-            DIR holds images/ and labels/ (the label of images/a.jpg is labels/a.png, one class number a pixel), or \
-            splits that do, of which val is taken. Options that take a list make a row for each combination. Videos \
-            are computed in full, frame by frame, carrying, and without one part of that, and the answers compared.
+            DIR has images/ and labels/ (the label of images/a.jpg is labels/a.png, one class number per pixel), or splits \
+            that have them, of which val is scored. Options that take a list make a row for each combination. Videos are \
+            computed in full, on their own, with carrying and without parts of it, and the answers compared.
             """)
 
     @Argument(help: ArgumentHelp("Folder with images/ and labels/.", valueName: "dir"))
@@ -24,11 +24,11 @@ struct EvalCommand: ParsableCommand {
         help: ArgumentHelp("Subfolder to score, such as train (default: the folder, else its val).", valueName: "name"))
     var split: String?
 
-    @Option(help: "The number of the first class in the labels: 0, or 1 where 0 is void (ADE20K).")
+    @Option(help: "Number of the first class in the labels: 0, or 1 if 0 is void (ADE20K).")
     var labelBase = LabelBase.zero
 
     @Option(
-        help: ArgumentHelp("Confidences above which a token leaves, 0 to 1 (default: the model's).", valueName: "list"))
+        help: ArgumentHelp("Confidences above which tokens leave, 0 to 1 (default: the model's).", valueName: "list"))
     var threshold: ListArgument<Float>?
 
     @Option(
@@ -38,24 +38,24 @@ struct EvalCommand: ParsableCommand {
     var positions: ListArgument<PositionsArgument>?
 
     @Option(
-        help: ArgumentHelp("Ways to leave: topk, remove, average, ratio (default: the model's).", valueName: "list"))
+        help: ArgumentHelp("Pruning methods: topk, remove, average, ratio (default: the model's).", valueName: "list"))
     var method: ListArgument<PruningMethod>?
 
     @Option(
         help: ArgumentHelp(
-            "Confident tokens that stay for each class, with topk (default: the model's).", valueName: "list"))
+            "Confident tokens kept per class with topk (default: the model's).", valueName: "list"))
     var keep: ListArgument<Int>?
 
-    @Flag(help: "Run the dense model in float32 as well, and say what share of the pixels agrees with it.")
+    @Flag(help: "Also run the dense model in float32, and print the share of pixels that agree with it.")
     var agreement = false
 
-    @Option(help: "What is printed: text, json or csv.")
+    @Option(help: "Output format: text, json or csv.")
     var format = Format.text
 
-    @Option(help: ArgumentHelp("Folder for the masks that are scored.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Folder for the scored masks.", valueName: "dir"))
     var masks: FilePath?
 
-    @Option(help: ArgumentHelp("Picture of mIoU against multiply-adds.", valueName: "png"))
+    @Option(help: ArgumentHelp("Plot of mIoU against multiply-adds.", valueName: "png"))
     var plot: FilePath?
 
     @OptionGroup(title: "Videos") var sequences: SequenceOptions
@@ -67,12 +67,12 @@ struct EvalCommand: ParsableCommand {
 
     @OptionGroup var workers: ThreadOptions
 
-    @Option(help: ArgumentHelp("Size the network works at, rounded to its patches.", valueName: "WxH|short:N"))
+    @Option(help: ArgumentHelp("The network's input size, rounded to whole patches.", valueName: "WxH|short:N"))
     var inputSize: InputSizeArgument?
 
     @OptionGroup var arithmetic: PrecisionOption
 
-    @Flag(help: "Show no progress; warnings and errors only.")
+    @Flag(help: "Show only warnings and errors, no progress.")
     var quiet = false
 
     func validate() throws {
@@ -91,7 +91,7 @@ struct EvalCommand: ParsableCommand {
         if masks == "-" { throw ValidationError("--masks must be a folder: the scores go to standard output") }
     }
 
-    /// What makes rows of pictures makes none of videos.
+    /// Throws for options that only apply to pictures.
     private func checkFitsVideos() throws {
         let hasLists = threshold != nil || positions != nil || method != nil || keep != nil
         if hasLists || agreement || masks != nil || format == .csv {

@@ -3,7 +3,7 @@ import DToPModel
 import DToPPipeline
 
 extension ExitStatus {
-    /// The exit status that tells what `error` was about.
+    /// The exit status for `error`.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure.status
@@ -13,7 +13,7 @@ extension ExitStatus {
         case let error as ModelOutputError: self = error.isWriting ? .io : .cannotCreate
         case let error as MediaError
         where [.outputUnavailable, .invalidArgument].contains(error.kind) && error.operation == "write":
-            // All was well when the run began.
+            // The output worked when the run began.
             self = .io
         case let error as MediaError: self.init(error.kind)
         case let error as FailedPictures: self.init(error.reasons[0].kind)

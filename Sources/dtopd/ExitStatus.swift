@@ -1,17 +1,17 @@
-/// What the program's exit status says, after sysexits.h.
+/// The program's exit statuses, after sysexits.h.
 enum ExitStatus: Int32 {
     case done = 0
     /// Some inputs failed, or a verification did.
     case partial = 1
     /// Unknown option, codec or value; input == output.
     case usage = 64
-    /// Undecodable, no video stream, zero frames, any fault of a model.
+    /// Undecodable input, no video stream, no frames, or a faulty model.
     case data = 65
     /// Input missing or empty.
     case noInput = 66
-    /// A live source never came up, or a server is not there.
+    /// A live source never came up, or a server could not be reached.
     case unavailable = 69
-    /// Our bug, or the machine refuses memory or threads.
+    /// A bug in the program, or the system refuses memory or threads.
     case software = 70
     /// Output exists or cannot be created.
     case cannotCreate = 73

@@ -7,25 +7,25 @@ import SystemPackage
 extension ModelCommand {
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a model directory of a PyTorch checkpoint.",
-            discussion: "No code of the checkpoint is run, and no Python is needed.")
+            abstract: "Convert a PyTorch checkpoint to a model directory.",
+            discussion: "Runs no code from the checkpoint and needs no Python.")
 
-        @Argument(help: "Checkpoint, as torch.save wrote it (.pth, .pt).")
+        @Argument(help: "Checkpoint written by torch.save (.pth, .pt).")
         var checkpoint: FilePath
 
         @Option(
             help: ArgumentHelp(
-                "What the checkpoint does not say of its model: a config.json, or the name of one that comes with the "
+                "The configuration, which the checkpoint lacks: a config.json, or the name of one that comes with the "
                     + "program, such as dtop-vit-base-ade20k.", valueName: "file|name"))
         var config: FilePath
 
         @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Model directory to write.", valueName: "dir"))
         var output: FilePath
 
-        @Flag(help: "Take the averaged weights (EMA) instead of the trained ones.")
+        @Flag(help: "Import the averaged weights (EMA) instead of the trained ones.")
         var ema = false
 
-        @Option(help: "How weights are stored: f32 or f16.")
+        @Option(help: "Storage type of the weights: f32 or f16.")
         var precision = WeightPrecision.f32
 
         @Flag(name: .customShort("y"), help: "Replace the model directory if it exists.")
@@ -39,7 +39,7 @@ extension ModelCommand {
                 interruption.urgency != nil
             }
             for line in source.report.lines { print(String.row(line.name, line.text)) }
-            // To be read while the weights are written.
+            // So that it can be read while the weights are written.
             try StandardStreams.flush()
             let model = try write(source, to: target)
             print(String.row("written", "\(model.path.shown), \(precision.rawValue), hash \(model.weightsHash())"))

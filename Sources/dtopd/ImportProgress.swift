@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// The share of an import that is done, on a terminal; nothing is shown elsewhere.
+/// Shows the progress of an import on a terminal, and nothing elsewhere.
 final class ImportProgress {
     private let isShown = isatty(STDERR_FILENO) == 1
     private var shown = -1
@@ -13,11 +13,11 @@ final class ImportProgress {
         write("\rwriting \(percent) %")
     }
 
-    /// Takes the line away.
+    /// Erases the line.
     func finish() {
         if shown >= 0 { write("\r\u{1B}[K") }
     }
 
-    /// A terminal that has gone is no reason to stop.
+    /// Ignores errors: a closed terminal must not stop the import.
     private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

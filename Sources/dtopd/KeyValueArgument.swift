@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `key=value`, for an option of FFmpeg's.
+/// An option for FFmpeg, `key=value`.
 struct KeyValueArgument: ExpressibleByArgument {
     let key: String
     let value: String
@@ -13,7 +13,7 @@ struct KeyValueArgument: ExpressibleByArgument {
 }
 
 extension Sequence<KeyValueArgument> {
-    /// The last of a key counts.
+    /// The options by key; the last value of a key wins.
     var dictionary: [String: String] {
         Dictionary(map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }

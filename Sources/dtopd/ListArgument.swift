@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Values with commas between them: `0.8,0.9,1`.
+/// Comma-separated values: `0.8,0.9,1`.
 struct ListArgument<Element: ExpressibleByArgument>: ExpressibleByArgument {
     let values: [Element]
 

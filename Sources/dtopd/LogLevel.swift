@@ -2,11 +2,11 @@ import ArgumentParser
 import DToPMedia
 import Logging
 
-/// How much the program says of what it does; from `debug` on, FFmpeg's own lines as well.
+/// How much the program logs; from `debug` on, this includes FFmpeg's own lines.
 enum LogLevel: String, CaseIterable, ExpressibleByArgument {
     case error, warning, info, debug, trace
 
-    /// A logger of the program's that writes through `makeHandler`'s result.
+    /// A logger that writes through the handler `makeHandler` returns. From `debug` on, FFmpeg's lines go to it too.
     func logger(_ makeHandler: () -> any LogHandler) -> Logger {
         var logger = Logger(label: "dtopd", factory: { _ in makeHandler() })
         logger.logLevel = level

@@ -6,13 +6,13 @@ import SystemPackage
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Import, look at and check model directories.",
+        commandName: "model", abstract: "Import, describe and verify model directories.",
         subcommands: [Import.self, Info.self, Verify.self])
 
     struct Info: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say what a model is and what it costs.")
+        static let configuration = CommandConfiguration(abstract: "Describe a model and its cost.")
 
-        @Argument(help: "Model directory, or name of a built-in model (default: street-vit-ti).")
+        @Argument(help: "Model directory, or name of a built-in model (default: street-vit-s).")
         var directory: FilePath?
 
         func run() throws {
@@ -23,9 +23,9 @@ struct ModelCommand: ParsableCommand {
 
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare the engine's tensors with the golden ones of a model directory.")
+            abstract: "Compare the engine's tensors with a model directory's golden tensors.")
 
-        @Argument(help: "Model directory, or name of a built-in model (default: street-vit-ti).")
+        @Argument(help: "Model directory, or name of a built-in model (default: street-vit-s).")
         var directory: FilePath?
 
         @OptionGroup var workers: ThreadOptions

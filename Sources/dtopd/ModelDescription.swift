@@ -3,7 +3,7 @@ import FileNames
 import Foundation
 import Numerics
 
-/// What `dtopd model info` prints.
+/// The text that `dtopd model info` prints.
 struct ModelDescription {
     let model: ModelDirectory
 

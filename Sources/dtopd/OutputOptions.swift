@@ -1,7 +1,7 @@
 import ArgumentParser
 import DToPPipeline
 
-/// Where results go.
+/// Which outputs to write, and where.
 struct OutputOptions: ParsableArguments {
     enum MaskFormat: String, CaseIterable, ExpressibleByArgument { case png, raw }
 
@@ -9,22 +9,23 @@ struct OutputOptions: ParsableArguments {
     var overlay: String?
 
     @Option(
-        help: ArgumentHelp("Folder for one indexed PNG mask a frame; - writes raw masks to stdout.", valueName: "dir"))
+        help: ArgumentHelp("Folder for one indexed PNG mask per frame; - writes raw masks to stdout.", valueName: "dir")
+    )
     var masks: String?
 
-    @Option(help: "Masks as png, or raw for stdout.")
+    @Option(help: "Mask format: png, or raw for stdout.")
     var maskFormat = MaskFormat.png
 
-    @Option(help: "Size of the masks: as displayed, or the network's input.")
+    @Option(help: "Mask size: as displayed, or the network's input.")
     var maskSize = RunOptions.MaskSize.display
 
-    @Option(help: ArgumentHelp("Folder for one 8-bit gray PNG of confidence a frame.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Folder for one 8-bit gray confidence PNG per frame.", valueName: "dir"))
     var confidence: String?
 
-    @Option(help: ArgumentHelp("Frame log, one JSON line a frame; - is stdout.", valueName: "file"))
+    @Option(help: ArgumentHelp("Frame log, one JSON line per frame; - is stdout.", valueName: "file"))
     var log: String?
 
-    @Option(help: ArgumentHelp("Folder of label PNGs named as the masks, to score against.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Folder of true labels, PNGs named like the masks, to score against.", valueName: "dir"))
     var labels: String?
 
     @OptionGroup var existing: OverwriteOptions

@@ -3,9 +3,11 @@ import DToPMedia
 import DToPPipeline
 import SystemPackage
 
-/// How the overlay looks and is coded.
+/// How the overlay looks and is encoded.
 struct OverlayOptions: ParsableArguments {
-    @Option(help: "What the overlay shows: classes, the stage at which each token left, or confidence.")
+    @Option(
+        help: "What to draw: classes, exits (the stage at which each token left), confidence, or compute (recent cost)."
+    )
     var show = OverlayContent.classes
 
     @Option(help: "Opacity of the colours, 0 to 1.")
@@ -14,16 +16,16 @@ struct OverlayOptions: ParsableArguments {
     @Flag(help: "Draw a legend.")
     var legend = false
 
-    @Option(help: ArgumentHelp("Colours, [[r,g,b], ...] one a class, instead of the model's.", valueName: "json"))
+    @Option(help: ArgumentHelp("Colours instead of the model's, [[r,g,b], ...], one per class.", valueName: "json"))
     var palette: FilePath?
 
-    @Option(help: ArgumentHelp("Video encoder, any of FFmpeg's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Video encoder; any of FFmpeg's.", valueName: "name"))
     var codec = "libx264"
 
     @Option(help: ArgumentHelp("Option of the encoder; may be repeated.", valueName: "key=value"))
     var codecOption: [KeyValueArgument] = []
 
-    @Option(name: [.customShort("r"), .long], help: "Frames a second of sequences and of overlays of pictures.")
+    @Option(name: [.customShort("r"), .long], help: "Frame rate of numbered sequences and of overlays of pictures.")
     var frameRate = FrameRateArgument(rate: .usualFrameRate)
 
     func validate() throws {

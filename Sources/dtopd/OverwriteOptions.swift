@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What becomes of outputs that exist.
+/// Whether existing outputs are overwritten.
 struct OverwriteOptions: ParsableArguments {
     @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
     var overwrite = false

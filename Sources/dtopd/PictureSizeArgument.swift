@@ -1,7 +1,7 @@
 import ArgumentParser
 import Numerics
 
-/// `WxH`, up to 8192 a side.
+/// `WxH`, each side up to 8192.
 struct PictureSizeArgument: ExpressibleByArgument {
     let size: PixelSize
 

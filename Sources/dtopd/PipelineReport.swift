@@ -1,14 +1,15 @@
 import DToPPipeline
 import Foundation
 
-/// What `dtopd bench --pipeline` found: how busy each thread was, and how much of what the processors allow was reached.
+/// The result of `dtopd bench --pipeline`: how busy each thread was, and the frame rate reached as a share of what the
+/// processors allow.
 struct PipelineReport {
-    /// A thread, or several of a kind.
+    /// One thread, or several of a kind.
     private struct Row {
         let name: String
-        /// Processor time, in seconds, that was not spent waiting.
+        /// Processor time in seconds, without waiting.
         let seconds: Double
-        /// How many threads share it.
+        /// Number of threads that share it.
         var threads = 1
     }
 
@@ -24,7 +25,7 @@ struct PipelineReport {
     private var frames: Double { Double(stream.summary.frames) }
     private var wall: Double { stream.summary.wallSeconds }
 
-    /// The engine works on the threads `infer` and `workers`. What remains are FFmpeg's own threads, above all.
+    /// The engine runs on `infer` and `workers`. `others` is mostly FFmpeg's own threads.
     private var rows: [Row] {
         let stages = stream.stages
         let decode = stages.decode / .seconds(1)
@@ -40,11 +41,11 @@ struct PipelineReport {
     }
 
     private var waiting: Double { use.callerWait + use.workerWait }
-    /// Core time of a frame, in seconds, without waiting.
+    /// Core time per frame in seconds, without waiting.
     private var frameTime: Double { rows.reduce(0) { $0 + $1.seconds } / frames }
 
-    /// Frames a second if no core ever stood idle; fewer where one thread alone takes longer. The engine's threads share
-    /// their work evenly.
+    /// Frames per second if no core were ever idle, or fewer if one thread alone takes longer. The engine's threads
+    /// count as sharing their work evenly.
     private var allowed: Double {
         let rows = rows
         let engine = (rows[1].seconds + rows[2].seconds) / Double(workers)
@@ -54,7 +55,7 @@ struct PipelineReport {
 
     private var reached: Double { stream.summary.framesPerSecond / allowed }
 
-    /// The same, of what other programs left of the cores.
+    /// `reached`, as a share of what other programs left of the cores; nil if their idle time is unknown.
     private var reachedOfRest: Double? {
         use.idle.map { min(reached * wall * Double(cores) / (use.process + $0), 1) }
     }
@@ -84,10 +85,10 @@ struct PipelineReport {
         return lines.joined(separator: "\n")
     }
 
-    /// Of the wall time, for each of its threads.
+    /// Share of the wall time that each of the row's threads was busy.
     private func share(_ row: Row) -> Double { row.seconds / wall / Double(max(row.threads, 1)) }
 
-    /// One line; times are core times of a frame in milliseconds.
+    /// One line; times are core times per frame in milliseconds.
     var json: String {
         get throws {
             func milliseconds(_ seconds: Double) -> Double { 1000 * seconds / frames }
@@ -109,7 +110,7 @@ extension String {
     fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
 }
 
-/// `dtopd bench --pipeline --json`.
+/// The output of `dtopd bench --pipeline --json`.
 private struct PipelineRow: Encodable {
     let model: String
     let source: String

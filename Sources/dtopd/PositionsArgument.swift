@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Layers with a plus between them, `6+8`, or `none`.
+/// Layers joined by plus signs, such as `6+8`, or `none`.
 struct PositionsArgument: ExpressibleByArgument {
     let layers: [Int]
 

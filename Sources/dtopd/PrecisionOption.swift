@@ -1,7 +1,7 @@
 import ArgumentParser
 import Numerics
 
-/// What the layers multiply in.
+/// The precision in which layers multiply.
 struct PrecisionOption: ParsableArguments {
     @Option(
         help: """

@@ -7,9 +7,11 @@ import Logging
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Open an input, decode its first frame, say what it is, how long that took and which model knows it.")
+        abstract:
+            "Open an input, decode its first frame, print what it is, how long that took, and if the model knows it."
+    )
 
-    @Argument(help: "A file, a camera, a server: whatever run takes.")
+    @Argument(help: "A file, a camera, a server: any input that run takes.")
     var input: String
 
     @OptionGroup var connection: ConnectionOptions
@@ -19,7 +21,7 @@ struct ProbeCommand: ParsableCommand {
 
     @OptionGroup var workers: ThreadOptions
 
-    @Option(help: "How much is said: error, warning, info, debug, trace; from debug on FFmpeg's lines too.")
+    @Option(help: "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines.")
     var logLevel = LogLevel.info
 
     func run() throws {
@@ -27,7 +29,7 @@ struct ProbeCommand: ParsableCommand {
         let logger = logLevel.logger { ProgressLogHandler(progress) }
         let settings = try connection.settings()
         for warning in settings.credentials.warnings { logger.warning("\(warning)") }
-        // Read once an input is there: a camera that is not should be told of at once.
+        // Models are read after the first input has opened, so that a missing camera is reported at once.
         var models: [StreamEngine]?
         for input in try NamedInput.all(of: input, frameRate: .usualFrameRate) {
             if let note = input.note { logger.warning("\(note)") }

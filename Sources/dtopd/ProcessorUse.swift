@@ -3,19 +3,19 @@ import Foundation
 import Glibc
 import Numerics
 
-/// What has been used of the processors, in seconds.
+/// Processor time used, in seconds.
 struct ProcessorUse {
-    /// By all threads of this process.
+    /// Of all threads of this process.
     private(set) var process: Double
-    /// By the workers of the engine.
+    /// Of the engine's workers.
     private(set) var workers: Double
-    /// How much of their time the workers waited awake, and those who call them.
+    /// Time that the workers, and the callers of the team, spent waiting awake.
     private(set) var workerWait: Double
     private(set) var callerWait: Double
-    /// By nobody; nil where that is unknown, or not all processors are open to this process.
+    /// Time in which processors were idle; nil if it is unknown, or if this process may not use all processors.
     private(set) var idle: Double?
 
-    /// Up to now.
+    /// Takes the totals up to now.
     init(of team: WorkerTeam) {
         let times = team.times
         workers = times.workers
@@ -25,7 +25,7 @@ struct ProcessorUse {
         idle = Self.idle
     }
 
-    /// What was used between the two.
+    /// The time used between two measurements.
     static func - (end: Self, start: Self) -> Self {
         var difference = end
         difference.process -= start.process

@@ -3,7 +3,7 @@ import DToPPipeline
 import DToPService
 import Logging
 
-/// Shows log lines on standard error without spoiling the progress line, and without any password.
+/// Writes log lines to standard error with credentials redacted, and keeps the progress line intact.
 struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info

@@ -1,7 +1,8 @@
 import ArgumentParser
 import DToPEngine
 
-/// Corners of a polygon in shares of the picture: `0.1,0.5,0.9,0.5,0.9,1,0.1,1`; two corners stand for a rectangle.
+/// Corners of a polygon as shares of the picture's size, such as `0.1,0.5,0.9,0.5,0.9,1,0.1,1`; two corners make a
+/// rectangle.
 struct RegionArgument: ExpressibleByArgument {
     let corners: [SIMD2<Double>]
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DToPPipeline
 
-/// `250` frames, or `keyframe`.
+/// A number of frames, such as `250`, or `keyframe`.
 struct ResetArgument: ExpressibleByArgument {
     let interval: ResetSchedule.Interval
 

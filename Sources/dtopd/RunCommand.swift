@@ -17,10 +17,10 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "From frame to frame") var temporal: TemporalOptions
 
-    @Option(help: "How much is said: error, warning, info, debug, trace; from debug on FFmpeg's lines too.")
+    @Option(help: "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines.")
     var logLevel = LogLevel.info
 
-    @Flag(help: "Show no progress and no summary; warnings and errors only.")
+    @Flag(help: "Show only warnings and errors, no progress or summary.")
     var quiet = false
 
     func run() throws {

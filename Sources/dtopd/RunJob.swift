@@ -4,7 +4,7 @@ import DToPService
 import Logging
 import Synchronization
 
-/// One `dtopd run`: its inputs one after the other; all at once where one of them is live.
+/// One `dtopd run`: segments its inputs one after another, or all at once if one of them is live.
 struct RunJob {
     private struct Stream {
         let name: String
@@ -21,7 +21,7 @@ struct RunJob {
     private let readyStatus: String
     private let isQuiet: Bool
 
-    /// Checks all that can be checked before anything is created.
+    /// Checks everything it can before creating anything.
     init(_ command: RunCommand) throws {
         let directory = try command.engine.directory()
         let options = try Self.options(command, directory)
@@ -89,7 +89,7 @@ struct RunJob {
             case .failure(let error): failures.append(error)
             case .success(let report):
                 if report.failedPictures > 0 { failures.append(CommandFailure(.partial, "")) }
-                // To be stopped is how a live source ends.
+                // Being stopped is how a live source ends.
                 if report.wasStopped, !report.isLive { wasStopped = true }
             }
         }
@@ -111,7 +111,7 @@ struct RunJob {
         let threads = streams.enumerated().map { index, stream in
             StageThread("stream") {
                 let outcome = outcome(of: stream) { progress.update(combined.update($0, of: index)) }
-                // The others go on for long, perhaps.
+                // Reported at once, because the other streams may run for a long time.
                 if case .failure = outcome { tell(outcome, of: stream) }
                 outcomes.withLock { $0[index] = outcome }
             }

@@ -1,11 +1,11 @@
 import ArgumentParser
 import DToPEngine
 
-/// Videos to evaluate, and the ways to carry that are tried on them.
+/// Videos to evaluate, and the temporal rules to try on them.
 struct SequenceOptions: ParsableArguments {
     private static let usual = TemporalRule()
 
-    @Flag(help: "The pictures are the frames of one video, in the order of their names.")
+    @Flag(help: "Treat the pictures as the frames of one video, in order of their names.")
     var sequence = false
 
     @Option(
@@ -15,13 +15,13 @@ struct SequenceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Grey levels that a token may change by, with videos (default: \(Int(usual.changeThreshold))).",
+            "Largest changes in grey levels, with videos (default: \(Int(usual.changeThreshold))).",
             valueName: "list"))
     var changeThreshold: ListArgument<Float>?
 
     @Option(
         help: ArgumentHelp(
-            "Frames that a token may be carried, with videos (default: \(usual.maximumAge)).", valueName: "list"))
+            "Frames for which a token may be carried, with videos (default: \(usual.maximumAge)).", valueName: "list"))
     var maxAge: ListArgument<Int>?
 
     @Option(
@@ -30,7 +30,7 @@ struct SequenceOptions: ParsableArguments {
             valueName: "list"))
     var hysteresis: ListArgument<Float>?
 
-    @Flag(inversion: .prefixedNo, help: "Compare carrying with what leaves out one part of it.")
+    @Flag(inversion: .prefixedNo, help: "Compare carrying with variants that leave out one part of it.")
     var controls = true
 
     var isWanted: Bool { sequence || !video.isEmpty }
@@ -45,7 +45,7 @@ struct SequenceOptions: ParsableArguments {
         }
     }
 
-    /// Every combination of the lists.
+    /// A rule for every combination of the lists' values.
     var rules: [TemporalRule] {
         let usual = Self.usual
         return (hysteresis?.values ?? [usual.hysteresis]).flatMap { hysteresis in

@@ -2,7 +2,7 @@ import ArgumentParser
 import DToPMedia
 import DToPPipeline
 
-/// What is segmented, and which of its frames.
+/// What to segment, and which of its frames.
 struct SourceOptions: ParsableArguments {
     @Option(
         name: [.customShort("i"), .long], help: ArgumentHelp("What to segment; may be repeated.", valueName: "input"))
@@ -12,27 +12,30 @@ struct SourceOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Take the newest frame and reconnect for ever, or every frame up to the end (default: by the source).")
+        help:
+            "Take the newest frame and reconnect without limit, or every frame to the end (default: by the source)."
+    )
     var live: Bool?
 
-    @Option(help: ArgumentHelp("Stop when a live source gave no picture for so long.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Stop after this long without a picture from a live source, such as 5m.", valueName: "time"))
     var giveUpAfter: DurationArgument?
 
-    @Option(help: ArgumentHelp("Longest wait between two attempts to reach a live source.", valueName: "time"))
+    @Option(help: ArgumentHelp("Longest wait between attempts to reach a live source.", valueName: "time"))
     var backoffMax = DurationArgument(duration: .seconds(30))
 
-    @Option(help: ArgumentHelp("At most so many frames a second.", valueName: "rate"))
+    @Option(help: ArgumentHelp("Highest number of frames per second to process.", valueName: "rate"))
     var fps: FrameRateArgument?
 
-    @Option(help: ArgumentHelp("Every n-th frame only.", valueName: "n"))
+    @Option(help: ArgumentHelp("Process every n-th frame only.", valueName: "n"))
     var stride = 1
 
     @Option(
         name: [.customLong("ss", withSingleDash: true), .customLong("start")],
-        help: ArgumentHelp("Begin there.", valueName: "time"))
+        help: ArgumentHelp("Time to start at, such as 90, 1:30 or 2m.", valueName: "time"))
     var start: DurationArgument?
 
-    @Option(name: [.customShort("t"), .long], help: ArgumentHelp("Stop after so much.", valueName: "time"))
+    @Option(name: [.customShort("t"), .long], help: ArgumentHelp("Length to process, such as 20s.", valueName: "time"))
     var duration: DurationArgument?
 
     func validate() throws {

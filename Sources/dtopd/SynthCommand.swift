@@ -10,14 +10,14 @@ struct SynthCommand: ParsableCommand {
         commandName: "synth",
         abstract: "Render a street video with exact labels, in CamVid's classes.",
         discussion: """
-            The same options always give the same pictures. A view other than car stands still, and --cut-every gives
-            it a new scene, light and weather: --view lot --cut-every 20. Its captions are labelled void.
+            The same options always give the same pictures. Every view but car is fixed; --cut-every gives it a new scene, \
+            light and weather: --view lot --cut-every 20. Captions are labelled void.
             """)
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
     var output: FilePath
 
-    @Option(help: ArgumentHelp("Folder for one label PNG a frame.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Folder for one label PNG per frame.", valueName: "dir"))
     var labels: FilePath?
 
     @Option(help: "Frames to render.")
@@ -26,25 +26,25 @@ struct SynthCommand: ParsableCommand {
     @Option(help: "Picture size, WxH.")
     var size = PictureSizeArgument(size: PixelSize(width: 480, height: 360))
 
-    @Option(name: [.customShort("r"), .long], help: "Frames a second.")
+    @Option(name: [.customShort("r"), .long], help: "Frames per second.")
     var frameRate = FrameRateArgument(rate: Rational(15, 1)!)
 
-    @Option(help: "Which street.")
+    @Option(help: "Seed of the street.")
     var seed: UInt64 = 1
 
-    @Option(help: "From where: car, pole, bridge, roof, lot or crossing; all but car stand still.")
+    @Option(help: "Viewpoint: car, pole, bridge, roof, lot or crossing; all but car are fixed.")
     var view = StreetOptions.View.car
 
     @Option(help: "The car's camera: moving or fixed. (default: moving)")
     var camera: StreetOptions.CameraMotion?
 
-    @Option(help: ArgumentHelp("Cut to another street after so many frames.", valueName: "frames"))
+    @Option(help: ArgumentHelp("Cut to another street after this many frames.", valueName: "frames"))
     var cutEvery: Int?
 
     @Option(help: "Sensor noise, standard deviation in grey levels.")
     var noise = 1.6
 
-    @Option(help: ArgumentHelp("Video encoder, any of FFmpeg's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Video encoder; any of FFmpeg's.", valueName: "name"))
     var codec = "libx264"
 
     @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")

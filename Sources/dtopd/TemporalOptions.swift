@@ -2,59 +2,59 @@ import ArgumentParser
 import DToPEngine
 import DToPPipeline
 
-/// What of a video's frame is taken over from the frames before.
+/// What to carry from frame to frame.
 struct TemporalOptions: ParsableArguments {
     enum Mode: String, CaseIterable, ExpressibleByArgument { case off, carry }
 
     private static let usual = TemporalRule()
 
-    @Option(help: "Whether tokens that have not changed are carried from frame to frame: off or carry.")
+    @Option(help: "Carry tokens that have not changed from frame to frame, or compute all: carry or off.")
     var temporal = Mode.carry
 
     @Option(
         help: ArgumentHelp(
-            "Grey levels by which the mean of 4 x 4 pixels may change before their token is computed anew.",
+            "Change in grey levels of a 4 x 4 pixel mean that recomputes its token.",
             valueName: "levels"))
     var changeThreshold = Self.usual.changeThreshold
 
-    @Option(help: ArgumentHelp("Frames after which a token is computed anew in any case.", valueName: "frames"))
+    @Option(help: ArgumentHelp("Frames after which every token is recomputed.", valueName: "frames"))
     var maxAge = Self.usual.maximumAge
 
     @Option(
         help: ArgumentHelp(
-            "How far below --threshold a token may leave again where it left before, if it has not changed.",
+            "How far below --threshold an unchanged token may leave where it left before.",
             valueName: "share"))
     var hysteresis = Self.usual.hysteresis
 
     @Option(
         help: ArgumentHelp(
-            "Corners of the part of the picture that counts, in shares of its size, two for a rectangle; may repeat.",
+            "Corners of the region to compute, in shares of the picture's size; two make a rectangle; repeatable.",
             valueName: "x,y,..."))
     var roi: [RegionArgument] = []
 
     @Option(
         help: ArgumentHelp(
-            "Frames from one audit to the next, which is computed in full as well; 0 for none.", valueName: "frames"))
+            "Frames between audits, which also compute the frame in full; 0 for none.", valueName: "frames"))
     var auditEvery = CarryOptions().auditInterval
 
     @Option(
         help: ArgumentHelp(
-            "Share of the pixels that audits must find as in the full computation, or less is carried.",
+            "Share of pixels that audits must find to agree with the full computation; below it less is carried.",
             valueName: "share"))
     var minAgreement: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Frames after which everything begins anew, or keyframe: parts of a video give the answers of one run.",
+            "Start anew after this many frames, or at each keyframe: parts of a video then give one run's answers.",
             valueName: "frames|keyframe"))
     var resetEvery: ResetArgument?
 
     @Option(
-        help: ArgumentHelp("Frames a second that a live source shall get, at the cost of detail.", valueName: "rate"))
+        help: ArgumentHelp("Frame rate to hold for live sources, at the cost of detail.", valueName: "rate"))
     var targetFps: Double?
 
     @Option(
-        help: ArgumentHelp("Milliseconds that the engine may take for a frame of a live source.", valueName: "ms"))
+        help: ArgumentHelp("Longest time per frame of a live source, in milliseconds.", valueName: "ms"))
     var targetMs: Double?
 
     func validate() throws {
@@ -99,13 +99,13 @@ struct TemporalOptions: ParsableArguments {
         }
     }
 
-    /// Nil where nothing is carried.
+    /// Nil if nothing is carried.
     var rule: TemporalRule? {
         guard temporal == .carry else { return nil }
         return TemporalRule(changeThreshold: changeThreshold, maximumAge: maxAge, hysteresis: hysteresis)
     }
 
-    /// Nil: the whole picture.
+    /// Nil for the whole picture.
     var region: RegionOfInterest? {
         roi.isEmpty ? nil : RegionOfInterest(polygons: roi.map(\.corners))
     }

@@ -4,7 +4,7 @@ import Numerics
 
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads that compute (default: the processors this process may use).")
+    @Option(help: "Threads to compute with (default: the processors this process may use).")
     var threads: Int?
 
     func validate() throws {
@@ -13,7 +13,8 @@ struct ThreadOptions: ParsableArguments {
         }
     }
 
-    /// Throws where threads are refused, or `DTOPD_ISA` names no instruction set of this processor.
+    /// Starts the workers. Throws if the system refuses threads, or if `DTOPD_ISA` names no instruction set of this
+    /// processor.
     func team() throws -> WorkerTeam {
         if let wanted = Kernels.wanted, wanted != Kernels.preferred.name {
             let names = Kernels.available.map(\.name).joined(separator: ", ")

@@ -56,10 +56,10 @@ time_t time(time_t *result) {
     return now.tv_sec;
 }
 
-/// Civil times are larger than the time since any machine started.
+/// A civil time is larger than any machine's time since boot.
 static bool is_civil(const struct timespec *time) { return time->tv_sec > 1000000000; }
 
-/// Whether a wait until `end` is over. If not, `pause` is a moment later, by the true clock.
+/// Whether a wait until `end` is over. If not, sets `pause` to a moment from now, by the true clock.
 static bool is_over(const struct timespec *end, struct timespec *pause) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
@@ -73,7 +73,7 @@ static bool is_over(const struct timespec *end, struct timespec *pause) {
 int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
                            const struct timespec *restrict end) {
     typedef int (*function)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
-    // Older versions under the same name have other conditions.
+    // Older versions of this symbol use a different condition type.
     function wait = (function)dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
     if (wait == NULL) wait = (function)dlsym(RTLD_NEXT, "pthread_cond_timedwait");
     if (!is_civil(end)) return wait(condition, mutex, end);

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """An RTSP server that misbehaves in one way, at rtsp://127.0.0.1:PORT/cam.
 
-`silent-PHASE` stops answering and keeps the connection, `reset-PHASE` resets it. Phases: connect (the first request),
-describe, setup, play, stream (after some good frames). `refuse` answers the request --method with --status, and with
+`silent-PHASE` stops answering but keeps the connection; `reset-PHASE` resets it. Phases: connect (the first request),
+describe, setup, play, stream (after some good frames). `refuse` answers the request --method with --status and with
 each --challenge as a WWW-Authenticate header. Prints "PORT n" once it listens; ends when its standard input
 closes.
 """
@@ -32,14 +32,14 @@ SDP_MALFORMED = "m=\r\nv=\r\na=rtpmap:\r\nm=video\r\na=fmtp:96 sprop-parameter-s
 
 
 def gray_frame(sequence, timestamp):
-    """An RTP packet (RFC 2435) that holds a whole gray JPEG: each macroblock is six blocks of nothing, 32 bits."""
+    """An RTP packet (RFC 2435) with a whole gray JPEG: each macroblock is six empty blocks, 32 bits in all."""
     scan = bytes.fromhex("28a28a00") * (WIDTH // 16 * HEIGHT // 16)
     header = struct.pack(">BBHII", 0x80, 0x80 | 26, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, 1)
     return header + struct.pack(">IBBBB", 0, 1, 50, WIDTH // 8, HEIGHT // 8) + scan
 
 
 def silence(number):
-    """An RTP packet of one frame's time without sound, as an intercom's microphone sends it (PCMU)."""
+    """An RTP packet with one frame's duration of silence, as an intercom's microphone sends it (PCMU)."""
     count = 8000 // FPS
     return struct.pack(">BBHII", 0x80, 0, number & 0xFFFF, number * count, 1) + b"\xff" * count
 
@@ -76,7 +76,7 @@ class Conversation:
                 return self.hold() if self.mode in ("malformed-sdp", "empty-sdp") else self.stream()
 
     def request(self):
-        """The next request's method, URL and CSeq; nil when the client has left."""
+        """The next request's method, URL and CSeq; None once the client has left."""
         while b"\r\n\r\n" not in self.buffer:
             received = self.connection.recv(65536)
             if not received:
@@ -91,7 +91,7 @@ class Conversation:
 
     def answer(self, method, url, sequence):
         if self.mode == "unauthorized-loop":
-            # A new nonce each time invites the client to try again for ever.
+            # A new nonce each time invites the client to retry without end.
             challenge = f'WWW-Authenticate: Digest realm="camera", nonce="{os.urandom(8).hex()}", stale=true'
             return self.reply("401 Unauthorized", sequence, [challenge])
         if self.mode == "refuse" and method == self.options.method:
@@ -142,7 +142,7 @@ class Conversation:
         self.connection.sendall("\r\n".join(lines + ["", ""]).encode() + body)
 
     def stream(self):
-        """Frames at their pace: for ever if healthy, else for a second, then the fault."""
+        """Sends frames in real time: without end if healthy, otherwise for a second before the fault."""
         for number in itertools.count():
             if number == FPS and self.mode == "silent-stream":
                 return self.hold()
@@ -157,7 +157,7 @@ class Conversation:
             time.sleep(1 / FPS)
 
     def hold(self):
-        """Says nothing more; ends when the client leaves."""
+        """Sends nothing more; returns when the client leaves."""
         try:
             while self.connection.recv(65536):
                 pass

@@ -1,28 +1,28 @@
 #!/usr/bin/python3
-"""A camera that speaks HTTP or HTTPS, at http://127.0.0.1:PORT with one path for each way of sending video.
+"""A camera that speaks HTTP or HTTPS, at http://127.0.0.1:PORT, with one path for each way of sending video.
 
     /video.mp4      the file given with --file, with ranges and a length
-    /stall.mp4      the same; the body stops half way, the connection stays
-    /short.mp4      the same; the connection ends half way
-    /short.ts       the file given with --stream with a length; the connection ends half way
-    /whole.ts       the file given with --stream with a length, but without ranges
+    /stall.mp4      the same; the body stops half way, the connection stays open
+    /short.mp4      the same; the connection closes half way
+    /short.ts       the file given with --stream, with a length; the connection closes half way
+    /whole.ts       the file given with --stream, with a length but without ranges
     /picture.jpg    the picture given with --picture
-    /live.ts        the file given with --stream at its own pace, for ever, without a length (MPEG-TS)
-    /live.mjpg      the picture given with --picture as multipart/x-mixed-replace, 10 a second, for ever
-    /torn.mjpg      like live.mjpg, but of every fifth picture the second half is missing
+    /live.ts        the file given with --stream in real time, repeated without end, without a length (MPEG-TS)
+    /live.mjpg      the picture given with --picture as multipart/x-mixed-replace, 10 a second, without end
+    /torn.mjpg      like live.mjpg, but every fifth picture lacks its second half
     /stall.ts       like live.ts, silent after a second
     /passwd.m3u8    a playlist (HLS) of file:///etc/passwd
-    /local.m3u8     a playlist of the file given with --stream, by its local name: playable, where that is not refused
+    /local.m3u8     a playlist of the file given with --stream, by its local name: playable unless that is refused
     /live.m3u8      a playlist of /segment.ts
-    /growing.m3u8   the same, without an end yet
+    /growing.m3u8   the same, not ended yet
     /other.m3u8?URL a playlist of that URL
     /loop           redirects to itself
     /to-file        redirects to file:///etc/passwd
     /status/NNN     that status and nothing else
-    /endless        headers without an end
-    /huge           a gigabyte promised, nothing sent
+    /endless        endless headers
+    /huge           promises a gigabyte, sends nothing
 
-With --user and --password every path asks for them. Prints "PORT n" once it listens; ends when its standard input
+With --user and --password, every path requires them. Prints "PORT n" once it listens; ends when its standard input
 closes.
 """
 import argparse
@@ -47,7 +47,7 @@ def md5(*parts):
 
 
 class Camera(http.server.BaseHTTPRequestHandler):
-    """One request; `options` are the program's."""
+    """Handles one request; `options` are the program's arguments."""
 
     protocol_version = "HTTP/1.1"
     options = None
@@ -72,7 +72,7 @@ class Camera(http.server.BaseHTTPRequestHandler):
         else:
             answer()
 
-    # Who asks
+    # Authentication
 
     def is_known(self):
         given = self.headers.get("Authorization", "")
@@ -159,7 +159,7 @@ class Camera(http.server.BaseHTTPRequestHandler):
         self.hold()
 
     def paced_stream(self):
-        """The stream's bytes, a tenth of --seconds' share at a time; from the start again at its end."""
+        """The stream's bytes, a tenth of a second's worth at a time; starts again at the end."""
         content = pathlib.Path(self.options.stream).read_bytes()
         step = max(188, len(content) // max(1, round(10 * self.options.seconds)) // 188 * 188)
         while True:
@@ -231,7 +231,7 @@ class Camera(http.server.BaseHTTPRequestHandler):
         self.send_head("video/mp4", 1 << 30)
         self.hold()
 
-    # What all answers share
+    # Shared by all responses
 
     def send_head(self, kind, length=None):
         self.send_response(200)
@@ -242,7 +242,7 @@ class Camera(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def hold(self):
-        """Says nothing more; ends when the client leaves."""
+        """Sends nothing more; returns when the client leaves."""
         while self.connection.recv(65536):
             pass
 
@@ -274,7 +274,7 @@ def main():
     if Camera.options.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(Camera.options.certificate)
-        # The handshake is made on the connection's own thread, or a silent client would stop all others.
+        # The connection's own thread does the handshake; otherwise a silent client would block all others.
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     serving.announce(server.server_address[1])
     server.serve_forever()

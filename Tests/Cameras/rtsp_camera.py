@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """An RTSP camera: a moving test picture with a running clock, at rtsp://127.0.0.1:PORT/cam.
 
-Prints "PORT n" once it listens and "TEARDOWN" when a viewer takes its leave; ends when its standard input closes.
+Prints "PORT n" once it listens and "TEARDOWN" when a viewer sends that request; ends when its standard input closes.
 """
 import argparse
 
@@ -26,7 +26,7 @@ CODECS = {
     "mjpeg": "jpegenc ! rtpjpegpay name=pay0 pt=26",
 }
 
-# The Debian package of each element of a pipeline.
+# The Debian package that provides each pipeline element.
 PACKAGES = {
     "videotestsrc": "gstreamer1.0-plugins-base",
     "timeoverlay": "gstreamer1.0-x",
@@ -62,14 +62,14 @@ def pipeline(options):
 
 
 def require_elements(launch):
-    """Ends the process where GStreamer lacks an element; its server would only answer 503."""
+    """Ends the process if GStreamer lacks an element; the server would only answer 503."""
     missing = [name for name in PACKAGES if name in launch.split() and Gst.ElementFactory.find(name) is None]
     if missing:
         serving.lack("GStreamer's elements " + ", ".join(missing), sorted({PACKAGES[name] for name in missing}))
 
 
 def require_password(server, factory, options):
-    """Lets in who knows the password, and nobody else."""
+    """Admits only viewers that know the password."""
     role = "viewer"
     token = GstRtspServer.RTSPToken()
     token.set_string("media.factory.role", role)

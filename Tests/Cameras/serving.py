@@ -1,4 +1,4 @@
-"""What every camera does: it says its port, and ends when the test that started it does."""
+"""Shared by all cameras: announcing the port, and ending when the test that started the camera ends."""
 import os
 import random
 import sys
@@ -11,8 +11,8 @@ def announce(port):
 
 
 def ports(wanted):
-    """Ports to try: the one wanted, else some outside the range that outgoing connections use, so that nobody takes
-    it while the camera is down."""
+    """The ports to try: `wanted`, or 100 random ones outside the range of outgoing connections, so that nothing takes
+    the port while the camera is down."""
     return [wanted] if wanted else random.sample(range(20000, 32000), 100)
 
 
@@ -28,7 +28,7 @@ def end_with_input():
 
 
 def listen(wanted, start):
-    """What `start(port)` makes for the first port that is free."""
+    """Returns `start(port)` for the first free port."""
     for port in ports(wanted):
         try:
             return start(port)
@@ -38,7 +38,7 @@ def listen(wanted, start):
 
 
 def serve_for_ever(listener, handle):
-    """Calls `handle(connection)` on a thread of its own for each connection; what a client does never ends it."""
+    """Calls `handle(connection)` on a new thread for each connection; no client can end the loop."""
 
     def attend(connection):
         try:
@@ -54,11 +54,11 @@ def serve_for_ever(listener, handle):
 
 
 def lack(what, packages):
-    """Ends the process, saying which Debian packages bring what is missing."""
+    """Ends the process, naming the Debian packages that provide what is missing."""
     fail(f"missing: {what}; install {' '.join(packages)} (make .build/test-packages installs all that tests need)")
 
 
 def fail(message):
-    """Ends the process, saying why."""
+    """Ends the process, printing why."""
     print(message, file=sys.stderr, flush=True)
     os._exit(2)

@@ -1,9 +1,9 @@
-"""Writes the checkpoints of this folder with a real PyTorch (2.x), and beside them the tensors they must give.
+"""Writes this folder's checkpoints with a real PyTorch (2.x), and beside them the tensors they must yield.
 
     pip install torch numpy
     python3 Tests/Checkpoints/make_checkpoints.py
 
-The modules are small ones of the architectures the importer reads, with the names that their code bases give them.
+The modules are small versions of the architectures the importer reads, with their code bases' parameter names.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class PatchEmbedding(nn.Module):
 
 
 class Trunk(nn.Module):
-    """mmsegmentation's VisionTransformer; the class token exists whether it is used or not."""
+    """mmsegmentation's VisionTransformer; the class token exists even when unused."""
 
     def __init__(self, grid=GRID):
         super().__init__()
@@ -123,7 +123,7 @@ class Segmenter(nn.Module):
 
 
 class MessageHub:
-    """An object of a class that only the training code knows, as mmengine keeps one in its checkpoints."""
+    """An object whose class only the training code defines; mmengine keeps one in its checkpoints."""
 
     def __init__(self):
         self.history = numpy.arange(4.0)
@@ -140,7 +140,7 @@ def configuration(head, class_token, interpolation):
 
 
 def write_safetensors(path, tensors):
-    """As the format's specification has it; F32."""
+    """Writes F32 tensors as the format's specification requires."""
     header, body = {}, b""
     for name, tensor in tensors.items():
         data = tensor.detach().to(torch.float32).contiguous().numpy().tobytes()
@@ -156,7 +156,7 @@ def parameters(state, class_token=False):
 
 
 def model(name, state, config):
-    """A model directory: what an import of the checkpoints must give."""
+    """Writes a model directory: what importing the checkpoints must yield."""
     folder = FOLDER / name
     folder.mkdir(exist_ok=True)
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
@@ -164,7 +164,7 @@ def model(name, state, config):
 
 
 def views(state, dtype=None):
-    """The same tensors, all in one storage; every second matrix is stored transposed."""
+    """The same tensors in one storage; every second matrix is stored transposed."""
     names = list(state)
     flat = torch.cat([
         (tensor.detach().t() if tensor.ndim == 2 and index % 2 else tensor.detach()).reshape(-1)
@@ -184,7 +184,7 @@ def save(thing, name, **options):
 
 
 def timm_names(state):
-    """The names that timm, and mmsegmentation before 0.13, give a trunk."""
+    """Renames a trunk's parameters as timm, and mmsegmentation before 0.13, name them."""
     parts = [
         (".layers.", ".blocks."), (".ln1.", ".norm1."), (".ln2.", ".norm2."), (".attn.attn.in_proj_", ".attn.qkv."),
         (".attn.attn.out_proj.", ".attn.proj."), (".ffn.blocks.0.0.", ".mlp.fc1."), (".ffn.blocks.1.", ".mlp.fc2."),
@@ -272,7 +272,7 @@ def archive(pickle_bytes, storages={}, name="hostile"):
 
 
 def tensor_pickle(shape, strides, offset=0, count=4, name="backbone.cls_token"):
-    """A state dictionary of one tensor with any sizes, right or wrong."""
+    """A state dictionary with one tensor of any shape, valid or not."""
 
     def number(value):
         return b"\x8a\x09" + value.to_bytes(9, "little", signed=True) if value.bit_length() > 63 else (
@@ -327,7 +327,7 @@ def hostile():
     files["deflated"] = stream.getvalue()
     data = bytearray(archive(b"\x80\x02N.", values))
     first = data.index(b"PK\x01\x02")
-    # The directory points to a second entry that lies in the data of the first.
+    # The directory points to a second entry inside the first entry's data.
     inner = archive(b"", {"1": bytes(16)})
     inner = inner[inner.index(b"hostile/data/1") - 30 :][: 30 + 14 + 16]
     overlapping = bytearray(archive(b"\x80\x02N.", {"0": inner, "1": bytes(16)}))

@@ -5,7 +5,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Runs in a process of its own: other tests allocate all the time.
+/// Counts allocations in a separate process: other tests allocate all the time.
 @Suite(.serialized) struct AllocationTests {
     @Test func theCounterCounts() {
         let before = allocation_count()
@@ -41,14 +41,14 @@ private func expectNoAllocation(_ configuration: ModelConfiguration, temporal: T
     let segmenter = Segmenter(
         model: try TestEngine.model(configuration), preprocessing: TestEngine.preprocessing, inputSize: size,
         temporal: temporal, team: try TestEngine.team())
-    // Where tokens are carried, one that stays.
+    // Where tokens are carried, the first picture repeats.
     let pictures = (temporal == nil ? [1, 2, 3, 4] : [1, 1, 1, 2]).map { TestEngine.picture(size, seed: $0) }
     for withConfidence in [false, true] {
         let result = Segmentation(
             for: segmenter, sizes: [PixelSize(width: 77, height: 55), segmenter.inputSize],
             withConfidence: withConfidence)
         segmenter.segment(pictures[0], into: result)
-        // The least of a few rounds: the system's own threads may allocate at times.
+        // Takes the least of three rounds: the system's own threads may allocate at times.
         var least = UInt64.max
         for _ in 0..<3 {
             let before = allocation_count()

@@ -5,7 +5,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Tens of thousands of frames: what is carried does not drift away, and nothing grows. Run by `make soak`.
+/// Runs thousands of frames: carried answers must not drift, and memory must not grow. Run by `make soak`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["DTOPD_SOAK"] == "1", "set DTOPD_SOAK=1"))
 struct CarrySoakTests {
     private static let size = PixelSize(width: 128, height: 112)
@@ -28,7 +28,7 @@ struct CarrySoakTests {
         var memory = 0
         let results = [carrying, alone].map { Segmentation(for: $0, sizes: [Self.size], withConfidence: false) }
         for frame in 0..<Self.frames {
-            // There and back again, so that no frame is a cut.
+            // Back and forth, so that no frame is a cut.
             let place = frame % (2 * street.count - 2)
             let image = street[min(place, 2 * street.count - 2 - place)]
             carrying.segment(image, into: results[0])

@@ -4,7 +4,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Tokens that are taken over from the pictures before.
+/// Tokens carried from earlier frames.
 @Suite struct CarryTests {
     private static let size = PixelSize(width: 128, height: 112)
     private static let tokens = 56
@@ -34,8 +34,8 @@ import Testing
         }
     }
 
-    /// Pixels whose tokens have not changed are not written again: answers that are filled in turn, by another segmenter
-    /// in between, equal one that is written whole.
+    /// Pixels of unchanged tokens are not written again. Answers filled in random order, with another segmenter in
+    /// between, equal one written in full.
     @Test(arguments: heads, rules)
     func answersFilledAgainAreWhole(head: HeadConfiguration, pruning: PruningConfiguration) throws {
         var numbers = SeededGenerator(seed: 5)
@@ -49,7 +49,7 @@ import Testing
             let active = (0..<Self.tokens).map { _ in numbers.uniform() < share }
             let result = results[Int(numbers.uniform() * 3)]
             segmenter.segment(TestEngine.picture(Self.size, seed: UInt64(round)), computing: active, into: result)
-            // Nothing is computed: the same answer, on an empty sheet.
+            // Computes nothing: the same answer, into an empty result.
             let whole = Segmentation(for: segmenter, sizes: sizes, withConfidence: true)
             segmenter.segment(
                 TestEngine.picture(Self.size, seed: 1), computing: active.map { _ in false }, into: whole)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// So do those of a stream, with audits, inside a region too.
+    /// The same holds for a stream's answers, with audits, with and without a region.
     @Test(arguments: [TestEngine.fcn, TestEngine.cells], [false, true])
     func answersOfAStreamAreWhole(head: HeadConfiguration, hasRegion: Bool) throws {
         let model = try TestEngine.model(TinyModel.configuration(head: head, pruning: Self.rules[0]), seed: 2)
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// On a picture that has not changed it does not matter who is computed.
+    /// On an unchanged picture it does not matter which tokens are computed.
     @Test(arguments: heads, rules)
     func anUnchangedPictureKeepsItsAnswer(head: HeadConfiguration, pruning: PruningConfiguration) throws {
         for seed in 1...4 as ClosedRange<UInt64> {
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// Whatever threshold a picture is computed with, its audit is computed with another: that answer is the result.
+    /// An audit uses its own threshold instead of the segmenter's, and its answer becomes the result.
     @Test func anAuditHasAThresholdOfItsOwn() throws {
         let loose = PruningConfiguration(threshold: 0.3, keepPerClass: 1, method: .topk)
         let carrying = try segmenter(TestEngine.fcn, loose)
@@ -145,7 +145,7 @@ import Testing
         #expect(answers[1] == answers[0] && answers[2] == answers[0])
     }
 
-    /// A cut and a reset leave nothing of what was before.
+    /// A cut and a reset discard everything carried.
     @Test(arguments: heads)
     func aNewSceneIsComputedAsIfItWereTheFirst(head: HeadConfiguration) throws {
         let segmenter = try segmenter(head, Self.rules[0])
@@ -163,7 +163,7 @@ import Testing
         #expect(result.record.refresh == .start && result.record.active == Self.tokens)
     }
 
-    /// What was before a reset has no influence on any picture after it, so that a part of a video can be run alone.
+    /// Nothing before a reset affects the pictures after it, so part of a video can be run alone.
     @Test(arguments: heads)
     func afterAResetAllIsAsInTheBeginning(head: HeadConfiguration) throws {
         let segmenter = try segmenter(head, Self.rules[0])
@@ -188,7 +188,7 @@ import Testing
         }
     }
 
-    /// A still scene costs what its turns cost.
+    /// A still scene costs only its turns.
     @Test func aStillPictureCostsLittle() throws {
         let segmenter = try segmenter(TestEngine.fcn, Self.rules[0], rule: TemporalRule(maximumAge: 50))
         let picture = TestEngine.picture(Self.size, seed: 1)

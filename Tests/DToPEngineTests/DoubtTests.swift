@@ -1,7 +1,7 @@
 import DToPEngine
 import Testing
 
-/// What probes say about what is carried.
+/// How the probes' moves set the turns' period and call for full frames.
 @Suite struct DoubtTests {
     private static let rule = TemporalRule()
 
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// Frames without probes say nothing.
+    /// A frame without probes changes nothing.
     @Test func noProbesNoDoubt() {
         var doubt = Doubt()
         let level = doubt.level
@@ -42,7 +42,7 @@ import Testing
         #expect(!Doubt.isUnsettled(moved: 0, probes: 0, Self.rule))
     }
 
-    /// A few probes may be chance: they shorten the round, but do not call for everything.
+    /// A few probes may move by chance: they shorten the round but do not call for a full frame.
     @Test func fewProbesDoNotCallForAll() {
         var doubt = Doubt()
         let level = doubt.level
@@ -53,7 +53,7 @@ import Testing
         #expect(many && !calm)
     }
 
-    /// What is called for in full settles again at a lower move than called for it, so that it does not swing.
+    /// Full frames stop at a smaller move than the one that starts them, so the rule does not oscillate.
     @Test func fullFramesGoOnUntilItIsCalm() {
         let moves = (0..<1000).map { Float($0) / 10000 }
         let first = moves.first { move in
@@ -82,7 +82,7 @@ import Testing
         #expect(abs(doubt.period(tolerant) - 2 * doubt.period(Self.rule)) < 1e-3)
     }
 
-    /// A network that gives no numbers must not stop the clock: the round has some length.
+    /// NaN from the network must not break the turns: the period stays within its bounds.
     @Test func answersThatAreNoNumbers() {
         var doubt = Doubt()
         for _ in 0..<3 { _ = doubt.add(moved: .nan, probes: 20, Self.rule) }

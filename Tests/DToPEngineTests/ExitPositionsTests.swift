@@ -5,7 +5,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Heads that are switched off: the model without them.
+/// A model with heads switched off answers like the model without them.
 @Suite struct ExitPositionsTests {
     private static let size = PixelSize(width: 128, height: 112)
 
@@ -20,7 +20,7 @@ import Testing
         return segmenter.answer(to: TestEngine.picture(Self.size, seed: 4))
     }
 
-    /// The same weights in a model whose only heads are `stages` of the first one's.
+    /// The same weights in a model with only the heads of `stages`.
     private func model(_ head: HeadConfiguration, heads stages: [Int]) throws -> PrunedViT {
         let folder = try TemporaryFolder()
         let configuration = TinyModel.configuration(head: head)
@@ -47,14 +47,14 @@ import Testing
     func answersAsTheModelWithoutThem(head: HeadConfiguration, stages: [Int]) throws {
         let whole = try TestEngine.model(TinyModel.configuration(head: head))
         let smaller = try model(head, heads: stages)
-        // This ATM's second head is sure of next to nothing.
+        // This ATM model's second head has almost no confidence.
         let threshold: Float = head == TestEngine.atm && stages.first == 1 ? 1e-5 : 0.5
         for method in PruningMethod.allCases {
             let found = try answer(whole, Set(stages.dropLast()), threshold: threshold, method: method)
             let wanted = try answer(smaller, nil, threshold: threshold, method: method)
             #expect(found.labels == wanted.labels && found.macs == wanted.macs && found.flips == wanted.flips)
             #expect(stages.map { found.exits[$0] } == wanted.exits)
-            // The denominator stays that of the model with all its heads.
+            // The denominator is still that of the model with all its heads.
             #expect(found.denseMACs == whole.cost.dense(tokens: 56) && wanted.denseMACs < found.denseMACs)
             if stages.count > 1 { #expect(wanted.exits[0] > 0, "nothing left") }
         }
@@ -65,7 +65,7 @@ import Testing
         #expect(try answer(model, [0, 1]) == answer(model, nil))
     }
 
-    /// One segmenter takes turns between rules; each answer is as from a segmenter of its own.
+    /// One segmenter switches between rules; each answer equals that of a segmenter with only that rule.
     @Test func theRuleMayChangeBetweenPictures() throws {
         let model = try TestEngine.model(TinyModel.configuration())
         let picture = TestEngine.picture(Self.size, seed: 4)

@@ -5,7 +5,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Every golden directory on this machine: the project's own, the built-in model, and larger ones where they are.
+/// Every golden directory on this machine: the project's own, the built-in model's, and larger ones if present.
 private let directories: [URL] = {
     let roots = [
         TestFiles.package.appendingPathComponent("Tests/Goldens"), TestFiles.package.appendingPathComponent("Models"),
@@ -19,14 +19,14 @@ private let directories: [URL] = {
     }.sorted { $0.path < $1.path }
 }()
 
-/// A golden directory and the instruction set to reproduce it with.
+/// A golden directory and the instruction set that must reproduce it.
 private struct Run: CustomTestStringConvertible {
     let directory: URL
     let kernels: Kernels
 
     var testDescription: String { "\(directory.lastPathComponent) \(kernels.name)" }
 
-    /// Small models with every set; models of a real size without the scalar one, which takes seconds.
+    /// Small models use every set. Full-size ones skip scalar, which takes seconds, unless it is the only one.
     static let all: [Run] = directories.flatMap { directory in
         let weights = directory.appendingPathComponent("model.safetensors").path
         let size = (try? FileManager.default.attributesOfItem(atPath: weights)[.size]) as? Int ?? 0

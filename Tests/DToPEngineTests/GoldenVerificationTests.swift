@@ -6,7 +6,7 @@ import Numerics
 import Testing
 
 @Suite struct GoldenVerificationTests {
-    /// A golden file with one of its tensors changed.
+    /// A golden file with one tensor changed, added or left out.
     private struct Golden {
         let name: String
         var change: (_ tensor: String, inout [Float], inout [Int]) -> Void = { _, _, _ in }
@@ -40,7 +40,7 @@ import Testing
                 team: try TestEngine.team())
         }
 
-        /// Checks that nothing but `tensor` fails.
+        /// Checks that only `tensor` fails.
         func expectOnlyFailure(_ tensor: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
             let verification = try verification()
             #expect(!verification.passed, "\(tensor)", sourceLocation: sourceLocation)
@@ -98,7 +98,7 @@ import Testing
         try Golden(
             name: "atm-topk",
             changeIntegers: { name, values in
-                // 255 among the labels says that either answer will do.
+                // A label of 255 accepts either answer.
                 if name == tensor, let index = values.firstIndex(where: { $0 != 255 }) { values[index] += 1 }
             }
         ).expectOnlyFailure(tensor)

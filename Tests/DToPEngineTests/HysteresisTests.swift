@@ -4,7 +4,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Unchanged tokens leave again where they left, at a lower confidence than others.
+/// Unchanged tokens exit again at their earlier head with less confidence than others need.
 @Suite struct HysteresisTests {
     private static let size = PixelSize(width: 128, height: 112)
     private static let heads = [TestEngine.atm, TestEngine.fcn]
@@ -21,7 +21,7 @@ import Testing
             temporal: TemporalRule(maximumAge: maximumAge, hysteresis: hysteresis), team: try TestEngine.team())
     }
 
-    /// Tokens that were sure enough for the first frame's threshold and are not for the second's.
+    /// Some tokens are confident enough for the first frame's threshold but not for the second's.
     @Test(arguments: heads) func aTokenLeavesAgainAtALowerConfidence(head: HeadConfiguration) throws {
         let picture = TestEngine.picture(Self.size, seed: 1)
         func exits(_ hysteresis: Float) throws -> [[UInt8]] {
@@ -37,16 +37,16 @@ import Testing
         #expect(without[0] == with[0] && without[0] == little[0], "nothing left before the first frame")
         #expect(without[1] != without[0], "some are between the two thresholds")
         let stay = zip(without[0], with[1]).count { $0 != $1 }
-        // P of ATM's deepest head may have changed the class that a token had in the end.
+        // With ATM, the deepest head's P may change a token's final class.
         #expect(head == TestEngine.fcn ? stay == 0 : stay < zip(without[0], without[1]).count { $0 != $1 })
         #expect(little[1].count { $0 == 0 } <= with[1].count { $0 == 0 })
     }
 
-    /// At the first head all tokens see all others: changed ones leave as if nothing had been before.
+    /// At the first head every token sees all others: changed tokens exit as if no frame had come before.
     @Test(arguments: heads) func aChangedTokenGetsNothing(head: HeadConfiguration) throws {
         let picture = TestEngine.picture(Self.size, seed: 1)
         let changed = TestEngine.picture(Self.size, seed: 1)
-        // The right half, by less than a cut.
+        // Changes the right half, by less than a cut.
         for y in 0..<Self.size.height {
             for x in Self.size.width / 2 * 3..<Self.size.width * 3 { changed.row(y)[x] = picture.row(y)[x] / 2 + 60 }
         }
@@ -67,7 +67,7 @@ import Testing
         #expect(kept > 0, "none of the unchanged ones left that otherwise stays")
     }
 
-    /// It never makes a token leave earlier than it did.
+    /// Hysteresis never makes a token exit earlier than it did.
     @Test(arguments: heads) func nobodyLeavesEarlier(head: HeadConfiguration) throws {
         let picture = TestEngine.picture(Self.size, seed: 2)
         let segmenter = try segmenter(head, threshold: 0.7, hysteresis: 1)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// A scene that is over gives no allowance to the next.
+    /// Hysteresis does not carry over to a new scene.
     @Test(arguments: heads) func aNewSceneGetsNothing(head: HeadConfiguration) throws {
         let segmenter = try segmenter(head, threshold: 0.6, hysteresis: 0.5)
         let fresh = try self.segmenter(head, threshold: 0.6, hysteresis: 0)

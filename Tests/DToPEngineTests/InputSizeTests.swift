@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func theLongestEdgeIsBounded() {
-        // Four times the short side where nothing else is said.
+        // By default, at most four times the shortest edge asked for.
         #expect(resolved(.shortestEdge(128, longest: nil), 4096, 256, slide) == "512x32")
         #expect(resolved(.shortestEdge(128, longest: 256), 256, 1024, slide) == "64x256")
         #expect(resolved(.shortestEdge(128, longest: nil), 512, 128, slide) == "512x128")

@@ -2,7 +2,7 @@ import DToPModel
 
 /// A head of `NaiveViT`.
 struct NaiveHead {
-    /// What an ATM head's class queries found in the tokens they saw.
+    /// An ATM head's class queries after they have read the tokens they see.
     struct Reading {
         /// P(class). [K]
         let presence: [Double]
@@ -21,7 +21,7 @@ struct NaiveHead {
         self.weights = weights
     }
 
-    /// What a token is to the class queries in each decoder layer; nothing for FCN.
+    /// A token's memory in each decoder layer; empty for FCN.
     func memory(of x: [Double]) -> [NaiveMemory] {
         guard case .atm(_, let layers, _) = configuration.head else { return [] }
         let projected = weights.linear(x, named: name + ".input_proj")
@@ -34,8 +34,8 @@ struct NaiveHead {
         }
     }
 
-    /// Sends the class queries through the decoder layers over the tokens `seen`, each with its memory of every layer;
-    /// nil for FCN, where no token depends on others.
+    /// Runs the class queries through the decoder layers over the tokens `seen`, each with its memory for every layer.
+    /// Returns nil for FCN, where no token depends on others.
     func read(_ seen: [[NaiveMemory]]) -> Reading? {
         guard case .atm(let channels, let layers, let heads) = configuration.head else { return nil }
         let embedding = weights[name + ".q.weight"]
@@ -92,7 +92,7 @@ struct NaiveHead {
         }
     }
 
-    /// Multiply-adds where `n` tokens are computed and `m` are seen.
+    /// Multiply-adds with `n` tokens computed and `m` seen.
     func macs(rows n: Int, keys m: Int) -> Int {
         let (c, k) = (configuration.hiddenSize, configuration.classCount)
         switch configuration.head {

@@ -1,16 +1,16 @@
-/// What is known of a token from the frame in which it was last computed, and from no other.
+/// A token's state from the frame in which it was last computed, and from no other.
 struct NaiveToken {
-    /// What one head said of it.
+    /// One head's answer for the token.
     struct Answer {
         /// [S S K]
         let logits: [Double]
-        /// The largest class probability of the least sure cell, its class, and how far the second lies below, or a cell
-        /// of another class above.
+        /// The least sure cell's largest class probability, its class, and the smallest margin: down to the cell's
+        /// second class, or up to a cell of another class.
         let confidence: Double
         let label: Int
         let lead: Double
 
-        /// - Parameter pred: of each cell, row by row.
+        /// - Parameter pred: class probabilities of each cell, row by row.
         init(logits: [Double], pred: [[Double]]) {
             self.logits = logits
             let best = pred.map { $0.max() ?? 0 }
@@ -27,13 +27,13 @@ struct NaiveToken {
 
     /// The residual stream, as far as it was computed. [C]
     var x: [Double]
-    /// What it is to others in each trunk layer that it went through.
+    /// Its key and value in each trunk layer that it went through.
     var layers: [NaiveMemory] = []
-    /// The same in each decoder layer, by head that saw it. Empty for FCN.
+    /// The same for each decoder layer, by the head that saw it. Empty for FCN.
     var memory: [Int: [NaiveMemory]] = [:]
-    /// By head that saw it.
+    /// By the head that classified it.
     var answers: [Int: Answer] = [:]
 
-    /// The head whose answer it carries; nil before the first, and for a class token.
+    /// The last head that classified it; nil before the first, and for a class token.
     var exit: Int? { answers.keys.max() }
 }

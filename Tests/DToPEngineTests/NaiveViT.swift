@@ -1,10 +1,10 @@
 import DToPModel
 import Numerics
 
-/// The method of carrying tokens from frame to frame, written down plainly: the truth that the engine is held against.
+/// A plain implementation of carrying tokens from frame to frame: the reference that the engine is tested against.
 ///
-/// A token is computed anew or stays what it was when it was last computed. Those that are computed attend, in every
-/// layer, to all that went through that layer when they were last computed.
+/// A token is computed anew or keeps its state from when it was last computed. In every layer, the computed tokens
+/// attend to all tokens that went through that layer when they were last computed.
 struct NaiveViT {
     /// The answer for one frame.
     struct Frame {
@@ -13,12 +13,12 @@ struct NaiveViT {
         /// [N]
         let exitStages: [Int]
         let macs: Int
-        /// Whether a comparison was so close that rounding may decide it.
+        /// Whether a comparison was close enough for rounding to decide it.
         let isClose: Bool
-        /// The last head that ran, nil where none did, and the deepest whose answer any token carries.
+        /// The last head that ran (nil if none did), and the deepest one whose answer any token carries.
         let lastHead: Int?
         let deepest: Int
-        /// Tokens that left because carried ones hold the places of context.
+        /// Tokens that exited because carried ones take the context tokens' places.
         let displaced: Int
     }
 
@@ -29,16 +29,16 @@ struct NaiveViT {
     private let heads: [NaiveHead]
     /// Tokens of the grid row by row, then the class token if there is one.
     private var tokens: [NaiveToken]
-    /// P of each head as it was last computed; of FCN heads, nothing.
+    /// Each head's P from when it last ran; nothing for FCN heads.
     private var presence: [Int: [Double]] = [:]
 
-    // Of the frame at hand.
+    // For the current frame.
     private var active: Set<Int> = []
     private var macs = 0
     private var isClose = false
     private var displaced = 0
 
-    /// Numbers closer than this may compare otherwise in single precision.
+    /// Numbers closer than this may compare differently in single precision.
     private static let closeCall = 1e-5
 
     init(_ model: ModelDirectory, preprocessing: Preprocessing) throws {
@@ -86,7 +86,7 @@ struct NaiveViT {
         return Array(weights["backbone.pos_embed"][row * width..<(row + 1) * width])
     }
 
-    /// The patch of a token, zero beyond the picture, projected, at its position.
+    /// A token's patch, zero beyond the picture, projected, with its position added.
     private func embedded(_ token: Int, of image: RGBImage) -> [Double] {
         let patch = configuration.patchSize
         let (row, column) = token.quotientAndRemainder(dividingBy: configuration.positionGrid.width)
@@ -156,7 +156,7 @@ struct NaiveViT {
         return stride(from: 0, to: logits.count, by: classes).map { Naive.softmax(Array(logits[$0..<$0 + classes])) }
     }
 
-    /// P of the deepest head that any token has reached, for all.
+    /// The frame's answer, with P of the deepest head that any token has reached for all tokens.
     private func answer(lastHead: Int?) -> Frame {
         let exits = tokens[..<tokenCount].map { $0.exit ?? -1 }
         let deepest = exits.max() ?? -1
@@ -168,9 +168,9 @@ struct NaiveViT {
             displaced: displaced)
     }
 
-    // MARK: Who leaves
+    // MARK: Exits
 
-    /// Those of `remaining` that leave at head `stage`.
+    /// The tokens of `remaining` that exit at head `stage`.
     private mutating func leaving(_ remaining: [Int], stage: Int) -> Set<Int> {
         if stage == heads.count - 1 || rule.threshold >= 1 { return [] }
         let confident = remaining.filter { isConfident($0, stage) }

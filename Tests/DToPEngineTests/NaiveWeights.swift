@@ -1,7 +1,7 @@
 import DToPModel
 import Foundation
 
-/// A model's tensors by name, and the layers that they make up, one token at a time in double precision: written to be
+/// A model's tensors by name and the layers built from them, one token at a time in double precision. Written to be
 /// read beside the method, not to be fast.
 struct NaiveWeights {
     private let tensors: [String: [Double]]
@@ -49,13 +49,13 @@ struct NaiveWeights {
     }
 }
 
-/// What a token is to those that attend to it in one layer.
+/// A token's key and value for those that attend to it in one layer.
 struct NaiveMemory {
     let key: [Double]
     let value: [Double]
 }
 
-/// Functions of vectors.
+/// Vector functions.
 enum Naive {
     static func add(_ x: [Double], _ y: [Double]) -> [Double] { zip(x, y).map { $0 + $1 } }
 
@@ -78,7 +78,7 @@ enum Naive {
         return sum / Double(width).squareRoot()
     }
 
-    /// What `query` reads from `memory` with `heads` attention heads.
+    /// Attention of `query` over `memory` with `heads` attention heads.
     static func attend(_ query: [Double], to memory: [NaiveMemory], heads: Int) -> [Double] {
         let width = query.count / heads
         var read = [Double](repeating: 0, count: query.count)

@@ -3,7 +3,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// How far the means of blocks differ by chance alone.
+/// Estimates how far block means differ by noise alone.
 @Suite struct NoiseEstimateTests {
     private static let count = 4000
 
@@ -16,14 +16,14 @@ import Testing
             (memory, estimate) = Arena.laidOut { NoiseEstimate(count: count, arena: &$0) }
         }
 
-        /// A frame: each block is `base` of it, and noise.
+        /// Adds a frame: each block is its `base` level plus noise.
         func add(sigma: Float, base: (Int) -> Float = { Float($0 % 200) }) {
             let luma = (0..<count).map { base($0) + sigma * numbers.normal() }
             luma.withUnsafeBufferPointer { estimate.add($0.baseAddress!) }
         }
     }
 
-    /// Two frames differ by the noise of both.
+    /// The difference of two frames has the noise of both.
     @Test(arguments: [0.3, 0.5, 1, 2, 5] as [Float])
     func gaussianNoiseIsEstimated(sigma: Float) {
         let fixture = Fixture()
@@ -40,8 +40,8 @@ import Testing
         #expect(fixture.estimate.deviation == 0 && fixture.estimate.limit == 0)
     }
 
-    /// What moves is not noise: half of the blocks that become others do not matter where nothing else changes, and at
-    /// most double the noise of the rest.
+    /// Motion is not noise. Up to half of the blocks may move: in an otherwise still scene they have no effect; with
+    /// noise, they at most about double the estimate.
     @Test(arguments: [0, 0.5, 2] as [Float]) func motionIsNotNoise(sigma: Float) {
         for share in [0.25, 0.5] {
             let fixture = Fixture()
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// Nor is what becomes lighter or darker as a whole.
+    /// Nor is a change in the brightness of the whole picture.
     @Test(arguments: [-6, -0.4, 3.3] as [Float]) func driftIsNotNoise(step: Float) {
         let fixture = Fixture()
         var level: Float = 0
@@ -68,7 +68,7 @@ import Testing
         #expect(abs(fixture.estimate.deviation / expected - 1) < 0.2, "\(fixture.estimate.deviation) of \(expected)")
     }
 
-    /// A scene that is over says nothing about the next one; the first frame alone says nothing.
+    /// A past scene tells nothing about the next one's noise; nor does a single frame.
     @Test func aNewSceneBeginsAnew() {
         let fixture = Fixture()
         for _ in 0..<20 { fixture.add(sigma: 5) }
@@ -80,7 +80,7 @@ import Testing
         #expect(fixture.estimate.limit > 0)
     }
 
-    /// Larger than any noise: it is counted, not lost.
+    /// Differences larger than any noise are counted, not lost.
     @Test func hugeDifferences() {
         let fixture = Fixture()
         for frame in 0..<40 { fixture.add(sigma: 0) { _ in frame % 2 == 0 ? 0 : 255 } }

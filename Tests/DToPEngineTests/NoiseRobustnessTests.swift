@@ -10,7 +10,7 @@ import Testing
 @Suite struct NoiseRobustnessTests {
     private static let size = PixelSize(width: 320, height: 240)
 
-    /// A still street, as a sensor with noise of `sigma` grey levels sees it.
+    /// A still street seen by a sensor with noise of `sigma` grey levels.
     private struct NoisyCamera {
         let still = RGBImage.rgb(size)
         let frame = RGBImage.rgb(size)
@@ -34,10 +34,9 @@ import Testing
         }
     }
 
-    /// Share of the tokens that are computed a frame, once the noise is known.
+    /// Share of tokens computed per frame, once the noise is known.
     private func computedShare(sigma: Float) throws -> Double {
-        let path = TestFiles.package.appendingPathComponent("Models/street-vit-ti").path
-        let directory = try ModelDirectory(path: path)
+        let directory = try ModelDirectory(path: TestFiles.builtInModel)
         let segmenter = Segmenter(
             model: try PrunedViT(directory), preprocessing: directory.preprocessing, inputSize: Self.size,
             temporal: TemporalRule(), team: try TestEngine.team())

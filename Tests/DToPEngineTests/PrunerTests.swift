@@ -22,13 +22,13 @@ import Testing
             label = Array(repeating: 0, count: confidence.count)
         }
 
-        /// Tokens in the order in which they would leave or stay: most confident first, lower index first of equals.
+        /// Tokens in the order in which they exit or stay: most confident first; the lower index first among equals.
         var ranking: [Int] {
             confidence.indices.sorted { (confidence[$0], $1) > (confidence[$1], $0) }
         }
     }
 
-    /// Tokens that leave.
+    /// The tokens that exit.
     private func leaving(_ scores: Scores, _ rule: PruningConfiguration, classes: Int) -> Set<Int> {
         let memory = AlignedMemory(count: 4 * scores.confidence.count + classes + 64)
         memory.floats.update(repeating: .nan, count: memory.count)

@@ -4,14 +4,14 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Frame after frame the engine gives what the method says, whichever tokens are computed: it runs beside `NaiveViT`.
+/// Runs the engine beside `NaiveViT`: they must agree frame after frame, whichever tokens are computed.
 @Suite struct RecurrenceTests {
-    /// No whole number of patches, so that the last ones are padded.
+    /// Not a whole number of patches, so that the last ones are padded.
     private static let size = PixelSize(width: 105, height: 72)
     private static let grid = PixelSize(width: 7, height: 5)
     private static let preprocessing = Preprocessing(mean: [120, 90, 150], std: [60, 80, 50], size: .fixed(size))
     private static let heads = [TestEngine.atm, TestEngine.fcn, TestEngine.cells]
-    /// Rules under which some tokens leave and some stay, and one under which none leaves.
+    /// Rules under which some tokens exit and some stay, and one under which none exits.
     private static let cases = heads.flatMap { head in
         let threshold = threshold(head)
         return [
@@ -21,14 +21,14 @@ import Testing
             (head, PruningConfiguration(threshold: 1)),
         ]
     }
-    /// Share of the tokens that is computed, frame by frame.
+    /// Share of tokens computed, frame by frame.
     private static let shares: [Float] = [1, 0.1, 0.5, 0.05, 0, 0.3, 0.8]
     private static let seeds: ClosedRange<UInt64> = 1...4
-    /// Of scores in 0...1. Sums of up to 768 products in six layers and a head make single precision err by some 1e-6,
-    /// and nothing adds up from frame to frame: a token starts from its pixels whenever it is computed.
+    /// For scores in 0...1. Sums of up to 768 products in six layers and a head give single precision an error of about
+    /// 1e-6. It does not grow from frame to frame: a computed token starts from its pixels.
     private static let tolerance: Float = 1e-4
 
-    /// About half of the tokens of a tiny model are more confident. ATM's P is far below 1, and so is the least of many cells.
+    /// About half of a tiny model's tokens are above it. ATM's P is far below 1, and so is the least of many cells.
     private static func threshold(_ head: HeadConfiguration) -> Float {
         head == TestEngine.atm ? 0.35 : head == TestEngine.cells ? 0.5 : 0.6
     }
@@ -45,7 +45,7 @@ import Testing
         if rule.method == .topk { #expect(tally.displaced > 0) }
     }
 
-    /// As it does where a frame rate is to be kept.
+    /// The rule changes when a frame rate must be kept.
     @Test(arguments: heads)
     func theRuleMayChange(head: HeadConfiguration) throws {
         let threshold = Self.threshold(head)
@@ -61,7 +61,7 @@ import Testing
         #expect(tally.exits.allSatisfy { $0 > 0 } && tally.shallow > 0 && tally.displaced > 0)
     }
 
-    /// What a head that is left out in one frame said of earlier ones counts for nothing.
+    /// A head left out of one frame has no say in it, whatever it answered in earlier frames.
     @Test func aHeadThatHasNotRunSaysNothing() throws {
         let threshold = Self.threshold(TestEngine.fcn)
         let tally = try run(TestEngine.fcn) { frame in
@@ -70,8 +70,8 @@ import Testing
         #expect(tally.exits.allSatisfy { $0 > 0 })
     }
 
-    /// Random tokens of pictures that have nothing in common, frame after frame, with several models.
-    /// - Parameter rule: who leaves in a frame.
+    /// Compares random tokens of unrelated pictures, frame after frame, with several models.
+    /// - Parameter rule: the pruning rule for a frame, by its index.
     private func run(_ head: HeadConfiguration, rule: (Int) -> PruningConfiguration) throws -> Tally {
         var tally = Tally()
         for seed in Self.seeds {
@@ -81,7 +81,7 @@ import Testing
                 pair.setRule(rule(frame))
                 let active = (0..<Self.grid.count).map { _ in numbers.uniform() < share }
                 let picture = TestEngine.picture(Self.size, seed: 100 * seed + UInt64(frame))
-                // Once rounding may have decided who leaves, the two may go separate ways.
+                // Once rounding may have decided which tokens exit, the two may diverge.
                 guard pair.compare(picture, active: active, frame: frame, tally: &tally) else { break }
             }
         }
@@ -89,16 +89,16 @@ import Testing
         return tally
     }
 
-    /// What a number of frames showed, so that a test can tell whether it has seen what it is for.
+    /// Counts over the frames, so that a test can tell whether it has covered its case.
     private struct Tally {
         var frames = 0
-        /// Frames in which rounding may decide who leaves.
+        /// Frames in which rounding may decide which tokens exit.
         var close = 0
         /// Tokens computed after the first frame, by exit stage.
         var exits = [0, 0, 0]
-        /// Frames whose last head was not the deepest that a token has reached.
+        /// Frames whose last head was not the deepest that any token has reached.
         var shallow = 0
-        /// Tokens that left because carried ones held their places.
+        /// Tokens that exited because carried ones held their places.
         var displaced = 0
     }
 
@@ -125,7 +125,7 @@ import Testing
             naive.rule = rule
         }
 
-        /// One frame through both. False, and not compared, where rounding may decide it.
+        /// Runs one frame through both. Returns false, without comparing, if rounding may decide it.
         mutating func compare(_ image: RGBImage, active: [Bool], frame: Int, tally: inout Tally) -> Bool {
             let truth = naive.segment(image, computing: Set(active.indices.filter { active[$0] }))
             tally.frames += 1

@@ -1,11 +1,11 @@
 import DToPEngine
 import Testing
 
-/// Whose turn it is: each place once a round, evenly in time and over the picture.
+/// Each place has one turn a round; turns are spread evenly over time and over the picture.
 @Suite struct RefreshTurnsTests {
     private static let periods = [1, 4, 7, 16, 64, 100.5]
 
-    /// For each of `frames` frames whether it is the turn of the places of an 8 x 8 tile.
+    /// For each of `frames` frames, which places of an 8 x 8 tile are due.
     private func turns(period: Double, frames: Int) -> [[Bool]] {
         var turns = RefreshTurns()
         return (0..<frames).map { _ in
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    /// One turn in any P frames on end, and never more frames in between.
+    /// One turn in every P consecutive frames; the gap between two turns is P frames, give or take one.
     @Test(arguments: periods) func everyPlaceHasOneTurnARound(period: Double) {
         let frames = turns(period: period, frames: Int(20 * period))
         for place in 0..<64 {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// In no frame has one part of the picture more turns than another, but for one.
+    /// In every frame, equal parts of the picture have the same number of turns, give or take one.
     @Test(arguments: periods, [2, 4]) func turnsAreSpreadOverThePicture(period: Double, side: Int) {
         for frame in turns(period: period, frames: 200) {
             let counts = (0..<64 / (side * side)).map { block in
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// Beyond a tile it goes on as in the tile.
+    /// Turns repeat from tile to tile.
     @Test func tilesRepeat() {
         var turns = RefreshTurns()
         for _ in 0..<50 {
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// The period may change at any time: what is late comes soon, and nothing is lost.
+    /// The period may change at any time: late places catch up, and no turn is lost.
     @Test func thePeriodMayChange() {
         var turns = RefreshTurns()
         var rounds = 0.0
@@ -75,7 +75,7 @@ import Testing
         for count in counts { #expect(abs(Double(count) - rounds) <= 1) }
     }
 
-    /// Nothing is computed twice in a frame.
+    /// No token is computed twice in a frame.
     @Test func aRoundTakesAtLeastOneFrame() {
         for period in [0, 0.2, -3] { #expect(turns(period: period, frames: 5).allSatisfy { !$0.contains(false) }) }
     }

@@ -3,7 +3,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Which tokens have a part in a polygon, against points that lie close together.
+/// Which tokens overlap a polygon, checked against densely sampled points.
 @Suite struct RegionOfInterestTests {
     struct Grid: Sendable, CustomTestStringConvertible {
         let input: PixelSize
@@ -38,7 +38,7 @@ import Testing
             }
         }
 
-        /// Tokens that have one of `points` x `points` points inside; those that have none may still have a corner.
+        /// Tokens with one of `points` x `points` points inside. A token without any may still have a corner inside.
         func sampled(_ polygons: [[SIMD2<Double>]], points: Int = 40) -> [Bool] {
             let pixels = SIMD2(Double(input.width), Double(input.height))
             return (0..<size.count).map { token in
@@ -52,12 +52,12 @@ import Testing
         }
     }
 
-    /// The number of times that the polygon winds around a point, by the angles to its corners; odd is inside.
+    /// Whether a point is inside the polygon: an odd number of edges crosses the ray to the right of the point.
     private static func contains(_ polygon: [SIMD2<Double>], _ point: SIMD2<Double>) -> Bool {
         var crossings = 0
         for index in polygon.indices {
             let (a, b) = (polygon[index] - point, polygon[(index + 1) % polygon.count] - point)
-            // Does the edge cross the ray to the right?
+            // Does the edge cross the ray?
             let side = a.x * b.y - a.y * b.x
             if a.y <= 0, b.y > 0, side > 0 { crossings += 1 }
             if a.y > 0, b.y <= 0, side < 0 { crossings += 1 }
@@ -88,7 +88,7 @@ import Testing
                 SIMD2(0.55, 0.1), SIMD2(0.66, 0.97), SIMD2(0.77, 0), SIMD2(1, 1),
             ]
         ],
-        // Two that overlap, and two apart.
+        // Two that overlap, and two that do not.
         [rectangle(0.1, 0.1, 0.5, 0.5), rectangle(0.3, 0.3, 0.8, 0.6)],
         [rectangle(0, 0, 0.2, 0.2), [SIMD2(0.9, 0.6), SIMD2(1, 1), SIMD2(0.7, 1)]],
     ]
@@ -99,7 +99,7 @@ import Testing
         for token in found.indices where least[token] {
             #expect(found[token], "token \(token) has points inside")
         }
-        // The points miss a sliver here and there, no more.
+        // The points miss no more than a few slivers.
         let more = found.indices.filter { found[$0] && !least[$0] }
         #expect(more.count <= 4, "\(more) have no point inside")
         for token in more { #expect(grid.hasBorder(token, of: polygons), "token \(token) has nothing inside") }
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    /// Smaller than a token, beside its middle.
+    /// A polygon smaller than a token, away from its middle.
     @Test(arguments: grids) func aTinyPolygonIsInOneToken(_ grid: Grid) {
         let token = SIMD2(Double(grid.patch) / Double(grid.input.width), Double(grid.patch) / Double(grid.input.height))
         for (column, row) in [(0, 0), (2, 1), (3, 0)] {
@@ -134,7 +134,7 @@ import Testing
         #expect(!grid.tokens([Self.rectangle(-2, -2, 3, 3)]).contains(false), "around it")
     }
 
-    /// A border between tokens belongs to neither: what only touches one is out, whatever the rounding.
+    /// A border between tokens belongs to neither: a token that is only touched is out, whatever the rounding.
     @Test(arguments: [Grid(480, 352, patch: 16), Grid(160, 112, patch: 16), Grid(1120, 14 * 77, patch: 14)])
     func touchingAnEdgeIsNotEnough(_ grid: Grid) {
         let (width, height) = (grid.size.width, grid.size.height)
@@ -151,7 +151,7 @@ import Testing
                 #expect(found == expected, "columns \(left)..<\(right)")
             }
         }
-        // A corner alone.
+        // Touches the next token at a corner only.
         let corner = SIMD2(share(2, of: grid.input.width), share(2, of: grid.input.height))
         let found = grid.tokens([[SIMD2(0, 0), SIMD2(corner.x, 0), corner, SIMD2(0, corner.y)]])
         #expect(found.indices.filter { found[$0] } == [0, 1, width, width + 1])

@@ -4,7 +4,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// What a region of interest leaves of the picture, and what it saves.
+/// A region of interest limits the answer to its tokens and saves the work for the others.
 @Suite struct RegionTests {
     private static let size = PixelSize(width: 128, height: 112)
     private static let grid = PixelSize(width: 8, height: 7)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// A picture costs what its region costs, by the formula of a picture of so many tokens.
+    /// A region costs as much as a picture with that number of tokens.
     @Test(arguments: heads, [false, true])
     func outsideCostsNothing(head: HeadConfiguration, usesClassToken: Bool) throws {
         let dense = PruningConfiguration(threshold: 1)
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// Sizes that fill their patches and that do not.
+    /// Sizes that do and do not fill their patches.
     @Test(arguments: heads, [nil, TemporalRule(hysteresis: 0.05)])
     func allIsAsWithoutARegion(head: HeadConfiguration, temporal: TemporalRule?) throws {
         for size in [Self.size, PixelSize(width: 120, height: 90)] {
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// Whatever is outside, the answer inside is the same, up to the border.
+    /// The answer inside is the same up to the border, whatever is outside.
     @Test(arguments: heads, [false, true]) func outsideDoesNotSwayInside(
         head: HeadConfiguration, isCarrying: Bool
     ) throws {
@@ -115,8 +115,7 @@ import Testing
         #expect(hasVaried)
     }
 
-    /// The only token there is decides all of its pixels, though they are nearer to others outside; where it has cells they
-    /// may have several classes.
+    /// A lone token decides all its pixels, even those nearer to tokens outside. Its cells may have several classes.
     @Test(arguments: heads) func aTokenAloneDecidesItsPixels(head: HeadConfiguration) throws {
         for token in [0, 27, 55] {
             let (x, y) = (Double(token % 8) / 8, Double(token / 8) / 7)
@@ -128,7 +127,7 @@ import Testing
         }
     }
 
-    /// Once all of it has changed and is still again, it is carried again, whatever is outside.
+    /// A region that has changed entirely and is still again is carried again, whatever is outside.
     @Test(arguments: heads, [false, true]) func itComesToRest(head: HeadConfiguration, isDarkOutside: Bool) throws {
         let segmenter = try segmenter(head, Self.part, temporal: TemporalRule())
         let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: false)
@@ -137,7 +136,7 @@ import Testing
             for y in 0..<Self.size.height {
                 for x in 0..<3 * Self.size.width {
                     let level = picture.row(y)[x]
-                    // Darker first, then brighter by enough to change every token, too little for a cut.
+                    // First darker, then brighter: enough to change every token, too little for a cut.
                     picture.row(y)[x] =
                         isDarkOutside && !Self.inside[y / 16 * 8 + x / 48] ? 0 : step == 0 ? level / 2 : level + 25
                 }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct SegmenterTests {
     private static let size = PixelSize(width: 128, height: 112)
-    /// Rules under which some tokens of the tiny models leave and some stay.
+    /// Rules under which some tokens of the tiny models exit and some stay.
     private static let rules = [
         PruningConfiguration(threshold: 0.6, keepPerClass: 2, method: .topk),
         PruningConfiguration(threshold: 0.7, method: .remove),
@@ -36,8 +36,7 @@ import Testing
     }
 
     @Test func theBuiltInModelDoesNotDependOnTheTeam() throws {
-        let directory = try ModelDirectory(
-            path: TestFiles.package.appendingPathComponent("Models/street-vit-ti").path)
+        let directory = try ModelDirectory(path: TestFiles.builtInModel)
         let model = try PrunedViT(directory)
         let size = PixelSize(width: 320, height: 240)
         let picture = TestEngine.street(size)
@@ -51,10 +50,9 @@ import Testing
         #expect(answers[0].exits.reduce(0, +) == 300)
     }
 
-    /// Streams of one run share a team: each frame has it for itself.
+    /// A run's streams share a team; each frame has it to itself.
     @Test func segmentersTakeTurns() throws {
-        let directory = try ModelDirectory(
-            path: TestFiles.package.appendingPathComponent("Models/street-vit-ti").path)
+        let directory = try ModelDirectory(path: TestFiles.builtInModel)
         let model = try PrunedViT(directory)
         let size = PixelSize(width: 160, height: 128)
         let team = try TestEngine.team(2)
@@ -88,7 +86,7 @@ import Testing
             #expect(answer.tokens == 56 && answer.exits.reduce(0, +) == 56)
             for stage in 0..<3 { #expect(answer.exitStages.count { $0 == stage } == answer.exits[stage]) }
             #expect(answer.denseMACs == model.cost.dense(tokens: 56))
-            if rule.method == .average { continue }  // its rows are not told
+            if rule.method == .average { continue }  // its row counts are not recorded
             var active = 56
             var macs = model.cost.embedding(tokens: active)
             for stage in 0..<3 where active > 0 {
@@ -129,7 +127,7 @@ import Testing
                 #expect(try self.segmenter(model).answer(to: picture) == answers.last)
             }
             #expect(answers[0] == answers[2] && answers[0] != answers[1])
-            // A head's P may change the winner of tokens that left before; an FCN's logits stand.
+            // A later head's P may change the class of tokens that exited earlier; an FCN's logits stay.
             #expect(answers.allSatisfy { ($0.flips == 0) == (head != TestEngine.atm) })
         }
     }
@@ -144,7 +142,7 @@ import Testing
         #expect(silent.labels == plain.labels && silent.confidence.isEmpty)
         #expect(plain.exitStages.count == 7 * 5)
         let large = segmenter.answer(to: picture, size: PixelSize(width: 300, height: 210))
-        // The middle of three pixels lies where the one pixel of the smaller answer does.
+        // In the larger answer, the middle of each three pixels lies where one pixel of the smaller answer does.
         var equal = 0
         for y in 0..<70 {
             for x in 0..<100 where large.labels[(3 * y + 1) * 300 + 3 * x + 1] == plain.labels[y * 100 + x] {
@@ -166,7 +164,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func pixelsAreNormalisedAsTheModelWants(slides: Bool) throws {
-        // The same picture as planes, through the verification: it must come to the same answer.
+        // Passes the same picture as planes through the verification: the answer must be the same.
         let size = PixelSize(width: 100, height: 70)
         let window = PixelSize(width: 64, height: 64)
         let stride = PixelSize(width: 48, height: 48)
@@ -199,7 +197,7 @@ import Testing
         try golden.write(to: folder.path("golden.safetensors"))
         let stored = try Safetensors(path: folder.path("golden.safetensors"))
         let verification = try GoldenVerification(model, golden: stored, team: try TestEngine.team())
-        // The other tensors of a golden are missing here, which the verification tells as well.
+        // This golden lacks the other tensors, which the verification reports too.
         let compared = verification.lines.filter { stored.contains($0.name) }
         #expect(compared.count == (slides ? 2 : 3) && compared.allSatisfy(\.isOK), "\(compared)")
     }

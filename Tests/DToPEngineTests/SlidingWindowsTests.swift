@@ -55,14 +55,14 @@ import Testing
         let slid = try answer(head, slide(128, 96), size).answer
         #expect(slid.exitStages == whole.exitStages && slid.exits == whole.exits && slid.tokens == whole.tokens)
         #expect(slid.macs == whole.macs && slid.denseMACs == whole.denseMACs && slid.flips == whole.flips)
-        // Upsampled in another order: only pixels between two equal classes may differ.
+        // Upsampled in another order: only pixels where two classes tie may differ.
         #expect(slid.agreement(with: whole) >= 0.999)
         #expect(zip(slid.confidence, whole.confidence).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
     }
 
     @Test(arguments: heads)
     func windowsAddUp(head: HeadConfiguration) throws {
-        // 160 x 100 in windows of 64 every 48: 3 x 2.
+        // 160 x 100 with windows of 64 at a stride of 48: 3 x 2 windows.
         let size = PixelSize(width: 160, height: 100)
         let (pruned, cost) = try answer(head, slide(64, 48), size)
         #expect(pruned.tokens == 6 * 16 && pruned.exits.reduce(0, +) == pruned.tokens)
@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: heads)
     func windowsAreAnsweredOnTheirOwn(head: HeadConfiguration) throws {
-        // Two windows that do not overlap: each half is what the half alone would be.
+        // Two windows that do not overlap: each half has the answer it would have alone.
         let model = try TestEngine.model(
             TinyModel.configuration(head: head, pruning: Self.rule, inference: slide(64, 64)))
         let team = try TestEngine.team()
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test func exitsAreThoseOfTheLastWindowOverAPatch() throws {
-        // Windows at 0 and 35 across, 0 and 13 down: the second ones cut through the patches of the picture.
+        // Windows start at 0 and 35 across, 0 and 13 down: the second ones cut through the picture's patches.
         let size = PixelSize(width: 99, height: 77)
         let model = try TestEngine.model(
             TinyModel.configuration(

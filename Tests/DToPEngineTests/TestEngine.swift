@@ -10,11 +10,11 @@ import Testing
 enum TestEngine {
     static let atm = HeadConfiguration.atm(channels: 32, layers: 2, heads: 2)
     static let fcn = HeadConfiguration.fcn(channels: 24)
-    /// Four by four answers a token.
+    /// Four by four cells per token.
     static let cells = HeadConfiguration.fcn(channels: 24, cells: 4)
     static let preprocessing = Preprocessing(size: .fixed(PixelSize(width: 128, height: 128)))
 
-    /// A model with random weights, the same for the same seed whatever its pruning and inference mode.
+    /// A model with random weights. The same seed gives the same weights, whatever the pruning and inference mode.
     static func model(
         _ configuration: ModelConfiguration, precision: Precision = .float32, seed: UInt64 = 1
     ) throws -> PrunedViT {
@@ -54,7 +54,7 @@ enum TestEngine {
     }
 }
 
-/// What a picture's answer comes down to; equal when every label, confidence, exit and cost is.
+/// A picture's answer. Two are equal if every label, confidence, exit and cost is.
 struct Answer: Equatable {
     let labels: [UInt16]
     let confidence: [UInt8]

@@ -30,7 +30,7 @@ import Testing
         Case((5000, 3), patch: 8, (3, 5000)),
     ]
 
-    /// A pixel belongs to the token that the middle of its share of the input lies in; on a border to the later one.
+    /// A pixel belongs to the token in which the middle of its area of the input lies; on a border, to the later one.
     @Test(arguments: cases) func everyPixelHasTheTokenThatItsMiddleLiesIn(_ test: Case) {
         let pixels = test.pixels
         func check(_ ranges: [Range<Int>], count: Int, input: Int, length: Int) {

@@ -71,13 +71,13 @@ import Testing
     @Test(arguments: [0, 1])
     func averagesFollowInClassOrderAcrossStages(classTokens: Int) {
         let fixture = Fixture(tokens: 10, classTokens: classTokens)
-        // Tokens 0, 3, 9 leave as class 2, token 5 as class 0; class 3 only stays.
+        // Tokens 0, 3 and 9 exit as class 2, token 5 as class 0; no token of class 3 exits.
         fixture.remove(
             (0..<10).map { [0, 3, 5, 9].contains($0) }, averagedBy: [2, 1, 0, 2, 3, 0, 1, 1, 3, 2])
         #expect(fixture.positions == [1, 2, 4, 6, 7, 8] && fixture.set.averages == 2)
         #expect(fixture.row(6) == Self.mean([5]) && fixture.row(7) == Self.mean([0, 3, 9]))
 
-        // Of what is left, 1 and 8 leave as class 3, 2 as class 1.
+        // Of the rest, 1 and 8 exit as class 3, 2 as class 1.
         fixture.remove([true, true, false, false, false, true], averagedBy: [3, 1, 0, 0, 0, 3])
         #expect(fixture.positions == [4, 6, 7] && fixture.set.averages == 4)
         let averages = [[5], [0, 3, 9], [2], [1, 8]]
@@ -85,7 +85,7 @@ import Testing
         #expect(fixture.set.rows.rows == classTokens + 7)
         if classTokens == 1 { #expect(fixture.set.rows[0, 0] == -7) }
 
-        // All leave: the averages stay.
+        // All exit: the averages stay.
         fixture.remove([true, true, true], averagedBy: [0, 0, 0])
         #expect(fixture.set.active == 0 && fixture.set.averages == 5)
         #expect(fixture.row(1) == Self.mean([0, 3, 9]) && fixture.row(4) == Self.mean([4, 6, 7]))

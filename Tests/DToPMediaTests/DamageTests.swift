@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Damage that FFmpeg tells of in its log alone.
+/// Damage that FFmpeg reports only in its log.
 struct DamageTests {
     private let folder: TemporaryFolder
 
@@ -22,18 +22,18 @@ struct DamageTests {
         #expect(try flagged(folder.path("whole.jpg")) == [])
         try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: folder.path("half.jpg")))
         #expect(try flagged(folder.path("half.jpg")) == [0])
-        // Cameras that send the end of a picture though its middle is missing.
+        // Some cameras send the end of a picture although its middle is missing.
         try (whole.prefix(whole.count / 2) + [0xFF, 0xD9]).write(to: URL(fileURLWithPath: folder.path("cut.jpg")))
         #expect(try flagged(folder.path("cut.jpg")) == [0])
     }
 
-    /// A packet's damage is that of its own picture, though others are shown between.
+    /// A packet's damage is flagged on its own picture, even if others are shown in between.
     @Test(arguments: ["mpeg4 -bf 2", "mpeg2video -bf 2", "flv", "prores_ks"])
     func theFlagIsOnThePictureOfThePacket(_ codec: String) throws {
         let clean = folder.path("clean.nut")
         let damaged = folder.path("damaged.nut")
         try ffmpeg("-f lavfi -i testsrc2=s=160x96:r=10 -t 3 -c:v \(codec) -g 10 -q:v 2", clean)
-        // Every packet whose number is 14 more than a multiple of 20: a picture that is shown earlier or later.
+        // Damages every packet whose number is 14 more than a multiple of 20: its picture is shown earlier or later.
         try ffmpeg("-i \(clean) -c copy -bsf:v noise=amount=if(eq(mod(n\\,20)\\,14)\\,40\\,0)", damaged)
         let times = try [clean, damaged].map { path in
             try output(
@@ -44,12 +44,12 @@ struct DamageTests {
         #expect(times[0] == times[1])
         let flagged = Set(try Decoded(damaged).frames.filter(\.isCorrupt).map(\.timestamp))
         #expect(try self.flagged(clean) == [])
-        // Where the damage makes a packet undecodable there is no picture to flag but those predicted from it.
+        // If the damage makes a packet undecodable, only the pictures predicted from it can be flagged.
         let hit = Set([14].filter { $0 < times[0].count }.map { times[0][$0] })
         #expect(!flagged.isEmpty && (flagged.isSuperset(of: hit) || flagged.allSatisfy { $0 >= (hit.min() ?? 0) }))
     }
 
-    /// Streams of all kinds that are whole raise no doubt.
+    /// Intact streams of all kinds have no flagged frame.
     @Test(arguments: [
         "a.mkv -c:v libx264 -bf 3", "a.ts -c:v libx264 -bf 2", "a.mp4 -c:v libx265 -x265-params log-level=none",
         "a.avi -c:v mpeg4 -bf 2", "a.mpg -c:v mpeg2video -bf 2", "a.webm -c:v libvpx", "a.webm -c:v libvpx-vp9",
@@ -62,7 +62,7 @@ struct DamageTests {
         #expect(try flagged(folder.path(String(name))) == [])
     }
 
-    /// Demuxers have many codes for damage: what lies before it is kept, and it is counted.
+    /// Demuxers report damage by many codes. Frames before the damage are kept, and it is counted.
     @Test(arguments: ["a.obu -c:v libaom-av1 -cpu-used 8 -g 10", "a.webm -c:v libvpx -g 10", "a.ivf -c:v libvpx -g 10"])
     func damagedContainers(_ coding: String) throws {
         let name = coding.prefix { $0 != " " }
@@ -79,7 +79,7 @@ struct DamageTests {
             let expected = try output(
                 of: "ffprobe",
                 ["-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path])
-            // ffprobe is not slower to give up.
+            // Must not give up earlier than ffprobe.
             let count = try Decoded(path).frames.count
             #expect(count >= Int(expected.filter(\.isNumber)) ?? 0, "seed \(seed)")
         }

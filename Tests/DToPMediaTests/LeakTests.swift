@@ -3,9 +3,9 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// A camera that is away for a week is tried again thousands of times.
+/// A camera that is down for a week is retried thousands of times.
 @Suite struct LeakTests {
-    /// Each test here has a process of its own: what is counted is the process's.
+    /// Each test runs in a separate process: the counts are for the whole process.
     @Test func failedOpensLeaveNothing() async {
         await #expect(processExitsWith: .success) {
             let faults: [(BadServer.Mode, MediaError.Kind)] = [
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    /// Connections that stood, and were broken off amid the pictures.
+    /// Connections that were up and broke off in mid-stream.
     @Test func brokenStreamsLeaveNothing() async {
         await #expect(processExitsWith: .success) {
             let server = try BadServer(.resetStream)

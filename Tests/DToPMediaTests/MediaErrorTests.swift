@@ -19,7 +19,7 @@ struct MediaErrorTests {
         #expect(!error.description.contains("pw"))
     }
 
-    /// In whatever form it travels.
+    /// In any form: plain, percent-encoded, in Base64, in an Authorization header.
     @Test func knownPasswordsAreRedacted() {
         let credentials = Credentials(user: "operator", password: "tr/üb 5al")
         for form in ["tr/üb 5al", "tr%2F%C3%BCb%205al", "b3BlcmF0b3I6dHIvw7xiIDVhbA==", "Authorization: Digest 5"] {
@@ -27,12 +27,12 @@ struct MediaErrorTests {
             #expect(!text.contains(form) && text.contains("***"), "\(form)")
         }
         #expect("\(credentials)" == "***")
-        // Too short to be told from other text.
+        // Too short to tell from other text.
         _ = Credentials(user: "a", password: "to")
         #expect(CredentialRedaction.redact("sent to a") == "sent to a")
     }
 
-    /// As cameras have them in paths and queries, and as FFmpeg repeats them.
+    /// As cameras put them into paths and queries, and as FFmpeg repeats them.
     @Test(arguments: [
         ("http://cam/live?user=admin&password=Geheim77&ch=1", "request: GET /live?user=***&password=***&ch=1 HTTP/1.1"),
         ("rtsp://cam/user=admin&password=Geheim77&channel=1", "at /user=***&password=***&channel=1"),
@@ -63,7 +63,7 @@ struct MediaErrorTests {
         #expect(error.description.hasPrefix("cannot open \(path): Invalid data found"))
     }
 
-    /// Also where the demuxer still hands out packets after reading has failed.
+    /// Also if the demuxer still returns packets after a read has failed.
     @Test(arguments: ["short.mp4", "short.ts"]) func aBrokenStreamTellsWhy(_ path: String) throws {
         let folder = try TemporaryFolder()
         let camera = try HTTPCamera(HTTPCamera.Content(in: folder))

@@ -2,7 +2,7 @@ import CFFmpeg
 import DToPMedia
 import Testing
 
-/// FFmpeg's lines, some of which come in pieces.
+/// FFmpeg's log lines, some of which arrive in pieces.
 struct MediaLogTests {
     private func log(_ text: String, level: Int32 = AV_LOG_ERROR, context: UnsafeMutableRawPointer? = nil) {
         withVaList([]) { av_vlog(context, level, text, $0) }
@@ -16,7 +16,7 @@ struct MediaLogTests {
         #expect(MediaLog.lines(since: start) == ["Coding type 7 is not implemented."])
     }
 
-    /// Lines without a word in them say nothing.
+    /// Lines without a word are dropped.
     @Test func linesWithoutWordsAreLeftOut() {
         let start = MediaLog.position()
         log("Stream ends prematurely\n")
@@ -24,7 +24,7 @@ struct MediaLogTests {
         #expect(MediaLog.lines(since: start) == ["Stream ends prematurely"])
     }
 
-    /// Some lines never get their line feed: the next call and the next context begin lines of their own.
+    /// Some lines never get their line feed: the next call and the next context start new lines.
     @Test func linesWithoutAnEnd() {
         let context = avformat_alloc_context()
         defer { avformat_free_context(context) }
@@ -42,14 +42,14 @@ struct MediaLogTests {
         #expect(MediaLog.lines(since: start) == ["No codec parameters Consider another probesize"])
     }
 
-    /// A server's words cannot clear a terminal.
+    /// A server's text must not clear a terminal.
     @Test func controlCharactersAreReplaced() {
         let start = MediaLog.position()
         log("HTTP error 503 \u{1b}[2Jgone\r\u{9b}x\n")
         #expect(MediaLog.lines(since: start) == ["HTTP error 503 ?[2Jgone??x"])
     }
 
-    /// While another thread logs in pieces as well.
+    /// Also while other threads log in pieces.
     @Test func threadsAreKeptApart() async {
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<4 {

@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Pictures that ask to be turned, in every container that can ask.
+/// Pictures with an orientation tag, in every container that can have one.
 struct OrientationTests {
     private static let made = Result {
         let folder = try TemporaryFolder()
@@ -27,14 +27,14 @@ struct OrientationTests {
         #expect(Self.difference(image, expected) <= 6)
     }
 
-    /// Labels are turned as the picture they are.
+    /// Label pictures are turned like any other picture.
     @Test func labelsComeUpright() throws {
         let labels = LabelMap.labels(PixelSize(width: 4, height: 2))
         for y in 0..<2 { for x in 0..<4 { labels[x, y] = UInt16(y * 4 + x) } }
         let other = try TemporaryFolder()
         try StillImageWriter().write(gray16: labels, to: other.path("plain.png"))
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: other.path("plain.png"))))
-        // A chunk eXIf that says 6: a quarter turn clockwise.
+        // An eXIf chunk with orientation 6: a quarter turn clockwise.
         let exif: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
         bytes.insert(contentsOf: [0, 0, 0, UInt8(exif.count)] + Array("eXIf".utf8) + exif + [0, 0, 0, 0], at: 33)
         try Data(bytes).write(to: URL(fileURLWithPath: other.path("turned.png")))
@@ -43,7 +43,7 @@ struct OrientationTests {
         for y in 0..<4 { for x in 0..<2 { #expect(turned[x, y] == labels[y, 1 - x]) } }
     }
 
-    /// An AVIF picture is turned by the properties of its item.
+    /// An AVIF picture is turned by its item's properties.
     @Test(
         arguments: [
             (0, nil, 1), (1, nil, 8), (2, nil, 3), (3, nil, 6), (nil, 0, 4), (nil, 1, 2), (1, 0, 5), (1, 1, 7),
@@ -56,7 +56,7 @@ struct OrientationTests {
             "-i \(folder.path("plain.png")) -frames:v 1 -c:v libaom-av1 -still-picture 1 -crf 5 -cpu-used 8 -pix_fmt yuv444p",
             path)
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        // In the place of properties that a decoder does without.
+        // Overwrites properties that the decoder does not need.
         if let quarterTurns { try Self.replace("pixi", by: "irot", quarterTurns, in: &bytes) }
         if let mirror { try Self.replace(quarterTurns == nil ? "pixi" : "colr", by: "imir", mirror, in: &bytes) }
         try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -72,7 +72,7 @@ struct OrientationTests {
         bytes.replaceSubrange(index..<(index + 5), with: Array(other.utf8) + [value])
     }
 
-    /// Random damage is survived, whatever it makes of lengths and offsets.
+    /// Random damage must not crash the reader, whatever it does to lengths and offsets.
     @Test(arguments: [1, 2, 3] as [UInt64]) func damagedBytes(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let avif = folder.path("fuzz\(seed).avif")
@@ -92,7 +92,7 @@ struct OrientationTests {
         }
     }
 
-    /// The largest difference at the middle of the quarters.
+    /// The largest difference at the centres of the four quarters.
     private static func difference(_ image: RGBImage, _ other: RGBImage) -> Int {
         guard image.size == other.size else { return 255 }
         var largest = 0

@@ -2,7 +2,7 @@ import DToPMedia
 import Testing
 
 struct PacketNotesTests {
-    /// Packets of these notes, in the decoder's order.
+    /// Enters packets with these notes, in the decoder's order.
     private func notes(_ entered: [PacketNotes.Note]) -> PacketNotes {
         var notes = PacketNotes()
         for note in entered { notes.enter(note) }

@@ -3,7 +3,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Times of files: those of one recording stay as they are, whatever one of them says.
+/// Timestamps in files: those of one recording stay as they are, even if one of them is wrong.
 struct PacketTimelineTests {
     private let folder: TemporaryFolder
 
@@ -31,10 +31,10 @@ struct PacketTimelineTests {
         zip(times, times.dropFirst()).map { (($1 - $0) * 1000).rounded() / 1000 }
     }
 
-    /// One picture claims to be far ahead: one in the middle, the first, or two in a row.
+    /// Some timestamps are far ahead: one in the middle, two in a row, or the first.
     @Test(arguments: ["mkv", "mp4", "ts"], [[20], [20, 21], [0]])
     func wildTimestampsAreReplaced(_ container: String, _ wild: [Int]) throws {
-        // Other muxers put an edit list, or nothing, in the place of the first picture.
+        // Other muxers put an edit list, or nothing, in place of the first picture.
         if wild == [0], container != "mkv" { return }
         let clean = try clip("clean.\(container)", "-an -c:v libx264 -g 10 -bf 0 -output_ts_offset 20")
         let ticks = container == "mkv" ? 100_000 : container == "mp4" ? 1_024_000 : 9_000_000
@@ -49,7 +49,7 @@ struct PacketTimelineTests {
         }
     }
 
-    /// Only the presentation is wild, the order of decoding is true: pictures that are shown in another order keep theirs.
+    /// Only the presentation time is wild; the decoding order is right. Reordered pictures keep their times.
     @Test func wildPresentationAmongReorderedPictures() throws {
         let clean = try clip("clean.ts", "-an -c:v libx264 -g 20 -bf 2")
         let odd = try copy(clean, "odd.ts", times: "pts=PTS+eq(N\\,15)*9000000:dts=DTS")
@@ -59,7 +59,7 @@ struct PacketTimelineTests {
         #expect(zip(times, expected).filter { $0 != $1 }.count <= 1)
     }
 
-    /// Recordings that begin at the same time, or earlier than the one before ended.
+    /// The second recording begins at the same time as the first, or before the first has ended.
     @Test(arguments: ["ts", "mpg"], [0, 2]) func recordingsFollowOneAnother(_ container: String, _ offset: Int) throws {
         let codec = container == "mpg" ? "mpeg2video" : "libx264"
         let first = try clip("1.\(container)", "-c:v \(codec) -g 10 -bf 2 -c:a mp2")
@@ -76,7 +76,7 @@ struct PacketTimelineTests {
         #expect(zip(sound, sound.dropFirst()).allSatisfy { $1 - $0 > 0 && $1 - $0 < 9000 })
     }
 
-    /// Time that has passed between two pictures stays, once or between all of them.
+    /// Gaps between two pictures, or between all of them, stay.
     @Test(arguments: ["PTS+gte(N\\,20)*60000", "N*10000"]) func gapsStay(_ expression: String) throws {
         let clean = try clip("clean.mkv", "-an -c:v libx264 -g 10 -bf 0")
         let gappy = try copy(clean, "gappy.mkv", times: "ts=\(expression)")
@@ -88,13 +88,13 @@ struct PacketTimelineTests {
         #expect(expected.count == 40 && expected[39] - expected[0] >= 60000)
     }
 
-    /// A file of one picture, and one of two, are not waited for.
+    /// A file with only one or two pictures does not wait for more.
     @Test(arguments: [1, 2]) func shortestFiles(_ count: Int) throws {
         try ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10 -frames:v \(count) -c:v libx264", folder.path("short.mkv"))
         #expect(try Decoded(folder.path("short.mkv")).times == [0, 0.1].prefix(count).map(\.self))
     }
 
-    /// The next packet after a jump that was asked for is no jump.
+    /// The jump to the next packet after a seek is not a gap.
     @Test func seekingForgets() throws {
         let reader = try VideoReader(.file(try clip("a.mkv", "-an -c:v libx264 -g 10 -bf 0")), threads: 1)
         var times: [Double] = []

@@ -19,7 +19,7 @@ struct ScalerTests {
             }
         }
 
-    /// The colours before coding come back, whatever the matrix, the range and the depth.
+    /// Colours survive coding, whatever the matrix, the range and the depth.
     @Test(arguments: codings) func colours(_ coding: Coding) throws {
         let folder = try TemporaryFolder()
         let source = folder.path("source.png")
@@ -35,7 +35,7 @@ struct ScalerTests {
         #expect(Quadrants.largestError(try rgb(frame, size: PixelSize(width: 40, height: 36))) <= 3)
     }
 
-    /// Without a matrix in the stream: BT.601 below 720 lines, BT.709 from there on.
+    /// Without a matrix in the stream: BT.601 below 720 lines, otherwise BT.709.
     @Test(arguments: [(64, 48, "smpte170m"), (64, 720, "bt709")])
     func unspecifiedMatrix(_ width: Int, _ height: Int, _ matrix: String) throws {
         let folder = try TemporaryFolder()
@@ -72,7 +72,7 @@ struct ScalerTests {
         #expect(image[16, 16, 0] == image[16, 16, 2])
     }
 
-    /// Every combination of quarter turns and mirroring that a display matrix can say, through a real file.
+    /// Every combination of quarter turns and mirroring that a display matrix can express, in a real file.
     @Test(arguments: [
         ("upright", [1, 0, 0, 1], [0, 1, 2, 3]),
         ("90 clockwise", [0, 1, -1, 0], [2, 0, 3, 1]),
@@ -105,7 +105,7 @@ struct ScalerTests {
         let size = PixelSize(width: 32, height: 32)
         let path = folder.path("oblique.mp4")
         try writeVideo(path, .init(size: size, timeBase: #require(Rational(1, 25))), timestamps: [0, 1])
-        // 80 degrees: nearest is a quarter turn.
+        // 80 degrees: the nearest is a quarter turn.
         try setDisplayMatrix([11380, 64540, -64540, 11380], path, isFixedPoint: true)
         let frame = try #require(try Decoded(path).frames.first)
         #expect(!frame.isOrientationExact)
@@ -114,7 +114,7 @@ struct ScalerTests {
                 == Orientation(isTransposed: true, isFlippedHorizontally: true, isFlippedVertically: false))
     }
 
-    /// The ffmpeg tool's own rotation agrees: the same clip, upright by ffmpeg and by us.
+    /// Agrees with the ffmpeg tool's own rotation of the same clip.
     @Test(arguments: [90, 180, 270]) func rotationAgreesWithTheTool(_ degrees: Int) throws {
         let folder = try TemporaryFolder()
         let plain = folder.path("plain.mp4")
@@ -172,7 +172,7 @@ struct ScalerTests {
     private func setDisplayMatrix(_ m: [Int32], _ path: String, isFixedPoint: Bool = false) throws {
         var data = try Data(contentsOf: URL(fileURLWithPath: path))
         let track = try #require(data.range(of: Data("tkhd".utf8)))
-        // Version 0 of the box: the matrix follows 40 bytes after the version and flags.
+        // The matrix follows 36 bytes (48 in version 1 of the box) after the version and flags.
         let isLong = data[track.upperBound] == 1
         let start = track.upperBound + 4 + (isLong ? 48 : 36)
         let one: Int32 = isFixedPoint ? 1 : 65536

@@ -3,7 +3,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// What a server's refusal is taken for.
+/// How a server's refusal is classified.
 struct ServerStatusTests {
     @Test(arguments: [
         (400, MediaError.Kind.rejected), (401, .unauthorized), (402, .forbidden), (403, .forbidden), (404, .missing),
@@ -37,7 +37,7 @@ struct ServerStatusTests {
 
     private static let digest = #"Digest realm="cam", nonce="a1b2c3""#
 
-    /// Why a login fails that the server might know.
+    /// Reasons why a login fails although the server may know it.
     @Test(arguments: [
         ([digest + #", algorithm="SHA-256""#], "viewer:Geheim-7531", "SHA-256"),
         ([digest, digest + ", algorithm=SHA-256"], "viewer:Geheim-7531", "SHA-256"),
@@ -63,7 +63,7 @@ struct ServerStatusTests {
         }
     }
 
-    /// FFmpeg keeps 127 bytes: as few as possible go to percent-encoding.
+    /// FFmpeg keeps 127 bytes, so percent-encoding must add as few as possible.
     @Test(arguments: CameraLogin.Scheme.allCases) func longPasswords(_ scheme: CameraLogin.Scheme) throws {
         let password = String(repeating: "a!$&()*+,;=~b", count: 9)
         let camera = try TestCamera(login: CameraLogin(user: "viewer", password: password, scheme: scheme))

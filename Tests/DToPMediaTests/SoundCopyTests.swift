@@ -4,9 +4,9 @@ import Foundation
 import Numerics
 import Testing
 
-/// Sound in every container that takes it: the same packets at the same times, and a file that plays at any moment.
+/// Sound in every container that takes it: the same packets at the same times, in a file that plays at any moment.
 struct SoundCopyTests {
-    /// An encoder of ffmpeg's with its options, the file to make, the container to copy into.
+    /// An ffmpeg encoder with its options, the container of the source, and the container to copy into.
     struct Case: Sendable, CustomStringConvertible {
         let codec: String
         let source: String
@@ -70,13 +70,13 @@ struct SoundCopyTests {
         #expect(after.frames.count == before.frames.count)
         #expect(
             try VideoReader(.file(path)).audio.map(\.codecName).first == reader.audio.first?.codecName)
-        // AVI counts samples, and a transport stream has its own packets.
+        // AVI counts samples, and a transport stream makes its own packets.
         guard ["mp4", "mkv"].contains(sound.container) else { return }
         #expect(after.audioPackets.map(\.byteCount).reduce(0, +) > 0)
         if sound.codec != "aac" { #expect(after.audioPackets.map(\.byteCount) == before.audioPackets.map(\.byteCount)) }
     }
 
-    /// Abandoned at any moment, as by kill -9, all but the last second of pictures and sound can be decoded.
+    /// If writing stops at any moment, as by kill -9, all but the last second of pictures and sound can be decoded.
     @Test(arguments: [
         Case("aac", "ts", "mp4"), Case("ac3", "ts", "mp4"), Case("eac3", "ts", "mp4"),
         Case("pcm_mulaw -ar 8000", "mkv", "mkv"),
@@ -101,7 +101,7 @@ struct SoundCopyTests {
         #expect(count == 100)
     }
 
-    /// The pictures are written, and the muxer's own words tell why the sound is not.
+    /// The pictures are written, and a warning gives the muxer's reason for leaving out the sound.
     @Test(arguments: [
         (Case("pcm_mulaw -ar 8000", "mkv", "mp4"), "Could not find tag"),
         (Case("wmav2", "mkv", "mp4"), "Could not find tag"),
@@ -123,7 +123,7 @@ struct SoundCopyTests {
         #expect(decoded.frames.count == 25 && decoded.audioPackets.isEmpty)
     }
 
-    /// A stream that begins too late for the header does not hold up the file.
+    /// Sound that begins too late for the header does not hold up the file.
     @Test func soundThatBeginsLate() throws {
         let folder = try TemporaryFolder()
         let source = folder.path("in.mkv")
@@ -145,7 +145,7 @@ struct SoundCopyTests {
         #expect(decoded.frames.count == 50 && decoded.audioPackets.isEmpty)
     }
 
-    /// Containers that FFmpeg's list does not have for a codec, though the muxer takes it.
+    /// The muxer takes these codecs although FFmpeg's list lacks them for the container.
     @Test(arguments: [("png", "mkv"), ("png", "mov"), ("ffv1", "mkv"), ("mjpeg", "avi")])
     func videoThatTheMuxerTakes(_ codec: String, _ container: String) throws {
         let folder = try TemporaryFolder()
@@ -156,7 +156,7 @@ struct SoundCopyTests {
         #expect(try Decoded(path).frames.count == 3)
     }
 
-    /// The hash of all sound, decoded.
+    /// The hash of all decoded sound.
     private func pcm(_ path: String) throws -> String {
         try output(of: "ffmpeg", ["-v", "error", "-i", path, "-map", "0:a", "-f", "md5", "-"])
     }

@@ -126,14 +126,14 @@ struct StillImageTests {
                 }
                 if seed % 3 == 0 { data = data.prefix(Int(random.next() % UInt64(data.count))) }
                 try data.write(to: URL(fileURLWithPath: file))
-                // Whatever comes of it is a picture or a typed error.
+                // Any outcome is fine if it is a picture or a typed error.
                 _ = try? StillImageReader.rgb(file)
                 _ = try? StillImageReader.labels(file)
             }
         }
     }
 
-    /// A head that claims 60000 x 60000 pixels is refused before any memory is taken.
+    /// A header that claims 60000 x 60000 pixels is refused before memory is allocated.
     @Test func hugePicture() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("huge.bmp")
@@ -153,7 +153,7 @@ struct StillImageTests {
         try StillImageWriter().write(rgb: Quadrants.image(PixelSize(width: 64, height: 48)), to: source)
         try ffmpeg("-i \(source) -q:v 1 -pix_fmt yuvj444p", path)
         var data = try Data(contentsOf: URL(fileURLWithPath: path))
-        // APP1 with one entry: orientation 6, to be turned by 90 degrees clockwise.
+        // APP1 with one entry: orientation 6, a turn of 90 degrees clockwise.
         let exif: [UInt8] =
             [0xff, 0xe1, 0, 34] + Array("Exif".utf8) + [0, 0] + Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1]
             + [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]

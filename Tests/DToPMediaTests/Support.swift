@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// The standard output of a tool.
+/// A tool's standard output.
 func output(of tool: String, _ arguments: [String]) throws -> String {
     let process = Process()
     let pipe = Pipe()
@@ -18,7 +18,7 @@ func output(of tool: String, _ arguments: [String]) throws -> String {
     return String(decoding: data, as: UTF8.self)
 }
 
-/// All that can be got from a file.
+/// Everything that can be read from a file.
 struct Decoded {
     var frames: [Frame] = []
     var audioPackets: [Packet] = []
@@ -40,7 +40,7 @@ struct Decoded {
     var times: [Double] { frames.map { $0.seconds } }
 }
 
-/// The frame in RGB, upright, in its displayed size or another.
+/// The frame in RGB, upright, at `size` or at its displayed size.
 func rgb(_ frame: Frame, size: PixelSize? = nil) throws -> RGBImage {
     let image = RGBImage.rgb(size ?? frame.displayedSize)
     try Scaler().scale(frame, into: image)
@@ -62,7 +62,7 @@ struct Quadrants {
         return image
     }
 
-    /// The largest difference at the middle of the quadrants, whose colours are `order` (indices, in reading order).
+    /// The largest difference at the centres of the quadrants, whose colours are `order` (indices, in reading order).
     static func largestError(_ image: RGBImage, order: [Int] = [0, 1, 2, 3]) -> Int {
         var largest = 0
         for (place, color) in order.enumerated() {
@@ -74,14 +74,14 @@ struct Quadrants {
     }
 }
 
-/// A picture whose brightness tells its number.
+/// A picture whose brightness encodes its number.
 func numbered(_ number: Int, _ size: PixelSize) -> RGBImage {
     let image = RGBImage.rgb(size)
     for y in 0..<size.height { image.row(y).update(repeating: UInt8(20 + number % 16 * 14), count: size.width * 3) }
     return image
 }
 
-/// Writes numbered pictures at the given timestamps, and finishes.
+/// Writes numbered pictures at the given timestamps and finishes the file.
 func writeVideo(_ path: String, _ configuration: VideoWriter.Configuration, timestamps: [Int64]) throws {
     let writer = try VideoWriter(path, configuration)
     for (number, timestamp) in timestamps.enumerated() {
@@ -90,7 +90,7 @@ func writeVideo(_ path: String, _ configuration: VideoWriter.Configuration, time
     try writer.finish()
 }
 
-/// The `MediaError` that `body` throws.
+/// The `MediaError` that `body` throws; nil if it throws none.
 func mediaError(_ body: () throws -> Void) -> MediaError? {
     do {
         try body()

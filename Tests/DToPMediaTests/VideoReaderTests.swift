@@ -53,7 +53,7 @@ struct VideoReaderTests {
         #expect(frames.allSatisfy { !$0.isRestamped && $0.duration > 0 })
     }
 
-    /// Matroska has no timestamps before 0 for the first frames.
+    /// Matroska has no timestamps below 0, so the first frames have none.
     @Test func framesBeforeTheFirstTimestampEndThere() throws {
         let folder = try TemporaryFolder()
         let path = try Self.clip(
@@ -101,7 +101,7 @@ struct VideoReaderTests {
         for seed in 0..<4 {
             var random = SplitMix(state: UInt64(seed))
             var data = clean
-            // The head is left alone: it decides whether there is a video at all.
+            // Leaves the header alone: it decides whether there is a video at all.
             for _ in 0..<40 {
                 let place = Int(random.next() % UInt64(data.count * 6 / 10)) + data.count * 3 / 10
                 data[place] ^= UInt8(1 << (random.next() % 8))
@@ -118,7 +118,7 @@ struct VideoReaderTests {
             let image = RGBImage.rgb(PixelSize(width: 32, height: 32))
             for frame in decoded.frames { try scaler.scale(frame, into: image) }
         }
-        // These decoders say nothing of what they conceal.
+        // These decoders do not report what they conceal.
         let isSilent = ["libvpx", "ffv1", "mjpeg"].contains { coding.contains($0) }
         #expect(noticed > 0 || isSilent)
     }
@@ -144,7 +144,7 @@ struct VideoReaderTests {
             var data = clean
             for _ in 0..<6 { data[Int(random.next() % 900)] = UInt8(truncatingIfNeeded: random.next()) }
             try data.write(to: URL(fileURLWithPath: path))
-            // Whatever comes of it is a result or a typed error.
+            // Any outcome is fine if it is a result or a typed error.
             do { _ = try Decoded(path) } catch { #expect(error is MediaError) }
         }
     }
@@ -209,7 +209,7 @@ struct VideoReaderTests {
         #expect(mediaError { _ = try Demuxer(.file(path), cancellation: cancellation) }?.kind == .cancelled)
     }
 
-    /// A file whose own name holds a `%d` is that file.
+    /// A file whose literal name contains `%d` is opened as that file.
     @Test func percentInAPlainName() throws {
         let folder = try TemporaryFolder()
         let writer = StillImageWriter()
@@ -248,7 +248,7 @@ struct VideoReaderTests {
         }
     }
 
-    /// Whether frames are flagged where a packet of the container is lost: neither decoder notices by itself.
+    /// Frames are flagged after a packet of the container is lost; neither decoder notices by itself.
     @Test(arguments: ["libx264 -tune zerolatency", "libx265 -tune zerolatency -x265-params log-level=none"])
     func lostPacketsAreNoticed(_ codec: String) throws {
         let folder = try TemporaryFolder()
@@ -256,7 +256,7 @@ struct VideoReaderTests {
         try ffmpeg("-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v \(codec) -g 100", path)
         #expect(try Decoded(path).frames.allSatisfy { !$0.isCorrupt })
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        // A packet of the container in the middle of the video.
+        // Removes one packet of the container in the middle of the video.
         let middle = bytes.count / 2 / 188 * 188
         bytes.removeSubrange(middle..<middle + 188)
         try bytes.write(to: URL(fileURLWithPath: path))

@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// What cannot be written, and what must not be harmed by trying.
+/// Outputs that cannot be written, and files that a failed attempt must not touch.
 extension VideoWriterTests {
     @Test func unknownEncoderNamesTheNearest() throws {
         let folder = try TemporaryFolder()
@@ -32,7 +32,7 @@ extension VideoWriterTests {
         configuration.codecOptions = [:]
         configuration.codec = "ffv1"
         #expect(mediaError { _ = try VideoWriter(path, configuration) }?.kind == .invalidArgument)
-        // None of these failures touched the file that was there.
+        // None of these failures touched the existing file.
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
     }
 
@@ -76,7 +76,7 @@ extension VideoWriterTests {
         #expect(error?.kind == .diskFull)
     }
 
-    /// Only where this user may mount: a disk that fills up under the writers.
+    /// A disk that fills up under the writers; runs only if this user may mount.
     @Test func diskThatFillsUp() throws {
         let folder = try TemporaryFolder()
         guard mount("tmpfs", folder.url.path, "tmpfs", 0, "size=128k") == 0 else { return }

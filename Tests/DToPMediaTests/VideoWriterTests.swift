@@ -30,7 +30,7 @@ struct VideoWriterTests {
             timestamps: variable),
     ]
 
-    /// A pause of 3 s in the middle, and no two steps alike.
+    /// Uneven steps, and a pause of 3 s in the middle.
     private static let variable: [Int64] = (0..<60).map { (number: Int64) -> Int64 in
         let pause: Int64 = number > 30 ? 3000 : 0
         return number * 40 + number % 7 * 5 + pause
@@ -60,7 +60,7 @@ struct VideoWriterTests {
         }
     }
 
-    /// Abandoned without `finish`, as by kill -9: all but the last second can be decoded, at any moment.
+    /// Abandoned without `finish` at any moment, as by kill -9, a file still yields all but the last second.
     @Test(arguments: timings, ["mp4", "mkv"]) func abandonedFileLacksAtMostASecond(
         _ timing: Timing, _ container: String
     ) throws {
@@ -73,7 +73,8 @@ struct VideoWriterTests {
             guard number % 11 == 9 || number == timing.timestamps.count - 1 else { continue }
             let now = configuration.timeBase.seconds(timestamp)
             let written = timing.timestamps.prefix(number + 1).map { configuration.timeBase.seconds($0) }
-            // The last picture is always on its way; those before it by half a second at most, plus one picture.
+            // The last picture is always still in the writer; earlier ones stay for half a second and a picture at
+            // most.
             let safe = written.dropLast().filter { $0 <= now - 0.51 || (written.count > 1 && $0 <= now - 1) }
             let copy = folder.path("copy\(number).\(container)")
             try FileManager.default.copyItem(atPath: path, toPath: copy)
@@ -107,7 +108,7 @@ struct VideoWriterTests {
         #expect(Quadrants.largestError(try rgb(try #require(decoded.frames.last))) <= 6)
     }
 
-    /// Theora leaves out pictures like the one before: the file lacks them, and the writer says so.
+    /// Theora leaves out pictures equal to the one before: the file lacks them, and the writer warns.
     @Test func picturesThatAnEncoderLeavesOutAreTold() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("out.mkv")
@@ -123,7 +124,7 @@ struct VideoWriterTests {
         #expect(writer.warnings == ["\(path): the encoder left out \(missing) pictures"])
     }
 
-    /// MP4 has 32 bits for the time between two pictures; nothing is lost where that is too few.
+    /// MP4 has 32 bits for the time between two pictures. A longer gap is left out, but no picture is lost.
     @Test(arguments: ["mp4", "mkv"]) func aGapOfHoursIsKeptOrLeftOut(_ container: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.path("out.\(container)")
@@ -184,7 +185,7 @@ struct VideoWriterTests {
         #expect(abs(Int(image[even.width - 1, even.height - 1, 0]) - (20 + 12 * 14)) <= 3)
     }
 
-    /// Padding repeats the edge and leaves every other pixel where it was: stripes of one pixel stay sharp.
+    /// Padding repeats the edge and moves no other pixel: stripes of one pixel stay sharp.
     @Test func paddingDoesNotScale() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("out.mkv")
@@ -248,7 +249,7 @@ struct VideoWriterTests {
         let after = try Decoded(path)
         #expect(copied.audio.map { $0.codecName } == reader.audio.map { $0.codecName })
         for (a, b) in zip(frameTimes, after.times) { #expect(abs(a - b) < 0.000501) }
-        // Priming before time zero may be lost, no more.
+        // Nothing may be lost but priming before time zero.
         let beforeTimes = times(before.audioPackets, reader.audio[0].timeBase).filter { $0 >= 0 }
         let afterTimes = times(after.audioPackets, copied.audio[0].timeBase).filter { $0 >= 0 }
         #expect(beforeTimes.count == afterTimes.count && beforeTimes.count > 50)

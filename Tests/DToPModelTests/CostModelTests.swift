@@ -10,7 +10,7 @@ import Testing
         let published, dense: String
     }
 
-    /// The table of the papers' dense baselines, in units of 10^9.
+    /// The papers' table of dense baselines, in units of 10^9.
     @Test(arguments: [
         Published(
             width: 768, layers: 12, side: 512, classes: 150, channels: 384, published: "109.9", dense: "114.64"),
@@ -47,7 +47,7 @@ import Testing
         #expect(cost.layer(rows: 10) - CostModel(configuration).layer(rows: 10) == 2 * 10 * 64 * 156)
     }
 
-    /// Dense and pruned cost of every golden, the class token's and the averages' included.
+    /// Dense and pruned cost of every golden, including class tokens and averages.
     @Test(.enabled(if: TestFiles.shared != nil), arguments: TestModels.goldens)
     func reproducesTheGoldens(path: String) throws {
         let model = try ModelDirectory(path: path)

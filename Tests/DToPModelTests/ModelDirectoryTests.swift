@@ -24,9 +24,9 @@ import Testing
 
     @Test func readsTheBuiltInModel() throws {
         let model = try ModelDirectory(path: TestModels.builtIn)
-        #expect(model.name == "street-vit-ti")
+        #expect(model.name == "street-vit-s")
         #expect(model.configuration.labels.count == 11 && model.configuration.labels[8] == "Car")
-        #expect(model.configuration.head == .fcn(channels: 96))
+        #expect(model.configuration.head == .fcn(channels: 192, cells: 4))
         #expect(model.palette.colors[3] == RGBColor(red: 15, green: 3, blue: 107))
         #expect(model.preprocessing.size == .fixed(PixelSize(width: 480, height: 352)))
         #expect(model.weights.info(of: "backbone.pos_embed")?.type == .float16)
@@ -108,7 +108,7 @@ import Testing
         #expect(message(folder.path("tiny")).contains("a negative variance at index 3"))
     }
 
-    /// Both numbers, the tensor, and what to do.
+    /// The error gives both numbers, the tensor, and what to do.
     @Test func refusesCellsThatAreNotTheHeads() throws {
         let path = folder.path("tiny")
         func message(weights: Int, configured: Int, classCount: Int = 5) throws -> String {
@@ -125,7 +125,7 @@ import Testing
         #expect(more.contains("2 x 2 x 5 = 20 values a token, and gives 5 = 1 x 1 x 5; set 'dtop.head.cells' to 1"))
         let neither = try message(weights: 4, configured: 2, classCount: 6)
         #expect(neither.contains("and gives 80; correct 'dtop.head.cells' or 'id2label'"), "\(neither)")
-        // Without cells on either side it is about something else.
+        // Without cells on either side, the error is about something else.
         #expect(!(try message(weights: 1, configured: 1, classCount: 6)).contains("dtop.head.cells"))
         #expect(try message(weights: 4, configured: 4) == "accepted")
     }

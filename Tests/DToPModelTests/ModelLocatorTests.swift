@@ -18,7 +18,7 @@ import Testing
 
     @Test func findsTheInstalledModel() throws {
         let executable = try make("usr/bin/dtopd")
-        let model = try make("usr/share/dtopd/models/street-vit-ti/config.json")
+        let model = try make("usr/share/dtopd/models/street-vit-s/config.json")
         #expect(try ModelLocator(executable: executable).directory().appending("config.json") == model)
     }
 
@@ -48,9 +48,9 @@ import Testing
         let executable = try make("src/.build/release/dtopd")
         _ = try make("src/Package.swift")
         let places: [String] = [
-            folder.path("src/.build/share/dtopd/models/street-vit-ti"), folder.path("src/Models/street-vit-ti"),
+            folder.path("src/.build/share/dtopd/models/street-vit-s"), folder.path("src/Models/street-vit-s"),
         ]
-        let error = ModelError.noBuiltInModel(name: "street-vit-ti", places: places)
+        let error = ModelError.noBuiltInModel(name: "street-vit-s", places: places)
         #expect(throws: error) { try ModelLocator(executable: executable).directory() }
         for place in places { #expect(error.description.contains(place)) }
         #expect(throws: ModelError.self) { try ModelLocator(executable: "").directory() }

@@ -15,7 +15,7 @@ import Testing
         return (PositionEmbedding(parameter, grid: grid, width: 3, interpolation: interpolation), parameter)
     }
 
-    /// PyTorch's weights of the four source coordinates around a target one, in Double.
+    /// PyTorch's weights of the two (bilinear) or four (bicubic) source coordinates around a target one, in Double.
     private func taps(_ target: Int, _ targets: Int, _ sources: Int, _ kind: PositionInterpolation) -> [(Int, Double)] {
         let at = (Double(target) + 0.5) * Double(sources) / Double(targets) - 0.5
         func clamped(_ index: Int) -> Int { min(max(index, 0), sources - 1) }

@@ -18,7 +18,7 @@ import Testing
         try fault(SafetensorsWriter.file(header: Data(header.utf8), body: Data(count: body)))
     }
 
-    /// The reason the contents are refused for; empty when they are accepted.
+    /// Why the contents are refused; empty if they are accepted.
     private func fault(_ contents: Data) throws -> String {
         do {
             _ = try open(contents)

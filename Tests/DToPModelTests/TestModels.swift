@@ -1,11 +1,11 @@
 import DToPTestSupport
 import Foundation
 
-/// Model directories that are there to be read.
+/// Model directories that tests only read.
 enum TestModels {
-    static let builtIn = TestFiles.package.appendingPathComponent("Models/street-vit-ti").path
+    static let builtIn = TestFiles.builtInModel
 
-    /// Those with tensors to compare to; empty on machines without the shared data.
+    /// Models with tensors to compare with; empty on machines without the shared data.
     static let goldens: [String] = {
         guard let shared = TestFiles.shared else { return [] }
         return ["golden", "models"].flatMap { folder -> [String] in

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Threads
 
-/// A `StreamRun` on a thread of its own.
+/// Runs a `StreamRun` on its own thread.
 final class BackgroundRun: Sendable {
     struct Hangs: Error {}
 
@@ -19,7 +19,7 @@ final class BackgroundRun: Sendable {
         }
     }
 
-    /// Waits for the end.
+    /// Waits for the end and returns the run's report. Throws `Hangs` if the end does not come, or the run's error.
     func report() throws -> StreamReport {
         guard done.wait(within: .seconds(Patience.seconds)), let result = result.withLock({ $0 }) else { throw Hangs() }
         return try result.get()

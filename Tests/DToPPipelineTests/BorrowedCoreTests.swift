@@ -6,7 +6,7 @@ import Testing
 import Threads
 
 @Suite struct BorrowedCoreTests {
-    /// With a worker for every core of this machine, at least `size`.
+    /// A team with a worker for every core of this machine, at least `size`.
     private func team(_ size: Int = 2) throws -> WorkerTeam {
         try #require(WorkerTeam(size: max(size, ProcessInfo.processInfo.activeProcessorCount)))
     }
@@ -35,7 +35,7 @@ import Threads
         #expect(team.coresLent == 0)
     }
 
-    /// Who comes too late has one as soon as another gives it back.
+    /// A stream that comes too late borrows a core as soon as another gives one back.
     @Test(arguments: [2, 3, 4, 7]) func aTeamKeepsHalfOfItsCores(size: Int) throws {
         let team = try team(size)
         let most = team.size / 2
@@ -49,7 +49,7 @@ import Threads
         #expect(team.coresLent == 0)
     }
 
-    /// A stream that fails leaves frames behind.
+    /// A stream that fails leaves frames waiting.
     @Test func aStreamThatEndsGivesItBack() throws {
         let team = try team()
         do {
@@ -60,7 +60,7 @@ import Threads
         #expect(team.coresLent == 0)
     }
 
-    /// Blocked, it gives way to those that take their turns; once it computes it has its core again.
+    /// A blocked output gives its core to those that take turns; once it computes again, it has its core back.
     @Test func anOutputThatIsBlockedHasNone() throws {
         let team = try team()
         let pipe = Pipe()
@@ -69,7 +69,7 @@ import Threads
         Thread.detachNewThread {
             let core = BorrowedCore(of: team)
             core.frameWaits()
-            // Nobody writes.
+            // Blocks: nothing has been written.
             _ = try? pipe.fileHandleForReading.read(upToCount: 1)
             while !isDone.isOpen {}
             core.frameIsWritten()

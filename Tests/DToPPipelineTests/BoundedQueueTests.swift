@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Threads
 
-/// Runs a body on a thread of its own and lets others wait for its end.
+/// Runs a body on its own thread and lets others wait for its end.
 private final class Worker: Sendable {
     private let done = Latch()
 
@@ -47,7 +47,7 @@ private final class Worker: Sendable {
 
     @Test func fullQueueMakesTheProducerWait() {
         let queue = BoundedQueue<Int>(capacity: 1)
-        // Again where the thread came late and did not have to wait.
+        // Repeats if the thread came late and did not have to wait.
         let hasWaited = Patience.holds {
             queue.push(1)
             let producer = Worker { queue.push(2) }
@@ -211,7 +211,7 @@ private final class Worker: Sendable {
         }
     }
 
-    /// The clock is that of the whole process: in one of its own.
+    /// Runs in a separate process, because it sets the clock of the whole process.
     @Test func aClockSetBackDoesNotHoldTheConsumer() async {
         await #expect(processExitsWith: .success) {
             let ended = Latch()

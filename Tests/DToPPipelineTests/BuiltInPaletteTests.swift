@@ -6,10 +6,10 @@ import Numerics
 import SystemPackage
 import Testing
 
-/// The built-in model's colours, seen by everybody: simulated after Machado, Oliveira and Fernandes (2009), measured in
-/// OKLab (Ottosson, 2020).
+/// Everyone must be able to tell the built-in model's colours apart. Colour blindness is simulated after Machado,
+/// Oliveira and Fernandes (2009); differences are measured in OKLab (Ottosson, 2020).
 @Suite struct BuiltInPaletteTests {
-    /// Linear RGB as people see it without one kind of cones.
+    /// Linear RGB as people see it with all cones, or without one kind.
     enum Vision: String, CaseIterable {
         case usual, withoutRed, withoutGreen, withoutBlue
 
@@ -26,16 +26,16 @@ import Testing
         }
     }
 
-    /// Sky, Building, Pole, Road, Pavement, Tree, SignSymbol, Fence, Car, Pedestrian, Bicyclist.
+    /// Class numbers of: Sky, Building, Pole, Road, Pavement, Tree, SignSymbol, Fence, Car, Pedestrian, Bicyclist.
     static let road = 3
     static let things = [2, 6, 8, 9, 10]
 
     private static func colors() throws -> [RGBColor] {
-        let file = FilePath(TestFiles.package.path).appending("Models/street-vit-ti/palette.json")
+        let file = FilePath(TestFiles.builtInModel).appending("palette.json")
         return try Palette(path: file, classCount: 11).colors
     }
 
-    /// Lightness and the two opponent colours.
+    /// Lightness and the two opponent colours, as seen with `vision`.
     private static func lab(_ color: RGBColor, _ vision: Vision) -> SIMD3<Double> {
         let linear = ColorRamp.linear(color)
         let seen = vision.rows.map { min(max(($0 * linear).sum(), 0), 1) }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a callback has been given, from any thread.
+/// Collects a callback's arguments, from any thread.
 final class Collected<Element: Sendable>: Sendable {
     private let elements = Mutex<[Element]>([])
 

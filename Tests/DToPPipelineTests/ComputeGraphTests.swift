@@ -2,10 +2,10 @@ import DToPPipeline
 import Numerics
 import Testing
 
-/// The strip of what the last seconds cost.
+/// The strip that shows the cost of the last seconds.
 @Suite struct ComputeGraphTests {
     private static let size = PixelSize(width: 101, height: 100)
-    /// A fifth of the picture.
+    /// The strip's top row: the strip is a fifth of the picture.
     private static let top = 80
 
     private func white(_ size: PixelSize = size) -> RGBImage {
@@ -22,7 +22,7 @@ import Testing
         return picture
     }
 
-    /// The height of the bar at column `x`: what differs there from a strip without bars.
+    /// The height of the bar at column `x`: the rows that differ from a strip without bars.
     private func bar(_ picture: RGBImage, _ x: Int) -> Int {
         let empty = drawn([(0, 0)])
         return (Self.top..<100).count { y in (0..<3).contains { picture[x, y, $0] != empty[x, y, $0] } }
@@ -36,7 +36,7 @@ import Testing
     @Test func barsAreAsHighAsTheirShare() {
         for (ratio, height) in [(0.0, 0), (0.25, 5), (0.5, 10), (0.76, 15), (1, 20)] {
             #expect(bar(drawn([(0, ratio)]), 100) == height)
-            // From the bottom up.
+            // Bars grow from the bottom up.
             let picture = drawn([(0, ratio)])
             let empty = drawn([(0, 0)])
             #expect(height == 0 || picture[100, 99] != empty[100, 99])
@@ -44,18 +44,18 @@ import Testing
         }
     }
 
-    /// Ten pixels a second here, the present at the right; a bar lasts until the next frame.
+    /// Ten pixels a second here, with the present at the right; a bar lasts until the next frame.
     @Test func barsStandWhereTheirTimeIs() {
-        // Times that lie between two columns.
+        // Times between two columns.
         let found = bars([(0, 1), (2.05, 0.5), (3.05, 0.25), (8, 0.75)])
         #expect(found == (0..<101).map { $0 < 20 ? 0 : $0 <= 40 ? 20 : $0 <= 50 ? 10 : $0 < 100 ? 5 : 15 })
     }
 
-    /// The frame that began before the left edge reaches into it; those before it are gone.
+    /// The frame that began before the left edge reaches into the strip; earlier ones are gone.
     @Test func theStripMovesOn() {
         let frames = (0..<100).map { (seconds: Double($0) + 0.55, ratio: $0 % 2 == 0 ? 1 : 0.5) }
         let found = bars(frames)
-        // The last frame is at 99.55, even ones are as high as the strip.
+        // The last frame is at 99.55; even frames are as high as the strip.
         for x in 0..<101 {
             let time = 99.55 - Double(100 - x) / 10
             if abs(time - 0.55 - (time - 0.55).rounded()) < 0.01 { continue }
@@ -86,7 +86,7 @@ import Testing
         graph.add(seconds: 1, ratio: 0.5)
         #expect(graph.mean == 0.5)
         #expect(bars([(0, 1), (1, 1), (2, 1), (1, 0.5)]) == bars([(1, 0.5)]))
-        // Two frames of one time: the later one is shown.
+        // If two frames have the same time, the later one is shown.
         #expect(bars([(1, 1), (1, 0.5)]).last == 10)
     }
 
@@ -96,7 +96,7 @@ import Testing
         #expect(bars([(0, .nan), (1, 0.5)]).last == 10)
     }
 
-    /// The picture above the strip, and what lies beyond its rows, is left alone.
+    /// The picture above the strip and the memory beyond its rows are left alone.
     @Test(arguments: [(101, 100), (1, 1), (3, 40), (40, 3), (0, 0), (7, 4)])
     func theRestIsLeftAlone(width: Int, height: Int) {
         let size = PixelSize(width: width, height: height)
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    /// Dearer is hotter: the colour follows the ramp.
+    /// A higher cost has a hotter colour: the colour follows the ramp.
     @Test func barsHaveTheColorsOfTheRamp() {
         let red = [0.1, 0.5, 1].map { drawn([(0, $0)])[100, 99] }
         #expect(red == red.sorted() && Set(red).count == 3)

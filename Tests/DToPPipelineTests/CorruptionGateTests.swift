@@ -2,7 +2,7 @@ import DToPPipeline
 import Testing
 
 @Suite struct CorruptionGateTests {
-    /// Whether pictures pass: k a keyframe, K a damaged one, p any other, P a damaged one; one a second.
+    /// Which pictures pass, at one a second. k is a keyframe, K a damaged one; p is any other picture, P a damaged one.
     private func passed(_ pictures: String) -> String {
         var gate = CorruptionGate(at: .zero)
         var result = ""
@@ -15,11 +15,11 @@ import Testing
     }
 
     @Test(arguments: [
-        // Joined in the middle.
+        // Joined in mid-stream.
         ("ppkpp", "--kpp"), ("kpp", "kpp"),
         // Damage lasts until a clean keyframe.
         ("kpPppkp", "kp---kp"), ("kpPpKpkp", "kp----kp"), ("kKpkp", "k--kp"),
-        // Without keyframes pictures pass after ten seconds, even damaged ones.
+        // Without keyframes, pictures pass after ten seconds, even damaged ones.
         ("ppppppppppppp", "-----------pp"), ("kPpppppppppppp", "k-----------pp"), ("kPppPpppppppPp", "k-----------Pp"),
     ])
     func passesWhatIsSound(_ pictures: String, _ expected: String) { #expect(passed(pictures) == expected) }

@@ -30,7 +30,7 @@ import Testing
         #expect(store.warnings.isEmpty)
     }
 
-    /// A port or an address with colons makes no password of a host.
+    /// A host's port or the colons of an address are not taken for a login.
     @Test func hostsHavePorts() throws {
         let store = try CredentialStore(
             file: file("Cam:8554 a:Eins-4711\n[fe80::1]:554 b:Zwei-4711\nfe80::2 c:Drei-4711\n* d:Vier und 4711\n"),

@@ -15,7 +15,7 @@ struct DisconnectReasonTests {
         #expect(DisconnectReason(kind) == reason)
     }
 
-    /// Asking again soon may lock a user out.
+    /// Trying again soon may lock a user out.
     @Test func whichAreOfCredentials() {
         #expect(DisconnectReason.allCases.filter(\.isOfCredentials) == [.unauthorized, .forbidden])
     }

@@ -62,7 +62,7 @@ import Testing
         #expect(error?.description.hasPrefix("cannot write standard output: Broken pipe") == true)
     }
 
-    /// The pipe takes some 64 KiB at a time: writes are partial, and refused while it is full.
+    /// The pipe takes about 64 KiB at a time: writes are partial, and refused while it is full.
     @Test func longLinesGetThroughASlowPipe() throws {
         let pipe = Pipe()
         let descriptor = dup(pipe.fileHandleForWriting.fileDescriptor)
@@ -78,7 +78,7 @@ import Testing
         #expect(received == line)
     }
 
-    /// A limit on the file's size cuts a line short; far beyond what any other test writes.
+    /// A file size limit cuts a line short; it is far beyond what any other test writes.
     @Test func halfALineIsTakenBack() throws {
         let folder = try TemporaryFolder()
         let size = 1 << 33

@@ -40,7 +40,7 @@ import Testing
         #expect(taken(minute) { $0.maximumRate = 100 }.count == 1500)
     }
 
-    /// A camera's clock trembles; a cap of its own rate takes nothing away.
+    /// A camera's clock jitters; a cap at its own rate drops no frame.
     @Test func tremblingTimesCountAsRegular() {
         let times = (0..<100).map { Double($0) / 25 + ($0.isMultiple(of: 2) ? 0.003 : 0) }
         #expect(taken(times) { $0.maximumRate = 25 }.count == 100)

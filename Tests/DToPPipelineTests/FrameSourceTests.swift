@@ -36,7 +36,7 @@ import Testing
         #expect(frames.map(\.source.frameCount) == Array(repeating: 12, count: 12))
         #expect(frames.map(\.number) == Array(1...12) && !source.isLive)
         #expect(frames.map { ($0.seconds * 1000).rounded() } == (0..<12).map { Double($0 * 40) })
-        #expect(frames.map(\.reset) == ["start"] + Array(repeating: nil, count: 11))
+        #expect(frames.map(\.reset) == [.start] + Array(repeating: nil, count: 11))
         #expect(frames.allSatisfy { $0.name == nil })
         #expect(try source.read() == nil)
     }
@@ -64,7 +64,7 @@ import Testing
         let frames = try frames(source)
         #expect(frames.allSatisfy { $0.source.frameCount == 5 && $0.timeBase == rate.inverse })
         #expect(frames.map(\.name) == ["b c", "d", "f"])
-        #expect(frames.map(\.reset) == ["start", "picture", "picture"])
+        #expect(frames.map(\.reset) == [.start, .picture, .picture])
         #expect(frames.map(\.timestamp) == [1, 2, 4])
         #expect(source.errorCount == 2)
         #expect(source.failedPictures.map(\.subject) == [place.path("a.png"), place.path("e.png")])
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// 40 frames of 25 a second; the encoder makes one keyframe.
+    /// 40 frames at 25 a second; the encoder makes only one keyframe.
     @Test(
         arguments: [
             (stride: 1, rate: nil, start: 0.4, duration: 0.2, expected: [10, 11, 12, 13, 14]),
@@ -106,10 +106,10 @@ import Testing
         let source = try source(.video(.file(try place.video("a.mkv", frames: 40))), settings)
         let frames = try frames(source)
         #expect(frames.map { Int(($0.seconds * 25).rounded()) } == expected)
-        #expect(frames.map(\.reset) == expected.indices.map { $0 == 0 ? "start" : nil })
+        #expect(frames.map(\.reset) == expected.indices.map { $0 == 0 ? .start : nil })
     }
 
-    /// Transport streams land anywhere: what is given is sound nevertheless, and the same as without the jump.
+    /// Seeking in a transport stream may land anywhere. The frames are still intact, and the same as without it.
     @Test(arguments: [0.3, 1.0, 2.9, 4.7])
     func beginsWithSoundPicturesInTransportStreams(_ start: Double) throws {
         try ffmpeg(
@@ -123,7 +123,7 @@ import Testing
         let wanted = all.filter { $0.seconds >= first + start - 1e-6 }
         let given = try frames(source(input, settings))
         #expect(given.map(\.timestamp) == wanted.map(\.timestamp))
-        #expect(given.first?.reset == "start" && given.allSatisfy { !$0.frame.isCorrupt })
+        #expect(given.first?.reset == .start && given.allSatisfy { !$0.frame.isCorrupt })
         let size = PixelSize(width: 96, height: 64)
         let scaler = try Scaler()
         let areSame = try zip(given, wanted).prefix(30).map { one, other in
@@ -135,7 +135,7 @@ import Testing
         #expect(!areSame.isEmpty && areSame.allSatisfy(\.self))
     }
 
-    /// Files without an index, and those in which two places may have one time, begin where they are asked to.
+    /// Files without an index, and files in which two places may have the same time, begin where they are asked to.
     @Test(arguments: [
         "a.264 -c:v libx264", "a.265 -c:v libx265 -x265-params log-level=none", "a.mjpeg -c:v mjpeg",
         "a.m1v -c:v mpeg1video", "a.m2v -c:v mpeg2video", "a.flv -c:v flv1", "a.mpg -c:v mpeg1video",
@@ -153,10 +153,10 @@ import Testing
         #expect(given.map(\.timestamp) == all.suffix(given.count).map(\.timestamp))
         // Some containers begin a frame before their first picture.
         let begin = try #require(given.first)
-        #expect((0.46...0.54).contains(begin.seconds - first) && begin.reset == "start")
+        #expect((0.46...0.54).contains(begin.seconds - first) && begin.reset == .start)
     }
 
-    /// The second of two recordings is found by its place, though the first has the same times.
+    /// The second of two recordings is found by its place, although the first has the same times.
     @Test(arguments: [1.0, 2.5, 3.2]) func beginsInTheSecondRecording(_ start: Double) throws {
         try ffmpeg(
             "-f lavfi -i testsrc2=s=96x64:r=10:d=2 -f lavfi -i sine=d=2 -c:v libx264 -g 5 -c:a mp2", place.path("a.ts"))
@@ -167,14 +167,14 @@ import Testing
         settings.selection.duration = 0.5
         let given = try frames(source(.video(.file(place.path("twice.ts"))), settings))
         let all = try frames(source(.video(.file(place.path("twice.ts")))))
-        #expect(all.map(\.reset) == (0..<40).map { $0 == 0 ? "start" : $0 == 20 ? "gap" : nil })
+        #expect(all.map(\.reset) == (0..<40).map { $0 == 0 ? .start : $0 == 20 ? .gap : nil })
         let number = Int((start * 10).rounded())
         #expect(given.map(\.timestamp) == all[number..<number + 5].map(\.timestamp))
     }
 
-    /// All pictures, then all sound: the sound of the wanted pictures comes too, and no more.
+    /// All pictures come before all sound: the sound of the wanted pictures comes too, and no more.
     @Test(arguments: ["mp4", "mkv"]) func soundBehindThePictures(_ container: String) throws {
-        // The filter holds the sound back to its end, and the muxer does not wait.
+        // The filter holds back the sound until its end, and the muxer does not wait.
         try ffmpeg(
             "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -f lavfi -i sine=d=4 -af areverse -max_interleave_delta 1"
                 + " -c:v libx264 -c:a aac", place.path("a.\(container)"))
@@ -195,7 +195,7 @@ import Testing
         #expect((sound.max() ?? 0) < 1 && (sound.max() ?? 0) > 0.95 && (43...45).contains(sound.count))
     }
 
-    /// A part without frames is no damaged file.
+    /// A selection without frames is not a damaged file.
     @Test func partWithoutFrames() throws {
         var settings = InputSettings()
         settings.selection.start = 9
@@ -204,7 +204,7 @@ import Testing
         #expect(source.noFrames(name: "a") == .noneWanted(input: "a", last: 0.36))
     }
 
-    /// A test source that ends is sought again: its pictures go on, in a new beginning.
+    /// A test source that ends is opened again: its pictures go on after a reset.
     @Test func liveSourcesComeBack() throws {
         var settings = InputSettings()
         settings.isLive = true
@@ -213,8 +213,7 @@ import Testing
         #expect(source.isLive)
         var frames: [SourceFrame] = []
         while frames.count < 12, case .frame(let frame)? = try source.read() { frames.append(frame) }
-        let resets = frames.map { $0.reset ?? "" }
-        #expect(resets == ["start", "", "", "", "", "reconnect", "", "", "", "", "reconnect", ""])
+        #expect(frames.map(\.reset) == (0..<12).map { $0 == 0 ? .start : $0 % 5 == 0 ? .reconnect : nil })
         #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
         #expect(frames[5].seconds - frames[4].seconds > 0.3 && frames[0].seconds == 0)
         #expect(frames.allSatisfy { $0.arrival != nil && $0.decodeTime != nil && $0.timeBase == Timeline.timeBase })

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct HeartbeatTests {
-    /// A clock that moves when told.
+    /// A clock that moves only when told to.
     private final class Clock: Sendable {
         private let time = Mutex(Duration.zero)
         var now: Duration { time.withLock { $0 } }
@@ -32,7 +32,7 @@ import Testing
         #expect(heartbeat.stuck.isEmpty)
     }
 
-    /// No frame for hours: the camera's trouble, not the loops'.
+    /// No frame for hours is the camera's trouble, not the loops'.
     @Test func aLoopThatRestsIsNeverStuck() {
         let heartbeat = heartbeat()
         heartbeat.pulse(inference)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// A busy loop, or another stream's, must not cover for one that is stuck.
+    /// A busy loop, or one of another stream, must not cover for a stuck one.
     @Test func everyLoopCounts() {
         let heartbeat = heartbeat()
         heartbeat.pulse(other)
@@ -68,7 +68,7 @@ import Testing
         #expect("\(inference)" == "inference of stream a")
     }
 
-    /// The loops of a run pulse, and are at rest once it has ended.
+    /// A run's loops pulse, and rest once the run has ended.
     @Test func aRunKeepsItBeating() throws {
         let place = try Workplace()
         let heartbeat = heartbeat()
@@ -80,7 +80,7 @@ import Testing
         let output = Heartbeat.Loop(.output, of: "street")
         let stuck = Mutex<[Heartbeat.Loop]>([])
         let background = BackgroundRun(run) { [clock] progress in
-            // A turn of the output that does not end. The other loops finish what they have, then wait.
+            // A turn of the output that does not end. The other loops finish their work, then wait.
             guard progress.frames == 1 else { return }
             _ = Patience.holds {
                 clock.advance(.seconds(11))

@@ -10,7 +10,7 @@ import Threads
 @Suite(.serialized) struct InterruptionTests {
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func firstSignalDrainsAndSecondStopsAtOnce(number: Int32) throws {
-        // Whoever runs the tests may have SIGHUP ignored.
+        // The tests may have been started with SIGHUP ignored.
         signal(SIGHUP, SIG_DFL)
         let calls = Calls()
         let interruption = try Interruption { urgency in calls.urgencies.withLock { $0.append(urgency) } }
@@ -45,7 +45,7 @@ import Threads
         #expect(interruption.urgency == nil)
     }
 
-    /// It may be shown on a terminal that takes nothing.
+    /// The state may go to a terminal that accepts no output.
     @Test func whoShowsTheStateDoesNotKeepTheRunFromStopping() throws {
         let isShowing = Latch()
         let goesOn = Latch()

@@ -11,7 +11,7 @@ import Testing
         let size = PixelSize(width: 4, height: 2)
         let truth = LabelMap.labels(size)
         truth[0, 0] = 2
-        truth[1, 0] = 3  // No class of three.
+        truth[1, 0] = 3  // Not one of the three classes.
         truth[3, 1] = LabelMap.void
         try StillImageWriter().write(indexed: truth, palette: [], to: folder.path("a.png"))
         let mask = LabelMap.labels(size)

@@ -106,7 +106,7 @@ import Testing
         var slots = LegendSlots()
         #expect(slots.update(shares: [0, 0.2, 0.5, 0, 0], capacity: 3) == [2, 1])
         #expect(slots.update(shares: [0.3, 0.2, 0, 0, 0], capacity: 3) == [2, 1, 0])
-        // Class 2 has been away longest and makes room; with all present nobody does.
+        // Class 2 has been away longest and makes room; if all are present, none does.
         #expect(slots.update(shares: [0.3, 0.2, 0, 0.1, 0], capacity: 3) == [3, 1, 0])
         #expect(slots.update(shares: [0.3, 0.2, 0.9, 0.1, 0.9], capacity: 3) == [3, 1, 0])
         #expect(slots.update(shares: [0, 0, 0, 0, 0], capacity: 2) == [3, 1])

@@ -25,7 +25,7 @@ import Testing
             overwrite: false)
     }
 
-    /// 255 classes just leave room for void.
+    /// With 255 classes, 8 bits still have room for void.
     @Test(arguments: [(255, "pal8", 255 as UInt16), (256, "gray16be", 65535)])
     func picksTheNarrowestMask(classCount: Int, format: String, void: UInt16) throws {
         let sink = try sink(classCount: classCount)

@@ -2,7 +2,7 @@ import DToPPipeline
 import Numerics
 import SystemPackage
 
-// Tests hand the names of their files to programs, as strings.
+// Tests have file names as strings, to pass them to programs.
 
 extension LabelledFolder {
     init(_ folder: String, split: String? = nil) throws { try self.init(FilePath(folder), split: split) }

@@ -13,13 +13,13 @@ func noise(_ size: PixelSize, seed: UInt64) -> RGBImage {
     var random = SeededGenerator(seed: seed)
     let image = RGBImage.rgb(size)
     for y in 0..<size.height {
-        // Beyond the picture too, so that writes there show.
+        // Fills the memory beyond the picture too, so that writes there show.
         for x in 0..<image.stride { image.row(y)[x] = .random(in: 0...255, using: &random) }
     }
     return image
 }
 
-/// Every byte of a picture, those between its rows included.
+/// Every byte of a picture, including those between its rows.
 func bytes(_ image: RGBImage) -> [UInt8] {
     (0..<image.size.height).flatMap { y in (0..<image.stride).map { image.row(y)[$0] } }
 }
@@ -36,7 +36,7 @@ private func blend(_ image: RGBImage, _ x: Int, _ y: Int, _ color: RGBColor, _ w
     }
 }
 
-/// Whether the label above, below, left or right is another.
+/// Whether the label above, below, left or right differs.
 private func bordersOnAnother(_ labels: LabelMap, _ x: Int, _ y: Int) -> Bool {
     [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)].contains { x1, y1 in
         0..<labels.size.width ~= x1 && 0..<labels.size.height ~= y1 && labels[x1, y1] != labels[x, y]
@@ -112,14 +112,14 @@ private func bordersOnAnother(_ labels: LabelMap, _ x: Int, _ y: Int) -> Bool {
         #expect(bytes(picture) == bytes(expected))
     }
 
-    /// Tokens of `patch` pixels side by side, shown at the size of the network's input.
+    /// Tokens of `patch` input pixels side by side, shown in a picture of any size.
     private static func pixels(columns: Int, rows: Int, patch: Int, picture: PixelSize) -> TokenPixels {
         TokenPixels(
             grid: PixelSize(width: columns, height: rows),
             input: PixelSize(width: columns * patch, height: rows * patch), patch: patch, picture: picture)
     }
 
-    /// Cells too small for lines: each pixel takes the colour of its token, fainter where that was carried.
+    /// Tokens too small for lines: each pixel takes its token's colour, fainter if the token was carried.
     @Test(arguments: [(10, 6), (14, 14), (24, 2), (80, 80)])
     func exitsFollowTheFormula(columns: Int, rows: Int) {
         let size = PixelSize(width: 31, height: 17)
@@ -143,7 +143,7 @@ private func bordersOnAnother(_ labels: LabelMap, _ x: Int, _ y: Int) -> Bool {
         #expect(bytes(picture) == bytes(expected))
     }
 
-    /// Those that were computed have faint lines around them, those that were carried are faint all over.
+    /// Computed tokens have faint lines around them; carried ones are faint all over.
     @Test func tokensHaveFaintLinesAroundThem() {
         let size = PixelSize(width: 48, height: 16)
         let picture = RGBImage.rgb(size)

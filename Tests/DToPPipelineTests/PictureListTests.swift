@@ -29,7 +29,7 @@ import Testing
         #expect(try self.input("*.*").note?.contains("3 of 6") == true)
     }
 
-    /// Names that are one for Swift's strings, and some that no string holds.
+    /// Names that are equal as Swift strings, and one that no string can hold.
     @Test func namesAreBytes() throws {
         let names: [[UInt8]] = [Array("e\u{301}.png".utf8), Array("\u{e9}.png".utf8), [0xE9, 0x2E, 0x70, 0x6E, 0x67]]
         for name in names { try owner.touch(name) }
@@ -49,7 +49,7 @@ import Testing
         #expect(try input("shot*/*.png").input.paths.map(\.lastComponent) == ["b.png", "a.png"])
     }
 
-    /// Lists of Latin-1, with a mark, of Windows; of UTF-16 they are none.
+    /// Lists may be in Latin-1, with a byte order mark and Windows line ends; UTF-16 is refused.
     @Test func listsAreBytes() throws {
         try owner.touch([0x63, 0xE9, 0x2E, 0x70, 0x6E, 0x67])
         let list = folder.file("list.txt")

@@ -9,21 +9,21 @@ import Testing
         let pool = PicturePool()
         let first = picture(pool.take(size))
         #expect(first.size == size)
-        // It is back, for nobody has it any more.
+        // The picture is back, because nobody holds it any more.
         #expect(picture(pool.take(size)) === first)
         #expect(picture(pool.take(size.transposed)).size == size.transposed)
-        // The others are gone.
+        // Pictures of the earlier size are gone.
         #expect(picture(pool.take(size)) !== first)
     }
 
-    /// However many hold it, until the last of them lets go.
+    /// However many hold it, until the last one lets go.
     @Test func aPictureInUseIsLentToNobodyElse() {
         let pool = PicturePool()
         var first: Pooled<RGBImage>? = pool.take(size)
         var second = first
         let lent = first.map(picture)
         first = nil
-        // One that is back is not that one.
+        // A picture that is back is not the lent one.
         withExtendedLifetime(second) {
             for _ in 0..<2 { #expect(picture(pool.take(size)) !== lent) }
         }
@@ -32,12 +32,12 @@ import Testing
         #expect(both.contains { picture($0) === lent })
     }
 
-    /// Not even where the call is the last that has it.
+    /// Not even if the call is the last to hold it.
     @Test func aPictureIsLentUntilItsUseIsOver() {
         let pool = PicturePool()
         pool.take(size).use { used in #expect(picture(pool.take(size)) !== used) }
     }
 
-    /// To be compared, not to be looked at.
+    /// For comparing identities, not for looking at pixels.
     private func picture(_ lent: Pooled<RGBImage>) -> RGBImage { lent.use { $0 } }
 }

@@ -31,7 +31,7 @@ import Testing
         try sequence(pattern)?.pictures.compactMap { $0.path.lastComponent?.string } ?? []
     }
 
-    /// As printf writes numbers: with more digits than the width where they need them, below 0, beyond 32 bits.
+    /// Numbers as printf writes them: with more digits than the width if needed, negative, beyond 32 bits.
     @Test(
         arguments: [
             ("%d.png", ["-12.png", "-1.png", "0.png", "2.png", "10.png", "4294967296.png", "1700000000000.png"]),

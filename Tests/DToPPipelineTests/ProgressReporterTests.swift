@@ -2,7 +2,7 @@ import DToPPipeline
 import Synchronization
 import Testing
 
-/// A clock and a screen that the test holds.
+/// A clock and a screen under the test's control.
 private final class Stage: Sendable {
     private let time = Mutex(Duration.zero)
     private let written = Mutex<[String]>([])
@@ -58,7 +58,7 @@ private final class Stage: Sendable {
         #expect(stage.take().isEmpty)
     }
 
-    /// The next input has a pace of its own, and nothing of the last one is shown again.
+    /// The next input has its own pace, and nothing of the last one is shown again.
     @Test func eachInputStartsAnew() {
         let stage = Stage()
         let reporter = stage.reporter(width: 80)

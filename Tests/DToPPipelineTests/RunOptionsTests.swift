@@ -76,7 +76,7 @@ import Testing
         #expect((failure { $0.log = folder.path("log/x") } as? OutputError)?.code == ENOTDIR)
     }
 
-    /// Any input of the run, by any of its names.
+    /// No output may be one of the run's inputs, under any of its names.
     @Test func noOutputIsAnInput() throws {
         touch("a.mp4", "b.mp4", "in/x.png", "out/a/x.png")
         symlink(folder.path("b.mp4"), folder.path("link.mp4"))
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    /// With `-y` the labels would be removed, and scored against nothing.
+    /// With `-y` the labels would be removed, leaving nothing to score against.
     @Test func masksDoNotReplaceTheLabels() {
         touch("out/a/frames.csv", "out/a/00000000.png")
         let error = failure {

@@ -2,7 +2,7 @@ import DToPPipeline
 import Testing
 
 @Suite struct SceneFitTests {
-    /// The changes, with the numbers of their frames.
+    /// The changes, by frame number.
     private func changes(_ familiarities: [Double]) -> [Int: SceneFit.Change] {
         var fit = SceneFit()
         var changes: [Int: SceneFit.Change] = [:]
@@ -27,7 +27,7 @@ import Testing
         #expect(changes(familiarities).isEmpty)
     }
 
-    /// What lies about the limit raises doubt once.
+    /// A familiarity that wavers around the limit raises doubt once.
     @Test func doubtHasHysteresis() {
         let wavering = (0..<400).map { $0 / 100 % 2 == 0 ? 0.47 : 0.54 }
         #expect(changes(wavering) == [9: .arose])

@@ -26,13 +26,13 @@ import Testing
         let pool = SegmentationPool()
         let wide = answer(pool.take(for: segmenter, sizes: [size], withConfidence: false))
         #expect(answer(pool.take(for: segmenter, sizes: [size.transposed], withConfidence: false)) !== wide)
-        // And they are gone.
+        // And those of the first size are gone.
         #expect(answer(pool.take(for: segmenter, sizes: [size], withConfidence: false)) !== wide)
         let other = try place.engine.segmenter(displayed: size.transposed)
         let tall = answer(pool.take(for: segmenter, sizes: [size], withConfidence: false))
         #expect(answer(pool.take(for: other, sizes: [size], withConfidence: false)) !== tall)
     }
 
-    /// To be compared, not to be looked at.
+    /// For comparing identities, not for looking at answers.
     private func answer(_ lent: Pooled<Segmentation>) -> Segmentation { lent.use { $0 } }
 }

@@ -5,7 +5,7 @@ import Testing
 import Threads
 
 @Suite struct StageThreadTests {
-    /// The time that a thread has worked, not the time that it has waited.
+    /// Counts the time a thread has worked, not the time it has waited.
     @Test func processorTimeIsThatOfItsBody() {
         let waits = StageThread("waits") { Thread.sleep(forTimeInterval: 0.05) }
         let works = StageThread("works") {
@@ -28,7 +28,7 @@ import Threads
         #expect(thread.processorTime > .zero && thread.join(within: .zero))
     }
 
-    /// The clock is that of the whole process: in one of its own.
+    /// Runs in a separate process, because it sets the clock of the whole process.
     @Test func aClockSetBackDoesNotHoldWhoWaitsForIt() async {
         await #expect(processExitsWith: .success) {
             let ended = Latch()

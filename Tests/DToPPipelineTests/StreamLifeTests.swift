@@ -1,7 +1,7 @@
 import DToPPipeline
 import Testing
 
-/// The clock is a number of seconds.
+/// Times are in seconds, on no real clock.
 @Suite struct StreamLifeTests {
     private func state(_ life: StreamLife, _ seconds: Double) -> StreamState { life.state(at: .seconds(seconds)) }
 
@@ -22,7 +22,7 @@ import Testing
         #expect(state(life, 5) == .running)
     }
 
-    /// Pictures keep coming, but the one taken last was long ago.
+    /// Pictures keep coming, but the last one was taken long ago.
     @Test func picturesThatNobodyTakesBlockIt() {
         var life = StreamLife()
         for second in 0...7 { life.arrive(at: .seconds(second)) }
@@ -34,7 +34,7 @@ import Testing
         #expect(state(life, 12) == .running)
     }
 
-    /// Where both sides are slow it is the source that is not there.
+    /// If both sides are slow, the stream counts as stalled: the source is missing.
     @Test func stalledComesBeforeBlocked() {
         var life = StreamLife()
         life.arrive(at: .zero)

@@ -6,7 +6,7 @@ import Glibc
 import Numerics
 import Testing
 
-/// Whatever fails, the run ends with the first error and the other outputs are complete.
+/// Whatever fails, the run ends with the first error, and the other outputs are complete.
 @Suite struct StreamRunFailureTests {
     @Test func damagedVideoIsDecodedAsFarAsItGoes() throws {
         let place = try Workplace()
@@ -22,7 +22,7 @@ import Testing
         #expect(try place.overlay().frames.count == report.summary.frames)
     }
 
-    /// A folder in the place of a picture cannot be read; the others can.
+    /// A folder in place of a picture cannot be read; the other pictures can.
     @Test func onePictureOfASequenceFails() throws {
         let place = try Workplace()
         let writer = StillImageWriter()
@@ -38,7 +38,7 @@ import Testing
         #expect(try place.overlay().frames.count == 8)
     }
 
-    /// A narrow picture makes few tokens, a square one too many.
+    /// A narrow picture has few tokens, a square one too many.
     @Test func theEngineFails() throws {
         let place = try Workplace(shortestEdge: 4200)
         try FileManager.default.createDirectory(atPath: place.path("in"), withIntermediateDirectories: false)

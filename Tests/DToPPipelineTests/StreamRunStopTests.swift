@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 @Suite struct StreamRunStopTests {
-    /// Nothing hangs, and every output ends at the same frame.
+    /// Nothing hangs, and all outputs end at the same frame.
     @Test(arguments: 0..<20 as Range<UInt64>)
     func stopsAtAnyMoment(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -38,7 +38,7 @@ import Testing
         #expect(names == ["model", "street.mkv"])
     }
 
-    /// What is under way is finished, and no more is read.
+    /// Frames under way are finished, and no more are read.
     @Test func drainingKeepsWhatIsUnderWay() throws {
         let place = try Workplace()
         let run = try place.streamRun(try place.video("street.mkv", frames: 60), place.allOutputs)
@@ -48,7 +48,7 @@ import Testing
         #expect(try place.overlay().frames.count == report.summary.frames)
     }
 
-    /// Although the source is at its end, frames that were dropped are missing.
+    /// The run counts as stopped even with the source at its end, because frames were dropped.
     @Test func stoppingAtOnceDropsWhatIsUnderWay() throws {
         let place = try Workplace()
         let run = try place.streamRun(try place.video("street.mkv", frames: 6), place.allOutputs)
@@ -61,7 +61,7 @@ import Testing
         #expect(try place.overlay().frames.count == 2)
     }
 
-    /// Its log goes into a pipe that nobody reads: while it waits, the engine's other streams have its core.
+    /// The log goes into a pipe that nobody reads: while the output waits, the engine's other streams have its core.
     @Test func anOutputThatIsBlockedLeavesItsCore() throws {
         let place = try Workplace(threads: max(2, ProcessInfo.processInfo.activeProcessorCount))
         let team = place.engine.team
@@ -69,14 +69,14 @@ import Testing
         options.log = place.path("pipe")
         try #require(mkfifo(place.path("pipe"), 0o600) == 0)
         let reader = open(place.path("pipe"), O_RDONLY | O_NONBLOCK)
-        // A page, which a few lines fill.
+        // One page, which a few lines fill.
         let setPipeSize: Int32 = 1031
         try #require(fcntl(reader, setPipeSize, 4096) >= 0)
         let frames = Collected<Int>()
         let run = BackgroundRun(try place.streamRun(try place.video("street.mkv", frames: 60), options)) {
             frames.append($0.frames)
         }
-        // Since a frame was written, or a core was lent.
+        // Turns since a frame was written or a core was lent.
         var turns = 0
         var written = 0
         let end = SuspendingClock.now + .seconds(20)
@@ -97,7 +97,7 @@ import Testing
         #expect(team.coresLent == 0)
     }
 
-    /// No camera, no frame: the run's loops turn over nevertheless, and it ends when it is asked to, in order.
+    /// Without a camera there is no frame, but the run's loops still turn, and it ends in order when asked to.
     @Test func aRunWithoutItsCameraIsAliveAndCanBeStopped() throws {
         let place = try Workplace()
         let time = Mutex(Duration.zero)
@@ -109,7 +109,7 @@ import Testing
             logger: .silent, heartbeat: heartbeat, onState: { states.append($0) })
         let background = BackgroundRun(run)
         for _ in 0..<5 {
-            // Whatever is at work is late now, until it turns over.
+            // Every loop at work is late now, until its next turn.
             time.withLock { $0 += .seconds(11) }
             #expect(Patience.holds { heartbeat.stuck.isEmpty })
         }

@@ -110,7 +110,7 @@ import Testing
         #expect(classes["class\(label)"] != nil)
     }
 
-    /// The overlay keeps its first size, masks follow the frame, audio passes.
+    /// The overlay keeps its first size, masks follow the frame, and audio passes through.
     @Test func sizesMayChangeMidStream() throws {
         let place = try Workplace()
         for (name, size, offset) in [("a", "96x64", "0"), ("b", "64x96", "0.4")] {
@@ -157,7 +157,7 @@ import Testing
         }
         #expect(progress.all.map(\.frames) == Array(1...10))
         #expect(progress.all.last?.fraction == 1)
-        // A core while frames wait to be written, none once they are.
+        // One core is lent while frames wait to be written, none once they are.
         #expect(lent.all.allSatisfy { (0...1).contains($0) } && lent.all.last == 0)
     }
 }

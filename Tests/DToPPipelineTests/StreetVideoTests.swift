@@ -63,7 +63,7 @@ import Testing
         #expect(names.sorted() == ["00000000.png", "00000001.png"])
     }
 
-    /// The renderer's own labels score the run that reads its video.
+    /// A run on the video is scored against the renderer's own labels.
     @Test func runsAreScoredAgainstIt() throws {
         let place = try Workplace(classCount: SyntheticStreet.classNames.count)
         try street().write(to: place.path("street.mkv"), labels: place.path("labels")) { _ in }

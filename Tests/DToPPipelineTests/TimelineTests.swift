@@ -2,12 +2,12 @@ import DToPMedia
 import DToPPipeline
 import Testing
 
-/// A camera of 25 pictures a second; its clock and that of the wall are what the tests say.
+/// A camera with 25 pictures a second; the tests set its clock and the wall clock.
 @Suite struct TimelineTests {
     private let rtp = Timeline.timeBase
     private let step: Int64 = 3600
 
-    /// Places of pictures with these timestamps that come in every 40 ms.
+    /// Places of pictures with these timestamps, one arriving every 40 ms.
     private func places(_ sources: [Int64?], in timeBase: Rational? = nil) -> [Timeline.Place] {
         var timeline = Timeline()
         return sources.enumerated().map { index, source in
@@ -28,7 +28,7 @@ import Testing
         #expect(places([5, 45, 85], in: milliseconds).map(\.timestamp) == [0, 3600, 7200])
     }
 
-    /// After 13 hours and 15 minutes, and after 26 hours and 31.
+    /// Wraps after 13 hours and 15 minutes, or after 26 hours and 31.
     @Test(arguments: [32, 33])
     func countersWrap(bits: Int64) {
         let end: Int64 = 1 << bits
@@ -43,7 +43,7 @@ import Testing
         _ = timeline.place(start, in: rtp, arrival: .zero)
         var last: Int64 = 0
         for hour in 1...30 {
-            // Steps of four seconds: three wraps in 40 hours.
+            // Steps of four seconds: three wraps in 30 hours.
             for second in stride(from: 4, through: 3600, by: 4) {
                 let elapsed = Int64((hour - 1) * 3600 + second) * 90000
                 let place = timeline.place((start + elapsed) % (1 << 32), in: rtp, arrival: .seconds(elapsed / 90000))
@@ -54,14 +54,14 @@ import Testing
         #expect(last == 30 * 3600 * 90000)
     }
 
-    /// In nanoseconds 2^32 ticks are 4.3 s: no wrap.
+    /// 2^32 nanoseconds are only 4.3 s, so such counters do not wrap.
     @Test func finerCountersDoNotWrap() throws {
         let nanoseconds = try #require(Rational(1, 1_000_000_000))
         let frames = (0..<120).map { Int64($0) * 40_000_000 }
         #expect(places(frames, in: nanoseconds).map(\.timestamp) == frames.indices.map { Int64($0) * 3600 })
     }
 
-    /// One picture with a wild time, and a second one, stay where they belong.
+    /// Single pictures with wild timestamps stay where they belong.
     @Test func singleJumpsAreRestamped() {
         var sources: [Int64?] = regular(8).map { $0 + 500 }
         sources[3] = 99_000_000
@@ -75,7 +75,7 @@ import Testing
         let places = places(sources)
         #expect(places.map(\.isAfterGap) == [false, false, false, false, false, true, false])
         #expect(zip(places, places.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
-        // The camera's steps of four seconds go on behind the gap.
+        // The camera's steps of four seconds go on after the gap.
         #expect(places[6].timestamp - places[5].timestamp == 360_000)
     }
 
@@ -103,7 +103,8 @@ import Testing
         #expect(timeline.place(12 + 3600, in: rtp, arrival: .seconds(12)).timestamp == 903_600)
     }
 
-    /// 10 pictures a second for 12 s; `source` tells what the camera's clock shows at a time of the wall.
+    /// Wall time and placed time, in seconds, of pictures that arrive at `arrivals`. `source` gives the time on the
+    /// camera's clock at a wall time.
     private func walls(_ arrivals: [Double], _ source: (Double) -> Double) -> [(wall: Double, time: Double)] {
         var timeline = Timeline()
         return arrivals.map { wall in
@@ -116,7 +117,7 @@ import Testing
 
     private let tenASecond = (0...120).map { Double($0) / 10 }
 
-    /// Clocks that stand, crawl, race, or run at a rate that nobody measured: the wall is believed.
+    /// Clocks that stand still, crawl, race, or run at some odd rate: the wall clock is believed.
     @Test(arguments: [0, 0.01, 0.4, 0.8, 2.5, 10, 100]) func clocksThatDoNotKeepPace(_ rate: Double) {
         let pictures = walls(tenASecond) { $0 * rate }
         #expect(zip(pictures, pictures.dropFirst()).allSatisfy { $0.time < $1.time })
@@ -125,15 +126,15 @@ import Testing
         }
     }
 
-    /// Small steps back that stay do not hold the times back for long.
+    /// Small lasting steps back do not hold the times back for long.
     @Test(arguments: [-0.5, -2, -4.5]) func clocksThatAreSetBack(_ seconds: Double) {
         let pictures = walls(tenASecond) { $0 >= 3 ? $0 + seconds : $0 }
         #expect(abs((pictures.last?.time ?? 0) - 12) < 1)
     }
 
-    /// Networks delay pictures and deliver them at once: the camera's clock is the better one.
+    /// Networks delay pictures and deliver them in bursts: the camera's clock is the better one.
     @Test func delaysAndBurstsChangeNothing() {
-        // What was buffered comes at once, then nothing comes for three seconds, and then all of it.
+        // Buffered pictures come at once; later nothing comes for three seconds, and then all of it.
         let arrivals = (0...120).map { number -> Double in
             let sent = Double(number) / 10
             if sent < 2 { return 2 + Double(number) / 1000 }
@@ -148,7 +149,7 @@ import Testing
         #expect(times == (0...120).map { Int64($0) * 9000 })
     }
 
-    /// Segments of six seconds, as a live playlist has them.
+    /// Segments of six seconds arrive whole, as from a live playlist.
     @Test func segmentsThatComeAtOnce() {
         var timeline = Timeline()
         let times = (0..<600).map { number -> Int64 in

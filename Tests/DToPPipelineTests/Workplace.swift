@@ -8,7 +8,7 @@ import Numerics
 import SystemPackage
 import Testing
 
-/// A folder with a tiny model in it, to run real files through.
+/// A folder with a tiny model, to run real files through.
 final class Workplace: Sendable {
     let folder: TemporaryFolder
     let engine: StreamEngine
@@ -26,7 +26,7 @@ final class Workplace: Sendable {
     @_disfavoredOverload
     func path(_ name: String) -> FilePath { folder.path(name) }
 
-    /// All outputs, named after what they are.
+    /// All outputs, each named after its kind.
     var allOutputs: RunOptions {
         var options = RunOptions()
         options.overlay = path("overlay.mkv")
@@ -43,7 +43,7 @@ final class Workplace: Sendable {
             logger: .silent)
     }
 
-    /// Runs to the end on a thread of its own; a run that hangs is an error.
+    /// Runs to the end on its own thread; a run that hangs is an error.
     @discardableResult
     func run(
         _ input: String, _ options: RunOptions, onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
@@ -51,7 +51,7 @@ final class Workplace: Sendable {
         try BackgroundRun(try streamRun(input, options), onProgress: onProgress).report()
     }
 
-    /// A video of moving bars.
+    /// Writes a video of moving bars and returns its path.
     func video(_ name: String, _ size: PixelSize = PixelSize(width: 96, height: 64), frames: Int) throws -> String {
         let path: String = path(name)
         let rate = try #require(Rational(25, 1))
@@ -73,21 +73,21 @@ final class Workplace: Sendable {
         return image
     }
 
-    /// Lines of the log, parsed.
+    /// The log's lines, parsed.
     func log() throws -> [[String: Any]] {
         try String(contentsOfFile: path("log.jsonl"), encoding: .utf8).split(separator: "\n").map { line in
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         }
     }
 
-    /// Names of the PNG files of a folder, in order.
+    /// Sorted names of a folder's PNG files.
     func pictures(_ folder: String = "masks/street") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path(folder)).filter { $0.hasSuffix(".png") }.sorted()
     }
 
     func mask(_ name: String) throws -> LabelMap { try StillImageReader.labels(path("masks/street/\(name)")) }
 
-    /// Frames and audio packets of the overlay.
+    /// The overlay's frames and its number of audio packets.
     func overlay(_ name: String = "overlay.mkv") throws -> (frames: [Frame], audioPackets: Int) {
         let reader = try VideoReader(.file(path(name)), threads: 1)
         var frames: [Frame] = []
@@ -102,13 +102,13 @@ final class Workplace: Sendable {
     }
 }
 
-/// The error that `body` throws, as `Failure`.
+/// The error that `body` throws; nil if there is none or it is not a `Failure`.
 func thrown<Failure: Error>(_: Failure.Type, _ body: () throws -> Void) -> Failure? {
     do { try body() } catch { return error as? Failure }
     return nil
 }
 
 extension Logger {
-    /// Says nothing.
+    /// Drops every line.
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -18,7 +18,7 @@ import Testing
         #expect(journal.prefix(.error) == "<3>")
         #expect(journal.prefix(.warning) == "<4>")
         #expect(journal.prefix(.info) == "<6>")
-        // Redirected since, or never connected.
+        // Redirected since then, or never connected to the journal.
         for stream in ["\(status.st_dev):\(status.st_ino + 1)", "journal", "", nil] {
             #expect(priority(stream).prefix(.error) == "")
         }

@@ -17,7 +17,7 @@ import Testing
         #expect(socket.poll() == nil)
     }
 
-    /// A file may have any name: it must not be able to say STOPPING=1.
+    /// A file may have any name, but no name may send STOPPING=1.
     @Test func aStatusIsOneLine() throws {
         let socket = try NotifySocket()
         let notifier = ServiceNotifier(environment: socket.environment)
@@ -53,7 +53,7 @@ import Testing
         #expect(error?.description.contains("/no/such/socket: No such file or directory") == true)
     }
 
-    /// systemd executes itself anew when it is updated: another socket at the same place.
+    /// systemd re-executes itself when it is updated: a new socket at the same address.
     @Test func aManagerThatComesBackIsHeard() throws {
         let first = try NotifySocket()
         let notifier = ServiceNotifier(environment: first.environment)
@@ -64,7 +64,7 @@ import Testing
         #expect(second.receive() == "WATCHDOG=1")
     }
 
-    /// A full queue: the run goes on after a second.
+    /// The queue is full: the run goes on after a second.
     @Test func aManagerThatDoesNotReadIsNotWaitedForForEver() throws {
         let socket = try NotifySocket()
         let notifier = ServiceNotifier(environment: socket.environment)

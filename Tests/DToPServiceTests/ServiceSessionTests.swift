@@ -23,7 +23,7 @@ import Threads
         let seconds = Int(start.duration(to: .now) / .seconds(1))
         session.stopping("completing the files")
         #expect(socket.receive() == "READY=1\nSTATUS=model loaded")
-        // Many frames a second are one line a second.
+        // Many frames a second give one status a second.
         #expect(socket.receive() == "STATUS=1 frames")
         var more = 0
         while let message = socket.receive(), message != "STOPPING=1\nSTATUS=completing the files" {
@@ -47,7 +47,7 @@ import Threads
         #expect(socket.poll() == nil)
     }
 
-    /// The clock is that of the whole process: in one of its own.
+    /// Runs in a separate process, because it sets the clock of the whole process.
     @Test func feedsTheWatchdogWhileTheClockIsSet() async {
         await #expect(processExitsWith: .success) {
             let socket = try NotifySocket()
@@ -64,7 +64,7 @@ import Threads
         }
     }
 
-    /// One word in the log, no food; and food again once the loop turns.
+    /// A stuck loop is logged once, and the watchdog is not fed until the loop turns again.
     @Test func aStuckLoopStarvesTheWatchdog() throws {
         let socket = try NotifySocket()
         let troubles = Troubles()

@@ -4,9 +4,9 @@ import Foundation
 import Numerics
 import Testing
 
-/// `--audit-every`: frames that are computed in full as well, to see how far carried answers have strayed.
+/// `--audit-every`: frames that are also computed in full, to see how far carried answers have drifted.
 @Suite struct AuditTests {
-    /// What the log says of audits.
+    /// The log's fields about audits.
     private struct Line: Decodable {
         let agreement: Double?
         let refresh: String?
@@ -27,7 +27,7 @@ import Testing
         try StillImageReader.labels("\(results.maskFolder)/\(String(format: "%08d.png", frame))")
     }
 
-    /// Every so many frames and no others; the first one is not the first frame.
+    /// Audits come at this interval and at no other frame; the first audit is not at the first frame.
     @Test(arguments: [1, 6, 20, 21]) func auditsComeEverySoManyFrames(every: Int) throws {
         let results = try Results(stream: "street")
         try results.run(Fixtures.made.street, ["--audit-every", "\(every)"])
@@ -39,7 +39,7 @@ import Testing
                 continue
             }
             #expect((0...1).contains(line.agreement ?? 1))
-            // Where the carried answer was given up, or nothing could be carried, there is nothing to audit.
+            // If the carried answer was given up, or nothing could be carried, there is nothing to audit.
             let refresh = try #require(line.refresh, "frame \(frame)")
             #expect(["audit", "doubt", "changed", "start"].contains(refresh))
             #expect((refresh == "audit") == (line.agreement != nil))
@@ -48,7 +48,7 @@ import Testing
         if every == 6 { #expect(lines.contains { $0.refresh == "audit" && ($0.agreement ?? 1) < 1 }) }
     }
 
-    /// Nothing is audited where nobody asks, or where nothing is carried.
+    /// Nothing is audited unless asked for, or if nothing is carried.
     @Test(arguments: ["--audit-every 0", "--audit-every 2 --temporal off"])
     func thereMayBeNoAudits(_ options: String) throws {
         let results = try Results(stream: "street")
@@ -57,7 +57,8 @@ import Testing
         #expect(!outcome.errors.contains("audits"))
     }
 
-    /// Until the first audit the same is carried without it: what it finds is how that answer and the full one differ.
+    /// Up to the first audit, the run without audits carries the same answers. The audit's agreement is that of this
+    /// run's answer with the full one.
     @Test func agreementIsOfTheCarriedAnswerAndTheFullOne() throws {
         let options = ["--threshold", "1", "--audit-every"]
         let (audited, carried, full) = (
@@ -76,7 +77,7 @@ import Testing
         #expect(line.agreement == agreement && agreement < 1)
     }
 
-    /// Each audit below the bound tightens what the next frames are computed with; four in a row that are fine let go.
+    /// Each audit below the bound tightens the settings of the next frames; four good ones in a row loosen them.
     @Test func tooLittleAgreementTightens() throws {
         let results = try Results(stream: "street")
         try results.run(Fixtures.made.street, ["--audit-every", "2", "--min-agreement", "1"])
@@ -98,7 +99,7 @@ import Testing
         #expect(most > 0, "no audit was below the bound")
     }
 
-    /// Without a bound, and with one that is kept, settings stay as they are.
+    /// Without a bound, or with one that is kept, the settings stay as they are.
     @Test(arguments: [[], ["--min-agreement", "0"]]) func enoughAgreementChangesNothing(_ bound: [String]) throws {
         let results = try Results(stream: "street")
         try results.run(Fixtures.made.street, ["--audit-every", "4"] + bound)

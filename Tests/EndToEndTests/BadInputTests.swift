@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Inputs that are not what they should be: a clear error, nothing created, nothing destroyed, no hang.
+/// Faulty inputs: a clear error, nothing created, nothing destroyed, no hang.
 @Suite struct BadInputTests {
     enum Case: String, CaseIterable, CustomTestStringConvertible {
         case missing, missingFolder, folderWithoutPictures, emptyFolder, globWithoutMatch, sequenceWithoutFiles, device
@@ -11,7 +11,7 @@ import Testing
 
         var testDescription: String { rawValue }
 
-        /// As interfaces.md has it: 66 for what is missing or empty of files, 65 for what cannot be decoded.
+        /// As docs/outputs.md lists them: 66 if a file is missing or empty of frames, 65 if it cannot be decoded.
         var status: Int32 {
             switch self {
             case .missing, .missingFolder, .folderWithoutPictures, .emptyFolder, .globWithoutMatch,
@@ -21,7 +21,7 @@ import Testing
             }
         }
 
-        /// Makes the input in `folder`; returns the argument.
+        /// Makes the input in `folder` and returns the argument that names it.
         func make(_ folder: String) throws -> String {
             func file(_ name: String, _ data: Data) throws -> String {
                 try Files.write(data, folder + "/" + name)
@@ -93,7 +93,7 @@ import Testing
         #expect(try Files.snapshot(folder.url.path) == before)
     }
 
-    /// A bad input does not touch the results of an earlier run, though they could be overwritten.
+    /// A bad input does not touch an earlier run's results, although they may be overwritten.
     @Test(arguments: [Case.missing, .random, .audioOnly, .zeroFrames]) func keepsEarlierResults(_ input: Case) throws {
         let folder = try TemporaryFolder()
         let argument = try input.make(folder.url.path)
@@ -110,7 +110,7 @@ import Testing
         #expect(try Files.snapshot(results.folder.url.path) == before)
     }
 
-    /// Cut off anywhere: what can be decoded is.
+    /// Cut off anywhere: everything before the cut that can be decoded is.
     @Test(arguments: ["mkv", "ts", "avi", "mp4"]) func truncated(_ container: String) throws {
         let results = try Results(stream: "cut")
         let whole = results.folder.path("whole." + container)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    /// Flipped bits in the pictures, then anywhere: the rest is decoded, and counted the same everywhere.
+    /// Flipped bits in the pictures, then anywhere: the rest is decoded, and all outputs have the same count.
     @Test(arguments: 0..<10) func flippedBits(_ seed: Int) throws {
         let results = try Results(stream: "flipped")
         let damaged = results.folder.path("flipped.mp4")
@@ -138,7 +138,7 @@ import Testing
         try expectSurvives(damaged, results, "seed \(seed)", frames: 0...40)
     }
 
-    /// A damaged index promises anything.
+    /// A damaged index may promise anything.
     @Test(arguments: 0..<10) func flippedIndex(_ seed: Int) throws {
         let results = try Results(stream: "index")
         let damaged = results.folder.path("index.mp4")
@@ -152,7 +152,7 @@ import Testing
         try expectSurvives(damaged, results, "seed \(seed)", frames: 0...4000)
     }
 
-    /// Damage is told at the end.
+    /// Damage is reported at the end.
     @Test func damageIsCounted() throws {
         let results = try Results(stream: "damaged")
         let damaged = results.folder.path("damaged.mp4")
@@ -165,13 +165,13 @@ import Testing
         #expect(try results.lines.count > 10)
     }
 
-    /// FFmpeg's word for headers it cannot use is "not permitted"; the file is damaged all the same.
+    /// FFmpeg calls headers that it cannot use "not permitted", but the file is damaged all the same.
     @Test func damagedHeadersOfTheCodec() throws {
         let results = try Results(stream: "damaged")
         let damaged = results.folder.path("damaged.ogv")
         try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -t 1 -c:v libtheora -strict -2", damaged)
         var bytes = [UInt8](try Files.read(damaged))
-        // The setup header follows the comment: its type, 0x82, and the name of the codec.
+        // The setup header follows the comment header: its type, 0x82, and the codec's name.
         let setup = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x82] + Array("theora".utf8)) })
         for place in (setup + 40)..<(setup + 400) { bytes[place] = 0xFF }
         try Files.write(Data(bytes), damaged)
@@ -179,20 +179,20 @@ import Testing
         #expect([0, 65].contains(outcome.status) && !outcome.errors.contains("ermission"), "\(outcome)")
     }
 
-    /// Tables that claim more entries than memory could hold are a fault of the file.
+    /// A table that claims more entries than memory could hold is a fault of the file.
     @Test(arguments: ["stts", "stco", "stsz"]) func endlessTables(_ table: String) throws {
         let results = try Results(stream: "endless")
         let damaged = results.folder.path("endless.mp4")
         try ffmpeg("-i \(Fixtures.made.street) -c copy", damaged)
         var bytes = try Files.read(damaged)
-        // Behind the name stand version and flags; the number of entries comes last.
+        // Version and flags follow the name; the number of entries comes last.
         let place = try #require(bytes.range(of: Data(table.utf8))).upperBound + (table == "stsz" ? 8 : 4)
         bytes.replaceSubrange(place..<(place + 4), with: [0x1F, 0xFF, 0xFF, 0xFF])
         try Files.write(bytes, damaged)
         try expectSurvives(damaged, results, table, frames: 0...20)
     }
 
-    /// One bad picture is left out, told, and makes the status 1.
+    /// One bad picture is left out and reported, and the exit status is 1.
     @Test func oneBadPicture() throws {
         let results = try Results(stream: "pictures")
         let folder = results.folder.path("pictures")
@@ -204,7 +204,7 @@ import Testing
         try results.expectCount(4)
     }
 
-    /// Pictures of several sizes: each mask in its own, the overlay in the first.
+    /// Pictures of several sizes: each mask has its picture's size, the overlay that of the first.
     @Test func picturesOfSeveralSizes() throws {
         let results = try Results(stream: "sizes")
         let folder = results.folder.path("sizes")
@@ -238,7 +238,7 @@ import Testing
         #expect(try Probe.stream("\(results.maskFolder)/\(results.maskNames.last ?? "")", "width,height") == "128,96")
     }
 
-    /// Done (0) with as many of everything, or undecodable (65) with nothing; never anything else.
+    /// Expects success (0) with the same count in all outputs, or undecodable (65) with nothing.
     private func expectSurvives(
         _ input: String, _ results: Results, _ what: String, frames: ClosedRange<Int>,
         source: SourceLocation = #_sourceLocation

@@ -3,9 +3,10 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Models that are missing, broken or not what their configuration says.
+/// Models that are missing, broken or do not match their configuration.
 @Suite struct BadModelTests {
-    /// A run refuses it, naming each of `needles`, and creates nothing; so do the other commands, where asked.
+    /// Expects a run (`everywhere`: other commands too) to refuse the model, name each of `needles`, and create
+    /// nothing.
     private func expectRefused(
         _ status: Int32, _ model: String, _ needles: [String], everywhere: Bool = false,
         source: SourceLocation = #_sourceLocation
@@ -56,7 +57,7 @@ import Testing
         try expectRefused(65, folder.path("m"), ["layers.3", "NaN", "index 5"], everywhere: true)
     }
 
-    /// All that does not fit is listed at once.
+    /// Everything that does not fit is listed at once.
     @Test func configurationOfAnotherModel() throws {
         let folder = try TemporaryFolder()
         var dropped: [String] = []
@@ -67,7 +68,7 @@ import Testing
         }
         try #require(dropped.count == 3)
         try expectRefused(65, folder.path("m"), ["missing (3)"] + dropped)
-        // More classes than weights: every head is of another shape.
+        // More classes than the weights have: every head has another shape.
         try TinyModel.write(to: folder.path("k"))
         try TinyModel.configuration(classCount: 7).json().write(to: URL(fileURLWithPath: folder.path("k/config.json")))
         try expectRefused(65, folder.path("k"), ["of another shape", "expected", "found"])
@@ -81,7 +82,7 @@ import Testing
         try expectRefused(65, folder.path("m"), [folder.path("m/config.json")])
     }
 
-    /// Every number of the configuration, turned into something that cannot be.
+    /// Replaces every number of the configuration by an impossible one.
     @Test func configurationWithWrongNumbers() throws {
         let folder = try TemporaryFolder()
         try TinyModel.write(to: folder.path("m"))

@@ -3,10 +3,9 @@ import Foundation
 import Glibc
 import Testing
 
-/// Outputs that cannot be: nothing that exists is destroyed.
+/// Outputs that cannot be written: no existing file is destroyed.
 @Suite struct BadOutputTests {
-    /// Runs with `arguments` after the tiny model; expects `status`, a message with each of `needles`, and `folder` as
-    /// it was.
+    /// Runs the tiny model with `arguments`. Expects `status`, a message with all `needles`, and `folder` unchanged.
     private func expectRefused(
         _ status: Int32, _ arguments: [String], _ needles: [String], _ folder: TemporaryFolder,
         source: SourceLocation = #_sourceLocation
@@ -54,7 +53,7 @@ import Testing
         for name in before.keys where name.hasSuffix(".png") { #expect(after[name] == before[name]) }
     }
 
-    /// PNG files that are not this program's are not removed, whatever was asked for.
+    /// PNG files that this program did not write are not removed, even with -y.
     @Test func foreignPicturesStay() throws {
         let folder = try TemporaryFolder()
         let masks = folder.path("masks/street")
@@ -81,7 +80,7 @@ import Testing
         try expectRefused(64, ["-y", "-i", folder.path("soft.mp4"), "--overlay", input], ["--overlay"], folder)
     }
 
-    /// The output of one input must not be another input either.
+    /// An input's output must not be another input either.
     @Test func outputIsNoOtherInput() throws {
         let folder = try TemporaryFolder()
         for name in ["a", "b"] {
@@ -93,7 +92,7 @@ import Testing
         try expectRefused(64, inputs + ["--log", folder.path("b/x.mp4")], ["--log"], folder)
     }
 
-    /// The pictures of a sequence are inputs, each of them.
+    /// Every picture of a sequence is an input.
     @Test func picturesOfASequenceAreInputs() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path("in"), withIntermediateDirectories: true)
@@ -102,7 +101,7 @@ import Testing
         try expectRefused(64, run + ["--log", folder.path("in/a002.png")], ["--log", "a002.png"], folder)
     }
 
-    /// A limit on the size of files is a full disk to the run, no crash.
+    /// A file size limit is a full disk to the run, not a crash.
     @Test func limitOfFileSizes() throws {
         let results = try Results(stream: "street")
         let outcome = try Program.dtopd.shell(
@@ -123,7 +122,7 @@ import Testing
         try expectRefused(64, ["-y", "-i", folder.path("pictures"), "--masks", folder.url.path], ["--masks"], folder)
     }
 
-    /// Labels to score against are an input too: replaced by the masks they would be lost, and the score perfect.
+    /// Labels to score against are inputs too. Masks written over them would destroy them and score perfectly.
     @Test func masksNeverReplaceTheLabels() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.copyItem(atPath: Fixtures.made.labels, toPath: folder.path("street"))
@@ -134,7 +133,7 @@ import Testing
         }
     }
 
-    /// Two outputs of one name would write over each other.
+    /// Two outputs with one name would overwrite each other.
     @Test func outputsDiffer() throws {
         let folder = try TemporaryFolder()
         let street = try Fixtures.made.street
@@ -160,7 +159,7 @@ import Testing
             66, try ["-i", Fixtures.made.street, "--labels", labels] + results.arguments, [labels], results.folder)
     }
 
-    /// Tests may run as root, whom permissions do not stop: below a file nobody can create anything.
+    /// Tests may run as root, which permissions do not stop; but nobody can create anything below a file.
     @Test(arguments: [0o644, 0o755]) func belowAFile(_ permissions: Int) throws {
         let folder = try TemporaryFolder()
         let file = folder.path("file")
@@ -186,7 +185,7 @@ import Testing
         }
     }
 
-    /// The log does not fit: that is said, and the overlay is closed properly.
+    /// A log that does not fit is reported, and the overlay is closed properly.
     @Test func logOnAFullDevice() throws {
         let results = try Results(stream: "street")
         let outcome = try Program.dtopd.run(
@@ -226,7 +225,7 @@ import Testing
         }
     }
 
-    /// The folder of the masks goes away midway.
+    /// The mask folder is deleted midway.
     @Test func deletedMaskFolder() throws {
         let results = try Results(stream: "long")
         let program = try Program.dtopd.start(["-i", Fixtures.made.long] + results.arguments)
@@ -240,7 +239,7 @@ import Testing
         #expect(try results.overlayTimes.count >= results.lines.count)
     }
 
-    /// The input goes away or is cut midway: no crash, no hang, the outputs stay whole.
+    /// The input is cut midway: no crash, no hang, and the outputs stay whole.
     @Test func inputCutMidway() throws {
         let results = try Results(stream: "long")
         let input = results.folder.path("long.mp4")
@@ -255,7 +254,7 @@ import Testing
 
     // MARK: - Standard streams that are closed or full
 
-    /// Whoever read has gone: an error (74), no crash, no hang.
+    /// The reader of standard output goes away: an error (74), no crash, no hang.
     @Test func readerOfStandardOutputGoesAway() throws {
         let run = ["-i", try Fixtures.made.long, "--model", try Fixtures.made.model]
         for output in [["--log", "-"], ["--masks", "-", "--mask-format", "raw"]] {
@@ -271,7 +270,7 @@ import Testing
         let command = #""$0" "$@" "# + redirection
         let good = try Program.dtopd.shell(command, ["-i", Fixtures.made.street] + results.arguments)
         #expect(good.status == 0, "\(good)")
-        // Nothing meant for a terminal ends up in an output that got its number.
+        // Nothing meant for a terminal ends up in an output that was given its descriptor number.
         try results.expectCount(20)
         let bad = try Program.dtopd.shell(command, ["-i", "/no/such.mp4"] + results.arguments)
         #expect(bad.status == 66, "\(bad)")
@@ -280,7 +279,7 @@ import Testing
     }
 }
 
-/// A file system of a few kilobytes, mounted while it lives.
+/// A file system of a few kilobytes, mounted for the object's lifetime.
 final class SmallDisk {
     private let folder: TemporaryFolder
 

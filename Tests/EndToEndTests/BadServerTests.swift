@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Servers that misbehave: the reason is told, it is tried again, and a signal ends it at once.
+/// Servers that misbehave: the reason is logged, the program tries again, and a signal ends it at once.
 @Suite struct BadServerTests {
     @Test(arguments: BadServer.Mode.allCases) func isSurvived(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)
@@ -16,7 +16,7 @@ import Testing
         #expect(!outcome.errors.contains("Geheim"), "\(outcome)")
     }
 
-    /// While it waits inside a call that never returns by itself.
+    /// Even inside a call that would never return by itself.
     @Test(arguments: [BadServer.Mode.silentConnect, .drip, .endlessHeader, .redirectLoop, .garbage])
     func aSignalEndsTheCall(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)
@@ -31,14 +31,14 @@ extension BadServer.Mode {
     /// Some good pictures come before the fault.
     fileprivate var hasPictures: Bool { [.silentStream, .resetStream, .garbageStream].contains(self) }
 
-    /// Whether a deadline may be what ends it.
+    /// Whether a deadline may end it.
     fileprivate var endsByDeadline: Bool { reasons.contains("timeout") }
 
-    /// What may be told, as interfaces.md names it.
+    /// The reasons that may be logged, as docs/inputs.md names them.
     fileprivate var reasons: Set<String> {
         switch self {
         case .silentConnect, .silentDescribe, .silentSetup, .silentPlay, .drip, .endlessHeader, .hugeLength: ["timeout"]
-        // FFmpeg follows the redirection for ever.
+        // FFmpeg follows the redirection without end.
         case .redirectLoop: ["timeout"]
         case .silentStream: ["timeout", "stalled"]
         case .resetConnect, .resetDescribe, .resetSetup, .resetPlay, .resetStream: ["lost"]

@@ -4,7 +4,7 @@ import Testing
 
 /// `bench --pipeline`.
 @Suite struct BenchPipelineTests {
-    /// What is reported is consistent, and nothing stays behind.
+    /// The report is consistent, and no files stay behind.
     @Test(arguments: ["1", "2", "3"]) func tellsHowBusyEachThreadIs(threads: String) throws {
         let fixtures = try Fixtures.made
         let folder = try TemporaryFolder()
@@ -34,7 +34,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
     }
 
-    /// Without an input a street is rendered; `--frames` says how long it is.
+    /// Without an input, a street is rendered with the length given by `--frames`.
     @Test func rendersAStreet() throws {
         let outcome = try Program.dtopd.run(
             ["bench", "--pipeline", "--frames", "7", "--model", try Fixtures.made.model, "--threads", "2"])
@@ -45,7 +45,7 @@ import Testing
         #expect(outcome.text.contains("a second, 7 in "), "\(outcome.text)")
     }
 
-    /// Of an input that is longer, what is under way is finished.
+    /// If the input is longer, the frames under way are still finished.
     @Test func stopsAfterSoManyFrames() throws {
         let fixtures = try Fixtures.made
         let outcome = try Program.dtopd.run(

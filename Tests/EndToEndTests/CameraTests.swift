@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// The servers that the program is tested against say what this machine lacks.
+/// The test servers name the packages that this machine lacks.
 struct CameraTests {
     @Test func namesThePackagesOfMissingElements() throws {
         let nothing = try TemporaryFolder()

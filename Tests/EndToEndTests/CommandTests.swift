@@ -17,7 +17,7 @@ import Testing
         #expect(lines.count > 10)
     }
 
-    /// Whatever the instruction set, the tensors are those of the golden.
+    /// The tensors match the golden with every instruction set.
     @Test(arguments: Kernels.available.map(\.name)) func verifiesWithEveryInstructionSet(_ name: String) throws {
         for golden in ["atm-dense", "fcn-topk"] {
             let outcome = try Program.dtopd.run(
@@ -35,7 +35,7 @@ import Testing
         #expect(outcome.status == 64 && outcome.errors.contains("'mmx'") && outcome.errors.contains("scalar"))
     }
 
-    /// Every share beside the dense computation, with what it costs.
+    /// Every share, beside the dense computation, with its cost.
     @Test func sweepsOverShares() throws {
         let outcome = try Program.dtopd.run(
             ["bench", "--model", "\(Self.goldens)/fcn-topk", "--frames", "2", "--sweep"])
@@ -51,7 +51,7 @@ import Testing
         #expect(outcome.status == 0 && outcome.text.contains("verified"), "\(outcome)")
     }
 
-    /// A changed number, a missing tensor: 1. A file that is none: 65. No golden: 66.
+    /// 1 for a changed number or a missing tensor, 65 for a malformed file, 66 for no golden.
     @Test func tellsWhatIsWrong() throws {
         let folder = try TemporaryFolder()
         let model = folder.path("m")
@@ -89,7 +89,7 @@ import Testing
         let outcome = try Program.dtopd.run(["model", "info"])
         #expect(outcome.status == 0)
         for row in [
-            "model           street-vit-ti", "8 layers, width 192, 3 heads, patch 16", "FCN, width 96",
+            "model           street-vit-s", "7 layers, width 384, 6 heads, patch 16", "FCN, width 192",
             "layers 4, 6, 8",
             "480x352, 660 tokens", "11: Sky, Building", "dense_macs      3822192000",
         ] {
@@ -123,7 +123,7 @@ import Testing
         #expect(Double(bytes[1]) < 1.5 * Double(bytes[2]) && bytes[1] > bytes[2] / 2, "\(bytes)")
     }
 
-    /// The same seed, the same pictures.
+    /// The same seed gives the same pictures.
     @Test func rendersTheSameTwice() throws {
         let folder = try TemporaryFolder()
         func render(_ name: String, _ more: [String]) throws -> [String: Data] {
@@ -174,7 +174,7 @@ import Testing
         for view in ["pole", "bridge", "roof", "lot", "crossing"] { #expect(none.errors.contains(view), "\(none)") }
     }
 
-    /// Sizes no encoder likes.
+    /// Sizes that no encoder likes.
     @Test(arguments: ["1x1", "17x9", "2x2"]) func rendersTinyPictures(_ size: String) throws {
         let folder = try TemporaryFolder()
         let outcome = try Program.dtopd.run(

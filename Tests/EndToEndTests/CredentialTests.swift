@@ -2,16 +2,16 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// The password of a camera is for the camera alone.
+/// A camera's password goes to the camera only.
 @Suite(.serialized) struct CredentialTests {
-    /// How the program gets to know it.
+    /// How the program is given the password.
     enum Way: String, CaseIterable {
         case url, environment, file
     }
 
     private static let login = CameraLogin(user: "kamerafreund", password: "Geh@im/7531")
     private static let encoded = "kamerafreund:Geh%40im%2F7531"
-    /// The password as it is, in a URL, and as HTTP's basic scheme carries it.
+    /// The password in plain text, as encoded in a URL, and as HTTP's basic scheme carries it.
     private static let secrets = [
         "Geh@im/7531", "Geh%40im", "im/7531", "im%2F7531",
         Data("kamerafreund:Geh@im/7531".utf8).base64EncodedString(),
@@ -58,7 +58,7 @@ import Testing
             let command = try Files.read("/proc/\(run.program.processID)/cmdline")
             expectHidden(String(decoding: command, as: UTF8.self), "the command line")
         }
-        // The ways of failing speak too.
+        // Failures are logged too.
         camera.kill()
         #expect(await run.loses(times: 1), "\(run.errors)")
         let outcome = try run.stop()
@@ -67,7 +67,7 @@ import Testing
         try expectHidden(outcome, run.results.folder.url.path)
     }
 
-    /// Nor where the camera refuses it, misbehaves or is not there.
+    /// Nor does it show if the camera refuses it, misbehaves or is down.
     @Test(arguments: [BadServer.Mode.unauthorizedLoop, .notFound, .redirectLoop, .resetSetup, .emptySDP])
     func isNotInErrors(_ mode: BadServer.Mode) async throws {
         let server = try BadServer(mode)

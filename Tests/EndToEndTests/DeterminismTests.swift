@@ -22,15 +22,14 @@ import Testing
 
     @Test func tinyModel() throws { try check(Fixtures.made.street, stream: "street", ["--threshold", "0.5"]) }
 
-    /// The last `--model` counts; its tokens are many enough to be shared out in several ways.
+    /// The last `--model` counts. It has enough tokens to be divided among threads in several ways.
     @Test func builtInModel() throws {
-        let model = TestFiles.package.appendingPathComponent("Models/street-vit-ti").path
         let folder = try TemporaryFolder()
         try ffmpeg("-i \(Fixtures.made.street) -frames:v 4 -c copy", folder.path("street.mp4"))
-        try check(folder.path("street.mp4"), stream: "street", ["--model", model])
+        try check(folder.path("street.mp4"), stream: "street", ["--model", TestFiles.builtInModel])
     }
 
-    /// Damaged streams too: what a decoder conceals must not depend on threads.
+    /// Damaged streams too: the decoder's concealment must not depend on threads.
     @Test func damagedVideo() throws {
         let folder = try TemporaryFolder()
         var bytes = try Files.read(Fixtures.made.street)

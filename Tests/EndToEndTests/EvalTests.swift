@@ -5,13 +5,13 @@ import Glibc
 import Numerics
 import Testing
 
-/// `dtopd eval`, beside a few lines of numpy.
+/// `dtopd eval`, checked against a few lines of numpy.
 @Suite struct EvalTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The rendered street as pictures with their labels.
+    /// Makes the rendered street into pictures with their labels.
     private func makeStreet(_ name: String = "street") throws -> String {
         let images = folder.path(name) + "/images"
         try FileManager.default.createDirectory(atPath: images, withIntermediateDirectories: true)
@@ -25,7 +25,7 @@ import Testing
         return try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]])
     }
 
-    /// The scores of masks by the script beside the tests.
+    /// The scores of masks according to the script in Tests/Evaluation.
     private func numpy(_ masks: String, _ labels: String, classes: Int, base: Int = 0) throws -> [String: Any] {
         let script = TestFiles.package.appendingPathComponent("Tests/Evaluation/miou.py").path
         let outcome = try Program("/usr/bin/python3").run(
@@ -71,7 +71,7 @@ import Testing
 
     @Test(.enabled(if: TestFiles.shared != nil), .timeLimit(.minutes(20))) func camVid() throws {
         let shared = try #require(TestFiles.shared).appendingPathComponent("data/camvid/val").path
-        // Every twelfth frame: the whole folder takes its time.
+        // Every twelfth frame, because the whole folder takes long.
         for part in ["images", "labels"] {
             let target = folder.path("camvid/val/" + part)
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
@@ -110,7 +110,7 @@ import Testing
         #expect(try Program.dtopd.run(run + ["--plot", plot, "-y"]).status == 0)
     }
 
-    /// The carrying of a video beside its references, which no plot may be written over.
+    /// A gap in a video restarts carrying, which costs more. Plots that cannot be created are refused.
     @Test func videosBeginAnewAfterAGap() throws {
         func carried(_ name: String, _ filter: String) throws -> Double {
             let video = folder.path(name)
@@ -173,7 +173,7 @@ import Testing
         for needle in [label, "64x96", street + "/images/00000003.png", "96x64"] {
             #expect(turned.errors.contains(needle), "\(turned)")
         }
-        // Those before it are whole.
+        // Masks of the pictures before it are complete.
         #expect(Files.names(folder.path("masks/street")).count == 3 + 2)
         try FileManager.default.removeItem(atPath: label)
         let missing = try outcome(street)
@@ -193,7 +193,7 @@ import Testing
         #expect(outcome.errors.contains("no picture for") && outcome.errors.contains("00000007.png"), "\(outcome)")
     }
 
-    /// Masks are whole, and what is printed says how many pictures it is about.
+    /// Masks are complete, and the report gives the number of pictures it covers.
     @Test(arguments: [SIGINT, SIGTERM]) func stops(_ signal: Int32) throws {
         let street = try makeStreet()
         let masks = folder.path("masks")
@@ -212,7 +212,7 @@ import Testing
         #expect(try Files.rows(masks + "/street/frames.csv").count == count + 1)
     }
 
-    /// The same scores with any number of threads.
+    /// Scores are the same with any number of threads.
     @Test func scoresDoNotDependOnThreads() throws {
         let street = try makeStreet()
         let outputs = try ["1", "2", "3"].map { threads in

@@ -2,9 +2,9 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Names of every kind, as a shell hands them over.
+/// Names of every kind, as a shell passes them.
 @Suite struct FileNameTests {
-    /// In a folder with `video.mkv` and the model `tiny`, `$N` being the name; what is printed.
+    /// Runs `command` in a folder with `video.mkv` and the model `tiny`; `$N` is the name.
     private func shell(_ name: String, _ command: String) throws -> Program.Outcome {
         let folder = try TemporaryFolder()
         try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=5 -frames:v 2 -c:v ffv1", folder.path("video.mkv"))
@@ -12,7 +12,7 @@ import Testing
         return try withExtendedLifetime(folder) { try Program.dtopd.shell(set + command, []) }
     }
 
-    /// Inputs and outputs, a list, a URL, a sequence, a model: none is another file's name.
+    /// As an input, output, sequence or model, no name is taken for another file's.
     @Test(
         arguments: [
             #"caf\xe9"#, #"\xcc\x81x"#, #"a\nb"#, "a b", "a:b", "100%done", "%d", "[x]*?", #"e\xcc\x81"#, #"\x1b[31m"#,

@@ -8,7 +8,7 @@ struct Fixtures: Sendable {
     private static let result = Result { try Fixtures() }
 
     let folder: String
-    /// A model of 5 classes that takes milliseconds a frame.
+    /// A model with 5 classes that takes milliseconds a frame.
     let model: String
     /// A rendered street: 20 frames of 96 x 64 at 15 Hz, and its labels.
     let street: String
@@ -43,9 +43,9 @@ struct Fixtures: Sendable {
         try Data("no picture".utf8).write(to: URL(fileURLWithPath: pictures + "/notes.txt"))
     }
 
-    /// Numbers that a seed decides.
+    /// A generator whose numbers depend only on the seed.
     static func random(_ seed: UInt64) -> SeededGenerator { SeededGenerator(seed: seed) }
 }
 
-/// Only written while the fixtures are made, only read at the process's end.
+/// Written only while the fixtures are made, read only at process exit.
 nonisolated(unsafe) private var removedAtExit: String?

@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// What the log, the masks and their index say, and that they agree.
+/// The contents of the log, the masks and their index, and whether they agree.
 @Suite struct FrameLogTests {
     static let keys = [
         "stream", "frame", "pts", "time_s", "wall", "keyframe", "corrupt", "reset", "tokens", "macs", "dense_macs",
@@ -72,7 +72,7 @@ import Testing
         if isCarrying { #expect(lines[0].tokens.carried == 0 && lines.contains { $0.tokens.carried > 0 }) }
     }
 
-    /// frames.csv repeats the log; the masks hold what the log counts.
+    /// frames.csv repeats the log, and the masks contain the classes that the log counts.
     @Test func masksAndIndexAgreeWithTheLog() throws {
         let results = try Results(stream: "street")
         try results.run(Fixtures.made.street)
@@ -120,7 +120,7 @@ import Testing
         #expect(try Probe.stream(results.overlay, "width,height") == "96,64")
     }
 
-    /// The same numbers as in the PNG files.
+    /// Raw masks have the same values as the PNG files.
     @Test func rawMasks() throws {
         let results = try Results(stream: "street")
         try results.run(Fixtures.made.street)
@@ -132,7 +132,7 @@ import Testing
         #expect(raw.output.suffix(96).map(UInt16.init) == (0..<96).map { last[$0, 63] })
     }
 
-    /// More classes than 8 bits can tell from void.
+    /// More classes than fit into 8 bits beside void.
     @Test func manyClasses() throws {
         let results = try Results(stream: "street")
         let model = results.folder.path("many")
@@ -165,7 +165,7 @@ import Testing
         #expect(try LogLine.parse(outcome.output).map(\.frame) == Array(0..<20))
     }
 
-    /// Two inputs of one name: ids, folders and files of their own, one common log.
+    /// Inputs with the same name have separate ids, folders and files, and one common log.
     @Test func severalInputs() throws {
         let results = try Results(stream: "street", overlay: "{stream}.mp4")
         let (one, other) = (try Fixtures.made.street, results.folder.path("street.mkv"))
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    /// One input that is missing does not stop the other.
+    /// A missing input does not stop the other.
     @Test func oneOfTwoInputsFails() throws {
         let results = try Results(stream: "street", overlay: "{stream}.mp4")
         let missing = results.folder.path("missing.mp4")

@@ -2,13 +2,13 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Video by HTTP: files as files, live streams as live streams, and no way to anything else.
+/// Video over HTTP: files as files, live streams as live streams, and no access to anything else.
 @Suite struct HTTPInputTests {
-    /// What all cameras here serve.
+    /// The content that all cameras here serve.
     private struct Served: Sendable {
         let folder: TemporaryFolder
         let content: HTTPCamera.Content
-        /// A certificate for 127.0.0.1 by nobody that is trusted, its key, and both.
+        /// A self-signed certificate for 127.0.0.1 and its key, in one file.
         let certificate: String
 
         init() throws {
@@ -44,7 +44,7 @@ import Testing
         #expect(!outcome.errors.contains("Geheim"), "\(outcome)")
     }
 
-    /// What has a length ends, though its server cannot begin in the middle.
+    /// A stream with a length ends, although its server cannot begin in the middle.
     @Test func wholeStream() throws {
         let camera = try HTTPCamera(served.content)
         let results = try Results(stream: "127.0.0.1")
@@ -59,7 +59,7 @@ import Testing
         try results.expectCount(1)
     }
 
-    /// Where the user trusts one server, it cannot lead to another one that nobody vouches for.
+    /// A server that the user trusts cannot lead to another one without a trusted certificate.
     @Test func playlistsAreVerifiedToTheirEnd() throws {
         let other = try Served()
         let stranger = try HTTPCamera(other.content, certificate: other.certificate)
@@ -75,7 +75,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: astray.log), "\(outcome)")
     }
 
-    /// FFmpeg repeats the request with its query, at the level of debugging.
+    /// FFmpeg repeats the request with its query, at debug level.
     @Test func passwordsInQueries() throws {
         let camera = try HTTPCamera(served.content)
         let results = try Results(stream: "127.0.0.1")
@@ -85,7 +85,7 @@ import Testing
         #expect(!outcome.errors.contains("Geheim") && !outcome.text.contains("Geheim"))
     }
 
-    /// A playlist of a server's own videos is as good as they are.
+    /// A playlist of a server's own videos is read like the videos.
     @Test func playlist() throws {
         let camera = try HTTPCamera(served.content)
         let results = try Results(stream: "127.0.0.1")
@@ -102,7 +102,7 @@ import Testing
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    /// Ten pictures a second without timestamps, for which FFmpeg makes up 25: times follow the wall.
+    /// Ten pictures a second without timestamps, for which FFmpeg assumes 25: times follow the wall clock.
     @Test func timesOfPicturesWithoutTimestamps() async throws {
         let camera = try HTTPCamera(served.content)
         let run = try LiveRun(camera.url("live.mjpg"))
@@ -115,7 +115,7 @@ import Testing
         #expect(abs(time - wall) < 0.1 * wall + 0.5, "\(time) s in \(wall) s")
     }
 
-    /// Halves of pictures are dropped, and nothing else is.
+    /// Half pictures are dropped, and nothing else is.
     @Test func tornPicturesAreDropped() async throws {
         let camera = try HTTPCamera(served.content)
         let run = try LiveRun(camera.url("torn.mjpg"))
@@ -126,7 +126,7 @@ import Testing
         #expect(lines.contains { $0.reset == "corrupt" } && lines.contains { $0.reset == nil })
     }
 
-    /// A playlist that has no end yet is live: it is stopped, and that is no failure.
+    /// A playlist without an end is live: it has to be stopped, and that is no failure.
     @Test func growingPlaylistIsLive() async throws {
         let camera = try HTTPCamera(served.content)
         let run = try LiveRun(camera.url("growing.m3u8"))
@@ -137,7 +137,7 @@ import Testing
         #expect(probe.status == 0 && probe.text.contains("live source"), "\(probe)")
     }
 
-    /// What a file may be decoded with, a server's stream may not.
+    /// A server's stream may not use every decoder that a file may.
     @Test func decodersOfServersAreFew() throws {
         let folder = try TemporaryFolder()
         let file = folder.path("old.avi")
@@ -152,7 +152,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: astray.log))
     }
 
-    /// The camera goes, and comes back.
+    /// The camera goes away and comes back.
     @Test func liveStreamComesBack() async throws {
         let camera = try HTTPCamera(served.content)
         let run = try LiveRun(camera.url("live.ts"), ["--live", "--backoff-max", "1s"])
@@ -173,19 +173,19 @@ import Testing
         try run.stop()
     }
 
-    /// Nothing leads from a server to the files of this machine.
+    /// A server cannot lead to the files of this machine.
     @Test(arguments: ["passwd.m3u8", "local.m3u8", "to-file"]) func localFilesAreOutOfReach(_ path: String) throws {
         let camera = try HTTPCamera(served.content)
         try expectFailure(camera.url(path))
     }
 
-    /// What fails ends, within its time, and says so.
+    /// A bad answer fails within its time and is reported.
     @Test(arguments: ["loop", "endless", "huge", "no/such.mp4"]) func badAnswers(_ path: String) throws {
         let camera = try HTTPCamera(served.content)
         try expectFailure(camera.url(path))
     }
 
-    /// Half a file: what came is kept, and that it is not all is told.
+    /// Half a file: the part that came is kept, and the loss is reported.
     @Test(arguments: ["stall.mp4", "short.mp4"]) func halfAFile(_ path: String) throws {
         let camera = try HTTPCamera(served.content)
         let results = try Results(stream: "half")
@@ -195,7 +195,7 @@ import Testing
         #expect(try (10..<HTTPCamera.Content.frameCount).contains(results.lines.count), "\(outcome)")
     }
 
-    /// A certificate by nobody is refused, unless the user says whom to trust.
+    /// An untrusted certificate is refused, unless the user says to trust it.
     @Test func unknownCertificate() throws {
         let camera = try HTTPCamera(served.content, certificate: served.certificate)
         try expectFailure(camera.url("video.mp4"))

@@ -34,7 +34,7 @@ import Testing
         try #require(outcome.status == 0, "\(outcome)")
         #expect(outcome.text.contains("mapped          46 parameters"), "\(outcome.text)")
         #expect(outcome.text.contains("written         \(folder.path("imported")), f32"), "\(outcome.text)")
-        // The checkpoint brings its colours, which the masks carry.
+        // The checkpoint brings its colours, which the masks contain.
         try FileManager.default.copyItem(atPath: checkpoint("setr"), toPath: folder.path("expected"))
         try Files.write(Data("[[9, 8, 7], [6, 5, 4], [3, 2, 1]]".utf8), folder.path("expected/palette.json"))
         let imported = try masks(of: folder.path("imported"), "a")
@@ -83,7 +83,7 @@ import Testing
         #expect(Files.names(folder.url.path) == ["m"])
     }
 
-    /// Beyond the limit of file sizes is as good as a full disk.
+    /// Exceeding the file size limit is like a full disk.
     @Test func leavesNothingOnAFullDisk() throws {
         let outcome = try Program.dtopd.shell(
             "ulimit -f 4; exec \"$0\" \"$@\"",
@@ -96,7 +96,7 @@ import Testing
         #expect(Files.names(folder.url.path).isEmpty)
     }
 
-    /// Reading takes seconds, and would end in a complaint. A second signal changes nothing.
+    /// Reading takes seconds and would end in an error. A second signal changes nothing.
     @Test(arguments: [[SIGTERM], [SIGINT, SIGTERM]]) func stopsWhileItReads(signals: [Int32]) throws {
         let path = folder.path("slow.pth")
         let opcodes = Data([0x80, 2]) + Data("N".utf8) + Data(String(repeating: "20", count: 60 << 20).utf8)
@@ -110,7 +110,7 @@ import Testing
         #expect(Files.names(folder.url.path) == ["slow.pth"])
     }
 
-    /// A pipe that nobody reads blocks the report; two signals end it.
+    /// A pipe that nobody reads blocks the report; two signals end the program.
     @Test func endsThoughNobodyReadsTheReport() throws {
         let pipe = folder.path("pipe")
         try #require(mkfifo(pipe, 0o600) == 0)
@@ -129,12 +129,12 @@ import Testing
         #expect(Files.names(folder.url.path) == ["pipe"])
     }
 
-    /// On a terminal, the line that shows how far it is goes before an error comes.
+    /// On a terminal, the progress line is cleared before an error is shown.
     @Test func errorsHaveALineOfTheirOwn() throws {
         let command =
             "exec \(try Program.dtopd.path) model import \(checkpoint("bare.pth")) --config "
             + "\(checkpoint("atm/config.json")) -o \(folder.path("m"))"
-        // Limited in bash: `script` takes the user's shell, and shells count in blocks of different sizes.
+        // Limited in bash: `script` runs the user's shell, and shells count in blocks of different sizes.
         let limited = "ulimit -f 11; exec script -qec \"$0\" /dev/null"
         let outcome = try Program("/bin/bash").run(["-c", limited, command])
         let shown = outcome.text.split(separator: "\r\u{1B}[K", maxSplits: 1)
@@ -150,7 +150,7 @@ import Testing
         let installed = Program(prefix + "/bin/dtopd")
         let outcome = try installed.run(
             ["model", "import", checkpoint("bare.pth"), "--config", "dtop-vit-base-ade20k", "-o", folder.path("m")])
-        // Found: it is the checkpoint that does not fit it.
+        // The template was found: it is the checkpoint that does not fit it.
         #expect(outcome.status == 65 && outcome.errors.contains("backbone.layers.11.ln1.weight"), "\(outcome)")
     }
 }

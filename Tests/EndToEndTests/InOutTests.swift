@@ -7,9 +7,9 @@ import Testing
     struct Source: Sendable, CustomTestStringConvertible {
         let name: String
         let arguments: String
-        /// Size of the masks: the displayed one.
+        /// Size of the masks: the displayed size.
         var size = (96, 64)
-        /// Applied to the file afterwards, without decoding it.
+        /// Options for copying the file afterwards, without decoding it.
         var copy: String?
 
         var testDescription: String { name }
@@ -82,7 +82,7 @@ import Testing
             let input = try results.make(source)
             try results.run(input)
             #expect(try Probe.stream(results.overlay, "codec_name", of: "a:0") == "aac")
-            // What comes before time zero only primes the decoder.
+            // Packets before time zero only prime the decoder.
             func packets(_ path: String) throws -> [[String]] {
                 try Probe.packets(path, of: "a:0").filter { !$0[0].hasPrefix("-") }
             }
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// Each keeps its stem; two of one stem both stay.
+    /// Each mask keeps its picture's stem; two pictures with the same stem both have a mask.
     @Test func folderOfPictures() throws {
         let results = try Results(stream: "pictures")
         try results.run(Fixtures.made.pictures)
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    /// Through a pipe: the first map of the programs names the sound alone, and all pictures come nevertheless.
+    /// Through a pipe: the first program map lists the sound alone, and all pictures come nevertheless.
     @Test func lateVideoThroughAPipe() throws {
         let results = try Results(stream: "stdin")
         let (sound, both) = (results.folder.path("sound.ts"), results.folder.path("both.ts"))
@@ -161,7 +161,7 @@ import Testing
         #expect(try results.lines.count == 75)
     }
 
-    /// GIF is looked through before it is read.
+    /// A GIF is scanned before it is read.
     @Test func animationThroughAPipe() throws {
         let results = try Results(stream: "stdin")
         let animation = results.folder.path("a.gif")

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// The program under way on a source that never ends. Used by one thread.
+/// The program running on a source that never ends. Used by one thread.
 final class LiveRun {
     let results: Results
     let program: RunningProgram
@@ -22,27 +22,27 @@ final class LiveRun {
 
     /// Frames logged so far.
     var frameCount: Int { LogLine.count(results.log) }
-    /// What it has told so far.
+    /// Its standard error so far.
     var errors: String { program.errors }
-    /// The losses told so far, as the log names them.
+    /// The reasons of the losses logged so far.
     var reasons: [String] { errors.matches(of: Self.loss).map { String($0.1) } }
 
     private static var loss: Regex<(Substring, Substring)> {
         /dtopd: warning: \S+: backoff [0-9.]+ s, ([a-z-]+): \S/
     }
 
-    /// Waits for so many more frames.
+    /// Waits for `count` more frames.
     func advances(by count: Int = 5) async -> Bool {
         let target = frameCount + count
         return await program.wait { self.frameCount >= target }
     }
 
-    /// Waits for so many losses in all.
+    /// Waits until `count` losses have been logged in all.
     func loses(times count: Int) async -> Bool {
         await program.wait { self.reasons.count >= count }
     }
 
-    /// Asks it to end; it must do so well, and leave a whole log.
+    /// Sends SIGTERM and expects a clean end.
     @discardableResult
     func stop(source: SourceLocation = #_sourceLocation) throws -> Program.Outcome {
         #expect(program.isRunning, "it had ended: \(errors)", sourceLocation: source)

@@ -43,7 +43,7 @@ struct LogLine: Decodable {
         get throws { try Date(wall, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
     }
 
-    /// All lines of a log, each of them whole.
+    /// All lines of a log; the last one must be complete.
     static func read(_ path: String) throws -> [LogLine] { try parse(Data(contentsOf: URL(fileURLWithPath: path))) }
 
     static func parse(_ data: Data) throws -> [LogLine] {
@@ -51,13 +51,13 @@ struct LogLine: Decodable {
         return try data.split(separator: 0x0A).map { try JSONDecoder().decode(LogLine.self, from: Data($0)) }
     }
 
-    /// How many lines a log has so far; 0 where there is none.
+    /// Number of lines in a log so far; 0 if there is no log.
     static func count(_ path: String) -> Int {
         guard let data = FileManager.default.contents(atPath: path) else { return 0 }
         return data.count { $0 == 0x0A }
     }
 
-    /// The log without what is measured: the same for the same file and options.
+    /// The log without measured values: the same for the same file and options.
     static func withoutTimes(_ path: String) throws -> String {
         try String(contentsOfFile: path, encoding: .utf8)
             .replacing(/"wall":"[^"]*"/, with: "")

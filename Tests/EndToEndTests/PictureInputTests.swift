@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Sequences, folders and files of pictures: what can be decoded is, what is left out is told, once.
+/// Sequences, folders and files of pictures: whatever can be decoded is, and what is left out is reported once.
 @Suite struct PictureInputTests {
     private let results: Results
     private let input: String
@@ -23,7 +23,7 @@ import Testing
         try Program.dtopd.run(["-i"] + arguments + results.arguments + ["--quiet"], timeout: 60)
     }
 
-    /// An empty picture, a damaged one and a gap: the others stand where their numbers are.
+    /// An empty picture, a damaged one and a gap: the others keep the times of their numbers.
     @Test func sequencesGoOn() throws {
         for number in [3, 4, 6, 7, 9] { try picture("000\(number).png") }
         try Files.write(Data(), input + "/0006.png")
@@ -39,7 +39,7 @@ import Testing
         #expect(outcome.errors.contains("2 of the numbers 3 to 10 missing (5, 8)"))
     }
 
-    /// Numbered pictures are one video, and each of them says how it is turned.
+    /// Numbered pictures are one video, but each has its own orientation.
     @Test func sequencesComeUpright() throws {
         let made = results.folder.path("made")
         try FileManager.default.createDirectory(atPath: made, withIntermediateDirectories: true)
@@ -63,7 +63,7 @@ import Testing
         #expect(try results.lines.map(\.reset) == ["start", nil])
     }
 
-    /// One line, with FFmpeg's reason or the limit.
+    /// The error is one line, with FFmpeg's reason or the limit.
     @Test(
         arguments: [
             ("a.png", Data((0..<48).map { UInt8($0 * 5 + 1) }), "signature"),
@@ -84,7 +84,7 @@ import Testing
         #expect(outcome.errors.components(separatedBy: "dtopd: ").count == 2, "\(outcome)")
     }
 
-    /// All of it where it is named, its first picture in a folder.
+    /// An animation is read whole if it is named, but only its first picture if it lies in a folder.
     @Test func animationsAreVideos() throws {
         try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=5 -frames:v 4 -f apng", input + "/in.png")
         #expect(try run(input + "/in.png").status == 0)

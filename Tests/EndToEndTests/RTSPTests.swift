@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Cameras as they should be.
+/// Cameras that behave as they should.
 @Suite(.serialized) struct RTSPTests {
     static let login = CameraLogin(user: "viewer", password: "Geheim-7531")
     static let credentials = "viewer:Geheim-7531"
@@ -21,18 +21,18 @@ import Testing
         #expect(run.errors.contains(": connecting\n"), "\(run.errors)")
         #expect(run.reasons.isEmpty, "\(run.errors)")
         try run.stop()
-        // Even a program that is told to stop takes its leave: a camera would go on sending by UDP for a minute.
+        // A stopped program still sends TEARDOWN; otherwise a camera would go on sending by UDP for a minute.
         #expect(await camera.says("TEARDOWN"))
 
         let lines = try run.results.lines
         #expect(lines.map(\.frame) == Array(0..<lines.count))
         let first = try #require(lines.first)
-        // The newest wins: the key frame that came first may have been dropped.
+        // Only the newest frame is kept: the key frame that came first may have been dropped.
         #expect(first.reset == "start" && (first.keyframe || first.droppedSince > 0))
         #expect(lines.dropFirst().allSatisfy { $0.reset == nil && !$0.corrupt })
         let times = lines.compactMap(\.timeSeconds)
         #expect(times.count == lines.count && zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
-        // Most of the way: where the machine is busy, the camera leaves out pictures now and then.
+        // The median: on a busy machine, the camera skips pictures now and then.
         let paces = zip(zip(times, times.dropFirst()), lines.dropFirst()).map {
             ($0.1 - $0.0) / Double(1 + $1.droppedSince)
         }
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// Passwords with every character that means something in a URL.
+    /// Passwords with every character that has a meaning in a URL.
     @Test(arguments: CameraLogin.Scheme.allCases) func oddPasswords(_ scheme: CameraLogin.Scheme) async throws {
         let camera = try TestCamera(login: CameraLogin(user: "gast", password: "a/b@c:d?e#f%g", scheme: scheme))
         let run = try LiveRun(camera.url("gast:a%2Fb%40c%3Ad%3Fe%23f%25g"))
@@ -56,7 +56,7 @@ import Testing
         try run.stop()
     }
 
-    /// Refused credentials are told as such, and are the status where it gives up.
+    /// Refused credentials are reported as such, and decide the exit status if the program gives up.
     @Test(arguments: CameraLogin.Scheme.allCases, ["viewer:wrong", nil])
     func wrongPasswords(_ scheme: CameraLogin.Scheme, _ credentials: String?) async throws {
         let camera = try TestCamera(

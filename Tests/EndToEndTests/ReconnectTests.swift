@@ -2,18 +2,18 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Cameras that go and come back.
+/// Cameras that go away and come back.
 @Suite(.serialized) struct ReconnectTests {
-    /// Three in every test; as many as a bad week brings on request.
+    /// Three in every test run; on request, as many as in a bad week.
     private static let cycles = isSoaking ? 20 : 3
     private static let isSoaking = ProcessInfo.processInfo.environment["DTOPD_SOAK"] == "1"
 
-    /// How cameras send their pictures.
+    /// Codecs and transports of the cameras.
     private static let ways: [(TestCamera.Codec, transport: String)] =
         isSoaking
         ? TestCamera.Codec.allCases.flatMap { codec in ["tcp", "udp"].map { (codec, $0) } } : [(.h264, "tcp")]
 
-    /// Back soon after the camera is, each time, with as many threads and files and as much memory as before.
+    /// Reconnects soon after the camera is back, each time with no more threads, files or memory than before.
     @Test(arguments: ways) func comesBackEachTime(_ codec: TestCamera.Codec, _ transport: String) async throws {
         let camera = try TestCamera(codec, login: RTSPTests.login)
         let run = try LiveRun(
@@ -27,7 +27,7 @@ import Testing
             try camera.restart()
             let refusals = run.reasons.count
             try #require(await run.advances(by: 10), "cycle \(cycle): \(run.errors)")
-            // Another one may have been under way when the camera came back.
+            // Another attempt may have been under way when the camera came back.
             #expect(run.reasons.count <= refusals + 1, "cycle \(cycle): \(run.errors)")
             let vitals = try ProcessVitals(of: run.program.processID)
             let base = first ?? vitals
@@ -47,7 +47,7 @@ import Testing
         #expect(Set(run.reasons).isSubset(of: ["lost", "ended", "refused"]), "\(run.errors)")
     }
 
-    /// A camera that is down at the start is waited for.
+    /// The program waits for a camera that is down at the start.
     @Test func downAtTheStart() async throws {
         let camera = try TestCamera()
         camera.kill()
@@ -72,7 +72,7 @@ import Testing
         #expect(waits.allSatisfy { $0 <= 1.5 }, "\(waits)")
     }
 
-    /// Gone for good: 69.
+    /// Gone for good: status 69.
     @Test func givesUp() async throws {
         let camera = try TestCamera()
         let run = try LiveRun(camera.url(), ["--give-up-after", "15s"])
@@ -83,7 +83,7 @@ import Testing
         #expect(run.frameCount >= 5)
     }
 
-    /// A frozen camera keeps its connections, and says nothing.
+    /// A frozen camera keeps its connections and sends nothing.
     @Test(arguments: ["tcp", "udp"]) func frozenCamera(_ transport: String) async throws {
         let camera = try TestCamera()
         let run = try LiveRun(camera.url(), ["--rtsp-transport", transport, "--backoff-max", "1s"], timeout: 5)

@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Servers that refuse: the exit status of an input that ends, and the reason that a live one gives.
+/// Servers that refuse: the exit status for a finite input, and the reason logged for a live one.
 @Suite struct RefusalTests {
     @Test(
         arguments: [
@@ -29,7 +29,7 @@ import Testing
         try run.stop()
     }
 
-    /// The status says whose fault it was.
+    /// The exit status tells whose fault it was.
     @Test(
         arguments: [("401 Unauthorized", 77), ("403 Forbidden", 77), ("453 Not Enough Bandwidth", 69)]
             as [(String, Int32)])

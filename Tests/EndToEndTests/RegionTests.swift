@@ -4,9 +4,9 @@ import Foundation
 import Numerics
 import Testing
 
-/// `--roi`: the part of the picture that counts.
+/// `--roi`: the region of interest.
 @Suite struct RegionTests {
-    /// Masks of the street, of which tokens are 12 x 8 pixels.
+    /// Checks log, masks and confidence of the street, whose tokens are 12 x 8 pixels.
     private func check(
         _ arguments: [String], tokens: Int, isInside: (_ column: Int, _ row: Int) -> Bool
     ) throws {
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// Outside the overlay shows the picture as it is.
+    /// Outside the region, the overlay shows the picture unchanged.
     @Test(arguments: ["classes", "exits"]) func outsideIsShownAsItIs(_ content: String) throws {
         let results = try Results(stream: "street", overlay: "overlay.mkv")
         try results.run(

@@ -4,7 +4,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Where one run of the program writes, and what it wrote.
+/// Where one run of the program writes, and its outputs read back.
 struct Results {
     let folder: TemporaryFolder
     /// The stream's id.
@@ -13,7 +13,7 @@ struct Results {
     let masks: String
     let log: String
 
-    /// - Parameter overlay: name of the overlay, which tells its container.
+    /// - Parameter overlay: file name of the overlay, which decides its container.
     init(stream: String, overlay: String = "overlay.mp4") throws {
         folder = try TemporaryFolder()
         self.stream = stream
@@ -22,7 +22,7 @@ struct Results {
         log = folder.path("log.jsonl")
     }
 
-    /// Overlay, masks and log of the tiny model.
+    /// Arguments for the tiny model with overlay, masks and log.
     var arguments: [String] {
         get throws {
             ["--model", try Fixtures.made.model, "--overlay", overlay, "--masks", masks, "--log", log]
@@ -41,19 +41,19 @@ struct Results {
 
     var lines: [LogLine] { get throws { try LogLine.read(log) } }
     var maskFolder: String { masks + "/" + stream }
-    /// Names of the masks, sorted; files under way are not among them.
+    /// Names of the masks, sorted, without files that are still being written.
     var maskNames: [String] { Files.names(maskFolder).filter { $0.hasSuffix(".png") && !$0.hasPrefix(".") } }
     var index: [[String]] { get throws { try Files.rows(maskFolder + "/frames.csv") } }
-    /// Times of the overlay's frames in seconds, as ffprobe sees them.
+    /// Times of the overlay's frames in seconds, as ffprobe reads them.
     var overlayTimes: [Double] { get throws { try Probe.frames(overlay).map(\.seconds) } }
 
-    /// Every mask can be read; returns how many there are.
+    /// Reads every mask and returns their number.
     func decodeMasks() throws -> Int {
         for name in maskNames { _ = try StillImageReader.labels(maskFolder + "/" + name) }
         return maskNames.count
     }
 
-    /// N frames in the log, as masks, in their index and in the overlay.
+    /// Expects `count` frames in the log, as masks, in their index and in the overlay.
     func expectCount(_ count: Int, source: SourceLocation = #_sourceLocation) throws {
         #expect(try lines.count == count, "log", sourceLocation: source)
         #expect(maskNames.count == count, "masks", sourceLocation: source)
@@ -67,7 +67,7 @@ enum Files {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
-    /// Every file below `folder` with its contents; symbolic links as they are.
+    /// Every file below `folder` with its contents; links to folders are not followed.
     static func snapshot(_ folder: String) throws -> [String: Data] {
         var files: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
@@ -76,7 +76,7 @@ enum Files {
         return files
     }
 
-    /// A CSV file without quotes.
+    /// The rows of a CSV file without quotes.
     static func rows(_ path: String) throws -> [[String]] {
         try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
             .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
@@ -86,7 +86,7 @@ enum Files {
     static func read(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 }
 
-/// What ffprobe says of a file.
+/// Facts about a file, from ffprobe.
 enum Probe {
     struct Frame: Decodable {
         let pts: Int64
@@ -113,7 +113,7 @@ enum Probe {
         return try JSONDecoder().decode(Frames.self, from: json).frames
     }
 
-    /// Values of the first video stream, in the order ffprobe has them.
+    /// Values of the first video stream, or of `stream`, in ffprobe's order.
     static func stream(_ path: String, _ entries: String, of stream: String = "v:0") throws -> String {
         let output = try run(["-select_streams", stream, "-show_entries", "stream=\(entries)", "-of", "csv=p=0", path])
         return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)

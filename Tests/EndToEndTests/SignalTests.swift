@@ -4,9 +4,9 @@ import Foundation
 import Glibc
 import Testing
 
-/// Stopped midway: what is there is whole.
+/// Stopped midway, the program leaves complete outputs.
 @Suite struct SignalTests {
-    /// The overlay, the masks and the log hold the same frames.
+    /// Expects the same frames in the overlay, the masks and the log.
     private func expectWhole(_ results: Results) throws {
         let lines = try results.lines
         #expect(!lines.isEmpty)
@@ -30,7 +30,7 @@ import Testing
         #expect(try results.lines.count < 4000)
     }
 
-    /// The second signal drops the frames under way; even when the input has been read to its end, it was not finished.
+    /// The second signal drops the frames under way. The run is unfinished even if its input has been read to the end.
     @Test func secondSignalStopsAtOnce() throws {
         let results = try Results(stream: "street", overlay: "overlay.mkv")
         let input = results.folder.path("street.mp4")
@@ -39,8 +39,8 @@ import Testing
             "-y", "-i", input, "--overlay", results.overlay, "--masks", results.masks, "--log", results.log,
             "--threads", "1", "--threshold", "1", "--input-size", "480x352",
         ]
-        // A frame takes far less than the five seconds that the second signal leaves it, even on a busy machine.
-        // Frozen midway, the run cannot finish before both signals are there; anew where it was faster than that.
+        // Even on a busy machine, a frame takes far less than the five seconds that the second signal leaves it. The
+        // run is frozen midway, so that both signals arrive before it can finish, and repeated if it was too fast.
         var program: RunningProgram
         repeat {
             try? FileManager.default.removeItem(atPath: results.log)
@@ -58,7 +58,7 @@ import Testing
         try expectWhole(results)
     }
 
-    /// A signal before the first frame, wherever it strikes.
+    /// A signal before the first frame, at any point of the start.
     @Test func earlySignals() throws {
         for delay in [0, 10, 30, 60, 100] {
             let results = try Results(stream: "long")
@@ -73,14 +73,14 @@ import Testing
         }
     }
 
-    /// A pipe that nobody reads blocks the run, but two signals end it.
+    /// A pipe that nobody reads blocks the run; two signals end it.
     @Test func endsThoughAnOutputBlocks() throws {
         let results = try Results(stream: "street")
         let pipe = results.folder.path("pipe")
         try #require(mkfifo(pipe, 0o600) == 0)
         let program = try Program.dtopd.start(
             ["-i", Fixtures.made.street, "--model", Fixtures.made.model, "--log", pipe, "--masks", results.masks])
-        // The log is opened behind the other outputs, and blocks there.
+        // The log is opened after the other outputs, and blocks there.
         #expect(program.wait { FileManager.default.fileExists(atPath: results.maskFolder) })
         program.send(SIGINT)
         program.send(SIGTERM)
@@ -88,7 +88,7 @@ import Testing
         #expect(outcome.status == 75 && !outcome.hasHung, "\(outcome)")
     }
 
-    /// Two inputs: the second is not begun.
+    /// The second of two inputs is not begun.
     @Test func stopsBeforeTheNextInput() throws {
         let results = try Results(stream: "long", overlay: "{stream}.mp4")
         let long = try Fixtures.made.long
@@ -110,7 +110,7 @@ import Testing
         #expect(program.wait().status == 128 + SIGKILL)
         let lines = try results.lines
         #expect(lines.count >= count)
-        // A file that ends in the middle of a fragment or cluster: players show what is there.
+        // The file ends in the middle of a fragment or cluster; players show what there is.
         let decoded = try Program("ffprobe").run(
             ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time"]
                 + ["-of", "csv=p=0", results.overlay])
@@ -119,7 +119,7 @@ import Testing
         #expect(last - (times.last ?? -1.0 / 25) <= 1.000001, "\(times.count) overlay frames, \(lines.count) lines")
         #expect(zip(times, lines).allSatisfy { abs($0 - ($1.timeSeconds ?? .nan)) < 0.001 })
         #expect(try results.decodeMasks() >= lines.count)
-        // Ours again after a restart with -y: nothing of the killed run stays.
+        // A restart with -y takes the outputs over: nothing of the killed run stays.
         try ffmpeg("-i \(Fixtures.made.street) -frames:v 3 -c copy", results.folder.path("long.mp4"))
         try results.run(results.folder.path("long.mp4"), ["-y"])
         try results.expectCount(3)

@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Minutes long, so only on request: DTOPD_SOAK=1.
+/// Takes minutes, so it runs only on request: DTOPD_SOAK=1.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["DTOPD_SOAK"] == "1", "set DTOPD_SOAK=1"))
 struct SoakTests {
     @Test func memoryStaysFlat() throws {

@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// A time server, or a person, sets the system's clock by hours while a service runs.
+/// A time server, or a person, sets the system clock by hours while a service runs.
 @Suite(.enabled(if: SteppedClock.compiler != nil, "a clock that tests can set needs clang or cc"))
 struct SteppedClockTests {
     private let clock: SteppedClock
@@ -13,14 +13,14 @@ struct SteppedClockTests {
         manager = try NotifySocket()
     }
 
-    /// With a watchdog that a loop may keep waiting for four seconds.
+    /// Starts a run with a watchdog that lets a loop wait for four seconds.
     private func start(_ input: String, _ more: [String] = []) throws -> LiveRun {
         var environment = clock.environment.merging(manager.environment) { $1 }
         environment["WATCHDOG_USEC"] = "4000000"
         return try LiveRun(input, more, environment: environment)
     }
 
-    /// Whether the manager hears so often from now on that the service is alive.
+    /// Whether the manager hears `times` more signs of life from now on.
     private func isFed(times: Int) -> Bool {
         while manager.poll() != nil {}
         let end = SuspendingClock.now + .seconds(30)
@@ -43,13 +43,13 @@ struct SteppedClockTests {
         let lines = try LogLine.read(run.results.log)
         let times = lines.compactMap(\.timeSeconds)
         #expect(times.count == lines.count && zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
-        // It lived by that clock.
+        // The log followed the stepped clock.
         let dates = try lines.map { try $0.date }
         #expect(zip(dates, dates.dropFirst()).contains { $1.timeIntervalSince($0) < -3000 })
         for word in ["stuck", "stalled", "backoff"] { #expect(!run.errors.contains(word), "\(run.errors)") }
     }
 
-    /// Nothing comes but the time: the loops turn over by themselves.
+    /// Nothing comes in, but time passes: the loops turn by themselves.
     @Test func theWatchdogIsFedWithoutACamera() async throws {
         let run = try start("rtsp://127.0.0.1:1/none")
         #expect(await run.loses(times: 1))

@@ -4,9 +4,9 @@ import Foundation
 import Numerics
 import Testing
 
-/// What a run takes over from frame to frame, and when it does not.
+/// What a run carries from frame to frame, and when it carries nothing.
 @Suite struct TemporalTests {
-    /// Nothing is carried: every frame has the mask that it has alone.
+    /// Nothing is carried: every frame has the mask that it would have alone.
     @Test func offIsEveryFrameAlone() throws {
         let results = try Results(stream: "video", overlay: "{stream}-overlay.mkv")
         let video = results.folder.path("video.mkv")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// Another scene is computed as if it were the first.
+    /// A new scene is computed as if it were the first.
     @Test func aCutIsTold() throws {
         let results = try Results(stream: "cut")
         let video = results.folder.path("cut.mkv")
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// Parts of a video computed by themselves give the answers of one run.
+    /// Parts of a video that are run separately give the answers of one run.
     @Test(arguments: ["6", "keyframe"]) func partsGiveTheAnswersOfOneRun(_ every: String) throws {
         let options = ["--audit-every", "4", "--min-agreement", "1", "--reset-every", every]
         let whole = try Results(stream: "whole")
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// Where the recording breaks off, nothing is carried.
+    /// If the recording breaks off, nothing is carried across the gap.
     @Test func aGapIsTold() throws {
         let results = try Results(stream: "gap")
         let video = results.folder.path("gap.mkv")
@@ -90,7 +90,7 @@ import Testing
         #expect(lines.map(\.reset) == lines.indices.map { $0 == 0 ? "start" : $0 == 5 ? "gap" : nil })
         #expect(lines[4].tokens.carried > 0 && lines[5].tokens.carried == 0)
 
-        // What comes behind depends on nothing before.
+        // Frames after the gap depend on nothing before it.
         let alone = try Results(stream: "alone")
         let path = alone.folder.path("alone.mkv")
         try ffmpeg("-i \(video) -vf trim=start_frame=5,setpts=PTS-STARTPTS -c:v ffv1", path)
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    /// Whether the network's input follows the picture's size or not.
+    /// Whether or not the network's input follows the picture's size.
     @Test(arguments: ["128x128", "short:64"]) func aNewSizeIsTold(_ inputSize: String) throws {
         let results = try Results(stream: "joined")
         var joined = Data()
@@ -126,11 +126,11 @@ import Testing
         #expect(change > 0 && lines.count == sizes.count)
         #expect(lines.indices.filter { lines[$0].reset == "size" } == [change])
         #expect(lines[change].tokens.carried == 0 && lines[3].tokens.carried > 0)
-        // What the first part ends in the middle of is damaged.
+        // A picture that is cut off at the end of the first part is damaged.
         #expect(lines.allSatisfy { !$0.corrupt || $0.reset == "corrupt" })
     }
 
-    /// Pictures are independent, even if they are the same.
+    /// Pictures are independent even if they are equal.
     @Test func picturesCarryNothing() throws {
         let results = try Results(stream: "same")
         let folder = results.folder.path("same")
@@ -148,7 +148,7 @@ import Testing
         #expect(masks.allSatisfy { $0 == masks[0] })
     }
 
-    /// The same pictures as a video: the second and third cost little.
+    /// The same picture as a video: after ten frames, the others cost little.
     @Test func aStillVideoIsCarried() throws {
         let results = try Results(stream: "still")
         let video = results.folder.path("still.mkv")

@@ -5,7 +5,7 @@ import Testing
 
 /// MPEG-TS in plain UDP packets, as encoders send it.
 @Suite(.serialized) struct UDPInputTests {
-    /// ffmpeg sends a moving picture at its pace.
+    /// ffmpeg sends a moving picture in real time.
     private func sender(_ port: Int) throws -> RunningProgram {
         let arguments =
             "-v error -re -f lavfi -i testsrc2=s=160x96:r=25 -c:v libx264 -preset ultrafast"
@@ -25,7 +25,7 @@ import Testing
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    /// Nobody sends, somebody does, then nobody, then another: its time starts anew.
+    /// No sender, then one, then none, then another, whose time starts anew.
     @Test func sendersComeAndGo() async throws {
         let port = try Self.freePort()
         let run = try LiveRun("udp://127.0.0.1:\(port)", ["--backoff-max", "500ms"], timeout: 3)
@@ -44,7 +44,7 @@ import Testing
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    /// A UDP port that is free now, outside the range that systems hand out by themselves.
+    /// A UDP port that is free now, outside the range that the system assigns by itself.
     private static func freePort() throws -> Int {
         for _ in 0..<100 {
             let port = Int.random(in: 20000..<32000)

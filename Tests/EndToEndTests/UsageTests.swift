@@ -2,7 +2,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// The command line: what it refuses, and how it helps.
+/// The command line's refusals and its help.
 @Suite struct UsageTests {
     struct Wrong: Sendable, CustomTestStringConvertible {
         let arguments: [String]
@@ -94,7 +94,7 @@ import Testing
         ("probe STREET", 0), ("probe no.mp4", 66),
     ]
 
-    /// Even what the parser of the command line says may repeat a URL.
+    /// The command line parser's own messages might repeat a URL too.
     @Test(arguments: kinds)
     func inputsOfEveryKind(_ command: String, _ status: Int32) throws {
         let arguments = try command.split(separator: " ").map { word in
@@ -110,7 +110,7 @@ import Testing
         #expect(!outcome.text.contains("secret"))
     }
 
-    /// One camera that never comes up must not hold up the others, nor end them.
+    /// A camera that never comes up must neither hold up the others nor end them.
     @Test func liveInputsRunSideBySide() throws {
         let folder = try TemporaryFolder()
         let inputs = ["lavfi:testsrc=r=10:s=96x64", "rtsp://127.0.0.1:1/none", "lavfi:testsrc2=r=10:s=96x64"]
@@ -136,7 +136,7 @@ import Testing
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
         #expect(
             outcome.text.contains(
-                /^dtopd \d+\.\d+\.\d+\nFFmpeg .*libavcodec .*\nkernels \w+\nmodel street-vit-ti [0-9a-f]{16}\n$/))
+                /^dtopd \d+\.\d+\.\d+\nFFmpeg .*libavcodec .*\nkernels \w+\nmodel street-vit-s [0-9a-f]{16}\n$/))
     }
 
     @Test(arguments: [
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    /// What the summary says: frames, exits, compute; with labels the accuracy.
+    /// The summary has frames, exits and compute, and with labels the accuracy.
     @Test func summary() throws {
         let outcome = try Program.dtopd.run(["-i", Fixtures.made.street, "--labels", Fixtures.made.labels])
         #expect(outcome.status == 0 && outcome.output.isEmpty)

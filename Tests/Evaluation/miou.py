@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""mIoU of masks against labels, in a few lines of numpy: what `dtopd eval` must print.
+"""mIoU of masks against labels, in a few lines of numpy: the reference for `dtopd eval`.
 
 usage: miou.py MASKS LABELS --classes K [--label-base 0|1]
 
-Prints one JSON object, in percent: miou, pixel_accuracy, iou (null where a class is in neither).
+Prints one JSON object, in percent: miou, pixel_accuracy, iou (null if a class is in neither).
 """
 import argparse
 import json

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""How well `familiarity` in frame logs tells pictures that a model knows from others: the area under the ROC curve, and
-what is warned of.
+"""How well `familiarity` in frame logs separates pictures that a model knows from others: the area under the ROC curve,
+and the share of pictures below the warning limit.
 
     roc.py --known LOG... --unknown LOG... [--judged LOG MASKS LABELS]...
 
-A judged frame counts as known if 60 % of its labelled pixels are right: MASKS is what --masks wrote with the LOG, LABELS
-has a PNG of the same name for each mask.
+A judged frame counts as known if 60 % of its labelled pixels are right: MASKS is the folder that --masks wrote with
+LOG, and LABELS has a PNG of the same name for each mask.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def judged(log: str, masks: str, labels: str) -> tuple[list[float], list[float]]
 
 
 def area(known: list[float], unknown: list[float]) -> float:
-    """The share of pairs in which the known one is the more familiar."""
+    """The share of pairs in which the known one is more familiar; ties count half."""
     one, other = np.array(known)[:, None], np.array(unknown)[None]
     return float((one > other).mean() + 0.5 * (one == other).mean())
 

@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 
 @Suite struct ByteTextTests {
-    /// Names in UTF-8, Latin-1, cut off in a character, with surrogates, with our own stand-ins, of any bytes.
+    /// Names in UTF-8, in Latin-1, cut off within a character, with surrogates, with our own stand-ins, of any bytes.
     static let names: [[UInt8]] =
         [
             Array("street.mp4".utf8), Array("caf\u{e9}".utf8), Array("cafe\u{301}".utf8), Array("\u{301}a".utf8),

@@ -10,7 +10,7 @@ import Testing
 
     init() throws { owner = try TemporaryFolder() }
 
-    /// Two names that are one for Swift's strings, and one that no string holds.
+    /// Two names that are equal as Swift strings, and one that no string can hold.
     @Test func entriesAreBytesInTheirOrder() throws {
         let composed = Array("\u{e9}.png".utf8)
         let decomposed = Array("e\u{301}.png".utf8)

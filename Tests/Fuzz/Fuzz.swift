@@ -3,9 +3,9 @@ import Foundation
 import Numerics
 import SystemPackage
 
-// What libFuzzer calls with each input. `DTOPD_FUZZ` names the reader that gets it.
+// libFuzzer calls `fuzz` with each input. `DTOPD_FUZZ` names the reader under test.
 
-/// In memory: the input as a file, where the readers look for it, and the model that is made of it.
+/// In memory: the input as a file, where the readers look for it, and the model made from it.
 private let folder = FileManager.default.temporaryDirectory.path
 private let input = folder + "/config.json"
 

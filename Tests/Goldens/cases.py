@@ -1,8 +1,7 @@
 """The cases behind our goldens, and the choice of a seed and a threshold for each.
 
 Thresholds are searched for, not written down: each exit must take 20 to 60 % of the tokens it sees, and no decision may
-hang on a difference below `MARGIN`, so that float32 engines decide alike. Every answer
-has at least three classes in it.
+depend on a difference below `MARGIN`, so that float32 engines decide alike. Every answer has at least three classes.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ CASES = [
 
 @dataclass(frozen=True)
 class Candidate:
-    """A case with everything drawn."""
+    """A case with all its random values."""
 
     model: Model
     arrays: Arrays
@@ -65,13 +64,13 @@ class Candidate:
 
     @property
     def first_window(self) -> np.ndarray:
-        """What `input` holds: the whole image, or the first slide window."""
+        """The golden's `input`: the whole image, or the first slide window."""
         height, width = self.model.dtop.get("crop_size", self.image.shape[1:])
         return self.image[:, :height, :width]
 
     @property
     def windows(self) -> list[np.ndarray]:
-        """Everything that is passed forward, float64; the first is `input`."""
+        """Every image that is passed forward, float64; the first is `input`."""
         pixels = self.image.astype(np.float64)
         if self.model.dtop["test_mode"] == "whole":
             return [pixels]
@@ -79,7 +78,7 @@ class Candidate:
 
 
 def choose(case: Case) -> Candidate:
-    """The first seed, and the first threshold for it, whose exits are as the module promises."""
+    """The first seed, and the first threshold for it, whose exits meet the module's conditions."""
     for seed in range(SEEDS):
         arrays, bfloat16 = weights(case, seed)
         drawn = Candidate(Model(config(case), Weights(arrays)), arrays, bfloat16, image(case, seed))
@@ -91,7 +90,7 @@ def choose(case: Case) -> Candidate:
 
 
 def thresholds(case: Case, drawn: Candidate) -> Iterator[float]:
-    """The one given, or the middles between the confidences of head 0, from the median outwards."""
+    """The given threshold, or the middles between head 0's confidences, from the median outwards."""
     if case.threshold is not None:
         yield case.threshold
         return
@@ -103,7 +102,7 @@ def thresholds(case: Case, drawn: Candidate) -> Iterator[float]:
 
 
 def acceptable(case: Case, candidate: Candidate) -> bool:
-    """Every exit of the first window takes its share, every decision in every window is clear."""
+    """Whether every exit of the first window takes its share, and every decision in every window is clear."""
     first, *others = (forward(candidate.model, window) for window in candidate.windows)
     exits = decisions(case, first)
     if len(np.unique(first.pred.argmax(0))) < CLASSES_SEEN:
@@ -121,12 +120,12 @@ def acceptable(case: Case, candidate: Candidate) -> bool:
 
 
 def decisions(case: Case, result: Result) -> list[Stage]:
-    """The stages that ran and could let tokens leave."""
+    """The stages that ran and could let tokens exit."""
     return result.stages[: len(case.out_indices) - 1]
 
 
 def clear(case: Case, candidate: Candidate, stage: Stage) -> bool:
-    """No decision at this exit hangs on a difference below MARGIN."""
+    """Whether no decision at this exit depends on a difference below MARGIN."""
     confidence, leaves = stage.confidence, stage.leaves
     if case.method == "ratio":
         return confidence[leaves].min() - confidence[~leaves].max() > MARGIN
@@ -139,7 +138,7 @@ def clear(case: Case, candidate: Candidate, stage: Stage) -> bool:
 
 
 def clear_labels(pred: np.ndarray) -> bool:
-    """pred: (R * R, K, n). Which class a token has is clear: of its least sure cell, and of any as unsure as that."""
+    """pred: (R * R, K, n). Whether each token's class is clear in its least sure cell and in any as unsure."""
     second, first = np.sort(pred, axis=1)[:, -2:].swapaxes(0, 1)
     unsure = first - first.min(0) <= MARGIN
     if (first - second)[unsure].min() <= MARGIN:
@@ -149,6 +148,6 @@ def clear_labels(pred: np.ndarray) -> bool:
 
 
 def clear_ranking(case: Case, stage: Stage, confident: np.ndarray, k: int) -> bool:
-    """The last kept token of class k stands clear of the first that leaves."""
+    """Whether the last kept token of class k is clearly ahead of the first that exits."""
     ranked = np.sort(stage.confidence[confident & (stage.label == k)])[::-1]
     return len(ranked) <= case.keep or ranked[case.keep - 1] - ranked[case.keep] > MARGIN

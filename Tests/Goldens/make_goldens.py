@@ -38,7 +38,7 @@ def dense(model: Model) -> Model:
 
 
 def answer(model: Model, result: Result, size: tuple[int, int]) -> Arrays:
-    """What both the pruned and the dense pass are judged by."""
+    """The tensors by which both the pruned and the dense pass are judged."""
     return {
         "pred": result.pred.astype(np.float32),
         "labels": labels(pixel_scores(model, result, size)),
@@ -47,7 +47,7 @@ def answer(model: Model, result: Result, size: tuple[int, int]) -> Arrays:
 
 
 def stage_tensors(result: Result) -> Arrays:
-    """What each head that ran saw and said."""
+    """The input and output of each head that ran."""
     tensors = {}
     for index, stage in enumerate(result.stages):
         tensors[f"stage{index}.tokens"] = stage.rows.astype(np.float32)
@@ -85,7 +85,7 @@ def slide_tensors(model: Model, image: np.ndarray) -> Arrays:
 
 
 def golden_tensors(candidate: Candidate) -> Arrays:
-    """Everything golden.safetensors holds."""
+    """All tensors of golden.safetensors."""
     tensors = whole_tensors(candidate.model, candidate.first_window)
     if candidate.model.dtop["test_mode"] == "slide":
         tensors |= slide_tensors(candidate.model, candidate.image)
@@ -103,7 +103,7 @@ def write(candidate: Candidate, directory: Path) -> Arrays:
 
 
 def make(output: Path) -> None:
-    """Write every case and say how many tokens took each exit."""
+    """Write every case and print how many tokens took each exit."""
     for case in CASES:
         candidate = choose(case)
         tensors = write(candidate, output / case.name)

@@ -12,7 +12,7 @@ erf = np.vectorize(math.erf, otypes=[np.float64])
 
 
 class Weights:
-    """The tensors of a model, widened to float64, seen under a prefix of their names."""
+    """A model's tensors, widened to float64, looked up below a prefix of their names."""
 
     def __init__(self, arrays: Arrays, prefix: str = "") -> None:
         self.arrays, self.prefix = arrays, prefix
@@ -21,7 +21,7 @@ class Weights:
         return self.arrays[self.prefix + name].astype(np.float64)
 
     def under(self, prefix: str) -> Weights:
-        """The same tensors seen from one level deeper."""
+        """The same tensors, looked up one level deeper."""
         return Weights(self.arrays, f"{self.prefix}{prefix}.")
 
 

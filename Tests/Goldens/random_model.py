@@ -1,4 +1,4 @@
-"""Small random models: what one is like (`Case`), its config, its weights and its image."""
+"""Small random models: their settings (`Case`), config, weights and image."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Case:
 
 
 def config(case: Case) -> dict:
-    """What config.json holds."""
+    """The contents of config.json."""
     head = {"type": case.head, "channels": case.channels}
     if case.head == "atm":
         head |= {"layers": case.decoder_layers, "num_heads": 2}
@@ -153,7 +153,7 @@ def draw_fcn(draw: Drawing, case: Case, head: str) -> None:
 
 
 def stored_as(name: str, array: np.ndarray, storage: str) -> str:
-    """The stored type of one tensor; "mixed" keeps vectors in F32 and turns the rest to BF16."""
+    """The stored type of one tensor; "mixed" keeps vectors and q.weight in F32 and the rest in BF16."""
     if storage != "mixed":
         return storage
     return "F32" if array.ndim == 1 or name.endswith("q.weight") else "BF16"
@@ -176,7 +176,7 @@ def weights(case: Case, seed: int) -> tuple[Arrays, frozenset[str]]:
 
 
 def rounded_to(kind: str, array: np.ndarray) -> np.ndarray:
-    """`array` in the numpy type that carries `kind`; BF16 values travel as float32."""
+    """`array` in the numpy type that carries `kind`; BF16 values are held as float32."""
     if kind == "BF16":
         return from_bfloat16(to_bfloat16(array)).reshape(array.shape)
     return array.astype({"F32": np.float32, "F16": np.float16}[kind])

@@ -2,7 +2,7 @@
 
 Written to be read beside the paper, not to be fast. Shapes: image 3 x H x W, patch side P, grid h x w, N = h * w tokens
 of width C, n rows in a layer, K classes, head channels D, M heads (stages), R cells along a token's side. Each token
-has R * R answers of K classes, in the order of the cells row by row; R is 1 unless the config says more.
+has R * R answers of K classes, cell by cell in row order; R is 1 unless the config sets `cells`.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def embed(model: Model, image: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]
 
 
 def position_embedding(model: Model, grid: tuple[int, int]) -> np.ndarray:
-    """(N, C) for the grid (h, w); resized where the model learned another."""
+    """(N, C) for the grid (h, w); resized if the model learned another."""
     learned = tuple(side // model.patch for side in model.config["image_size"])
     table = model.weights["backbone.pos_embed"][0, 1:]
     if grid == learned:
@@ -126,7 +126,7 @@ def least_sure(pred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def atm_head(model: Model, weights: Weights, rows: np.ndarray, active: int) -> HeadOutput:
-    """rows: (n, C), the first `active` of which are tokens; the rest only serve as memory."""
+    """rows: (n, C); the first `active` are tokens, the rest only serve as memory."""
     settings = model.dtop["head"]
     memory = layer_norm(linear(rows, weights.under("input_proj")), weights.under("proj_norm"), HEAD_EPS)
     q = weights["q.weight"]
@@ -159,16 +159,16 @@ def run_head(model: Model, stage: int, rows: np.ndarray, active: int) -> HeadOut
     return atm_head(model, weights, rows, active) if model.is_atm else fcn_head(model, weights, rows[:active])
 
 
-# Who leaves
+# Exits
 
 
 def by_confidence(confidence: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """`rows` from the most confident down, lower index first among equals."""
+    """`rows` from the most confident down; the lower index first among equals."""
     return rows[np.argsort(-confidence[rows], kind="stable")]
 
 
 def leaving(dtop: dict, confidence: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """confidence, label: (active) -> mask (active) of those that leave."""
+    """confidence, label: (active) -> mask (active) of the tokens that exit."""
     if dtop["threshold"] >= 1:
         return np.zeros(len(confidence), bool)
     if dtop["method"] == "ratio":
@@ -185,7 +185,7 @@ def leaving(dtop: dict, confidence: np.ndarray, label: np.ndarray) -> np.ndarray
 
 
 def class_averages(tokens: np.ndarray, leaves: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """One row per class that has leaving tokens, in class order: the mean of their features, (classes, C)."""
+    """The mean features of each class's exiting tokens, in class order, for classes that have any: (classes, C)."""
     means = [tokens[leaves & (label == k)].mean(0) for k in np.unique(label[leaves])]
     return np.stack(means) if means else np.empty((0, tokens.shape[1]))
 
@@ -194,7 +194,7 @@ def class_averages(tokens: np.ndarray, leaves: np.ndarray, label: np.ndarray) ->
 
 
 def trunk_macs(model: Model, tokens: int, rows: list[int]) -> int:
-    """`rows`: those in each layer that ran."""
+    """`rows`: number of rows in each layer that ran."""
     width = model.width
     layers = sum(12 * n * width**2 + 2 * n**2 * width + 10 * n * width for n in rows)
     return 3 * model.patch**2 * tokens * width + layers
@@ -215,7 +215,7 @@ def head_macs(model: Model, n: int) -> int:
 
 @dataclass
 class Stage:
-    """What one head saw, said and decided."""
+    """One head's input, output and decisions."""
 
     rows: np.ndarray
     output: HeadOutput
@@ -226,7 +226,7 @@ class Stage:
 
 @dataclass
 class Result:
-    """Everything one image produced. canvas, pred: (K, R * R * N), cells row by row over the grid; exit_stage: (N)."""
+    """All results for one image. canvas, pred: (K, R * R * N), cells row by row over the grid; exit_stage: (N)."""
 
     grid: tuple[int, int]
     """Of cells, R times as many as tokens in each direction."""
@@ -272,14 +272,14 @@ def forward(model: Model, image: np.ndarray) -> Result:
 
 
 def cell_places(tokens: np.ndarray, width: int, cells: int) -> np.ndarray:
-    """Where the cells of tokens (n), of a grid so wide, lie in the grid of cells, (R * R, n)."""
+    """tokens: (n), in a grid of `width` columns -> places of their cells in the grid of cells, (R * R, n)."""
     row, column = np.divmod(tokens, width)
     down, across = np.divmod(np.arange(cells**2)[:, None], cells)
     return (row * cells + down) * width * cells + column * cells + across
 
 
 def initial_class_token(model: Model) -> np.ndarray:
-    """(1, C) where the model uses it, else (0, C)."""
+    """(1, C) if the model uses it, else (0, C)."""
     backbone = model.weights.under("backbone")
     if not model.config["use_cls_token"]:
         return np.empty((0, model.width))
@@ -287,7 +287,7 @@ def initial_class_token(model: Model) -> np.ndarray:
 
 
 def run_stage(model: Model, stage: int, tokens: np.ndarray, averages: np.ndarray) -> Stage:
-    """Classify the active tokens (active, C) and, at every head but the last, decide which leave."""
+    """Classify the active tokens (active, C) and, at every head but the last, decide which exit."""
     rows = np.concatenate([tokens, averages])
     output = run_head(model, stage, rows, len(tokens))
     label, confidence = least_sure(output.pred)
@@ -307,7 +307,7 @@ def pixel_scores(model: Model, result: Result, size: tuple[int, int]) -> np.ndar
 
 
 def window_origins(side: int, crop: int, stride: int) -> list[int]:
-    """Where windows start along one side; the last is moved back inside, and a side below the crop has one."""
+    """Where windows start along one side; the last is moved back inside, and a side below the crop has one window."""
     count = max(side - crop + stride - 1, 0) // stride + 1
     return [max(min(i * stride, side - crop), 0) for i in range(count)]
 

@@ -1,10 +1,11 @@
-"""Differences that are as they should be, with reasons."""
+"""Expected differences, with reasons."""
 import fnmatch
 import pathlib
 
 
 class Allowed:
-    """Lines of `pattern | difference | reason`: files by their path below the folder, the difference by its first word."""
+    """Lines of `pattern | difference | reason`: the pattern of a path below the folder, and a difference's first
+    word."""
 
     def __init__(self, path):
         self.rules = []
@@ -14,7 +15,7 @@ class Allowed:
                 self.rules.append((pattern, difference, reason))
 
     def reason(self, name, difference):
-        """Why the difference is right; None if no line says so."""
+        """Why the difference is expected; None if no line matches."""
         for pattern, kind, reason in self.rules:
             if difference.split(":")[0] == kind and fnmatch.fnmatch(name, pattern):
                 return reason

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs the program on every media file below a folder and compares it with ffprobe and ffmpeg.
 
-Compared are the number of frames, their presentation times, the displayed size, the first picture, and how the program
-ends. Prints a line for each file; ends with 1 if something differs that allowed.txt does not explain.
+Compares the number of frames, their presentation times, the displayed size, the first picture, and how the program
+ends. Prints a line for each file; exits with 1 if there is a difference that allowed.txt does not explain.
 """
 import argparse
 import itertools
@@ -18,15 +18,15 @@ from allowed import Allowed
 HERE = pathlib.Path(__file__).parent
 # ffprobe prints microseconds, the program shortest decimals.
 SECONDS = 2e-6
-# The mean difference that rounding of chroma may make, in grey levels.
+# The mean difference that chroma rounding may make, in grey levels.
 GREY_LEVELS = 1
-# Text is no media, though ffprobe draws it; a list is an input of another kind.
+# Text is no media, though ffprobe renders it; a list is another kind of input.
 TEXT = {"tty"}
 LISTS = {".txt", ".m3u8"}
 
 
 def differences(found, stream, path):
-    """What of `found` is not as in the file's `stream`: a word, a colon, the details."""
+    """Yields the differences of `found` from the file's `stream`: a word, a colon, the details."""
     if found.run.status != 0:
         yield f"status: {found.run.status}, {found.run.reason}"
     if len(found.times) != len(stream.times):
@@ -47,9 +47,9 @@ def differences(found, stream, path):
 
 
 def verdict(program, model, path):
-    """The differences from the stream that is most alike; None for what is no media file."""
+    """The differences from the most similar stream; None if the file is no media."""
     with tempfile.TemporaryDirectory(prefix="dtopd-media-") as folder:
-        # FFmpeg's tools take some names for patterns.
+        # FFmpeg's tools would take some names for patterns.
         plain = pathlib.Path(folder) / ("file" + (path.suffix if path.suffix[1:].isalnum() else ""))
         plain.symlink_to(path.absolute())
         streams = theirs.streams(plain)
@@ -74,7 +74,7 @@ def main():
     options = parser.parse_args()
     if not options.folder.is_dir():
         sys.exit(f"{options.folder} is no folder")
-    # Names may hold any bytes.
+    # Names may contain any bytes.
     sys.stdout.reconfigure(errors="backslashreplace")
     allowed = Allowed(options.allowed)
     counts = dict.fromkeys(["same", "allowed", "DIFFERS"], 0)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """make_inputs.py FOLDER: small media files of every kind that this ffmpeg can write.
 
-For each muxer its own video codec, each video encoder in a container that holds it, each pixel format that a codec takes
-as it is, and files with what makes reading hard: turned pictures, odd times, several streams, odd names.
+Each muxer with its default video codec, each video encoder in a container that holds it, each pixel format that a codec
+takes unconverted, and files that are hard to read: turned pictures, odd times, several streams, odd names.
 """
 import pathlib
 import re
@@ -16,7 +16,7 @@ from PIL import Image
 SOURCES = [
     "testsrc2=s=66x50:r=25:d=0.4", "testsrc2=s=176x144:r=30000/1001:d=0.34", "testsrc2=s=720x576:r=25:d=0.2",
     "testsrc2=s=1920x1080:r=25:d=0.12"]
-# Those that write no file, or not one to be read alone.
+# Muxers that write no file, or none that can be read alone.
 NO_FILE = {
     "caca", "crc", "dash", "fbdev", "ffmetadata", "fifo", "framecrc", "framehash", "framemd5", "hash", "hds", "hls", "md5",
     "null", "opengl", "rtp", "rtp_mpegts", "rtsp", "sap", "sdl,sdl2", "segment", "smoothstreaming",
@@ -27,12 +27,12 @@ PIXELS = [
     "rgb48be", "rgba64be", "gbrp", "gbrp10le", "gbrap", "yuv410p", "yuv411p", "yuv420p", "yuv420p10le", "yuv422p",
     "yuv422p10le", "yuv440p", "yuv444p", "yuv444p12le", "yuva420p", "yuva444p10le", "yuvj420p", "yuvj444p", "uyvy422",
     "nv12"]
-# Words that stand for inputs in cases.txt.
+# Placeholders for inputs in cases.txt.
 INPUTS = {"FILM": "-f lavfi -i testsrc2=s=66x50:r=25:d=0.8", "SOUND": "-f lavfi -i sine=r=44100:d=0.8"}
 
 
 def ffmpeg(arguments, output):
-    """Whether ffmpeg wrote the file."""
+    """Runs ffmpeg; returns whether it wrote the file."""
     done = subprocess.run(
         ["ffmpeg", "-v", "error", "-nostdin", "-y", *arguments, str(output)], stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, timeout=300)
@@ -43,7 +43,7 @@ def ffmpeg(arguments, output):
 
 
 def listing(what):
-    """The names in one of ffmpeg's lists of encoders and muxers: those of video, without devices."""
+    """The names of ffmpeg's video encoders, or of its muxers without devices."""
     text = subprocess.run(["ffmpeg", "-v", "quiet", f"-{what}"], stdout=subprocess.PIPE, text=True).stdout
     pattern = {"encoders": r"(?m)^ V[\w.]{5} (\S+)", "muxers": r"(?m)^  E (\S+)"}[what]
     return [name for name in re.findall(pattern, text) if name not in NO_FILE and name != "="]
@@ -75,7 +75,7 @@ def by_pixels(folder):
         for ending in ["png", "tiff", "bmp", "jpg", "webp", "nut", "pam"]:
             path = folder / f"{pixels}.{ending}"
             codec = ["-c:v", "rawvideo", "-frames:v", "3"] if ending == "nut" else ["-frames:v", "1"]
-            # An encoder that does not take these pixels takes others instead.
+            # An encoder that does not take this format uses another one instead.
             if ffmpeg(["-f", "lavfi", "-i", SOURCES[0], *codec, "-pix_fmt", pixels], path) and pixel_format(path) != pixels:
                 path.unlink()
 
@@ -86,7 +86,7 @@ def pixel_format(path):
 
 
 def by_case(folder, parts):
-    """The cases of cases.txt; BASE and SMALL are films of two sizes, in `parts`."""
+    """Makes the cases of cases.txt; BASE and SMALL are films of two sizes, in `parts`."""
     base = "FILM -c:v libx264 -g 5"
     small = "-f lavfi -i testsrc2=s=48x32:r=25:d=0.4 -c:v libx264"
     for name, arguments in {
@@ -102,7 +102,7 @@ def by_case(folder, parts):
 
 
 def words(arguments, parts):
-    """Arguments for ffmpeg, with what the words in capitals stand for."""
+    """Arguments for ffmpeg, with the placeholders in capitals replaced."""
     named = re.sub(r"(BASE|SMALL)\.", lambda part: f"{parts}/{part.group()}", arguments)
     return [word for name in named.split() for word in INPUTS.get(name, name).split()]
 
@@ -120,7 +120,7 @@ def turned(folder, parts):
 
 
 def odd_names(folder, parts):
-    """Names that are patterns, options or protocols elsewhere, and those that are no text."""
+    """Names that are patterns, options or protocols elsewhere, and names that are no text."""
     names = ["%d", "%04d 5", "[a-z]", "*", "?", "{a,b}", "-y", "~", "a:b", "file:c", "http:d", "concat:e|f", "$HOME", "'", '"', "\\",
              " ", "a\nb", "é", "e\u0301", "\udcff"]
     content = (parts / "BASE.png").read_bytes()

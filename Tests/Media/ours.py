@@ -1,4 +1,4 @@
-"""A file as the program sees it."""
+"""A file as the program reads it."""
 import io
 import json
 import pathlib
@@ -30,7 +30,7 @@ class Reading:
 
     @property
     def crash(self):
-        """How a run ended that should not have; empty if it did not."""
+        """How a run crashed or hung; empty if it did not."""
         if self.run.hung:
             return f"hung for {LIMIT} s"
         if self.run.status < 0 or self.run.status > 127 or self.run.status == 70:
@@ -38,7 +38,7 @@ class Reading:
         return ""
 
     def first_picture(self, command, folder):
-        """The overlay without classes, without loss; cut to the size of the mask, for an overlay may be padded."""
+        """The lossless overlay without classes, cut to the mask's size because an overlay may be padded."""
         overlay = folder / "first.mov"
         run = Run(
             command + ["--stride", "1000000", "--overlay", str(overlay), "--codec", "qtrle", "--opacity", "0",

@@ -1,4 +1,4 @@
-"""A file as ffprobe and ffmpeg see it."""
+"""A file as ffprobe and ffmpeg read it."""
 import collections
 import io
 import json
@@ -9,24 +9,24 @@ from PIL import Image, ImageOps
 from tool import Run
 
 LIMIT = 600
-# Large pictures are the program's to refuse.
+# Refusing large pictures is up to the program.
 Image.MAX_IMAGE_PIXELS = None
-# Exif's tag.
+# The orientation's Exif tag.
 ORIENTATION = 0x112
-# One of the streams that the program may choose: its number, the format's name, presentation times in seconds, how ffmpeg
-# is to convert its pictures.
+# A stream that the program may choose: its number, the format's name, presentation times in seconds, ffmpeg's options
+# for converting its pictures.
 Stream = collections.namedtuple("Stream", "index container times conversion")
 
 
 def streams(path):
-    """The video streams that have frames; those that are a cover picture only where there are no others."""
+    """The video streams that have frames; cover pictures only if there are no others."""
     entries = "format=format_name:stream=index,height,color_space:stream_disposition=attached_pic:"
     entries += "frame=stream_index,best_effort_timestamp_time"
     run = Run(
         ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", entries, "-of", "json", f"file:{path}"], LIMIT)
     try:
         found = json.loads(run.output)
-    except ValueError:  # ffprobe knows nothing of it, or broke off.
+    except ValueError:  # ffprobe cannot read the file, or broke off.
         found = {}
     times = collections.defaultdict(list)
     for frame in found.get("frames", []):
@@ -38,18 +38,18 @@ def streams(path):
 
 
 def conversion(stream):
-    """A film of 720 lines or more that names no matrix has that of BT.709, as players take it; ffmpeg takes BT.601."""
+    """A film of 720 lines or more without a matrix is BT.709, as players assume; ffmpeg assumes BT.601."""
     if stream["height"] >= 720 and stream.get("color_space", "unknown") == "unknown":
         return ["-vf", "scale=in_color_matrix=bt709"]
     return []
 
 
 def first_picture(path, stream):
-    """The first frame of a stream as it is displayed, RGB; None where ffmpeg gives none."""
+    """The first frame of a stream as it is displayed, RGB; None if ffmpeg gives none."""
     turned, flat = decoded(path, stream), decoded(path, stream, "-noautorotate")
     if turned is None or flat is None:
         return turned
-    # ffmpeg turns before it converts, which smears chroma the other way: its turn is taken, of the converted picture.
+    # ffmpeg turns before it converts, which smears chroma the other way: its turn is applied after conversion.
     ways = [flat] + [flat.transpose(way) for way in Image.Transpose]
     picture = min((way for way in ways if way.size == turned.size), key=lambda way: distance(way, turned))
     picture.getexif()[ORIENTATION] = orientation(path)
@@ -65,12 +65,12 @@ def decoded(path, stream, *options):
 
 
 def distance(first, second):
-    """The mean absolute difference of two pictures of one size, in grey levels."""
+    """The mean absolute difference of two pictures of the same size, in grey levels."""
     return abs(numpy.asarray(first, dtype=float) - numpy.asarray(second, dtype=float)).mean()
 
 
 def orientation(path):
-    """How a still picture is to be turned by its Exif data, where ffmpeg has not done so: it heeds those of JPEG alone."""
+    """The Exif orientation of a still picture, unless ffmpeg has applied it: it applies that of JPEG only."""
     try:
         with Image.open(path) as picture:
             return 1 if picture.format in ("JPEG", "MPO") else picture.getexif().get(ORIENTATION, 1)

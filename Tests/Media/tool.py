@@ -3,7 +3,7 @@ import subprocess
 
 
 class Run:
-    """A program's whole run: its exit status (negative: the signal that ended it), what it printed, whether it hung."""
+    """A program's whole run: its exit status (negative: the signal that ended it), its output, whether it hung."""
 
     def __init__(self, command, limit):
         try:

@@ -1,4 +1,4 @@
-"""The inputs that are damaged: ten small frames each, with sound where the container has some."""
+"""The inputs to be damaged: ten small frames each (a picture: one), with sound if the container has it."""
 import functools
 import http.server
 import pathlib
@@ -36,7 +36,7 @@ class Input:
             self.content = b"# three films\na.mkv\nb.mkv\n\nc.mkv\n"
 
     def place(self, content, name):
-        """What to call the input with these bytes, and what to do when it is done with."""
+        """Stores the input with these bytes; returns its name and a function that removes it."""
         if self.kind == "sdp":
             listener = rtsp_server.serve(content)
             return f"rtsp://127.0.0.1:{listener.getsockname()[1]}/cam", listener.close
@@ -47,12 +47,12 @@ class Input:
 
     @property
     def frames(self):
-        """How many frames a whole file of this kind has."""
+        """The number of frames in an undamaged file of this kind."""
         return 1 if FILES[self.kind] == PICTURE else 10
 
     @property
     def options(self):
-        """What ends the wait for a server."""
+        """Options that end the wait for a server."""
         if self.kind in FILES or self.kind == "txt":
             return []
         return ["--timeout", "1s", "--give-up-after", "2s", "-t", "1s"] + (["--no-live"] if self.kind == "sdp" else [])

@@ -1,9 +1,9 @@
-"""Damage to a file that a seed decides."""
+"""Damage to a file, decided by a seed."""
 import random
 
 
 def mutate(content, seed):
-    """`content` after one to three kinds of damage, each of which wires, disks and writers that stop have brought about."""
+    """`content` after one to three kinds of damage, each of which occurs with wires, disks and interrupted writers."""
     chance = random.Random(seed)
     damaged = bytearray(content)
     for _ in range(chance.randint(1, 3)):
@@ -12,14 +12,14 @@ def mutate(content, seed):
 
 
 def flip(data, chance):
-    """Single bits, or whole bytes."""
+    """Flips single bits or whole bytes."""
     for _ in range(chance.choice([1, 2, 8, 50])):
         if data:
             data[chance.randrange(len(data))] ^= chance.choice([1 << chance.randrange(8), 0xFF])
 
 
 def cut(data, chance):
-    """The end is missing."""
+    """Removes the end."""
     del data[chance.randint(0, len(data)):]
 
 
@@ -39,13 +39,13 @@ def drop(data, chance):
 
 
 def swap(data, chance):
-    """A block changes places with the one behind it."""
+    """A block changes places with the one after it."""
     start, end = block(data, chance)
     data[start : 2 * end - start] = data[end : 2 * end - start] + data[start:end]
 
 
 def block(data, chance):
-    """Where a piece begins and ends: a few bytes, a packet, a good part of the file."""
+    """Start and end of a piece: a few bytes, a packet, or a good part of the file."""
     start = chance.randint(0, len(data))
     length = chance.choice([chance.randint(1, 8), 188, 188 * chance.randint(1, 8), chance.randint(1, 1 + len(data) // 3)])
     return start, min(len(data), start + length)

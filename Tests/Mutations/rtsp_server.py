@@ -1,4 +1,4 @@
-"""An RTSP server on this machine with any description: `serve(description)` gives its port."""
+"""An RTSP server on this machine with any description: `serve(description)` returns its listening socket."""
 import itertools
 import pathlib
 import re
@@ -15,7 +15,7 @@ FPS = 100
 
 
 def serve(description):
-    """Answers every request, with `description` to DESCRIBE, and sends gray pictures; ends with this process."""
+    """Answers every request, DESCRIBE with `description`, and sends gray pictures; ends with this process."""
     listener = socket.create_server(("127.0.0.1", 0))
     threading.Thread(target=accept, args=(listener, description), daemon=True).start()
     return listener
@@ -26,12 +26,12 @@ def accept(listener, description):
         try:
             connection, _ = listener.accept()
         except OSError:
-            return  # Closed: nobody needs it any more.
+            return  # Closed: no longer needed.
         threading.Thread(target=attend, args=(connection, description), daemon=True).start()
 
 
 def attend(connection, description):
-    """One client's conversation."""
+    """Serves one client."""
     with connection:
         try:
             converse(connection, description)

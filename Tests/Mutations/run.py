@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Damages small inputs of every kind and has the program read them.
 
-It must end in order, in time, with a status that fits. Where it gives fewer frames than ffprobe, or where frames are missing
-or a picture is damaged and FFmpeg notices, it must say so. Findings are kept in --keep; `--only ts:17` repeats one.
+It must end in order, in time, with a fitting status. If it gives fewer frames than ffprobe, or if frames are missing or
+a picture is damaged and FFmpeg notices, it must say so. Findings are kept in --keep; `--only ts:17` repeats one.
 """
 import argparse
 import concurrent.futures
@@ -20,17 +20,17 @@ from inputs import FILES, KINDS, Input  # noqa: E402
 from mutation import mutate  # noqa: E402
 from tool import Run  # noqa: E402
 
-# Far beyond what any of these inputs takes; a state that lasts so long is one for ever.
+# Far beyond what any of these inputs takes: a run that takes longer never ends.
 LIMIT = 300
-# What FFmpeg also says where nothing is lost: of pictures after a cut, of what follows a whole PNG, and of a packet that it
-# cuts to what its header tells.
+# Messages that FFmpeg also prints when nothing is lost: on pictures after a cut, on data after a whole PNG, and on a
+# packet that it cuts to the size given in its header.
 NO_SIGNS = ("co located POCs unavailable", "Invalid PNG signature", "Truncating packet")
-# Done; some of several inputs; undecodable; missing; a server that is not there.
+# Done; some of several inputs failed; undecodable; missing; no such server.
 STATUSES = {0, 1, 65, 66, 69}
 
 
 def finding(program, model, source, name, content):
-    """What is wrong with the program's way of reading `content`; None if nothing is."""
+    """What is wrong with how the program reads `content`; None if nothing is."""
     place, done = source.place(content, name)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dtopd-mutation-"))
     try:
@@ -53,7 +53,7 @@ def finding(program, model, source, name, content):
 
 
 def silence(path, frames, source):
-    """What a run that had nothing to tell should have told."""
+    """What a run without any report should have reported; None if nothing."""
     probe = Run(
         ["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames", "-of",
          "csv=p=0", path], LIMIT)

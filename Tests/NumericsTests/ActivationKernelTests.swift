@@ -4,7 +4,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Applies a kernel of the form (x, out, count) with room beyond the end that must stay as it was.
+/// Applies a kernel of the form (x, out, count); memory beyond the end must stay as it was.
 private func apply(
     _ kernel: (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void, to x: [Float]
 ) -> [Float] {
@@ -66,7 +66,7 @@ private func apply(
 
     @Test(arguments: Kernels.available)
     func lanesDoNotMatter(kernels: Kernels) {
-        // A value gives the same bits wherever it lies in a vector, in the remainder too.
+        // A value gives the same bits wherever it lies in a vector, including the remainder.
         var numbers = SeededGenerator(seed: 12)
         let x = numbers.floats(61, in: -10...10)
         for kernel in [kernels.table.pointee.exponential, kernels.table.pointee.gelu] {

@@ -34,7 +34,7 @@ import Testing
         #expect(places[1] - places[0] == 64)
         #expect(places[2] - places[1] == 128)
         #expect(places[3] == places[2] && places[4] == places[2] && places[5] == places[2])
-        // The most in use at once is 64 + 128 + 800 rounded up, though less is in use at the end.
+        // At most 64 + 128 + 800 bytes, rounded up, are in use at once, though fewer are at the end.
         #expect(arena.peak == 64 + 128 + 832 && arena.mark == 64 + 128 + 64)
     }
 

@@ -4,7 +4,7 @@ import Numerics
 import Testing
 
 @Suite struct AttentionTests {
-    /// Queries, keys and values with strides of their own, and room for the answer.
+    /// Queries, keys and values with different strides.
     private struct Case {
         let queries, both: TestMatrix
         let heads, headSize, queryCount, keyCount: Int
@@ -37,7 +37,7 @@ import Testing
 
         /// - Parameters:
         ///   - room: slots beyond those that are needed.
-        ///   - order: which key lies in each slot; nil: the first in the first, and so on.
+        ///   - order: the key in each slot; nil: the first key in the first slot, and so on.
         func attend(
             size: Int, kernels: Kernels, format: PackedKeys.Format = .float32, room: Int = 0, order: [Int]? = nil
         ) throws -> TestMatrix {
@@ -51,7 +51,7 @@ import Testing
             }
             var measuring = Arena.measuring()
             _ = layOut(&measuring)
-            // What was left there from another picture must not matter.
+            // Leftovers of another picture must not matter.
             let memory = AlignedMemory(count: measuring.peak / 4)
             memory.floats.update(repeating: .nan, count: memory.count)
             var arena = Arena(memory)
@@ -67,7 +67,7 @@ import Testing
             return out
         }
 
-        /// Stores the keys in two goes, and moves the last to the place of one that does not belong.
+        /// Stores the keys in two goes, with key 0 in a spare slot, and then moves it to its own.
         private func store(_ order: [Int], in packed: PackedKeys, team: WorkerTeam) throws {
             var slots = Array(repeating: 0, count: keyCount)
             for (slot, key) in order.enumerated() { slots[key] = slot }
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    /// Half a unit in the last of 8 bits of every factor.
+    /// Each factor may be off by half a unit in the last of 8 bits.
     @Test(arguments: Kernels.available.filter(\.multipliesBFloat16), [7, 8, 24, 64])
     func bfloat16IsNearTheDefinition(kernels: Kernels, headSize: Int) throws {
         for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test func tilesOfManyKeysAgreeToo() throws {
-        // Above 2048 keys tiles of queries are smaller.
+        // Above 2048 keys, tiles of queries are smaller.
         let attention = Case(queries: 40, keys: 2100, heads: 1, headSize: 8, seed: 10)
         attention.expectTruth(try attention.attend(size: 2, kernels: .preferred))
         let fewer = Case(queries: 40, keys: 2000, heads: 1, headSize: 8, seed: 11)

@@ -2,7 +2,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// Means of blocks and their change, against one pixel after the other in Double.
+/// Block means and their change, checked pixel by pixel in Double.
 @Suite struct BlockMeansTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let patch, side: Int
@@ -32,7 +32,7 @@ import Testing
         Case(patch: 16, side: 4, grid: (4, 3), picture: (20, 18)),
     ]
 
-    /// The blocks of one grid, and the memory that they lie in.
+    /// The blocks of one grid, and their memory.
     private struct Fixture {
         let memory: AlignedMemory
         let blocks: BlockMeans
@@ -70,7 +70,7 @@ import Testing
         return image
     }
 
-    /// Luma, half of blue - green and half of red - green of the block at `column`, `row`.
+    /// Luma, (blue - green) / 2 and (red - green) / 2 of the block at `column`, `row`.
     private static func reference(_ image: RGBImage, side: Int, column: Int, row: Int) -> [Double] {
         var sums = [0.0, 0, 0]
         for y in row * side..<(row + 1) * side where y < image.size.height {
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func bitsDoNotDependOnTheTeam() throws {
-        // Enough blocks that the second step is shared out as well.
+        // Enough blocks for the second step to be shared as well.
         let test = Case(patch: 14, side: 2, grid: (80, 60), picture: (1113, 835))
         let results = try (1...3).map { size in
             let fixture = try Fixture(test, team: size)
@@ -143,7 +143,7 @@ import Testing
         #expect(test.grid.count == 1 || test.picture.width < 30 || fixture.changeOfTokens.contains { $0 > 50 })
     }
 
-    /// A colour that changes at the same luma is a change; it is as large as a gray one of the same step.
+    /// A change of colour at constant luma counts as much as a gray one of the same step.
     @Test func colorCountsAsMuchAsLight() throws {
         let test = Case(patch: 16, side: 4, grid: (1, 1), picture: (16, 16))
         func change(_ first: [UInt8], _ second: [UInt8]) throws -> Float {

@@ -10,7 +10,7 @@ import Testing
         #expect(EditDistance.between(a, b) == distance && EditDistance.between(b, a) == distance)
     }
 
-    /// A million letters cost no more than those that are compared.
+    /// A million letters cost no more than the bytes that are compared.
     @Test func comparesTheStartOfLongNames() {
         let long = String(repeating: "a", count: 1_000_000)
         #expect(EditDistance.between(long, long + "b") == 0)

@@ -13,7 +13,7 @@ import Testing
         #expect(map([1, 2]).agreement(with: map([1, 2])) == 1)
     }
 
-    /// What neither has a class for is no agreement; what one of them has is a difference.
+    /// Pixels that are void in both maps do not count; void in one of them is a difference.
     @Test func whatIsVoidInBothDoesNotCount() {
         let void = LabelMap.void
         #expect(map([void, void, 1, 2]).agreement(with: map([void, void, 1, 3])) == 0.5)

@@ -3,7 +3,7 @@ import Numerics
 import Testing
 
 @Suite struct LabelMapCountsTests {
-    /// As many as there are, whatever the width and however long the runs.
+    /// Counts are exact, whatever the width and the length of the runs.
     @Test(arguments: 1...40) func countsEachLabel(width: Int) {
         var numbers = SeededGenerator(seed: UInt64(width))
         let labels = LabelMap.labels(PixelSize(width: width, height: 7))

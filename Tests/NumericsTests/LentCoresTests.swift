@@ -27,7 +27,7 @@ import Testing
         let loan = cores.add(thread, at: .zero)
         cores.review(at: .seconds(1000))
         #expect(cores.count == 0)
-        // It does again.
+        // It computes again.
         compute(for: .milliseconds(10))
         cores.review(at: .seconds(1000) + .milliseconds(30))
         #expect(cores.count == 1)
@@ -46,7 +46,7 @@ import Testing
         #expect(cores.count == 1)
     }
 
-    /// What is taken from one goes to the next.
+    /// A core taken from one thread goes to the next.
     @Test func othersHaveTheCoreOfOneThatIsBlocked() {
         var cores = LentCores(most: 1)
         _ = cores.add(thread, at: .zero)

@@ -4,13 +4,13 @@ import Foundation
 import Numerics
 import Testing
 
-/// Products of words that hold more than one value.
+/// Products of words that hold several values each.
 @Suite struct NarrowProductTests {
     private static let shapes =
         (1...17).map { ($0, 2 * $0, 3) } + [(1, 100, 50), (70, 1, 1), (14, 32, 16), (37, 90, 49)]
     private static let scalar = Kernels.available[0]
 
-    /// The product of random words of `bytes`, with `units`, `scales` and `offsets` as if they were integers.
+    /// The product of `a` and `panels`, with `units`, `scales` and `offsets` as for integers.
     private func multiply(
         _ gemm: @convention(c) (UnsafePointer<gemm_block>?) -> Void, a: [UInt8], panels: [UInt8], units: [row_unit],
         scales: [Float], offsets: [Float], rows: Int, columns: Int, depth: Int, finish: finish
@@ -51,14 +51,14 @@ import Testing
         let most = kernels.table.pointee.quantise_most
         for (rows, columns, depth) in Self.shapes {
             let padded = roundUpToPanel(columns)
-            // The largest values there can be among the others.
+            // About half of the values are the largest possible.
             let a = (0..<4 * rows * depth).map { _ in
                 numbers.bool() ? UInt8(most) : UInt8(numbers.integer(0...Int(most)))
             }
             let panels = (0..<4 * padded * depth).map { _ in
                 UInt8(bitPattern: numbers.bool() ? 127 : Int8(numbers.integer(-127...127)))
             }
-            // With powers of two and small integers nothing is rounded, in whatever order it is computed.
+            // With powers of two and small integers nothing is rounded, whatever the order of computation.
             func power() -> Float { [0.25, 0.5, 1, 2, 4][numbers.integer(0...4)] }
             let units = (0..<rows).map { _ in row_unit(scale: power(), zero: Int32(numbers.integer(0...255))) }
             let scales = (0..<padded).map { _ in power() }
@@ -130,7 +130,7 @@ import Testing
     func floatsAreHalvedToTheNearest(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 44)
         for count in [1, 7, 16, 33, 100] {
-            // With ties among them.
+            // Includes ties.
             let x = numbers.floats(count).map { numbers.bool() ? $0 : Float(bitPattern: $0.bitPattern & ~0x7fff) }
             var halves = [UInt16](repeating: 77, count: count + 1)
             kernels.table.pointee.halve_row(x, count, &halves)
@@ -171,7 +171,7 @@ import Testing
                     squares += pow(Double(found.view[row, column] - exact.view[row, column]), 2)
                 }
             }
-            // Each product is off by a 255th, or a 127th, of 2, each way evenly spread.
+            // Each product is off by a 255th or a 127th of 2, spread evenly in both directions.
             let deviation = (squares / Double(rows * outputs)).squareRoot()
             #expect(deviation < 0.008 * Double(inputs).squareRoot(), "\(rows) x \(inputs) x \(outputs): \(deviation)")
         }

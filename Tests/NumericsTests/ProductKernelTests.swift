@@ -5,7 +5,7 @@ import Testing
 
 private let finishes = [FINISH_STORE, FINISH_ADD, FINISH_GELU, FINISH_RELU, FINISH_SCALE_ROWS]
 
-/// One product with leading dimensions larger than its widths.
+/// One product with leading dimensions that may exceed its widths.
 private struct Product {
     let rows, columns, depth: Int
     let left, right, initial: TestMatrix
@@ -59,7 +59,7 @@ private struct Product {
         TestMatrix(rows: rows, columns: columns, stride: initial.view.stride) { initial.view[$0, $1] }
     }
 
-    /// Largest difference of two results; all values are of order sqrt(depth).
+    /// Largest difference of two results, whose values are of order sqrt(depth).
     func difference(_ a: TestMatrix, _ b: TestMatrix) -> Float {
         var largest: Float = 0
         for row in 0..<rows {
@@ -71,7 +71,7 @@ private struct Product {
         return largest
     }
 
-    /// No sum of `depth` products of numbers below 1 can be rounded worse than this.
+    /// Rounding a sum of `depth` products of numbers below 1 cannot err by more than this.
     var tolerance: Float { 4e-7 * Float(depth + 2) }
 }
 
@@ -92,7 +92,7 @@ private struct Product {
     @Test(arguments: Kernels.available)
     func agreesWithTheScalarReference(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 2)
-        // Every remainder of rows and columns, then anything.
+        // Every remainder of rows and columns, then random sizes.
         let edges = (1...32).map { ($0, $0, 3) } + [(1, 100, 200), (70, 1, 1), (14, 32, 16), (70, 100, 200)]
         let random = (0..<60).map { _ in
             (numbers.integer(1...70), numbers.integer(1...100), numbers.integer(1...200))

@@ -36,7 +36,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         let inverse = Double(kernels.table.pointee.softmax_row(&out, row.count, scale))
         #expect(abs(inverse * sum - 1) <= 1e-5, "\(row.count) values")
         for (value, truth) in zip(out, powers) {
-            // The product scale * difference is rounded before exp sees it: an error in proportion to its size.
+            // The product scale * difference is rounded before exp, which gives an error in proportion to its size.
             let bound = 4e-7 * truth * (1 + abs(truth > 0 ? log(truth) : 0)) + 2e-38
             #expect(abs(Double(value) - truth) <= bound, "\(row.count) values")
         }
@@ -58,7 +58,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
                 for index in 0..<count {
                     let normed = (Double(x[index]) - mean) / (variance + Double(epsilon)).squareRoot()
                     let truth = normed * Double(weight[index]) + Double(bias[index])
-                    // Few values may all but coincide: then rounding of the mean is blown up by 1 / deviation.
+                    // Few values may nearly coincide; then the mean's rounding error is scaled by 1 / deviation.
                     let bound = 1e-5 + 4e-6 * (1 + Double(offset)) / (variance + Double(epsilon)).squareRoot()
                     #expect(abs(Double(out[index]) - truth) <= bound, "\(count) values")
                 }
@@ -116,13 +116,13 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
-    /// Who is not among the contenders is below one of them all the way.
+    /// A class that is not among the contenders is below one of them all the way.
     @Test(arguments: Kernels.available)
     func contendersAreThoseThatCanWin(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 25)
         for count in [1, 2, 11, 15, 16, 17, 33, 150] {
             for spread in [Float(0), 0.05, 1] {
-                // Some are well ahead of others, at one end or both.
+                // Some classes are well ahead of others, at one end or both.
                 let level = numbers.floats(count)
                 let left = level.map { $0 + spread * numbers.float() }
                 let right = level.map { $0 + spread * numbers.float() }
@@ -135,7 +135,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
-    /// The class that is named is above all others at all four corners; where one is, it is named, unless it is close.
+    /// The winner is above all others at all four corners. If there is one, it is found, unless its lead is tiny.
     @Test(arguments: Kernels.available)
     func theSoleWinnerIsAheadEverywhere(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 26)

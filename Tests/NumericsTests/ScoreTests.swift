@@ -31,7 +31,7 @@ import Testing
         return (pred, confidence, label)
     }
 
-    /// A grid of 3 x 2 tokens of which some are scored, in any order.
+    /// A grid of 3 x 2 tokens, some of which are scored, in any order.
     private struct Cells {
         static let grid = PixelSize(width: 3, height: 2)
         static let tokens: [Int32] = [4, 0, 2, 5]
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    /// Of equals the first.
+    /// The first one among equals.
     @Test(arguments: Kernels.available)
     func theLeastSureCellDecides(kernels: Kernels) throws {
         let sure: [[Float]] = [[3, 1, 1, 2], [2, 2, 2, 2], [5, 4, 2, 1], [0, 1, 2, 3]]
@@ -119,7 +119,7 @@ import Testing
         #expect(cells.cell == [1, 0, 3, 0] && cells.label == [2, 1, 4, 0])
     }
 
-    /// Logits that are no numbers make no token sure.
+    /// Logits that are NaN or infinite must not make a token sure.
     @Test(arguments: Kernels.available)
     func noNumbersAreNoConfidence(kernels: Kernels) throws {
         for classes in [5, 19] {

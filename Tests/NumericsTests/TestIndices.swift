@@ -1,6 +1,6 @@
 import Numerics
 
-/// Numbers of rows that own their memory.
+/// Row numbers that own their memory.
 final class TestIndices {
     let view: RowIndices
     private let memory: UnsafeMutableBufferPointer<Int32>

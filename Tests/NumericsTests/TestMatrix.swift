@@ -17,7 +17,7 @@ extension SeededGenerator {
     mutating func bool() -> Bool { next() & 1 == 0 }
 }
 
-/// A matrix of numbers that owns its memory; what lies between the rows is `gap`.
+/// A matrix that owns its memory; the gaps between its rows are filled with `gap`.
 struct TestMatrix {
     static let gap: Float = -12345
 
@@ -41,7 +41,7 @@ struct TestMatrix {
         }
     }
 
-    /// Everything, gaps and the row after the last included.
+    /// Everything, including the gaps and the row after the last.
     var bits: [UInt32] { (0..<memory.count).map { memory.floats[$0].bitPattern } }
 
     /// Whether nothing was written between the rows or after the last.

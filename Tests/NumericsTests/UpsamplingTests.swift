@@ -63,7 +63,7 @@ private struct Reference {
         let scores = TestMatrix(
             rows: grid.count, columns: chosen.classes, stride: roundUpToPanel(chosen.classes), using: &numbers)
         for value in 0..<grid.count * scores.view.stride {
-            scores.memory.floats[value] = abs(scores.memory.floats[value])  // gaps above every score: never to win
+            scores.memory.floats[value] = abs(scores.memory.floats[value])  // gaps exceed all scores and must never win
         }
         let reference = Reference(grid: grid, covered: chosen.covered, size: size, scores: scores.view)
         let upsampling = Upsampling(grid: grid, covered: chosen.covered, size: size)
@@ -81,7 +81,7 @@ private struct Reference {
                     let values = reference.values(x, y)
                     let best = values.max()!
                     let label = Int(labels[x, y])
-                    // Two classes closer than rounding may change places, others not.
+                    // Classes that differ by less than the rounding error may swap, others may not.
                     try #require(label < chosen.classes)
                     #expect(best - values[label] < 2e-6, "\(chosen.testDescription) at \(x), \(y)")
                     switch kind {
@@ -115,7 +115,7 @@ private struct Reference {
         for result in results { #expect(result == results[0]) }
     }
 
-    /// Regions of one class with noise: most gaps between cells have one class that can win, some have several.
+    /// Regions of one class with noise: between most cells only one class can win, between some several can.
     private static func regions(_ grid: PixelSize, classes: Int, seed: UInt64) -> TestMatrix {
         var numbers = SeededGenerator(seed: seed)
         return TestMatrix(rows: grid.count, columns: classes, stride: roundUpToPanel(classes)) { cell, k in
@@ -124,7 +124,7 @@ private struct Reference {
         }
     }
 
-    /// Where one class wins for certain the others are not looked at; what has not changed is not written.
+    /// If one class is certain to win, the others are skipped; unchanged parts are not written again.
     @Test(arguments: Kernels.available, [1, 2, 4])
     func aPartWrittenAnewIsAsIfAllWere(kernels: Kernels, side: Int) throws {
         let tokens = PixelSize(width: 9, height: 6)
@@ -168,7 +168,7 @@ private struct Reference {
         }
     }
 
-    /// Labels alone are found by another way than labels with confidence, and are the same.
+    /// Labels alone are found in another way than labels with confidence, and are the same.
     @Test(arguments: Kernels.available)
     func labelsDoNotDependOnTheConfidence(kernels: Kernels) throws {
         let grid = PixelSize(width: 36, height: 24)

@@ -4,7 +4,7 @@ import DToPTestSupport
 import Numerics
 import Testing
 
-/// How often each unit ran, as the C function sees it.
+/// How often each unit and each worker ran, as counted by the C function.
 private final class Visits {
     let counts: UnsafeMutablePointer<UInt32>
     let workers: UnsafeMutablePointer<UInt32>
@@ -42,7 +42,7 @@ private func threadCount() throws -> Int {
         var expected = [UInt32](repeating: 0, count: 64)
         var total = 0
         for _ in 0..<10_000 {
-            // Not atomic on purpose: no two workers may have the same unit or number.
+            // Deliberately not atomic: no two workers may have the same unit or number.
             let units = numbers.integer(0...64)
             team_run(
                 team,
@@ -58,7 +58,7 @@ private func threadCount() throws -> Int {
         #expect((0..<size).reduce(0) { $0 + Int(visits.workers[$1]) } == total)
     }
 
-    /// While a task is under way, too: each unit still runs once, on one thread where no core is left.
+    /// Also during a task: each unit still runs once, on one thread if no core is left.
     @Test func coresAreLentAndTakenBack() throws {
         let size = ProcessInfo.processInfo.activeProcessorCount + 1
         let team = try #require(team_create(size))
@@ -78,7 +78,7 @@ private func threadCount() throws -> Int {
         for _ in 0..<20 { team_run(team, visit, &task, 200) }
         #expect(others() == 0)
         for _ in 1..<size { team_take_back(team) }
-        // Whether they are awake in time is the system's choice.
+        // Whether the workers wake in time is up to the system.
         var rounds: UInt32 = 20
         let help = Patience.holds {
             team_run(team, visit, &task, 200)
@@ -151,7 +151,7 @@ private func threadCount() throws -> Int {
             let inner = try #require(WorkerTeam(size: 2))
             #expect(outer.size + inner.size == 5)
         }
-        // Other tests have teams of their own meanwhile; 600 threads would stand out.
+        // Other tests have teams at the same time; 600 threads would stand out.
         #expect(try threadCount() < before + 100)
     }
 
@@ -176,7 +176,7 @@ private func threadCount() throws -> Int {
         #expect((0..<50).allSatisfy { visits.counts[$0] == 1 })
     }
 
-    /// Work counts as work, and waiting awake as waiting.
+    /// Work counts as work, and spinning as waiting.
     @Test func tellsWorkFromWaiting() throws {
         let team = try #require(team_create(2))
         defer { team_destroy(team) }
@@ -191,7 +191,7 @@ private func threadCount() throws -> Int {
         #expect(worked.workers > idle.workers && worked.worker_spin < worked.workers)
         #expect(worked.worker_spin >= idle.worker_spin && worked.caller_spin >= idle.caller_spin)
 
-        // Hardly any work, and a worker that looks for it time and again: waiting becomes a good part of its time.
+        // Hardly any work, and a worker that keeps looking for it: waiting becomes a good part of its time.
         let hasWaited = Patience.holds {
             for _ in 0..<200 { team_run(team, { _, _, _ in }, &nothing, 2) }
             let waited = team_measure(team)

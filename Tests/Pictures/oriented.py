@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Writes pictures that ask to be turned: oriented.py FOLDER.
+"""Writes pictures with an orientation tag: oriented.py FOLDER.
 
-For each number N of Exif's eight orientations: N.png, N-late.png (the chunk behind the pixels), N-prefix.png ("Exif"
-before the header), N-raw.png (a compressed text of hexadecimal digits), N.webp, N-prefix.webp, N-le.tiff, N-be.tiff, N.jpg and, as a viewer shows them all, upright-N.png.
+For each number N of Exif's eight orientations: N.png, N-late.png (the chunk after the pixels), N-prefix.png ("Exif"
+before the header), N-raw.png (a compressed text of hexadecimal digits), N.webp, N-prefix.webp, N-le.tiff, N-be.tiff,
+N.jpg and upright-N.png, which shows how a viewer displays them all.
 """
 import pathlib
 import struct
@@ -24,7 +25,7 @@ def picture():
 
 
 def exif(number, order):
-    """A directory with the orientation, and another one, a thumbnail's, that says something else."""
+    """A directory with the orientation, and a thumbnail's directory with a different one."""
     def directory(value, following):
         return struct.pack(order + "HHHIHHI", 1, 274, 3, 1, value, 0, following)
     head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 8)

@@ -24,11 +24,11 @@ struct FixedViewTests {
             for label in Still(street, frame: frame).labels { counts[label, default: 0] += 1 }
         }
         var expected = Set(SyntheticStreet.classNames.map(Self.index))
-        // Nobody walks on a motorway or rides a bicycle, and its edge is no pavement.
+        // Nobody walks or cycles on a motorway, and its edge is no pavement.
         if view == .bridge { expected.subtract(["Pedestrian", "Bicyclist", "Pavement"].map(Self.index)) }
         for label in expected { #expect(counts[label, default: 0] > 10, "\(SyntheticStreet.classNames[Int(label)])") }
         #expect(counts.keys.allSatisfy { Int($0) < SyntheticStreet.classNames.count || $0 == LabelMap.void })
-        // Captions, and what fog hides.
+        // Void pixels: captions, and whatever fog hides.
         let void = counts[LabelMap.void, default: 0]
         #expect(void > 0 && void < 24 * Self.small.count / 8)
     }
@@ -52,7 +52,7 @@ struct FixedViewTests {
             let first = Still(street, frame: 0)
             let later = Still(street, frame: 9)
             let moved = first.changedLabels(later)
-            // Shadows reach beyond what moves itself, and a change of colour spreads over 16 by 16 pixels.
+            // Shadows reach beyond the moving objects, and a change of colour spreads over 16 by 16 pixels.
             let changed = first.changedPixels(later)
             #expect(changed <= Self.small.count / 8 + 16 * moved, "seed \(seed)")
             #expect(changed < Self.small.count * 9 / 10, "seed \(seed)")
@@ -76,12 +76,12 @@ struct FixedViewTests {
             let plain = Still(Self.scenes(view, seed: 5, noise: 0), frame: frame)
             let noisy = Still(Self.scenes(view, seed: 5, noise: 4), frame: frame)
             #expect(plain.labels == noisy.labels)
-            // Coarse compression swallows much of it.
+            // Coarse compression absorbs much of it.
             #expect(plain.changedPixels(noisy) > Self.small.count / 10)
         }
     }
 
-    /// Colours change where labels do, more than where shifted labels do.
+    /// Colours change more at the edges of labels than beside them.
     @Test(arguments: views)
     func `Labels line up with pixels`(view: StreetOptions.View) {
         let street = Self.scenes(view, seed: 3, noise: 0)

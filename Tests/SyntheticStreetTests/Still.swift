@@ -19,7 +19,7 @@ struct Still: Equatable, CustomTestStringConvertible {
         labels = (0..<size.height).flatMap { y in (0..<size.width).map { map.row(y)[$0] } }
     }
 
-    /// Short, or a failed test would print every pixel.
+    /// Short: otherwise a failed test would print every pixel.
     var testDescription: String { "a still of \(labels.count) pixels" }
 
     func changedLabels(_ other: Still) -> Int { zip(labels, other.labels).count { $0 != $1 } }

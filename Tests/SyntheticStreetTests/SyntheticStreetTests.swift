@@ -108,7 +108,7 @@ struct SyntheticStreetTests {
         let first = Still(street, frame: 0)
         let later = Still(street, frame: 45)
         #expect(first.changedPixels(Still(street, frame: 1)) > Self.small.count / 3)
-        // Of what stands: houses, trees and the sky between them.
+        // Static classes: houses, trees and the sky between them.
         let standing = Set(
             ["Sky", "Building", "Tree"].compactMap { SyntheticStreet.classNames.firstIndex(of: $0) }.map(UInt16.init))
         let changed = zip(first.labels, later.labels).count { $0 != $1 && standing.isSuperset(of: [$0, $1]) }

@@ -1,15 +1,15 @@
 import DToPTestSupport
 import Foundation
 
-/// The program below a prefix of its own, as `make install` puts it there.
+/// The program installed below its own prefix, as by `make install`.
 struct Installation {
     let folder: TemporaryFolder
-    /// As the units name it.
+    /// The prefix as the units name it.
     let prefix: String
-    /// In front of all paths; empty if it is to be used where it lies.
+    /// In front of all paths; empty if the program is used in place.
     let destination: String
 
-    /// Without a prefix it can be used where it lies; with one it lies below a folder, as for a package.
+    /// Without `prefix`, the program can be used in place; with one, it is staged below a folder, as for a package.
     init(prefix: String? = nil) throws {
         folder = try TemporaryFolder()
         self.prefix = prefix ?? folder.path("prefix")
@@ -30,15 +30,15 @@ struct Installation {
 
     struct Failure: Error { let outcome: Program.Outcome }
 
-    /// Where `make install` puts the file with this name below the prefix.
+    /// Path of an installed file; `name` is relative to the prefix.
     func path(_ name: String) -> String { "\(destination)\(prefix)/\(name)" }
 
-    /// The folder of settings.
+    /// The settings folder.
     var settings: String { destination.isEmpty ? "\(prefix)/etc/dtopd" : "\(destination)/etc/dtopd" }
 
     func unit(_ name: String) -> String { path("lib/systemd/system/\(name)") }
 
-    /// Every file there is, relative to the folder.
+    /// All installed files, relative to the folder.
     var files: [String] {
         get throws {
             try Program("find").run([folder.url.path, "-type", "f", "-printf", "%P\\n"]).text

@@ -19,7 +19,7 @@ import Testing
         let files = try installation.files
         for name in [
             "usr/bin/dtopd", "usr/lib/systemd/system/dtopd.service", "usr/lib/systemd/system/dtopd@.service",
-            "usr/share/dtopd/models/street-vit-ti/model.safetensors", "usr/share/dtopd/dtopd.env",
+            "usr/share/dtopd/models/street-vit-s/model.safetensors", "usr/share/dtopd/dtopd.env",
             "usr/share/doc/dtopd/README.md", "usr/share/doc/dtopd/docs/operations.md", "etc/dtopd/dtopd.env",
         ] {
             #expect(files.contains("stage/" + name), "\(name)")
@@ -61,7 +61,7 @@ import Testing
         #expect(try read(settings) == Self.edited)
     }
 
-    /// The example of an earlier version makes room for the present one.
+    /// An unedited example of an earlier version is replaced by the present one.
     @Test func untouchedSettingsAreRenewed() throws {
         let installation = try Installation(prefix: "/usr")
         let settings = installation.settings + "/dtopd.env"

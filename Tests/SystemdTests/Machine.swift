@@ -3,22 +3,22 @@ import Foundation
 import Glibc
 import Testing
 
-/// A machine with a real systemd and the installed program: a container over this system's /usr, all else fresh.
+/// A machine with a real systemd and the installed program: a container over this system's /usr, with all else fresh.
 final class Machine: @unchecked Sendable {
-    /// The machine of the present test.
+    /// The machine of the current test.
     @TaskLocal static var current: Machine?
 
     struct Failure: Error { let message: String }
 
     private let installation: Installation
     private let container: RunningProgram
-    /// Its systemd, as this system numbers processes.
+    /// The process id of its systemd on this system.
     private let leader: String
     private let units: String
-    /// Seen as /srv.
+    /// The folder that the machine sees as /srv.
     let videos: String
 
-    /// Why there can be none; nil if there can.
+    /// Why no machine can run here; nil if one can.
     static let hindrance: String? = {
         if geteuid() != 0 { return "containers need root" }
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
@@ -28,7 +28,7 @@ final class Machine: @unchecked Sendable {
         return nil
     }()
 
-    /// Installs the program, boots, and waits until all has started.
+    /// Installs the program, boots, and waits until systemd has started everything.
     init() throws {
         installation = try Installation(prefix: "/opt/dtopd")
         try installation.install()
@@ -42,7 +42,7 @@ final class Machine: @unchecked Sendable {
                 "\(units)/\(unit).service.d/ended.conf", "ExecStopPost=echo ended: $SERVICE_RESULT $EXIT_STATUS")
         }
         let libraries = try Self.libraryFolders(of: installation.path("bin/dtopd"))
-        // Should the tests be killed, it does not go on for ever.
+        // A time limit, in case the tests are killed.
         container = try Program("timeout").start(
             [
                 "--kill-after=20s", "60m", "systemd-nspawn", "--quiet", "--volatile=yes", "--directory=/",
@@ -71,13 +71,13 @@ final class Machine: @unchecked Sendable {
         }
     }
 
-    /// Turns it off.
+    /// Shuts the machine down.
     func shutDown() {
         container.send(SIGTERM)
         _ = container.wait()
     }
 
-    /// Folders of shared libraries, such as Swift's, that are not those of the system.
+    /// Folders of shared libraries, such as Swift's, that are outside the system's own.
     private static func libraryFolders(of program: String) throws -> Set<String> {
         let paths = try Program("ldd").run([program]).text.matches(of: /=> (\/\S+)\/[^\/]+ \(/).map { String($0.1) }
         return Set(paths.filter { !$0.hasPrefix("/lib") && !$0.hasPrefix("/usr") })
@@ -92,11 +92,11 @@ final class Machine: @unchecked Sendable {
         try Program("nsenter").run(["--target", process, "--all"] + command)
     }
 
-    /// Runs a command as its root.
+    /// Runs a command in the machine as root.
     @discardableResult
     func run(_ command: String...) throws -> Program.Outcome { try Self.run(in: leader, command) }
 
-    /// Runs a command as root, but with the files of a service.
+    /// Runs a command as root, but with the service's view of the file system.
     func run(inside unit: String, _ command: String...) throws -> Program.Outcome {
         let process = try show(unit, "MainPID")
         return try Self.run(in: leader, ["nsenter", "--target", process, "--mount"] + command)
@@ -108,7 +108,7 @@ final class Machine: @unchecked Sendable {
             toFile: "\(installation.settings)/\(name).env", atomically: true, encoding: .utf8)
     }
 
-    /// What `systemctl edit` would add to a unit.
+    /// Adds lines to a unit, as `systemctl edit` would.
     func edit(_ unit: String, _ lines: String) throws {
         try Self.edit("\(units)/\(unit).d/test.conf", lines)
         try run("systemctl", "daemon-reload")
@@ -120,7 +120,7 @@ final class Machine: @unchecked Sendable {
         try "[Service]\n\(lines)\n".write(toFile: path, atomically: true, encoding: .utf8)
     }
 
-    /// A secret beside the settings.
+    /// Writes a secret beside the settings.
     func write(secret: String, _ name: String) throws {
         try secret.write(toFile: "\(installation.settings)/\(name)", atomically: true, encoding: .utf8)
     }
@@ -130,18 +130,18 @@ final class Machine: @unchecked Sendable {
             .trimmingCharacters(in: .newlines)
     }
 
-    /// What the unit has logged at least as grave as `priority`, and systemd about it.
+    /// Messages from the unit, and systemd's about it, that are at least as severe as `priority`.
     func journal(_ unit: String, priority: String = "debug") throws -> String {
         try run("journalctl", "--sync")
         return try run("journalctl", "--quiet", "--output=cat", "--priority", priority, "--unit", unit).text
     }
 
-    /// How its runs have ended so far: systemd's word for it, and the exit status or signal.
+    /// How the unit's runs have ended so far: systemd's result, and the exit status or signal.
     func ends(_ unit: String) throws -> [String] {
         try journal(unit).split(separator: "\n").filter { $0.hasPrefix("ended: ") }.map { String($0.dropFirst(7)) }
     }
 
-    /// Waits until a property has a value that fits.
+    /// Waits until a property has a value that `fits` accepts.
     func wait(
         for unit: String, _ property: String, source: SourceLocation = #_sourceLocation,
         until fits: (String) -> Bool
@@ -160,7 +160,7 @@ final class Machine: @unchecked Sendable {
     }
 }
 
-/// Boots a machine for a suite, and turns it off after its last test.
+/// Boots a machine for a suite and shuts it down after its last test.
 struct MachineTrait: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void

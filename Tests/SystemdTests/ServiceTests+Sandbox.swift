@@ -2,11 +2,11 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// What the service can reach, seen from inside.
+/// The service's access to the system, seen from inside.
 extension ServiceTests {
     @Test func onlyItsOwnDirectoriesCanBeWritten() throws {
         try startLong("dtopd@box", "box")
-        // As root, for whom only the sandbox is in the way.
+        // As root, so that only the sandbox is in the way.
         for folder in ["/", "/etc", "/var", "/var/lib", "/run", "/run/lock"] {
             let touch = try machine.run(inside: "dtopd@box", "touch", folder + "/intruder")
             #expect(touch.errors.contains("Read-only file system"), "\(folder): \(touch)")
@@ -18,7 +18,7 @@ extension ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@box")
     }
 
-    /// The way docs/operations.md opens for results that others are to read.
+    /// The way that docs/operations.md gives for sharing results.
     @Test func resultsCanBeShared() throws {
         try machine.run("sh", "-c", "groupadd results && install -d -g results -m 2770 /mnt/results")
         try machine.edit(
@@ -41,7 +41,7 @@ extension ServiceTests {
         #expect(processes.contains("/proc/") && !processes.contains(/\/proc\/1\b/), "\(processes)")
         try machine.run("systemctl", "stop", "dtopd@blind")
 
-        // And as the program meets it.
+        // The same from the program's side.
         try machine.configure("thief", arguments: "-i /home/ann/short.mp4 --log log.jsonl")
         try machine.run("systemctl", "start", "dtopd@thief")
         #expect(try machine.ends("dtopd@thief") == ["exit-code 66"])
@@ -73,7 +73,7 @@ extension ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@weak")
     }
 
-    /// The passwords of one camera are for the service of that camera.
+    /// A camera's password is readable by that camera's service only.
     @Test func credentialsAreReadableByOneServiceOnly() throws {
         try machine.write(secret: "user:password", "keeper.credentials")
         try machine.edit("dtopd@keeper.service", "LoadCredential=camera:/etc/dtopd/keeper.credentials")
@@ -92,7 +92,7 @@ extension ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@keeper")
     }
 
-    /// A line of /proc/PID/status.
+    /// The value of a line in /proc/PID/status.
     private func status(_ process: String, _ name: String) throws -> String {
         let text = try machine.run("cat", "/proc/\(process)/status").text
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + ":") })

@@ -10,14 +10,14 @@ struct ServiceTests {
 
     init() throws {
         machine = try #require(Machine.current)
-        // Minutes long at the speed of the built-in model.
+        // Takes minutes at the built-in model's speed.
         let long = machine.videos + "/long.mp4"
         guard !FileManager.default.fileExists(atPath: long) else { return }
         try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 3000 -preset ultrafast", long)
         try ffmpeg("-i \(long) -frames:v 3 -c copy", machine.videos + "/short.mp4")
     }
 
-    /// Starts a unit that goes on for minutes.
+    /// Starts a unit that runs for minutes.
     func startLong(_ unit: String, _ name: String) throws {
         try machine.configure(name, arguments: "-i /srv/long.mp4 --masks masks --log log.jsonl -y")
         let start = try machine.run("systemctl", "start", unit)
@@ -28,14 +28,14 @@ struct ServiceTests {
     @Test func isReadyOnceTheModelIsLoadedAndSaysHowFarItIs() throws {
         try startLong("dtopd", "dtopd")
         #expect(try machine.show("dtopd", "SubState") == "running")
-        #expect(try machine.show("dtopd", "StatusText").contains(/model street-vit-ti is loaded|long:/))
+        #expect(try machine.show("dtopd", "StatusText").contains(/model street-vit-s is loaded|long:/))
         try machine.wait(for: "dtopd", "StatusText") { $0.contains(/^long: .*\d+ frames, .*% of dense/) }
 
         let stop = try machine.run("systemctl", "stop", "dtopd")
         #expect(stop.status == 0, "\(stop)")
         #expect(try machine.ends("dtopd") == ["success 75"])
         #expect(try machine.show("dtopd", "ActiveState") == "inactive")
-        // Whole: as many masks as lines.
+        // Complete: as many masks as lines.
         let lines = try machine.run("sh", "-c", "wc -l < /var/lib/dtopd/log.jsonl").text
         #expect(try machine.run("sh", "-c", "ls /var/lib/dtopd/masks/long/*.png | wc -l").text == lines)
         #expect(lines != "0\n")
@@ -51,7 +51,7 @@ struct ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@lost")
     }
 
-    /// What `make install` leaves says nothing yet about what to do.
+    /// The settings that `make install` leaves have no arguments yet.
     @Test(arguments: ["", "--no-such-option"]) func wrongArgumentsAreNotTriedAgain(arguments: String) throws {
         try machine.configure("wrong", arguments: arguments)
         #expect(try machine.run("systemctl", "start", "dtopd@wrong").status != 0)
@@ -78,7 +78,7 @@ struct ServiceTests {
     @Test func aProgramThatStandsStillIsRestarted() throws {
         try machine.edit("dtopd@still.service", "WatchdogSec=5\nRestartSec=100ms")
         try startLong("dtopd@still", "still")
-        // It is fed meanwhile.
+        // The watchdog is fed meanwhile.
         for _ in 0..<2 {
             let last = try machine.show("dtopd@still", "WatchdogTimestampMonotonic")
             try machine.wait(for: "dtopd@still", "WatchdogTimestampMonotonic") { $0 != last }
@@ -93,7 +93,7 @@ struct ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@still")
     }
 
-    /// The process lives, and one of its loops is stuck: nobody reads the pipe that its log goes to.
+    /// The process is alive, but one of its loops is stuck: nobody reads the pipe that its log goes to.
     @Test func aProgramWithAStuckLoopIsRestarted() throws {
         try machine.edit(
             "dtopd@stuck.service",

@@ -13,8 +13,7 @@ import Testing
         #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.text.isEmpty, "\(outcome)")
     }
 
-    /// 1.3 where this was written. What remains is the network, /dev/video* and the files that the rest of the system
-    /// may read as well.
+    /// 1.3 when this was written. The network, /dev/video* and files that the rest of the system may read remain.
     @Test(arguments: units) func exposureIsLow(unit: String) throws {
         let installation = try Installation()
         try installation.install()

@@ -13,7 +13,7 @@ import Threads
         latch.wait()
     }
 
-    /// With and without a limit, even one that no clock can hold.
+    /// With and without a limit, including one that no clock can hold.
     @Test func openingLetsAllPassWhoWait() {
         let latch = Latch()
         let limits: [Duration?] = [nil, nil, .seconds(Int64.max), .seconds(Int64.max), .seconds(60)]
@@ -36,7 +36,7 @@ import Threads
         #expect(start.duration(to: .now) >= .milliseconds(30))
     }
 
-    /// Every round is seen by both, whichever comes first.
+    /// Every opening is seen, whether it or the wait comes first.
     @Test func noOpeningIsMissed() {
         for _ in 0..<500 {
             let latch = Latch()
@@ -49,7 +49,7 @@ import Threads
         }
     }
 
-    /// Of the whole process: in one of its own.
+    /// Runs in a separate process, because it sets the clock of the whole process.
     @Test func aClockSetBackDoesNotHoldIt() async {
         await #expect(processExitsWith: .success) {
             let ended = Latch()

@@ -1,4 +1,4 @@
-"""Confidences that mean what they say: a token that says 0.9 is right nine times of ten."""
+"""Calibrates confidences: a token with confidence 0.9 should be right nine times in ten."""
 
 import copy
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from .data.sample import Sample
 from .evaluate import batches, label_counts, promises, resized
 from .model.pruned_vit import PrunedViT, Stage
 
-# A third to three times as sharp.
+# From a third to three times as sharp.
 FACTORS = torch.logspace(-0.5, 0.5, 41)
 
 
 @torch.inference_mode()
 def calibrate(model: PrunedViT, samples: Sequence[Sample], factors: Tensor = FACTORS) -> list[float]:
-    """Sharpens or softens each head so that its calibration error on pictures that were held out is least.
+    """Sharpens or softens each head to minimise its calibration error on `samples`, pictures held out from training.
 
-    One factor a head ("On Calibration of Modern Neural Networks", Guo et al., 2017: temperature scaling), folded into
-    its weights. Returns the factors."""
+    Temperature scaling ("On Calibration of Modern Neural Networks", Guo et al., 2017) with one factor per head, folded
+    into its weights. Returns the factors."""
     model.eval()
     device = next(model.parameters()).device
     errors = [[CalibrationError() for _ in factors] for _ in model.heads]
@@ -38,7 +38,7 @@ def calibrate(model: PrunedViT, samples: Sequence[Sample], factors: Tensor = FAC
 
 
 def sharpened(head: nn.Module, stage: Stage, factor: float) -> Stage:
-    """What the head would say of the same tokens. The head itself stays as it is: there and back would round."""
+    """The stage with a sharpened head's logits for the same tokens. Uses a copy: undoing a factor would round."""
     head = copy.deepcopy(head)
     head.sharpen(factor)
     return stage.replacing(*head(stage.tokens, None))

@@ -5,8 +5,8 @@ from .model.config import ModelConfig
 
 
 def card(name: str, config: ModelConfig, parameters: int, scores: dict[float, Scores], notes: str) -> str:
-    """Markdown. `scores` by threshold, of a labelled folder that was not trained on; `notes` are the owner's: data,
-    licence, limits."""
+    """The card in Markdown. `scores`: by threshold, on a labelled folder that was not trained on. `notes`: the owner's
+    text about data, licence and limits."""
     parts = [f"# {name}", _shape(config, parameters)]
     if scores:
         parts += [_table(config, scores), _classes(config, scores)]

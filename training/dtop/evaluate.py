@@ -1,4 +1,4 @@
-"""How good a model is on labelled pictures, dense and pruned."""
+"""Scores a model on labelled pictures, dense and pruned."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -19,17 +19,17 @@ from .model.pruned_vit import PrunedViT, Stage
 
 @dataclass
 class Scores:
-    """Shares, 0...1. `head_iou` [M, K] is that of every head's answer, had the pass ended there; the heads follow
-    `exits`, layers counted from 1."""
+    """Scores, as shares 0...1. `head_iou` [M, K]: IoU of each head's answer if the pass ended there. `exits`: the
+    layers that the heads follow, counted from 1. `macs`: multiply-adds per picture."""
 
     exits: tuple[int, ...]
 
     iou: Tensor
     pixel_accuracy: float
     head_iou: Tensor
-    # |confidence - accuracy|, the mean over pixels (expected calibration error), at each head.
+    # Expected calibration error of each head: |confidence - accuracy|, averaged over pixels.
     calibration_error: list[float]
-    # Of the dense multiply-adds; of the pixels that are as the dense model has them.
+    # Share of the dense multiply-adds, and share of pixels with the dense answer's class.
     ratio: float
     agreement: float
     macs: float
@@ -40,7 +40,7 @@ class Scores:
 
     @property
     def head_miou(self) -> dict[int, float]:
-        """By layer, in percent."""
+        """mIoU in percent, by layer."""
         return {layer: 100 * float(iou.nanmean()) for layer, iou in zip(self.exits, self.head_iou, strict=True)}
 
     def summary(self) -> dict[str, float]:
@@ -54,8 +54,8 @@ class Scores:
 def evaluate(
     model: PrunedViT, samples: Sequence[Sample], threshold: float = 1.0, batch: int = 4, exact: bool = False
 ) -> Scores:
-    """Scores whole pictures at their own size; the answer is upsampled before the best class is taken. `exact`: in
-    float32, as dtopd computes, also where bf16 would be faster."""
+    """Scores whole pictures at their own size; scores are upsampled before the best class is taken. `exact`: computes
+    in float32, as dtopd does, even where bf16 would be faster."""
     model.eval()
     device = next(model.parameters()).device
     classes, heads = len(model.config.classes), len(model.config.out_indices)
@@ -89,7 +89,7 @@ def evaluate(
 
 
 def batches(samples: Sequence[Sample], size: int) -> list[list[Sample]]:
-    """Consecutive pictures of one size together."""
+    """Groups of up to `size` consecutive pictures with the same shape."""
     parts: list[list[Sample]] = []
     for sample in samples:
         if parts and len(parts[-1]) < size and parts[-1][0].image.shape == sample.image.shape:
@@ -100,25 +100,25 @@ def batches(samples: Sequence[Sample], size: int) -> list[list[Sample]]:
 
 
 def resized(samples: Sequence[Sample], size: tuple[int, int]) -> Tensor:
-    """Pictures as the network takes them, uint8."""
+    """Pictures at the network's input `size`, uint8 [B, 3, H, W]."""
     return resize(torch.stack([sample.image for sample in samples]), size)
 
 
 def planes(model: PrunedViT, values: Tensor) -> Tensor:
-    """Values of each token's cells, [B, N, X, V], to [B, V, rows, columns] of the grid of cells."""
+    """Values of each token's cells, [B, N, X, V], as [B, V, rows, columns] of the grid of cells."""
     cells = model.config.head.cells
     planes = values.float().permute(0, 3, 2, 1).flatten(1, 2).unflatten(2, model.config.grid)
     return F.pixel_shuffle(planes, cells)
 
 
 def answer(model: PrunedViT, stage: Stage, size: Sequence[int]) -> Tensor:
-    """Labels at `size`, [B, H, W]; FCN's logits are upsampled, ATM's probabilities."""
+    """Labels at `size`, [B, H, W]. FCN's logits are upsampled, or ATM's probabilities."""
     scores = stage.canvas if model.config.head.type == "fcn" else model.pred(stage)
     return F.interpolate(planes(model, scores), tuple(size), mode="bilinear", align_corners=False).argmax(1)
 
 
 def label_counts(model: PrunedViT, label: Tensor) -> Tensor:
-    """How many pixels of each class lie in each cell, [B, N, X, K], of labels [B, H, W] of any size."""
+    """The number of pixels of each class in each cell, [B, N, X, K], from labels [B, H, W] of any size."""
     count, (rows, columns), parts = label.shape[0], model.config.grid, model.config.head.cells**2
     numbers = torch.arange(rows * columns * parts, device=label.device)
     cell = F.interpolate(planes(model, numbers.view(1, -1, parts, 1)), label.shape[1:], mode="nearest")[0].long()
@@ -129,6 +129,6 @@ def label_counts(model: PrunedViT, label: Tensor) -> Tensor:
 
 
 def promises(model: PrunedViT, stage: Stage, counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Of every cell: its confidence, how many of its pixels are of its class, and how many are labelled; [B, N, X]."""
+    """Each cell's confidence, its number of pixels of the predicted class, and of labelled pixels; [B, N, X] each."""
     confidence, found = model.pred(stage).float().max(-1)
     return confidence, counts.gather(-1, found[..., None])[..., 0], counts.sum(-1)

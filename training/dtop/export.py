@@ -1,4 +1,4 @@
-"""A model directory that `dtopd` runs: configuration, weights, and a golden to verify them with."""
+"""Writes a model directory that `dtopd` runs: configuration, weights, and a golden to verify them with."""
 
 import json
 import shutil
@@ -16,7 +16,8 @@ from .model.pruned_vit import PrunedViT
 
 
 def stored(model: PrunedViT, half: bool) -> PrunedViT:
-    """The model with its weights as they are stored; what is said of an exported model is said of this one."""
+    """The model with its weights as stored (`half`: float16). All figures about an exported model are measured on
+    it."""
     weights = {name: value.detach() for name, value in model.state_dict().items() if value.is_floating_point()}
     rounded = PrunedViT(model.config).to(next(model.parameters()).device).eval()
     rounded.load_state_dict({name: (value.half() if half else value).float() for name, value in weights.items()},
@@ -25,8 +26,8 @@ def stored(model: PrunedViT, half: bool) -> PrunedViT:
 
 
 def export(model: PrunedViT, directory: Path, samples: Sequence[Sample], half: bool) -> float:
-    """Writes a model that is as it is stored into the directory. The golden is of one of `samples`, without any of
-    noise. Returns the least difference that a decision in it hangs on."""
+    """Writes a model from `stored` into the directory. The golden is made from one of `samples`, or from noise if there
+    are none. Returns the smallest margin of a decision in it."""
     directory.mkdir(parents=True, exist_ok=True)
     model = model.cpu()
     weights = {name: value for name, value in model.state_dict().items() if value.is_floating_point()}
@@ -40,7 +41,7 @@ def export(model: PrunedViT, directory: Path, samples: Sequence[Sample], half: b
 
 def _save(path: Path, tensors: dict[str, Tensor]) -> None:
     save_file({name: value.contiguous() for name, value in tensors.items()}, path)
-    # save_file lets nobody else read it; the service has a user of its own.
+    # save_file makes the file readable by its owner only, but the service has its own user.
     shutil.copymode(path.with_name("config.json"), path)
 
 

@@ -1,6 +1,6 @@
-"""What tells pictures that a model knows from those that it does not: the largest logit of each token's least sure
-cell, the mean over the tokens (MaxLogit: "Scaling Out-of-Distribution Detection for Real-World Settings", Hendrycks et
-al., ICML 2022)."""
+"""Tells pictures that a model knows from unknown ones, by the largest logit of each token's least sure cell, averaged
+over the tokens (MaxLogit: "Scaling Out-of-Distribution Detection for Real-World Settings", Hendrycks et al., ICML
+2022)."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from .data.sample import Sample
 from .evaluate import batches, resized
 from .model.pruned_vit import PrunedViT, Stage
 
-# Noise and patterns that the unknown is measured on.
+# Number of pictures of noise and patterns that stand for the unknown.
 OUTLIERS = 64
 
 
@@ -40,7 +40,7 @@ def _outlier(model: PrunedViT, samples: Sequence[Sample], seed: int) -> Tensor:
 
 
 def mean_logit(model: PrunedViT, stage: Stage) -> Tensor:
-    """Of each picture, [B]."""
+    """Each picture's mean over tokens of the least sure cell's largest logit, [B]."""
     best, label = model.pred(stage).max(-1)
     cell = best.argmin(-1, keepdim=True)
     logits = stage.canvas.gather(-1, label[..., None])[..., 0]

@@ -1,4 +1,5 @@
-"""What one picture must give, for `dtopd model verify`: the tensors of Tests/Goldens, no decision too close to call."""
+"""Makes a golden for `dtopd model verify`: one picture with the tensors of Tests/Goldens, no decision too close to
+call."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,16 +14,16 @@ from .model.macs import macs
 from .model.pruned_vit import PrunedViT, Stage
 from .model.pruner import least_sure
 
-# Best and second best nearer than this share of the best: too close to call.
+# A label is too close to call if the second best score is nearer to the best than this share of the best.
 CLOSE = 1e-3
-# A picture no decision of which hangs on less is taken at once; else the clearest of so many.
+# The first picture whose decisions all have a larger margin is taken, else the clearest of this many pictures.
 MARGIN, PICTURES = 1e-4, 128
 
 
 @torch.inference_mode()
 def golden(model: PrunedViT, samples: Sequence[Sample]) -> tuple[dict[str, Tensor], float]:
-    """The tensors, in float32 (see docs/models.md), of one of `samples`, without any of noise; and the least difference
-    that a decision in it hangs on."""
+    """The float32 tensors (see docs/models.md) of one of `samples`, or of noise if there are none, and the smallest
+    margin of a decision in it."""
     best, margin = None, -1.0
     for image in candidates(model, samples):
         pixels = normalised(image)
@@ -35,7 +36,7 @@ def golden(model: PrunedViT, samples: Sequence[Sample]) -> tuple[dict[str, Tenso
 
 
 def candidates(model: PrunedViT, samples: Sequence[Sample]) -> Iterator[Tensor]:
-    """Pictures as the network takes them, uint8 [1, 3, H, W], from all over the folder."""
+    """Pictures at the network's input size, uint8 [1, 3, H, W], from all over `samples`; noise if there are none."""
     size = model.config.image_size
     if samples:
         yield from (resized([sample], size) for sample in samples[:: -(-len(samples) // PICTURES)])
@@ -46,7 +47,7 @@ def candidates(model: PrunedViT, samples: Sequence[Sample]) -> Iterator[Tensor]:
 
 
 def least_difference(model: PrunedViT, stages: list[Stage]) -> float:
-    """By how much one probability would have to change for another token to leave; 1 if none may."""
+    """The smallest change to a probability that would change which tokens exit; 1 if none can."""
     threshold, keep = model.config.threshold, model.config.keep_per_class
     gaps = [1.0]
     for stage in stages[:-1] if threshold < 1 else []:
@@ -54,7 +55,7 @@ def least_difference(model: PrunedViT, stages: list[Stage]) -> float:
         confidence, label = (part[0] for part in least_sure(pred))
         confident = confidence > threshold
         gaps += (confidence - threshold).abs().tolist()
-        # By how much the class would have to change: that of the least sure cell, or which cell that is.
+        # The smallest change that gives the token another class: in its least sure cell, or by making another cell it.
         best, second = pred[0].topk(2).values.unbind(-1)
         other = best.masked_fill(pred[0].argmax(-1) == label[:, None], torch.inf).amin(1)
         gaps += torch.minimum((best - second).amin(1), other - confidence)[confident].tolist()
@@ -76,14 +77,14 @@ def tensors(model: PrunedViT, pixels: Tensor, stages: list[Stage]) -> dict[str, 
         found[f"stage{index}.logits"] = stage.canvas[0][live].flatten(1).T
         if stage.presence is not None:
             found[f"stage{index}.class_logits"] = stage.presence[0]
-    # The head that each token was last seen by; all were seen by the first.
+    # The last head that saw each token; the first one saw all.
     found["exit_stage"] = (torch.stack([stage.active[0] for stage in stages]).sum(0) - 1).to(torch.uint8)
     found |= answer(model, stages) | {f"dense.{name}": value for name, value in answer(model, dense).items()}
     return found
 
 
 def plane(model: PrunedViT, values: Tensor) -> Tensor:
-    """Of one picture's cells, [1, N, X, K], to [K, cells], row by row of the picture."""
+    """One picture's cells, [1, N, X, K], as [K, cells], row by row of the picture."""
     return planes(model, values)[0].flatten(1)
 
 

@@ -1,4 +1,4 @@
-"""Weights of other networks as a start."""
+"""Starts a model from the weights of other networks."""
 
 import torch
 import torch.nn.functional as F
@@ -17,15 +17,15 @@ LAYER_PARTS = {
 }
 # timm's names of a trunk's parts.
 TRUNK = ("blocks.", "patch_embed.", "pos_embed", "cls_token", "dist_token", "reg_token", "norm_pre.")
-# What a trunk may have that is not needed: no head reads the class token, or what follows the last layer.
+# Parts that a trunk may have and that are not used: no head reads the class token, or what follows the last layer.
 SPARE = ("backbone.cls_token", "backbone.norm.", "backbone.ln1.", "backbone.fc_norm.", "backbone.pre_logits.")
 
 
 def start_from(model: PrunedViT, origin: Origin) -> list[str]:
-    """Takes over all weights that fit: the trunk, or its first layers; and the heads, each from the one of `origin`
-    that follows the nearest layer. Positions of another grid are resized, and the patch embedding is brought to
-    ImageNet's normalisation. Returns the names of the heads' tensors that were found nowhere, which keep their values.
-    Raises ValueError if the trunk does not fit, or has parts that the model has no place for."""
+    """Copies all weights that fit: the trunk or its first layers, and for each head the one of `origin` after the
+    nearest layer. Resizes positions of another grid, and adapts the patch embedding to ImageNet's normalisation.
+    Returns the names of the heads' tensors that were not found, which keep their values. Raises ValueError if the trunk
+    does not fit, or has parts that the model lacks."""
     weights = {own_name(name): value.float() for name, value in origin.weights.items()}
     weights = with_nearest_heads(weights, origin.config, model.config)
     split_cells(weights, origin.config, model.config)
@@ -48,7 +48,7 @@ def start_from(model: PrunedViT, origin: Origin) -> list[str]:
 
 
 def is_known(name: str, mine: dict[str, Tensor]) -> bool:
-    """Layers beyond the last are known as the first one is."""
+    """Whether the model has such a tensor or can ignore it. Layers beyond its last are judged as its first is."""
     if name.startswith("backbone.layers."):
         part = name.removeprefix("backbone.layers.").partition(".")[2]
         return f"backbone.layers.0.{part}" in mine
@@ -58,7 +58,8 @@ def is_known(name: str, mine: dict[str, Tensor]) -> bool:
 def with_nearest_heads(
     weights: dict[str, Tensor], config: ModelConfig | None, mine: ModelConfig
 ) -> dict[str, Tensor]:
-    """The heads renamed; of two that are equally near the deeper. Without a configuration they stay as they are."""
+    """Gives each head of the model the weights of the nearest one in `config`, the deeper of two equally near. If
+    `config` is None, heads stay as they are."""
     if config is None or config.out_indices == mine.out_indices:
         return weights
     renamed = {name: value for name, value in weights.items() if name.startswith("backbone.")}
@@ -72,7 +73,7 @@ def with_nearest_heads(
 
 
 def split_cells(weights: dict[str, Tensor], config: ModelConfig | None, mine: ModelConfig) -> None:
-    """Heads of one answer a token become heads that give it for each of its cells."""
+    """Turns heads with one answer per token into heads that give it for each of the token's cells."""
     if config is None or config.head.type != "fcn" or config.head.cells > 1:
         return
     for name, value in weights.items():
@@ -85,7 +86,7 @@ def head_name(index: int, config: ModelConfig) -> str:
 
 
 def renormalise(weights: dict[str, Tensor], mean: tuple[float, ...], std: tuple[float, ...]) -> None:
-    """The same embedding of the same picture, had it been normalised with ImageNet's figures."""
+    """Adapts the patch embedding so that a picture normalised with ImageNet's figures gives the same tokens."""
     weight, bias = (f"backbone.patch_embed.projection.{part}" for part in ("weight", "bias"))
     theirs, ours = (torch.tensor(part) for part in ((mean, std), (MEAN, STD)))
     if torch.allclose(theirs, ours) or weight not in weights or bias not in weights:
@@ -110,7 +111,8 @@ def own_name(name: str) -> str:
 
 
 def fitting_positions(table: Tensor, grid: tuple[int, int] | None, model: PrunedViT) -> Tensor:
-    """[1, 1 + n, C] of a `grid` of rows and columns to the model's. An unknown grid is square, or else the model's."""
+    """Resizes positions [1, 1 + n, C] from `grid` (rows, columns) to the model's. If `grid` is None, it is taken to be
+    square, or else the model's. Raises ValueError if they do not fit."""
     rows, columns = model.config.grid
     if table.ndim != 3 or table.shape[0] != 1 or table.shape[2] != model.config.width:
         raise ValueError(f"a position embedding of shape {tuple(table.shape)} does not fit width {model.config.width}")

@@ -1,4 +1,4 @@
-"""Losses on the cells of tokens: targets are class shares [B, N, X, K], whose missing rest is void."""
+"""Losses on tokens' cells. Targets are class shares [B, N, X, K]; what is missing to 1 is void."""
 
 import torch
 import torch.nn.functional as F
@@ -8,7 +8,7 @@ from .model.pruned_vit import Stage
 
 
 class FCNLoss:
-    """Class-balanced cross-entropy (SETR trains with the plain one; rare classes would be lost on small data sets)."""
+    """Class-balanced cross-entropy. SETR trains with the plain one, which loses rare classes on small data sets."""
 
     def __init__(self, weight: Tensor):
         self.weight = weight
@@ -19,10 +19,10 @@ class FCNLoss:
 
 
 class ATMLoss:
-    """SegViT's: presence cross-entropy (1), no-object weight 0.1; sigmoid focal (20) and dice (1) on masks of the
-    classes that are in the picture.
+    """SegViT's loss: presence cross-entropy (weight 1; no-object 0.1), plus sigmoid focal (20) and dice (1) losses on
+    the masks of the classes in the picture.
 
-    Dice with squares (V-Net), for targets are shares: the plain one is least at answers of 0 and 1."""
+    Uses dice with squares (V-Net) because targets are shares; plain dice is smallest at answers of 0 and 1."""
 
     def __init__(self, no_object: float = 0.1, focal: float = 20.0, dice: float = 1.0):
         self.no_object, self.focal, self.dice = no_object, focal, dice
@@ -31,7 +31,7 @@ class ATMLoss:
         # A token is one cell.
         target, logits = target[:, :, 0], stage.canvas[:, :, 0]
         known = target.sum(-1, keepdim=True)
-        # Of the part of the patch that is known.
+        # Shares of the known part of the patch.
         target = target / known.clamp_min(1e-6)
         present = (target * known).amax(1) > 0.02
         presence = F.cross_entropy(
@@ -51,7 +51,8 @@ class ATMLoss:
 
 
 def class_weight(shares: Tensor, power: float = 0.5) -> Tensor:
-    """Weight of each class from its share of all pixels: rarer, heavier; the mean over pixels is 1."""
+    """Each class's weight from its share of all pixels: rarer classes weigh more, and the mean over pixels is 1. Raises
+    ValueError if all shares are 0."""
     if shares.sum() == 0:
         raise ValueError("no pixel of the pictures to train on is labelled with a class; look at labels/")
     shares = shares / shares.sum()
@@ -60,11 +61,11 @@ def class_weight(shares: Tensor, power: float = 0.5) -> Tensor:
 
 
 def task_loss(head: str, weight: Tensor) -> FCNLoss | ATMLoss:
-    """ATM's needs no weights: each class that is present has a mask of its own, however small."""
+    """The loss for a type of head. ATM's needs no weights: each class present has its own mask, however small."""
     return FCNLoss(weight) if head == "fcn" else ATMLoss()
 
 
 def agreement_loss(pred: Tensor, dense: Tensor) -> Tensor:
-    """Cross-entropy [scalar] between the probabilities of a head and those of a model that let nothing leave."""
+    """Cross-entropy (scalar) between a head's probabilities and those of a dense pass."""
     pred, dense = (part / part.sum(-1, keepdim=True).clamp_min(1e-6) for part in (pred, dense))
     return -(dense * pred.clamp_min(1e-6).log()).sum(-1).mean()

@@ -1,4 +1,4 @@
-"""A model directory that appears under its name whole or not at all; as `dtopd model import` writes one."""
+"""Writes a model directory whole or not at all, as `dtopd model import` does."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .data.record import MODEL
 
-# All that a model directory may hold; nothing else is ever removed.
+# The only files that a model directory may hold; a folder with any others is never replaced.
 FILES = {
     "config.json", "model.safetensors", "preprocessor_config.json", "palette.json", "golden.safetensors", "README.md",
     MODEL,
@@ -16,7 +16,7 @@ FILES = {
 
 
 def check_replaceable(path: Path, overwrite: bool) -> None:
-    """Raises ValueError if something is there that is not to be replaced."""
+    """Raises ValueError if `path` exists and must not be replaced."""
     if not os.path.lexists(path):
         return
     if not overwrite:
@@ -30,7 +30,8 @@ def check_replaceable(path: Path, overwrite: bool) -> None:
 
 @contextmanager
 def new_directory(path: Path, overwrite: bool) -> Iterator[Path]:
-    """A hidden folder beside `path`, which gets its name in the end; removed if anything fails before."""
+    """Yields a hidden folder beside `path`, renamed to `path` at the end, or removed if anything fails first. Raises
+    ValueError as check_replaceable does."""
     check_replaceable(path, overwrite)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part-{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Where a run or a model starts: a run, a model directory, or other people's weights."""
+"""The origin of a run or a model: another run, a model directory, or third-party weights."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from .train.checkpoint import Checkpoint, read_tensors
 
 @dataclass
 class Origin:
-    """`config` is None for other people's weights; `mean` and `std`, on the 0..255 scale, are ImageNet's for them."""
+    """Weights to start from. `config` is None for third-party weights. `mean` and `std` are on the 0..255 scale;
+    third-party weights are taken to use ImageNet's."""
 
     path: Path
     weights: dict[str, Tensor]
@@ -25,7 +26,8 @@ class Origin:
 
     @classmethod
     def read(cls, path: Path) -> "Origin":
-        """Raises ValueError for what cannot be read, or cannot be trained here."""
+        """Reads a run, a model directory, or a file of weights. Raises ValueError if it cannot be read, or cannot be
+        trained here."""
         if not path.is_dir():
             return cls._file(path)
         if (path / "checkpoint.pt").exists():
@@ -36,7 +38,7 @@ class Origin:
 
     @classmethod
     def own(cls, path: Path) -> "Origin":
-        """A run or a model directory, whose configuration is known."""
+        """Reads a run or a model directory, whose configuration is known. Raises ValueError for anything else."""
         if not path.is_dir():
             raise ValueError(f"{path} is no folder; name the run or the model directory")
         return cls.read(path)

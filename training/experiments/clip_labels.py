@@ -1,10 +1,10 @@
-"""Labels frames of fixed cameras by agreement, for training: a model, mirrored, scaled, and averaged over time where
-the scene stands still, beside two small public networks. What they do not agree on stays void.
+"""Labels frames of fixed cameras for training by agreement between a model and two small public networks. The model's
+answer is averaged over mirror images, scales, and time where the scene stands still. Other pixels stay void.
 
     clip_labels.py MODEL TEACHERS CLIPS OUT
 
 MODEL is a run or model directory with CamVid's classes; TEACHERS holds coral_deeplab_*.tflite (Apache-2.0); CLIPS is
-searched for videos and pictures; OUT gets images/ and labels/. Needs ai-edge-litert beside the package.
+searched for videos and pictures; OUT gets images/ and labels/. Needs ai-edge-litert as well as the package.
 """
 
 import sys
@@ -28,17 +28,17 @@ from PIL import Image
 
 SKY, BUILDING, PAVEMENT, ROAD, TREE, CAR = (
     CAMVID.index(name) for name in ("Sky", "Building", "Pavement", "Road", "Tree", "Car"))
-# Numbers of the two networks: Cityscapes' train ids, and VOC's bus, car and motorbike.
+# Class numbers of the two networks: Cityscapes' train ids, and VOC's bus, car and motorbike.
 CITYSCAPES = {0: ROAD, 1: PAVEMENT, 2: BUILDING, 8: TREE, 9: TREE, 10: SKY}
 VEHICLES = (6, 7, 14)
 NETWORKS = ("coral_deeplab_mobilenet_edgetpu_slim_cityscapes_quant.tflite", "coral_deeplabv3_mnv2_pascal_quant.tflite")
-# Frames of a video; the largest change of a sample, of 255, where the scene stands still; parts of the picture.
-FRAMES, STILL, SCALES = 8, 25, (1.0, 1.4)
+# Frames taken of a video; change, of 255, below which a pixel is still; the picture's size in sizes of its parts.
+FRAMES, STILL, SCALES = 4, 25, (1.0,)
 SURE, VERY_SURE = 0.8, 0.9
 
 
 class Network:
-    """One of the public networks: RGB picture to class numbers of its size."""
+    """One of the public networks, from an RGB picture to class numbers of its size."""
 
     def __init__(self, path: Path):
         self.interpreter = Interpreter(str(path), num_threads=1)
@@ -56,7 +56,7 @@ class Network:
 
 @torch.inference_mode()
 def probabilities(model: PrunedViT, image: torch.Tensor) -> np.ndarray:
-    """[K, H, W] of uint8 [3, H, W]: the mean over mirror images, and over the whole and its overlapping parts."""
+    """[K, H, W] from uint8 [3, H, W]: the mean over mirror images, and over the whole and its overlapping parts."""
     (height, width), total = image.shape[1:], 0
     for scale in SCALES:
         high, wide = round(height / scale), round(width / scale)
@@ -75,7 +75,7 @@ def probabilities(model: PrunedViT, image: torch.Tensor) -> np.ndarray:
 
 
 def over_time(frames: list[np.ndarray], found: list[np.ndarray]) -> list[np.ndarray]:
-    """Probabilities of each frame, those of still pixels averaged over the frames in which they stand still."""
+    """Each frame's probabilities; still pixels get the mean over the frames in which they stand still."""
     if len(frames) < 4:
         return found
     stack = np.stack(frames).astype(np.float32)
@@ -86,13 +86,13 @@ def over_time(frames: list[np.ndarray], found: list[np.ndarray]) -> list[np.ndar
 
 
 def agreed(pred: np.ndarray, cityscapes: np.ndarray, voc: np.ndarray) -> np.ndarray:
-    """[H, W] class numbers."""
+    """Class numbers [H, W], VOID where the networks do not agree."""
     best, found = pred.max(0), pred.argmax(0).astype(np.uint8)
     theirs = np.full(256, VOID, np.uint8)
     theirs[list(CITYSCAPES)] = list(CITYSCAPES.values())
     theirs, vehicle = theirs[cityscapes], np.isin(voc, VEHICLES)
     label = np.where((best > SURE) | ((theirs == found) & (best > 0.5)), found, VOID)
-    # It is never wrong about the sky, and seldom about roads.
+    # The Cityscapes network is never wrong about the sky, and seldom about roads.
     label[theirs == SKY] = SKY
     label[(theirs == ROAD) & (label == VOID) & (pred[ROAD] > 0.3)] = ROAD
     label[(label == CAR) & ~vehicle & (best < VERY_SURE)] = VOID
@@ -102,7 +102,7 @@ def agreed(pred: np.ndarray, cityscapes: np.ndarray, voc: np.ndarray) -> np.ndar
 
 
 def scenes(clips: Path) -> Iterator[tuple[str, list[Image.Image]]]:
-    """Pictures that one camera took, a few of each video."""
+    """Each scene's name and pictures from one camera: a single picture, or up to FRAMES of a video."""
     for path in sorted(clips.rglob("*")):
         if path.suffix in (".jpg", ".png"):
             yield path.stem, [Image.open(path).convert("RGB")]

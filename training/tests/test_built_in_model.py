@@ -1,4 +1,4 @@
-"""What the built-in model is measured on was never trained on."""
+"""Checks that built-in models were never trained on what they are measured on."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ MODELS = sorted(path.parent for path in (REPOSITORY / "Models").glob("*/config.j
 
 @pytest.fixture(params=MODELS, ids=lambda path: path.name)
 def seen(request) -> set[str]:
-    """Hashes of all pictures that a model, and what it started from or was taught by, was trained on."""
+    """Hashes of all pictures that a model, what it started from, and its teacher were trained on."""
     found = set(trained(read_record(request.param)))
     assert len(found) > 1000
     return found

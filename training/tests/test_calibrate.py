@@ -15,7 +15,7 @@ def test_an_over_confident_model_is_softened(head):
     model = scattered(tiny(head))
     images = torch.randint(0, 256, (6, 3, 32, 40), dtype=torch.uint8)
     with torch.inference_mode():
-        # Of what it says, four pixels of ten are something else.
+        # Four in ten pixels get a random label instead of the answer's.
         label = answer(model, model(normalised(images))[-1], (32, 40))
         label = torch.where(torch.rand(label.shape) < 0.4, torch.randint(0, 4, label.shape), label).to(torch.uint8)
     data = [Sample(*pair) for pair in zip(images, label, strict=True)]
@@ -25,18 +25,18 @@ def test_an_over_confident_model_is_softened(head):
     factors = calibrate(model, data)
     after = evaluate(model, data)
     assert len(factors) == 3 and factors[-1] < 0.9
-    # The presence of a class, a factor of ATM's confidence, is not softened.
+    # A class's presence, a factor of ATM's confidence, is not softened.
     share = 0.7 if head == "fcn" else 0.8
     assert after.calibration_error[-1] < share * before.calibration_error[-1]
     assert all(a <= b + 0.01 for a, b in zip(after.calibration_error, before.calibration_error, strict=True))
     if head == "fcn":
-        # Each token keeps its class; only upsampled pixels between two may change.
+        # Each token keeps its class; only upsampled pixels between two tokens may change.
         assert after.pixel_accuracy == pytest.approx(before.pixel_accuracy, abs=0.02)
 
 
 @pytest.mark.parametrize("head", ["fcn", "atm"])
 def test_heads_are_multiplied_once(head):
-    """Not there and back for each factor that is tried, which would round every time."""
+    """Not sharpened and restored for each factor tried, which would round every time."""
     model = scattered(tiny(head))
     images = torch.randint(0, 256, (2, 3, 32, 40), dtype=torch.uint8)
     data = [Sample(image, torch.randint(0, 4, (32, 40)).to(torch.uint8)) for image in images]

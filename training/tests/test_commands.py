@@ -25,7 +25,7 @@ from dtop.model.config import HeadConfig, ModelConfig
 from dtop.model.pruned_vit import PrunedViT
 from dtop.origin import Origin
 
-# The package has a command of this name.
+# The package has a command of the same name as this module.
 EXPORT = sys.modules["dtop.commands.export"]
 
 
@@ -45,7 +45,7 @@ def test_from_rendered_streets_to_a_verified_model(tmp_path):
     events = EventAccumulator(str(tmp_path / "run"))
     events.Reload()
     loss = {event.step: event.value for event in events.Scalars("loss")}
-    # From that of a guess; single batches differ.
+    # Below the loss of a guess, and averaged, because single batches differ.
     assert (loss[60] + loss[80] + loss[100]) / 3 < min(loss[20], 0.75 * math.log(11))
     assert {event.step for event in events.Scalars("miou")} == {50, 100}
 
@@ -166,7 +166,7 @@ def saved(model: PrunedViT, path: Path) -> None:
 
 @pytest.fixture
 def model(tmp_path, monkeypatch):
-    """A run's folder and its model directory `model`, trained on the first 3 of 4 pictures of `data`."""
+    """A model directory `model`, trained on the first 3 of the 4 pictures in `data`."""
     monkeypatch.chdir(tmp_path)
     config = tiny(familiarity=(0.0, 99.0), threshold=0.5)
     export_model(scattered(config), Path("model"), [], half=False)
@@ -194,7 +194,7 @@ def test_confidences_are_calibrated_on_what_was_not_trained_on(model, monkeypatc
     (["--calibrate", "data", "--val", "val"], "data"),
 ])
 def test_familiarity_is_measured_or_left_out(model, options, folder, monkeypatch):
-    """On what is calibrated on, else on the scored folder; never that of what the model was made of."""
+    """Measured on the calibration pictures, else on the scored folder. The origin's familiarity is never kept."""
     monkeypatch.setattr(EXPORT, "familiarity", lambda model, samples: (-1000.0, familiarity(model, samples)[1]))
     labelled_folder(Path("val"), 2, seed=7)
     done = invoke("export", model, "-o", "new", *options)
@@ -288,7 +288,7 @@ def test_classes_that_can_hardly_be_learned_are_told(tmp_path, capsys):
 
 @pytest.mark.parametrize(("numbers", "said"), [
     ({}, None), ({0: 255}, None),
-    # Void right after the last class, as CamVid has it; but not where classes are counted from 1.
+    # Void right after the last class, as in CamVid, is accepted, but not where classes are counted from 1.
     ({1: 4}, None), ({0: 1, 1: 2, 2: 3, 3: 4}, "6 pictures of {} have class numbers that no class has: 4"),
     ({1: 5}, "6 pictures of {} have class numbers that no class has: 5 (only 255 means \"not known\", and the first "
      "class is 0)"),

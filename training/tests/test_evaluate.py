@@ -14,7 +14,7 @@ from dtop.export import export
 
 
 def samples(path, count=5, size=(32, 40)):
-    """Some pixels are void, and class 3 is nowhere."""
+    """Samples with some void pixels, and none of class 3."""
     found = LabelledFolder(labelled_folder(path, count, size), 4).samples
     for index, sample in enumerate(found):
         sample.label[sample.label == 3] = 255
@@ -23,7 +23,7 @@ def samples(path, count=5, size=(32, 40)):
 
 
 def numpy_scores(found: np.ndarray, truth: np.ndarray, classes: int):
-    """IoU of each class, NaN where it is nowhere, and pixel accuracy, over all pixels that are known."""
+    """Each class's IoU, NaN if it occurs nowhere, and pixel accuracy, over all pixels that are not void."""
     known = truth != 255
     found, truth = found[known], truth[known]
     iou = np.full(classes, np.nan)
@@ -48,7 +48,7 @@ def test_equals_counting_pixels(tmp_path, head, cells, pruned):
             stages = model(normalised(resized([sample], (32, 40))), threshold=threshold)
         found.append(answer(model, stages[-1], (45, 61))[0].numpy())
     iou, accuracy = numpy_scores(np.stack(found), torch.stack([s.label for s in data]).numpy(), 4)
-    # Batches round otherwise than single pictures where the hardware computes in bf16.
+    # Batches round differently from single pictures where the hardware computes in bf16.
     np.testing.assert_allclose(scores.iou.numpy(), iou, atol=0.01)
     assert scores.pixel_accuracy == pytest.approx(accuracy, abs=0.01)
     assert scores.miou == pytest.approx(np.nanmean(iou), abs=0.01)
@@ -86,7 +86,7 @@ def test_exact_scores_are_those_of_float32(tmp_path, monkeypatch):
 def test_a_pixel_is_as_sure_as_its_cell(cells):
     model = scattered(tiny(cells=cells))
     stage = model(torch.randn(2, 3, 32, 40))[-1]
-    # Of a size that is no multiple of the grid.
+    # A size that is not a multiple of the grid.
     label = torch.randint(0, 4, (2, 33, 47))
     label[0, :8] = 255
     confidence, right, pixels = promises(model, stage, label_counts(model, label))

@@ -11,7 +11,7 @@ from dtop.model.config import ModelConfig
 
 
 def pruned(head: str, **changes):
-    """A model of which, at its threshold, about half of the tokens leave at the first head."""
+    """A model at whose threshold about half of the tokens exit at the first head."""
     model = scattered(tiny(head, **changes))
     model.config = model.config.replacing(threshold=middle_threshold(model, pictures(model.config, 2)))
     return model
@@ -89,7 +89,7 @@ def test_what_is_written_is_what_was_trained(tmp_path):
     model = pruned("atm")
     export(model, tmp_path, [], half=False)
     assert ModelConfig.read(tmp_path / "config.json") == model.config
-    # All may read it who may read any of it.
+    # All files have the same permissions.
     assert len({path.stat().st_mode for path in tmp_path.iterdir()}) == 1
     weights = load_file(tmp_path / "model.safetensors")
     for name, value in model.state_dict().items():

@@ -53,7 +53,7 @@ def test_it_is_the_same_each_time():
 @HEADS
 @torch.inference_mode()
 def test_it_is_dtopds(tmp_path, head, cells):
-    """Within what the log rounds off."""
+    """Up to the log's rounding."""
     model = scattered(tiny(head, cells, familiarity=(-20.0, 20.0), threshold=0.6))
     data = LabelledFolder(labelled_folder(tmp_path / "data", 4), 4).samples
     export(model, tmp_path / "model", [], half=False)

@@ -23,7 +23,7 @@ def samples(count: int) -> list[Sample]:
 @pytest.mark.parametrize("keep", [0, 1, 3])
 @torch.inference_mode()
 def test_nobody_else_leaves_until_the_least_difference(head, cells, keep):
-    """Where the threshold is moved by less, the same tokens leave; by more, others do, if it is what they hang on."""
+    """Moving the threshold by less than the margin changes no exits; moving it by more does, if it sets the margin."""
     others = 0
     for seed in range(6):
         model, image = pruned(head, cells, keep_per_class=keep), pictures(tiny(), 1, seed)

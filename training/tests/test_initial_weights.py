@@ -158,7 +158,7 @@ def test_a_shallower_model_takes_the_first_layers_and_the_nearest_heads():
     image = pictures(shallow.config, 1)
     for name, value in shallow.backbone.state_dict().items():
         assert torch.equal(value, deep.backbone.state_dict()[name]), name
-    # Of the two that are one layer off, the deeper.
+    # Two heads are one layer off; the deeper one is taken.
     assert torch.equal(shallow.decode_head.conv_seg.weight, deep.auxiliary_head[1].conv_seg.weight)
     assert torch.equal(shallow(image)[0].canvas, deep(image)[0].canvas)
 

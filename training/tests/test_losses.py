@@ -8,7 +8,7 @@ from dtop.model.pruned_vit import Stage
 
 
 def labels(void=255):
-    """Two pictures of 4 x 4 patches of 8 pixels, each patch of one class; classes 0 to 2 of 4 occur."""
+    """Two pictures of 4 x 4 patches of 8 pixels, each patch of one class; classes 0 to 2 of 4 occur, and void."""
     classes = torch.randint(0, 3, (2, 4, 4), generator=torch.Generator().manual_seed(3))
     classes[:, 1] = void
     return classes.repeat_interleave(8, 1).repeat_interleave(8, 2).to(torch.uint8)
@@ -19,7 +19,7 @@ def stage(canvas, presence):
 
 
 def perfect(head, target):
-    """Logits and presence that say just what is so."""
+    """Logits and presence that match the target."""
     logits = torch.where(target > 0.5, 12.0, -12.0)
     present = target.amax((1, 2)) > 0
     presence = torch.stack([present, ~present], -1) * 24.0 - 12.0
@@ -47,7 +47,7 @@ def test_the_right_answer_costs_least(head, cells):
         generator = torch.Generator().manual_seed(seed)
         moved = canvas + 4 * torch.randn(canvas.shape, generator=generator)
         assert loss(stage(moved, presence), target).item() > best
-    # One labelled token of the wrong class is noticed; so is a class that is said to be there and is not.
+    # One labelled token of the wrong class raises the loss; so does presence of classes that are absent.
     wrong = canvas.clone()
     wrong[0, 0] = wrong[0, 0].roll(1)
     assert loss(stage(wrong, presence), target).item() > best + 0.01
@@ -103,6 +103,6 @@ def test_agreement_is_least_with_itself():
     for seed in range(10):
         other = torch.randn(2, 9, 4, generator=torch.Generator().manual_seed(seed)).softmax(-1)
         assert agreement_loss(other, dense) > loss
-    # Masks need not add up to one.
+    # Masks need not sum to 1.
     torch.testing.assert_close(agreement_loss(dense * 0.3, dense * 0.6), loss)
     assert agreement_loss(torch.zeros(1, 2, 4), torch.zeros(1, 2, 4)).isfinite()

@@ -11,7 +11,7 @@ LABELMAP = "# label:color_rgb:parts:actions\nbackground:0,0,0::\nroad:128,64,128
 
 
 def convert(folder, classes: str) -> subprocess.CompletedProcess:
-    """Runs what the page has for CVAT's masks in a folder with one of them."""
+    """Runs the page's script for CVAT's masks in a folder with one of them."""
     page = (REPOSITORY / "docs/training.md").read_text()
     script = textwrap.dedent(page.partition("venv/bin/python - <<'END'\n")[2].partition("    END\n")[0])
     (folder / "yard").mkdir()

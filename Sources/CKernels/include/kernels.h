@@ -5,14 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Columns of a packed right-hand side that lie together: B is stored as panels of [depth x 16].
+/// Columns per panel of a packed right-hand side: B is stored as panels of [depth x 16].
 enum { PANEL = 16 };
-/// 8-bit integers in a word.
+/// 8-bit integers per word.
 enum { QUAD = 4 };
-/// Interpolation in two directions errs by less than this times the largest of the four scores.
+/// Bilinear interpolation errs by less than this times the largest magnitude of the four scores.
 #define LERP_ERROR 0x1p-18f
 
-/// What happens to a product before it is stored.
+/// How a product is finished before it is stored.
 enum finish {
     FINISH_STORE,      ///< c = ab + bias
     FINISH_ADD,        ///< c += ab + bias (residual connection)
@@ -21,28 +21,28 @@ enum finish {
     FINISH_SCALE_ROWS  ///< c[i] = ab[i] * row_scale[i]
 };
 
-/// A row as integers: x = scale * (integer - zero).
+/// How integers represent a row: x = scale * (integer - zero).
 struct row_unit {
     float scale;
     int32_t zero;
 };
 
-/// One product in any of three kinds of words, which are 4 bytes of a row each: a float, two bfloat16 or four 8-bit
-/// integers. Where a row ends within a word, zeros follow.
+/// One product, in one of three kinds of words, which are 4 bytes of a row: a float, two bfloat16 or four 8-bit
+/// integers. Zeros pad a row's last word.
 struct gemm_block {
     const void *a;  ///< [rows x depth] words
     size_t lda, rows, depth;
     const void *panels;   ///< ceil(columns / PANEL) panels of [depth x PANEL] words
-    size_t panel_stride;  ///< words from one panel to the next: depth * PANEL where they are as deep as they can be
+    size_t panel_stride;  ///< words from one panel to the next: depth * PANEL unless only their first rows are used
     size_t columns;
     const float *bias;       ///< [columns rounded up to PANEL], or NULL
     const float *row_scale;  ///< [rows], for FINISH_SCALE_ROWS
     float *c;                ///< [rows x columns]
     size_t ldc;
     enum finish finish;
-    // Of integers only:
+    // For integers only:
     const struct row_unit *units;  ///< [rows]
-    const float *scales;           ///< [columns rounded up to PANEL] what 1 in the panels stands for
+    const float *scales;           ///< [columns rounded up to PANEL] value of 1 in the panels
     const float *offsets;          ///< [columns rounded up to PANEL] scale times the sum of a column of the panels
 };
 
@@ -51,22 +51,22 @@ struct kernels {
     /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
     /// results do not depend on how rows and columns were split.
     void (*gemm)(const struct gemm_block *block);
-    /// The same in bfloat16 (the upper half of a float), summed up in float32. NULL: no faster here.
+    /// The same in bfloat16 (the upper half of a float), summed in float32. NULL: no faster here.
     void (*gemm16)(const struct gemm_block *block);
-    /// The same of 8-bit integers: a from 0 to `quantise_most` with a scale and a zero for each row, b from -127 to 127
-    /// with a scale for each column. The sums are exact; GELU is within 2e-5.
+    /// The same for 8-bit integers: a from 0 to `quantise_most` with a scale and a zero per row, b from -127 to 127
+    /// with a scale per column. The sums are exact; GELU is within 2e-5.
     void (*gemm8)(const struct gemm_block *block);
-    /// Integers of a row for `gemm8`, such that 0 is met exactly.
+    /// Quantises a row for `gemm8`; 0 is represented exactly.
     struct row_unit (*quantise_row)(const float *x, size_t count, uint8_t *out);
-    /// 255, or 127 where two products are summed up in 16 bits.
+    /// Largest quantised value: 255, or 127 where two products are summed in 16 bits.
     int32_t quantise_most;
     /// out[i] = the bfloat16 nearest to x[i].
     void (*halve_row)(const float *x, size_t count, uint16_t *out);
-    /// As `softmax_row`, p in bfloat16 over the first half of the row.
+    /// Like `softmax_row`, but with p in bfloat16 over the first half of the row.
     float (*softmax_row16)(float *row, size_t count, float scale);
     /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row, at least one; returns 1 / sum p.
     float (*softmax_row)(float *row, size_t count, float scale);
-    /// Copies `count` logits, at least one, to `kept`, and their softmax to `pred`; returns the largest of that.
+    /// Copies `count` logits, at least one, to `kept` and their softmax to `pred`; returns the largest probability.
     float (*softmax_copy)(const float *logits, size_t count, float *kept, float *pred);
     /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias over `count` values.
     void (*layer_norm_row)(const float *x, float *out, const float *weight, const float *bias, size_t count,
@@ -75,16 +75,16 @@ struct kernels {
     void (*scaled_sigmoid)(const float *x, const float *scale, float *out, size_t count);
     /// out[i] = exp(x[i]) within 2 ULP for x in [-87, 88], clamped outside.
     void (*exponential)(const float *x, float *out, size_t count);
-    /// What FINISH_GELU applies, by itself, so that tests can measure it:
+    /// The function that FINISH_GELU applies, on its own so that tests can measure it:
     /// out[i] = x[i] / 2 * (1 + erf(x[i] / sqrt 2)), within 1.5e-7 * max(1, |x|).
     void (*gelu)(const float *x, float *out, size_t count);
     /// out[i] = a[i] + t * (b[i] - a[i]).
     void (*lerp)(const float *a, const float *b, float t, float *out, size_t count);
-    /// Writes the classes that can win somewhere between `left` and `right`, of `count`: the others stay below one
-    /// class at both ends. Returns how many there are.
+    /// Writes those of `count` classes that can win somewhere between `left` and `right`: the others stay below one
+    /// class at both ends. Returns their number.
     size_t (*contenders)(const float *left, const float *right, size_t count, uint16_t *classes);
-    /// Returns the class that wins everywhere between the four rows of scores, by more than rounding can undo, or -1 if no
-    /// class does.
+    /// Returns the class that wins everywhere between the four rows of scores, by more than rounding can undo, or -1 if
+    /// there is none.
     int32_t (*sole_winner)(const float *const corners[4], size_t count);
     /// For pixel i < count and class c in `classes`: v = left[c] + (start + i * step) * (right[c] - left[c]).
     /// labels[i] = class of the largest v (first of equals), best[i] = that v.
@@ -92,6 +92,6 @@ struct kernels {
                         float start, float step, uint16_t *labels, float *best, size_t count);
 };
 
-/// The tables this processor can run, slowest first; index 0 is scalar.
+/// Number of tables this processor can run; `kernels_at` returns them, slowest first, index 0 the scalar one.
 size_t kernels_available(void);
 const struct kernels *kernels_at(size_t index);

@@ -1,19 +1,19 @@
 #pragma once
 // Steps of the forward pass, each split into units for a worker team (the functions fit `team_unit`). Units write to
-// disjoint places and every value is computed the same way wherever a unit begins: results do not depend on the number
+// disjoint places, and a value is computed the same way wherever a unit begins, so results do not depend on the number
 // of workers.
 #include "kernels.h"
 
 /// A matrix product in blocks of `row_step` x `column_step` (a multiple of PANEL).
 struct gemm_task {
-    void (*gemm)(const struct gemm_block *block);  ///< of the kernels, for the words there are
+    void (*gemm)(const struct gemm_block *block);  ///< the kernel for the block's kind of words
     struct gemm_block block;
     size_t row_step, column_step;
 };
 size_t gemm_units(const struct gemm_task *task);
 void gemm_unit(const void *task, size_t unit, size_t worker);
 
-/// Rows as 8-bit integers, in blocks of `row_step`.
+/// Quantises rows to 8-bit integers, in blocks of `row_step`.
 struct quantise_task {
     const struct kernels *kernels;
     const float *x;  ///< [rows x columns]
@@ -24,7 +24,7 @@ struct quantise_task {
 size_t quantise_units(const struct quantise_task *task);
 void quantise_unit(const void *task, size_t unit, size_t worker);
 
-/// Packs a weight matrix [columns x depth] for products in 8-bit integers, [ceil(depth / 4) x PANEL] words a panel: the
+/// Packs a weight matrix [columns x depth] for 8-bit products, in panels of [ceil(depth / 4) x PANEL] words: the
 /// largest weight of a column becomes 127.
 void pack_int8(const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, float *offsets);
 
@@ -47,34 +47,34 @@ size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
 /// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
-/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros. In bfloat16 two
-/// along the depth, of keys their elements and of values their slots, lie in one word.
+/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros. In bfloat16, a
+/// word holds two elements of a key, or one column of two slots' values.
 struct packed_keys {
     void *keys, *values;
     size_t capacity, heads, head_size;
     bool is_bfloat16;
 };
-/// Words that they take.
+/// Number of words that the keys, or the values, take.
 size_t packed_keys_words(const struct packed_keys *packed);
 size_t packed_values_words(const struct packed_keys *packed);
-/// Copies what slot `from` holds to slot `to`.
+/// Copies slot `from` to slot `to`.
 void move_packed_key(const struct packed_keys *packed, size_t from, size_t to);
-/// Where words hold two slots: makes the value in `slot` zero if it shares a word with one of the `slot` before it.
+/// If a word holds two slots: zeroes the value in `slot` if it shares a word with the one before it.
 void end_packed_keys(const struct packed_keys *packed, size_t slot);
 
-/// Puts rows of keys and values into slots.
+/// Stores rows of keys and values in slots.
 struct store_keys_task {
     const struct kernels *kernels;
     const float *keys, *values;  ///< [count x (heads * head_size)]
     size_t ld, count;
-    const int32_t *slots;  ///< [count] which slot each row goes to, no two the same, or NULL: row 0 to slot 0, ...
+    const int32_t *slots;  ///< [count] slot of each row, no two the same; NULL: row 0 in slot 0, and so on
     struct packed_keys packed;
 };
 size_t store_keys_units(const struct store_keys_task *task);
 void store_keys_unit(const void *task, size_t unit, size_t worker);
 
 /// out_h = softmax(scale * q_h k_h^T) v_h for every head, over the first `key_count` slots and tiles of `query_step`
-/// queries: only one tile of scores exists per worker, in its scratch of `attention_scratch_floats`.
+/// queries. Only one tile of scores exists per worker, in its scratch of `attention_scratch_floats`.
 struct attention_task {
     const struct kernels *kernels;
     const float *queries;  ///< [query_count x (heads * head_size)]
@@ -91,8 +91,8 @@ size_t attention_scratch_floats(size_t key_count, size_t head_size, size_t query
 size_t attention_units(const struct attention_task *task);
 void attention_unit(const void *task, size_t unit, size_t worker);
 
-/// Cuts patches out of a picture, normalised: out[i] = (pixel - mean) * inverse_std in the order channel, row, column of
-/// the patch, zero outside the picture. One unit is `PATCHES_STEP` patches. Give one of `rgb` and `planes`.
+/// Cuts patches out of a picture, normalised: out[i] = (pixel - mean) * inverse_std in the order channel, row, column
+/// of the patch, zero outside the picture. One unit is `PATCHES_STEP` patches. Set either `rgb` or `planes`.
 enum { PATCHES_STEP = 32 };
 struct patches_task {
     const uint8_t *rgb;  ///< interleaved, `rgb_stride` bytes a row
@@ -107,7 +107,7 @@ struct patches_task {
 size_t patches_units(const struct patches_task *task);
 void patches_unit(const void *task, size_t unit, size_t worker);
 
-/// Class probabilities of tokens from the mask logits of an ATM head, and the winner of each.
+/// Computes tokens' class probabilities from the mask logits of an ATM head, and the winner of each.
 struct score_task {
     const struct kernels *kernels;
     const float *logits;  ///< [rows x ld]
@@ -115,14 +115,14 @@ struct score_task {
     const float *presence;  ///< P(class) [ld]
     float *pred;            ///< [rows x ld] P * sigmoid(logits)
     float *confidence;      ///< [rows] the largest pred
-    uint16_t *label;        ///< [rows] its class, the lowest of equals
+    uint16_t *label;        ///< [rows] its class, the lowest on ties
     size_t row_step;
 };
 size_t score_units(const struct score_task *task);
 void score_unit(const void *task, size_t unit, size_t worker);
 
-/// Class probabilities of the cells of tokens from the logits of an FCN head, put where each cell lies among those of the
-/// grid, and the least sure cell of each token.
+/// Computes cells' class probabilities from the logits of an FCN head, writes them to each cell's place in the grid,
+/// and finds the least sure cell of each token.
 struct cells_task {
     const struct kernels *kernels;
     const float *logits;  ///< [rows x ld] a row holds the cells of a token, row by row, each with `classes` values
@@ -133,41 +133,41 @@ struct cells_task {
     float *kept;            ///< [cells of the grid x ldk] the logits
     float *pred;            ///< [cells of the grid x ldk] their softmax
     size_t ldk;
-    float *confidence;  ///< [rows] the largest pred of the least sure cell, the first of equals
-    uint16_t *label;    ///< [rows] its class, the lowest of equals
-    uint16_t *cell;     ///< [rows] which cell that is
+    float *confidence;  ///< [rows] the largest pred of the least sure cell, the first on ties
+    uint16_t *label;    ///< [rows] its class, the lowest on ties
+    uint16_t *cell;     ///< [rows] the cell's index
     size_t row_step;
 };
 size_t cells_units(const struct cells_task *task);
 void cells_unit(const void *task, size_t unit, size_t worker);
 
-/// What the 8-bit confidence of a pixel says.
+/// How a pixel's 8-bit confidence is computed.
 enum confidence { CONFIDENCE_NONE, CONFIDENCE_BEST, CONFIDENCE_SOFTMAX };
 
-/// Bilinear upsampling (align_corners = false) of a grid of cells to pixels, fused with the argmax; a cell is a token or a
-/// part of one. One unit is `UPSAMPLE_ROWS` rows of pixels. Pixel x lies at cell coordinate (x + 0.5) * step - 0.5,
-/// clamped to the grid.
+/// Bilinear upsampling (align_corners = false) of a grid of cells to pixels, fused with the argmax; a cell is a token
+/// or a part of one. One unit is `UPSAMPLE_ROWS` rows of pixels. Pixel x lies at cell coordinate (x + 0.5) * step -
+/// 0.5, clamped to the grid.
 enum { UPSAMPLE_ROWS = 8 };
 
-/// Neighbouring pixels of a row between the same two cells: pixel x has the weight
-/// fraction + (x - start) * slope of cell `high`.
+/// Neighbouring pixels of a row between the same two cells: pixel x gives cell `high` the weight
+/// fraction + (x - start) * slope.
 struct upsample_span {
     size_t start, end, low, high;
     float fraction, slope;
 };
-/// Fills `out` (at most `pixels` spans) and returns how many there are.
+/// Fills `out` (at most `pixels` spans) and returns the number of spans.
 size_t upsample_spans(size_t pixels, double step, size_t cells, struct upsample_span *out);
 
 struct upsample_task {
     const struct kernels *kernels;
     const float *scores;  ///< [grid_height * grid_width x ld]
     size_t ld, classes, grid_width, grid_height;
-    /// [tokens] When a token's scores last changed; of pixels whose tokens have not since `since` nothing is written.
-    /// NULL: of all pixels.
+    /// [tokens] When a token's scores last changed. Pixels whose tokens have not changed since `since` are not written.
+    /// NULL: all pixels are written.
     const uint64_t *changed;
     uint64_t since;
     size_t side;  ///< cells along a token's side
-    const struct upsample_span *spans;  ///< horizontally
+    const struct upsample_span *spans;  ///< of a row of pixels
     size_t span_count;
     double step_y;
     uint16_t *labels;  ///< [height x labels_stride]
@@ -182,11 +182,11 @@ size_t upsample_scratch_floats(size_t grid_width, size_t ld, size_t width);
 size_t upsample_units(const struct upsample_task *task);
 void upsample_unit(const void *task, size_t unit, size_t worker);
 
-/// Means of blocks of pixels, and how far they are from those of a reference. One unit is one row of blocks.
+/// Computes the means of blocks of pixels and their distance from a reference. One unit is one row of blocks.
 struct block_change_task {
     const uint8_t *rgb;  ///< interleaved, `rgb_stride` bytes a row
     size_t rgb_stride, width, height;
-    size_t side;             ///< of a block in pixels, at most 4
+    size_t side;             ///< of a block, in pixels, at most 4
     size_t across, down;     ///< blocks; they may reach beyond the picture, where it counts as black
     float *means;            ///< [3 x down x across] luma, half of blue - green, half of red - green; grey levels
     const float *reference;  ///< likewise
@@ -195,7 +195,7 @@ struct block_change_task {
 size_t block_change_units(const struct block_change_task *task);
 void block_change_unit(const void *task, size_t unit, size_t worker);
 
-/// The largest change among each token's blocks. One unit is one row of tokens.
+/// Finds the largest change among each token's blocks. One unit is one row of tokens.
 struct token_change_task {
     const float *change;  ///< [down x across]
     size_t across, down;  ///< blocks

@@ -5,31 +5,31 @@
 
 struct worker_team;
 
-/// Computes unit `unit` of a task; `worker` < size of the team says whose scratch to use.
+/// Computes unit `unit` of a task; `worker`, below the team's size, selects the scratch to use.
 typedef void (*team_unit)(const void *task, size_t unit, size_t worker);
 
-/// A team of `size` workers, the caller of `team_run` being one of them. NULL if threads cannot be created.
+/// Creates a team of `size` workers, including the caller of `team_run`. NULL if threads cannot be created.
 struct worker_team *team_create(size_t size);
 size_t team_size(const struct worker_team *team);
 /// Runs units 0 ..< `units`, each once, on any worker, and returns when all are done. One caller at a time.
 void team_run(struct worker_team *team, team_unit function, const void *task, size_t units);
 
-/// Another thread is about to compute: the team, if it has a thread for every core, does with one worker less until the
+/// Lends a core to a thread about to compute: a team with a thread for every core does with one worker less until the
 /// core is taken back. A worker that loses its core in the middle of a unit would keep all others waiting.
 void team_lend(struct worker_team *team);
 void team_take_back(struct worker_team *team);
-/// How many threads have one at present.
+/// Number of cores lent now.
 size_t team_lent(const struct worker_team *team);
-/// Cores of this process beyond one for each worker: to lend them costs nothing.
+/// Cores of this process beyond one per worker: lending them costs nothing.
 size_t team_spare(const struct worker_team *team);
 
 /// Seconds of processor time since the team was made.
 typedef struct {
-    double workers;      ///< all of its threads besides the callers
-    double worker_spin;  ///< how much of that they only waited, awake
-    double caller_spin;  ///< how much of the callers' time they waited for the workers, awake
+    double workers;      ///< all of its threads except the callers
+    double worker_spin;  ///< part of that spent waiting awake
+    double caller_spin;  ///< part of the callers' time spent waiting awake for the workers
 } team_times;
 
-/// What its threads have used. It takes a millisecond.
+/// Measures the processor time of the team's threads. Takes a millisecond.
 team_times team_measure(const struct worker_team *team);
 void team_destroy(struct worker_team *team);

@@ -1,39 +1,39 @@
-/// How far carried answers can be trusted, from tokens that were computed anew though their pixels had not changed: had
-/// they been carried, this is how wrong they would have been. What they attend to has changed, then.
+/// Measures how far carried answers can be trusted. Probes are computed although their pixels have not changed; their
+/// moves show how wrong they would have been if carried, because what they attend to has changed.
 package struct Doubt {
-    /// Above this, one frame's probes say that the picture must be computed in full.
+    /// A frame is computed in full if its probes move, on average, by more than this times the tolerance.
     private static let limit: Float = 0.04
-    /// Probes that are enough to say so.
+    /// Fewest probes that can decide so.
     private static let leastProbes = 10
-    /// While a full computation still moves the answers by more, the next frame is computed in full as well.
+    /// If a full frame's probes move, on average, by more than this times the tolerance, the next frame is full too.
     private static let calm: Float = 0.035
-    /// Rounds of refreshing take as many frames as the answers take to move by this much.
+    /// A round of turns takes as many frames as answers take to move by this times the tolerance.
     private static let movePerRound: Float = 0.4
-    /// The fastest round, in frames.
+    /// Shortest round, in frames.
     private static let shortestPeriod: Float = 4
     private static let memory: Float = 10
 
-    /// Mean change of confidence in the class that a token had, over the last frames.
+    /// Running mean of the change in the probes' confidence in their earlier class.
     package private(set) var level: Float = 0.02
 
     package init() {}
 
-    /// Frames that a round of refreshing should take.
+    /// Length of a round of turns, in frames.
     package func period(_ rule: TemporalRule) -> Double {
         Double(min(max(rule.tolerance * Self.movePerRound / level, Self.shortestPeriod), Float(rule.maximumAge)))
     }
 
-    /// Takes what `probes` tokens moved by, summed; returns whether everything is to be computed.
+    /// Adds a frame's probes, which moved by `moved` in total; returns whether the frame must be computed in full.
     package mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
         guard probes > 0 else { return false }
         let mean = moved / Float(probes)
-        // Answers that are no numbers are no basis for anything.
+        // NaN and infinite answers cannot be trusted.
         guard mean.isFinite else { return true }
         level += (mean - level) / Self.memory
         return probes >= Self.leastProbes && mean > rule.tolerance * Self.limit
     }
 
-    /// Whether answers are still moving after a frame that was computed in full.
+    /// Whether answers are still moving in a full frame.
     package static func isUnsettled(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
         moved > rule.tolerance * calm * Float(max(probes, 1))
     }

@@ -1,23 +1,23 @@
 import Numerics
 
-/// How many tokens a head would let go, before it runs: what a head costs may be more than that saves.
+/// Predicts how many tokens exit at a head before it runs: the head may cost more than that saves.
 struct ExitForecast {
-    /// Share of the changed tokens that left at each head of late.
+    /// Recent share of the changed tokens that exited at each head. [stages]
     private var rates: [Float]
     private static let memory: Float = 10
-    /// Before anything has been seen.
+    /// The share before any frame has been seen.
     private static let start: Float = 0.5
 
-    /// For `stages` heads, of which the last lets nothing go.
+    /// For `stages` heads; tokens do not exit at the last one.
     init(stages: Int) { rates = Array(repeating: Self.start, count: stages) }
 
-    /// The frames to come have nothing to do with those before.
+    /// Forgets earlier frames, to which later ones are unrelated.
     mutating func reset() {
         for stage in rates.indices { rates[stage] = Self.start }
     }
 
-    /// Tokens of `positions` that head `stage` can be expected to let go; nil where it must run, because one that has not
-    /// changed left there, and would again.
+    /// Number of tokens of `positions` expected to exit at head `stage`. Nil if the head must run, because an unchanged
+    /// token exited there or before and would again.
     func exits(_ positions: RowIndices, stage: Int, before: TokenMemory) -> Float? {
         var changed: Float = 0
         for index in 0..<positions.count {
@@ -28,7 +28,7 @@ struct ExitForecast {
         return changed * rates[stage]
     }
 
-    /// Takes what head `stage` has done with the tokens of `positions`; `leaves`: which of them left.
+    /// Learns from head `stage`'s result for the tokens of `positions`; `leaves`: which of them exited.
     mutating func learn(
         _ positions: RowIndices, leaves: UnsafePointer<Bool>, stage: Int, before: TokenMemory
     ) {

@@ -1,19 +1,19 @@
 import Numerics
 
-/// How much the means of blocks differ from one frame to the next where nothing moves, in grey levels.
+/// Estimates by how much block means differ between frames where nothing moves, in grey levels.
 package struct NoiseEstimate {
-    /// A quarter of the blocks differ by nearly the same; the others may move.
+    /// Share of the blocks that differ by nearly the same; the others may move.
     private static let share: Float = 0.25
-    /// Half of the shortest range in which so many lie, times this, is the standard deviation, where differences are
-    /// normal.
+    /// For normally distributed differences, half of the shortest range that holds this share, times this, is the
+    /// standard deviation.
     private static let toDeviation: Float = 1 / 0.3186
-    /// So many deviations are hardly ever exceeded by the largest of a token's blocks.
+    /// Without motion, the largest change among a token's blocks hardly ever exceeds this many deviations.
     private static let factor: Float = 5
     private static let memory: Float = 10
     private static let stepsPerLevel: Float = 16
 
     private let previous: UnsafeMutablePointer<Float>
-    /// How many differences there are of each size, from -16 to 16 grey levels.
+    /// Number of differences of each size, from -16 to 16 grey levels. [bins]
     private let histogram: UnsafeMutablePointer<Int32>
     private static let bins = 512
     private let count: Int
@@ -27,10 +27,10 @@ package struct NoiseEstimate {
         histogram = arena.allocate(Int32.self, count: Self.bins)
     }
 
-    /// The change that noise alone does not bring about.
+    /// Largest change that noise alone explains, in grey levels.
     package var limit: Float { Self.factor * deviation }
 
-    /// Takes the luma of the next frame's blocks. [count]
+    /// Adds the luma of the next frame's blocks. [count]
     package mutating func add(_ luma: UnsafePointer<Float>) {
         if hasPrevious {
             let latest = Self.toDeviation * spread(luma)
@@ -40,14 +40,14 @@ package struct NoiseEstimate {
         hasPrevious = true
     }
 
-    /// The frames to come have nothing to do with those before.
+    /// Forgets earlier frames, to which later ones are unrelated.
     package mutating func reset() {
         hasPrevious = false
         deviation = 0
     }
 
-    /// Half of the shortest range that holds a share of the differences: where the whole picture grows lighter or darker
-    /// by the same, that is not noise.
+    /// Half of the shortest range that holds the share of the differences: a change of the whole picture's brightness
+    /// shifts all of them and is not noise.
     private func spread(_ luma: UnsafePointer<Float>) -> Float {
         histogram.update(repeating: 0, count: Self.bins)
         for block in 0..<count {

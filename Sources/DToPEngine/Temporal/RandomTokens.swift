@@ -1,10 +1,10 @@
 import Numerics
 
-/// Chooses tokens by chance, the same ones in every run.
+/// Chooses tokens at random, the same ones in every run.
 struct RandomTokens {
     private var numbers = SplitMix64(seed: 1)
 
-    /// Activates `count` tokens of the region, whichever.
+    /// Activates `count` random tokens of the region.
     mutating func choose(_ count: Int, _ state: ForwardState) {
         var wanted = count
         var left = state.regionCount

@@ -1,13 +1,13 @@
-/// Why a frame was computed in full though tokens may be carried.
+/// Why a frame was computed in full although tokens may be carried.
 public enum Refresh: String, Sendable {
-    /// Nothing is known from before: the first frame, or what came before is over.
+    /// There is nothing to carry: the first frame, or the first after a reset.
     case start
-    /// Another scene begins.
+    /// A new scene began.
     case cut
     /// Nearly every token would have been computed anyway.
     case changed
-    /// Tokens whose pixels had not changed gave other answers: what was carried was no longer true.
+    /// Probes gave different answers: what was carried no longer held.
     case doubt
-    /// It was time to see how far the carried answer had strayed.
+    /// An audit was due, to measure how far the carried answer had strayed.
     case audit
 }

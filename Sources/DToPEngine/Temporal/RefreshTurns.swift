@@ -1,16 +1,16 @@
 import Numerics
 
-/// Whose turn it is to be computed anew. Turns go round in an order that spreads each frame's tokens evenly over the
-/// picture: an ordered dither (Bayer 1973) of 8 x 8 places.
+/// Decides whose turn it is to be computed again. The order spreads each frame's tokens evenly over the picture: an
+/// ordered dither (Bayer 1973) of 8 x 8 places.
 package struct RefreshTurns {
     private static let places = 64
-    /// Rounds since the beginning, before and with the present frame.
+    /// Rounds since the start, without and with the current frame; `advance` drops whole ones.
     private var last = 0.0
     private var now = 0.0
 
     package init() {}
 
-    /// The next frame; a whole round takes `period` frames, at least one.
+    /// Advances to the next frame. `period`: frames that a round takes; below 1 counts as 1.
     package mutating func advance(period: Double) {
         // Only the fraction matters, and a large sum would lose it.
         last = now - now.rounded(.down)
@@ -24,7 +24,7 @@ package struct RefreshTurns {
         return (Self.place(column, row) - first + Self.places) % Self.places < end - first
     }
 
-    /// The place of a token in the round, 0..<64: bits of column and row interleaved, the lowest first.
+    /// A token's place in the round, 0..<64: bits of column ^ row and of row interleaved, the lowest first.
     private static func place(_ column: Int, _ row: Int) -> Int {
         var place = 0
         for bit in 0..<3 {

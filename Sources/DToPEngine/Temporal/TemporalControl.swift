@@ -1,9 +1,9 @@
-/// Ways to carry that leave out or replace one part of the method: what does as well without it does not need it.
+/// Controls for evaluation: each leaves out or replaces one part of the method, to show whether it is needed.
 public enum TemporalControl: String, CaseIterable, Sendable {
-    /// As many tokens are computed, but which ones is left to chance.
+    /// Computes as many tokens, but picks them at random.
     case randomTokens = "random tokens"
-    /// Keys and values of carried tokens are not seen, those of context tokens aside.
+    /// Hides the keys and values of carried tokens, except for context tokens.
     case contextOnly = "context only"
-    /// One age for all tokens, whatever the probes say; what is beside a change counts as changed.
+    /// One maximum age for all tokens, whatever the probes show; neighbours of a changed token count as changed.
     case uniformAge = "one age"
 }

@@ -1,15 +1,15 @@
-/// How much of a video's frame may be taken over from the frames before.
+/// How much of a video's frame may be carried from earlier frames.
 public struct TemporalRule: Equatable, Sendable {
-    /// Grey levels by which the mean of a small block of pixels may differ from what it was when its token was last
-    /// computed; more where the stream is noisy.
+    /// A token counts as unchanged while the means of its small blocks of pixels differ by at most this many grey
+    /// levels from when it was last computed; more where the stream is noisy.
     public var changeThreshold: Float
-    /// Every token is computed anew after at most this many frames, whatever it shows.
+    /// Every token is computed again after at most this many frames, changed or not.
     public var maximumAge: Int
-    /// How far below the exit threshold an unchanged token may leave again where it left before.
+    /// How far below the exit threshold an unchanged token may exit again where it exited before.
     public var hysteresis: Float
-    /// How much doubt is put up with before more is computed, over what keeps 98 % of the pixels as they would be.
+    /// Doubt to tolerate before more is computed, relative to what keeps 98 % of the pixels as they would be.
     public var tolerance: Float
-    /// For comparison only; nil: the method as it is.
+    /// For comparison only; nil: the full method.
     public var control: TemporalControl?
 
     public init(

@@ -1,10 +1,10 @@
 import Numerics
 
-/// What a stream remembers of its frames, and from it which tokens of the next one are computed.
+/// Remembers a stream's frames and decides which tokens of the next one are computed.
 ///
-/// A token is carried while its pixels are as they were when it was last computed, until its turn comes. Tokens that are
-/// computed though their pixels have not changed are probes: what they moved by says how fast turns have to go round,
-/// and when a frame has to be computed in full.
+/// A token is carried while its pixels match those it was last computed from, until its turn comes. Tokens that are
+/// computed although their pixels have not changed are probes: their moves set how fast turns go round and when a frame
+/// must be computed in full.
 final class TemporalState {
     /// May change from frame to frame.
     var rule: TemporalRule
@@ -15,17 +15,17 @@ final class TemporalState {
     private var turns = RefreshTurns()
     private var doubt = Doubt()
     private var chance = RandomTokens()
-    /// Whether answers were still moving in the last frame, which was computed in full.
+    /// Whether the last frame was a full one whose answers may still be moving.
     private var isUnsettled = false
     private var isEmpty = true
 
-    /// Above this share of tokens to compute, all are.
+    /// If more than this share of tokens must be computed, all are.
     private static let nearlyAll = 0.9
-    /// Noise raises the threshold to at most so many times the rule's: what looks like more may be motion everywhere.
+    /// Noise raises the threshold to at most this many times the rule's: more may be motion everywhere.
     private static let mostNoise: Float = 2
-    /// Tokens of a scene that is over have changed by more grey levels.
+    /// A token of a new scene changes by more than this many grey levels.
     private static let cut: Float = 32
-    /// A probe that moves by more, or to another class, makes the tokens beside it urgent.
+    /// A probe that moves by more than this, or to another class, makes its neighbours urgent.
     private static let largeMove: Float = 0.2
 
     init(_ rule: TemporalRule, grid: PixelSize, patch: Int) {
@@ -47,7 +47,7 @@ final class TemporalState {
         isEmpty = true
     }
 
-    /// Marks in `state.isActive` which tokens of `image` are computed; nil, or why all of them are.
+    /// Marks in `state.isActive` which tokens of `image` to compute; returns why all of them are, nil if not all.
     func plan(_ image: RGBImage, state: ForwardState, team: WorkerTeam) -> Refresh? {
         team.compare(image, with: tokens.blocks)
         defer { noise.add(tokens.blocks.luma) }
@@ -72,7 +72,7 @@ final class TemporalState {
         return nil
     }
 
-    /// The first frame of a scene.
+    /// Starts a scene with a full frame.
     private func begin(_ state: ForwardState) {
         isEmpty = false
         tokens.isUnchanged.update(repeating: false, count: grid.count)
@@ -80,14 +80,14 @@ final class TemporalState {
         state.activateAll()
     }
 
-    /// Whether nearly all of the picture has become quite another one.
+    /// Whether nearly all tokens have changed by more than `cut`.
     private func isCut(_ state: ForwardState) -> Bool {
         var count = 0
         for token in 0..<grid.count where state.isInRegion[token] && tokens.change[token] > Self.cut { count += 1 }
         return count > Int(Self.nearlyAll * Double(state.regionCount))
     }
 
-    /// Marks the tokens that cannot be carried and returns how many they are.
+    /// Marks the tokens that cannot be carried and returns their number.
     private func mark(_ state: ForwardState) -> Int {
         let threshold = threshold
         var count = 0
@@ -107,7 +107,7 @@ final class TemporalState {
 
     private var isUniform: Bool { rule.control == .uniformAge }
 
-    /// What counts as a token's change.
+    /// A token's change, in grey levels; with a uniform age, the largest among it and its neighbours.
     private func change(row: Int, column: Int) -> Float {
         guard isUniform else { return tokens.change[row * grid.width + column] }
         var largest: Float = 0
@@ -115,20 +115,20 @@ final class TemporalState {
         return largest
     }
 
-    /// Calls `body` with a token and those beside it.
+    /// Calls `body` with a token and its neighbours.
     private func forEachToken(around row: Int, _ column: Int, _ body: (Int) -> Void) {
         for y in max(row - 1, 0)...min(row + 1, grid.height - 1) {
             for x in max(column - 1, 0)...min(column + 1, grid.width - 1) { body(y * grid.width + x) }
         }
     }
 
-    /// Grey levels that a token may change by.
+    /// Largest change of an unchanged token, in grey levels.
     private var threshold: Float {
         max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold))
     }
 
-    /// Looks at what the probes of a frame that was computed in part have moved by; returns whether it is to be computed
-    /// in full after all.
+    /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns whether the frame must
+    /// be computed in full after all.
     func doubts(_ state: ForwardState) -> Bool {
         if isUniform { return false }
         let (moved, probes) = probe(state) { token, move in
@@ -139,7 +139,7 @@ final class TemporalState {
         return doubt.add(moved: moved, probes: probes, rule)
     }
 
-    /// What the probes of a frame have moved by, summed, and how many they are; `body` is called with each.
+    /// Returns the sum of a frame's probes' moves and the number of probes; calls `body` with each.
     private func probe(
         _ state: ForwardState, _ body: (_ token: Int, _ move: Float) -> Void = { _, _ in }
     ) -> (moved: Float, count: Int) {
@@ -154,7 +154,7 @@ final class TemporalState {
         return (moved, count)
     }
 
-    /// Takes note of what a frame has computed.
+    /// Records what a frame has computed.
     func keep(_ state: ForwardState, refresh: Refresh?) {
         isUnsettled =
             !isUniform
@@ -170,7 +170,7 @@ final class TemporalState {
         }
     }
 
-    /// Whether the answers of a frame that was computed in full differ from those before it where its pixels do not.
+    /// Whether a full frame's answers differ from those before it where its pixels do not.
     private func isMoving(_ state: ForwardState) -> Bool {
         let (moved, probes) = probe(state)
         return Doubt.isUnsettled(moved: moved, probes: probes, rule)

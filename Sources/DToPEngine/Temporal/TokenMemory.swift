@@ -1,19 +1,19 @@
 import Numerics
 
-/// What is remembered of each token of the grid from frame to frame.
+/// Remembers each token of the grid between frames.
 struct TokenMemory {
     /// Its pixels, now and when it was last computed.
     let blocks: BlockMeans
     /// The largest change of its blocks, in grey levels. [N]
     let change: UnsafeMutablePointer<Float>
-    /// Whether its pixels are as they were. [N]
+    /// Whether its pixels match those it was last computed from. [N]
     let isUnchanged: UnsafeMutablePointer<Bool>
-    /// Whether it is to be computed in the next frame because one beside it moved. [N]
+    /// Whether to compute it in the next frame because it or a neighbour moved. [N]
     let isUrgent: UnsafeMutablePointer<Bool>
-    /// Frames since it was computed. [N]
+    /// Frames since it was last computed. [N]
     let age: UnsafeMutablePointer<Int32>
-    /// The class of its least sure cell, how sure that was, which cell, and the head whose answer it carried, before the
-    /// present frame. [N]
+    /// Its answer before the current frame: the class and confidence of its least sure cell, that cell's index, and the
+    /// head that gave the answer. [N]
     let label: UnsafeMutablePointer<UInt16>
     let confidence: UnsafeMutablePointer<Float>
     let cell: UnsafeMutablePointer<UInt16>
@@ -33,7 +33,7 @@ struct TokenMemory {
         exitStage = arena.allocate(Int8.self, count: grid.count)
     }
 
-    /// Notes the answers that `canvas` has, before they are overwritten.
+    /// Saves the answers of `canvas` before they are overwritten.
     func note(_ canvas: Canvas) {
         label.update(from: canvas.label, count: count)
         confidence.update(from: canvas.confidence, count: count)
@@ -41,19 +41,19 @@ struct TokenMemory {
         exitStage.update(from: canvas.exitStage, count: count)
     }
 
-    /// Whether a token whose pixels are as they were left at head `stage` or before it.
+    /// Whether a token is unchanged and exited at head `stage` or before it.
     func hasLeft(_ token: Int, by stage: Int) -> Bool {
         isUnchanged[token] && exitStage[token] >= 0 && Int(exitStage[token]) <= stage
     }
 
-    // Another cell may be the least sure of a token now, of another class: what has moved shows in the same cell.
+    // Another cell, of another class, may be a token's least sure one now: moves are measured in the same cell.
 
-    /// What a token's confidence in the class that it had before has changed by.
+    /// Change in a token's confidence in its earlier class.
     func move(_ token: Int, _ canvas: Canvas) -> Float {
         abs(confidence[token] - canvas.pred(cell: Int(cell[token]), of: token)[Int(label[token])])
     }
 
-    /// Whether a token has another class than before.
+    /// Whether a token's class has changed.
     func hasTurned(_ token: Int, _ canvas: Canvas) -> Bool {
         canvas.label(cell: Int(cell[token]), of: token) != label[token]
     }

@@ -1,4 +1,4 @@
-/// Numbers in a piece of memory, every access checked: nil stands for what lies outside.
+/// Reads numbers from a piece of memory. Every access is checked; nil means outside it.
 struct ByteReader {
     let bytes: UnsafeBufferPointer<UInt8>
 
@@ -6,13 +6,13 @@ struct ByteReader {
 
     var count: Int { bytes.count }
 
-    /// The part of `length` bytes at `offset`, or what there is of it.
+    /// The `length` bytes at `offset`, or as many of them as there are.
     func part(_ offset: Int, _ length: Int = .max) -> ByteReader {
         guard 0..<count ~= offset, length > 0 else { return ByteReader(UnsafeBufferPointer(start: nil, count: 0)) }
         return ByteReader(UnsafeBufferPointer(rebasing: bytes[offset..<(offset + min(length, count - offset))]))
     }
 
-    /// An unsigned number of 1, 2, 3 or 4 bytes.
+    /// The unsigned number of 1 to 4 bytes at `offset`, big-endian unless `isLittleEndian`; nil if it lies outside.
     func number(_ offset: Int, bytes length: Int, isLittleEndian: Bool = false) -> Int? {
         guard offset >= 0, offset <= count - length else { return nil }
         var value = 0
@@ -22,7 +22,7 @@ struct ByteReader {
         return value
     }
 
-    /// Whether the ASCII characters of `text` stand at `offset`.
+    /// Whether `text`, which is ASCII, is found at `offset`.
     func has(_ text: StaticString, at offset: Int) -> Bool {
         guard offset >= 0, offset <= count - text.utf8CodeUnitCount else { return false }
         return (0..<text.utf8CodeUnitCount).allSatisfy { bytes[offset + $0] == text.utf8Start[$0] }

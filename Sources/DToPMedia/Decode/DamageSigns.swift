@@ -1,13 +1,12 @@
 import CFFmpeg
 
-/// Damage that FFmpeg tells of in its log alone: neither packets nor frames are flagged for it.
+/// Damage that FFmpeg reports only in its log, flagging neither packets nor frames.
 enum DamageSigns {
-    /// Packets that never came, or came too late.
+    /// Log texts for packets that never came, or came too late.
     private static let losses = ["RTP: missed", "RTP: PT=", "Missing packets; dropping frame"]
-    /// What a decoder says at the level of warnings when it shows half a picture.
+    /// Decoder warnings that mean a picture is incomplete.
     private static let warnings = ["EOI missing", "overread"]
-    /// What decoders call errors though the picture is whole: in streams that are joined in their middle, or that are
-    /// coded against the letter of the standard.
+    /// Decoder errors that leave the picture whole: in streams joined in the middle or not coded strictly to standard.
     private static let harmless = ["mmco: ", "SPS unavailable in decode_picture_timing", "co located POCs unavailable"]
 
     /// Whether the demuxer has lost packets since `position`.
@@ -15,7 +14,7 @@ enum DamageSigns {
         MediaLog.messages(since: position).contains { line in losses.contains { line.text.contains($0) } }
     }
 
-    /// The last error that a demuxer has told of since `position`, and gone on; nil where all is well.
+    /// The last error that a demuxer logged since `position` without giving up; nil if there was none.
     static func complaint(of demuxer: LogOwner, since position: Int) -> String? {
         MediaLog.messages(since: position, owner: demuxer).last { $0.owner == demuxer && $0.level <= .error }?.text
     }
@@ -29,9 +28,9 @@ enum DamageSigns {
         }
     }
 
-    /// Decoding timestamps of damaged packets of a stream, as the demuxer told since `position`; nil for one without.
+    /// Decoding timestamps of a stream's damaged packets, logged since `position`; nil for a packet without one.
     ///
-    /// A parser hands on the packet before when it meets the damaged one, and drops its flag.
+    /// A parser that meets the damaged packet hands on the one before it, and drops the damaged one's flag.
     static func damagedPackets(ofStream index: Int, since position: Int) -> [Int64?] {
         MediaLog.messages(since: position).compactMap { line in
             guard let match = line.text.firstMatch(of: /Packet corrupt \(stream = (\d+), dts = (-?\d+|NOPTS)\)/),

@@ -8,20 +8,20 @@ public final class Frame: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVFrame>
     /// Presentation timestamp, in ticks of `timeBase`; grows from frame to frame of a stream.
     public internal(set) var timestamp: Int64 = 0
-    /// What the stream itself says, in the same ticks; nil where it says nothing.
+    /// The stream's own timestamp, in the same ticks; nil if it has none.
     public internal(set) var streamTimestamp: Int64?
     /// How long the frame is shown, in ticks of `timeBase`, at least 1.
     public internal(set) var duration: Int64 = 1
     public internal(set) var timeBase = Rational.microseconds
-    /// True where the stream's own timestamp was missing or not above the last one.
+    /// True if `timestamp` replaces the stream's own, which was missing or not above the last one.
     public internal(set) var isRestamped = false
-    /// True where the frames before it belong to another recording.
+    /// True if the frames before it belong to another recording.
     public internal(set) var isAfterGap = false
-    /// True where some of the picture is damaged.
+    /// True if part of the picture is damaged.
     public internal(set) var isCorrupt = false
     /// How the stored picture becomes upright.
     public internal(set) var orientation = Orientation.upright
-    /// False where `orientation` is only the nearest quarter turn.
+    /// False if `orientation` is only the nearest quarter turn.
     public internal(set) var isOrientationExact = true
 
     init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_frame_alloc()) }
@@ -38,10 +38,10 @@ public final class Frame: @unchecked Sendable {
     public var isKeyframe: Bool { handle.pointee.key_frame != 0 }
     /// Presentation time in seconds.
     public var seconds: Double { timeBase.seconds(timestamp) }
-    /// FFmpeg's name of the pixel format, such as "yuv420p".
+    /// FFmpeg's name for the pixel format, such as "yuv420p".
     public var pixelFormat: String { Frame.name(pixelFormatCode) }
 
-    /// The orientation in the texts of a PNG, which FFmpeg unpacks; nil where they tell none.
+    /// The orientation in a PNG's text chunks, which FFmpeg unpacks; nil if they give none.
     var textOrientation: Orientation? {
         guard let metadata = handle.pointee.metadata else { return nil }
         for name in ["Raw profile type exif", "Raw profile type APP1"] {

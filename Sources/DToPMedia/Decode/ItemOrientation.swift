@@ -1,13 +1,13 @@
 import Glibc
 import SystemPackage
 
-/// The orientation of the primary item of an AVIF file: its properties irot and imir, in the order in which they are
-/// associated (ISO 23008-12, sections 6.5.10 and 6.5.12). Exif does not count there.
+/// The orientation of an AVIF file's primary item: its irot and imir properties, applied in the order of their
+/// association (ISO 23008-12, sections 6.5.10 and 6.5.12). Exif does not count in AVIF.
 enum ItemOrientation {
-    /// Bytes read from the beginning of the file: the boxes stand before the pictures.
+    /// Bytes read from the start of the file: the boxes come before the pictures.
     private static let mostBytes = 1 << 20
 
-    /// Nil where the file says nothing or cannot be read.
+    /// Nil if the file gives no orientation or cannot be read.
     static func read(_ path: FilePath) -> Orientation? {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         if descriptor < 0 { return nil }
@@ -39,13 +39,13 @@ enum ItemOrientation {
         switch type {
         // Quarter turns anticlockwise.
         case 0x6972_6F74: return Orientation(exif: [1, 8, 3, 6][value & 3])
-        // 0 exchanges top and bottom, 1 left and right.
+        // 0 swaps top and bottom, 1 left and right.
         case 0x696D_6972: return Orientation(exif: value & 1 == 0 ? 4 : 2)
         default: return nil
         }
     }
 
-    /// The numbers, from 1 on, of the properties of `item`, in their order.
+    /// The 1-based numbers of the properties of `item`, in the order of their association.
     private static func indices(of item: Int, in associations: ByteReader) -> [Int] {
         guard let version = associations.number(0, bytes: 1), let flags = associations.number(3, bytes: 1),
             let count = associations.number(4, bytes: 4)
@@ -59,7 +59,7 @@ enum ItemOrientation {
             else { return [] }
             offset += idLength + 1
             if id == item {
-                // The highest bit says that the property is essential.
+                // The highest bit marks the property as essential.
                 return (0..<indexCount).compactMap { number in
                     associations.number(offset + number * indexLength, bytes: indexLength)
                 }.map { $0 & (indexLength == 1 ? 0x7f : 0x7fff) }
@@ -78,7 +78,7 @@ enum ItemOrientation {
         var result: [(type: Int, content: ByteReader)] = []
         var offset = 0
         while let size = parent.number(offset, bytes: 4), let type = parent.number(offset + 4, bytes: 4) {
-            // 0 reaches to the end; 1 is followed by a length of 64 bits, which only pixels need.
+            // A size of 0 means up to the end; 1 is followed by a 64-bit length, which only pixels need.
             let length = size == 0 ? parent.count - offset : size
             guard length >= 8 else { break }
             result.append((type, parent.part(offset + 8, length - 8)))

@@ -1,12 +1,12 @@
 import Numerics
 
-/// How a stored picture becomes upright: transposed first (if so), then flipped left-right, then top-bottom.
+/// How a stored picture becomes upright: transposed first (if at all), then flipped left-right, then top-bottom.
 public struct Orientation: Hashable, Sendable {
-    /// Rows and columns change places.
+    /// Rows and columns are swapped.
     public var isTransposed: Bool
-    /// Left and right change places, after transposing.
+    /// Left and right are swapped, after transposing.
     public var isFlippedHorizontally: Bool
-    /// Top and bottom change places, after transposing.
+    /// Top and bottom are swapped, after transposing.
     public var isFlippedVertically: Bool
 
     public init(isTransposed: Bool, isFlippedHorizontally: Bool, isFlippedVertically: Bool) {
@@ -15,11 +15,11 @@ public struct Orientation: Hashable, Sendable {
         self.isFlippedVertically = isFlippedVertically
     }
 
-    /// As it is stored.
+    /// The stored picture is already upright.
     public static let upright = Orientation(
         isTransposed: false, isFlippedHorizontally: false, isFlippedVertically: false)
 
-    /// By the number that Exif has for it, 1 to 8 (Exif 2.32, section 4.6.4 A); nil for others.
+    /// From an Exif orientation number, 1 to 8 (Exif 2.32, section 4.6.4 A); nil for any other.
     init?(exif number: Int) {
         guard 1...8 ~= number else { return nil }
         self.init(
@@ -38,10 +38,10 @@ public struct Orientation: Hashable, Sendable {
             isFlippedVertically: vertical != next.isFlippedVertically)
     }
 
-    /// Left and right change places before it is turned.
+    /// True if left and right are swapped before the picture is turned.
     public var isMirrored: Bool { isTransposed != (isFlippedHorizontally != isFlippedVertically) }
 
-    /// By how much it is turned, clockwise: 0, 90, 180 or 270.
+    /// How far the picture is turned clockwise, in degrees: 0, 90, 180 or 270.
     public var degrees: Int {
         switch (isTransposed, isFlippedVertically) {
         case (false, false): 0
@@ -51,7 +51,7 @@ public struct Orientation: Hashable, Sendable {
     }
 
     /// The nearest of the eight orientations to an FFmpeg display matrix, row-major 3x3 in 16.16 fixed point:
-    /// x' = m[0] x + m[3] y, y' = m[1] x + m[4] y. `isExact` is false where the matrix turns by another angle.
+    /// x' = m[0] x + m[3] y, y' = m[1] x + m[4] y. `isExact` becomes false if the matrix turns by another angle.
     init(displayMatrix m: UnsafePointer<Int32>, isExact: inout Bool) {
         let (a, b, c, d) = (Double(m[0]), Double(m[1]), Double(m[3]), Double(m[4]))
         let straight = a.magnitude + d.magnitude
@@ -62,7 +62,7 @@ public struct Orientation: Hashable, Sendable {
         isExact = min(straight, crossed) <= 0.01 * max(straight, crossed)
     }
 
-    /// The orientation by a display matrix among the side data of a frame or stream; nil where the data are too short.
+    /// The orientation from a display matrix in the side data of a frame or stream; nil if the data are too short.
     init?(sideData: UnsafeMutablePointer<UInt8>, byteCount: Int, isExact: inout Bool) {
         guard byteCount >= 9 * MemoryLayout<Int32>.stride else { return nil }
         self = sideData.withMemoryRebound(to: Int32.self, capacity: 9) {
@@ -70,10 +70,10 @@ public struct Orientation: Hashable, Sendable {
         }
     }
 
-    /// The size of the upright picture for a stored size, and the other way round.
+    /// The size of the upright picture for a stored size, and vice versa.
     public func applied(to size: PixelSize) -> PixelSize { isTransposed ? size.transposed : size }
 
-    /// `source` upright; itself where it is.
+    /// Returns `source` turned upright, or `source` itself if it already is.
     func upright<Sample>(_ source: Raster<Sample>) -> Raster<Sample> {
         if self == .upright { return source }
         let result = Raster<Sample>(size: applied(to: source.size), channels: source.channels)
@@ -81,7 +81,7 @@ public struct Orientation: Hashable, Sendable {
         return result
     }
 
-    /// Writes `source` upright into `destination`, 1 or 3 channels both. The sizes must match.
+    /// Writes `source` upright into `destination`. Both must have the same channels, 1 or 3, and matching sizes.
     func apply<Sample>(_ source: Raster<Sample>, into destination: Raster<Sample>) {
         let channels = source.channels
         precondition([1, 3].contains(channels) && destination.channels == channels)
@@ -91,7 +91,7 @@ public struct Orientation: Hashable, Sendable {
         let rowStep = isTransposed ? channels : source.stride
         let firstColumn = isFlippedHorizontally ? size.width - 1 : 0
         let columnStep = isFlippedHorizontally ? -sourceStep : sourceStep
-        // Transposing reads down the columns: in blocks, so that a cache line is used up before it leaves the cache.
+        // Transposing reads down the columns. Blocks let it use up each cache line before it leaves the cache.
         let block = 32
         for blockY in stride(from: 0, to: size.height, by: block) {
             for blockX in stride(from: 0, to: size.width, by: block) {

@@ -1,7 +1,7 @@
-/// What is known of packets inside a decoder, until their pictures come out: a decoder gives pictures in another order.
+/// Keeps notes on the packets inside a decoder until their pictures come out, which may be in another order.
 package struct PacketNotes {
     package struct Note: Equatable {
-        /// Some of it is missing or damaged.
+        /// Part of the packet is missing or damaged.
         package var isDamaged = false
         /// The packets before it belong to another recording.
         package var isAfterGap = false
@@ -17,23 +17,23 @@ package struct PacketNotes {
     private var notes: [Int64: Note] = [:]
     /// The number of the next packet.
     package private(set) var next: Int64 = 1
-    /// No decoder holds more packets back.
+    /// No decoder holds back more packets than this.
     private static let longestDelay: Int64 = 64
 
     package init() {}
 
-    /// Packet `next` goes in.
+    /// Notes that packet `next` goes into the decoder.
     package mutating func enter(_ note: Note) {
         if !note.isEmpty { notes[next] = note }
         next += 1
     }
 
-    /// The packet that went in last turns out to be damaged.
+    /// Marks the last packet that went in as damaged.
     package mutating func damageLast() { notes[next - 1, default: Note()].isDamaged = true }
 
-    /// The picture of packet `number` comes out. Takes over what is noted of packets that have given no picture.
+    /// Returns the note on packet `number`, whose picture comes out. Adds the notes on packets that gave no picture.
     package mutating func leave(_ number: Int64) -> Note {
-        // Hardly ever is there a note.
+        // There is hardly ever a note.
         if notes.isEmpty { return Note() }
         var note = notes.removeValue(forKey: number) ?? Note()
         for (other, lost) in notes where other < number - Self.longestDelay {
@@ -44,7 +44,7 @@ package struct PacketNotes {
         return note
     }
 
-    /// No more pictures come. Returns of how many damaged packets there was none.
+    /// Ends the notes after the last picture. Returns how many damaged packets gave no picture.
     package mutating func end() -> Int {
         defer { notes.removeAll() }
         return notes.values.count { $0.isDamaged }

@@ -1,12 +1,11 @@
 import DequeModule
 
-/// Puts the packets of a finite input on one timeline, in the order of the file: a recording that follows another one goes on
-/// where that ended, and a single wild timestamp is replaced. All other timestamps stay as they are.
+/// Puts the packets of a finite input on one timeline, in file order. A recording that follows another one continues
+/// where that ended. A single wild timestamp is replaced. All other timestamps stay as they are.
 ///
-/// Where a decoding timestamp jumps, the packets from there on are held back until the next ones of the same stream show
-/// what the jump was.
+/// When a decoding timestamp jumps, packets are held back until the stream's next ones show what the jump was.
 struct PacketTimeline {
-    /// The packets from a jump on.
+    /// The packets held back since a jump.
     private struct Pause {
         /// The stream whose timestamp jumped.
         let stream: Int
@@ -19,14 +18,14 @@ struct PacketTimeline {
     private var tracks: [Int: PacketTrack] = [:]
     private var pause: Pause?
     private var ready: Deque<Packet> = []
-    /// The last picture, where packets of the container are missing behind its beginning: they may be those of another
-    /// recording.
+    /// The last picture, held back if packets of the container are missing after its start. They may be another
+    /// recording's, which leaves the picture whole.
     private var damaged: Packet?
-    /// By how much the present recording is moved, in ticks of the video.
+    /// Ticks of the video that are added to the timestamps of the current recording.
     private var offset: Int64 = 0
-    /// The first timestamp, where the input says a wrong one; nil where the input is right.
+    /// The corrected first timestamp, in ticks of the video; nil if the input's own is right.
     private(set) var start: Int64?
-    /// Packets that are held back at most.
+    /// The most packets that are held back.
     private static let longestPause = 1024
 
     init(video: VideoStream, audio: [AudioStream]) {
@@ -35,10 +34,10 @@ struct PacketTimeline {
         for stream in audio { tracks[stream.index] = PacketTrack(timeBase: stream.timeBase) }
     }
 
-    /// The next packet that has its place; nil where another one has to be taken first.
+    /// The next placed packet; nil if another packet must be taken first.
     mutating func next() -> Packet? { ready.popFirst() }
 
-    /// Takes the next packet of the input, or nil at its end.
+    /// Takes the input's next packet, or nil at its end.
     mutating func take(_ packet: Packet?) {
         guard let packet else {
             settle(atEnd: true)
@@ -51,16 +50,16 @@ struct PacketTimeline {
             return settle(atEnd: false)
         }
         guard let timestamp, let track = tracks[packet.streamIndex] else { return release(packet) }
-        // The first packet of the video waits for the second one: either may be wrong.
+        // The first video packet waits for the second: either may be wrong.
         let isFirst = track.latest == nil && packet.streamIndex == video
         guard isFirst || track.jumps(to: timestamp) else { return release(packet) }
         pause = Pause(stream: packet.streamIndex, packets: [packet], timestamps: [timestamp])
     }
 
-    /// Puts packets that were taken out back in front.
+    /// Puts packets that `next` returned back in front.
     mutating func putBack(_ packets: [Packet]) { ready.prepend(contentsOf: packets) }
 
-    /// Forgets everything, as after a jump that was asked for.
+    /// Forgets everything, as after a seek.
     mutating func reset() {
         tracks = tracks.mapValues { PacketTrack(timeBase: $0.timeBase) }
         pause = nil
@@ -69,7 +68,7 @@ struct PacketTimeline {
         offset = 0
     }
 
-    /// Ends the pause where it is clear what the jump was, or at the end of the input.
+    /// Ends the pause once it is clear what the jump was, or at the end of the input.
     private mutating func settle(atEnd: Bool) {
         guard let pause, let track = tracks[pause.stream] else { return }
         let timestamps = pause.timestamps
@@ -91,10 +90,10 @@ struct PacketTimeline {
         beginRecording(isLast: isLong || atEnd)
     }
 
-    /// Another recording: its first picture follows on the last one of the recording before. Where its sound comes first, that
-    /// waits for the picture, unless this call is the last one.
+    /// Begins another recording, whose first picture follows the last one of the recording before. If its audio comes
+    /// first, that waits for the picture, unless `isLast`: then no more packets can be awaited.
     private mutating func beginRecording(isLast: Bool) {
-        // Parsers hand pictures on late: some of the recording before are still among the packets.
+        // Parsers hand pictures on late: some from the recording before are still among the packets.
         let packets = pause?.packets ?? []
         for packet in packets where continues(packet) {
             pause?.packets.removeAll { $0 === packet }
@@ -110,13 +109,13 @@ struct PacketTimeline {
         end(pause, wild: [])
     }
 
-    /// Whether a packet goes on where its stream stands.
+    /// Whether a packet continues its stream's timestamps.
     private func continues(_ packet: Packet) -> Bool {
         guard let timestamp = packet.decodingTimestamp, let track = tracks[packet.streamIndex] else { return false }
         return track.latest != nil && !track.jumps(to: timestamp)
     }
 
-    /// The first pictures of the input; where the first timestamp is wild, those behind it show what it should be.
+    /// Begins the input with its first pictures. If the first timestamp is wild, the next ones show what it should be.
     private mutating func beginInput(_ pause: Pause, wild: Int?) {
         let timestamps = pause.timestamps
         guard let wild else { return end(pause, wild: []) }
@@ -127,7 +126,7 @@ struct PacketTimeline {
         end(pause, wild: [])
     }
 
-    /// Lets the packets that were held back go, those with `wild` decoding timestamps without their timestamps.
+    /// Releases the packets held back. Replaces the timestamps of those whose decoding timestamp is in `wild`.
     private mutating func end(_ pause: Pause, wild: Set<Int64>) {
         self.pause = nil
         for packet in pause.packets {
@@ -141,7 +140,7 @@ struct PacketTimeline {
         }
     }
 
-    /// A decoder knows better when its next picture is due; a packet of sound follows on the one before.
+    /// A decoder knows better when its next picture is due. An audio packet follows the one before.
     private mutating func replaceTimestamps(of packet: Packet) {
         let expected = packet.streamIndex == video ? nil : tracks[packet.streamIndex]?.advance()
         packet.setTimestamps(expected)

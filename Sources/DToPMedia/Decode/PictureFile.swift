@@ -1,17 +1,17 @@
 import FileNames
 import SystemPackage
 
-/// What a picture file holds beyond the one picture that FFmpeg gives of it.
+/// Detects picture files that hold more than the one picture FFmpeg gives of them.
 enum PictureFile {
-    /// Whether it is a WebP with frames in it, of which FFmpeg decodes none
-    /// (https://developers.google.com/speed/webp/docs/riff_container: the header VP8X and its flag of animation).
+    /// Whether the file is an animated WebP, of which FFmpeg decodes nothing
+    /// (https://developers.google.com/speed/webp/docs/riff_container: the VP8X header and its animation flag).
     static func isAnimatedWebP(_ path: FilePath) -> Bool {
         guard let header = try? path.contents(upTo: 21), header.count == 21 else { return false }
         return header.starts(with: "RIFF".utf8) && header[8...].starts(with: "WEBPVP8X".utf8) && header[20] & 2 != 0
     }
 
-    /// Whether it is a TIFF of several pages, of which FFmpeg decodes the first (TIFF 6.0, section 2: a directory ends
-    /// with the place of the next, 0 for none).
+    /// Whether the file is a TIFF with several pages, of which FFmpeg decodes the first (TIFF 6.0, section 2: a
+    /// directory ends with the offset of the next one, 0 if there is none). False if the file cannot be read.
     static func hasPages(_ path: FilePath) -> Bool {
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)

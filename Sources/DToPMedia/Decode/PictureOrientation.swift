@@ -1,8 +1,8 @@
 import CFFmpeg
 
-/// The orientation that a coded picture carries within itself, for the codecs whose decoders do not tell it.
+/// The orientation stored inside a coded picture, for codecs whose decoders do not report it.
 package enum PictureOrientation {
-    /// Nil where `bytes`, a packet that holds a whole picture, says nothing.
+    /// The orientation in `bytes`, a packet that holds a whole picture; nil if it gives none.
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ codec: AVCodecID) -> Orientation? {
         let bytes = ByteReader(bytes)
         switch codec {
@@ -13,7 +13,7 @@ package enum PictureOrientation {
         }
     }
 
-    /// By what the bytes begin with.
+    /// Recognizes the format by the first bytes.
     package static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Orientation? {
         let reader = ByteReader(bytes)
         if reader.number(0, bytes: 4) == 0x8950_4E47 { return png(reader) }
@@ -22,9 +22,9 @@ package enum PictureOrientation {
         return ExifOrientation.read(reader)
     }
 
-    /// From a PNG's text "Raw profile type exif", as ImageMagick and others write it: a name, a length, hexadecimal digits.
+    /// From a PNG's text "Raw profile type exif", as ImageMagick and others write it: a name, a length, hex digits.
     static func read(rawProfile text: String) -> Orientation? {
-        // The first directory stands at the beginning.
+        // The first directory is near the start.
         let digits = text.utf8.prefix(1 << 16).split { [0x20, 0x0a, 0x0d].contains($0) }.dropFirst(2).joined()
         var bytes: [UInt8] = []
         var high: UInt8?
@@ -36,7 +36,7 @@ package enum PictureOrientation {
         return bytes.withUnsafeBufferPointer { ExifOrientation.read(ByteReader($0)) }
     }
 
-    /// The chunk eXIf, before or behind the pixels (PNG 3, section 11.3.3.5).
+    /// Reads the eXIf chunk, before or after the pixels (PNG 3, section 11.3.3.5).
     private static func png(_ bytes: ByteReader) -> Orientation? {
         guard bytes.number(0, bytes: 4) == 0x8950_4E47 else { return nil }
         var offset = 8
@@ -48,7 +48,7 @@ package enum PictureOrientation {
         return nil
     }
 
-    /// The chunk EXIF of a RIFF file (WebP container specification).
+    /// Reads the EXIF chunk of a RIFF file (WebP container specification).
     private static func webP(_ bytes: ByteReader) -> Orientation? {
         guard bytes.has("RIFF", at: 0), bytes.has("WEBP", at: 8) else { return nil }
         var offset = 12

@@ -3,17 +3,18 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// Reads single pictures: JPEG, PNG, BMP, TIFF, WebP and whatever else FFmpeg reads.
+/// Reads single pictures: JPEG, PNG, BMP, TIFF, WebP and anything else that FFmpeg reads.
 public enum StillImageReader {
-    /// The picture of a file, its EXIF orientation noted where FFmpeg finds one. Of a video it is the first frame.
-    /// Throws `.invalidData` or `.tooLarge` where nothing can be decoded, besides what opening the file does.
+    /// Decodes the picture of a file, or the first frame of a video, and notes its orientation if it has one. Throws
+    /// `.invalidData`, `.tooLarge` or, for an animated WebP, `.unknownDecoder` if nothing can be decoded, besides the
+    /// errors of opening the file.
     public static func frame(
         _ path: FilePath, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) -> Frame {
         try first(of: path, limits: limits, cancellation: cancellation).frame
     }
 
-    /// As `frame`, and whether the file holds more pictures than that one.
+    /// Like `frame`, and tells whether the file holds more pictures than that one.
     package static func first(
         of path: FilePath, limits: InputLimits = InputLimits(), cancellation: Cancellation
     ) throws(MediaError) -> (frame: Frame, isOneOfSeveral: Bool) {
@@ -34,7 +35,7 @@ public enum StillImageReader {
                 .invalidData, reason: "no picture could be decoded", advice: "Check how the file was made")
     }
 
-    /// The picture in RGB, upright, in its own size.
+    /// The picture in RGB, upright, at its own size.
     public static func rgb(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> RGBImage {
         let frame = try frame(path, limits: limits)
         let image = RGBImage.rgb(frame.displayedSize)
@@ -42,7 +43,7 @@ public enum StillImageReader {
         return image
     }
 
-    /// The raw numbers of a picture with a palette (indices), or of an 8- or 16-bit gray one (samples), upright.
+    /// The raw values of a picture, upright: palette indices, or samples of 8- or 16-bit gray.
     /// Throws `.invalidData` for any other picture.
     public static func labels(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
         let frame = try frame(path, limits: limits)
@@ -62,7 +63,7 @@ public enum StillImageReader {
         return frame.orientation.upright(labels)
     }
 
-    /// The raw numbers of a picture with a palette (indices), or of an 8-bit gray one (samples), upright.
+    /// The raw values of a picture, upright: palette indices, or samples of 8-bit gray.
     /// Throws `.invalidData` for any other picture.
     public static func gray(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
         let frame = try frame(path, limits: limits)

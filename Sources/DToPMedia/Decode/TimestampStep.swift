@@ -1,19 +1,19 @@
 /// How one timestamp of a stream follows another.
 package enum TimestampStep: Equatable {
-    /// So many ticks further, as the next picture of a recording.
+    /// A step of this many ticks, as to the next picture of the same recording.
     case onward(Int64)
-    /// The same across a wrap of the counter; `by` is what the counter lost.
+    /// The same across a wrap of the counter; `by` is the ticks that the wrap took away.
     case wrapped(Int64, by: Int64)
-    /// Too far, or backwards: an error, or another recording.
+    /// A step too far forwards or backwards, in ticks: an error, or another recording.
     case jump(Int64)
 
     /// The longest step from picture to picture of one recording, in seconds.
     package static let longest = 5.0
-    /// After as many jumps in a row the recording is another one.
+    /// This many jumps in a row mean another recording.
     package static let patience = 3
-    /// Counters of RTP and of transport streams have 32 and 33 bits.
+    /// RTP counters have 32 bits, those of transport streams 33.
     private static let wraps: [Int64] = [1 << 32, 1 << 33]
-    /// Of finer time bases a wrap, in seconds, cannot be told from a jump, and their counters are longer.
+    /// The shortest wrap recognized, in seconds. In finer time bases, wraps look like jumps and counters are longer.
     private static let shortestWrap = 60.0
 
     /// - Parameter backwards: how far back a step may go and still be `onward`, in seconds.

@@ -14,19 +14,19 @@ public final class VideoDecoder: @unchecked Sendable {
         case full
     }
 
-    /// What the decoder has to give.
+    /// What the decoder returns.
     public enum ReceiveResult: Sendable {
         case frame(Frame)
         case needsPacket
-        /// All frames are out after the last packet.
+        /// The last packet was sent and all frames are out.
         case ended
     }
 
-    /// What it decodes.
+    /// The stream that it decodes.
     public let stream: VideoStream
-    /// Packets or frames that could not be decoded.
+    /// How many packets or frames could not be decoded.
     public private(set) var errorCount = 0
-    /// Why the last of them could not be decoded, in FFmpeg's words; nil where there was none.
+    /// Why the last of them could not be decoded, in FFmpeg's words; nil if there were none.
     public private(set) var damage: String?
     /// Why pictures were left out for their size; nil if none were.
     public private(set) var refusal: MediaError?
@@ -34,16 +34,17 @@ public final class VideoDecoder: @unchecked Sendable {
     private let limits: InputLimits
     private var clock = FrameClock()
     private var early = EarlyFrames()
-    /// The last packet's own orientation; nil if it has none. Such codecs give one frame a packet.
+    /// The last packet's own orientation; nil if it has none. Codecs that carry one give one frame per packet.
     private var packetOrientation: Orientation?
     private var isDraining = false
     private var notes = PacketNotes()
-    /// The packet before could not be decoded: what is predicted from it is damaged.
+    /// True if the packet before could not be decoded, so what is predicted from it is damaged.
     private var isPredictedFromDamage = false
-    /// Errors in a row after which there is taken to be no frame: no stream may keep a call busy for ever.
+    /// Errors in a row after which a call returns without a frame, so that no stream can keep it busy endlessly.
     private static let errorLimit = 256
 
-    /// `threads` 0 lets FFmpeg choose. Throws `.unknownDecoder`, `.outOfMemory` or `.invalidData`.
+    /// Opens the decoder. `threads` is at most 64; 0 lets FFmpeg choose.
+    /// Throws `.unknownDecoder`, `.outOfMemory` or `.invalidData`.
     public init(
         _ stream: VideoStream, threads: Int = 0, limits: InputLimits = InputLimits()
     ) throws(MediaError) {
@@ -56,19 +57,19 @@ public final class VideoDecoder: @unchecked Sendable {
         context.handle.pointee.pkt_timebase = stream.timeBase.ffmpeg
         context.handle.pointee.thread_count = Int32(clamping: max(0, min(threads, 64)))
         context.handle.pointee.max_pixels = Int64(limits.pixels)
-        // Frames after damage are wanted, flagged, rather than dropped.
+        // Frames after damage should come out flagged, not be dropped.
         context.handle.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
         try call.check(avcodec_open2(context.handle, codec, nil))
         self.stream = stream
         self.limits = limits
     }
 
-    /// Hands a packet over; nil after the last one. Throws only where memory runs out, as `receive` does.
+    /// Sends a packet, or nil after the last one. Throws only if memory runs out, like `receive`.
     public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
         if isDraining { return .accepted }
         let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let log = MediaLog.position()
-        // Decoders hand this on to the picture.
+        // Decoders copy this to the picture.
         packet?.handle.pointee.pos = notes.next
         let code = avcodec_send_packet(context.handle, packet?.handle)
         if code == dtop_error_again { return .full }
@@ -85,7 +86,7 @@ public final class VideoDecoder: @unchecked Sendable {
         return .accepted
     }
 
-    /// From now on each frame comes out at once, timestamp or not.
+    /// From now on, each frame comes out at once, with or without a timestamp.
     func goLive() { early.end() }
 
     /// The next frame in presentation order, if there is one.
@@ -106,7 +107,7 @@ public final class VideoDecoder: @unchecked Sendable {
         }
     }
 
-    /// The next frame, without its place in time.
+    /// The next frame, not yet placed in time.
     private func decoded() throws(MediaError) -> ReceiveResult {
         let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let frame = try Frame(call)
@@ -136,7 +137,7 @@ public final class VideoDecoder: @unchecked Sendable {
         return isDraining ? .ended : .needsPacket
     }
 
-    /// Forgets what came before, as after a jump in the file.
+    /// Forgets what came before, as after a seek.
     func reset() {
         avcodec_flush_buffers(context.handle)
         clock = FrameClock()
@@ -146,12 +147,13 @@ public final class VideoDecoder: @unchecked Sendable {
         isPredictedFromDamage = false
     }
 
-    /// One thread decodes one packet after the other: what is logged meanwhile is about the one that went in last.
+    /// Marks the last packet as damaged if damage was logged since `log`. A thread decodes one packet after the other,
+    /// so what it logs meanwhile is about the last one sent.
     private func noteDamage(since log: Int) {
         if DamageSigns.tellOfConcealment(by: context, since: log) { notes.damageLast() }
     }
 
-    /// Counts damaged packets that have given neither a picture nor an error.
+    /// Counts damaged packets that gave neither a picture nor an error.
     private func countLost() {
         let lost = notes.end() - errorCount
         guard lost > 0 else { return }
@@ -186,7 +188,7 @@ public final class VideoDecoder: @unchecked Sendable {
         frame.isOrientationExact = isExact
     }
 
-    /// The frame's own duration, else that of the frame rate.
+    /// The frame's own duration, else that of the frame rate, in ticks; at least 1.
     private func duration(_ own: Int64) -> Int64 {
         if own > 0, own < 1 << 40 { return own }
         guard let rate = stream.frameRate, let ticks = stream.timeBase.ticks(seconds: rate.inverse.value) else {

@@ -1,10 +1,10 @@
 import DequeModule
 
-/// Reads an input to its end: frames in presentation order, audio packets as they come between them.
+/// Reads an input to its end: frames in presentation order, with the audio packets that come between them.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class VideoReader: @unchecked Sendable {
-    /// What comes next in the file.
+    /// What comes next in the input.
     public enum Item: Sendable {
         case frame(Frame)
         case audio(Packet)
@@ -14,21 +14,21 @@ public final class VideoReader: @unchecked Sendable {
     public let demuxer: Demuxer
     /// Where frames come from.
     public let decoder: VideoDecoder
-    /// Time spent in the decoder so far, all together.
+    /// Total time spent in the decoder so far.
     public private(set) var decodeTime = Duration.zero
-    /// When the last packet was there.
+    /// When the last packet arrived.
     public private(set) var lastArrival = ContinuousClock.now
     /// Nil for a live source, whose packets cannot be held back.
     private var timeline: PacketTimeline?
     private var isLive: Bool
-    /// What was decoded to see when the input begins.
+    /// What was decoded to find out when the input begins.
     private var peeked: Deque<Item> = []
-    /// Streams of sound whose wanted part has been read.
+    /// Audio streams whose wanted part has been read.
     private var finishedAudio: Set<Int> = []
-    /// How far apart sound and pictures of one moment may lie in a file without an index, in seconds.
+    /// How far apart audio and pictures of the same moment may be in a file without an index, in seconds.
     private static let neighbourhood = 10.0
 
-    /// `threads` 0 lets FFmpeg choose. `cancellation` ends any blocking call.
+    /// Opens the input. `threads` 0 lets FFmpeg choose. `cancellation` ends any blocking call.
     public init(
         _ input: MediaInput, threads: Int = 0, options: InputOptions = InputOptions(),
         cancellation: Cancellation = Cancellation()
@@ -40,7 +40,7 @@ public final class VideoReader: @unchecked Sendable {
         timeline = isLive ? nil : PacketTimeline(video: demuxer.video, audio: demuxer.audio)
     }
 
-    /// From now on it is a live source: each picture must come within `timeout`, and sound is left out.
+    /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
     public func goLive(timeout: Duration) {
         demuxer.goLive(timeout: timeout)
         decoder.goLive()
@@ -50,9 +50,9 @@ public final class VideoReader: @unchecked Sendable {
 
     /// The stream that is decoded.
     public var video: VideoStream { demuxer.video }
-    /// The streams whose packets are handed on.
+    /// The audio streams whose packets are handed on.
     public var audio: [AudioStream] { demuxer.audio }
-    /// Places that could not be read or decoded so far.
+    /// How many places could not be read or decoded so far.
     public var errorCount: Int { demuxer.errorCount + decoder.errorCount }
 
     /// Describes the damage found so far; nil if there was none.
@@ -77,12 +77,12 @@ public final class VideoReader: @unchecked Sendable {
             let packet = try nextPacket()
             lastArrival = .now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
-            // A decoder without frames always has room.
+            // A decoder that needs a packet always has room for it.
             _ = try timed { () throws(MediaError) in try decoder.send(packet) }
         }
     }
 
-    /// The next frame; nil at the end. Audio packets before it are passed over.
+    /// The next frame; nil at the end. Skips audio packets before it.
     package func nextFrame() throws(MediaError) -> Frame? {
         while let item = try next() {
             if case .frame(let frame) = item { return frame }
@@ -90,7 +90,7 @@ public final class VideoReader: @unchecked Sendable {
         return nil
     }
 
-    /// Presentation time of the input's beginning, in seconds. Reads its first packets: they show whether it is true.
+    /// Presentation time at which the input begins, in seconds. Reads the first packets to check the container's value.
     public func startSeconds() throws(MediaError) -> Double {
         let packet = try nextPacket()
         if let packet { timeline?.putBack([packet]) }
@@ -104,12 +104,11 @@ public final class VideoReader: @unchecked Sendable {
         return start
     }
 
-    /// The next packet of sound before `seconds` of presentation time, without decoding what lies between; nil where there
-    /// is none in the neighbourhood.
+    /// The next audio packet before presentation time `seconds`, without any decoding; nil if there is none nearby.
     public func nextAudio(before seconds: Double) throws(MediaError) -> Packet? {
         while let packet = try nextPacket() {
             if packet.streamIndex == video.index {
-                // Sound may lie anywhere in the file, but an index leads to it.
+                // Audio may be anywhere in the file, but an index leads to it.
                 let time = packet.decodingTimestamp.map(video.timeBase.seconds) ?? seconds
                 if !demuxer.hasIndex, time > seconds + Self.neighbourhood { return nil }
                 continue
@@ -124,7 +123,7 @@ public final class VideoReader: @unchecked Sendable {
         return nil
     }
 
-    /// The next packet, on the timeline of the input.
+    /// The next packet, on the input's timeline.
     private func nextPacket() throws(MediaError) -> Packet? {
         while true {
             if let packet = timeline?.next() { return packet }
@@ -135,7 +134,7 @@ public final class VideoReader: @unchecked Sendable {
         }
     }
 
-    /// Reads on without decoding, to the last keyframe at or before `seconds` of presentation time, or near it.
+    /// Reads on without decoding, to the last keyframe at or before presentation time `seconds`, or near it.
     public func skip(to seconds: Double) throws(MediaError) {
         if !peeked.isEmpty { restartDecoder() }
         var group: [Packet] = []
@@ -157,10 +156,10 @@ public final class VideoReader: @unchecked Sendable {
         timeline?.putBack(group)
     }
 
-    /// Bytes of packets that are kept until the next keyframe comes; beyond them all that follows is decoded.
+    /// The most bytes of packets kept until the next keyframe comes. Beyond it, all that follows is decoded.
     private static let longestGroup = 64 << 20
 
-    /// Goes to the last keyframe at or before `seconds` of presentation time, or near it. Throws where that cannot be.
+    /// Seeks to the last keyframe at or before presentation time `seconds`, or near it. Throws if that is impossible.
     public func seek(seconds: Double) throws(MediaError) {
         try demuxer.seek(seconds: seconds)
         restartDecoder()

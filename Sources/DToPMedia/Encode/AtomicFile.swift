@@ -3,9 +3,9 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// Files that appear under their name whole, or not at all.
+/// Writes files that appear under their name whole, or not at all.
 public enum AtomicFile {
-    /// Writes `bytes` to `path`, whole or not at all; what was there is replaced.
+    /// Writes `bytes` to `path`, whole or not at all, and replaces what was there.
     public static func write(_ bytes: [UInt8], to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         let result = bytes.withUnsafeBufferPointer { buffer in
@@ -14,7 +14,7 @@ public enum AtomicFile {
         try result.get()
     }
 
-    /// Writes `bytes` beside `path` under a hidden name, then renames; what was at `path` is replaced.
+    /// Writes `bytes` beside `path` under a hidden name, then renames that to `path` and so replaces what was there.
     static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: FilePath, _ call: FFmpegCall) throws(MediaError) {
         let temporary = temporaryPath(for: path)
         let descriptor = temporary.withPlatformString {
@@ -22,7 +22,7 @@ public enum AtomicFile {
         }
         if descriptor < 0 { throw call.error(dtop_error(errno)) }
         var failure = SystemWrite.all(bytes, to: descriptor)
-        // A full disk may only be noticed on closing (NFS, quotas).
+        // A full disk may show only on closing (NFS, quotas).
         if close(descriptor) != 0, failure == 0 { failure = errno }
         if failure == 0 {
             let code = temporary.withPlatformString { from in path.withPlatformString { rename(from, $0) } }
@@ -33,7 +33,7 @@ public enum AtomicFile {
         throw call.error(dtop_error(failure))
     }
 
-    /// `.NAME.part-<pid>` in the same folder: renaming stays within one file system.
+    /// `.NAME.part-<pid>` in the same folder, so that renaming stays within one file system.
     private static func temporaryPath(for path: FilePath) -> FilePath {
         path.folder.file(".\(path.lastComponent?.text ?? "").part-\(getpid())")
     }

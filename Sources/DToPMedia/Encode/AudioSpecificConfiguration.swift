@@ -1,6 +1,7 @@
 import CFFmpeg
 
-/// How MP4 describes AAC (ISO 14496-3, section 1.6.2.1), made from what the packets of a transport stream say of themselves.
+/// MP4's description of AAC (ISO 14496-3, section 1.6.2.1), built for streams that describe themselves in their
+/// packets, as in a transport stream.
 struct AudioSpecificConfiguration {
     let bytes: [UInt8]
 
@@ -8,12 +9,12 @@ struct AudioSpecificConfiguration {
         96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
     ]
 
-    /// Nil where the stream is no AAC, has a description, or cannot be described.
+    /// Nil if the stream is not AAC, already has a description, or cannot be described.
     init?(_ audio: AudioStream) {
         let parameters = audio.parameters.handle.pointee
         guard parameters.codec_id == AV_CODEC_ID_AAC, parameters.extradata_size == 0 else { return nil }
         let isHighEfficiency = [FF_PROFILE_AAC_HE, FF_PROFILE_AAC_HE_V2].contains(parameters.profile)
-        // The second half of the spectrum is made from the first: what is coded has half the rate.
+        // HE-AAC derives the upper half of the spectrum from the lower one, so what is coded has half the rate.
         let coreRate = isHighEfficiency ? parameters.sample_rate / 2 : parameters.sample_rate
         let channels = parameters.profile == FF_PROFILE_AAC_HE_V2 ? 1 : parameters.ch_layout.nb_channels
         guard let rate = Self.rates.firstIndex(of: coreRate), (1...6).contains(channels) || channels == 8 else {
@@ -24,7 +25,7 @@ struct AudioSpecificConfiguration {
         bytes = [UInt8(bits >> 8), UInt8(bits & 0xff)]
     }
 
-    /// Makes it the description in `parameters`.
+    /// Sets it as the description (extradata) in `parameters`.
     func write(to parameters: UnsafeMutablePointer<AVCodecParameters>, _ call: FFmpegCall) throws(MediaError) {
         let memory = try call.unwrap(av_mallocz(bytes.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)))
         memory.copyMemory(from: bytes, byteCount: bytes.count)

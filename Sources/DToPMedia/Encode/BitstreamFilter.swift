@@ -5,7 +5,7 @@ final class BitstreamFilter {
     private let handle: UnsafeMutablePointer<AVBSFContext>
     private let name: String
 
-    /// - Parameter parameters: of the stream that comes in.
+    /// - Parameter parameters: those of the incoming stream.
     init(_ name: String, _ parameters: UnsafePointer<AVCodecParameters>, _ call: FFmpegCall) throws(MediaError) {
         guard let filter = av_bsf_get_by_name(name) else {
             throw call.error(
@@ -25,7 +25,7 @@ final class BitstreamFilter {
         av_bsf_free(&context)
     }
 
-    /// Puts the rewritten bytes into `packet`. Throws `.invalidData` where its bytes are damaged.
+    /// Rewrites the bytes of `packet` in place. Throws `.invalidData` if they are damaged.
     func filter(_ packet: Packet) throws(MediaError) {
         let call = FFmpegCall("filter with", name, .reading)
         try call.check(av_bsf_send_packet(handle, packet.handle))

@@ -2,21 +2,21 @@ import CFFmpeg
 import FileNames
 import SystemPackage
 
-/// A container on its way to a file. Where its header describes audio by first packets, packets wait for the first flush.
+/// Writes a container to a file. If its header describes audio by first packets, packets wait for the first flush.
 final class ContainerFile {
-    /// What was left out on the way.
+    /// Messages about what was left out.
     private(set) var warnings: [String] = []
     private let format: UnsafePointer<AVOutputFormat>
     private let path: FilePath
     private let encoder: VideoEncoder
     private let output: FileOutput
-    /// Nil while packets wait.
+    /// Nil while packets wait for the header.
     private var muxer: Muxer?
     private var audio: [AudioStream]
     private let late: Set<Int>
-    /// Packets in the order of their arrival; a `stream` of nil means the video.
+    /// Packets in order of arrival. A nil `stream` means the video.
     private var waiting: [(packet: Packet, stream: AudioStream?)] = []
-    /// Packets that may wait, whatever their times are.
+    /// The most packets that may wait, whatever their timestamps.
     private static let mostWaiting = 4096
     private var refused: [Int: (count: Int, reason: String)] = [:]
 
@@ -36,7 +36,7 @@ final class ContainerFile {
         }
     }
 
-    /// Takes the packet's contents, of the video, nil, or of an audio stream.
+    /// Writes a packet of an audio stream, or of the video if `stream` is nil. Takes over the packet's contents.
     func write(_ packet: Packet, of stream: AudioStream?) throws(MediaError) {
         guard let muxer else {
             waiting.append((try Packet(moving: packet), stream))
@@ -47,20 +47,20 @@ final class ContainerFile {
         do {
             try muxer.write(packet, of: stream)
         } catch {
-            // A damaged piece of sound does not end the pictures; a full disk does.
+            // Damaged audio does not end the video; a full disk does.
             try output.check(FFmpegCall("write", path.shown, .writing))
             if error.kind == .outOfMemory { throw error }
             refused[stream.index, default: (0, error.logLine ?? error.reason)].count += 1
         }
     }
 
-    /// Ends the fragment or cluster; all its bytes are with the kernel when this returns.
+    /// Ends the fragment or cluster. When this returns, the kernel has all its bytes.
     func flush() throws(MediaError) {
         if muxer == nil { try begin() }
         try muxer?.flush()
     }
 
-    /// Writes what comes after the last packet.
+    /// Flushes, then writes what comes after the last packet.
     func finish() throws(MediaError) {
         try flush()
         try muxer?.finish()
@@ -71,7 +71,7 @@ final class ContainerFile {
         }
     }
 
-    /// Writes the header with the streams that can be described by now, and what has waited for it.
+    /// Writes the header with the streams that can be described by now, then the packets that waited for it.
     private func begin() throws(MediaError) {
         audio.removeAll { stream in
             guard late.contains(stream.index), let reason = obstacle(stream) else { return false }
@@ -85,7 +85,7 @@ final class ContainerFile {
         }
     }
 
-    /// Why the header cannot describe the stream by its first packet; nil where it can.
+    /// Why the header cannot describe the stream by its first packet; nil if it can.
     private func obstacle(_ stream: AudioStream) -> String? {
         guard let first = waiting.first(where: { $0.stream?.index == stream.index }) else {
             return "its header needs a packet of it, and none came with the first half second"

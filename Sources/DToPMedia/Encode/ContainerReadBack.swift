@@ -1,13 +1,13 @@
 import CFFmpeg
 import Glibc
 
-/// The codecs of a container's streams as FFmpeg reads them back from memory.
+/// The codecs of a container's streams, as FFmpeg reads them back from memory.
 ///
-/// Some muxers write what nobody recognizes, and tell so at most in a warning.
+/// Some muxers write streams that no demuxer recognizes, and report it at most in a warning.
 struct ContainerReadBack {
     private let streams: [Stream]
 
-    /// - Parameter format: the muxer's name, which decides the demuxer.
+    /// - Parameter format: the muxer's name, which also selects the demuxer.
     init(_ bytes: [UInt8], format: String) { streams = Self.streams(Reader(bytes), av_find_input_format(format)) }
 
     /// What a decoder needs to know.
@@ -17,7 +17,7 @@ struct ContainerReadBack {
 
         init(_ parameters: AVCodecParameters) {
             codec = parameters.codec_id
-            // One byte is no block: FFmpeg does not always write that.
+            // One byte is not a block: FFmpeg does not always write that size.
             hasBlockSize = parameters.block_align > 1
         }
     }
@@ -75,21 +75,21 @@ struct ContainerReadBack {
         }
     }
 
-    /// What FFmpeg does not find again of a video stream; nil where all is there.
+    /// What FFmpeg loses of a video stream when it reads it back; nil if nothing.
     func loss(of codec: AVCodecID, at number: Int) -> String? {
         guard streams.indices.contains(number) else { return "FFmpeg finds no such stream in it" }
         if Self.family(streams[number].codec) == Self.family(codec) { return nil }
         return "FFmpeg reads it back as \(String(cString: avcodec_get_name(streams[number].codec)))"
     }
 
-    /// What FFmpeg does not find again of an audio stream; nil where all is there.
+    /// What FFmpeg loses of an audio stream when it reads it back; nil if nothing.
     func loss(of parameters: AVCodecParameters, at number: Int) -> String? {
         if let loss = loss(of: parameters.codec_id, at: number) { return loss }
         if Stream(parameters).hasBlockSize, !streams[number].hasBlockSize { return "it drops the size of a block" }
         return nil
     }
 
-    /// Containers call the layers of MPEG audio by one name.
+    /// Containers use one name for the layers of MPEG audio.
     private static func family(_ codec: AVCodecID) -> AVCodecID {
         codec == AV_CODEC_ID_MP2 || codec == AV_CODEC_ID_MP1 ? AV_CODEC_ID_MP3 : codec
     }

@@ -2,19 +2,19 @@ import CFFmpeg
 import FileNames
 import SystemPackage
 
-/// Which streams a container can hold: found by writing its header into memory and reading it back.
+/// Finds out which streams a container can hold by writing its header to memory and reading it back.
 struct ContainerRehearsal {
-    /// The audio streams that it holds.
+    /// The audio streams that it can hold.
     private(set) var audio: [AudioStream] = []
-    /// Numbers of those among them that the header describes by their first packet.
+    /// Numbers of those that the header describes by their first packet.
     private(set) var late: Set<Int> = []
-    /// Why the others are left out.
+    /// Messages that say why the others are left out.
     private(set) var warnings: [String] = []
     private let format: UnsafePointer<AVOutputFormat>
     private let path: FilePath
     private let encoder: VideoEncoder
 
-    /// Throws `.invalidArgument` where the container cannot even hold the video.
+    /// Throws `.invalidArgument` if the container cannot even hold the video.
     init(
         _ format: UnsafePointer<AVOutputFormat>, _ path: FilePath, _ encoder: VideoEncoder, _ wanted: [AudioStream]
     ) throws(MediaError) {
@@ -33,7 +33,7 @@ struct ContainerRehearsal {
         }
     }
 
-    /// How messages tell of a stream that is left out.
+    /// The message about a stream that is left out.
     static func warning(_ path: FilePath, _ stream: AudioStream, _ reason: String) -> String {
         "\(path.shown): audio stream \(stream.index) (\(stream.codecName)) is left out, the container cannot hold it: \(reason)"
     }
@@ -65,7 +65,7 @@ struct ContainerRehearsal {
                 ? "Choose another codec, such as libx264" : "Name the file .mkv, or choose another codec")
     }
 
-    /// Whether the container takes `stream` beside those that it holds so far.
+    /// Whether the container can hold `stream` in addition to those accepted so far.
     private func judge(_ stream: AudioStream) -> Verdict {
         let parameters = stream.parameters.handle.pointee
         let call = FFmpegCall("create", path.shown, .writing)
@@ -86,12 +86,12 @@ struct ContainerRehearsal {
         }
     }
 
-    /// Whether FFmpeg lists the codec for the container; some of its lists are short.
+    /// Whether FFmpeg lists the codec for the container. Some of its lists are incomplete.
     private func isKnown(_ codec: AVCodecID) -> Bool {
         avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL) == 1
     }
 
-    /// The header, and as much of pictures as makes a demuxer look at it: a transport stream has none of its own.
+    /// The header, and enough pictures to make a demuxer look at it: a transport stream has no header of its own.
     private func described(by muxer: Muxer) -> [UInt8] {
         for time in 0..<8 {
             guard
@@ -106,6 +106,6 @@ struct ContainerRehearsal {
 }
 
 extension String {
-    /// Without the full stop that a message puts behind it.
+    /// Without a final full stop, which the message adds itself.
     fileprivate var trimmingFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }

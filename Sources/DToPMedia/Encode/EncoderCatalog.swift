@@ -3,10 +3,10 @@ import Numerics
 
 /// The video encoders of the FFmpeg in use.
 enum EncoderCatalog {
-    /// Closing SVT-AV1 before its first picture never returns, and it holds pictures back.
+    /// SVT-AV1 hangs when it is closed before its first picture, and it holds pictures back.
     private static let refused = "libsvtav1"
 
-    /// An encoder by its own name ("libx264"), or the first software encoder of a codec by the codec's name ("hevc").
+    /// Finds an encoder by its own name ("libx264"), or a codec's first software encoder by the codec's name ("hevc").
     static func find(_ name: String) throws(MediaError) -> UnsafePointer<AVCodec> {
         let call = FFmpegCall("open encoder", name, .writing)
         if name == refused {
@@ -41,7 +41,7 @@ enum EncoderCatalog {
         codec.pointee.capabilities & (AV_CODEC_CAP_HARDWARE | AV_CODEC_CAP_HYBRID | AV_CODEC_CAP_EXPERIMENTAL) == 0
     }
 
-    /// The pixel format nearest to 8-bit 4:2:0 that the encoder takes.
+    /// The pixel format nearest to 8-bit 4:2:0 that the encoder accepts.
     static func pixelFormat(of codec: UnsafePointer<AVCodec>) -> AVPixelFormat {
         guard let formats = codec.pointee.pix_fmts else { return AV_PIX_FMT_YUV420P }
         // Limited range is a non-standard variant in JPEG.

@@ -3,14 +3,14 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// An AVIOContext over a file of our own: what is flushed has been handed to the kernel, and errors keep their number.
+/// An AVIOContext over our own file: flushed bytes have been handed to the kernel, and errors keep their errno.
 final class FileOutput {
     let handle: UnsafeMutablePointer<AVIOContext>
     private let descriptor: Descriptor
 
     private final class Descriptor {
         let number: Int32
-        /// The last error of a write, as errno; 0 if there was none.
+        /// The errno of the last failed write; 0 if none failed.
         var failure: Int32 = 0
 
         init(_ number: Int32) { self.number = number }
@@ -34,7 +34,7 @@ final class FileOutput {
         }
     }
 
-    /// Creates `path`; an existing file is emptied if `overwrite` allows it, else left as it is.
+    /// Creates `path`. Empties an existing file if `overwrite` is true; otherwise leaves it as it is and throws.
     init(_ path: FilePath, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite ? O_TRUNC : O_EXCL)
         let number = path.withPlatformString { open($0, flags, 0o666) }
@@ -75,7 +75,7 @@ final class FileOutput {
         try check(call)
     }
 
-    /// Throws if any write has failed so far; FFmpeg does not always pass that on.
+    /// Throws if any write has failed so far: FFmpeg does not always report it.
     func check(_ call: FFmpegCall) throws(MediaError) {
         if descriptor.failure != 0 { throw call.error(dtop_error(descriptor.failure)) }
         if handle.pointee.error < 0 { throw call.error(handle.pointee.error) }

@@ -2,9 +2,9 @@ import CFFmpeg
 import FileNames
 import SystemPackage
 
-/// An AVFormatContext that writes: a container with one video stream and copies of audio streams.
+/// An AVFormatContext for writing: a container with one video stream and copies of audio streams.
 final class Muxer {
-    /// When the header of a container in fragments is written.
+    /// When the header of a fragmented container is written.
     enum HeaderTime {
         case atOnce
         /// With the first flush: some audio is described by its first packet.
@@ -12,18 +12,18 @@ final class Muxer {
     }
 
     private let handle: UnsafeMutablePointer<AVFormatContext>
-    /// Nil where it writes into memory.
+    /// Nil if it writes to memory.
     private let output: FileOutput?
     private let path: FilePath
     private let audio: [AudioStream]
     private let timeBase: Rational
     private let headerTime: HeaderTime
-    /// Keyed by the number of the stream.
+    /// Keyed by the stream's number in the output.
     private var filters: [Int: BitstreamFilter] = [:]
     private var lastTimestamps: [Int64]
     private var hasFlushed = false
 
-    /// Writes the header, into `output`, or into memory for a rehearsal: the caller then asks for its bytes.
+    /// Writes the header to `output`, or to memory for a rehearsal if that is nil: see `takeBytes`.
     init(
         _ format: UnsafePointer<AVOutputFormat>, path: FilePath, encoder: VideoEncoder, audio: [AudioStream],
         header: HeaderTime = .atOnce, output: FileOutput?
@@ -41,9 +41,9 @@ final class Muxer {
 
         try addVideo(encoder, call)
         for stream in audio { try addAudio(stream, call) }
-        // Times are kept as they are; the caller sees to it that none is negative.
+        // Timestamps stay as they are. The caller ensures that none is negative.
         handle.pointee.avoid_negative_ts = 0
-        // Fragments that we end ourselves, the first of them at its true time.
+        // We end fragments ourselves, and the first one starts at its true time.
         let delay = header == .atOnce ? "" : "+delay_moov"
         let options = Options(
             Self.isFragmented(format)
@@ -65,7 +65,7 @@ final class Muxer {
         avformat_free_context(handle)
     }
 
-    /// What a rehearsal has written into memory; nothing can be written afterwards.
+    /// The bytes that a rehearsal has written to memory. Nothing can be written afterwards.
     func takeBytes() -> [UInt8] {
         guard handle.pointee.pb != nil else { return [] }
         var bytes: UnsafeMutablePointer<UInt8>?
@@ -75,7 +75,8 @@ final class Muxer {
         return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
     }
 
-    /// What FFmpeg's Matroska demuxer subtracts from the times of an audio stream, and the muxer of 5.1 does not add.
+    /// Ticks that FFmpeg's Matroska demuxer subtracts from an audio stream's timestamps and that the muxer of 5.1 does
+    /// not add; 0 for other containers.
     static func codecDelay(_ stream: AudioStream, in format: UnsafePointer<AVOutputFormat>) -> Int64 {
         let parameters = stream.parameters.handle.pointee
         guard ["matroska", "webm"].contains(String(cString: format.pointee.name)),
@@ -84,13 +85,14 @@ final class Muxer {
         return clock.rescale(Int64(parameters.initial_padding), to: stream.timeBase) ?? 0
     }
 
-    /// The longest time between two packets that the container can hold, in seconds: MP4 has 32 bits for it.
+    /// The longest time between two packets that the container can hold, in seconds. MP4 has 32 bits for it; other
+    /// containers have no limit.
     static func longestGap(_ format: UnsafePointer<AVOutputFormat>, timeBases: [Rational]) -> Double {
         guard isFragmented(format) else { return .infinity }
         return (timeBases.map { storable($0).value }.min() ?? 1) * Double(Int32.max / 2)
     }
 
-    /// Writes a packet of the video stream, nil, or of an audio stream, timestamps in the stream's own time base.
+    /// Writes a packet of an audio stream, or of the video if `source` is nil, timed in that stream's time base.
     func write(_ packet: Packet, of source: AudioStream?) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         let number = source.map { source in audio.firstIndex { $0.index == source.index }.map { $0 + 1 } } ?? 0
@@ -102,7 +104,7 @@ final class Muxer {
             throw call.error(
                 .invalidArgument, reason: "a timestamp is out of range", advice: "Give smaller timestamps")
         }
-        // A coarser clock can make two times one.
+        // A coarser clock can map two timestamps to one.
         let last = lastTimestamps[stream]
         if last != .min, packet.handle.pointee.dts <= last {
             packet.handle.pointee.dts = last + 1
@@ -115,11 +117,11 @@ final class Muxer {
         try output?.check(call)
     }
 
-    /// Ends the fragment or cluster; all its bytes are with the kernel when this returns.
+    /// Ends the fragment or cluster. When this returns, the kernel has all its bytes.
     func flush() throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try call.check(av_write_frame(handle, nil))
-        // The first one may have written the header alone.
+        // The first call may have written only the header.
         if headerTime == .atFirstFlush, !hasFlushed { try call.check(av_write_frame(handle, nil)) }
         hasFlushed = true
         try output?.flush(call)
@@ -148,19 +150,19 @@ final class Muxer {
         // The tag belongs to the container the stream came from.
         stream.pointee.codecpar.pointee.codec_tag = 0
         stream.pointee.time_base = audio.timeBase.ffmpeg
-        // Transport streams describe AAC in its packets; a header of fragments needs the description at once.
+        // Transport streams describe AAC in its packets. A fragmented file's header needs the description at once.
         if Self.isFragmented(handle.pointee.oformat), let description = AudioSpecificConfiguration(audio) {
             try description.write(to: stream.pointee.codecpar, call)
             filters[Int(stream.pointee.index)] = try BitstreamFilter("aac_adtstoasc", stream.pointee.codecpar, call)
         }
     }
 
-    /// Fragment durations are 32-bit: ticks below a microsecond would run over within seconds.
+    /// Fragment durations are 32-bit: ticks below a microsecond would overflow within seconds.
     private static func storable(_ timeBase: Rational) -> Rational {
         timeBase.denominator > 1_000_000 ? .microseconds : timeBase
     }
 
-    /// The family of MP4.
+    /// Whether `format` is of the MP4 family, which is written in fragments.
     static func isFragmented(_ format: UnsafePointer<AVOutputFormat>) -> Bool {
         ["mp4", "mov", "ipod", "3gp", "3g2", "psp", "ismv", "f4v"].contains(String(cString: format.pointee.name))
     }

@@ -1,7 +1,7 @@
 import CFFmpeg
 import Numerics
 
-/// FFmpeg's PNG encoder for one size and format, used picture after picture.
+/// FFmpeg's PNG encoder for one size and format, reused for every picture.
 final class PNGEncoder {
     let size: PixelSize
     let format: AVPixelFormat
@@ -57,6 +57,6 @@ final class PNGEncoder {
 }
 
 extension RGBColor {
-    /// Opaque, as FFmpeg's palettes have it.
+    /// An opaque entry of an FFmpeg palette, 0xAARRGGBB.
     fileprivate var argb: UInt32 { 0xff00_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 }

@@ -3,17 +3,17 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// Writes PNG files, each whole or not at all; the same picture always gives the same bytes.
+/// Writes PNG files, each whole or not at all. The same picture always gives the same bytes.
 ///
-/// The encoder is kept while size and kind stay the same. Existing files are replaced.
+/// The encoder is kept while size and format stay the same. Existing files are replaced.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class StillImageWriter: @unchecked Sendable {
     private var encoder: PNGEncoder?
 
     public init() {}
 
-    /// Class indices with a palette of up to 256 colours, 8 bits a pixel. Void becomes index 255; other values from 255
-    /// on are an error.
+    /// Writes class indices with a palette of up to 256 colours, 8 bits a pixel. Void becomes index 255. Any other
+    /// value of 255 or more is an error.
     public func write(indexed labels: LabelMap, palette: [RGBColor], to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         if palette.count > 256 {
@@ -35,7 +35,7 @@ public final class StillImageWriter: @unchecked Sendable {
         }
     }
 
-    /// 8-bit gray.
+    /// Writes 8-bit gray, 1 channel.
     public func write(gray image: GrayImage, to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try checkChannels(image, 1, call)
@@ -44,7 +44,7 @@ public final class StillImageWriter: @unchecked Sendable {
         }
     }
 
-    /// Class indices as 16-bit gray; void is 65535.
+    /// Writes class indices as 16-bit gray; void is 65535.
     public func write(gray16 labels: LabelMap, to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try write(labels, AV_PIX_FMT_GRAY16BE, [], path, call) { to, y in
@@ -56,7 +56,7 @@ public final class StillImageWriter: @unchecked Sendable {
         }
     }
 
-    /// 8-bit RGB.
+    /// Writes 8-bit RGB, 3 channels.
     public func write(rgb image: RGBImage, to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try checkChannels(image, 3, call)

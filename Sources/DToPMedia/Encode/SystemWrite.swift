@@ -1,8 +1,8 @@
 import Glibc
 
-/// write(2), which may write less than it is given.
+/// Wraps write(2), which may write less than it is given.
 enum SystemWrite {
-    /// Writes all of `bytes`. Returns errno, 0 on success.
+    /// Writes all of `bytes`. Returns 0, or the errno of a failure.
     static func all(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
         guard let start = bytes.baseAddress else { return 0 }
         var done = 0

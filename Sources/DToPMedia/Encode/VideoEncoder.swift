@@ -14,7 +14,7 @@ final class VideoEncoder {
     private let input: ImageView
     private let frame: Frame
     private var padded: RGBImage?
-    /// Pictures inside the encoder: their time on its clock, and the true one.
+    /// Pictures inside the encoder: timestamp on its clock, true timestamp, and duration in `timeBase`.
     private var pending: [(clock: Int64, timestamp: Int64, duration: Int64)] = []
     private var sentCount = 0
     private var receivedCount = 0
@@ -22,7 +22,7 @@ final class VideoEncoder {
     private var lastKeyframe: Int64?
     private static let secondsBetweenKeyframes = 2.0
 
-    /// Opens the encoder; nothing is written anywhere.
+    /// Opens the encoder. Writes nothing anywhere.
     init(_ codec: UnsafePointer<AVCodec>, _ configuration: VideoWriter.Configuration) throws(MediaError) {
         let call = FFmpegCall("open encoder", configuration.codec, .writing)
         subject = configuration.codec
@@ -46,7 +46,7 @@ final class VideoEncoder {
         // Frame threads would hold pictures back.
         handle.pointee.thread_type = FF_THREAD_SLICE
         handle.pointee.max_b_frames = 0
-        // More than usual frame rates reach: `isKeyframeDue` decides where keyframes are.
+        // More pictures than usual frame rates reach between keyframes: `isKeyframeDue` decides where those are.
         handle.pointee.gop_size = 600
         handle.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER
         tagColors(format, size)
@@ -54,7 +54,7 @@ final class VideoEncoder {
         try allocateFrame(call)
     }
 
-    /// Hands a picture over. `timestamp` and `duration` are in `timeBase`; timestamps grow.
+    /// Sends a picture. `timestamp` and `duration` are in `timeBase`; timestamps must grow.
     func send(_ image: RGBImage, timestamp: Int64, duration: Int64) throws(MediaError) {
         let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
         guard let ticks = timeBase.rescale(timestamp, to: clock) else {
@@ -73,24 +73,24 @@ final class VideoEncoder {
         try check(avcodec_send_frame(context.handle, frame.handle), call)
     }
 
-    /// Pictures that went in and have not come out: after the end, those that the encoder left out.
+    /// Pictures that went in and have not come out. After the end: those that the encoder left out.
     var missingCount: Int { sentCount - receivedCount }
 
-    /// No picture follows: what is inside comes out.
+    /// Ends the input, so that the pictures still inside come out.
     func finish() throws(MediaError) {
         try check(
             avcodec_send_frame(context.handle, nil),
             FFmpegCall("encode with", subject, .writing, owner: context.logOwner))
     }
 
-    /// Fills `packet` with the next coded picture, in `timeBase`; false when there is none yet, or none any more.
+    /// Fills `packet` with the next coded picture, in `timeBase`. Returns false if there is none yet, or no more.
     /// An empty packet stands for a picture left out.
     func receive(_ packet: Packet) throws(MediaError) -> Bool {
         let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
         let code = avcodec_receive_packet(context.handle, packet.handle)
         if code == dtop_error_again || code == dtop_error_eof { return false }
         try check(code, call)
-        // An encoder may drop a picture; it never changes their order, for there are no B-frames.
+        // An encoder may drop a picture but never reorders them, because there are no B-frames.
         while let first = pending.first, first.clock < packet.handle.pointee.pts { pending.removeFirst() }
         guard let first = pending.first, first.clock == packet.handle.pointee.pts else {
             throw call.error(
@@ -105,7 +105,7 @@ final class VideoEncoder {
         return true
     }
 
-    /// Throws for a failure of the encoder, which is none of the disk's.
+    /// Throws if the encoder failed. The advice does not blame the disk.
     private func check(_ code: Int32, _ call: FFmpegCall) throws(MediaError) {
         if code >= 0 { return }
         if code == dtop_error(ENOMEM) { throw call.error(code) }
@@ -136,7 +136,7 @@ final class VideoEncoder {
         }
     }
 
-    /// What makes known encoders fast and free of delay, as far as this one has such options.
+    /// Options that make known encoders fast and free of delay, limited to those that this one has.
     private static func lowDelayDefaults(
         _ codec: UnsafePointer<AVCodec>, _ context: UnsafeMutablePointer<AVCodecContext>
     ) -> [String: String] {
@@ -178,8 +178,8 @@ final class VideoEncoder {
         try call.check(av_frame_get_buffer(frame.handle, 0))
     }
 
-    /// The picture with its last column and row repeated where the coded size is one larger; the picture itself where
-    /// nothing is missing, or where it is scaled anyway.
+    /// The picture with its last column or row repeated where the coded size is one larger. Otherwise the picture
+    /// itself: nothing is missing, or it is scaled anyway.
     private func evenSized(_ image: RGBImage) -> RGBImage {
         let size = PixelSize(width: Int(context.handle.pointee.width), height: Int(context.handle.pointee.height))
         let missing = PixelSize(width: size.width - image.size.width, height: size.height - image.size.height)
@@ -207,7 +207,7 @@ final class VideoEncoder {
         return true
     }
 
-    /// Sizes of subsampled formats are even.
+    /// Rounds `size` up to what the format's subsampling needs, such as even sizes.
     private static func codedSize(
         _ size: PixelSize, _ format: AVPixelFormat, _ call: FFmpegCall
     ) throws(MediaError) -> PixelSize {

@@ -4,29 +4,29 @@ import Glibc
 import Numerics
 import SystemPackage
 
-/// Writes pictures, and copies of audio packets, to a video file that can be played up to its last half second at any
-/// time, even if this process is killed.
+/// Writes pictures, and copies of audio packets, to a video file. At any time, even if this process is killed, the file
+/// plays up to its last half second.
 ///
-/// MP4 and MOV are written in fragments, Matroska and WebM in clusters, of at most 0.5 s. When `write` returns, all
-/// pictures but those of the last 0.5 s and the last picture itself are in the file. Timestamps are kept: to the tick in
+/// MP4 and MOV are written in fragments, Matroska and WebM in clusters, of about 0.5 s. When `write` returns, the file
+/// holds all pictures except those of the last 0.5 s and the last picture itself. Timestamps are kept: to the tick in
 /// MP4, to the millisecond in Matroska.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class VideoWriter: @unchecked Sendable {
-    /// What the file is to hold, and how it is coded.
+    /// What the file holds, and how it is coded.
     public struct Configuration: Sendable {
-        /// Size of the pictures. Where the codec needs even sizes, the last column or row is repeated.
+        /// Size of the pictures. If the codec needs even sizes, the last column or row is repeated.
         public var size: PixelSize
         /// Unit of the timestamps.
         public var timeBase: Rational
-        /// About how many pictures come in a second, for the encoder's rate control.
+        /// Approximate frames per second, for rate control. Nil, or a rate outside 0.01 to 1000, means 25.
         public var frameRate: Rational?
-        /// An FFmpeg encoder ("libx264", "libvpx-vp9") or codec ("hevc").
+        /// Name of an FFmpeg encoder ("libx264", "libvpx-vp9") or codec ("hevc").
         public var codec = "libx264"
-        /// Options of the encoder, over the defaults (libx264: preset veryfast, tune zerolatency, crf 23).
+        /// Encoder options, which override the defaults (libx264: preset veryfast, tune zerolatency, crf 23).
         public var codecOptions: [String: String] = [:]
-        /// 0 lets the encoder choose.
+        /// Encoder threads, at most 64; 0 lets the encoder choose.
         public var threads = 0
-        /// Streams whose packets will be copied.
+        /// Audio streams whose packets will be copied.
         public var audio: [AudioStream] = []
         /// Whether the first picture is shown at time zero, whatever its timestamp.
         public var startsAtZero = false
@@ -40,13 +40,13 @@ public final class VideoWriter: @unchecked Sendable {
         }
     }
 
-    /// The file.
+    /// The path of the file.
     public let path: FilePath
-    /// What the container cannot hold and will be missing.
+    /// Messages about what is missing from the file, for example because the container cannot hold it.
     public var warnings: [String] { earlyWarnings + file.warnings + lateWarnings }
-    /// Size as coded: the configured one, made even where the codec needs it.
+    /// Size as coded: the configured one, rounded up to even numbers if the codec needs them.
     public let codedSize: PixelSize
-    /// Pictures written so far.
+    /// Number of pictures written so far.
     public private(set) var frameCount = 0
     private let encoder: VideoEncoder
     private let file: ContainerFile
@@ -54,21 +54,21 @@ public final class VideoWriter: @unchecked Sendable {
     private var lateWarnings: [String] = []
     /// Added to the timestamps of each audio stream, in its ticks.
     private let codecDelays: [Int64]
-    /// The longest step in time that the container holds, in seconds.
+    /// The longest time between two packets that the container can hold, in seconds.
     private let longestGap: Double
     private let timeBase: Rational
     private let startsAtZero: Bool
-    /// The copied streams; the n-th is stream n + 1 of the file.
+    /// The copied streams; element n is stream n + 1 of the file.
     private let audio: [AudioStream]
-    /// The last coded picture: it is written once its duration, the time of the next, is known.
+    /// The last coded picture. It is written once the timestamp of the next one gives its duration.
     private var held: Packet
     private var isHolding = false
     private var spare: Packet
     private var lastTimestamp: Int64?
     private var fragmentStart: Int64 = 0
     private var lastDuration: Int64 = 1
-    /// Ticks added to all times: not zero only where the first picture's is negative or shall be zero, or after a gap
-    /// that is left out.
+    /// Ticks added to all timestamps. Zero unless the first picture's is negative or must become zero, or a gap was
+    /// left out.
     private var offset: Int64 = 0
     /// Audio that came before the first picture.
     private var earlyAudio: [Packet] = []
@@ -76,12 +76,12 @@ public final class VideoWriter: @unchecked Sendable {
     private var isFinished = false
     private static let secondsPerFragment = 0.5
 
-    /// Whether FFmpeg has an encoder or codec of this name; the error names the nearest.
+    /// Throws unless FFmpeg has an encoder or codec of this name; the error names the nearest.
     public static func check(codec: String) throws(MediaError) {
         _ = try EncoderCatalog.find(codec)
     }
 
-    /// Validates everything first, the header too: only then is the file created or replaced. Throws `.outputExists`,
+    /// Validates everything, the header included, before the file is created or replaced. Throws `.outputExists`,
     /// `.outputUnavailable`, `.unknownEncoder` or `.invalidArgument`.
     public init(_ path: FilePath, _ configuration: Configuration) throws(MediaError) {
         let call = FFmpegCall("create", path.shown, .writing)
@@ -100,7 +100,7 @@ public final class VideoWriter: @unchecked Sendable {
         do {
             file = try ContainerFile(rehearsal, format, path: path, encoder: encoder, output: output)
         } catch {
-            // What was not there before shall not stay as an empty file.
+            // Leave no empty file where there was none before.
             if !configuration.overwrite { _ = path.withPlatformString(unlink) }
             throw error
         }
@@ -111,8 +111,8 @@ public final class VideoWriter: @unchecked Sendable {
         self.path = path
     }
 
-    /// Writes a picture shown at `timestamp`, in the configured time base, above the last one; `duration` counts for the
-    /// last picture of all. Pictures of another size are scaled.
+    /// Writes a picture shown at `timestamp`, in the configured time base, which must be above the last one. `duration`
+    /// is in the same ticks and counts for the file's last picture only. Pictures of another size are scaled.
     public func write(_ image: RGBImage, timestamp: Int64, duration: Int64 = 1) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         if let failure { throw failure }
@@ -156,7 +156,7 @@ public final class VideoWriter: @unchecked Sendable {
         try remembering { () throws(MediaError) in try copy(packet) }
     }
 
-    /// Writes all that is left, and the end of the file. Without it the file lacks its last half second, no more.
+    /// Writes what is left, and the end of the file. Without this call, only the file's last half second is missing.
     public func finish() throws(MediaError) {
         if let failure { throw failure }
         if isFinished { return }
@@ -173,7 +173,7 @@ public final class VideoWriter: @unchecked Sendable {
         }
     }
 
-    /// After a failure nothing more is written: every later call throws the same.
+    /// Runs `body` and keeps its error: nothing is written after a failure, and every later call throws the same.
     private func remembering(_ body: () throws(MediaError) -> Void) throws(MediaError) {
         do {
             try body()
@@ -207,11 +207,11 @@ public final class VideoWriter: @unchecked Sendable {
             let move = timeBase.rescale(offset, to: audio[index].timeBase)
         else { return }
         let shift = move + codecDelays[index]
-        // What comes before zero only primes the decoder, and shifting all streams for it would falsify their times.
+        // Audio before zero only primes the decoder. Shifting all streams for its sake would falsify their times.
         guard start.magnitude < 1 << 60, packet.handle.pointee.dts.magnitude < 1 << 60, start + shift >= 0,
             packet.handle.pointee.dts + shift >= 0
         else { return }
-        // After a gap that will be left out: its place is not known before the picture's is.
+        // This audio follows a gap that will be left out. Its place is unknown until the next picture's is known.
         let lead = audio[index].timeBase.seconds(start + shift) - timeBase.seconds((lastTimestamp ?? 0) + offset)
         if lead > longestGap { return }
         packet.handle.pointee.pts += shift
@@ -219,7 +219,7 @@ public final class VideoWriter: @unchecked Sendable {
         try file.write(packet, of: audio[index])
     }
 
-    /// The container that the name tells.
+    /// The container that the file's name implies.
     private static func format(for path: FilePath, _ call: FFmpegCall) throws(MediaError)
         -> UnsafePointer<AVOutputFormat>
     {
@@ -231,7 +231,7 @@ public final class VideoWriter: @unchecked Sendable {
         return format
     }
 
-    /// What can be known of the place without touching it.
+    /// Checks what can be known of the place without touching it.
     private static func checkPlace(_ path: FilePath, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
         guard path.exists else { return }
         if path.isFolder { throw call.error(dtop_error(EISDIR)) }

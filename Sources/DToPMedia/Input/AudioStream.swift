@@ -1,8 +1,8 @@
 import CFFmpeg
 
-/// An audio stream of an open file, to be copied.
+/// An audio stream of an open input, to be copied.
 public struct AudioStream: Sendable {
-    /// Its number in the file.
+    /// Its number in the input.
     public let index: Int
     /// Unit of its packets' timestamps.
     public let timeBase: Rational

@@ -1,7 +1,7 @@
 import CFFmpeg
 import Numerics
 
-/// An AVCodecParameters: how a stream is coded, as the container says.
+/// An AVCodecParameters: how a stream is coded, according to the container.
 ///
 /// `@unchecked Sendable`: never changed once made.
 final class CodecParameters: @unchecked Sendable {

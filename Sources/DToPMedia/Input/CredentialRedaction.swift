@@ -3,19 +3,19 @@ import Synchronization
 
 /// Keeps credentials out of messages: those in URLs inside any text, and every password that the program was given.
 public enum CredentialRedaction {
-    /// Passwords in every form in which they travel.
+    /// Known passwords, in every form in which they occur.
     private static let secrets = Mutex<Set<String>>([])
-    /// Shorter ones occur in any text.
+    /// The shortest password that is hidden, in bytes: shorter ones occur in any text.
     private static let shortestSecret = 3
-    /// Names of what cameras take as passwords in the path or the query of a URL.
+    /// Keys under which cameras take passwords in the path or query of a URL.
     private static let passwordKeys: Set<String> = [
         "pass", "passwd", "password", "pwd", "psw", "loginpas", "token", "secret", "auth", "key", "apikey", "signature",
         "sig",
     ]
-    /// And of what goes with them.
+    /// Those, and the keys of user names.
     private static let secretKeys = passwordKeys.union(["user", "username", "usr", "login", "loginuse"])
 
-    /// From now on `password` is hidden wherever it occurs: as it is, percent-encoded, and in the base64 of RFC 7617.
+    /// Hides `password` from now on, wherever it occurs: as it is, percent-encoded, and in the base64 of RFC 7617.
     static func hide(user: String, password: String) {
         guard password.utf8.count >= shortestSecret else { return }
         let basic = Data("\(user):\(password)".utf8).base64EncodedString()
@@ -23,7 +23,7 @@ public enum CredentialRedaction {
         secrets.withLock { $0.formUnion(forms) }
     }
 
-    /// From now on the passwords of the URLs in `text` are hidden, wherever they occur: those before an `@`, and those of
+    /// Hides the passwords of the URLs in `text` from now on, wherever they occur: those before an `@`, and those of
     /// fields such as `password=x`.
     public static func learn(from text: String) {
         for match in text.matches(of: /([A-Za-z]+)=/) where passwordKeys.contains(match.1.lowercased()) {
@@ -45,8 +45,8 @@ public enum CredentialRedaction {
         }
     }
 
-    /// `text` without credentials; the same text where it has none: `scheme://user:pass@host` becomes
-    /// `scheme://***@host`, `?password=x` becomes `?password=***`, a known password `***`.
+    /// `text` without credentials, or unchanged if it has none: `scheme://user:pass@host` becomes `scheme://***@host`,
+    /// `?password=x` becomes `?password=***`, a known password `***`.
     public static func redact(_ text: String) -> String {
         var result = redactUserInfo(text)
         for range in secretValues(in: result).reversed() { result.replaceSubrange(range, with: "***") }
@@ -58,12 +58,12 @@ public enum CredentialRedaction {
         return result
     }
 
-    /// Where the values of `key=value` stand that are secret, behind a separator of paths or queries.
+    /// The ranges of secret values in the fields `key=value` that follow a separator of a path or query.
     private static func secretValues(in text: String) -> [Range<String.Index>] {
         guard text.utf8.contains(UInt8(ascii: "=")) else { return [] }
         return text.matches(of: /[?&;\/_]([A-Za-z_]+?)=([^&;\/?#\s"'<>]+)/).compactMap { match in
             let key = match.1.lowercased()
-            // `channel_password=x`: the key is what stands last.
+            // `channel_password=x`: the last part is the key.
             let last = key.split(separator: "_").last.map(String.init) ?? key
             let isSecret = secretKeys.contains(key) || secretKeys.contains(last)
             return isSecret ? match.2.startIndex..<match.2.endIndex : nil
@@ -83,7 +83,7 @@ public enum CredentialRedaction {
             let start = index + 3
             let end = source[start...].firstIndex(where: endsURL) ?? source.count
             result += "://".utf8
-            // A password may hold a bare '/', '@' or '?': the last '@' counts, at the price of hiding too much at times.
+            // A password may contain a bare '/', '@' or '?'. The last '@' counts, which sometimes hides too much.
             if let at = source[start..<end].lastIndex(of: UInt8(ascii: "@")) {
                 result += "***".utf8
                 result += source[at..<end]

@@ -1,9 +1,9 @@
-/// Who may watch a camera: a user name and a password. Nothing prints them.
+/// A user name and password for a camera or server. Nothing prints them.
 public struct Credentials: Hashable, Sendable, CustomStringConvertible {
     public let user: String
     public let password: String
 
-    /// Both as they are, without percent-encoding. From now on the password is kept out of every message.
+    /// Takes both without percent-encoding. From now on, the password is kept out of every message.
     public init(user: String, password: String) {
         self.user = user
         self.password = password
@@ -12,13 +12,13 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { "***" }
 
-    /// `user:password` with as little percent-encoded as a URL allows (RFC 3986, section 3.2.1): FFmpeg's buffers are short.
+    /// `user:password`, percent-encoded only as a URL requires (RFC 3986, section 3.2.1): FFmpeg's buffers are short.
     var userInfo: String { Self.brief(user) + ":" + Self.brief(password) }
 
     /// `text` with everything but letters, digits and `-._~` percent-encoded.
     static func encoded(_ text: String) -> String { encoded(text, except: unreserved) }
 
-    /// `text` with only that percent-encoded which would end a user name or a password in a URL or a message.
+    /// `text` with only those characters percent-encoded that would end a user name or password in a URL or a message.
     static func brief(_ text: String) -> String {
         encoded(text, except: unreserved.union("!$&()*+,;=".utf8))
     }

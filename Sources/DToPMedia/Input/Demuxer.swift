@@ -1,33 +1,33 @@
 import CFFmpeg
 import Numerics
 
-/// Reads the packets of an input: of its best video stream, and of its audio streams.
+/// Reads the packets of an input: those of its best video stream and of its audio streams.
 ///
-/// Corrupt parts are skipped and counted. Nothing but what `InputPolicy` allows is ever opened.
+/// Skips and counts corrupt parts. Never opens anything but what `InputPolicy` allows.
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class Demuxer: @unchecked Sendable {
-    /// What it reads.
+    /// The input that it reads.
     public let input: MediaInput
     /// The best video stream.
     public let video: VideoStream
-    /// Which video stream was taken and which were left out; nil where there is only one.
+    /// Which video stream was taken and which were left out; nil if there is only one.
     public let choice: String?
-    /// All audio streams.
+    /// All audio streams; empty if audio is left out.
     public private(set) var audio: [AudioStream]
-    /// Places in the file that could not be read.
+    /// How many places in the input could not be read.
     public private(set) var errorCount = 0
-    /// Why the last of them could not be read, in FFmpeg's words; nil where there was none.
+    /// Why the last of them could not be read, in FFmpeg's words; nil if there were none.
     public private(set) var damage: String?
     private let context: InputContext
     private var timesPackets: Bool
     private var isAtEnd = false
-    /// Packets have been lost since the last one of the video.
+    /// True if packets have been lost since the last one of the video.
     private var hasLoss = false
     /// Decoding timestamps of damaged packets that are still to come.
     private var damaged: [Int64] = []
-    /// Where the last error was.
+    /// Byte position of the last error; nil if unknown.
     private var lastPlace: Int64?
-    /// Errors in a row after which a file is taken to be over, and errors at one place.
+    /// Errors in a row after which the input counts as ended, and errors in a row without moving on (`patience`).
     private static let errorLimit = 256
     private static let patience = 8
 
@@ -67,8 +67,8 @@ public final class Demuxer: @unchecked Sendable {
         arm()
     }
 
-    /// The next packet of the video stream or of an audio stream; nil at the end. Throws where it is
-    /// cancelled, out of time, or the machine fails; damage is counted instead.
+    /// The next packet of the video stream or of an audio stream; nil at the end. Throws if it is cancelled, times out,
+    /// or the machine fails. Damage is counted instead.
     public func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
         let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
@@ -80,7 +80,7 @@ public final class Demuxer: @unchecked Sendable {
         while attempts < Self.errorLimit {
             let code = av_read_frame(context.handle, packet.handle)
             context.noteBrokenInput(call)
-            // FFmpeg takes some calls that were interrupted for the end, and what they leave of a picture for a whole one.
+            // FFmpeg mistakes some interrupted calls for the end, and the partial picture they leave for a whole one.
             if context.inputGuard.hasStopped { throw failure(code, call) }
             if code >= 0 {
                 if isWanted(packet) {
@@ -99,11 +99,11 @@ public final class Demuxer: @unchecked Sendable {
             attempts += 1
             if code == dtop_error_again { continue }
             guard isDamage(code) else { throw failure(code, call) }
-            // Some demuxers call their end an error.
+            // Some demuxers report their end as an error.
             if code == dtop_error(EIO), isAtEndOfBytes { break }
             noteDamage(FFmpegCall.text(code), since: log)
             noteDamagedPackets(since: log)
-            // What it told of this place is counted.
+            // What the demuxer logged about this place is counted now.
             log = MediaLog.position()
             let place = context.handle.pointee.pb.map(avio_tell)
             if isAtEndOfBytes || (attempts > Self.patience && place == lastPlace) { break }
@@ -111,13 +111,14 @@ public final class Demuxer: @unchecked Sendable {
             if timesPackets { arm() }
         }
         isAtEnd = true
-        // Some demuxers take an error of the disk for the end.
+        // Some demuxers mistake a disk error for the end.
         if let code = readError { throw failure(code, call) }
         noteComplaint(since: log)
         return nil
     }
 
-    /// Counts what the demuxer has told of and gone on. Servers are complained of for other reasons.
+    /// Counts an error of a stored input that the demuxer logged without giving up. Servers cause such lines for other
+    /// reasons.
     private func noteComplaint(since log: Int) {
         guard input.isStored, let complaint = DamageSigns.complaint(of: context.logOwner, since: log) else { return }
         noteDamage(complaint, since: log)
@@ -132,27 +133,27 @@ public final class Demuxer: @unchecked Sendable {
 
     private var isAtEndOfBytes: Bool { context.handle.pointee.pb.map { avio_feof($0) != 0 } ?? false }
 
-    /// Whether an error is one of the file's contents, after which there may be more. Demuxers have many codes for it, those
-    /// of a failing disk among them: what the disk itself has said decides.
+    /// Whether an error is damage in the file's contents, after which there may be more. Demuxers report damage with
+    /// many codes, also those of a failing disk, so the state of the reads themselves decides.
     private func isDamage(_ code: Int32) -> Bool {
         if code == dtop_error_invalid_data { return true }
         let isFatal = [dtop_error_exit, dtop_error(ENOMEM)].contains(code)
         return input.isStored && !isFatal && readError == nil
     }
 
-    /// The code of a read that failed; nil where all went well.
+    /// The code of a failed read; nil if none failed.
     private var readError: Int32? {
         guard let code = context.handle.pointee.pb?.pointee.error, code < 0, code != dtop_error_eof else { return nil }
         return code
     }
 
-    /// Notes on a packet whether it is damaged, and whether packets before it were lost.
+    /// Marks a video packet as damaged if it is damaged itself or packets before it were lost.
     private func noteDamage(of packet: Packet, since log: Int) {
         noteComplaint(since: log)
         if DamageSigns.tellOfLoss(since: log) { hasLoss = true }
         let isTold = noteDamagedPackets(since: log)
         guard packet.streamIndex == video.index else { return }
-        // A parser may hand the flag on to the packet before.
+        // A parser may pass the flag on to the packet before.
         let isFlagged = !isTold && packet.handle.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
         let decoding = packet.decodingTimestamp ?? .max
         packet.isDamaged = isFlagged || hasLoss || damaged.contains { $0 <= decoding }
@@ -160,7 +161,7 @@ public final class Demuxer: @unchecked Sendable {
         hasLoss = false
     }
 
-    /// Whether the demuxer has told of damaged packets of the video since a position of the log.
+    /// Notes which video packets are damaged, from the demuxer's log since a position. Returns false if there are none.
     @discardableResult
     private func noteDamagedPackets(since log: Int) -> Bool {
         let timestamps = DamageSigns.damagedPackets(ofStream: video.index, since: log)
@@ -169,10 +170,10 @@ public final class Demuxer: @unchecked Sendable {
         return !timestamps.isEmpty
     }
 
-    /// Starts the time in which a live source must give a picture.
+    /// Restarts the timeout: of the next read or, for a live source, of the next picture.
     func arm() { context.inputGuard.arm() }
 
-    /// From now on it is a live source: each picture must come within `timeout`, and sound is left out.
+    /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
     public func goLive(timeout: Duration) {
         context.inputGuard.timeout = timeout
         timesPackets = false
@@ -181,7 +182,7 @@ public final class Demuxer: @unchecked Sendable {
         arm()
     }
 
-    /// True where the input has neither a length nor an end in sight: it is sent as it comes into being.
+    /// True if the input has neither a known length nor an end in sight: it is sent as it is produced.
     public var isUnbounded: Bool {
         // A playlist that has not ended has a length, but not that of the video.
         if context.handle.pointee.ctx_flags & AVFMTCTX_UNSEEKABLE != 0 { return true }
@@ -194,20 +195,20 @@ public final class Demuxer: @unchecked Sendable {
         context.handle.pointee.iformat.flatMap { $0.pointee.name }.map { String(cString: $0) } ?? "unknown"
     }
 
-    /// True where the container holds single pictures: what is not one of these is a film or an animation.
+    /// True if the container holds single pictures. Any other container holds a video or an animation.
     public var isStill: Bool { formatName == "image2" || formatName.hasSuffix("_pipe") }
 
-    /// Presentation time of the input's first picture or sound, in seconds; 0 where unknown.
+    /// Presentation time of the input's first picture or audio, in seconds; 0 if unknown.
     public var startSeconds: Double {
         let start = context.handle.pointee.start_time
         return start == dtop_no_timestamp ? 0 : Rational.microseconds.seconds(start)
     }
 
-    /// False where FFmpeg invents timestamps, by a frame rate that it invents as well.
+    /// False if FFmpeg makes up the timestamps, from a frame rate that it also makes up.
     public var hasTimestamps: Bool { !hasFlag(AVFMT_NOTIMESTAMPS) }
 
-    /// Whether `seek` finds its way by the index of the file. Where timestamps can begin anew in the middle of a file, two
-    /// places have the same time.
+    /// Whether `seek` finds its way through the file. It cannot if timestamps may restart in mid-file, because two
+    /// places may then have the same time.
     public var canSeek: Bool {
         guard let io = context.handle.pointee.pb else { return true }
         let mayRestart = hasFlag(AVFMT_TS_DISCONT) && input.isStored
@@ -221,7 +222,7 @@ public final class Demuxer: @unchecked Sendable {
         context.handle.pointee.iformat.map { $0.pointee.flags & flag != 0 } ?? false
     }
 
-    /// Goes to the last keyframe at or before `seconds` of presentation time. Throws where the input cannot be sought.
+    /// Seeks to the last keyframe at or before presentation time `seconds`. Throws if the input cannot seek.
     public func seek(seconds: Double) throws(MediaError) {
         let call = FFmpegCall("seek in", input.name, .reading)
         guard let target = video.timeBase.ticks(seconds: seconds) else {
@@ -237,7 +238,7 @@ public final class Demuxer: @unchecked Sendable {
 
     private func failure(_ code: Int32, _ call: FFmpegCall) -> MediaError {
         let error = context.error(code, of: call)
-        // What would be a fault of a disk is one of the network here.
+        // A read error means a failing disk in a file, but a failing network here.
         guard case .url = input, error.kind == .readFailed else { return error }
         return error.with(kind: .disconnected)
     }
@@ -246,7 +247,7 @@ public final class Demuxer: @unchecked Sendable {
         packet.streamIndex == video.index || audio.contains { $0.index == packet.streamIndex }
     }
 
-    /// The default stream before others, the larger before the smaller; cover pictures are no video.
+    /// Prefers the default stream, then the larger picture. Cover pictures do not count as video.
     private static func bestVideo(
         _ streams: [UnsafeMutablePointer<AVStream>], of input: MediaInput, _ policy: InputPolicy, _ call: FFmpegCall
     ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
@@ -283,7 +284,7 @@ public final class Demuxer: @unchecked Sendable {
         return (isDefault ? 1 : 0, Int64(parameters.width) * Int64(parameters.height), -stream.pointee.index)
     }
 
-    /// For people: `2 video streams; takes 0 (h264, 1920x1080), leaves out 1 (mjpeg, 300x300, a cover picture)`.
+    /// For messages: `2 video streams; takes 0 (h264, 1920x1080), leaves out 1 (mjpeg, 300x300, a cover picture)`.
     private static func choice(
         _ best: UnsafeMutablePointer<AVStream>, among streams: [UnsafeMutablePointer<AVStream>]
     ) -> String? {

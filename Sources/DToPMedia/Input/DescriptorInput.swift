@@ -1,10 +1,10 @@
 import CFFmpeg
 import Glibc
 
-/// An AVIOContext that reads a descriptor of ours, a pipe most likely: FFmpeg's own would wait for it without end, whatever
+/// An AVIOContext that reads our own descriptor, usually a pipe. FFmpeg's own would wait for it without end, whatever
 /// its deadline.
 ///
-/// It keeps the beginning: some demuxers read on to find out what there is, and then go back.
+/// Keeps the start of the input: some demuxers read ahead to find out what it is, then go back.
 final class DescriptorInput {
     let handle: UnsafeMutablePointer<AVIOContext>
     private let reader: Reader
@@ -12,7 +12,7 @@ final class DescriptorInput {
     private final class Reader {
         let descriptor: Int32
         let mustStop: () -> Bool
-        /// All that has been read, as long as it is no more than `longestBeginning`.
+        /// All bytes read so far; empty once they exceed `longestBeginning`.
         private var beginning: [UInt8] = []
         private var isBeginningWhole = true
         /// Where the next read begins, in bytes.
@@ -38,7 +38,7 @@ final class DescriptorInput {
             return received
         }
 
-        /// Goes back to a place that is still known, or tells the present one.
+        /// Goes back to a place that is still kept. Fails with EPIPE for any other place or request.
         func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
             guard whence & AVSEEK_SIZE == 0, whence & ~AVSEEK_FORCE == SEEK_SET, isBeginningWhole,
                 (0...Int64(beginning.count)).contains(offset)
@@ -68,7 +68,7 @@ final class DescriptorInput {
         }
     }
 
-    /// `mustStop` is asked ten times a second while nothing comes.
+    /// `mustStop` is called ten times a second while nothing comes.
     init(_ descriptor: Int32, mustStop: @escaping () -> Bool, _ call: FFmpegCall) throws(MediaError) {
         reader = Reader(descriptor, mustStop: mustStop)
         let size: Int32 = 1 << 16
@@ -87,7 +87,7 @@ final class DescriptorInput {
             av_free(buffer)
             throw call.error(dtop_error(ENOMEM))
         }
-        // No place but the beginning can be gone to.
+        // Only the kept beginning can be reached again.
         context.pointee.seekable = 0
         handle = context
     }

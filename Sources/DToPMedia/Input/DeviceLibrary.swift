@@ -1,12 +1,12 @@
 import CFFmpeg
 import Glibc
 
-/// FFmpeg's library of capture devices and test sources, loaded when one is asked for: it brings eighty other libraries,
-/// 17 MB of memory and 40 ms with it.
+/// FFmpeg's library of capture devices and test sources, loaded on demand: it brings eighty other libraries, 17 MB of
+/// memory and 40 ms with it.
 enum DeviceLibrary {
-    /// Why it could not be loaded; nil where it was.
+    /// Why it could not be loaded; nil if it was.
     private static let failure: String? = {
-        // FFmpeg gives the libraries of one release that belong together one number.
+        // FFmpeg numbers the libavdevice and libavformat of one release alike.
         let name = "libavdevice.so.\(LIBAVFORMAT_VERSION_MAJOR)"
         guard let library = dlopen(name, RTLD_NOW | RTLD_GLOBAL), let symbol = dlsym(library, "avdevice_register_all")
         else { return dlerror().map { String(cString: $0) } ?? "\(name) cannot be loaded" }
@@ -15,7 +15,7 @@ enum DeviceLibrary {
         return nil
     }()
 
-    /// Makes `av_find_input_format` know the devices. Throws `.unknownDecoder` where the library is not installed.
+    /// Makes the devices known to `av_find_input_format`. Throws `.unknownDecoder` if the library is not installed.
     static func load(_ call: FFmpegCall) throws(MediaError) {
         guard let failure else { return }
         throw call.error(

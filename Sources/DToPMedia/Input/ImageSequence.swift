@@ -22,7 +22,7 @@ struct ImageSequence {
         folder = nameStart == 0 ? "." : String(decoding: bytes[..<nameStart], as: UTF8.self)
     }
 
-    /// The smallest number that the folder has a file for; nil when there is none.
+    /// The smallest number that the folder has a file for; nil if there is none.
     func firstNumber() -> Int32? {
         guard let directory = opendir(folder) else { return nil }
         defer { closedir(directory) }
@@ -44,7 +44,7 @@ struct ImageSequence {
             name.suffix(suffix.count) == suffix[...]
         else { return nil }
         let digits = name[prefix.count..<(name.count - suffix.count)]
-        // Longer than the width only where the number needs it, as printf writes it.
+        // As printf writes it: longer than the width only if the number needs it.
         let isPrintf = digits.count == max(width, 1) || (digits.count > width && digits.first != UInt8(ascii: "0"))
         guard isPrintf, digits.allSatisfy(Self.isDigit) else { return nil }
         return Int32(String(decoding: digits, as: UTF8.self))

@@ -2,14 +2,14 @@ import CFFmpeg
 import Glibc
 
 extension InputContext {
-    /// What helps against options that FFmpeg does not take.
+    /// Advice for options that FFmpeg does not accept.
     static let optionAdvice = "See ffmpeg -h demuxer=NAME and -h protocol=NAME for the options there are"
 
-    /// Why the input could not be opened: FFmpeg's code, and what is known of this kind of input.
+    /// Why the input could not be opened, from FFmpeg's code and what is known about this kind of input.
     static func failure(
         _ code: Int32, of input: MediaInput, _ options: InputOptions, _ inputGuard: InputGuard, _ call: FFmpegCall
     ) -> MediaError {
-        // A damaged header may ask for more memory than there can be.
+        // A damaged header may ask for more memory than exists.
         let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
         let line = error.logLine ?? ""
         if line.hasPrefix("Error setting option ") || line.hasPrefix("Unable to parse option value ") {
@@ -31,7 +31,7 @@ extension InputContext {
         }
     }
 
-    /// What FFmpeg calls an error of input and output.
+    /// The error for a URL for which FFmpeg reports an input/output error.
     private static func connectionFailure(_ error: MediaError, _ line: String) -> MediaError {
         if line.contains("Failed to resolve hostname") { return error.with(kind: .unreachable) }
         let lost = error.with(kind: .disconnected)
@@ -41,11 +41,12 @@ extension InputContext {
             advice: "Check whose certificate the server shows; --input-option ca_file=FILE names whom to trust")
     }
 
-    /// A server whose answer makes no sense, or that gave none.
+    /// The error for a server whose response makes no sense, or that sent none.
     private static func nonsense(
         _ error: MediaError, _ code: Int32, _ line: String, _ scheme: MediaURL.Scheme
     ) -> MediaError {
-        // FFmpeg's RTSP says the same of a server that hangs up and of one that makes no sense; of the latter it logs why.
+        // FFmpeg's RTSP returns one code for a server that hangs up and for one that makes no sense. It logs a reason
+        // only for the latter.
         let isRTSP = [.rtsp, .rtsps].contains(scheme)
         let isVague = isRTSP && [dtop_error_invalid_data, dtop_error(EPERM)].contains(code)
         if code == dtop_error_eof || (isVague && line.isEmpty) {

@@ -1,17 +1,17 @@
 import CFFmpeg
 import Glibc
 
-/// An AVFormatContext that reads.
+/// An AVFormatContext for reading.
 final class InputContext {
     let handle: UnsafeMutablePointer<AVFormatContext>
     let inputGuard: InputGuard
     let policy: InputPolicy
-    /// True where `av_read_frame` returns at once though nothing has come.
+    /// True if `av_read_frame` returns at once even if nothing has come.
     let isNonBlocking: Bool
     private let descriptor: DescriptorInput?
     private let closeTimeout: Duration
-    /// What FFmpeg logged when reading first failed: demuxers still hand out what they have, and the call that fails
-    /// at last is another one.
+    /// What FFmpeg logged when reading first failed; nil before. Demuxers still hand out what they have, so a later
+    /// call is the one that fails.
     private var breakLine: String?
 
     /// Opens and probes the input.
@@ -35,7 +35,7 @@ final class InputContext {
         if let descriptor { allocated.pointee.pb = descriptor.handle }
         if place.isNonBlocking { allocated.pointee.flags |= AVFMT_FLAG_NONBLOCK }
         var context: UnsafeMutablePointer<AVFormatContext>? = allocated
-        // One time for all of it: a server can be slow in many steps.
+        // One deadline for all of it: a server can be slow in many steps.
         inputGuard.arm()
         // On failure this frees the context.
         let opened = avformat_open_input(&context, place.url, place.format, &place.options.handle)
@@ -43,7 +43,7 @@ final class InputContext {
             throw Self.failure(opened, of: input, options, inputGuard, call)
         }
         handle = context
-        // Those of ours that a demuxer does not know change nothing for it.
+        // Our own options do no harm to a demuxer that does not know them.
         if let unknown = place.options.keys.first(where: { options.ffmpeg[$0] != nil }) {
             throw call.error(
                 .invalidArgument, reason: "there is no option '\(unknown)' for it", advice: Self.optionAdvice)
@@ -57,11 +57,11 @@ final class InputContext {
         }
     }
 
-    /// What FFmpeg logs its errors for.
+    /// The owner of its lines in FFmpeg's log.
     var logOwner: LogOwner { .format(UInt(bitPattern: handle)) }
 
     deinit {
-        // A camera is told even by a program that was told to stop.
+        // Say goodbye to a camera even if the program was told to stop.
         inputGuard.armForClosing(closeTimeout)
         var context: UnsafeMutablePointer<AVFormatContext>? = handle
         avformat_close_input(&context)
@@ -79,7 +79,7 @@ final class InputContext {
         inputGuard.error(code, of: call).with(cause: breakLine)
     }
 
-    /// How an AVIF picture is to be turned, which FFmpeg does not tell; nil for all else.
+    /// The orientation of an AVIF picture, which FFmpeg does not report; nil for any other input.
     func itemOrientation(of input: MediaInput) -> Orientation? {
         guard case .file(let path) = input,
             let brand = av_dict_get(handle.pointee.metadata, "major_brand", nil, 0)?.pointee.value,
@@ -88,7 +88,7 @@ final class InputContext {
         return ItemOrientation.read(path)
     }
 
-    /// Goes back to the beginning of a pipe, as FFmpeg does with a file: a stream that was found late has packets before.
+    /// Goes back to the start of a pipe, as FFmpeg does with a file: a stream that was found late has earlier packets.
     private func rewind() {
         guard let io = handle.pointee.pb, avio_seek(io, 0, SEEK_SET) == 0 else { return }
         avformat_flush(handle)
@@ -100,7 +100,7 @@ final class InputContext {
         let code = avformat_find_stream_info(handle, &dictionaries)
         for (stream, dictionary) in zip(streams, dictionaries) { stream.handle = dictionary }
         if code < 0 { throw inputGuard.error(code, of: call) }
-        // FFmpeg takes a call that was interrupted for a stream about which little is known.
+        // FFmpeg mistakes an interrupted call for a stream about which little is known.
         if inputGuard.hasStopped { throw inputGuard.error(dtop_error_exit, of: call) }
     }
 }

@@ -3,19 +3,19 @@ import Glibc
 
 /// Stops FFmpeg's blocking calls on cancellation or at a deadline, and keeps a file from opening other files.
 ///
-/// FFmpeg asks it, through the interrupt callback, about ten times a second while it waits for a network.
+/// FFmpeg polls it through the interrupt callback, about ten times a second while it waits for a network.
 final class InputGuard {
     /// What a demuxer may open besides the sockets of its protocol.
     enum Opening {
         case whatever
-        /// Nothing but this.
+        /// Only this URL.
         case only([CChar])
-        /// Whatever its policy allows, with these options for what comes encrypted.
+        /// Whatever its policy allows, with these options added for https.
         case verifying([String: String])
     }
 
     private let cancellation: Cancellation
-    /// Of one armed call.
+    /// How long one armed call may take.
     var timeout: Duration
     private let opening: Opening
     private var deadline = ContinuousClock.now
@@ -37,14 +37,14 @@ final class InputGuard {
         self.opening = opening
     }
 
-    /// Starts the time of one blocking call.
+    /// Starts the timeout of one blocking call.
     func arm() {
         deadline = .now + timeout
         isPastDeadline = false
         hasStopped = false
     }
 
-    /// Starts the time of saying goodbye, which cancellation does not shorten.
+    /// Starts the timeout for saying goodbye to a server, which cancellation does not shorten.
     func armForClosing(_ timeout: Duration) {
         isClosing = true
         deadline = .now + timeout
@@ -52,7 +52,7 @@ final class InputGuard {
         hasStopped = false
     }
 
-    /// Sets the hooks. The guard must outlive `context`.
+    /// Sets FFmpeg's callbacks for interrupting and opening. The guard must outlive `context`.
     func attach(to context: UnsafeMutablePointer<AVFormatContext>) {
         let this = Unmanaged.passUnretained(self).toOpaque()
         context.pointee.interrupt_callback = AVIOInterruptCB(
@@ -70,7 +70,7 @@ final class InputGuard {
         }
     }
 
-    /// Opens what the demuxer asks for, if it may.
+    /// Opens what the demuxer asks for, if that is allowed. Returns FFmpeg's code.
     private func open(
         _ context: UnsafeMutablePointer<AVFormatContext>,
         _ io: UnsafeMutablePointer<UnsafeMutablePointer<AVIOContext>?>?, _ url: UnsafePointer<CChar>, _ flags: Int32,
@@ -80,11 +80,11 @@ final class InputGuard {
         switch opening {
         case .whatever: return openDefault(context, io, url, flags, options)
         case .only(let allowed):
-            // Playlists and movie files can name other files of this machine.
+            // Playlists and movie files can name other files on this machine.
             guard strcmp(url, allowed) == 0 else { return dtop_error(EPERM) }
             return openDefault(context, io, url, flags, options)
         case .verifying(let verification):
-            // A playlist's demuxer does not hand these on to what the playlist names.
+            // A playlist's demuxer does not pass these options on to what the playlist names.
             guard String(cString: url).lowercased().hasPrefix("https:") else {
                 return openDefault(context, io, url, flags, options)
             }
@@ -95,20 +95,20 @@ final class InputGuard {
         }
     }
 
-    /// Whether the armed call is to end now.
+    /// Whether the armed call must end now.
     var mustStop: Bool {
         if ContinuousClock.now >= deadline { isPastDeadline = true }
         if isPastDeadline || (cancellation.isCancelled && !isClosing) { hasStopped = true }
         return hasStopped
     }
 
-    /// Lets a moment pass, for calls that do not wait by themselves; false where the time is over.
+    /// Waits for 2 ms, for calls that do not wait by themselves. Returns false if the call must end.
     func pause() -> Bool {
         usleep(2000)
         return !mustStop
     }
 
-    /// Throws if it was asked to stop, even where nothing would block.
+    /// Throws if it was cancelled, even if nothing would block.
     func checkCancellation(_ call: FFmpegCall) throws(MediaError) {
         if cancellation.isCancelled { throw error(dtop_error_exit, of: call) }
     }
@@ -124,7 +124,7 @@ final class InputGuard {
         if cancellation.isCancelled {
             return call.error(.cancelled, code: code, reason: "cancelled")
         }
-        // A context remembers that it was interrupted: a call armed since then may end so too.
+        // A context remembers that it was interrupted, so a call armed since then may also end this way.
         if isPastDeadline || code == dtop_error_exit {
             return call.error(.timedOut, code: code, reason: "no answer within \(Self.text(timeout))")
         }

@@ -1,14 +1,14 @@
 import Numerics
 
-/// What an input may ask of the machine; all inputs are hostile.
+/// What an input may demand of the machine. Every input is taken as hostile.
 public struct InputLimits: Sendable {
-    /// Pixels of one picture.
+    /// The most pixels of one picture.
     public var pixels = 1 << 27
-    /// Width or height of one picture.
+    /// The greatest width or height of one picture, in pixels.
     public var side = 16384
-    /// Streams of one input.
+    /// The most streams of one input.
     public var streams = 64
-    /// Bytes read to find out what an input is.
+    /// The most bytes read to find out what an input is.
     public var probeBytes = 5_000_000
     /// How long one blocking call may take.
     public var timeout: Duration = .seconds(30)

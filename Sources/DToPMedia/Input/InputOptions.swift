@@ -1,17 +1,17 @@
 /// How an input is opened.
 public struct InputOptions: Sendable {
-    /// How RTSP carries the pictures.
+    /// How RTSP transports its streams.
     public enum Transport: String, CaseIterable, Sendable { case tcp, udp }
 
-    /// Of the machine's means.
+    /// What the input may demand of the machine.
     public var limits: InputLimits
-    /// Whether the time limit holds for a picture, not for each packet: a source that sends anything but pictures is gone.
+    /// Whether the timeout applies to each picture, not to each packet: a source that sends no pictures counts as gone.
     public var isLive = false
-    /// TCP loses nothing and passes every firewall.
+    /// The transport for RTSP. TCP loses nothing and passes every firewall.
     public var transport = Transport.tcp
-    /// For a URL that has none of its own.
+    /// The login for a URL that has none of its own; nil for none.
     public var credentials: Credentials?
-    /// Options of FFmpeg's demuxer or protocol, over ours. One that neither knows is an error.
+    /// Options for FFmpeg's demuxer or protocol, which override ours. An option that neither knows is an error.
     public var ffmpeg: [String: String] = [:]
     /// Whether audio streams are wanted.
     public var withAudio = true

@@ -3,12 +3,12 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// What `avformat_open_input` is given for an input: the name in FFmpeg's terms, its demuxer where that is known, options.
+/// The arguments of `avformat_open_input` for an input: the name in FFmpeg's terms, the demuxer if known, and options.
 struct InputPlace {
     let url: [CChar]
     let format: UnsafePointer<AVInputFormat>?
     let options: Options
-    /// To be read instead of `url`.
+    /// Read instead of `url`, if not nil.
     let descriptor: Int32?
     /// What the demuxer may open by itself.
     let opening: InputGuard.Opening
@@ -20,10 +20,10 @@ struct InputPlace {
         options = Options([
             "format_whitelist": policy.demuxers.joined(separator: ","),
             "max_streams": String(wanted.limits.streams), "probesize": String(wanted.limits.probeBytes),
-            // An empty list would allow all.
+            // An empty list would allow everything.
             "protocol_whitelist": policy.protocols.isEmpty ? "none" : policy.protocols.joined(separator: ","),
         ])
-        // The first map of a transport stream's programs need not name the video. Over a network that takes seconds.
+        // A transport stream's first program map may not list the video. Over a network, scanning takes seconds.
         if input.isStored, !wanted.isLive { options.set("scan_all_pmts", "1") }
         if let decoders = policy.decoders { options.set("codec_whitelist", decoders.joined(separator: ",")) }
         var format: UnsafePointer<AVInputFormat>?
@@ -61,7 +61,7 @@ struct InputPlace {
         if case .device = input { isNonBlocking = true } else { isNonBlocking = false }
     }
 
-    /// Returns the demuxer where the scheme decides it.
+    /// Sets the options for a URL. Returns the demuxer if the scheme decides it, else nil.
     private static func setNetworkOptions(
         _ options: Options, _ media: MediaURL, _ wanted: InputOptions, _ call: FFmpegCall
     ) throws(MediaError) -> UnsafePointer<AVInputFormat>? {
@@ -69,11 +69,11 @@ struct InputPlace {
         case .rtsp, .rtsps:
             options.set("rtsp_transport", wanted.transport.rawValue)
             options.set("allowed_media_types", wanted.withAudio ? "video+audio" : "video")
-            // Of a live picture only what is needed to decode it has to be known beforehand.
+            // A live source is probed only for what decoding needs, not for its frame rate.
             options.set("fpsprobesize", "0")
             return try find("rtsp", call)
         case .http, .https:
-            // Pictures are chosen by their name's ending, which must not make a pattern of it.
+            // The demuxer for pictures is chosen by the extension. It must not take the name for a pattern.
             options.set("pattern_type", "none")
             return nil
         case .udp, .tcp:
@@ -81,7 +81,7 @@ struct InputPlace {
         }
     }
 
-    /// FFmpeg verifies nobody unless it is told to.
+    /// FFmpeg verifies nobody's certificate unless told to.
     private static let verification = ["tls_verify": "1", "ca_file": "/etc/ssl/certs/ca-certificates.crt"]
 
     private static func find(_ name: String, _ call: FFmpegCall) throws(MediaError) -> UnsafePointer<AVInputFormat> {
@@ -92,7 +92,7 @@ struct InputPlace {
         return format
     }
 
-    /// With a slash before any colon no part of a name can pass for a protocol.
+    /// A slash before any colon keeps all parts of a name from being taken for a protocol.
     private static func fileURL(_ path: FilePath) -> [CChar] {
         (path.isAbsolute ? path : FilePath(".").appending(path.components)).withPlatformString(cString)
     }

@@ -1,12 +1,12 @@
 import CFFmpeg
 
-/// What FFmpeg may use for an input of a kind: playlists, manifests and session descriptions name other places, and
-/// seldom used parsers and decoders are where its holes are found.
+/// What FFmpeg may use for each kind of input. Playlists, manifests and session descriptions name other places, and
+/// FFmpeg's security holes are found in rarely used parsers and decoders.
 struct InputPolicy: Sendable {
     let protocols: [String]
-    /// Names of demuxers; an input that is none of them is refused.
+    /// Names of the allowed demuxers. An input that needs any other is refused.
     let demuxers: [String]
-    /// Names of decoders; nil allows all.
+    /// Names of the allowed decoders; nil allows all.
     let decoders: [String]?
 
     init(_ input: MediaInput) {
@@ -16,7 +16,7 @@ struct InputPolicy: Sendable {
             demuxers = Self.fileDemuxers
             decoders = nil
         case .standardInput:
-            // Read through a descriptor of our own: no protocol of FFmpeg's is opened.
+            // Read through our own descriptor: none of FFmpeg's protocols is opened.
             protocols = []
             demuxers = Self.fileDemuxers
             decoders = nil
@@ -43,7 +43,7 @@ struct InputPolicy: Sendable {
                 demuxers = Self.streamDemuxers + ["hls", "image2"]
                 decoders = Self.cameraDecoders
             case .https:
-                // What came encrypted shall not go on in the clear.
+                // What starts encrypted must not continue in the clear.
                 protocols = ["https", "tcp", "tls", "crypto"]
                 demuxers = Self.streamDemuxers + ["hls", "image2"]
                 decoders = Self.cameraDecoders
@@ -59,7 +59,7 @@ struct InputPolicy: Sendable {
         }
     }
 
-    /// FFmpeg's decoder for a codec; nil where it has none that this kind of input may use.
+    /// FFmpeg's decoder for a codec; nil if it has none that this kind of input may use.
     func decoder(of codec: AVCodecID) -> UnsafePointer<AVCodec>? {
         let preferred = avcodec_find_decoder(codec)
         guard let decoders else { return preferred }
@@ -74,7 +74,7 @@ struct InputPolicy: Sendable {
         return nil
     }
 
-    /// All demuxers but those that open what a playlist or a script names, on their own and past the guard.
+    /// All demuxers except those that open what a playlist or script names by themselves, past the guard.
     private static let fileDemuxers: [String] = {
         let refused: Set = [
             "avisynth", "concat", "dash", "hls", "imf", "rtp", "rtsp", "sap", "sdp", "vapoursynth", "vobsub",
@@ -94,7 +94,7 @@ struct InputPolicy: Sendable {
         "mpeg", "nut", "ivf", "asf", "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif",
     ]
 
-    /// Codecs that cameras and servers send. Audio is copied, but probing looks into it.
+    /// Decoders for what cameras and servers send. Audio is only copied, but probing looks into it.
     private static let cameraDecoders = [
         "h264", "hevc", "mjpeg", "mpeg4", "mpeg2video", "mpeg1video", "h263", "vp8", "vp9", "libdav1d", "av1", "theora",
         "png", "webp", "bmp", "tiff", "gif", "flv", "msmpeg4", "wmv2", "wmv3", "vc1",

@@ -1,18 +1,18 @@
 /// How a server asks for a login (RFC 7616, RFC 7617), and whether FFmpeg can answer.
 struct LoginChallenge {
-    /// What FFmpeg cannot do about it; nil where it can answer.
+    /// Why FFmpeg cannot answer; nil if it can.
     let obstacle: String?
     /// What helps against the obstacle.
     static let advice = "Set the server to digest with MD5 alone, or to basic alone"
 
-    /// FFmpeg's buffers for these fields, in bytes with the final zero.
+    /// The sizes of FFmpeg's buffers for these fields, in bytes including the final zero.
     private static let capacities = ["realm": 200, "nonce": 300, "opaque": 300]
 
-    /// Nil without a challenge.
-    /// - Parameter values: those of the WWW-Authenticate headers, in their order.
+    /// Nil if there is no challenge.
+    /// - Parameter values: the values of the WWW-Authenticate headers, in order.
     init?(_ values: [String]) {
         guard let last = values.last else { return nil }
-        // FFmpeg answers the last digest, else the last basic.
+        // FFmpeg answers the last digest challenge, else the last basic one.
         if let digest = values.last(where: { Self.scheme($0) == "digest" }) {
             obstacle = Self.obstacle(ofDigest: digest)
         } else if values.contains(where: { Self.scheme($0) == "basic" }) {

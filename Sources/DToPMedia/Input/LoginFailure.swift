@@ -1,12 +1,12 @@
-/// Why a server did not let us in, though it may know the user: FFmpeg's limits come before the user's mistakes.
+/// Why a server rejected a login. FFmpeg's limits are checked before the user's mistakes, as the login may be right.
 struct LoginFailure {
     let reason: String
     let advice: String
 
     /// - Parameters:
-    ///   - status: how the server said so.
-    ///   - credentials: those that FFmpeg was given; nil where there were none.
-    ///   - challenge: how the server asked; nil where that is not known.
+    ///   - status: the server's refusal, in words.
+    ///   - credentials: those that FFmpeg was given; nil if there were none.
+    ///   - challenge: how the server asked for a login; nil if unknown.
     init(_ url: MediaURL, status: String, credentials: Credentials?, challenge: LoginChallenge?) {
         let limit = Self.capacity(url.scheme)
         if let obstacle = challenge?.obstacle {

@@ -5,16 +5,16 @@ import SystemPackage
 public enum MediaInput: Hashable, Sendable {
     /// A video or picture file, taken by its exact name.
     case file(FilePath)
-    /// Whatever comes through standard input.
+    /// The bytes on standard input.
     case standardInput
-    /// A capture device, `/dev/video0`.
+    /// A capture device, such as `/dev/video0`.
     case device(FilePath)
-    /// A test source: a graph of FFmpeg's filters.
+    /// A test source: an FFmpeg filter graph.
     case filterGraph(String)
-    /// A camera or a file on a server.
+    /// A camera, or a file on a server.
     case url(MediaURL)
 
-    /// How messages call it: the file's name, the URL without credentials.
+    /// Its name in messages: the file's name, or the URL without credentials.
     public var name: String {
         switch self {
         case .file(let path), .device(let path): path.shown
@@ -24,12 +24,12 @@ public enum MediaInput: Hashable, Sendable {
         }
     }
 
-    /// The file's name; nil for what is not in the file system.
+    /// The file's path; nil for any other kind of input.
     public var path: FilePath? {
         if case .file(let path) = self { path } else { nil }
     }
 
-    /// True for what is read from a disk or a pipe, not over a network.
+    /// True if it is read from a disk or a pipe, not over a network.
     var isStored: Bool {
         switch self {
         case .file, .standardInput: true
@@ -42,13 +42,13 @@ public enum MediaInput: Hashable, Sendable {
         return false
     }
 
-    /// Whose lines in FFmpeg's log belong to it, whatever thread they are written on; nil where it has no threads.
+    /// The owner of its lines in FFmpeg's log, whatever thread writes them; nil if it has no threads of its own.
     var logOwner: LogOwner? {
         guard case .url(let url) = self, url.scheme == .udp else { return nil }
         return url.port.map { .udpPort(Int64($0)) }
     }
 
-    /// True for what never ends by itself and does not wait; nil where only the opened input can tell.
+    /// True if it never ends by itself and does not wait for us; nil if only the opened input can tell.
     public var isLive: Bool? {
         switch self {
         case .file, .standardInput, .filterGraph: false

@@ -1,25 +1,25 @@
 import Foundation
 
-/// The URL of a camera or a file on a server, taken apart: its credentials never travel with its text.
+/// The URL of a camera or of a file on a server, parsed. Its credentials are kept apart from its text.
 public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
-    /// What FFmpeg reads for us; anything else is refused.
+    /// The accepted schemes; any other is refused.
     public enum Scheme: String, CaseIterable, Sendable {
         case rtsp, rtsps, http, https, udp, tcp
     }
 
     public let scheme: Scheme
-    /// In lower case, without credentials, brackets and port.
+    /// In lower case, without credentials, brackets or port.
     public let host: String
-    /// Nil where it is the scheme's usual one.
+    /// Nil for the scheme's default port.
     public let port: UInt16?
-    /// Those within the URL; nil where it has none.
+    /// The credentials in the URL; nil if it has none.
     public let credentials: Credentials?
-    /// `host:port`, as it was given.
+    /// `host:port`, as given.
     private let authority: String
-    /// Path, query and fragment, with what leads to them.
+    /// Path, query and fragment, with their separators.
     private let rest: String
 
-    /// Nil where the text has no scheme of ours or no host.
+    /// Nil if `text` has none of the accepted schemes or no valid host and port, or holds blanks or control characters.
     public init?(_ text: String) {
         guard let separator = text.range(of: "://"),
             let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased())
@@ -36,7 +36,7 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
         let isBracketed = authority.first == "["
         let host = isBracketed ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
         let behindHost = authority.dropFirst(host.count + (isBracketed ? 2 : 0))
-        // Something else there is a password with a bare '/', most likely.
+        // Anything else there is most likely a password with a bare '/'.
         guard behindHost.isEmpty || (behindHost.first == ":" && UInt16(behindHost.dropFirst()) != nil) else {
             return nil
         }
@@ -51,10 +51,10 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
         CredentialRedaction.learn(from: text)
     }
 
-    /// Without credentials: fit for messages and logs.
+    /// Without credentials, for messages and logs.
     public var description: String { CredentialRedaction.redact("\(scheme.rawValue)://\(authority)\(rest)") }
 
-    /// What FFmpeg is given: with its own credentials, else with `other`.
+    /// The URL for FFmpeg, with its own credentials, else with `other`. UDP and TCP take none.
     package func openable(with other: Credentials?) -> String {
         let asks = scheme != .udp && scheme != .tcp
         let userInfo = asks ? (credentials ?? other).map { $0.userInfo + "@" } ?? "" : ""
@@ -67,7 +67,7 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
         return Credentials(user: decoded(userInfo[..<colon]), password: decoded(password))
     }
 
-    /// Percent-encoding undone; a `%` without two digits is taken as it is.
+    /// `text` with percent-encoding undone; a `%` without two hex digits stays as it is.
     private static func decoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

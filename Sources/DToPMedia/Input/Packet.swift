@@ -15,13 +15,13 @@ public final class Packet: @unchecked Sendable {
         try call.check(av_packet_ref(handle, other.handle))
     }
 
-    /// Takes over what is in `other` and leaves it empty.
+    /// Takes over the contents of `other` and leaves it empty.
     convenience init(moving other: Packet) throws(MediaError) {
         try self.init(FFmpegCall("copy", "a packet", .reading))
         av_packet_move_ref(handle, other.handle)
     }
 
-    /// A keyframe of these bytes at tick `time`.
+    /// A keyframe that holds `bytes`, at tick `time`.
     convenience init(filledWith bytes: [UInt8], time: Int) throws(MediaError) {
         let call = FFmpegCall("make", "a packet", .reading)
         try self.init(call)
@@ -39,17 +39,17 @@ public final class Packet: @unchecked Sendable {
 
     /// The number of its stream in the file.
     public var streamIndex: Int { Int(handle.pointee.stream_index) }
-    /// Presentation timestamp in the stream's time base; nil where missing.
+    /// Presentation timestamp in the stream's time base; nil if missing.
     public var timestamp: Int64? { Self.plausible(handle.pointee.pts) }
-    /// True where some of it, or a packet before it, is missing or damaged.
+    /// True if part of it, or a packet before it, is missing or damaged.
     var isDamaged = false
-    /// True where the packets before it belong to another recording.
+    /// True if the packets before it belong to another recording.
     var isAfterGap = false
-    /// Decoding timestamp in the stream's time base, else the presentation timestamp; nil where both are missing.
+    /// Decoding timestamp in the stream's time base, else the presentation timestamp; nil if both are missing.
     var decodingTimestamp: Int64? { Self.plausible(handle.pointee.dts) ?? timestamp }
-    /// True where decoding can begin with it.
+    /// True if decoding can begin with it.
     var isKeyframe: Bool { handle.pointee.flags & AV_PKT_FLAG_KEY != 0 }
-    /// Sets both timestamps, or takes both away.
+    /// Sets both timestamps; nil removes them.
     func setTimestamps(_ timestamp: Int64?) {
         handle.pointee.dts = timestamp ?? dtop_no_timestamp
         handle.pointee.pts = timestamp ?? dtop_no_timestamp
@@ -62,15 +62,15 @@ public final class Packet: @unchecked Sendable {
         handle.pointee.pts = Self.plausible(handle.pointee.pts).map { $0 + ticks } ?? dtop_no_timestamp
     }
 
-    /// Nil for a timestamp that is missing or nonsense: sums must not overflow. "Missing" is the smallest number.
+    /// Nil for a missing or nonsensical timestamp: sums must not overflow. FFmpeg's "missing" is the smallest Int64.
     private static func plausible(_ timestamp: Int64) -> Int64? { timestamp.magnitude < 1 << 60 ? timestamp : nil }
 
-    /// The orientation that its picture carries; nil where that says none, or where the decoder tells it.
+    /// The orientation inside its picture; nil if there is none, or if the decoder reports it.
     func orientation(_ codec: AVCodecID) -> Orientation? {
         guard let start = handle.pointee.data, handle.pointee.size > 0 else { return nil }
         return PictureOrientation.read(UnsafeBufferPointer(start: start, count: byteCount), codec)
     }
 
-    /// Size of its coded data.
+    /// Size of its coded data, in bytes.
     public var byteCount: Int { Int(handle.pointee.size) }
 }

@@ -1,29 +1,29 @@
 import CFFmpeg
 import Numerics
 
-/// A video stream of an open file.
+/// A video stream of an open input.
 public struct VideoStream: Sendable {
-    /// Its number in the file.
+    /// Its number in the input.
     public let index: Int
     /// Unit of its timestamps.
     public let timeBase: Rational
     /// Stored size, before the orientation is applied.
     public let storedSize: PixelSize
-    /// Average frames per second; nil where unknown.
+    /// Average frames per second; nil if unknown.
     public let frameRate: Rational?
-    /// In seconds; nil where unknown.
+    /// In seconds; nil if unknown.
     public let duration: Double?
-    /// Frames by the container's count; nil where it has none.
+    /// The number of frames, according to the container; nil if it does not say.
     public let frameCount: Int?
-    /// How stored frames become upright; a frame may say otherwise.
+    /// How stored frames become upright; a frame's own orientation overrides it.
     public let orientation: Orientation
-    /// False where the display matrix turns by something else than quarter turns: `orientation` is then the nearest.
+    /// False if the display matrix does not turn by quarter turns: `orientation` is then the nearest.
     public let isOrientationExact: Bool
     let path: String
     let parameters: CodecParameters
     let policy: InputPolicy
 
-    /// - Parameter itemOrientation: of a picture's container, where no display matrix says otherwise.
+    /// - Parameter itemOrientation: from a picture's container, used if there is no display matrix; nil for none.
     init(
         _ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>, path: String,
         policy: InputPolicy, itemOrientation: Orientation?, _ call: FFmpegCall

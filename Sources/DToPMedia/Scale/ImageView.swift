@@ -1,7 +1,7 @@
 import CFFmpeg
 import Numerics
 
-/// An AVFrame that points at the memory of an image, for the length of a call.
+/// An AVFrame that points at the memory of an image for the duration of a call.
 final class ImageView {
     let handle: UnsafeMutablePointer<AVFrame>
 
@@ -12,7 +12,7 @@ final class ImageView {
         av_frame_free(&frame)
     }
 
-    /// Points at `image`, 3 channels.
+    /// Points the frame at `image`. Throws `.invalidArgument` unless it is RGB (3 channels) and not empty.
     func show(_ image: RGBImage, _ call: FFmpegCall) throws(MediaError) {
         guard image.channels == 3, let width = Int32(exactly: image.size.width),
             let height = Int32(exactly: image.size.height),

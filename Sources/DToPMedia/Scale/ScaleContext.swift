@@ -1,7 +1,7 @@
 import CFFmpeg
 import Numerics
 
-/// An SwsContext, made anew only when sizes, formats or colours change.
+/// An SwsContext, rebuilt only when sizes, formats or colours change.
 final class ScaleContext {
     /// One end of a conversion.
     private struct Endpoint: Equatable {
@@ -23,7 +23,7 @@ final class ScaleContext {
                 }
         }
 
-        /// Unspecified: BT.709 from 720 lines on, BT.601 below.
+        /// The matrix of `space`; if unspecified or unknown, BT.709 from 720 lines up and BT.601 below.
         private static func matrix(_ space: AVColorSpace, height: Int) -> Int32 {
             switch space {
             case AVCOL_SPC_BT709, AVCOL_SPC_FCC, AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M,
@@ -84,7 +84,7 @@ final class ScaleContext {
                 advice: "Convert the input with ffmpeg first")
         }
         let neutral: Int32 = 1 << 16
-        // Fails between two RGB formats only, where there is nothing to set.
+        // Fails only between two RGB formats, where there is nothing to set.
         sws_setColorspaceDetails(
             handle, sws_getCoefficients(from.matrix), from.isFullRange ? 1 : 0, sws_getCoefficients(to.matrix),
             to.isFullRange ? 1 : 0, 0, neutral, neutral)

@@ -1,8 +1,8 @@
 import CFFmpeg
 import Numerics
 
-/// Turns decoded frames into upright RGB pictures of a wanted size (swscale: bilinear, accurate rounding, the stream's
-/// own matrix and range). Nothing is allocated while sizes and formats stay the same.
+/// Converts decoded frames to upright RGB pictures of a given size (swscale: bilinear, accurate rounding, the stream's
+/// own matrix and range). Its buffers are reused while sizes and formats stay the same.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
 public final class Scaler: @unchecked Sendable {

@@ -1,7 +1,7 @@
-/// Reads little-endian values one after the other out of a part of a mapped file; never beyond its end.
+/// Reads successive little-endian values from a part of a mapped file, and never beyond its end.
 struct ByteReader {
     let file: MappedFile
-    /// Of the next byte, from the start of the file.
+    /// Offset of the next byte from the start of the file.
     private(set) var position: Int
     let end: Int
 
@@ -18,7 +18,7 @@ struct ByteReader {
         return unsafe Value(littleEndian: file.bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Value.self))
     }
 
-    /// Where the next `count` bytes are; they are passed over.
+    /// Skips the next `count` bytes and returns their place.
     mutating func take<Count: BinaryInteger>(_ count: Count) throws(CheckpointFault) -> Range<Int> {
         guard count >= 0, count <= end - position else {
             throw CheckpointFault("\(count) bytes are needed at byte \(position), \(end - position) are left")
@@ -28,7 +28,7 @@ struct ByteReader {
         return start..<position
     }
 
-    /// Where the bytes up to the next line feed are, at most `limit`; they and the line feed are passed over.
+    /// Skips a line of at most `limit` bytes and its line feed; returns the place of the line without the line feed.
     mutating func takeLine(limit: Int) throws(CheckpointFault) -> Range<Int> {
         let last = min(end, position + limit + 1)
         guard let feed = unsafe file.bytes[position..<last].firstIndex(of: UInt8(ascii: "\n")) else {
@@ -41,6 +41,6 @@ struct ByteReader {
 }
 
 extension MappedFile {
-    /// The text at `range`, which lies in the file; malformed UTF-8 is replaced.
+    /// The text at `range`, which must lie in the file. Malformed UTF-8 is replaced.
     func text(_ range: Range<Int>) -> String { unsafe String(decoding: bytes[range], as: UTF8.self) }
 }

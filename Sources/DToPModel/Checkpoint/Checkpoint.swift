@@ -1,21 +1,21 @@
 import FileNames
 import SystemPackage
 
-/// A checkpoint of PyTorch (`torch.save`): what its pickle says, and where the values of its tensors are.
+/// A PyTorch checkpoint (`torch.save`): the objects of its pickle, and the places of its tensors' values.
 ///
-/// The file is mapped; values are read when they are asked for. No code of the file is ever run.
+/// The file is mapped and values are read on request. Code in the file is never run.
 final class Checkpoint {
     let path: String
     let graph: PickleGraph
     /// The object that was saved.
     let root: PickleNode.Reference
     let file: MappedFile
-    /// Of the storages, by their keys.
+    /// Places of the storages, by key.
     private let places: [String: Range<Int>]
 
-    /// - Parameter isStopped: asked now and then; true ends the work.
+    /// - Parameter isStopped: polled while reading; true ends the work.
     ///
-    /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
+    /// Throws `ModelError` if the file cannot be opened, else `CheckpointError`.
     init(path: FilePath, isStopped: @escaping () -> Bool) throws {
         let shown = path.shown
         self.path = shown
@@ -62,7 +62,7 @@ final class Checkpoint {
     }
 
     /// All values of a floating-point tensor, outermost dimension first, widened or rounded to Float.
-    /// Throws `CheckpointError` where they are missing, or too few.
+    /// Throws `CheckpointError` if values are missing or too few.
     func floats(of tensor: TorchTensor) throws(CheckpointError) -> [Float] {
         do throws(CheckpointFault) {
             return read(tensor, from: try place(of: tensor))
@@ -71,7 +71,7 @@ final class Checkpoint {
         }
     }
 
-    /// Where the values of a tensor's storage are, all of them.
+    /// Place of a tensor's whole storage. Throws if its values are missing or too few.
     func place(of tensor: TorchTensor) throws(CheckpointFault) -> Range<Int> {
         let storage = graph.storages[tensor.storage]
         guard let place = places[storage.key] else {
@@ -115,9 +115,9 @@ final class Checkpoint {
     }
 }
 
-/// Goes through a tensor in row-major order, whatever its strides.
+/// Visits a tensor's values in row-major order, whatever its strides.
 private struct StridedSteps {
-    /// Of the present value, in values.
+    /// Offset of the current value, in values.
     private(set) var offset = 0
     private let shape: [Int]
     private let strides: [Int]

@@ -2,9 +2,9 @@
 public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file cannot be read as a checkpoint.
     case unusable(path: String, reason: String, advice: String)
-    /// The tensors of the checkpoint are not those of the configuration.
+    /// The checkpoint's tensors do not match the configuration.
     case wrongParameters(path: String, CheckpointMismatch)
-    /// The caller asked for an end.
+    /// The caller stopped the import.
     case stopped(path: String)
 
     init(_ fault: CheckpointFault, path: String) {
@@ -27,9 +27,9 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     }
 }
 
-/// What is wrong with a checkpoint, without the file it came from.
+/// What is wrong with a checkpoint, without the name of its file.
 enum CheckpointFault: Error {
-    /// Both fit to be printed.
+    /// Both texts are safe to print.
     case unusable(reason: String, advice: String)
     case stopped
 

@@ -1,19 +1,19 @@
 import Numerics
 
-/// All that sets the tensors of a checkpoint apart from those of a configuration.
+/// Every difference between a checkpoint's tensors and a configuration's.
 public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
-    /// Names the configuration calls for and the checkpoint has not.
+    /// Names that the configuration requires and the checkpoint lacks.
     public var missing: [String] = []
-    /// Names of the checkpoint that are no part of the model.
+    /// Names in the checkpoint that are not part of the model.
     public var unexpected: [String] = []
-    /// One line for each tensor of another shape.
+    /// Tensors whose shapes differ from the configuration's.
     public var misshapen: [ParameterMismatch.Misshapen] = []
-    /// Tensors that hold no floating-point numbers, and what they hold.
+    /// Entries that are not floating-point tensors, and what they are.
     public var unusable: [(name: String, what: String)] = []
-    /// What is behind it where heads give answers of other cells.
+    /// The cause, if the heads have a different number of cells; else nil.
     public var cells: CellMismatch?
 
-    /// So many lines of a kind are printed.
+    /// Lines printed of each kind of difference.
     private static let maximumLines = 400
 
     package init() {}
@@ -22,7 +22,7 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
 
     public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && unusable.isEmpty }
 
-    /// A list of lines, each after a line feed.
+    /// Several lines, each preceded by a line feed.
     public var description: String {
         section("missing", missing)
             + section(
@@ -32,7 +32,7 @@ public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
             + (cells.map { "\n  \($0)" } ?? "")
     }
 
-    /// With the missing name that it may stand for.
+    /// `name`, followed by the missing name it resembles, if any.
     private func suggestion(for name: String) -> String {
         let limit = min(name.utf8.count, EditDistance.comparedBytes) / 3
         guard let nearest = EditDistance.nearest(to: name, among: missing, count: 1).first,

@@ -1,10 +1,10 @@
-/// The format of `torch.save` before PyTorch 1.6, and today with `_use_new_zipfile_serialization=False`: four pickles
-/// (magic number, version, system, the object), the list of storages, then each storage after its length.
+/// The format of `torch.save` before PyTorch 1.6, or with `_use_new_zipfile_serialization=False`: four pickles (magic
+/// number, version, system, the object), a pickled list of storages, then each storage after its length.
 enum LegacyCheckpoint {
     /// 0x1950a86a20f9469cfc6c, little-endian.
     private static let magic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
 
-    /// Whether a file may be one: it starts as a pickle of protocol 2 or later does.
+    /// Whether a file may be in this format: it starts like a pickle of protocol 2 to 5.
     static func mayBe(_ file: MappedFile) -> Bool {
         guard unsafe file.bytes.count > 1 else { return false }
         return unsafe file.bytes[0] == 0x80 && (2...5).contains(file.bytes[1])
@@ -43,7 +43,7 @@ enum LegacyCheckpoint {
         var places: [String: Range<Int>] = [:]
         for key in keys {
             guard let key = graph.text(key, in: reader.file), let width = widths[key] else {
-                // Of a kind that no weight has; how long it is cannot be known.
+                // No weight has this kind of storage, and its length is unknown.
                 throw CheckpointFault("it has a storage of an unknown kind", advice: CheckpointFault.saveAgain)
             }
             let count = try reader.read(UInt64.self)

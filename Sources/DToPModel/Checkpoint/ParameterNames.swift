@@ -1,13 +1,13 @@
-/// From the names of other code bases to mmsegmentation's, which are this program's own.
+/// Translates parameter names of other code bases to mmsegmentation's, which this program uses.
 enum ParameterNames {
-    /// timm's, and mmsegmentation's before 0.13: parts of the name of a trunk's tensor.
+    /// Parts of a trunk tensor's name: those of timm, and of mmsegmentation before 0.13, with this program's.
     private static let layerParts = [
         ("norm1.", "ln1."), ("norm2.", "ln2."), ("attn.qkv.weight", "attn.attn.in_proj_weight"),
         ("attn.qkv.bias", "attn.attn.in_proj_bias"), ("attn.proj.", "attn.attn.out_proj."),
         ("mlp.fc1.", "ffn.layers.0.0."), ("mlp.fc2.", "ffn.layers.1."),
     ]
 
-    /// The name of this program for a tensor of a checkpoint.
+    /// This program's name for a checkpoint's tensor.
     static func own(for name: String) -> String {
         let blocks = "backbone.blocks."
         let patches = "backbone.patch_embed.proj."
@@ -21,12 +21,12 @@ enum ParameterNames {
         return name
     }
 
-    /// The norm after the last layer. DToP's ATM heads read what comes before it.
+    /// Whether this is the norm after the last layer. DToP's ATM heads read its input.
     static func isFinalNorm(_ name: String) -> Bool {
         ["backbone.ln1.", "backbone.norm.", "backbone.norm1."].contains { name.hasPrefix($0) }
     }
 
-    /// SegViT without token pruning has one head for all stages; its decoders are numbered.
+    /// Whether this is from SegViT without token pruning, which has one head for all stages, with numbered decoders.
     static func isSegViT(_ name: String) -> Bool {
         ["input_proj_", "proj_norm_", "decoder_"].contains { name.hasPrefix("decode_head.\($0)1.") }
     }

@@ -1,29 +1,29 @@
-/// The named tensors of a checkpoint: found in what was saved, averaged ones told from trained ones, prefixes of wrappers
-/// taken off.
+/// A checkpoint's named tensors, found in the saved object. Averaged tensors are kept apart from trained ones, and
+/// wrappers' prefixes are removed.
 struct StateDictionary {
-    /// What stands for one name.
+    /// The value of one name.
     enum Value {
         case tensor(TorchTensor)
-        /// The full name of its class, or what it is.
+        /// Its kind, in words, or the full name of its class.
         case other(String)
     }
 
-    /// By the names of the model itself.
+    /// Values by name, without wrappers' prefixes.
     private(set) var values: [String: Value] = [:]
-    /// Where it was found, outermost key first; empty if it was saved bare.
+    /// Keys that lead to the tensors, outermost first; empty if they were saved without nesting.
     private(set) var location: [String] = []
-    /// Taken off every name.
+    /// The prefix removed from every name.
     private(set) var prefix = ""
     private(set) var averages: Averages
 
-    /// What a checkpoint says of averaged weights (EMA).
+    /// Whether a checkpoint has averaged weights (EMA), and whether they were used.
     enum Averages: Equatable {
         case none
-        /// There are some, under this key or with names that begin with it, and they were not asked for.
+        /// Present under this key or with names that begin with it, but not requested.
         case unused(String)
-        /// They were asked for, found there and taken.
+        /// Requested, found there and used.
         case used(String)
-        /// What is saved as `state_dict` is averaged already: mmengine swaps the two as it saves.
+        /// `state_dict` holds the averaged weights, as mmengine swaps the two on saving.
         case swapped
     }
 
@@ -32,7 +32,7 @@ struct StateDictionary {
     private static let averageKeys = ["state_dict_ema", "model_ema", "ema"]
     private static let averagePrefix = "ema_"
 
-    /// - Parameter averaged: take averaged weights instead of the trained ones.
+    /// - Parameter averaged: whether to use the averaged weights instead of the trained ones.
     init(_ checkpoint: Checkpoint, averaged: Bool) throws(CheckpointFault) {
         let graph = checkpoint.graph
         func dictionary(_ reference: PickleNode.Reference) -> [String: PickleNode.Reference]? {
@@ -44,7 +44,7 @@ struct StateDictionary {
                 advice: CheckpointFault.saveAgain)
         }
         averages = .none
-        // Tensors may lie three levels deep: {"model": {"state_dict": {...}}}.
+        // Tensors may be nested up to three levels deep, for instance {"model": {"state_dict": {...}}}.
         for _ in 0..<3 where !Self.holdsTensors(entries, graph) {
             let average = Self.averageKeys.first { entries[$0].flatMap(dictionary) != nil }
             if let average {
@@ -109,7 +109,7 @@ struct StateDictionary {
         }
     }
 
-    /// DataParallel, torch.compile and Lightning put their own name before all others.
+    /// Removes the prefixes that DataParallel, torch.compile and Lightning add to every name.
     private mutating func takeOffPrefixes() {
         while let wrapper = Self.wrappers.first(where: { wrapper in
             values.keys.contains { $0.contains(".") }
@@ -123,7 +123,8 @@ struct StateDictionary {
         }
     }
 
-    /// mmcv keeps averages beside the weights, as `ema_backbone_cls_token` for `backbone.cls_token`.
+    /// Uses or removes mmcv's averages, which are stored beside the weights: `ema_backbone_cls_token` for
+    /// `backbone.cls_token`.
     private mutating func takeAverages(_ averaged: Bool) {
         let names = values.keys.filter { $0.hasPrefix(Self.averagePrefix) && !$0.contains(".") }
         guard !names.isEmpty else { return }

@@ -1,35 +1,35 @@
-/// The memory behind tensors of a checkpoint, as the pickle describes it.
+/// The memory behind a checkpoint's tensors, as the pickle describes it.
 struct TorchStorage {
     /// Its name in the archive.
     let key: String
-    /// Nil when only its tensors say it.
+    /// Nil if only its tensors have a type.
     let type: DataType?
-    /// In values of `type`, in bytes if that is nil.
+    /// Number of values of `type`, or of bytes if that is nil.
     let count: Int
 
-    /// Bytes of the longest key; PyTorch's are numbers.
+    /// Longest key in bytes; PyTorch's keys are numbers.
     static let maximumKey = 64
 
-    /// Nil if it overflows.
+    /// Size in bytes; nil if it overflows.
     var byteCount: Int? {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: type?.width ?? 1)
         return overflow ? nil : bytes
     }
 }
 
-/// A view of a storage, known to lie inside it.
+/// A view of a storage, checked to lie inside it.
 struct TorchTensor {
-    /// A place in `PickleGraph.storages`.
+    /// Index into `PickleGraph.storages`.
     let storage: Int
     let type: DataType
-    /// Outermost dimension first, like the strides; both in values.
+    /// Outermost dimension first, like the strides, which are in values.
     let shape: [Int]
     let strides: [Int]
     let offset: Int
 
     static let maximumRank = 16
 
-    /// Nil where the view does not lie in its storage.
+    /// Nil if the view does not lie in its storage.
     init?(storage index: Int, of storages: [TorchStorage], type: DataType, offset: Int, shape: [Int], strides: [Int]) {
         guard offset >= 0, shape.count == strides.count, shape.count <= Self.maximumRank,
             let bytes = storages[index].byteCount
@@ -44,7 +44,7 @@ struct TorchTensor {
             guard !overflow, !stepOverflow, !sumOverflow else { return nil }
             (count, last) = (product, sum)
         }
-        // Strides of 0 make a large tensor of few values; a parameter never is one.
+        // Strides of 0 make a large tensor out of few values; no parameter is like that.
         guard count <= bytes / type.width, count == 0 || last < bytes / type.width else { return nil }
         self.storage = index
         self.type = type

@@ -1,13 +1,13 @@
-/// The entries of a zip archive whose data is stored uncompressed, as `torch.save` writes it
-/// (APPNOTE.TXT 6.3.10, zip64 included).
+/// The entries of a zip archive with uncompressed data, as `torch.save` writes it (APPNOTE.TXT 6.3.10, zip64
+/// included).
 ///
-/// Every entry is known to lie before the directory of the archive, and to overlap no other one.
+/// Every entry is checked to lie before the archive's directory and to overlap no other entry.
 struct ZipArchive {
-    /// In the order of the archive's directory.
+    /// Names in the order of the archive's directory.
     private(set) var names: [String] = []
     private var places: [String: Range<Int>] = [:]
 
-    /// Far beyond any checkpoint; a hostile one can ask for no more memory than these make.
+    /// Far beyond any checkpoint; these limits bound the memory a hostile one can demand.
     private static let maximumEntries = 1 << 17
     private static let maximumName: UInt16 = 512
     private static let endSize = 22
@@ -34,13 +34,13 @@ struct ZipArchive {
         }
     }
 
-    /// Where the data of an entry is, in bytes from the start of the file; nil when there is none of that name.
+    /// Place of an entry's data, in bytes from the start of the file; nil if there is no entry with that name.
     subscript(name: String) -> Range<Int>? { places[name] }
 
     private struct Entry {
         let name: String
         let size: Int
-        /// Of its local header, from the start of the file.
+        /// Offset of its local header from the start of the file.
         let header: Int
     }
 
@@ -64,7 +64,7 @@ struct ZipArchive {
         return (Int(start)..<Int(start + size), Int(count))
     }
 
-    /// The end record is the last thing in the file but for a comment of at most 65535 bytes.
+    /// Offset of the end record, which only a comment of at most 65535 bytes may follow.
     private static func endRecord(of file: MappedFile) throws(CheckpointFault) -> Int {
         let size = unsafe file.bytes.count
         var position = size - endSize
@@ -79,7 +79,8 @@ struct ZipArchive {
         throw CheckpointFault("the archive has no end record")
     }
 
-    /// The zip64 end record, found through its locator just before the end record.
+    /// Entry count, size and start of the directory, and offset of the zip64 end record that holds them. The locator
+    /// just before the end record at `end` points to it.
     private static func wideDirectory(
         _ file: MappedFile, before end: Int
     ) throws(CheckpointFault) -> (UInt64, UInt64, UInt64, Int) {
@@ -138,7 +139,8 @@ struct ZipArchive {
         return Entry(name: name, size: size, header: header)
     }
 
-    /// Fields that do not fit 32 bits are all ones, and follow in the zip64 part of the extra field in the same order.
+    /// Fields that do not fit in 32 bits are all ones; their values follow in the zip64 part of the extra field, in the
+    /// same order.
     private static func wideFields(
         _ fields: [UInt64], _ extra: ByteReader, _ name: String
     ) throws(CheckpointFault) -> [UInt64] {

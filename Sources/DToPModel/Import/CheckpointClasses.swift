@@ -1,6 +1,6 @@
 import Numerics
 
-/// The classes that the checkpoint itself names: `meta` of mmcv (`CLASSES`, `PALETTE`) or of mmengine (`dataset_meta`).
+/// Class names and colours stored in a checkpoint: `meta` of mmcv (`CLASSES`, `PALETTE`) or mmengine (`dataset_meta`).
 struct CheckpointClasses {
     private(set) var names: [String]?
     private(set) var palette: Palette?

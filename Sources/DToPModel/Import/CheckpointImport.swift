@@ -3,7 +3,7 @@ import Foundation
 import Numerics
 import SystemPackage
 
-/// A checkpoint of PyTorch and the model it becomes.
+/// The import of a PyTorch checkpoint as a model directory.
 public struct CheckpointImport {
     private let checkpoint: Checkpoint
     private let template: ModelTemplate
@@ -13,13 +13,13 @@ public struct CheckpointImport {
     /// What was read, mapped and left out.
     public let report: ImportReport
 
-    /// Reads the checkpoint's outline and finds every parameter of the template's configuration in it; no values yet.
+    /// Reads the checkpoint's outline and finds every parameter of the template's configuration; reads no values yet.
     ///
     /// - Parameters:
-    ///   - averaged: take the averaged weights (EMA) instead of the trained ones.
-    ///   - isStopped: asked now and then, here and in `write`; true ends the work with `CheckpointError.stopped`.
+    ///   - averaged: whether to use the averaged weights (EMA) instead of the trained ones.
+    ///   - isStopped: polled here and in `write`; true ends the work with `CheckpointError.stopped`.
     ///
-    /// Throws `ModelError` where the file cannot be opened, else `CheckpointError`.
+    /// Throws `ModelError` if the file cannot be opened, else `CheckpointError`.
     public init(
         checkpoint path: FilePath, template: ModelTemplate, averaged: Bool,
         isStopped: @escaping () -> Bool = { false }
@@ -43,11 +43,11 @@ public struct CheckpointImport {
         report = ImportReport(checkpoint, state, assignment, classes, template.configuration)
     }
 
-    /// Writes the model to `output`, and reads it back as any model is read.
+    /// Writes the model to `output` and reads it back like any other model.
     ///
-    /// - Parameter progress: told the share that is done.
+    /// - Parameter progress: called with the share done, 0...1.
     ///
-    /// Throws `ModelOutputError`, or `CheckpointError` where the values cannot be used; nothing is left of it then.
+    /// Throws `ModelOutputError`, or `CheckpointError` if the values cannot be used; leaves nothing behind then.
     public func write(
         to output: ModelOutput, as precision: WeightPrecision, progress: (Double) -> Void = { _ in }
     ) throws -> ModelDirectory {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What an import read, mapped and left out, for people to check.
+/// What an import read, mapped and omitted, for people to check.
 public struct ImportReport: Sendable {
-    /// A heading and what is said under it, in order.
+    /// Headings with their texts, in order.
     public private(set) var lines: [(name: String, text: String)] = []
 
     init(
@@ -61,7 +61,7 @@ public struct ImportReport: Sendable {
         guard names.count == configuration.classCount else {
             return add("classes", "the checkpoint names \(names.count), the configuration \(configuration.classCount)")
         }
-        // Some names of data sets end in a blank.
+        // Some data sets' class names end in a blank.
         let different = zip(names, configuration.labels).enumerated().filter {
             $0.element.0.trimmingCharacters(in: .whitespaces) != $0.element.1.trimmingCharacters(in: .whitespaces)
         }

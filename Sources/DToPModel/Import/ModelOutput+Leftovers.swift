@@ -2,18 +2,18 @@ import FileNames
 import Glibc
 import SystemPackage
 
-// What imports to the same path left beside it when they were killed, or the machine died.
+// Removes what earlier imports to the same path left behind when they were killed or the machine crashed.
 
 extension ModelOutput {
-    /// Removes the folders of imports that did not come to their end.
+    /// Removes the folders of unfinished imports.
     func removeUnfinished() { for path in leftovers("") { remove(path) } }
 
-    /// Removes models that were being replaced; only once there is a new one, as they may be all there was.
+    /// Removes models that were being replaced. Call only once the new model is in place: they may be the only copies.
     func removeFormer() {
         for path in leftovers(Self.formerEnding) { remove(path) }
     }
 
-    /// Folders named `.NAME.part-PID` and `ending` whose process is gone.
+    /// Folders named `.NAME.part-PID` followed by `ending` whose process is gone.
     private func leftovers(_ ending: String) -> [FilePath] {
         let start = Array(".\(name.text).part-".utf8)
         return ((try? parent.entries()) ?? []).compactMap { other in

@@ -3,29 +3,29 @@ import Foundation
 import Glibc
 import SystemPackage
 
-/// A model directory to be written: it appears under its name whole, or not at all.
+/// A model directory to be written. It appears under its name complete or not at all.
 public struct ModelOutput: Sendable {
     public let path: FilePath
     private let overwrites: Bool
-    /// Of the folder above it, without links.
+    /// The folder that contains it, with links resolved.
     let parent: FilePath
-    /// Of the folder itself.
+    /// The name of the model directory itself.
     let name: FilePath.Component
     private let target: FilePath
     private let temporary: FilePath
-    /// Where the model that is replaced waits.
+    /// Temporary path of the model being replaced.
     private let former: FilePath
 
-    /// All that a model directory may hold; -y deletes nothing else.
+    /// The only files a model directory may contain; -y deletes no others.
     private static let files: Set = [
         "config.json", "model.safetensors", "preprocessor_config.json", "palette.json", "golden.safetensors",
         "README.md", "training.json",
     ]
 
-    /// Of the name of a model that makes room for another.
+    /// Ending of the temporary name of a model being replaced.
     static let formerEnding = ".old"
 
-    /// Checks that it can be created, before any work. Throws `exists`, `notReplaceable` or `cannotCreate`.
+    /// Checks before any work that the directory can be created. Throws `exists`, `notReplaceable` or `cannotCreate`.
     public init(path: FilePath, overwrites: Bool) throws(ModelOutputError) {
         self.path = path
         self.overwrites = overwrites
@@ -35,7 +35,7 @@ public struct ModelOutput: Sendable {
         guard path.folder.exists else {
             throw .cannotCreate(path: path.shown, reason: Errno.noSuchFileOrDirectory.description)
         }
-        // Resolved now: what is replaced may be on the way to itself.
+        // Resolved now, because the path may lead through the model being replaced.
         parent = path.folder.resolved
         if let refusal = parent.refusal(of: W_OK | X_OK) {
             throw .cannotCreate(path: path.shown, reason: refusal.description)
@@ -61,7 +61,7 @@ public struct ModelOutput: Sendable {
         }
     }
 
-    /// Removes a folder of files; one that holds folders stays.
+    /// Removes a folder's files, then the folder unless it contains folders.
     func remove(_ folder: FilePath) {
         for name in (try? folder.entries()) ?? [] {
             unsafe folder.appending(name).withPlatformString { _ = unsafe unlink($0) }
@@ -69,8 +69,8 @@ public struct ModelOutput: Sendable {
         unsafe folder.withPlatformString { _ = unsafe rmdir($0) }
     }
 
-    /// Has `fill` write the files into a hidden folder beside `path`, then gives that its name. Nothing is left where it
-    /// fails. Returns the path.
+    /// Calls `fill` to write the files into a hidden folder beside `path`, then renames that folder. Leaves nothing
+    /// behind on failure. Returns `path`.
     func create(_ fill: (FilePath) throws -> Void) throws -> FilePath {
         remove(temporary)
         guard unsafe temporary.withPlatformString({ unsafe mkdir($0, 0o777) }) == 0 else {
@@ -80,7 +80,7 @@ public struct ModelOutput: Sendable {
         removeUnfinished()
         try fill(temporary)
         try synchronize(folder: temporary)
-        // Something may have come there meanwhile.
+        // Something may have appeared there meanwhile.
         try check()
         let isReplaced = overwrites && Self.rename(target, to: former) == nil
         if let failure = Self.rename(temporary, to: target) {
@@ -99,12 +99,12 @@ public struct ModelOutput: Sendable {
         }
     }
 
-    /// Has the names in a folder outlast a crash of the machine.
+    /// Makes the names in a folder survive a crash of the machine.
     private func synchronize(folder: FilePath) throws(ModelOutputError) {
         let descriptor = unsafe folder.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw .cannotWrite(path: path.shown, reason: Self.text(errno)) }
         defer { Glibc.close(descriptor) }
-        // Some file systems cannot, and say so with one of many codes.
+        // Some file systems cannot sync a folder and report that with one of many codes.
         guard fsync(descriptor) == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
             throw .cannotWrite(path: path.shown, reason: Self.text(errno))
         }
@@ -126,7 +126,7 @@ public struct ModelOutput: Sendable {
         }
     }
 
-    /// A full disk may only be noticed here.
+    /// Flushes and closes the file. A full disk may only be noticed here.
     func close(_ handle: FileHandle) throws(ModelOutputError) {
         do {
             try handle.synchronize()

@@ -1,13 +1,13 @@
 /// Why a model directory cannot be written. The description says what failed, where, and what to do.
 public enum ModelOutputError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Something is at `path`, and it is not to be replaced.
+    /// `path` exists and must not be replaced.
     case exists(path: String)
-    /// It is to be replaced, but is not a model directory with nothing else in it.
+    /// `path` cannot be replaced, as it is no model directory or contains something else.
     case notReplaceable(path: String, reason: String)
     case cannotCreate(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
 
-    /// True when all was well until the files were written.
+    /// True if writing the files failed, false if a check before it did.
     public var isWriting: Bool { if case .cannotWrite = self { true } else { false } }
 
     public var description: String {

@@ -1,16 +1,16 @@
 import FileNames
 import SystemPackage
 
-/// What a checkpoint does not say of its model: the configuration, and where there are any preprocessing and colours.
+/// The parts of a model that a checkpoint lacks: the configuration, and optionally preprocessing and colours.
 ///
-/// The file is a `config.json` that may also hold `preprocessor_config` and `palette`, the contents of those files.
-/// Without them the files of these names beside it serve, if it is itself named `config.json`.
+/// The file is a `config.json` that may also contain `preprocessor_config` and `palette`, the contents of those files.
+/// If it does not, the files of these names beside it are used, provided it is itself named `config.json`.
 public struct ModelTemplate: Sendable {
     public let path: FilePath
     public let configuration: ModelConfiguration
-    /// ImageNet's normalisation at the configuration's image size if the file says nothing.
+    /// ImageNet's normalisation at the configuration's image size if there is no other.
     public let preprocessing: Preprocessing
-    /// Nil if the file says nothing.
+    /// Nil if there is none.
     public let palette: Palette?
 
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.

@@ -1,21 +1,21 @@
 import Numerics
 
-/// Which tensor of a checkpoint becomes which parameter of a model.
+/// Assigns a checkpoint's tensors to a model's parameters.
 struct ParameterAssignment {
     struct Part {
         let parameter: Parameter
         let tensor: TorchTensor
-        /// The grid a position embedding was learned on, where it is not the model's.
+        /// The grid a position embedding was learned on, if not the model's; else nil.
         let grid: PixelSize?
     }
 
-    /// In the order of the inventory.
+    /// Assigned parameters, in the order of the inventory.
     private(set) var parts: [Part] = []
-    /// Names of tensors that the model does not need, as they are in the checkpoint.
+    /// Names, in the checkpoint, of tensors that the model does not need.
     private(set) var ignored: [String] = []
 
-    /// Throws `CheckpointFault` where the checkpoint is of another kind of model; fills `mismatch` where names or shapes
-    /// differ.
+    /// Throws `CheckpointFault` if the checkpoint is of another kind of model. Fills `mismatch` if names, types or
+    /// shapes differ.
     init(
         _ state: StateDictionary, _ configuration: ModelConfiguration, mismatch: inout CheckpointMismatch
     ) throws(CheckpointFault) {
@@ -66,17 +66,17 @@ struct ParameterAssignment {
         _ name: String, _ configuration: ModelConfiguration
     ) throws(CheckpointFault) -> Bool {
         if ParameterInventory.isIgnored(name) { return true }
-        // With one head nothing leaves early, and other heads were there for training.
+        // With one head no token exits early; the auxiliary heads only served training.
         if configuration.stageCount == 1, name.hasPrefix("auxiliary_head.") { return true }
         guard ParameterNames.isFinalNorm(name) else { return false }
-        // DToP's heads score a layer's tokens before this norm; SETR's last head would need it.
+        // DToP's heads read a layer's tokens before this norm; SETR's last head would need it.
         if case .atm = configuration.head { return true }
         throw CheckpointFault(
             "the trunk ends in a layer norm ('\(name.printable)'), which the last FCN head of this program does not read",
             advice: "train it with final_norm=False, mmsegmentation's default for SETR")
     }
 
-    /// The square grid of a position embedding of another size.
+    /// The grid of a position embedding whose size is not the model's, if that grid is square; else nil.
     private static func otherGrid(of tensor: TorchTensor, for parameter: Parameter) -> PixelSize? {
         guard parameter.name == "backbone.pos_embed", tensor.shape.count == 3, tensor.shape[0] == 1,
             tensor.shape[2] == parameter.shape[2], tensor.shape[1] != parameter.shape[1], tensor.shape[1] > 1

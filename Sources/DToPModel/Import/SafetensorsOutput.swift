@@ -1,7 +1,7 @@
 import Foundation
 import SystemPackage
 
-/// Writes a safetensors file, tensor by tensor: no more than one of them is in memory.
+/// Writes a safetensors file tensor by tensor, with at most one in memory.
 final class SafetensorsOutput {
     private struct Entry: Encodable {
         let dtype: String
@@ -19,7 +19,7 @@ final class SafetensorsOutput {
     private let output: ModelOutput
     private let handle: FileHandle
 
-    /// Writes the header; the values of `parameters` follow in the same order.
+    /// Writes the header. Append the values of `parameters` in the same order.
     init(path: FilePath, parameters: [Parameter], _ precision: WeightPrecision, _ output: ModelOutput) throws {
         self.path = path
         self.precision = precision
@@ -35,14 +35,14 @@ final class SafetensorsOutput {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var header = try encoder.encode(entries)
-        // Values at a multiple of 8 bytes, as the format's own writer has them.
+        // Pads so that values start at a multiple of 8 bytes, as the format's own writer does.
         header.append(Data(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8))
         handle = try output.open(path)
         try output.write(unsafe withUnsafeBytes(of: UInt64(header.count).littleEndian) { unsafe Data($0) }, to: handle)
         try output.write(header, to: handle)
     }
 
-    /// Stores the values of the next tensor, rounded to the file's type.
+    /// Writes the values of the next tensor, rounded to the file's type.
     func append(_ values: [Float]) throws {
         let bytes =
             switch precision {

@@ -1,4 +1,4 @@
-/// How the weights of an imported model are stored.
+/// The type that an imported model's weights are stored in.
 public enum WeightPrecision: String, CaseIterable, Sendable {
     case f32, f16
 

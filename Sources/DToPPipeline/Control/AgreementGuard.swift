@@ -1,22 +1,22 @@
-/// Tightens settings while audits find less agreement than is wanted, and lets go slowly.
+/// Tightens settings when audits find too little agreement, and loosens them again slowly.
 package struct AgreementGuard: Sendable {
-    /// Settings are as tight as they get after so many audits below the bound.
+    /// Most steps of tightening; each audit below the bound adds one.
     package static let mostSteps = 6
-    /// So many audits in a row must be fine for one step back.
+    /// Good audits in a row that undo one step.
     private static let patience = 4
-    /// Above the bound by this share of what lies between it and 1, an audit is fine.
+    /// An audit is good if it exceeds the bound by at least this share of what lies between it and 1.
     private static let margin = 0.25
     private static let factor = 0.7
 
-    /// Share of the pixels that must be as in the full computation.
+    /// Least share of the pixels, 0...1, that must agree with the full computation.
     package let bound: Double
-    /// How many steps tighter settings are than the user's.
+    /// Steps by which settings are tighter than the user's.
     package private(set) var steps = 0
     private var fine = 0
 
     package init(bound: Double) { self.bound = bound }
 
-    /// Takes what an audit found.
+    /// Takes an audit's agreement, 0...1.
     package mutating func add(agreement: Double) {
         if agreement < bound {
             steps = min(steps + 1, Self.mostSteps)
@@ -32,9 +32,9 @@ package struct AgreementGuard: Sendable {
         }
     }
 
-    /// What tolerances and thresholds of change are multiplied by.
+    /// Factor on the tolerance and the change threshold, at most 1.
     package var scale: Double { (0..<steps).reduce(1) { scale, _ in scale * Self.factor } }
 
-    /// What a budget may use of its own: nothing where audits keep finding too little.
+    /// Share of its range that a budget may use, 0...1; 0 once settings are as tight as they get.
     package var room: Double { steps < Self.mostSteps ? scale : 0 }
 }

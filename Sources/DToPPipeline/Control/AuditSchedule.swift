@@ -1,14 +1,14 @@
-/// When a frame is computed in full as well, to see how far the carried answer has strayed.
+/// Decides when a frame is also computed in full, to measure how far the carried answer has drifted.
 package struct AuditSchedule: Sendable {
-    /// A live source that leaves less time idle than this waits for its audit, up to twice the interval.
+    /// A live source with a smaller idle share than this delays its audit, up to twice the interval.
     private static let leastIdle = 0.5
 
     /// Frames from one audit to the next; 0: never.
     package let interval: Int
-    /// Whether frames come when they come: then audits wait for idle time.
+    /// Whether the source is live: then audits wait for idle time.
     package let isLive: Bool
     private var frames = 0
-    /// Share of the time in which there was nothing to do.
+    /// Share of the time for which the engine was idle, 0...1, averaged exponentially.
     private var idle = 0.0
     private var last: Duration?
 
@@ -17,7 +17,7 @@ package struct AuditSchedule: Sendable {
         self.isLive = isLive
     }
 
-    /// Whether the next frame is audited. Of a file that is a matter of its number alone.
+    /// Whether the next frame is audited; call once per frame. For a finite source only the frame's number decides.
     package mutating func isDue() -> Bool {
         guard interval > 0 else { return false }
         frames += 1
@@ -27,8 +27,8 @@ package struct AuditSchedule: Sendable {
         return true
     }
 
-    /// Takes how long a frame kept the engine busy.
-    /// - Parameter time: when it was done, by any clock that never runs backwards.
+    /// Takes the time for which a frame kept the engine busy.
+    /// - Parameter time: when it was done, on any monotonic clock.
     package mutating func add(busy: Duration, at time: Duration) {
         defer { last = time }
         guard let last, time > last else { return }

@@ -1,7 +1,7 @@
 import DToPEngine
 
-/// Steers what a stream computes its frames with: audits are the slow loop, which keeps the agreement, and the budget is
-/// the fast one, which keeps the time; where both cannot be had, agreement wins and frames are dropped.
+/// Controls a stream's carry settings. Audits are the slow loop, which keeps the agreement; the budget is the fast one,
+/// which keeps the time. If both cannot be kept, agreement wins and frames are dropped.
 package struct CarryController: Sendable {
     private let usual: CarrySettings
     private let loosest: CarrySettings
@@ -9,7 +9,7 @@ package struct CarryController: Sendable {
     private var agreement: AgreementGuard?
     private var budget: BudgetController?
 
-    /// - Parameter isLive: whether frames come when they come; else there is no budget, and nothing depends on time.
+    /// - Parameter isLive: whether the source is live; if not, there is no budget, and nothing depends on time.
     package init(_ settings: CarrySettings, _ options: CarryOptions, isLive: Bool) {
         usual = settings
         var loosest = settings
@@ -22,7 +22,7 @@ package struct CarryController: Sendable {
         budget = isLive ? options.targetMilliseconds.map(BudgetController.init) : nil
     }
 
-    /// For the next frame.
+    /// Settings for the next frame.
     package var settings: CarrySettings {
         var settings = usual.moved(by: Float(budget?.effortSaved ?? 0), towards: loosest)
         let scale = Float(agreement?.scale ?? 1)
@@ -31,19 +31,19 @@ package struct CarryController: Sendable {
         return settings
     }
 
-    /// With which exit threshold the next frame is audited: the user's, whatever the budget has made of it. Nil where it
-    /// is not; asked once for each.
+    /// Exit threshold for the next frame's audit: the user's, whatever the budget has set. Nil if it is not audited.
+    /// Call once per frame.
     package mutating func auditThreshold() -> Float? { schedule.isDue() ? usual.threshold : nil }
 
-    /// Takes what a frame took and what its audit found.
-    /// - Parameter time: when it was done, by any clock that never runs backwards.
+    /// Takes a frame's time and its audit's agreement, 0...1; nil if it was not audited.
+    /// - Parameter time: when it was done, on any monotonic clock.
     package mutating func add(milliseconds: Double, agreement found: Double?, at time: Duration) {
         schedule.add(busy: .milliseconds(milliseconds), at: time)
         if let found {
             agreement?.add(agreement: found)
             budget?.ceiling = agreement?.room ?? 1
         } else {
-            // An audit takes as long as it takes.
+            // The time of an audited frame does not count.
             budget?.add(milliseconds, at: time)
         }
     }

@@ -1,7 +1,7 @@
 import DToPEngine
 import DToPModel
 
-/// What a frame is computed with: who leaves, and what is carried.
+/// A frame's settings: the exit threshold, and the rule for carrying.
 package struct CarrySettings: Equatable, Sendable {
     package var threshold: Float
     package var rule: TemporalRule
@@ -11,7 +11,7 @@ package struct CarrySettings: Equatable, Sendable {
         self.rule = rule
     }
 
-    /// The settings on the way from these to `other`, at `share` of it, 0...1.
+    /// The settings at `share`, 0...1, of the way from these to `other`.
     package func moved(by share: Float, towards other: CarrySettings) -> CarrySettings {
         func between(_ a: Float, _ b: Float) -> Float { a + share * (b - a) }
         var moved = self

@@ -1,9 +1,8 @@
-/// When a stream forgets the frames before on purpose, so that parts of a video computed by themselves give the answers
-/// of one run.
+/// When a stream is reset on purpose, so that parts of a video computed separately give the answers of one run.
 public struct ResetSchedule: Sendable, Equatable {
     public enum Interval: Sendable, Equatable {
         case never
-        /// From one reset to the next; at least 1.
+        /// Frames from one reset to the next; at least 1.
         case frames(Int)
         case keyframe
     }
@@ -13,10 +12,10 @@ public struct ResetSchedule: Sendable, Equatable {
 
     public init(_ interval: Interval) { self.interval = interval }
 
-    /// The next frame is a first one in any case.
+    /// Counts anew: the next frame is the first of a part.
     package mutating func restart() { frames = 0 }
 
-    /// Whether the next frame is the first of a part; asked once for each.
+    /// Whether the next frame is the first of a part; call once per frame.
     package mutating func isDue(isKeyframe: Bool) -> Bool {
         defer { frames += 1 }
         switch interval {

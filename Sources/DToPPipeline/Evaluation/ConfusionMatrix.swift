@@ -1,9 +1,9 @@
 import Numerics
 
-/// How often pixels of each class were taken for which, pooled over pictures.
+/// Counts how often pixels of each true class were given each class, over all pictures.
 package struct ConfusionMatrix: Equatable, Sendable {
     package let classCount: Int
-    /// True class by row, found class by column, the last column for found void. [K x (K + 1)]
+    /// Rows are true classes, columns found classes; the last column counts found void. [K x (K + 1)]
     private var counts: [Int]
 
     package init(classCount: Int) {
@@ -11,7 +11,7 @@ package struct ConfusionMatrix: Equatable, Sendable {
         counts = Array(repeating: 0, count: classCount * (classCount + 1))
     }
 
-    /// Counts the pixels of a mask whose truth is a class. The pictures must have one size.
+    /// Counts the pixels of a mask whose true label is a class. Both pictures must have the same size.
     package mutating func add(_ mask: LabelMap, truth: LabelMap) {
         precondition(mask.size == truth.size)
         for y in 0..<truth.size.height {
@@ -23,19 +23,19 @@ package struct ConfusionMatrix: Equatable, Sendable {
         }
     }
 
-    /// Counts the pixels of other pictures as well.
+    /// Adds the counts of another matrix with as many classes.
     package mutating func add(_ other: ConfusionMatrix) {
         precondition(other.classCount == classCount)
         for index in counts.indices { counts[index] += other.counts[index] }
     }
 
-    /// Pixels that are of class `truth` and were taken for class `found`.
+    /// Pixels of class `truth` that were given class `found`; `classCount` is void.
     package subscript(truth: Int, found: Int) -> Int { counts[truth * (classCount + 1) + found] }
 
-    /// Pixels whose truth is a class.
+    /// Pixels whose true label is a class.
     package var labelled: Int { counts.reduce(0, +) }
 
-    /// Intersection over union of each class, 0...1; nil where a class is neither in the labels nor was found. [K]
+    /// Intersection over union of each class, 0...1; nil if the class is neither in the labels nor found. [K]
     package var iou: [Double?] {
         (0..<classCount).map { index in
             let truth = (0...classCount).reduce(0) { $0 + self[index, $1] }
@@ -45,13 +45,13 @@ package struct ConfusionMatrix: Equatable, Sendable {
         }
     }
 
-    /// Mean over the classes that have an IoU, 0...1; nil where none has.
+    /// Mean over the classes that have an IoU, 0...1; nil if none has.
     package var meanIoU: Double? {
         let known = iou.compactMap { $0 }
         return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
     }
 
-    /// Share of the labelled pixels whose class was found, 0...1; nil where none is labelled.
+    /// Share of the labelled pixels whose class was found, 0...1; nil if no pixel is labelled.
     package var pixelAccuracy: Double? {
         let labelled = labelled
         let correct = (0..<classCount).reduce(0) { $0 + self[$1, $1] }

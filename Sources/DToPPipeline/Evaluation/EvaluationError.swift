@@ -1,24 +1,24 @@
 import Numerics
 
-/// A folder that cannot be evaluated, or not in the way asked for.
+/// Why a folder cannot be evaluated, or not in the way asked for.
 public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// There is neither `images` in the folder nor in its split.
+    /// Neither the folder nor its split has a folder `images`.
     case noImages(folder: String, split: String?)
-    /// There is no folder of labels beside the pictures.
+    /// There is no folder `labels` beside the pictures.
     case noLabels(folder: String)
-    /// Pictures have no label; the first of them, and the file that is missing.
+    /// Some pictures have no label: the first of them, its missing label file, and how many there are.
     case labelsMissing(picture: String, label: String, count: Int)
-    /// Two pictures would be scored against one label.
+    /// Two pictures share one label file.
     case sameName(String, String)
-    /// The label is no PNG with one number a pixel.
+    /// The label is not a PNG with one number per pixel.
     case notAnIndexPicture(path: String, reason: String)
-    /// A label has another size than its picture.
+    /// A label and its picture differ in size.
     case labelSize(label: String, found: PixelSize, picture: String, expected: PixelSize)
     /// All pixels of all labels are void.
     case nothingLabelled(folder: String, classes: Int)
-    /// The model has no head that tokens leave at after this layer.
+    /// The model has no head after this layer, or only its last one.
     case noSuchPosition(layer: Int, positions: [Int])
-    /// The lists multiply to more rows than anybody reads.
+    /// The combinations of the lists make more rows than anybody reads.
     case tooManyRows(count: Int, limit: Int)
 
     public var description: String {

@@ -5,8 +5,8 @@ import SystemPackage
 
 extension EvaluationOptions {
     /// Checks the outputs before anything is decoded or created.
-    /// - Parameter maskFolders: of the rows, below `masks`.
-    /// - Throws: `RunError` or `OutputError` for outputs that exist, cannot be created, or are read.
+    /// - Parameter maskFolders: the rows' folders, below `masks`.
+    /// - Throws: `RunError` or `OutputError` for outputs that exist, cannot be created, or are inputs.
     func check(_ folder: LabelledFolder, maskFolders: [FilePath]) throws {
         let inputs = Set(["images", "labels"].compactMap { FileIdentity(folder.path.file($0)) })
         for path in maskFolders {
@@ -19,7 +19,7 @@ extension EvaluationOptions {
     }
 
     /// Checks the plot before anything is computed. Throws as `check` does.
-    /// - Parameter inputs: files that are read.
+    /// - Parameter inputs: the files that are read.
     package func checkPlot(reading inputs: [FilePath]) throws {
         guard let plot else { return }
         if let identity = FileIdentity(plot) {

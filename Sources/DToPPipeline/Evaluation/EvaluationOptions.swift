@@ -1,15 +1,15 @@
 import SystemPackage
 
-/// How a folder is evaluated, and what is written besides the scores.
+/// How to evaluate a folder, and what to write besides the scores.
 public struct EvaluationOptions: Sendable {
     public var labelBase = LabelBase.zero
-    /// Whether the dense model runs as well, to compare with.
+    /// Whether to run the dense model as well, to measure agreement with it.
     public var withAgreement = false
-    /// Folder for the masks that are scored.
+    /// Folder for the masks that are scored; nil for none.
     public var masks: FilePath?
-    /// A PNG that shows mIoU against multiply-adds.
+    /// PNG to plot mIoU against multiply-adds in; nil for none.
     public var plot: FilePath?
-    /// Whether outputs that exist may be replaced.
+    /// Whether existing outputs may be replaced.
     public var overwrite = false
 
     public init() {}

@@ -1,8 +1,9 @@
 import DToPModel
 
 extension EvaluationReport {
-    /// A header and one line a row (RFC 4180, lines end in LF): the values of the JSON, `iou` and `exits` with a column
-    /// for each class and layer, `worst_pictures` with the first of them; a field is empty where the JSON has null.
+    /// A header and one line per row (RFC 4180, but lines end in LF), with the values of the JSON. `iou` and `exits`
+    /// have a column for each class and layer, and only the first of `worst_pictures` is given. A field is empty where
+    /// the JSON has null.
     package var csv: String {
         let withAgreement = rows.contains { $0.score.agreement != nil }
         let header =

@@ -1,8 +1,8 @@
 import DToPModel
 
 extension EvaluationReport {
-    /// A list with one object a row, keys in a fixed order; mIoU, pixel accuracy and IoU in percent, null where a class
-    /// is neither in the labels nor was found.
+    /// A list with one object per row, keys in a fixed order. mIoU, pixel accuracy and IoU are in percent; the IoU of a
+    /// class that is neither in the labels nor found is null.
     package var json: String {
         var json = JSONBytes()
         json.list(rows, open: "[\n", close: "\n]\n") { json, row in

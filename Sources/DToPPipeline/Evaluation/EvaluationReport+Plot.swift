@@ -2,8 +2,8 @@ import DToPMedia
 import SystemPackage
 
 extension EvaluationReport {
-    /// Writes mIoU against multiply-adds as a PNG: a point for each row, labelled with its threshold, those of one method
-    /// joined; a file that is there is replaced.
+    /// Writes a PNG that plots mIoU against multiply-adds, replacing an existing file. Each row is a point labelled
+    /// with its threshold; rows that differ only in threshold are joined.
     package func writePlot(to path: FilePath) throws(MediaError) {
         try StillImageWriter().write(rgb: plot.draw(), to: path)
     }

@@ -1,10 +1,10 @@
 import DToPModel
 
 extension EvaluationReport {
-    /// Class scores of more rows than this go into a further table: lines stay readable.
+    /// Rows per table of class scores; further rows go into another table, so that lines stay readable.
     private static let mostColumns = 8
 
-    /// Tables for people: one line a row, then the IoU of each class.
+    /// Tables for people: the scores, one line per row; the IoU of each class; the worst pictures.
     package var text: String {
         let names = SettingNames(rows.map(\.setting))
         return ([title(names), scores(names).text] + classTables(names).map(\.text) + worstPictures)
@@ -61,7 +61,7 @@ extension EvaluationReport {
         return cells
     }
 
-    /// IoU of each class in percent, a column for each row above.
+    /// Tables of each class's IoU in percent, with a column for each row of the scores.
     private func classTables(_ names: SettingNames) -> [TextTable] {
         stride(from: 0, to: rows.count, by: Self.mostColumns).map { start in
             let shown = rows[start..<min(start + Self.mostColumns, rows.count)]
@@ -79,7 +79,7 @@ extension EvaluationReport {
         }
     }
 
-    /// Which pictures the first row has least of right, in percent.
+    /// A table of the first row's worst pictures, with their pixel accuracy in percent; empty if there are none.
     private var worstPictures: [String] {
         guard let worst = rows.first?.score.worstPictures, !worst.isEmpty else { return [] }
         var table = TextTable(["worst pictures", "pixels"])

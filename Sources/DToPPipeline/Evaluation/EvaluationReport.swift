@@ -1,21 +1,21 @@
-/// A setting and how it scored.
+/// A setting and its score.
 package struct EvaluationRow: Sendable {
     package let setting: EvaluationSetting
     package let score: EvaluationScore
 }
 
-/// What came out of an evaluation.
+/// The result of an evaluation.
 package struct EvaluationReport: Sendable {
     package let model: String
     /// The folder's name.
     package let dataSet: String
-    /// [K]
+    /// In class order. [K]
     package let classNames: [String]
-    /// The layer after which each stage's head sits, counted from 1.
+    /// The layer that each stage's head follows, counted from 1.
     package let exitLayers: [Int]
-    /// Pictures there are.
+    /// Number of pictures in the folder.
     package let pictures: Int
-    /// Whether all of them were scored with all settings.
+    /// Whether all pictures were scored with all settings.
     package let isComplete: Bool
     package let rows: [EvaluationRow]
 }

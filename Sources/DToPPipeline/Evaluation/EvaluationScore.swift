@@ -1,7 +1,7 @@
 import DToPEngine
 import Numerics
 
-/// What a rule's answers to pictures add up to.
+/// The totals of a rule's answers over pictures.
 package struct EvaluationScore: Sendable {
     /// The share of a picture's labelled pixels whose class was found, 0...1.
     package struct Picture: Equatable, Sendable {
@@ -9,19 +9,19 @@ package struct EvaluationScore: Sendable {
         package let pixelAccuracy: Double
     }
 
-    /// How many of the worst pictures a report names.
+    /// At most this many of the worst pictures are named in a report.
     private static let mostNamed = 5
 
     /// Pictures scored.
     package private(set) var images = 0
     package private(set) var confusion: ConfusionMatrix
-    /// Tokens of all pictures by the stage at which they left.
+    /// Tokens of all pictures by the stage at which they exited.
     package private(set) var exits: [Int]
     private var macs = 0.0
     private var denseMACs = 0.0
     private var milliseconds = 0.0
     private var agreements: [Double] = []
-    /// Those with labelled pixels.
+    /// Only of pictures with labelled pixels.
     private var accuracies: [Picture] = []
 
     init(classCount: Int, stageCount: Int) {
@@ -29,7 +29,8 @@ package struct EvaluationScore: Sendable {
         exits = Array(repeating: 0, count: stageCount)
     }
 
-    /// Adds the answer to the picture `name`; `dense`: the answer of the full computation, where it is wanted.
+    /// Adds the answer for the picture `name`.
+    /// - Parameter dense: the dense computation's answer; nil if agreement is not measured.
     mutating func add(
         _ mask: LabelMap, _ record: SegmentationRecord, name: String, truth: LabelMap, dense: LabelMap?,
         milliseconds: Double
@@ -46,23 +47,23 @@ package struct EvaluationScore: Sendable {
         if let dense { agreements.append(mask.agreement(with: dense)) }
     }
 
-    /// Multiply-adds of a picture, the mean.
+    /// Mean multiply-adds of a picture.
     package var meanMACs: Int { Self.mean(macs, images) }
-    /// The same of the model with all its heads and nothing leaving.
+    /// Mean multiply-adds of a picture with all heads and no exits.
     package var meanDenseMACs: Int { Self.mean(denseMACs, images) }
     /// `macs` over `dense_macs`; nil before the first picture.
     package var ratio: Double? { denseMACs > 0 ? macs / denseMACs : nil }
-    /// The pictures of which the least was right, the worst first; five at most.
+    /// The pictures with the lowest pixel accuracy, worst first; at most five.
     package var worstPictures: [Picture] {
         Array(accuracies.sorted { $0.pixelAccuracy < $1.pixelAccuracy }.prefix(Self.mostNamed))
     }
-    /// Time of a picture in the network, the mean.
+    /// Mean time of a picture in the network, in milliseconds; nil before the first picture.
     package var meanMilliseconds: Double? { images > 0 ? milliseconds / Double(images) : nil }
-    /// Share of the pixels that are as the full computation has them, the mean over the pictures; nil if not asked for.
+    /// Mean agreement with the dense computation over the pictures, 0...1; nil if it is not measured.
     package var agreement: Double? {
         agreements.isEmpty ? nil : agreements.reduce(0, +) / Double(agreements.count)
     }
-    /// The same of the picture that agrees least.
+    /// The agreement of the picture that agrees least, 0...1; nil if it is not measured.
     package var worstAgreement: Double? { agreements.min() }
 
     private static func mean(_ sum: Double, _ count: Int) -> Int { Int((sum / Double(max(count, 1))).rounded()) }

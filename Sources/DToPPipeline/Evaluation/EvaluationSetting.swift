@@ -1,23 +1,24 @@
 import DToPModel
 
-/// What one row of an evaluation computes with.
+/// The settings of one row of an evaluation.
 package struct EvaluationSetting: Equatable, Sendable {
     package let rule: PruningConfiguration
-    /// Layers, counted from 1, after which tokens may leave: the method's pruning positions.
+    /// Layers, counted from 1, after which tokens may exit: the method's pruning positions.
     package let positions: [Int]
 
     /// Confident tokens that stay for each class; nil for methods that keep none.
     package var keep: Int? { rule.method == .topk ? rule.keepPerClass : nil }
 
-    /// `0.9`, `1`.
+    /// Such as `0.9` or `1`.
     package var thresholdText: String { Format.short(rule.threshold) }
 
-    /// `6+8`, or `none`.
+    /// Such as `6+8`, or `none`.
     package var positionsText: String {
         positions.isEmpty ? "none" : positions.map(String.init).joined(separator: "+")
     }
 
-    /// The rule with everything that has no effect set to a fixed value: rows with the same one have the same answers.
+    /// The rule, with every value that has no effect set to a fixed one. Rows with equal effective rules have equal
+    /// answers.
     var effectiveRule: PruningConfiguration {
         var effective = rule
         if rule.threshold >= 1 || rule.enabledStages?.isEmpty == true {
@@ -30,7 +31,7 @@ package struct EvaluationSetting: Equatable, Sendable {
         return effective
     }
 
-    /// All heads run and nothing leaves: what agreement is measured against, and where a ratio is 1.
+    /// The dense computation: all heads run and no token exits. It is the reference for agreement; its ratio is 1.
     static func dense(_ configuration: ModelConfiguration) -> EvaluationSetting {
         let exits = configuration.exitLayers.indices.dropLast()
         let rule = PruningConfiguration(threshold: 1, enabledStages: Set(exits))

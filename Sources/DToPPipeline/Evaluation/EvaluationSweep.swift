@@ -1,12 +1,12 @@
 import DToPModel
 
-/// Lists of settings; every combination is a row. An empty list stands for the model's own value.
+/// Lists of settings, every combination of which is a row. An empty list stands for the model's own value.
 public struct EvaluationSweep: Sendable {
-    /// More rows than this are a slip of the keyboard.
+    /// The most rows allowed; more are taken for a typing error.
     static let mostRows = 256
 
     public var thresholds: [Float] = []
-    /// Sets of layers, counted from 1, after which tokens may leave.
+    /// Sets of layers, counted from 1, after which tokens may exit.
     public var positions: [[Int]] = []
     public var methods: [PruningMethod] = []
     /// Confident tokens that stay for each class, with `topk`.
@@ -14,7 +14,7 @@ public struct EvaluationSweep: Sendable {
 
     public init() {}
 
-    /// The rows for a model, thresholds innermost, each once. Throws `noSuchPosition` or `tooManyRows`.
+    /// The rows for a model without duplicates, thresholds innermost. Throws `noSuchPosition` or `tooManyRows`.
     package func settings(for configuration: ModelConfiguration) throws(EvaluationError) -> [EvaluationSetting] {
         let own = configuration.pruning
         let layers = configuration.exitLayers.dropLast().map { $0 + 1 }
@@ -37,7 +37,7 @@ public struct EvaluationSweep: Sendable {
         for set in sets {
             let stages = Set(layers.indices.filter { set.contains(layers[$0]) })
             for method in methods {
-                // Other methods keep nobody: one row stands for all numbers.
+                // Other methods keep no tokens, so they need only one of the numbers.
                 for keep in method == .topk ? keeps : Array(keeps.prefix(1)) {
                     for threshold in thresholds {
                         let rule = PruningConfiguration(

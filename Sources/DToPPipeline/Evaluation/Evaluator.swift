@@ -5,10 +5,10 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// Segments labelled pictures with each setting of a sweep, and scores the answers. Each picture is decoded and scaled
-/// once for all settings; settings that cannot differ in their answers are computed once.
+/// Segments labelled pictures with each setting of a sweep and scores the answers. Each picture is decoded and scaled
+/// once for all settings. Settings that must give the same answers are computed once.
 package final class Evaluator {
-    /// A rule, and the rows that it stands for.
+    /// A rule and the rows that it stands for.
     private struct Run {
         let rule: PruningConfiguration
         var rows: [Int]
@@ -18,13 +18,13 @@ package final class Evaluator {
     private typealias Answer = (segmentation: Pooled<Segmentation>, milliseconds: Double)
 
     private let engine: StreamEngine
-    /// Computes the answers that agreement is with; nil where it is not asked for.
+    /// Computes the dense answers to measure agreement with; nil if it is not measured.
     private let reference: StreamEngine?
     private let folder: LabelledFolder
     private let options: EvaluationOptions
     private let settings: [EvaluationSetting]
     private let stream: String
-    /// Where each row's masks go; empty without `--masks`.
+    /// Each row's mask folder; empty without `--masks`.
     private let maskFolders: [FilePath]
     private let labels: LabelReader
     private let scaler: Scaler
@@ -34,7 +34,7 @@ package final class Evaluator {
     private var segmenter: Segmenter?
     private var denseSegmenter: Segmenter?
 
-    /// Checks all that can be checked before anything is decoded or created.
+    /// Checks everything it can before decoding or creating anything.
     package init(
         _ engine: StreamEngine, _ folder: LabelledFolder, sweep: EvaluationSweep, options: EvaluationOptions
     ) throws {
@@ -71,9 +71,9 @@ package final class Evaluator {
 
     /// Evaluates all pictures.
     /// - Parameters:
-    ///   - urgency: asked often; where it is not nil, the pictures so far are reported.
+    ///   - urgency: asked often; once it is not nil, the evaluation stops and reports the pictures so far.
     ///   - onPicture: called after each picture.
-    /// - Throws: what is wrong with a picture, its label or the outputs.
+    /// - Throws: errors of pictures, their labels or the outputs.
     package func run(
         urgency: () -> Interruption.Urgency? = { nil }, onPicture: (RunProgress) -> Void = { _ in }
     ) throws -> EvaluationReport {
@@ -105,14 +105,14 @@ package final class Evaluator {
         }
     }
 
-    /// A picture, decoded and scaled, with what is in it.
+    /// A decoded and scaled picture with its labels, and the segmenters for its size.
     private struct Input {
         let name: String
         let displayed: PixelSize
         let image: RGBImage
         let truth: LabelMap
         let segmenter: Segmenter
-        /// Of the reference, where it is not the same.
+        /// The reference's segmenter; nil if the reference uses the same model.
         let dense: Segmenter?
     }
 
@@ -128,7 +128,7 @@ package final class Evaluator {
 
     private func segmenter(displayed: PixelSize) throws -> Segmenter {
         if let segmenter, segmenter.inputSize == (try engine.inputSize(displayed: displayed)) { return segmenter }
-        // Released first: the working memory of slide mode is large.
+        // Released first, because the working memory of slide mode is large.
         segmenter = nil
         denseSegmenter = nil
         let made = try engine.segmenter(displayed: displayed)
@@ -159,7 +159,7 @@ package final class Evaluator {
         }
     }
 
-    /// Adds an answer to what `run` has so far.
+    /// Scores an answer for `run`, and writes its mask for each of the run's rows.
     private func score(
         _ answer: Answer, _ input: Input, number: Int, run: Int, dense: LabelMap?, _ sinks: [MaskSink]
     ) throws {
@@ -183,12 +183,12 @@ package final class Evaluator {
         return (segmentation, start.duration(to: .now).milliseconds)
     }
 
-    /// As a run over the folder's pictures would log it.
+    /// The frame record that `dtopd run` over the folder's pictures would write.
     private func record(_ number: Int, _ cost: SegmentationRecord, _ rule: PruningConfiguration) -> FrameRecord {
         var record = FrameRecord(stream: stream, frame: number, wall: .now)
         record.pts = Int64(number)
         record.timeSeconds = Rational.usualFrameRate.inverse.seconds(Int64(number))
-        record.reset = number == 0 ? "start" : "picture"
+        record.reset = number == 0 ? .start : .picture
         record.macs = cost.macs
         record.denseMACs = cost.denseMACs
         return record

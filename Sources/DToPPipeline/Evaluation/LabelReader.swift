@@ -3,15 +3,15 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// Reads label pictures: the class of each pixel, or void.
+/// Reads label pictures into the class, or void, of each pixel.
 package struct LabelReader: Sendable {
     private let classCount: Int
-    /// The class of each stored number, of 8-bit pictures and of 16-bit ones.
+    /// The class of each stored number, for 8-bit and for 16-bit pictures.
     private let narrow: [UInt16]
     private let wide: [UInt16]
 
     /// - Parameters:
-    ///   - ignoreIndex: a further label that means void, on the scale that counts classes from 0.
+    ///   - ignoreIndex: another label that means void, counted like classes from 0; nil for none.
     package init(base: LabelBase, classCount: Int, ignoreIndex: Int? = nil) {
         self.classCount = classCount
         func meaning(_ stored: Int, void: Int) -> UInt16 {
@@ -23,7 +23,7 @@ package struct LabelReader: Sendable {
         wide = (0...65535).map { meaning($0, void: 65535) }
     }
 
-    /// A picture and what is in it. Throws `EvaluationError` or `MediaError`, also where their sizes differ.
+    /// Reads a picture and its labels. Throws `EvaluationError` or `MediaError`, also if their sizes differ.
     func read(_ picture: LabelledFolder.Picture) throws -> (frame: Frame, truth: LabelMap) {
         let truth = try read(picture.label)
         let frame = try StillImageReader.frame(picture.image)
@@ -35,7 +35,7 @@ package struct LabelReader: Sendable {
         return (frame, truth)
     }
 
-    /// The labels of the PNG at `path`. Throws `EvaluationError` or `MediaError`.
+    /// Reads the labels in the PNG at `path`. Throws `EvaluationError` or `MediaError`.
     package func read(_ path: FilePath) throws -> LabelMap {
         let isWide = try Self.isWide(path)
         let labels = try StillImageReader.labels(path)
@@ -48,8 +48,8 @@ package struct LabelReader: Sendable {
         return labels
     }
 
-    /// Whether the samples have 16 bits, by the file's header: a decoder would stretch grays of fewer than 8 bits,
-    /// and tell nothing about it.
+    /// Whether samples have 16 bits, according to the PNG header. Throws for grays below 8 bits, which a decoder would
+    /// stretch without saying so.
     private static func isWide(_ path: FilePath) throws -> Bool {
         guard let header = try? path.contents(upTo: 26) else {
             throw EvaluationError.notAnIndexPicture(path: path.shown, reason: "it cannot be read")

@@ -4,31 +4,32 @@ import SystemPackage
 
 /// Pictures with their labels: `images/*` and `labels/<stem>.png` of a folder, or of one of its splits.
 package struct LabelledFolder: Sendable {
-    /// A picture and the file that says what is in it.
+    /// A picture file and its label file.
     package struct Picture: Equatable, Sendable {
         package let image: FilePath
         package let label: FilePath
     }
 
-    /// The split that is scored where a folder has no pictures of its own and none is named.
+    /// The split to take if none is named and the folder has no pictures of its own.
     package static let usualSplit = "val"
 
     /// The folder that holds `images` and `labels`.
     package let path: FilePath
-    /// What people call it: `camvid/val` for a split.
+    /// The name for people; `camvid/val` for a split.
     package let name: String
     /// In the order of their names.
     package let pictures: [Picture]
-    /// All that is read.
+    /// All files that are read.
     package var files: [FilePath] { pictures.flatMap { [$0.image, $0.label] } }
-    /// What of `images` is left out, for people; nil for nothing.
+    /// A message about entries of `images` that were left out; nil if there are none.
     package let note: String?
-    /// Labels that no picture belongs to.
+    /// Labels without a picture.
     package let unusedLabels: [FilePath]
 
-    /// Finds the pictures of `folder` and their labels; nothing is decoded.
-    /// - Parameter split: the subfolder to take, such as `train`; nil for the folder itself, else its `val`.
-    /// - Throws: `EvaluationError`, or `InputError` where there are no pictures.
+    /// Finds the pictures of `folder` and their labels; decodes nothing.
+    /// - Parameter split: the subfolder to take, such as `train`; nil for the folder itself, or its `val` if it has no
+    ///   `images`.
+    /// - Throws: `EvaluationError`, or `InputError` if there are no pictures.
     package init(_ folder: FilePath, split: String? = nil) throws {
         guard folder.isFolder else { throw InputError.missing(folder.shown) }
         let choices = split.map { [folder.file($0)] } ?? [folder, folder.file(Self.usualSplit)]

@@ -1,15 +1,15 @@
-/// Columns under their titles, two spaces apart: the first to the left, figures to the right.
+/// A text table: columns under titles, two spaces apart, words aligned to the left and figures to the right.
 struct TextTable {
     private var lines: [[String]]
     private let leadingColumns: Int
 
-    /// - Parameter leadingColumns: how many of the first columns are words, aligned to the left.
+    /// - Parameter leadingColumns: how many of the first columns are words.
     init(_ titles: [String], leadingColumns: Int = 1) {
         lines = [titles]
         self.leadingColumns = leadingColumns
     }
 
-    /// As many cells as there are titles.
+    /// Adds a line; `cells` must be as many as the titles.
     mutating func add(_ cells: [String]) { lines.append(cells) }
 
     var text: String {

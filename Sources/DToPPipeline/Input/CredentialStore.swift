@@ -3,23 +3,23 @@ import FileNames
 import Foundation
 import SystemPackage
 
-/// User names and passwords that do not stand in URLs: from a file, or from the environment.
+/// User names and passwords kept outside URLs, in a file or the environment.
 ///
-/// A line of the file is `user:password` for every source, or `host user:password` for those of one host (`host:port`,
-/// `[fe80::1]`; `*` is every one, for a password with blanks); empty lines and lines that begin with `#` count for
-/// nothing. Nothing is percent-encoded.
+/// A line of the file is `user:password` for every source, or `host user:password` for one host (`host:port`,
+/// `[fe80::1]`; `*` means every host, for a password with blanks). Empty lines and lines that begin with `#` are
+/// ignored. Nothing is percent-encoded.
 public struct CredentialStore: Sendable {
     private var byHost: [String: Credentials] = [:]
     private var general: Credentials?
-    /// What is wrong with the file, but no reason not to use it.
+    /// Problems with the file that do not prevent its use.
     public private(set) var warnings: [String] = []
 
-    /// Knows nobody.
+    /// A store without credentials.
     public init() {}
 
     /// - Parameters:
-    ///   - file: its path; nil for none. What it says comes first.
-    ///   - environment: `DTOPD_USERNAME` and `DTOPD_PASSWORD`, for every source.
+    ///   - file: path of the credentials file; nil for none. Its entries override the environment.
+    ///   - environment: `DTOPD_USERNAME` and `DTOPD_PASSWORD` apply to every source.
     public init(file: FilePath?, environment: [String: String]) throws(InputError) {
         if let user = environment["DTOPD_USERNAME"], let password = environment["DTOPD_PASSWORD"] {
             general = Credentials(user: user, password: password)
@@ -36,7 +36,7 @@ public struct CredentialStore: Sendable {
         }
     }
 
-    /// Whom a source without credentials of its own is asked as; nil for nobody.
+    /// Credentials for a URL that has none of its own; nil if the store has none for it.
     package func credentials(for url: MediaURL) -> Credentials? {
         let port = url.port.flatMap { byHost["\(url.host):\($0)"] }
         return port ?? byHost[url.host] ?? general

@@ -2,14 +2,14 @@ import DToPMedia
 
 /// Pictures of one input that cannot be decoded.
 public struct FailedPictures: Error, CustomStringConvertible {
-    /// Why, one for each; never empty.
+    /// One error for each picture; never empty.
     public let reasons: [MediaError]
     private let count: Int
-    /// Named one by one; more are only counted.
+    /// Most pictures named in the message; the rest are only counted.
     private static let mostNamed = 8
 
-    /// Nil where there are none.
-    /// - Parameter count: all pictures of the input.
+    /// Nil if `reasons` is empty.
+    /// - Parameter count: number of pictures in the input.
     init?(_ reasons: [MediaError], of count: Int) {
         if reasons.isEmpty { return nil }
         self.reasons = reasons

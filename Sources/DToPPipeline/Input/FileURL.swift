@@ -10,8 +10,8 @@ enum FileURL {
             && zip(text.utf8, beginning.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
     }
 
-    /// The paths that a URL may mean, the likeliest first: percent-encoding undone, or as it stands, for `%d` and for
-    /// names that were never encoded. Nil where the text is no such URL, or names another machine or a byte that no name has.
+    /// The paths that a URL may mean, likeliest first: percent-decoded, or unchanged, for `%d` and for names that were
+    /// never encoded. Nil if the text is not a `file:` URL with a path, names another machine, or contains a NUL byte.
     static func paths(of text: String) -> [FilePath]? {
         guard isMeant(by: text) else { return nil }
         var rest = ByteText.bytes(of: text)[...].dropFirst(beginning.utf8.count)
@@ -23,7 +23,7 @@ enum FileURL {
         return [FilePath(bytes: decoded), FilePath(bytes: Array(rest))]
     }
 
-    /// Percent-encoding undone; a `%` without two digits is itself.
+    /// Percent-decodes; a `%` without two hexadecimal digits stays as it is.
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = bytes

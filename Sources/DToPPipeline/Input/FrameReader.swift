@@ -1,25 +1,25 @@
 import DToPMedia
 
-/// Gives the frames of an input one after the other; used by one thread at a time.
+/// Reads an input's frames in order; used by one thread at a time.
 protocol FrameReader: AnyObject {
-    /// The newest frame counts, not every one.
+    /// Whether only the newest frame matters, rather than every frame.
     var isLive: Bool { get }
     /// Presentation time of the input's beginning, in seconds.
     var startSeconds: Double { get }
     /// Places that could not be read or decoded so far.
     var errorCount: Int { get }
-    /// Frames left out so far because they were damaged.
+    /// Damaged frames left out so far.
     var droppedCount: Int { get }
-    /// Why independent pictures were left out.
+    /// Errors of the independent pictures that were left out.
     var failedPictures: [MediaError] { get }
 
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     func read() throws -> FrameSource.Item?
 
-    /// The next packet of the sound that goes with the wanted frames, once these are over; nil where there is none.
+    /// The next audio packet that belongs to the wanted frames, read after the last of them; nil at the end.
     func readAudio() throws -> Packet?
 
-    /// Takes leave of a source that would go on sending. Nothing is read afterwards.
+    /// Disconnects from a source that would keep sending. Nothing is read afterwards.
     func close()
 }
 

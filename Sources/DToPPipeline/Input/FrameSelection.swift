@@ -2,11 +2,11 @@
 public struct FrameSelection: Equatable, Sendable {
     /// Every n-th frame.
     public var stride = 1
-    /// At most so many frames a second; nil for all.
+    /// Most frames to take per second; nil for all.
     public var maximumRate: Double?
-    /// Seconds from the beginning that are left out.
+    /// Seconds to skip at the beginning.
     public var start = 0.0
-    /// Seconds from there on that are wanted; nil for all.
+    /// Seconds to take from `start` on; nil for all.
     public var duration: Double?
 
     public init() {}

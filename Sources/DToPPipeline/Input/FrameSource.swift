@@ -7,7 +7,7 @@ import SystemPackage
 package final class FrameSource: @unchecked Sendable {
     package enum Item: Sendable {
         case frame(SourceFrame)
-        /// A packet of an audio stream, to be copied.
+        /// An audio packet, to be copied unchanged.
         case audio(Packet)
     }
 
@@ -15,16 +15,16 @@ package final class FrameSource: @unchecked Sendable {
     private var picker: FramePicker
     /// Frames handed out.
     private var count = 0
-    /// Where the last frame that was left out lies, in seconds from the input's beginning.
+    /// Time of the last frame left out, in seconds from the input's beginning; nil if there is none.
     private var unwanted: Double?
-    /// The wanted frames are over.
+    /// Whether the last wanted frame has been passed.
     private var isAtEnd = false
-    /// Of the last frame that was left out, and with it a reason to begin anew.
-    private var pendingReset: String?
+    /// Reset reason of the frames left out since the last one handed out; the next one inherits it.
+    private var pendingReset: FrameReset?
 
-    /// Opens an input that ends; a live one is opened by `read`, again and again if need be.
+    /// Opens the input, unless it is known to be live: then `read` opens it, again after each loss.
     /// - Parameters:
-    ///   - frameRate: at which independent pictures are shown in an overlay.
+    ///   - frameRate: frames per second at which an overlay shows independent pictures.
     ///   - withAudio: whether audio packets are wanted.
     package init(
         _ input: StreamInput, _ settings: InputSettings, frameRate: Rational, withAudio: Bool = true,
@@ -52,7 +52,7 @@ package final class FrameSource: @unchecked Sendable {
         }
     }
 
-    /// Whether a file holds a picture, not an animation or a film, whatever its name.
+    /// Whether a file holds a still picture rather than an animation or video, whatever its name.
     private static func isStill(
         _ path: FilePath, _ settings: InputSettings, _ cancellation: Cancellation
     ) throws(MediaError) -> Bool {
@@ -67,7 +67,7 @@ package final class FrameSource: @unchecked Sendable {
         let isLive = settings.isLive ?? input.isLive
         if isLive == true { return LiveReader(input, settings, monitor: monitor, cancellation: cancellation) }
         let options = settings.options(for: input, isLive: false, withAudio: withAudio)
-        // One thread decodes: where a stream is damaged, several give different pictures from run to run.
+        // One thread decodes: with several, a damaged stream decodes differently from run to run.
         let open = { () throws(MediaError) in
             try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
         }
@@ -79,17 +79,17 @@ package final class FrameSource: @unchecked Sendable {
             video, selection: settings.selection, withAudio: withAudio, monitor: monitor, reopen: open)
     }
 
-    /// Whether the newest frame counts, not every one.
+    /// Whether only the newest frame matters, rather than every frame.
     package var isLive: Bool { reader.isLive }
     /// Places that could not be read or decoded so far.
     package var errorCount: Int { reader.errorCount }
-    /// Why independent pictures were left out.
+    /// Errors of the independent pictures that were left out.
     package var failedPictures: [MediaError] { reader.failedPictures }
 
-    /// Takes leave of a live source; nothing is read afterwards.
+    /// Disconnects from a live source; nothing is read afterwards.
     package func close() { reader.close() }
 
-    /// Why no frame was handed out.
+    /// The error that explains why no frame was handed out.
     package func noFrames(name: String) -> RunError {
         guard let unwanted else { return .noFrames(input: name, errors: errorCount) }
         return .noneWanted(input: name, last: unwanted)
@@ -99,7 +99,7 @@ package final class FrameSource: @unchecked Sendable {
     package func read() throws -> Item? {
         while !isAtEnd, let item = try reader.read() {
             guard case .frame(var frame) = item else { return item }
-            frame.reset = pendingReset ?? frame.reset
+            frame.reset = .merged(pendingReset, frame.reset)
             let seconds = frame.seconds - reader.startSeconds
             switch picker.pick(seconds: seconds) {
             case .end:
@@ -115,7 +115,7 @@ package final class FrameSource: @unchecked Sendable {
                 return .frame(frame)
             }
         }
-        // Some files have the sound behind the pictures that it belongs to.
+        // Some files store audio after the frames it belongs to.
         return isAtEnd ? try reader.readAudio().map(Item.audio) : nil
     }
 }

@@ -5,9 +5,9 @@ import FileNames
 public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no such file or folder.
     case missing(String)
-    /// A folder, or what a glob matches, has no pictures in it.
+    /// There are no pictures in a folder or among a glob's matches.
     case noPictures(String)
-    /// No file has a name that a pattern with a number stands for.
+    /// No file name matches a pattern with a number.
     case noNumberedPictures(String)
     /// A glob matches nothing.
     case noMatch(String)
@@ -17,19 +17,19 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     case notAFile(String)
     /// A kind of input this program does not read.
     case unsupported(String)
-    /// The scheme of a URL that is none.
+    /// A malformed URL, of which only the scheme is kept.
     case malformedURL(scheme: String)
     /// A list file cannot be read.
     case unreadableList(String)
     /// A list file names nothing.
     case emptyList(String)
-    /// A line of a list file names nothing to read; why.
+    /// A line of a list file names nothing to read, and why.
     case badListLine(String, line: Int, reason: String)
-    /// A line of a list names another.
+    /// A line of a list file names another list.
     case nestedList
-    /// A file of credentials cannot be read.
+    /// A credentials file cannot be read.
     case unreadableCredentials(String)
-    /// A line of it is none.
+    /// A line of a credentials file is malformed.
     case badCredentials(String, line: Int)
 
     public var description: String {

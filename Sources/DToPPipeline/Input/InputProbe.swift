@@ -3,19 +3,19 @@ import DToPMedia
 import DToPModel
 import Numerics
 
-/// What an input is, as opening it and decoding its first frame shows.
+/// Facts about an input, found by opening it and decoding its first frame.
 public struct InputProbe: Encodable, Sendable {
-    /// The input without credentials.
+    /// The input's name, without credentials.
     public let input: String
-    /// FFmpeg's name of the container or protocol.
+    /// FFmpeg's name for the container or protocol.
     public let container: String
     public let codec: String
-    /// FFmpeg's name of the pixel format.
+    /// FFmpeg's name for the pixel format.
     public let pixelFormat: String
     /// As displayed, in pixels.
     public let width: Int
     public let height: Int
-    /// Degrees clockwise by which the stored picture is turned, and whether it is mirrored before.
+    /// Clockwise degrees by which the stored picture is turned for display, and whether it is mirrored first.
     public let rotation: Int
     public let isMirrored: Bool
     /// Frames a second; nil where unknown.
@@ -26,13 +26,13 @@ public struct InputProbe: Encodable, Sendable {
     public let audio: [String]
     /// Whether it would be read as a live source.
     public let isLive: Bool
-    /// Milliseconds until it was open, and from then on until its first frame was decoded.
+    /// Milliseconds to open the input, and then to decode its first frame.
     public let openMilliseconds: Double
     public let firstFrameMilliseconds: Double
-    /// How well each model knows what the first frame shows, 0...1, by its name.
+    /// Familiarity of the first frame to each model, 0...1, by model name.
     public private(set) var familiarity: [String: Double] = [:]
 
-    /// Which of several video streams was taken, for people; nil where there is one.
+    /// A message naming the video stream that was taken; nil if there is only one.
     public let choice: String?
 
     private let firstFrame: Frame
@@ -88,7 +88,7 @@ public struct InputProbe: Encodable, Sendable {
         firstFrame = frame
     }
 
-    /// Notes how well the model knows what the first frame shows. Throws `MediaError`, and what `segmenter` does.
+    /// Records the first frame's familiarity to the engine's model. Throws `MediaError` and the errors of `segmenter`.
     public mutating func compare(with engine: StreamEngine) throws {
         let segmenter = try engine.segmenter(displayed: firstFrame.displayedSize)
         let image = RGBImage.rgb(segmenter.inputSize)
@@ -98,7 +98,7 @@ public struct InputProbe: Encodable, Sendable {
         familiarity[engine.directory.name] = engine.familiarity(answer.record)
     }
 
-    /// The models, that to which the input is most familiar first.
+    /// Models with their familiarity, highest first.
     private var ranking: [(model: String, familiarity: Double)] {
         familiarity.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }

@@ -2,29 +2,29 @@ import DToPMedia
 
 /// How the inputs of a run are read.
 public struct InputSettings: Sendable {
-    /// How they are opened; `limits.timeout` and credentials are set for each from what stands below.
+    /// How inputs are opened; `limits.timeout` and credentials are set for each input from the properties below.
     public var media = InputOptions()
-    /// How long one blocking call may take; nil for 10 s of a live source, 30 s of others.
+    /// Longest time that one blocking call may take; nil for 10 s with a live source, 30 s with others.
     public var timeout: Duration?
-    /// Whether only the newest frame counts and a lost source is sought again; nil to go by the source.
+    /// Whether to keep only the newest frame and reconnect to a lost source; nil to decide by the source.
     public var isLive: Bool?
     /// Which frames are wanted.
     public var selection = FrameSelection()
     /// The longest time between two attempts to reach a live source.
     public var longestBackoff: Duration = .seconds(30)
-    /// How long a live source may be away; nil for ever.
+    /// How long a live source may be away before the stream gives up; nil for no limit.
     public var giveUpAfter: Duration?
-    /// For URLs without credentials.
+    /// Credentials for URLs that have none.
     public var credentials = CredentialStore()
 
     public init() {}
 
-    /// How `input` is opened.
+    /// The options for opening `input`.
     package func options(for input: MediaInput, isLive: Bool, withAudio: Bool) -> InputOptions {
         var options = media
         options.limits.timeout = timeout ?? (isLive ? .seconds(10) : .seconds(30))
         options.isLive = isLive
-        // The newest frame has no sound to it.
+        // Audio cannot accompany only the newest frames.
         options.withAudio = withAudio && !isLive
         if case .url(let url) = input { options.credentials = credentials.credentials(for: url) }
         return options

@@ -2,22 +2,22 @@ import DToPMedia
 import FileNames
 import SystemPackage
 
-/// An input with the names it goes by.
+/// An input and its names.
 public struct NamedInput: Sendable {
     public let input: StreamInput
-    /// As the user gave it, without credentials: for messages.
+    /// The input as the user gave it, without credentials; for messages.
     public let name: String
-    /// What its stream's id is made of.
+    /// The text from which the stream's id is derived.
     let idSource: String
 
-    /// What the user should know of it beforehand; nil for nothing.
+    /// A note for the user before the run begins; nil for none.
     public var note: String? { input.note.map { "\(name): \($0)" } }
 
-    /// What `argument` names: one input, or those of a list.
+    /// The inputs that `argument` names: one, or those of a list.
     ///
-    /// A list is a text file (`.txt`) with an input on each line, names of files taken from its own folder; empty lines
-    /// and lines that begin with `#` count for nothing. A list of pictures only is one input.
-    /// - Parameter argument: as `ByteText` has it.
+    /// A list is a text file (`.txt`) with one input per line; relative file names start from the list's folder. Empty
+    /// lines and lines that begin with `#` are ignored. A list of nothing but pictures is one input.
+    /// - Parameter argument: encoded as in `ByteText`.
     public static func all(of argument: String, frameRate: Rational) throws(InputError) -> [NamedInput] {
         guard let list = list(argument) else {
             return [try NamedInput(argument, frameRate: frameRate)]
@@ -26,7 +26,7 @@ public struct NamedInput: Sendable {
         do { bytes = try list.contents() } catch {
             throw error == .noSuchFileOrDirectory ? .missing(list.shown) : .unreadableList(list.shown)
         }
-        // Text has none, but for UTF-16.
+        // Text contains NUL bytes only in UTF-16.
         if bytes.contains(0) { throw .unreadableList(list.shown) }
         var inputs: [NamedInput] = []
         for (index, line) in lines(of: bytes).enumerated() {
@@ -78,7 +78,7 @@ public struct NamedInput: Sendable {
             .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     }
 
-    /// The input that a line names, blanks around it left out; nil for an empty one or a comment.
+    /// The input that a line names, without surrounding blanks; nil for an empty line or a comment.
     private static func entry(_ line: ArraySlice<UInt8>, of list: FilePath) -> String? {
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         var trimmed = line.drop(while: isBlank)
@@ -89,7 +89,7 @@ public struct NamedInput: Sendable {
         return list.removingLastComponent().pushing(FilePath(bytes: Array(trimmed))).text
     }
 
-    /// The ids of a run's inputs, in their order.
+    /// The stream ids of a run's inputs, in their order.
     public static func streams(of inputs: [NamedInput]) -> [String] {
         OutputPaths.streamNames(inputs: inputs.map(\.idSource))
     }

@@ -2,13 +2,13 @@ import DToPMedia
 import FileNames
 import SystemPackage
 
-/// Decodes the pictures of one input, each by itself. Those that cannot be decoded are left out and remembered: one bad
+/// Decodes the pictures of one input independently. Those that cannot be decoded are left out and remembered: one bad
 /// file must not stop the others.
 final class PictureDecoder {
     private let cancellation: Cancellation
     private let monitor: StreamMonitor
     private(set) var failures: [MediaError] = []
-    /// Files of which only the first picture was taken.
+    /// Files with several pictures, of which only the first was taken.
     private var shortened: [FilePath] = []
 
     init(monitor: StreamMonitor, cancellation: Cancellation) {
@@ -16,7 +16,7 @@ final class PictureDecoder {
         self.cancellation = cancellation
     }
 
-    /// The first picture of a file; nil where it has none. Throws only where it is cancelled.
+    /// The first picture of a file; nil if none can be decoded. Throws only when cancelled.
     func frame(_ path: FilePath) throws(MediaError) -> Frame? {
         do {
             let picture = try StillImageReader.first(of: path, cancellation: cancellation)
@@ -29,7 +29,7 @@ final class PictureDecoder {
         }
     }
 
-    /// Tells what was not read, once all has been.
+    /// Logs which pictures were not read; called after the last one.
     func finish() {
         guard let first = shortened.first else { return }
         let others = shortened.count - 1

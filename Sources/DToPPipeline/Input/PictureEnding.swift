@@ -1,8 +1,8 @@
 import SystemPackage
 
-/// What the ending of a file's name tells of it.
+/// Recognizes pictures by their file name extension.
 enum PictureEnding {
-    /// Endings of what FFmpeg decodes as a picture. Which kind of picture it is tells the content, not the ending.
+    /// Extensions of files that FFmpeg decodes as pictures. The content, not the extension, decides the format.
     static let extensions: Set<String> = [
         "apng", "avif", "bmp", "dds", "dpx", "exr", "gif", "ico", "j2c", "j2k", "jfif", "jls", "jp2", "jpc", "jpe",
         "jpeg", "jpg", "jxl", "pam", "pbm", "pcx", "pfm", "pgm", "pgmyuv", "phm", "png", "pnm", "ppm", "psd", "qoi",

@@ -2,10 +2,10 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// Pictures that stand for themselves, in the order of their names: a folder's, a glob's, a list's.
+/// Independent pictures: those of a folder or glob, ordered by name, or those of a list, in its order.
 public struct PictureList: Equatable, Sendable {
     public let paths: [FilePath]
-    /// Files and folders beside them that are no pictures by their names.
+    /// Other files and folders found, whose names are not those of pictures.
     let leftOut: [FilePath]
 
     package init(_ paths: [FilePath], leftOut: [FilePath] = []) {
@@ -13,7 +13,7 @@ public struct PictureList: Equatable, Sendable {
         self.leftOut = leftOut
     }
 
-    /// The pictures of a folder. Hidden files count for nothing.
+    /// The pictures of a folder, without hidden files.
     init(folder: FilePath) throws(InputError) {
         let names: [FilePath.Component]
         do { names = try folder.entries() } catch { throw .unreadableFolder(folder.shown) }
@@ -21,7 +21,7 @@ public struct PictureList: Equatable, Sendable {
         if paths.isEmpty { throw .noPictures(folder.shown) }
     }
 
-    /// The pictures that a glob matches; folders on the way to them that exist by that very name are these.
+    /// The pictures that a glob matches. Leading folders that exist by that exact name are taken literally.
     init(matching pattern: FilePath) throws(InputError) {
         let matches = Self.matches(of: Self.literalFolders(pattern))
         if matches.isEmpty { throw .noMatch(pattern.shown) }
@@ -35,7 +35,7 @@ public struct PictureList: Equatable, Sendable {
             zip(entries, isPicture).filter(\.1).map(\.0), leftOut: zip(entries, isPicture).filter { !$1 }.map(\.0))
     }
 
-    /// Tells what was left out: `3 of 10 entries left out, which are no pictures by name: 1 folder, 2 .avif`.
+    /// What was left out: `3 of 10 entries left out, no pictures by their names: 2 .txt, 1 folder`; nil if nothing.
     var note: String? {
         if leftOut.isEmpty { return nil }
         let kinds = Dictionary(grouping: leftOut) { path in
@@ -57,7 +57,7 @@ public struct PictureList: Equatable, Sendable {
         }
     }
 
-    /// The pattern with what is special to a glob escaped in folders that exist.
+    /// The pattern with glob characters escaped in leading folders that exist.
     private static func literalFolders(_ pattern: FilePath) -> FilePath {
         var folder = FilePath(root: pattern.root, [])
         var result = folder

@@ -2,7 +2,7 @@ import DToPMedia
 import FileNames
 import SystemPackage
 
-/// Pictures that stand for themselves, one after the other.
+/// Reads independent pictures in order.
 final class PictureReader: FrameReader {
     let isLive = false
     let startSeconds = 0.0
@@ -12,7 +12,7 @@ final class PictureReader: FrameReader {
     private var next = 0
     private var hasStarted = false
 
-    /// - Parameter frameRate: at which they are shown in an overlay.
+    /// - Parameter frameRate: frames per second at which an overlay shows them.
     init(_ paths: [FilePath], frameRate: Rational, decoder: PictureDecoder) {
         self.paths = paths
         self.decoder = decoder
@@ -30,7 +30,7 @@ final class PictureReader: FrameReader {
             return .frame(
                 SourceFrame(
                     frame: frame, source: source, timestamp: Int64(next), duration: 1,
-                    name: OutputPaths.imageName(path: path), reset: hasStarted ? "picture" : "start"))
+                    name: OutputPaths.imageName(path: path), reset: hasStarted ? .picture : .start))
         }
         decoder.finish()
         return nil

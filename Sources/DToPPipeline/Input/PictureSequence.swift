@@ -2,7 +2,7 @@ import DToPMedia
 import FileNames
 import SystemPackage
 
-/// Numbered pictures of a folder that are one video: those that are there, in the order of their numbers.
+/// A folder's numbered pictures as one video, in the order of their numbers; numbers may be missing.
 public struct PictureSequence: Sendable {
     /// A picture of the sequence.
     package struct Picture: Equatable, Sendable {
@@ -10,16 +10,16 @@ public struct PictureSequence: Sendable {
         package let path: FilePath
     }
 
-    /// As it was given, `frames/%08d.png`.
+    /// The pattern as given: `frames/%08d.png`.
     public let pattern: FilePath
-    /// Numbers a second.
+    /// Picture numbers per second.
     public let frameRate: Rational
     /// Never empty.
     package let pictures: [Picture]
-    /// Files whose numbers are too large to count with.
+    /// Number of files left out because their numbers are outside `SequencePattern.usable`.
     private let leftOut: Int
 
-    /// Nil where the pattern's last part has no number in it. Throws where no file matches.
+    /// Nil if the pattern's last component has no number. Throws if no file matches or the folder cannot be read.
     init?(_ pattern: FilePath, frameRate: Rational) throws(InputError) {
         let readings = SequencePattern.readings(of: pattern)
         guard let folder = readings.first?.folder else { return nil }
@@ -42,13 +42,13 @@ public struct PictureSequence: Sendable {
         pictures = usable.sorted { $0.number < $1.number }
     }
 
-    /// When a picture is shown, counted in pictures from the first one's number.
+    /// A picture's time, in frame periods after the first picture.
     func place(of picture: Picture) -> Int64 { picture.number - pictures[0].number }
 
-    /// How many pictures it would be with no number missing.
+    /// Number of pictures if no number were missing.
     var length: Int64 { place(of: pictures[pictures.count - 1]) + 1 }
 
-    /// Tells of numbers that are missing or too large; nil where none is.
+    /// Describes numbers that are missing or too large; nil if there are none.
     var note: String? {
         let large = leftOut == 0 ? nil : "\(leftOut) files left out, whose numbers are beyond 2^53"
         let notes = [gaps, large].compactMap(\.self)

@@ -1,17 +1,17 @@
 import FileNames
 import SystemPackage
 
-/// A file name with a number in it, as printf writes it: `%d`, or `%04d` with leading zeros.
+/// A file name with a printf number in it: `%d`, or `%04d` with leading zeros.
 struct SequencePattern {
-    /// The numbers that can be counted with: differences and times must not overflow.
+    /// Numbers small enough that differences and times do not overflow.
     static let usable = -(Int64(1) << 53)...1 << 53
     let folder: FilePath
     private let prefix: [UInt8]
     private let suffix: [UInt8]
     private let width: Int
 
-    /// Every way to read a path whose last part has a number in it, the likeliest first: any other `%` is itself, or `%%`
-    /// stands for one, as FFmpeg has it. Empty where there is no number.
+    /// The ways to read a path whose last component has a number, likeliest first: any other `%` is literal, or `%%`
+    /// stands for `%`, as in FFmpeg. Empty if there is no number.
     static func readings(of path: FilePath) -> [SequencePattern] {
         guard let name = path.lastComponent?.bytes else { return [] }
         let unescaped = path.folder.exists ? path.folder : FilePath(bytes: undoubled(path.folder.bytes[...]))
@@ -33,7 +33,7 @@ struct SequencePattern {
         width = Int(String(decoding: name[number].dropFirst().dropLast(), as: UTF8.self)) ?? 0
     }
 
-    /// The number in a file's name; nil where the name is another, `Int64.min` or `.max` where it is beyond those.
+    /// The number in a file name; nil if the name does not match, `Int64.min` or `.max` if the number does not fit.
     func number(of name: [UInt8]) -> Int64? {
         guard name.count > prefix.count + suffix.count, name.starts(with: prefix),
             name.suffix(suffix.count) == suffix[...]
@@ -41,14 +41,14 @@ struct SequencePattern {
         let text = name[prefix.count..<(name.count - suffix.count)]
         let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text
         guard let first = digits.first, digits.allSatisfy(Self.isDigit) else { return nil }
-        // Longer than the width only where the number needs it.
+        // Longer than the width only if the number needs it.
         guard text.count == max(width, 1) || (text.count > width && first != UInt8(ascii: "0")) else { return nil }
         let isNegative = text.count > digits.count
         guard let number = Int64(String(decoding: text, as: UTF8.self)) else { return isNegative ? .min : .max }
         return number == 0 && isNegative ? nil : number
     }
 
-    /// Where `%d` and the like stand.
+    /// Ranges of `%d` and the like.
     private static func numbers(in name: [UInt8]) -> [Range<Int>] {
         name.indices.filter { name[$0] == UInt8(ascii: "%") }.compactMap { percent in
             let end = name[(percent + 1)...].firstIndex { !isDigit($0) } ?? name.endIndex
@@ -57,7 +57,7 @@ struct SequencePattern {
         }
     }
 
-    /// With one `%` for each `%%`.
+    /// Replaces each `%%` with `%`.
     private static func undoubled(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = bytes

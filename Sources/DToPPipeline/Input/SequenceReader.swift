@@ -1,6 +1,6 @@
 import DToPMedia
 
-/// Numbered pictures, each at the time of its number.
+/// Reads numbered pictures, each at the time its number gives.
 final class SequenceReader: FrameReader {
     let isLive = false
     let startSeconds = 0.0
@@ -17,7 +17,7 @@ final class SequenceReader: FrameReader {
         let timeBase = sequence.frameRate.inverse
         source = SourceDescription(
             timeBase: timeBase, frameRate: sequence.frameRate, frameCount: sequence.pictures.count)
-        // A microsecond, as the picker of frames has it.
+        // A microsecond of slack, as in `FramePicker`.
         next =
             sequence.pictures.firstIndex { timeBase.seconds(sequence.place(of: $0)) >= start - 1e-6 }
             ?? sequence.pictures.count

@@ -1,14 +1,14 @@
 import DToPMedia
 
-/// What an open input says of itself.
+/// Properties of an open input.
 package struct SourceDescription: Sendable {
     /// Unit of its frames' timestamps.
     package let timeBase: Rational
     /// Frames a second; nil where unknown.
     package let frameRate: Rational?
-    /// Streams whose packets are handed on.
+    /// Audio streams whose packets are handed on.
     package let audio: [AudioStream]
-    /// How many frames are expected; nil where unknown.
+    /// Number of frames expected; nil where unknown.
     package let frameCount: Int?
 
     package init(

@@ -6,18 +6,17 @@ import SystemPackage
 public enum StreamInput: Sendable {
     /// Video: a file, a camera, a test source.
     case video(MediaInput)
-    /// A file named as a picture; where it holds an animation or a film it is read as video.
+    /// A file with a picture's name; read as video if it holds an animation or a video.
     case picture(FilePath)
     /// Independent pictures.
     case pictures(PictureList)
     /// Numbered pictures as one video.
     case sequence(PictureSequence)
 
-    /// Finds out what `argument` means: a URL, `-`, `lavfi:GRAPH`, a device, a file, a folder or glob of pictures, or a
-    /// `%d` sequence.
+    /// Resolves `argument`: a URL, `-`, `lavfi:GRAPH`, a device, a file, a folder or glob of pictures, a `%d` sequence.
     /// - Parameters:
-    ///   - argument: as `ByteText` has it.
-    ///   - frameRate: of a sequence.
+    ///   - argument: encoded as in `ByteText`.
+    ///   - frameRate: picture numbers per second of a sequence.
     public init(_ argument: String, frameRate: Rational) throws(InputError) {
         if argument == "-" {
             self = .video(.standardInput)
@@ -51,7 +50,7 @@ public enum StreamInput: Sendable {
             if let sequence = try PictureSequence(path, frameRate: frameRate) {
                 self = .sequence(sequence)
             } else if isCamera {
-                // It may be plugged in later.
+                // The camera may be plugged in later.
                 self = .video(.device(path))
             } else if path.bytes.contains(where: { "*?[".utf8.contains($0) }) {
                 self = .pictures(try PictureList(matching: path))
@@ -61,19 +60,19 @@ public enum StreamInput: Sendable {
         }
     }
 
-    /// Of a URL, in lower case; nil where the text is none.
+    /// A URL's scheme in lower case; nil if the text is not a URL.
     static func scheme(of text: String) -> String? {
         let scheme = text.utf8.prefix { UnicodeScalar($0).properties.isAlphabetic || "0123456789+-.".utf8.contains($0) }
         guard !scheme.isEmpty, text.utf8.dropFirst(scheme.count).starts(with: "://".utf8) else { return nil }
         return String(decoding: scheme, as: UTF8.self).lowercased()
     }
 
-    /// Whether the newest frame counts, not every one; nil where only the opened input can tell.
+    /// Whether only the newest frame matters, rather than every frame; nil if only the opened input can tell.
     public var isLive: Bool? {
         if case .video(let input) = self { input.isLive } else { false }
     }
 
-    /// Every file that is read, as far as it is known beforehand.
+    /// The files that are read, as far as known beforehand.
     package var paths: [FilePath] {
         switch self {
         case .video(let input): [input.path].compactMap(\.self)
@@ -83,7 +82,7 @@ public enum StreamInput: Sendable {
         }
     }
 
-    /// What the user should know of it beforehand; nil for nothing.
+    /// A note for the user before the run begins; nil for none.
     var note: String? {
         switch self {
         case .video(.url(let url)) where url.scheme == .rtsps:

@@ -1,7 +1,7 @@
 import DToPMedia
 import DequeModule
 
-/// Every frame of a video that ends.
+/// Reads every frame of a finite video.
 final class VideoFrameReader: FrameReader {
     let isLive = false
     let startSeconds: Double
@@ -9,16 +9,16 @@ final class VideoFrameReader: FrameReader {
     private let source: SourceDescription
     private let monitor: StreamMonitor
     private var discontinuity = Discontinuity()
-    /// Decoded or read on the way to the beginning.
+    /// Items read while looking for the beginning, to be handed out first.
     private var early: Deque<VideoReader.Item> = []
     private let canReopen: Bool
-    /// Presentation time behind which nothing is wanted, in seconds.
+    /// Presentation time, in seconds, from which on nothing is wanted.
     private let end: Double
     private var isEmpty = true
 
     /// - Parameters:
-    ///   - selection: where to begin and to end; frames from a keyframe before its start on are given.
-    ///   - reopen: opens the same once more.
+    ///   - selection: where to begin and end; reading begins at a keyframe at or before its start.
+    ///   - reopen: opens the same input again.
     init(
         _ reader: VideoReader, selection: FrameSelection, withAudio: Bool, monitor: StreamMonitor,
         reopen: () throws(MediaError) -> VideoReader
@@ -39,9 +39,9 @@ final class VideoFrameReader: FrameReader {
         if selection.start > 0 { try begin(at: startSeconds + selection.start, reopen) }
     }
 
-    /// Begins with a clean keyframe at or before `target`: some containers land anywhere, so it tries earlier and earlier.
+    /// Begins at a clean keyframe at or before `target`. Tries ever earlier times, since some containers land anywhere.
     private func begin(at target: Double, _ reopen: () throws(MediaError) -> VideoReader) throws(MediaError) {
-        // A pipe is read once, and an input whose timestamps are FFmpeg's own cannot be entered in its middle.
+        // A pipe can be read only once, and an input whose timestamps FFmpeg invents cannot be entered in the middle.
         guard canReopen, reader.demuxer.hasTimestamps else { return }
         var back = 0.0
         do {
@@ -58,12 +58,12 @@ final class VideoFrameReader: FrameReader {
         } catch {
             if [.cancelled, .timedOut].contains(error.kind) { throw error }
         }
-        // Some do not find even back to their beginning: they are read up to there.
+        // Some inputs cannot even seek back to their beginning: reopen, and read from there.
         early = []
         reader = try reopen()
     }
 
-    /// Reads up to the first picture from which on all are sound; false where it lies behind `target`.
+    /// Reads up to the first undamaged keyframe; false if there is none up to `target`.
     private func findCleanKeyframe(until target: Double) throws(MediaError) -> Bool {
         early = []
         while let item = try reader.next() {

@@ -1,16 +1,16 @@
-/// Keeps damaged pictures of a live source, and all that are predicted from them, away until a clean keyframe comes.
+/// Holds back a live source's damaged pictures, and all predicted from them, until a clean keyframe comes.
 package struct CorruptionGate {
-    /// Some encoders send no keyframes, only rows of them: after so long, pictures pass as they are.
+    /// After this time pictures pass anyway: some encoders never send a keyframe, only rows of one.
     package static let patience: Duration = .seconds(10)
-    /// When the damage came; nil while all is well.
+    /// When the gate closed; nil while it is open.
     private var closedSince: Duration?
 
-    /// Closed: a stream that is joined in its middle begins with a keyframe.
-    /// - Parameter time: now, by any clock that never runs backwards.
+    /// Starts closed: a stream joined in the middle must begin with a keyframe.
+    /// - Parameter time: now, on any monotonic clock.
     package init(at time: Duration) { closedSince = time }
 
     /// Whether a picture passes.
-    /// - Parameter isCorrupt: it is damaged, or something before it was lost.
+    /// - Parameter isCorrupt: whether it is damaged, or something before it was lost.
     package mutating func admits(isKeyframe: Bool, isCorrupt: Bool, at time: Duration) -> Bool {
         if isKeyframe, !isCorrupt {
             closedSince = nil

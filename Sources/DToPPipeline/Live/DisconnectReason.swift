@@ -1,10 +1,10 @@
 import DToPMedia
 
-/// Why a live source is not there, as the log says it.
+/// Why a live source is disconnected; the raw value is the log's word.
 public enum DisconnectReason: String, CaseIterable, Sendable {
-    /// Nobody listens there.
+    /// Nothing listens at the address.
     case refused
-    /// There is no such host, or no way to it.
+    /// The host does not exist or cannot be reached.
     case unreachable
     /// No answer, or no picture, in time.
     case timeout
@@ -14,25 +14,25 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
     case ended
     /// The server wants other credentials.
     case unauthorized
-    /// The server knows who asks, or does not care, and refuses.
+    /// The server refuses access, whatever the credentials.
     case forbidden
     /// The server has no such stream.
     case notFound = "not-found"
-    /// The server has it no longer.
+    /// The server no longer has the stream.
     case gone
-    /// The server does not take such a request.
+    /// The server does not accept the request.
     case rejected
-    /// The server does not send pictures by this transport.
+    /// The server does not send video by this transport.
     case transport
-    /// The server, camera or device serves others.
+    /// The server, camera or device is busy with others.
     case busy
     /// The server was asked too often.
     case rateLimited = "rate-limited"
-    /// The server cannot serve anybody at present.
+    /// The server cannot serve anyone at present.
     case unavailable
-    /// What came makes no sense.
+    /// The data is invalid, too large, or needs an unknown decoder.
     case malformed
-    /// There is no video in it.
+    /// The stream has no video.
     case noVideo = "no-video"
     case other
 
@@ -60,6 +60,6 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
             }
     }
 
-    /// Whether the user is refused, not the request: asking again soon may lock the user out.
+    /// Whether the user, not the request, is refused: retrying soon may lock the user out.
     package var isOfCredentials: Bool { self == .unauthorized || self == .forbidden }
 }

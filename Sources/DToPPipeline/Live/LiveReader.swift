@@ -1,6 +1,6 @@
 import DToPMedia
 
-/// The frames of a source that never ends and does not wait: a lost one is sought again, for ever if need be.
+/// Reads a live source, which neither ends nor waits. Reconnects when it is lost, without limit unless one is set.
 final class LiveReader: FrameReader {
     let isLive = true
     let startSeconds = 0.0
@@ -11,24 +11,24 @@ final class LiveReader: FrameReader {
     private let origin = ContinuousClock.now
     private var reader: VideoReader?
     private var source: SourceDescription?
-    /// When the first picture of the present connection came, nil before, and when one came last; since the origin.
+    /// Arrival of this connection's first picture (nil before it) and of the latest picture, since `origin`.
     private var firstPicture: Duration?
     private var lastPicture = Duration.zero
-    /// Time of the connection's first picture by its own clock, in seconds; for files played as if they were live.
+    /// The first picture's own time on this connection, in seconds; for files played as live sources.
     private var paceOrigin = 0.0
     private var backoff: Backoff
     private var timeline = Timeline()
     private var gate = CorruptionGate(at: .zero)
-    private var reset: String? = "start"
-    /// Of the present connection when the last picture was handed out.
+    private var reset: FrameReset? = .start
+    /// This connection's decode time when the last picture was handed out.
     private var decodeTime = Duration.zero
-    /// Errors of the connections before the present one.
+    /// Errors of earlier connections.
     private var earlierErrors = 0
     private(set) var droppedCount = 0
-    /// A connection that held so long was no accident: the next failure is the first one again.
+    /// A connection that holds for longer than this resets the backoff.
     private static let stableTime: Duration = .seconds(5)
 
-    /// - Parameter opened: where it had to be opened to know that it is live.
+    /// - Parameter opened: a reader that had to be opened to find that the source is live; nil if none was.
     init(
         _ input: MediaInput, _ settings: InputSettings, opened: VideoReader? = nil, monitor: StreamMonitor,
         cancellation: Cancellation
@@ -46,15 +46,15 @@ final class LiveReader: FrameReader {
 
     var errorCount: Int { earlierErrors + (reader?.errorCount ?? 0) }
 
-    /// The next picture that is worth showing. Blocks while there is none.
+    /// The next frame that passes the corruption gate. Blocks until there is one. Nil only when standard input ends.
     func read() throws -> FrameSource.Item? {
         while true {
             do {
                 let reader = try connected()
                 guard let item = try reader.next() else {
-                    // Nobody can open it again.
+                    // Standard input cannot be opened again.
                     if case .standardInput = input { return nil }
-                    // A file that is played over and over has not failed.
+                    // A file played in a loop has not failed.
                     if input.isLive == false, firstPicture != nil { backoff.reset() }
                     try lose(.ended, "the stream has ended")
                     continue
@@ -89,14 +89,14 @@ final class LiveReader: FrameReader {
         self.reader = reader
         source = SourceDescription(timeBase: Timeline.timeBase, frameRate: reader.video.frameRate)
         if let choice = reader.demuxer.choice { monitor.note(choice) }
-        // What was left until giving up held for the opening only.
+        // The time left until giving up limits only the opening.
         reader.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
         firstPicture = nil
         decodeTime = .zero
         gate = CorruptionGate(at: now)
     }
 
-    /// The picture's place in time; nil where it is damaged.
+    /// The picture as a frame on the timeline; nil if the gate holds it back.
     private func admit(_ frame: Frame, from reader: VideoReader) -> SourceFrame? {
         if input.isLive == false { keepPace(with: frame) }
         let time = input.isLive == false ? now : origin.duration(to: reader.lastArrival)
@@ -107,10 +107,10 @@ final class LiveReader: FrameReader {
 
         let timestamp = reader.demuxer.hasTimestamps ? frame.streamTimestamp : nil
         let place = timeline.place(timestamp, in: frame.timeBase, arrival: time)
-        if place.isAfterGap { reset = reset ?? "gap" }
+        if place.isAfterGap { reset = .merged(reset, .gap) }
         guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: frame.isCorrupt, at: time) else {
             droppedCount += 1
-            reset = reset ?? "corrupt"
+            reset = .merged(reset, .corrupt)
             return nil
         }
         defer {
@@ -123,37 +123,37 @@ final class LiveReader: FrameReader {
             arrival: origin + time, decodeTime: reader.decodeTime - decodeTime)
     }
 
-    /// Waits until it is the picture's turn: a file would be over in no time.
+    /// Waits until the picture is due: a file would otherwise be over in no time.
     private func keepPace(with frame: Frame) {
         guard let firstPicture else { return paceOrigin = frame.seconds }
         let due = firstPicture + .seconds(min(max(frame.seconds - paceOrigin, 0), 1e8))
         _ = cancellation.sleep(for: due - now)
     }
 
-    /// Whether there is no use in trying again: an option that is none, a library that is not installed.
+    /// Whether retrying is pointless: an invalid option, or a library that is not installed.
     private func isPermanent(_ error: MediaError) -> Bool {
         if error.kind == .invalidArgument { return true }
         if case .device = input { return error.kind == .unknownDecoder }
         return false
     }
 
-    /// Hangs up, waits a while. Throws where it is time to give up.
+    /// Disconnects and waits before the next attempt. Throws when it is time to give up.
     private func lose(_ reason: DisconnectReason, _ message: String) throws {
         close()
         timeline.reconnect()
-        if reset != "start" { reset = "reconnect" }
+        reset = .merged(reset, .reconnect)
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }
-        // Other credentials do not come by themselves, and some cameras lock those out who insist.
+        // Credentials do not change by themselves, and some cameras lock out clients that insist.
         let random = Double.random(in: 0...1)
         let wait = reason.isOfCredentials ? backoff.longestWait(random: random) : backoff.wait(random: random)
         let shown = timeLeft.map { min(wait, $0) } ?? wait
         monitor.lose(reason, message, wait: shown)
-        // A cancelled wait shows at the next call that blocks.
+        // After a cancelled wait, the next blocking call throws.
         _ = cancellation.sleep(for: shown)
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }
     }
 
-    /// Until it is time to give up; nil for never.
+    /// Time left until giving up; nil for no limit.
     private var timeLeft: Duration? { settings.giveUpAfter.map { $0 - (now - lastPicture) } }
 
     private func gaveUp(_ reason: DisconnectReason, _ message: String) -> RunError {

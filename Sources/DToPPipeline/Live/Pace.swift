@@ -1,39 +1,39 @@
-/// Whether a source's clock keeps pace with the clock on the wall. Times are in ticks of `Timeline.timeBase`.
+/// Whether a source's clock keeps pace with the wall clock. Times are in ticks of `Timeline.timeBase`.
 ///
-/// A camera's clock is better than the arrival of its pictures: networks delay them and send them in bursts. A clock that
-/// stands, crawls or races is not, and neither is a frame rate that FFmpeg made up.
+/// A camera's clock is more reliable than its pictures' arrival, because networks delay them and send them in bursts.
+/// That does not hold for a clock that stops, runs slow or runs fast, nor for a frame rate that FFmpeg made up.
 struct Pace {
     enum Verdict { case steady, slow, fast }
 
     private(set) var verdict = Verdict.steady
     private var window = Window()
 
-    /// The pictures since a moment.
+    /// Totals over the pictures since the window began.
     private struct Window {
         var count = 0
         var waited: Int64 = 0
         var stepped: Int64 = 0
-        /// The longest wait, with the step that ended it: a connection that stalls once proves nothing.
+        /// The longest wait, and the step that ended it: a connection that stalls once proves nothing.
         var longestWait: (waited: Int64, stepped: Int64) = (0, 0)
-        /// Those that did not come out of a buffer.
+        /// Totals over the pictures that did not come out of a buffer.
         var paced: (count: Int, waited: Int64, stepped: Int64) = (0, 0, 0)
     }
 
-    /// As many pictures, and as long a time, are needed for a verdict.
+    /// Least number of pictures and least time for a verdict.
     private static let leastPictures = 5
     private static let leastTime: Int64 = 45_000
-    /// After this time it is judged anew.
+    /// After this time a new window begins.
     private static let windowLength: Int64 = 20 * 90_000
-    /// What a source may be off by: a part of the time, and what networks do in any time.
+    /// How far a source may be off: a share of the time, plus the network's jitter.
     private static let tolerance = 0.1
     private static let jitter: Int64 = 27_000
-    /// Pictures that follow each other faster come out of a buffer.
+    /// Pictures that arrive closer together than this come out of a buffer.
     private static let shortestWait: Int64 = 1_800
 
-    /// Whether a picture that came `waited` after the one before has lain in a buffer.
+    /// Whether a picture that arrived `waited` after the one before came out of a buffer.
     static func isBuffered(waited: Int64) -> Bool { waited < shortestWait }
 
-    /// The next picture: `step` later by its own timestamp, `waited` later on the wall.
+    /// Adds a picture: `step` later by its own timestamp, `waited` later by the wall clock.
     mutating func add(step: Int64, waited: Int64) {
         window.count += 1
         window.waited += waited

@@ -1,4 +1,4 @@
-/// The states of a live source, from what happens to it and when. Times are those of any clock that never runs backwards.
+/// Derives a live source's state from events and their times, which come from any monotonic clock.
 package struct StreamLife {
     private enum Phase {
         case connecting
@@ -7,32 +7,32 @@ package struct StreamLife {
         case ended
     }
 
-    /// Without a picture for so long, a source has stalled.
+    /// A source without a picture for longer than this has stalled.
     package static let stallLimit: Duration = .seconds(3)
-    /// With a picture that nobody takes for so long, our own side is blocked.
+    /// If nothing takes a waiting picture for longer than this, our own side is blocked.
     package static let blockLimit: Duration = .seconds(5)
 
     private var phase = Phase.connecting
     private var lastArrival = Duration.zero
-    /// When the first picture came that has not been taken; nil where there is none.
+    /// Arrival of the first picture since one was last taken; nil if none has come since.
     private var untakenSince: Duration?
 
     package init() {}
 
-    /// The source is sought.
+    /// An attempt to connect begins.
     package mutating func connect() { phase = .connecting }
 
-    /// A picture came.
+    /// A picture arrived.
     package mutating func arrive(at time: Duration) {
         phase = .connected
         lastArrival = time
         untakenSince = untakenSince ?? time
     }
 
-    /// The newest picture was taken from those that wait.
+    /// The pipeline took the newest waiting picture.
     package mutating func take() { untakenSince = nil }
 
-    /// The source went, or could not be reached.
+    /// The source was lost, or could not be reached.
     package mutating func lose(_ reason: DisconnectReason) {
         phase = .backoff(reason)
         untakenSince = nil

@@ -2,12 +2,12 @@ import DToPMedia
 import Logging
 import Synchronization
 
-/// Follows a live source through its states and tells the log of each change.
+/// Follows a live source's state and logs each change.
 package final class StreamMonitor: Sendable {
     private struct Watched {
         var life = StreamLife()
         var reported: StreamState?
-        /// What comes, for the log: codec and size.
+        /// Codec and size of the pictures, for the log.
         var picture = ""
         var notes: Set<String> = []
     }
@@ -38,12 +38,12 @@ package final class StreamMonitor: Sendable {
         self.init(stream: stream, logger: logger, onChange: onChange, now: { origin.duration(to: .now) })
     }
 
-    /// Nil until a live source has been sought.
+    /// Nil until the first attempt to connect to a live source.
     package var state: StreamState? {
         watched.withLock { $0.reported == nil ? nil : $0.life.state(at: now()) }
     }
 
-    /// Tells the log something about the input, such as what of it is left out; once, however often it is met with.
+    /// Logs a warning about the input, such as parts left out; repeated texts only once.
     package func note(_ text: String) {
         guard watched.withLock({ $0.notes.insert(text).inserted }) else { return }
         logger.warning("\(stream): \(text)")
@@ -78,7 +78,7 @@ package final class StreamMonitor: Sendable {
         change { $0.life.end() }
     }
 
-    /// Time has passed: a source may have stalled meanwhile.
+    /// Reports a change that time alone has caused, such as a stall.
     package func tick() {
         guard state != nil else { return }
         change { _ in }

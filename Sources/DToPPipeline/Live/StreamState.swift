@@ -1,16 +1,16 @@
 /// What a live source is doing.
 public enum StreamState: Equatable, Sendable {
-    /// It is being reached, or has not sent a picture yet.
+    /// Connecting, or connected without a picture yet.
     case connecting
-    /// Pictures come and are taken.
+    /// Pictures arrive and are taken.
     case running
-    /// Pictures come, but our own side is slow: no reason to reconnect.
+    /// Pictures arrive, but our own side is too slow; no reason to reconnect.
     case blocked
-    /// The connection stands, but no picture comes.
+    /// Connected, but no picture arrives.
     case stalled
-    /// It is not there, and will be sought again.
+    /// Disconnected; a new attempt follows.
     case backoff(DisconnectReason)
-    /// It is over.
+    /// The stream has ended.
     case ended
 }
 

@@ -1,13 +1,13 @@
 import DToPMedia
 
-/// Times of a live source's pictures that start at zero and always grow: through wraps of its counter, jumps, missing
+/// Gives a live source's pictures times that start at zero and always grow, despite counter wraps, jumps, missing
 /// timestamps and reconnections.
 package struct Timeline {
-    /// Where a picture stands.
+    /// A picture's place on the timeline.
     package struct Place: Equatable {
         /// In ticks of `Timeline.timeBase`.
         package let timestamp: Int64
-        /// True where the pictures before it lie in another time.
+        /// True if the source's time begins anew with this picture, after a jump or a reconnection.
         package let isAfterGap: Bool
     }
 
@@ -15,46 +15,46 @@ package struct Timeline {
     package static let timeBase = Rational(1, 90000) ?? .usualFrameRate.inverse
     private static let ticksPerSecond = 90000.0
     private static let bound: Int64 = 1 << 60
-    /// How far the source's clock may be ahead of the wall's, and how far where it is known to race.
+    /// How far the source's clock may lead the wall clock, usually and once it is known to run fast.
     private static let longestLead: Int64 = 90_000
     private static let shortestLead: Int64 = 27_000
 
     private struct Last {
-        /// As the source counts, wraps undone; nil where it gave none since the last gap.
+        /// The source's timestamp with wraps undone; nil if it has given none since the last gap.
         var source: Int64?
         var timestamp: Int64
         var arrival: Duration
-        /// From the picture before.
+        /// Ticks of the last step learned from the source's own timestamps.
         var step: Int64
     }
 
-    /// A picture from which on source and wall have run: what both clocks showed.
+    /// A picture whose timestamp and arrival tie the source's clock to the wall clock.
     private struct Anchor {
         var timestamp: Int64
         var arrival: Duration
-        /// A single step says nothing of the pace.
+        /// True for the first step from it: a single step says nothing about the pace.
         var isFirstStep = true
 
-        /// Where the wall's clock puts a picture.
+        /// The timestamp of a moment by the wall clock.
         func timestamp(at time: Duration) -> Int64 { timestamp + ticks((time - arrival) / .seconds(1)) }
     }
 
     private var last: Last?
     private var anchor = Anchor(timestamp: 0, arrival: .zero)
     private var pace = Pace()
-    /// What wraps took away from the source's counter.
+    /// Ticks that the source's counter has lost to wraps.
     private var unwrapped: Int64 = 0
     private var jumps = 0
     private var isNewConnection = false
 
     package init() {}
 
-    /// The next picture comes over another connection.
+    /// The next picture comes over a new connection.
     package mutating func reconnect() { isNewConnection = last != nil }
 
     /// - Parameters:
     ///   - source: the picture's own timestamp, in ticks of `timeBase`; nil where it has none.
-    ///   - arrival: when it came, by any clock that never runs backwards.
+    ///   - arrival: when it arrived, on any monotonic clock.
     package mutating func place(_ source: Int64?, in timeBase: Rational, arrival: Duration) -> Place {
         let source = source.flatMap { $0.magnitude < Self.bound ? $0 : nil }
         guard let last else {
@@ -69,7 +69,7 @@ package struct Timeline {
             return begin(source, after: waited, arrival: arrival, last: last)
         }
         guard let source, let before = last.source else {
-            // Without a time of its own, or without one to compare it with.
+            // It has no timestamp of its own, or there is none to compare it with.
             let expected = last.source.map { $0 + (Timeline.timeBase.rescale(waited, to: timeBase) ?? 0) }
             return advance(by: waited, to: source ?? expected, arrival: arrival, last: last, learns: false)
         }
@@ -82,7 +82,7 @@ package struct Timeline {
         case .jump:
             jumps += 1
             if jumps == TimestampStep.patience { return begin(source, after: waited, arrival: arrival, last: last) }
-            // The source's own time goes on as if nothing had happened.
+            // The source's own time is expected to go on as if nothing had happened.
             let expected = before + (Timeline.timeBase.rescale(last.step, to: timeBase) ?? 0)
             return advance(by: last.step, to: expected, arrival: arrival, last: last, learns: false)
         }
@@ -94,14 +94,14 @@ package struct Timeline {
             last: last, learns: ticks > 0)
     }
 
-    /// A step of the source, held against the wall.
+    /// The source's step, corrected by the wall clock.
     private mutating func paced(_ step: Int64, arrival: Duration, waited: Int64, last: Last) -> Int64 {
         defer { anchor.isFirstStep = false }
         let onTheWall = anchor.timestamp(at: arrival) - last.timestamp
         if pace.verdict == .slow { return max(step, onTheWall) }
         let lead = step - onTheWall
         if lead > 0, Pace.isBuffered(waited: waited) {
-            // The pictures before came late.
+            // The pictures before it were late.
             anchor.timestamp += lead
             return step
         }
@@ -109,12 +109,12 @@ package struct Timeline {
         return lead > limit && !anchor.isFirstStep ? onTheWall + limit : step
     }
 
-    /// A new timeline: the time on the wall has passed.
+    /// Begins a new timeline, later by at least the time passed on the wall clock.
     private mutating func begin(_ source: Int64?, after waited: Int64, arrival: Duration, last: Last) -> Place {
         jumps = 0
         unwrapped = 0
         pace = Pace()
-        // Those that were taken for errors have held the times back.
+        // Pictures first taken for errors have held the timestamps back.
         let onTheWall = anchor.timestamp(at: arrival) - last.timestamp
         let place = advance(
             by: max(waited, last.step, onTheWall), to: source, arrival: arrival, last: last, learns: false)
@@ -133,5 +133,5 @@ package struct Timeline {
     }
 }
 
-/// A time that has passed, in ticks of `Timeline.timeBase`.
+/// A time in seconds as ticks of `Timeline.timeBase`, at least 0.
 private func ticks(_ seconds: Double) -> Int64 { Int64((min(max(seconds, 0), 1e9) * 90000).rounded()) }

@@ -2,7 +2,7 @@ import FileNames
 import Synchronization
 import SystemPackage
 
-/// The frame log: one line of JSON for each processed frame. Threads of several streams may share one.
+/// The frame log: one JSON line for each processed frame. Threads of several streams may share one.
 public final class FrameLog: Sendable {
     private struct State: ~Copyable {
         let writer: LineWriter
@@ -11,9 +11,10 @@ public final class FrameLog: Sendable {
 
     private let state: Mutex<State>
 
-    /// Creates the file. Throws where it exists or cannot be created.
+    /// Creates the file. Throws if it exists or cannot be created.
     /// - Parameters:
-    ///   - path: the file, which must not exist yet unless `overwrite`; `-` is standard output.
+    ///   - path: the file; `-` is standard output.
+    ///   - overwrite: whether an existing file may be replaced.
     public init(path: FilePath, overwrite: Bool = false) throws(OutputError) {
         let writer = try LineWriter(path: path, overwrite: overwrite)
         state = Mutex(State(writer: writer))

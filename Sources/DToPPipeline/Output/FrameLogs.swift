@@ -1,19 +1,21 @@
 import Synchronization
 
-/// The frame logs of a run: one for all streams, or one each where the name contains `{stream}`; created when first
-/// asked for.
+/// A run's frame logs: one for all streams, or one per stream if the name contains `{stream}`. Each is created when
+/// first asked for.
 public final class FrameLogs: Sendable {
     private let template: String?
     private let overwrite: Bool
     private let shared = Mutex<FrameLog?>(nil)
 
-    /// - Parameter template: nil for no log.
+    /// - Parameters:
+    ///   - template: the log's name; nil for no log.
+    ///   - overwrite: whether existing logs may be replaced.
     public init(template: String?, overwrite: Bool) {
         self.template = template
         self.overwrite = overwrite
     }
 
-    /// The log for the frames of `stream`; nil where none is wanted.
+    /// The log for the frames of `stream`; nil if no log was asked for.
     package func log(of stream: String) throws(OutputError) -> FrameLog? {
         guard let template else { return nil }
         let path = OutputPaths.path(template: template, stream: stream)

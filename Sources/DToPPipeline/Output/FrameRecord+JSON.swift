@@ -16,7 +16,7 @@ extension FrameRecord {
         json.raw(#","corrupt":"#)
         json.boolean(isCorrupt)
         json.raw(#","reset":"#)
-        json.string(reset)
+        json.string(reset?.rawValue)
         writeTokens(to: &json)
         json.raw(#","macs":"#)
         json.integer(macs)

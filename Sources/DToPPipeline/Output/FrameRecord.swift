@@ -1,13 +1,13 @@
-/// What is known about one processed frame: a line of the frame log.
+/// One processed frame's record: a line of the frame log.
 public struct FrameRecord: Equatable, Sendable {
-    /// How the tokens of the frame were dealt with; active + carried = total.
+    /// The frame's tokens; active + carried = total.
     public struct Tokens: Equatable, Sendable {
         public var total = 0
-        /// Computed in this frame.
+        /// Computed for this frame.
         public var active = 0
-        /// Taken over from an earlier frame.
+        /// Carried from an earlier frame.
         public var carried = 0
-        /// Active tokens by the stage at which they left, first stage first.
+        /// Active tokens by the stage at which they exited, first stage first.
         public var exits: [Int] = []
 
         public init(total: Int = 0, active: Int = 0, carried: Int = 0, exits: [Int] = []) {
@@ -18,7 +18,7 @@ public struct FrameRecord: Equatable, Sendable {
         }
     }
 
-    /// Time spent on the frame, in milliseconds, step by step; logged to the microsecond.
+    /// Milliseconds spent on the frame, by step; logged to the microsecond.
     public struct Milliseconds: Equatable, Sendable {
         public var decode = 0.0
         public var preprocess = 0.0
@@ -31,7 +31,7 @@ public struct FrameRecord: Equatable, Sendable {
 
         public init() {}
 
-        /// Names (as in the log) and values, in the order of the log.
+        /// The steps as the log lists them: names and values, in order.
         public var steps: [(name: StaticString, value: Double)] {
             [
                 ("decode", decode), ("preprocess", preprocess), ("embed", embed), ("layers", layers),
@@ -40,7 +40,7 @@ public struct FrameRecord: Equatable, Sendable {
         }
     }
 
-    /// The share of the picture, 0...1, that a class covers.
+    /// The share of the picture that a class covers, 0...1.
     public struct ClassShare: Equatable, Sendable {
         public var name: String
         public var share: Double
@@ -63,7 +63,7 @@ public struct FrameRecord: Equatable, Sendable {
     }
 
     public var stream: String
-    /// Counts processed frames from 0; also the name of the frame's mask.
+    /// Number of the frame among those processed, from 0; also names its mask, unless it is an independent picture.
     public var frame: Int
     /// Presentation timestamp in the stream's time base; nil if the container has none.
     public var pts: Int64?
@@ -72,29 +72,29 @@ public struct FrameRecord: Equatable, Sendable {
     public var wall: WallTime
     public var isKeyframe = false
     public var isCorrupt = false
-    /// Why state from earlier frames was thrown away at this frame (`start`, `cut`, ...); nil if it was not.
-    public var reset: String?
+    /// Why the stream was reset at this frame; nil if it was not.
+    public var reset: FrameReset?
     public var tokens = Tokens()
-    /// Multiply-adds spent on the frame, and what the same frame costs without pruning and reuse.
+    /// Multiply-adds spent on the frame, and those of the dense computation.
     public var macs = 0
     public var denseMACs = 0
     /// The exit threshold in force.
     public var threshold = 1.0
     public var milliseconds = Milliseconds()
-    /// From the frame's arrival to its result, in milliseconds; logged to the microsecond.
+    /// Time from the frame's arrival until its outputs are written, in milliseconds; logged to the microsecond.
     public var ageMilliseconds = 0.0
     /// Frames dropped since the last processed one.
     public var droppedSince = 0
-    /// Every class in class order; those with a share of 0 are not logged.
+    /// All classes, in class order; those with a share of 0 are not logged.
     public var classes: [ClassShare] = []
     public var zones: [Zone] = []
-    /// Share of pixels that agree with the full computation; nil unless this frame was audited.
+    /// Agreement with the full computation, 0...1; nil unless this frame was audited.
     public var agreement: Double?
-    /// How well the model knows what the frame shows, 0...1; nil for models that do not say.
+    /// How well the model knows what the frame shows, 0...1; nil for models that do not measure it.
     public var familiarity: Double?
-    /// Why the frame was computed in full (`changed`, `doubt`, ...) though tokens may be carried; nil if it was not.
+    /// Why the frame was computed in full (`changed`, `doubt`, ...) although tokens may be carried; nil if it was not.
     public var refresh: String?
-    /// The change threshold, in grey levels, and the tolerance of doubt in force; nil where nothing is carried.
+    /// The change threshold, in grey levels, and the tolerance of doubt in force; nil if nothing is carried.
     public var changeThreshold: Double?
     public var tolerance: Double?
 
@@ -104,6 +104,6 @@ public struct FrameRecord: Equatable, Sendable {
         self.wall = wall
     }
 
-    /// `macs` over `denseMACs`; NaN (null in the log) without a dense cost.
+    /// `macs` over `denseMACs`; NaN (null in the log) if there is no dense cost.
     public var ratio: Double { denseMACs > 0 ? Double(macs) / Double(denseMACs) : .nan }
 }

@@ -1,10 +1,10 @@
-/// JSON written by hand into a reused buffer: Foundation's encoder keeps no order of keys.
+/// Writes JSON into a reused buffer by hand, because Foundation's encoder keeps no order of keys.
 struct JSONBytes {
     private(set) var bytes: [UInt8] = []
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Text that is JSON already: punctuation, keys.
+    /// Appends text that is JSON already: punctuation, keys.
     mutating func raw(_ text: StaticString) {
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -13,7 +13,7 @@ struct JSONBytes {
 
     mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
 
-    /// The shortest digits that read back as the same number; null if it is not finite or absent.
+    /// Appends the fewest digits that read back as the same number; null if it is nil or not finite.
     mutating func number(_ value: Double?) {
         guard let value, value.isFinite else { return raw("null") }
         bytes.append(contentsOf: value.description.utf8)
@@ -38,7 +38,7 @@ struct JSONBytes {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// `[a,b]` or `{a,b}`, each element written by `body`.
+    /// Appends `[a,b]` or `{a,b}`, each element written by `body`.
     mutating func list<Elements: Collection>(
         _ elements: Elements, open: StaticString, close: StaticString,
         _ body: (inout JSONBytes, Elements.Element) -> Void

@@ -3,13 +3,12 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// `labels.json` beside the masks: what their values mean.
+/// Writes `labels.json`, which says what the values of the masks beside it mean.
 public enum LabelFile {
-    /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, all of it or nothing; a file that is there
-    /// is replaced.
+    /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, atomically; replaces an existing file.
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
-    ///   - palette: R, G, B of each class; as many as names.
+    ///   - palette: R, G, B of each class; as many as `names`.
     public static func write(names: [String], palette: [RGBColor], folder: FilePath) throws(MediaError) {
         precondition(names.count == palette.count)
         var json = JSONBytes()

@@ -3,13 +3,13 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// Scores masks against a folder of label pictures, named as the masks are.
+/// Scores masks against a folder of label pictures that are named like the masks.
 package struct LabelScore {
     private let folder: FilePath
     private let classCount: Int
-    /// Labelled pixels whose mask has the same class.
+    /// Labelled pixels whose class the mask has right.
     package private(set) var correct = 0
-    /// Pixels whose label is a class, in the region of interest.
+    /// Pixels in the region of interest whose label is a class.
     package private(set) var labelled = 0
 
     package init(folder: FilePath, classCount: Int) throws(RunError) {
@@ -20,8 +20,8 @@ package struct LabelScore {
         self.classCount = classCount
     }
 
-    /// Compares a mask with the label picture `file`. Frames without one are not scored. Throws `MediaError`, or
-    /// `RunError` where the sizes differ.
+    /// Scores a mask against the label picture `file`; a frame without one is not scored. Throws `MediaError`, or
+    /// `RunError` if the sizes differ.
     package mutating func add(_ mask: LabelMap, file: String) throws {
         let path = folder.file(file)
         guard path.exists else { return }

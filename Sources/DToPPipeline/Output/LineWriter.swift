@@ -2,15 +2,15 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// Appends whole lines to a file or to standard output, each with one `write`.
+/// Appends whole lines to a file or to standard output, with one `write` each if the system takes the whole line.
 ///
-/// Not thread-safe: its owner locks. The descriptor is closed with the last reference.
+/// Not thread-safe: its owner locks. The last reference closes the descriptor.
 package final class LineWriter {
     private let path: FilePath
     private let descriptor: Int32
     private let isRegularFile: Bool
 
-    /// Takes over an open descriptor; `path` names it in errors.
+    /// Takes ownership of an open descriptor; `path` names it in errors.
     package init(descriptor: Int32, path: FilePath) {
         self.path = path
         self.descriptor = descriptor
@@ -19,7 +19,7 @@ package final class LineWriter {
 
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
-    ///   - overwrite: replace a file that is there. A pipe or device is always written to.
+    ///   - overwrite: whether to replace an existing file. Pipes and devices are written to either way.
     convenience init(path: FilePath, overwrite: Bool) throws(OutputError) {
         let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, overwrite: overwrite)
         guard descriptor >= 0 else { throw OutputError(.create, path: path.shown, code: errno) }
@@ -28,7 +28,7 @@ package final class LineWriter {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Writes all of `line`. If that fails midway, what was written of it is taken back where the file allows it.
+    /// Writes all of `line`. If that fails midway, removes the part already written, if the file is a regular one.
     package func append(_ line: [UInt8]) throws(OutputError) {
         var written = 0
         while written < line.count {
@@ -45,7 +45,8 @@ package final class LineWriter {
         }
     }
 
-    /// Waits where the descriptor does not block; false, with errno as it was, for any other error.
+    /// After EAGAIN, waits until a nonblocking descriptor takes more. Returns false for any other error, `errno`
+    /// unchanged.
     private func waitUntilWritable() -> Bool {
         guard errno == EAGAIN else { return false }
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

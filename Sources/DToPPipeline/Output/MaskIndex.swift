@@ -2,13 +2,13 @@ import FileNames
 import Synchronization
 import SystemPackage
 
-/// `frames.csv` beside a stream's masks: which mask belongs to which frame. One whole line for each mask.
+/// `frames.csv` beside a stream's masks: which mask belongs to which frame, one whole line for each mask.
 public final class MaskIndex: Sendable {
     private let writer: Mutex<LineWriter>
 
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
-    ///   - overwrite: replace an index that is there.
+    ///   - overwrite: whether to replace an existing index.
     public init(folder: FilePath, overwrite: Bool = false) throws(OutputError) {
         let writer = try LineWriter(path: folder.file("frames.csv"), overwrite: overwrite)
         try writer.append(Array("frame,pts,time_s,wall,file,macs,ratio\n".utf8))
@@ -27,10 +27,10 @@ public final class MaskIndex: Sendable {
         try writer.withLock { (writer) throws(OutputError) in try writer.append(line) }
     }
 
-    /// RFC 4180: a field with a separator in it stands in quotes, quotes within it twice.
+    /// Quotes a field that contains a quote, comma or line break, and doubles its quotes (RFC 4180).
     package static func quoted(_ field: String) -> String {
         guard field.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return field }
-        // Scalars, as a mark that combines with a quote does not make it another character of CSV.
+        // By scalars: a quote with a combining mark is another Character, but still a quote in CSV.
         let doubled = field.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
         return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
     }

@@ -2,12 +2,12 @@ import DToPMedia
 import Numerics
 import SystemPackage
 
-/// Where the masks of one stream go.
+/// Writes one stream's masks: PNG files in a folder, or raw bytes to standard output.
 package enum MaskSink {
     case folder(PictureSink, [RGBColor])
     case raw(RawMaskOutput)
 
-    /// - Parameter folder: the stream's own; `-` is standard output.
+    /// - Parameter folder: the stream's own folder; `-` is standard output.
     package init(_ folder: FilePath, names: [String], colors: [RGBColor], overwrite: Bool) throws {
         if folder == "-" {
             self = .raw(RawMaskOutput(try LineWriter(path: "-", overwrite: true), classCount: names.count))
@@ -24,7 +24,7 @@ package enum MaskSink {
             try output.write(labels)
         case .folder(let sink, let colors):
             try sink.write(record, file: file) { writer, path in
-                // Index 255 is void: 16 bits where a class needs it.
+                // Index 255 is void, so more than 255 classes need 16 bits.
                 if colors.count <= 255 {
                     try writer.write(indexed: labels, palette: colors, to: path)
                 } else {

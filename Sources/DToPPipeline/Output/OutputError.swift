@@ -1,8 +1,8 @@
 import Glibc
 
-/// Something could not be written: what was being done, to what, why, and what helps.
+/// An output could not be written: the operation, the file, the cause, and advice.
 public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was being done.
+    /// The operation that failed.
     public enum Operation: String, Sendable {
         case create, write
     }
@@ -19,10 +19,10 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// The system's text for `code`.
+    /// The system's message for `code`.
     public var reason: String { unsafe String(cString: strerror(code)) }
 
-    /// What to do about it; empty where the reason says it all.
+    /// What the user can do about it; empty if the reason is enough.
     public var advice: String {
         switch code {
         case EEXIST: "choose another name, or pass -y to overwrite"

@@ -1,7 +1,7 @@
 import FileNames
 import SystemPackage
 
-/// Output names that cannot work together.
+/// Output names that cannot be used together.
 public enum OutputPathError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Several inputs would write to one file.
     case needsStream(option: String, template: String, inputCount: Int)

@@ -1,28 +1,30 @@
 import FileNames
 import SystemPackage
 
-/// Names of what is written: stream ids, `{stream}` in a name, masks.
+/// Names of outputs: stream ids, `{stream}` in templates, mask files.
 public enum OutputPaths {
     static let placeholder = "{stream}"
     /// In bytes; leaves room for a suffix within the 255 bytes of a file name.
     static let longestName = 120
     static let longestStem = 200
 
-    /// The id of a stream from its input, before it is made unique: the host of a URL, else the file's stem.
+    /// The id of a stream before it is made unique: the host of a URL, otherwise the stem of the input's file name.
     ///
-    /// Made of letters and digits of any script and `. _ -`, anything else becomes `-`; never empty, `.` or `..`.
+    /// Keeps letters and digits of any script and `. _ -`, and replaces anything else with `-`. Never empty, `.` or
+    /// `..`.
     public static func streamName(input: String) -> String {
         if input == "-" { return "stdin" }
         if input.hasPrefix("lavfi:") { return "lavfi" }
         var text = input
         if let scheme = StreamInput.scheme(of: input) {
             let rest = input.unicodeScalars.dropFirst(scheme.unicodeScalars.count + "://".unicodeScalars.count)
-            // `file:///a/b.mp4` has no host, but a path.
+            // `file:///a/b.mp4` has a path but no host.
             guard rest.first == "/" else { return cleaned(String(host(afterScheme: rest))) ?? "stream" }
             text = String(rest)
         }
         let path = FileURL.paths(of: input)?[0] ?? FilePath(text: text)
-        // A glob or pattern such as `street/*.png` or `street/%08d.png` says nothing by its last part: its folder does.
+        // Patterns such as `street/%08d.png` are named after their folder. So are globs such as `street/*.png`, whose
+        // stem has no letter or digit to keep.
         let isPattern = path.lastComponent?.bytes.contains(UInt8(ascii: "%")) == true && !path.exists
         for part in path.components.reversed().dropFirst(isPattern ? 1 : 0).prefix(isPattern ? 1 : 2) {
             if let name = cleaned(part.stemText) { return name }
@@ -30,22 +32,22 @@ public enum OutputPaths {
         return "stream"
     }
 
-    /// The stem of an image's file name; cleaned as that of a stream where it is not UTF-8 or too long for the endings put
-    /// to it.
+    /// The stem of an image's file name. If it is not UTF-8, or too long to add suffixes to, it is cleaned like a
+    /// stream's id.
     public static func imageName(path: FilePath) -> String {
         guard let name = path.lastComponent else { return "image" }
         if let stem = String(validating: name).map({ _ in name.stem }), stem.utf8.count <= longestStem { return stem }
         return cleaned(name.stemText) ?? "image"
     }
 
-    /// The ids of a run's inputs, in their order, made unique with -2, -3, ...
+    /// The ids of a run's inputs, in order, made unique with -2, -3, ...
     public static func streamNames(inputs: [String]) -> [String] {
         var names = UniqueNames()
         return inputs.map { names.claim(streamName(input: $0)) }
     }
 
-    /// The file or folder that a template names, with the stream's id for each `{stream}`.
-    /// - Parameter template: as `ByteText` has it.
+    /// The file or folder that a template names, with `{stream}` replaced by the stream's id.
+    /// - Parameter template: a name in `ByteText` form.
     public static func path(template: String, stream: String) -> FilePath {
         var bytes: [UInt8] = []
         var rest = ByteText.bytes(of: template)[...]
@@ -61,7 +63,7 @@ public enum OutputPaths {
         return FilePath(bytes: bytes)
     }
 
-    /// Whether a template names another file for each stream.
+    /// Whether a template names the same file for every stream, that is, does not contain `{stream}`.
     static func isShared(template: String) -> Bool {
         path(template: template, stream: "") == path(template: template, stream: "-")
     }
@@ -79,7 +81,7 @@ public enum OutputPaths {
         throw .needsStream(option: option, template: template, inputCount: inputCount)
     }
 
-    /// Without credentials, port, path: `user:secret@camera-1:554/live` is `camera-1`.
+    /// The host without credentials, port and path: `camera-1` for `user:secret@camera-1:554/live`.
     private static func host(afterScheme rest: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
         var host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
@@ -87,7 +89,7 @@ public enum OutputPaths {
         return host.prefix { $0 != ":" }
     }
 
-    /// Nil if no letter or digit is left.
+    /// Replaces characters that an id may not have and limits its length; nil if no letter or digit is left.
     private static func cleaned(_ text: String) -> String? {
         var name = ""
         for character in text {

@@ -2,12 +2,12 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// A stream's folder of PNG files: nothing in it but what this run writes.
+/// A stream's folder of PNG files, which holds no pictures but this run's.
 package struct PictureFolder {
     package let path: FilePath
 
-    /// Creates the folder, or takes it over: the pictures of an earlier run are removed then, so that no stale one stays
-    /// behind.
+    /// Creates the folder, or takes over an earlier run's. The earlier run's pictures are removed, so that no stale
+    /// ones remain.
     package init(_ path: FilePath, overwrite: Bool) throws(RunError) {
         try Self.check(path, overwrite: overwrite)
         self.path = path
@@ -17,8 +17,9 @@ package struct PictureFolder {
         }
     }
 
-    /// Whether the folder can be written to; nothing is changed. An earlier run, known by its `frames.csv`, may be
-    /// replaced with `overwrite`; PNG files without such an index are somebody else's.
+    /// Checks that the folder can be written to, without changing anything. `overwrite` allows replacing an earlier
+    /// run's results, recognized by their `frames.csv`. PNG files without that index are not ours and are never
+    /// replaced.
     package static func check(_ path: FilePath, overwrite: Bool) throws(RunError) {
         var existing = path
         while !existing.exists, existing != ".", existing.lastComponent != nil { existing = existing.folder }
@@ -41,7 +42,7 @@ package struct PictureFolder {
     /// The path of a file within the folder.
     package func file(_ name: String) -> FilePath { path.file(name) }
 
-    /// Makes a folder and those above it; returns why that is not possible, nil on success.
+    /// Makes a folder and its parents; returns the error, nil on success.
     private static func make(_ path: FilePath) -> Errno? {
         guard let failure = makeOne(path) else { return nil }
         if failure == .fileExists { return path.isFolder ? nil : .notDirectory }

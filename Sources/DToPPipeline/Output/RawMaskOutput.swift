@@ -1,7 +1,7 @@
 import Numerics
 
-/// Raw masks, row by row: 8 bits a pixel, void 255; 16 bits, little-endian, void 65535 where there are more than 255
-/// classes.
+/// Writes raw masks row by row: 8 bits a pixel with void as 255 or, for more than 255 classes, 16 bits little-endian
+/// with void as 65535.
 package final class RawMaskOutput {
     private let output: LineWriter
     private let isWide: Bool

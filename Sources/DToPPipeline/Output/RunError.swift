@@ -1,32 +1,33 @@
 import Numerics
 
-/// A run that cannot be.
+/// Why a run cannot start or go on.
 public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
-    /// There are frames, but not in the wanted part; where the last one looked at lies, in seconds from the beginning.
+    /// The input has frames, but none in the selected part. `last`: the time of the last frame read, in seconds from
+    /// the input's beginning.
     case noneWanted(input: String, last: Double)
-    /// A live source was away for too long.
+    /// A live source stayed away for too long.
     case gaveUp(input: String, after: Duration, reason: DisconnectReason, message: String)
-    /// An output would replace what is read.
+    /// An output would overwrite an input.
     case outputIsInput(option: String, path: String)
-    /// Two outputs would be written to one place.
+    /// Two outputs would be written to the same place.
     case outputsCollide(option: String, other: String, path: String)
-    /// The folder holds results already, and overwriting was not asked for.
+    /// The folder holds an earlier run's results, and overwriting was not allowed.
     case folderInUse(path: String)
-    /// The folder holds pictures that are not ours to replace.
+    /// The folder holds pictures that this program did not write.
     case foreignPictures(path: String, example: String)
-    /// The system refuses to make the folder, or to write there.
+    /// The system does not allow creating the folder, or writing to it.
     case cannotCreateFolder(path: String, reason: String)
     /// The labels to score against cannot be read.
     case noLabels(path: String, reason: String)
-    /// A label picture has another size than its mask.
+    /// A label picture and its mask differ in size.
     case labelSize(path: String, found: PixelSize, expected: PixelSize)
-    /// The network's input would have more tokens than can be computed in reasonable time.
+    /// The network's input has too many tokens to be computed in reasonable time.
     case inputTooLarge(size: PixelSize, tokens: Int, limit: Int)
-    /// Sliding windows over so many pixels would fill the memory with scores.
+    /// The scores of sliding windows over an input of this size would not fit in memory.
     case scoresTooLarge(size: PixelSize, classes: Int)
-    /// Sliding windows see the whole picture.
+    /// A region of interest was asked for, but sliding windows always cover the whole picture.
     case noRegion(model: String)
 
     public var description: String {

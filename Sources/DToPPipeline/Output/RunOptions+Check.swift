@@ -3,16 +3,17 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// What can be known of a run's outputs before anything is decoded or created.
+/// Checks of a run's outputs before anything is decoded or created.
 extension RunOptions {
-    /// Several inputs must not write to one overlay. They may share a log, and masks have a folder for each stream.
+    /// Checks that several inputs do not write to one overlay. They may share a log, and each stream has its own mask
+    /// folder.
     public func checkTemplates(inputCount: Int) throws(OutputPathError) {
         if let overlay { try OutputPaths.check(template: overlay, option: "--overlay", inputCount: inputCount) }
     }
 
     /// Checks the outputs of one stream against each other and against all inputs of the run.
-    /// - Throws: `MediaError` for an unknown codec, `OutputError` and `RunError` for outputs that exist, cannot be
-    ///   created, are one and the same, or are inputs.
+    /// - Throws: `MediaError` for an unknown codec; `OutputError` and `RunError` for outputs that exist, cannot be
+    ///   created, collide, or are inputs.
     public func checkOutputs(stream: String, inputs: [StreamInput]) throws {
         if overlay != nil { try VideoWriter.check(codec: codec) }
         let files = Self.paths([("--overlay", overlay), ("--log", log)]) {
@@ -32,7 +33,7 @@ extension RunOptions {
         }
     }
 
-    /// The outputs that are asked for and have a name, with their paths.
+    /// The options that were given, with their paths, except those that write to standard output.
     private static func paths(
         _ outputs: [(option: String, template: String?)], _ path: (String) -> FilePath
     ) -> [(option: String, path: FilePath)] {
@@ -57,7 +58,7 @@ extension RunOptions {
         }
     }
 
-    /// A folder of results must hold neither pictures nor labels that are read.
+    /// Checks that an output folder holds neither pictures nor labels that the run reads.
     private func checkHoldsNoInput(
         _ path: FilePath, _ option: String, _ stream: String, _ inputs: [StreamInput]
     ) throws(RunError) {
@@ -67,7 +68,7 @@ extension RunOptions {
         if isRead || labelFolder == identity { throw .outputIsInput(option: option, path: path.shown) }
     }
 
-    /// A file that may be created, or replaced.
+    /// Checks that a file can be created, or may be replaced.
     private func checkFile(_ path: FilePath) throws(OutputError) {
         let refusal: Errno? =
             switch path.kind {

@@ -7,14 +7,14 @@ public struct WallTime: Hashable, Sendable, CustomStringConvertible {
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// By the system's clock.
+    /// The system clock's time.
     public static var now: WallTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    /// ISO 8601: `2026-01-01T00:00:00.000Z`. Before 1970 and after 9999 it is the first and last millisecond of them.
+    /// ISO 8601: `2026-01-01T00:00:00.000Z`. Times before 1970 or after 9999 are clamped to that range.
     public var description: String {
         let clamped = min(max(milliseconds, 0), 253_402_300_799_999)
         let fraction = clamped % 1000

@@ -1,5 +1,5 @@
 extension BitmapFont {
-    /// The glyphs of ASCII 32...126, sixteen a block, nine rows a block, five columns a glyph.
+    /// The glyphs of ASCII 32...126: sixteen per block, nine rows per block, five columns per glyph.
     static let art = """
         ..... ..#.. .#.#. .#.#. ..#.. ##... .##.. ..#.. ...#. .#... ..... ..... ..... ..... ..... ....#
         ..... ..#.. .#.#. .#.#. .#### ##..# #..#. ..#.. ..#.. ..#.. ..#.. ..#.. ..... ..... ..... ....#

@@ -1,15 +1,15 @@
 import Numerics
 
-/// A fixed-width font of 5 x 9 dots (seven above the base line, two below) for printable ASCII.
-/// Any other character shows as a question mark.
+/// A fixed-width font of 5 x 9 dots (seven above the baseline, two below) for printable ASCII. Any other character is
+/// drawn as a question mark.
 public struct BitmapFont: Sendable {
-    /// Dots of a glyph, and of a cell with the gaps to the next glyph and line.
+    /// Size in dots of a glyph, and of a cell, which adds the gaps to the next glyph and the next line.
     static let glyph = PixelSize(width: 5, height: 9)
     public static let cell = PixelSize(width: 6, height: 11)
-    /// The only one there is.
+    /// The only font.
     public static let standard = BitmapFont()
 
-    /// One byte a row, the leftmost dot in bit 4; nine rows a glyph, glyphs from 32 to 126.
+    /// One byte per row, the leftmost dot in bit 4; nine rows per glyph, glyphs from 32 to 126.
     private let rows: [UInt8]
 
     private init() {
@@ -38,7 +38,7 @@ public struct BitmapFont: Sendable {
         max(text.count * cell.width - 1, 0) * scale
     }
 
-    /// Draws one line of text with its top left corner at (x, y), each dot `scale` pixels wide; what lies outside the
+    /// Draws one line of text with its top left corner at (x, y), each dot `scale` pixels wide. What lies outside the
     /// picture is cut off.
     public func draw(_ text: String, x: Int, y: Int, scale: Int, ink: OverlayInk, on picture: RGBImage) {
         var left = x

@@ -1,22 +1,22 @@
 import Foundation
 import Numerics
 
-/// A run of colours whose lightness only rises, even in steps as the eye sees them: sRGB anchors joined in OKLab
-/// (Ottosson 2020).
+/// A run of colours of rising lightness in perceptually even steps: sRGB anchors, interpolated in OKLab (Ottosson
+/// 2020).
 public struct ColorRamp: Sendable {
-    /// Cold and dark to hot and bright: the stage at which a token left, easy to hard.
+    /// Cold and dark to hot and bright: the stage at which a token exited, from easy to hard.
     public static let stages = ColorRamp([[38, 44, 140], [150, 48, 160], [242, 100, 80], [255, 222, 89]])
     /// Dark violet to bright yellow: confidence from 0 to 1.
     public static let confidence = ColorRamp([[54, 12, 92], [42, 92, 150], [44, 172, 128], [245, 232, 66]])
 
     private let anchors: [SIMD3<Double>]
 
-    /// At least one anchor.
+    /// - Parameter colors: the anchors, at least one.
     init(_ colors: [RGBColor]) {
         anchors = colors.map(Self.lab)
     }
 
-    /// The colour at `position`, 0...1; outside is clamped.
+    /// The colour at `position`, which is clamped to 0...1.
     public func color(at position: Double) -> RGBColor {
         let place = (position > 0 ? min(position, 1) : 0) * Double(anchors.count - 1)
         let lower = min(Int(place), max(anchors.count - 2, 0))
@@ -24,14 +24,14 @@ public struct ColorRamp: Sendable {
         return Self.rgb(anchors[lower] + (anchors[upper] - anchors[lower]) * (place - Double(lower)))
     }
 
-    /// `count` colours from the first to the last; the last alone where there is only one.
+    /// `count` colours from the first anchor to the last; only the last if `count` is 1.
     public func colors(_ count: Int) -> [RGBColor] {
         (0..<max(count, 0)).map { color(at: count > 1 ? Double($0) / Double(count - 1) : 1) }
     }
 
     private static func lab(_ color: RGBColor) -> SIMD3<Double> { lab(linear: linear(color)) }
 
-    /// OKLab of linear sRGB, 0...1: lightness, and the two opponent colours.
+    /// OKLab of linear sRGB, 0...1: lightness and the two opponent axes.
     package static func lab(linear color: SIMD3<Double>) -> SIMD3<Double> {
         let (r, g, b) = (color.x, color.y, color.z)
         let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)

@@ -1,12 +1,12 @@
 import Numerics
 
-/// What the colours of an overlay mean, drawn over a corner of the picture.
+/// Explains the colours of an overlay, in a corner of the picture.
 ///
-/// Everything scales with the picture's height in whole steps and is cut off at its edges.
+/// Everything scales with the picture's height in whole steps and is cut off at the picture's edges.
 public struct Legend: Sendable {
     /// Longest class name shown, in characters.
     static let longestName = 20
-    /// Lines of a list that does not show all classes: longer ones would hide too much of the picture.
+    /// Lines of a list that does not show all classes; more would hide too much of the picture.
     private static let mostSlots = 16
     private static let rampWidth = 120
     private static let rampHeight = 8
@@ -18,8 +18,8 @@ public struct Legend: Sendable {
     private var slots = LegendSlots()
 
     /// - Parameters:
-    ///   - names: the classes, in their order. What follows a comma or semicolon (synonyms) is left out.
-    ///   - palette: R, G, B of each class; as many as names.
+    ///   - names: the class names, in order. Anything from the first comma or semicolon on (synonyms) is left out.
+    ///   - palette: R, G, B of each class; as many as `names`.
     public init(names: [String], palette: [RGBColor], corner: PictureCorner = .topLeft) {
         precondition(names.count == palette.count)
         self.names = names.map { name in
@@ -31,9 +31,9 @@ public struct Legend: Sendable {
         columns = self.names.map(\.count).max() ?? 0
     }
 
-    /// Draws the classes: all of them in their order if they fit, gray when absent; else those that have been seen,
-    /// each on the line it first took.
-    /// - Parameter shares: the share of the picture of each class, 0 where absent.
+    /// Draws the classes. If all fit, they are listed in order, absent ones in gray. Otherwise only classes that have
+    /// been seen are listed, each on the line it first took.
+    /// - Parameter shares: each class's share of the picture; 0 if absent.
     public mutating func drawClasses(shares: [Double], on picture: RGBImage) {
         precondition(shares.count == names.count)
         let capacity = LegendPanel.capacity(height: picture.size.height)
@@ -47,10 +47,10 @@ public struct Legend: Sendable {
         LegendPanel(on: picture).draw(lines, columns: columns, corner: corner)
     }
 
-    /// Draws one line a stage, `stage 1 (layer 6)  32 %`.
+    /// Draws one line per stage, such as `stage 1 (layer 6)  32 %`.
     /// - Parameters:
-    ///   - layers: the layer after which each stage's head sits, counted from 1.
-    ///   - shares: the share of the tokens that left at each stage, 0...1.
+    ///   - layers: the layer that each stage's head follows, counted from 1.
+    ///   - shares: the share of tokens that exited at each stage, 0...1.
     ///   - colors: R, G, B of each stage (`OverlayRenderer.stageColors`).
     public func drawExits(layers: [Int], shares: [Double], colors: [RGBColor], on picture: RGBImage) {
         precondition(layers.count == shares.count && layers.count == colors.count)
@@ -64,11 +64,11 @@ public struct Legend: Sendable {
         LegendPanel(on: picture).draw(lines, columns: width + 6, corner: corner)
     }
 
-    /// Draws the ramp of confidence from 0 to 1.
+    /// Draws the confidence ramp from 0 to 1.
     public func drawConfidence(on picture: RGBImage) {
         let panel = LegendPanel(on: picture)
         let scale = panel.scale
-        // Seven dots of text: nothing here has a descender.
+        // Text takes seven dots: none of these characters has a descender.
         let height = Self.rampHeight + 4 + 7
         let origin = panel.drawBackground(width: Self.rampWidth, height: height, corner: corner)
         for (dot, color) in ColorRamp.confidence.colors(Self.rampWidth).enumerated() {
@@ -83,7 +83,7 @@ public struct Legend: Sendable {
         }
     }
 
-    /// Draws one line of status, such as `24.8 fps  dense compute 43 %`, in the corner below or above the legend's.
+    /// Draws one line of status, such as `compute 43 % of dense`, in the corner above or below the legend's.
     public func drawStatus(_ text: String, on picture: RGBImage) {
         let opposite: PictureCorner =
             switch corner {

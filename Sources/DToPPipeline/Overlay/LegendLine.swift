@@ -1,9 +1,9 @@
 import Numerics
 
-/// One line of a panel: a colour swatch, if any, and a text.
+/// One line of a panel: an optional colour swatch and a text.
 struct LegendLine: Sendable {
     var swatch: RGBColor?
     var text: String
-    /// Drawn in gray: the class is not in the picture now.
+    /// Whether it is drawn in gray because its class is not in the picture now.
     var isFaded = false
 }

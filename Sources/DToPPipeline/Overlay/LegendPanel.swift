@@ -1,6 +1,6 @@
 import Numerics
 
-/// A dark, half transparent panel in a corner of the picture. Distances are in dots of `scale` pixels.
+/// A dark, translucent panel in a corner of the picture. Distances are in dots of `scale` pixels.
 struct LegendPanel {
     static let margin = 6
     static let padding = 5
@@ -20,15 +20,17 @@ struct LegendPanel {
         scale = Self.scale(height: picture.size.height)
     }
 
-    /// Dots grow with the picture: one pixel up to 719 lines, two at 720, three at 1080.
+    /// Pixels per dot, which grow with the picture: one up to 719 lines, two at 720, three at 1080.
     static func scale(height: Int) -> Int { max(height / 360, 1) }
 
-    /// How many lines a panel can hold in a picture of this height, with room for a line of status in the next corner.
+    /// How many lines a panel can hold in a picture of this height, with room for a status line in the corner above or
+    /// below.
     static func capacity(height: Int) -> Int {
         max((height / scale(height: height) - 3 * margin - 4 * padding - lineHeight) / lineHeight, 0)
     }
 
-    /// Draws lines of text with their swatches; `columns` is the longest text the panel makes room for.
+    /// Draws lines of text with their swatches.
+    /// - Parameter columns: the longest text to make room for, in characters.
     func draw(_ lines: [LegendLine], columns: Int, corner: PictureCorner) {
         let hasSwatches = lines.contains { $0.swatch != nil }
         let indent = hasSwatches ? Self.swatchWidth + Self.swatchGap : 0
@@ -52,7 +54,7 @@ struct LegendPanel {
         BitmapFont.standard.draw(text, x: x, y: y, scale: scale, ink: ink, on: picture)
     }
 
-    /// Darkens the panel around contents of `width` x `height` dots; where they start, in pixels.
+    /// Darkens a panel around contents of `width` x `height` dots; returns where the contents start, in pixels.
     func drawBackground(width: Int, height: Int, corner: PictureCorner) -> (x: Int, y: Int) {
         let outerWidth = (width + 2 * Self.padding) * scale
         let outerHeight = (height + 2 * Self.padding) * scale
@@ -61,7 +63,7 @@ struct LegendPanel {
         let isTop = corner == .topLeft || corner == .topRight
         let x = isLeft ? margin : picture.size.width - margin - outerWidth
         let y = isTop ? margin : picture.size.height - margin - outerHeight
-        // Corners less one dot look round.
+        // Leaving out one dot at each corner makes the panel look rounded.
         picture.paint(x: x + scale, y: y, width: outerWidth - 2 * scale, height: scale, with: Self.background)
         picture.paint(x: x, y: y + scale, width: outerWidth, height: outerHeight - 2 * scale, with: Self.background)
         picture.paint(

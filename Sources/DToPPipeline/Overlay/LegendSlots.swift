@@ -1,7 +1,7 @@
-/// Which class has which line of a legend that is too short for all of them.
+/// Assigns classes to the lines of a legend that is too short for all of them.
 ///
-/// A class keeps its line while it has one, so that nothing jumps; a class that comes in takes a free line, else
-/// the line of the class that has been absent longest.
+/// A class keeps its line, so that nothing jumps. A new class takes a free line, or else the line of the class that has
+/// been absent longest.
 package struct LegendSlots: Sendable {
     private struct Slot {
         var classIndex: Int
@@ -13,9 +13,9 @@ package struct LegendSlots: Sendable {
 
     package init() {}
 
-    /// The class of each line for a frame.
+    /// Returns the class of each line for the next frame.
     /// - Parameters:
-    ///   - shares: the share of the picture of each class; above 0 it is present.
+    ///   - shares: each class's share of the picture; the class is present if it is above 0.
     ///   - capacity: number of lines.
     package mutating func update(shares: [Double], capacity: Int) -> [Int] {
         frame += 1
@@ -24,7 +24,7 @@ package struct LegendSlots: Sendable {
         let waiting = shares.indices.filter { index in
             shares[index] > 0 && !slots.contains { $0.classIndex == index }
         }
-        // The largest first; ties by class order, so that the same frames give the same legend.
+        // Largest first; ties go by class order, so that the same frames give the same legend.
         for index in waiting.sorted(by: { (shares[$1], $0) < (shares[$0], $1) }) {
             let slot = Slot(classIndex: index, lastSeen: frame)
             if slots.count < capacity {

@@ -1,12 +1,11 @@
-/// What an overlay shows on top of the picture.
+/// What an overlay draws on the picture.
 public enum OverlayContent: String, CaseIterable, Sendable {
-    /// The class of each pixel, in the colours of the palette.
+    /// The class of each pixel, in the palette's colours.
     case classes
-    /// The stage at which each token left, from cold (early, easy) to hot (late, hard); those carried over from an
-    /// earlier frame are faint.
+    /// The stage at which each token exited, from cold (early, easy) to hot (late, hard); carried tokens are faint.
     case exits
-    /// What the last seconds cost, as shares of the dense computation.
+    /// The compute of the last seconds, as shares of the dense computation.
     case compute
-    /// How sure the answer is, from dark (not at all) to bright.
+    /// The answer's confidence, from dark (low) to bright (high).
     case confidence
 }

@@ -1,14 +1,14 @@
 import DToPEngine
 import Numerics
 
-/// Blends what the model found over a picture, in place.
+/// Blends an answer over a picture, in place.
 ///
-/// Fixed-point: a sample p becomes `(p * (256 - w) + colour * w + 128) >> 8` with w the opacity in 256ths.
+/// Uses fixed point: a sample p becomes `(p * (256 - w) + colour * w + 128) >> 8`, where w is the opacity in 256ths.
 public struct OverlayRenderer: Sendable {
-    /// Tokens narrower or lower than this, in pixels, get no grid lines: little else would be left of them.
+    /// Tokens narrower or lower than this, in pixels, get no grid lines, which would hide most of them.
     static let smallestTokenWithLines = 6
 
-    /// The colour of each exit stage, the first stage first.
+    /// The colour of each stage, first stage first.
     public let stageColors: [RGBColor]
 
     private let classes: OverlayInks
@@ -20,8 +20,8 @@ public struct OverlayRenderer: Sendable {
 
     /// - Parameters:
     ///   - palette: R, G, B of each class.
-    ///   - stageCount: how many exit stages there are; the last is "never left".
-    ///   - opacity: 0 (nothing shows) to 1 (the picture is covered); what lies outside is clamped.
+    ///   - stageCount: number of stages; the last stands for tokens that went through every layer.
+    ///   - opacity: 0 (nothing shows) to 1 (the picture is covered); clamped to that range.
     public init(palette: [RGBColor], stageCount: Int, opacity: Double) {
         stageColors = ColorRamp.stages.colors(stageCount)
         classes = OverlayInks(palette, opacity: opacity)
@@ -32,18 +32,18 @@ public struct OverlayRenderer: Sendable {
         confidence = OverlayInks(ColorRamp.confidence.colors(256), opacity: opacity)
     }
 
-    /// Blends the colour of its class over each pixel, twice as strongly where it borders on another class; void, and
-    /// labels beyond the palette, stay as they are. `labels` must have the size of `picture` (RGB).
+    /// Blends each pixel with its class's colour, twice as strongly on borders between classes. Void, and labels beyond
+    /// the palette, stay unchanged. `labels` must have the size of `picture` (RGB).
     public func drawClasses(_ labels: LabelMap, on picture: RGBImage) {
         picture.paint(labels, with: classes)
         picture.outline(labels, with: outlines)
     }
 
-    /// Blends the colour of the stage at which it left over each token, with a fainter line around it; a token that was
-    /// carried over from an earlier frame is faint all over.
+    /// Blends each token with the colour of the stage at which it exited, with fainter lines along its top and left
+    /// edges. A carried token is faint all over.
     /// - Parameters:
-    ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels as they are.
-    ///   - isCarried: whether each was carried; as many.
+    ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels unchanged.
+    ///   - isCarried: whether each token was carried; as many as `exits`.
     ///   - pixels: the tokens' pixels in `picture`.
     public func drawExits(_ exits: [UInt8], isCarried: [Bool], pixels: TokenPixels, on picture: RGBImage) {
         precondition(exits.count == pixels.columns.count * pixels.rows.count && isCarried.count == exits.count)
@@ -76,7 +76,8 @@ public struct OverlayRenderer: Sendable {
         }
     }
 
-    /// Blends a ramp over each pixel: 0 is dark, 255 bright. `levels` (8-bit gray) must have the size of `picture`.
+    /// Blends each pixel with the confidence ramp: 0 is dark, 255 bright. `levels` (8-bit gray) must have the size of
+    /// `picture`.
     public func drawConfidence(_ levels: GrayImage, on picture: RGBImage) {
         picture.paint(levels, with: confidence)
     }

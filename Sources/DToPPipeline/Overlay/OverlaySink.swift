@@ -3,7 +3,7 @@ import DToPMedia
 import Numerics
 import SystemPackage
 
-/// Draws the answer over each frame and writes the overlay video of one stream.
+/// Draws each frame's answer over it and writes one stream's overlay video.
 struct OverlaySink {
     private let writer: VideoWriter
     private let scaler: Scaler
@@ -12,7 +12,7 @@ struct OverlaySink {
     private let exitLayers: [Int]
     private var legend: Legend?
     private var graph = ComputeGraph()
-    /// The frame as displayed, drawn upon.
+    /// The displayed frame with its answer drawn over it.
     private var picture: RGBImage
 
     init(
@@ -23,7 +23,7 @@ struct OverlaySink {
             size: first.frame.displayedSize, timeBase: first.timeBase, frameRate: first.source.frameRate)
         configuration.codec = options.codec
         configuration.codecOptions = options.codecOptions
-        // The engine's workers need the processors; one thread encodes faster than they compute.
+        // The engine's workers need the processors, and one thread encodes faster than they compute.
         configuration.threads = 1
         configuration.audio = first.source.audio
         configuration.startsAtZero = options.input.selection.start > 0
@@ -37,17 +37,17 @@ struct OverlaySink {
         picture = .rgb(first.frame.displayedSize)
     }
 
-    /// What the container cannot hold.
+    /// Warnings about what the container cannot hold.
     var warnings: [String] { writer.warnings }
 
-    /// Draws the answer over the frame, for `write`.
+    /// Draws the answer over the frame, for `write` to encode.
     mutating func draw(
         _ segmentation: Segmentation, over source: SourceFrame, record: FrameRecord, shares: [Double]
     ) throws(MediaError) {
         let frame = source.frame
         if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
         try scaler.scale(frame, into: picture)
-        // Asked for last, at the displayed size.
+        // The displayed size was asked for last.
         guard let answer = segmentation.pictures.last else { return }
         switch content {
         case .classes:
@@ -81,7 +81,7 @@ struct OverlaySink {
         }
     }
 
-    /// Encodes what was drawn last.
+    /// Encodes the picture drawn last.
     func write(_ source: SourceFrame) throws(MediaError) {
         try writer.write(picture, timestamp: source.timestamp, duration: source.duration)
     }

@@ -6,8 +6,8 @@ public final class CombinedProgress: Sendable {
 
     public init(count: Int) { parts = Mutex(Array(repeating: RunProgress(), count: count)) }
 
-    /// Takes the progress of one stream; returns that of all: frames together, compute a frame on average. Live streams
-    /// have no end, so neither has the whole.
+    /// Takes one stream's progress and returns that of all: the sum of the frames, the mean compute per frame. Several
+    /// streams have no fraction, because live ones have no end.
     public func update(_ progress: RunProgress, of index: Int) -> RunProgress {
         parts.withLock { parts in
             parts[index] = progress

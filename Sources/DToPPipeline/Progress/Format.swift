@@ -1,25 +1,25 @@
 import Foundation
 
-/// Figures as people read them.
+/// Formats figures for people.
 enum Format {
-    /// A fixed number of decimals; `-` if there is no number.
+    /// A fixed number of decimals; `-` if the value is not finite.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
         value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
     }
 
-    /// As few digits as say it: `8`, `0.5`.
+    /// As few digits as identify the value: `8`, `0.5`.
     static func short(_ value: Float) -> String {
         let text = value.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// The number that `short` shows: 0.9 as a Float is not 0.9 as a Double.
+    /// The number that `short` shows, as a Double: 0.9 as a Float is not 0.9 as a Double.
     static func asWritten(_ value: Float) -> Double { Double(value.description) ?? .nan }
 
     /// A share in percent, `43 %`.
     static func percent(_ share: Double, decimals: Int = 0) -> String { fixed(share * 100, decimals) + " %" }
 
-    /// The same, `-` if there is none.
+    /// The same; `-` for nil.
     static func percent(_ share: Double?, decimals: Int = 0) -> String {
         share.map { percent($0, decimals: decimals) } ?? "-"
     }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Shows how far a run is: on a terminal one line, redrawn at most ten times a second; else one line a minute.
+/// Shows a run's progress: on a terminal, one line redrawn at most ten times a second; elsewhere, one line a minute.
 public final class ProgressReporter: Sendable {
     private struct State {
         var start: Duration
@@ -17,9 +17,9 @@ public final class ProgressReporter: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - terminalWidth: columns of the terminal that is written to, asked at each redraw; nil if it is none.
+    ///   - terminalWidth: columns of the terminal, asked at each redraw; nil if the output is not a terminal.
     ///   - now: time since any fixed moment; must not run backwards.
-    ///   - write: takes what is to be shown, as it is.
+    ///   - write: receives the text to show, unchanged.
     public init(
         terminalWidth: (@Sendable () -> Int)?, now: @escaping @Sendable () -> Duration,
         write: @escaping @Sendable (String) -> Void
@@ -37,11 +37,11 @@ public final class ProgressReporter: Sendable {
         return ProgressReporter(
             terminalWidth: isatty(STDERR_FILENO) == 1 ? width : nil,
             now: { origin.duration(to: .now) },
-            // A terminal that has gone is no reason to stop.
+            // Losing the terminal is no reason to stop.
             write: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) })
     }
 
-    /// Takes the present state of the run; `elapsed` is filled in here.
+    /// Takes the run's current progress; `elapsed` is filled in here.
     public func update(_ progress: RunProgress) {
         state.withLock { state in
             let time = now()
@@ -54,7 +54,7 @@ public final class ProgressReporter: Sendable {
         }
     }
 
-    /// Writes a line of its own, such as a warning, without spoiling the progress line.
+    /// Writes a separate line, such as a warning, without spoiling the progress line.
     public func note(_ text: String) {
         state.withLock { state in
             write((state.isLineOpen ? "\r\u{1B}[K" : "") + text + "\n")
@@ -62,11 +62,11 @@ public final class ProgressReporter: Sendable {
         }
     }
 
-    /// Writes the present state as a line of its own.
+    /// Writes the current progress as a separate line.
     public func showState() { note(state.withLock(\.progress.sentence)) }
 
-    /// Shows the last state, ends the line, and starts anew for the next input. Nothing is written if nothing was
-    /// reported.
+    /// Shows the last state, ends the line, and starts anew for the next input. Writes nothing if nothing was
+    /// reported, or without a terminal.
     public func finish() {
         state.withLock { state in
             if terminalWidth != nil, state.progress.frames > 0 {

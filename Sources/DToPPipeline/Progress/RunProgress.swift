@@ -1,4 +1,4 @@
-/// How far a run is, and how it is shown.
+/// A run's progress, and its text forms.
 public struct RunProgress: Equatable, Sendable {
     /// Frames done.
     public var frames: Int
@@ -9,7 +9,7 @@ public struct RunProgress: Equatable, Sendable {
     /// Time since the start.
     public var elapsed: Duration
 
-    /// Shares that are no finite numbers count as unknown; `fraction` is clamped to 0...1.
+    /// Ratios that are not finite become nil; `fraction` is clamped to 0...1.
     public init(
         frames: Int = 0, fraction: Double? = nil, computeRatio: Double? = nil, elapsed: Duration = .zero
     ) {
@@ -24,7 +24,7 @@ public struct RunProgress: Equatable, Sendable {
         elapsed > .zero ? Double(frames) / (elapsed / .seconds(1)) : nil
     }
 
-    /// Time left at the pace so far; nil if the length is unknown, or too little is done for a guess below 100 days.
+    /// Time left at the pace so far; nil if the length is unknown, or the estimate is 100 days or more.
     public var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
         let seconds = ((elapsed / .seconds(1)) * (1 - fraction) / fraction).rounded()
@@ -43,13 +43,13 @@ public struct RunProgress: Equatable, Sendable {
         return "\(percent) [\(bar)\(String(repeating: " ", count: room - bar.count))]  \(figures)"
     }
 
-    /// The same for a log.
+    /// One line for a log, without a bar.
     var sentence: String {
         guard let fraction else { return parts.joined(separator: ", ") }
         return Format.percent(fraction) + ", " + parts.joined(separator: ", ")
     }
 
-    /// The same at a time since the start.
+    /// One line for a log, `elapsed` after the start.
     public func sentence(elapsed: Duration) -> String {
         var present = self
         present.elapsed = elapsed

@@ -1,36 +1,36 @@
-/// What a run did, added up frame by frame, and the block of text that tells it at the end.
+/// Totals of a run, added up frame by frame, and the text that reports them at the end.
 public struct RunSummary: Sendable, CustomStringConvertible {
     /// The layer after which each stage's head sits, counted from 1.
     public let layers: [Int]
     /// Frames processed.
     public private(set) var frames = 0
-    /// Active tokens by the stage at which they left.
+    /// Computed tokens by the stage at which they exited.
     public private(set) var exits: [Int]
     public private(set) var activeTokens = 0
     public private(set) var carriedTokens = 0
     public private(set) var droppedFrames = 0
     public private(set) var corruptFrames = 0
-    /// Multiply-adds; in floating point, because days of video overflow an integer.
+    /// Multiply-adds, in floating point because days of video would overflow an integer.
     public private(set) var macs = 0.0
     public private(set) var denseMACs = 0.0
 
     /// Time the run took, in seconds; set by its owner.
     public var wallSeconds = 0.0
-    /// Errors of the decoder; set by its owner.
+    /// Decoder errors; set by its owner.
     public var decodeErrors = 0
-    /// How well the model knew what it saw; nil where nobody asked.
+    /// How familiar the frames were to the model; nil if not measured.
     public var fit: SceneFit?
-    /// Pixels that agree with the labels, and labelled pixels; none if there are no labels.
+    /// Pixels that agree with the labels, and labelled pixels; both 0 without labels.
     public var correctPixels = 0
     public var labelledPixels = 0
 
-    /// Shares of pixels that agreed with the full computation, added up over the audits, and the least.
+    /// Number of audits, the sum of their agreement with the full computation, and the least.
     private var audits = 0
     private var agreementSum = 0.0
     private var leastAgreement = 1.0
-    /// The doubt that was put up with: over how many frames, their sum, the least and the most.
+    /// The tolerance of doubt: number of frames, sum, least and most.
     private var tolerance = (frames: 0, sum: 0.0, least: Double.infinity, most: 0.0)
-    /// Frames computed in full though tokens may be carried, by reason.
+    /// Frames computed in full although tokens may be carried, by reason.
     private var refreshes: [String: Int] = [:]
 
     private var milliseconds: [(name: StaticString, sum: Double)] = FrameRecord.Milliseconds().steps.map {

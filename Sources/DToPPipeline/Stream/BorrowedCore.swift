@@ -1,12 +1,12 @@
 import Numerics
 import Synchronization
 
-/// The core that a stream's output needs while frames wait for it, which the engine's workers leave to it.
+/// Lends a core of the engine's workers to a stream's output thread while frames wait for it.
 ///
-/// Were a worker to be displaced in the middle of a step instead, the engine's other threads would wait for it.
+/// Otherwise that thread would displace a worker in the middle of a step, and the other workers would wait for it.
 package final class BorrowedCore: Sendable {
     private struct State: ~Copyable {
-        /// Frames that have been segmented and not yet been written.
+        /// Frames segmented but not yet written.
         var frames = 0
         var loan: CoreLoan?
     }
@@ -15,10 +15,10 @@ package final class BorrowedCore: Sendable {
     private let thread = ThreadClock()
     private let state = Mutex(State())
 
-    /// For the calling thread: the one that writes.
+    /// Lends to the calling thread, which must be the one that writes.
     package init(of team: WorkerTeam) { self.team = team }
 
-    /// Called before a frame is handed over: its writer wakes up on a core that is free.
+    /// Call before handing over a frame, so that its writer wakes up on a free core.
     package func frameWaits() {
         state.withLock { state in
             if state.frames == 0 { state.loan = team.lendCore(to: thread) }

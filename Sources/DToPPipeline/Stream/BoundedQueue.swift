@@ -4,7 +4,7 @@ import Threads
 /// A first-in, first-out queue of bounded length between threads: a full queue makes the producer wait, an empty one
 /// the consumer.
 ///
-/// `close()` is the orderly end (what is queued is still delivered), `cancel()` the abrupt one.
+/// `close()` ends it in order (queued elements are still delivered), `cancel()` abruptly.
 /// `@unchecked Sendable`: all state is read and written under the condition's lock, and elements are sent in and out.
 public final class BoundedQueue<Element>: @unchecked Sendable {
     private enum State { case open, closed, cancelled }
@@ -43,9 +43,9 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         return true
     }
 
-    /// Puts an element in the place of all that are queued: the newest wins.
-    /// - Parameter inherit: what the new one takes over from one that gives way; called from the newest to the oldest.
-    /// - Returns: how many gave way; nil when the queue is closed or cancelled.
+    /// Replaces all queued elements with one that is newer.
+    /// - Parameter inherit: called with each replaced element, newest first, so the new one can inherit from it.
+    /// - Returns: the number of elements replaced; nil when the queue is closed or cancelled.
     @discardableResult
     public func replace(
         with element: sending Element, inheriting inherit: (_ new: inout Element, _ old: Element) -> Void = { _, _ in }
@@ -67,7 +67,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         return dropped.count
     }
 
-    /// What a consumer that waits with a limit is given.
+    /// The result of a pop with a time limit.
     public enum Popped {
         case element(Element)
         /// Nothing came in time.
@@ -107,7 +107,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         return element
     }
 
-    /// No more pushes; what is queued can still be popped.
+    /// Ends pushing; queued elements can still be popped.
     public func close() {
         condition.lock()
         defer { condition.unlock() }
@@ -116,7 +116,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         condition.broadcast()
     }
 
-    /// No more pushes or pops; what is queued is dropped and everyone who waits is woken.
+    /// Ends pushing and popping, drops queued elements and wakes every waiting thread.
     public func cancel() {
         condition.lock()
         state = .cancelled
@@ -124,11 +124,11 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
         swap(&dropped, &elements)
         condition.broadcast()
         condition.unlock()
-        // Elements may be costly to free, or call back: not under the lock.
+        // Not under the lock: freeing elements may be slow, or call back.
         dropped.removeAll()
     }
 
-    /// How the queue has fared so far.
+    /// The queue's counters so far.
     public var statistics: BoundedQueueStatistics {
         condition.lock()
         defer { condition.unlock() }

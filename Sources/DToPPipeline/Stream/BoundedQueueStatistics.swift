@@ -6,8 +6,8 @@ public struct BoundedQueueStatistics: Equatable, Sendable {
     public internal(set) var highWater = 0
     /// Elements ever accepted.
     public internal(set) var pushed = 0
-    /// Time that producers waited for room, all together.
+    /// Total time that producers waited for room.
     public internal(set) var producerWait = Duration.zero
-    /// Time that consumers waited for an element, all together.
+    /// Total time that consumers waited for an element.
     public internal(set) var consumerWait = Duration.zero
 }

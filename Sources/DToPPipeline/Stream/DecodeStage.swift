@@ -1,10 +1,10 @@
 import DToPMedia
 import Numerics
 
-/// First thread: opens the source, reads, decodes, and scales to the network's input. Of a finite source every frame goes
-/// on, in order; of a live one the newest.
+/// First pipeline thread: opens the source, reads, decodes, and scales to the network's input. Passes on every frame of
+/// a finite source, in order, and only the newest of a live one.
 ///
-/// `@unchecked Sendable`: run by one thread; `source` is looked at once that has ended.
+/// `@unchecked Sendable`: run by one thread; others read `source` only after that thread has ended.
 final class DecodeStage: @unchecked Sendable {
     private let engine: StreamEngine
     private let open: @Sendable () throws -> FrameSource
@@ -13,7 +13,7 @@ final class DecodeStage: @unchecked Sendable {
     private let output: BoundedQueue<PipelineItem<DecodedFrame>>
     private let monitor: StreamMonitor
     private let control: StreamControl
-    /// Nil where it could not be opened.
+    /// Nil if it could not be opened.
     private(set) var source: FrameSource?
 
     init(
@@ -33,7 +33,7 @@ final class DecodeStage: @unchecked Sendable {
         defer {
             monitor.end()
             output.close()
-            // Here and now: the program may be over before the last reference goes.
+            // Close it here: the program may exit before the last reference is released.
             source?.close()
         }
         do {
@@ -43,14 +43,14 @@ final class DecodeStage: @unchecked Sendable {
             control.isLive = source.isLive
             try read(source)
         } catch {
-            // Whoever cancelled knows why.
+            // Not a failure: whoever cancelled knows why.
             if let error = error as? MediaError, error.kind == .cancelled { return }
             control.fail(error)
         }
     }
 
     private func read(_ source: FrameSource) throws {
-        // Since the last frame; waiting for room in the queue does not count.
+        // Reading time since the last frame, without waiting for room in the queue.
         var milliseconds = 0.0
         while !control.isStopping {
             let start = ContinuousClock.now
@@ -77,7 +77,7 @@ final class DecodeStage: @unchecked Sendable {
         return DecodedFrame(source: source, picture: picture, milliseconds: milliseconds)
     }
 
-    /// False where nobody takes frames any more.
+    /// False if the queue no longer takes frames.
     private func send(_ frame: DecodedFrame, isLive: Bool) -> Bool {
         guard isLive else { return output.push(.frame(frame)) }
         return output.replace(with: .frame(frame)) { $0.inheritReset(of: $1) } != nil

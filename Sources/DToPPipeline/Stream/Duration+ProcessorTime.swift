@@ -4,7 +4,7 @@ extension Duration {
     /// Processor time of the calling thread since it began.
     package static var usedByThread: Duration { time(CLOCK_THREAD_CPUTIME_ID) }
 
-    /// Processor time of all threads of this process, those that have ended too.
+    /// Processor time of all threads of this process, including those that have ended.
     package static var usedByProcess: Duration { time(CLOCK_PROCESS_CPUTIME_ID) }
 
     private static func time(_ clock: clockid_t) -> Duration {

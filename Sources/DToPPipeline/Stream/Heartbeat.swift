@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Knows whether the loops of all streams turn over: what a watchdog is fed by. A loop that rests - it waits for a frame,
-/// a camera, another loop - is as alive as one that works; only work that does not come to its end is not.
+/// Knows whether the loops of all streams make progress, for a watchdog. A loop that waits for a frame, a camera or
+/// another loop is as alive as one that works; only an iteration that does not end is not.
 public final class Heartbeat: Sendable {
     /// One loop of one stream.
     public struct Loop: Hashable, Sendable, CustomStringConvertible {
@@ -20,27 +20,27 @@ public final class Heartbeat: Sendable {
         public var description: String { "\(role.rawValue) of stream \(stream)" }
     }
 
-    /// The longest a turn may take.
+    /// The longest an iteration may take.
     public let limit: Duration
     private let now: @Sendable () -> Duration
-    /// When the loops that are at work began their turn.
+    /// When each loop that is at work began its iteration.
     private let turns = Mutex<[Loop: Duration]>([:])
 
     /// - Parameters:
-    ///   - limit: the longest a turn of a loop may take.
+    ///   - limit: the longest an iteration of a loop may take.
     ///   - now: time since any fixed moment; must not run backwards, and stand still while the machine sleeps.
     public init(limit: Duration, now: @escaping @Sendable () -> Duration) {
         self.limit = limit
         self.now = now
     }
 
-    /// By the system's clock.
+    /// Uses the system's clock.
     public convenience init(limit: Duration) {
         let origin = SuspendingClock.now
         self.init(limit: limit) { origin.duration(to: .now) }
     }
 
-    /// The loop begins a turn. One that idles with a timeout may do so each time.
+    /// The loop begins an iteration. A loop that waits with a timeout may pulse each time.
     public func pulse(_ loop: Loop) {
         let time = now()
         turns.withLock { $0[loop] = time }
@@ -49,7 +49,7 @@ public final class Heartbeat: Sendable {
     /// The loop has no work until it pulses again: it waits, or has ended.
     public func rest(_ loop: Loop) { turns.withLock { $0[loop] = nil } }
 
-    /// Loops that have been at one turn for longer than the limit, the longest first; empty while all is well.
+    /// Loops whose iteration has exceeded the limit, the longest first; empty while all is well.
     public var stuck: [Loop] {
         let time = now()
         return turns.withLock { turns in

@@ -3,25 +3,25 @@ import DToPMedia
 import DToPModel
 import Numerics
 
-/// Second thread: segments each frame.
+/// Second pipeline thread: segments each frame.
 ///
-/// `@unchecked Sendable`: made on one thread, then run by one other.
+/// `@unchecked Sendable`: created on one thread, then run by one other.
 final class InferenceStage: @unchecked Sendable {
     private let engine: StreamEngine
     private let sizes: @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
     private let withConfidence: Bool
     private let pool: SegmentationPool
-    /// For the size of the last frame; nil before the first.
+    /// The segmenter for the last frame's size; nil before the first frame.
     private var segmenter: Segmenter?
-    /// Made with the first frame: a source tells only then whether it is live.
+    /// Created with a frame: only then is it known whether the source is live.
     private var controller: CarryController?
     private var resets: ResetSchedule
     private let origin = ContinuousClock.now
-    /// Of the last frame.
+    /// Number and displayed size of the last frame.
     private var number = 0
     private var size: PixelSize?
 
-    /// - Parameter sizes: of the answers wanted for a displayed size and the network's input size.
+    /// - Parameter sizes: gives the sizes of the answers for a displayed size and the network's input size.
     init(
         _ engine: StreamEngine, withConfidence: Bool, pool: SegmentationPool,
         sizes: @escaping @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
@@ -64,7 +64,7 @@ final class InferenceStage: @unchecked Sendable {
 
     private func segment(_ decoded: DecodedFrame) throws -> SegmentedFrame {
         let displayed = decoded.source.frame.displayedSize
-        // Independent pictures have a name.
+        // Only independent pictures have a name.
         let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
         let segmentation = pool.take(
             for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
@@ -80,23 +80,23 @@ final class InferenceStage: @unchecked Sendable {
         defer { number = decoded.source.number }
         return SegmentedFrame(
             source: decoded.source, segmentation: segmentation, milliseconds: decoded.milliseconds,
-            reset: reset ?? (refresh == .cut ? "cut" : nil), settings: settings,
+            reset: .merged(reset, refresh == .cut ? .cut : nil), settings: settings,
             droppedBefore: decoded.source.number - number - 1)
     }
 
-    /// Forgets the frames before where this is the first of a part of the stream; returns why, unless its source knew.
-    private func begin(_ decoded: DecodedFrame, _ segmenter: Segmenter, hasNewSize: Bool) -> String? {
-        let isBreak = hasNewSize || decoded.source.reset != nil
-        if isBreak { resets.restart() }
+    /// Resets the segmenter at the first frame of a part of the stream. Returns the reason; nil within a part.
+    private func begin(_ decoded: DecodedFrame, _ segmenter: Segmenter, hasNewSize: Bool) -> FrameReset? {
+        let found = FrameReset.merged(decoded.source.reset, hasNewSize ? .size : nil)
+        if found != nil { resets.restart() }
         let isDue = resets.isDue(isKeyframe: decoded.source.frame.isKeyframe)
-        guard isBreak || isDue else { return nil }
+        guard let reason = FrameReset.merged(found, isDue ? .interval : nil) else { return nil }
         segmenter.reset()
-        // A part of a file must not depend on what audits of the one before have found.
+        // A part of a file must not depend on audits of the part before.
         if decoded.source.arrival == nil { controller = nil }
-        return hasNewSize ? "size" : isDue ? "interval" : nil
+        return reason
     }
 
-    /// Returns what it was computed with; nil where nothing is carried.
+    /// Returns the settings used; nil if nothing is carried.
     private func compute(
         _ picture: RGBImage, _ segmenter: Segmenter, into segmentation: Segmentation, isLive: Bool
     ) -> CarrySettings? {

@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP: the first asks the run to drain, the second to stop at once. SIGUSR1 asks for its state.
+/// The first SIGINT, SIGTERM or SIGHUP asks the run to drain, the second to stop at once. SIGUSR1 asks for its state.
 ///
-/// The handler only counts and writes a byte to a pipe; callbacks run on threads of their own. From then on
-/// SIGPIPE is ignored, so that a reader that goes away is an error and not the end. One per process at a time.
+/// The handler only counts and writes a byte to a pipe; callbacks run on threads of their own. From then on SIGPIPE is
+/// ignored, so that a reader that goes away causes an error, not the end. At most one per process at a time.
 public final class Interruption: Sendable {
     public enum Urgency: Int, Comparable, Sendable {
         /// Finish what is under way and close the outputs.
@@ -19,11 +19,11 @@ public final class Interruption: Sendable {
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
     private let pipe: (read: Int32, write: Int32)
 
-    /// Starts to listen.
+    /// Starts listening.
     /// - Parameters:
     ///   - onRequest: called for the first and the second signal that asks to stop, on a thread of its own.
-    ///   - onStateRequest: called for SIGUSR1, on another thread: whoever shows the state may wait for a terminal that
-    ///     takes nothing, and must not keep the program from being stopped. Requests that come meanwhile are one.
+    ///   - onStateRequest: called for SIGUSR1, on another thread: showing the state may block on the terminal, and must
+    ///     not keep the program from being stopped. Requests made meanwhile count as one.
     public init(
         onRequest: @escaping @Sendable (Urgency) -> Void = { _ in },
         onStateRequest: @escaping @Sendable () -> Void = {}
@@ -49,7 +49,7 @@ public final class Interruption: Sendable {
         for number in Self.signals { Self.install(number) }
     }
 
-    /// Gives the signals their default effect back.
+    /// Restores the signals' default actions.
     deinit {
         for number in Self.signals { signal(number, SIG_DFL) }
         signalPipe.store(-1, ordering: .sequentiallyConsistent)
@@ -84,7 +84,7 @@ public final class Interruption: Sendable {
 
     private static func install(_ number: Int32) {
         var action = sigaction()
-        // Started with nohup, the program shall outlive its terminal.
+        // When started with nohup, the program must outlive its terminal.
         let isIgnored = unsafe sigaction(number, nil, &action) == 0 && isIgnoring(action)
         if number == SIGHUP, isIgnored { return }
         action = sigaction()
@@ -106,10 +106,10 @@ public final class Interruption: Sendable {
     }
 }
 
-/// What the handler writes to the pipe.
+/// Bytes that the handler writes to the pipe.
 private let stopRequest: UInt8 = 1
 private let stateRequest: UInt8 = 2
 
-/// Signals that ask to stop received so far, and the pipe that the handler writes to: process-wide, as signal handlers are.
+/// Stop signals received so far, and the pipe that the handler writes to: process-wide, as signal handlers are.
 private let signalCount = Atomic<Int>(0)
 private let signalPipe = Atomic<Int32>(-1)

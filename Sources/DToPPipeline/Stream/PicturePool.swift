@@ -1,6 +1,6 @@
 import Numerics
 
-/// The network's pictures of frames that have been segmented, to be scaled into again.
+/// Input pictures of the network, reused once their frames have been segmented.
 package typealias PicturePool = ReusePool<RGBImage>
 
 extension PicturePool {

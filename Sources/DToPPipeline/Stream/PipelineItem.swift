@@ -1,6 +1,6 @@
 import DToPMedia
 
-/// What travels through the pipeline, in the order of the file: frames, and audio packets that pass as they are.
+/// An item on its way through the pipeline, in file order: a frame, or an audio packet that passes unchanged.
 enum PipelineItem<Frame: Sendable>: Sendable {
     case frame(Frame)
     case audio(Packet)

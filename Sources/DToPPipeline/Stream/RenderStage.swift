@@ -5,7 +5,7 @@ import FileNames
 import Numerics
 import SystemPackage
 
-/// Third thread: draws, encodes and writes what the outputs of one stream ask for, then the frame's line in the log.
+/// Third pipeline thread: draws, encodes and writes one stream's outputs, then the frame's line in the log.
 struct RenderStage {
     private let stream: String
     private let names: [String]
@@ -16,7 +16,7 @@ struct RenderStage {
     private let masks: MaskSink?
     private let confidence: PictureSink?
     private var score: LabelScore?
-    /// Pixels of each class in the present frame. [K]
+    /// Pixels of each class in the current frame. [K]
     private var counts: [Int]
     private var stems = UniqueNames()
     private(set) var summary: RunSummary
@@ -45,7 +45,7 @@ struct RenderStage {
         score = try options.labels.map { template in
             try LabelScore(folder: path(template), classCount: configuration.classCount)
         }
-        // The overlay before other outputs: it checks the most before it creates anything.
+        // Overlay first: it checks the most before it creates anything.
         overlay = try options.overlay.map { template in
             try OverlaySink(
                 path(template), first: first, options: options, names: configuration.labels, colors: colors,
@@ -65,8 +65,8 @@ struct RenderStage {
 
     mutating func write(audio packet: Packet) throws { try overlay?.write(audio: packet) }
 
-    /// Everything there is to write about one frame. The log comes last: what it has, the other outputs have. Returns its
-    /// line; nil for a frame without an answer.
+    /// Writes everything about one frame. The log comes last: a logged frame is complete in the other outputs. Returns
+    /// its log line; nil for a frame without an answer.
     mutating func write(_ segmented: SegmentedFrame) throws -> FrameRecord? {
         try segmented.segmentation.use { try write(segmented, $0) }
     }
@@ -110,7 +110,7 @@ struct RenderStage {
         record.timeSeconds = source.seconds
         record.isKeyframe = source.frame.isKeyframe
         record.isCorrupt = source.frame.isCorrupt
-        record.reset = source.reset ?? segmented.reset
+        record.reset = segmented.reset
         record.tokens = FrameRecord.Tokens(
             total: cost.tokens, active: cost.active, carried: cost.tokens - cost.active, exits: cost.exits)
         record.refresh = cost.refresh?.rawValue

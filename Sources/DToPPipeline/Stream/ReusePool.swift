@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Keeps what has been used, to be used again: large things are not allocated anew for every frame.
+/// Keeps used elements for reuse, so that large ones are not allocated for every frame.
 package final class ReusePool<Element: Sendable>: Sendable {
     private let free = Mutex<[Element]>([])
 
     package init() {}
 
-    /// Lends an element that fits, of those that are back if there is one, else what `make` makes.
+    /// Lends a returned element that fits, if there is one, else a new one from `make`.
     package func take(where fits: (Element) -> Bool, or make: () -> Element) -> Pooled<Element> {
         let known = free.withLock { free in
-            // After a change of size the old ones are of no more use.
+            // After a change of size the old ones are useless.
             free.removeAll { !fits($0) }
             return free.popLast()
         }
@@ -19,8 +19,8 @@ package final class ReusePool<Element: Sendable>: Sendable {
     fileprivate func takeBack(_ element: Element) { free.withLock { $0.append(element) } }
 }
 
-/// An element lent by a pool. It goes back when the last reference to this ends, so that no holder can reach an element
-/// that is being filled again.
+/// An element lent by a pool. It returns with the last reference to this object, so that no holder can reach an element
+/// that is being refilled.
 package final class Pooled<Element: Sendable>: Sendable {
     private let element: Element
     private let pool: ReusePool<Element>
@@ -32,7 +32,7 @@ package final class Pooled<Element: Sendable>: Sendable {
 
     deinit { pool.takeBack(element) }
 
-    /// Calls `body` with the element, which must not be kept beyond it.
+    /// Calls `body` with the element, which must not be kept after the call.
     package func use<Result, Failure: Error>(
         _ body: (Element) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -1,16 +1,16 @@
-/// Whether the model seems to know what a stream shows, by how familiar its frames are.
+/// Judges by familiarity whether the model seems to know what a stream shows.
 ///
-/// A model may be sure of nonsense too: doubt is a reason to look at the masks, its absence is no proof.
+/// A model may be sure of nonsense too: low familiarity is a reason to look at the masks, high familiarity is no proof.
 public struct SceneFit: Equatable, Sendable {
-    /// What has become of the doubt with the last frame.
+    /// How the last frame changed the judgement.
     public enum Change: Equatable { case arose, vanished }
 
-    /// The mean familiarity below which there is doubt, and that above which it is gone.
+    /// Mean familiarity below which a scene becomes doubtful, and from which on it no longer is.
     private static let doubtful = 0.5
     private static let sound = 0.6
     /// The recent mean covers about this many frames.
     private static let memory = 50.0
-    /// There is no judgement before this many frames.
+    /// Frames needed for a judgement.
     private static let leastFrames = 10
 
     /// Frames seen.
@@ -18,7 +18,7 @@ public struct SceneFit: Equatable, Sendable {
     /// True while the model does not seem to know the scene.
     public private(set) var isDoubtful = false
     private var sum = 0.0
-    /// Mean of the last frames, each a little less than the next.
+    /// Mean familiarity of recent frames, weighted exponentially.
     private var recent = 0.0
 
     public init() {}
@@ -26,10 +26,10 @@ public struct SceneFit: Equatable, Sendable {
     /// Mean familiarity of all frames, 0...1; NaN before the first.
     public var familiarity: Double { frames == 0 ? .nan : sum / Double(frames) }
 
-    /// Whether the whole of it is doubtful, however short it was.
+    /// Whether the mean of all frames is doubtful, however few they are.
     public var isDoubtfulInAll: Bool { familiarity < Self.doubtful }
 
-    /// Takes the familiarity of the next frame; returns what has changed, nil where nothing has.
+    /// Takes the next frame's familiarity; returns how the judgement changed, nil if it did not.
     @discardableResult
     public mutating func add(_ familiarity: Double) -> Change? {
         guard familiarity.isFinite else { return nil }

@@ -1,11 +1,11 @@
 import DToPEngine
 import Numerics
 
-/// Answers that have been written out, to be filled again.
+/// Answers, reused once they have been written.
 package typealias SegmentationPool = ReusePool<Segmentation>
 
 extension SegmentationPool {
-    /// An answer that fits.
+    /// Lends an answer that fits.
     package func take(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Pooled<Segmentation> {
         take(
             where: { $0.fits(segmenter, sizes: sizes) },

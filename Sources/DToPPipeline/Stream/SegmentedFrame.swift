@@ -4,12 +4,12 @@ import DToPEngine
 struct SegmentedFrame: Sendable {
     let source: SourceFrame
     let segmentation: Pooled<Segmentation>
-    /// Of the steps before the engine's.
+    /// Times of the steps before the engine's.
     let milliseconds: FrameRecord.Milliseconds
-    /// Why nothing was carried over to it that the engine itself found; see `SourceFrame.reset`.
-    let reset: String?
-    /// What it was computed with; nil where nothing is carried.
+    /// The reason to reset at this frame, from its source or found here; nil for none.
+    let reset: FrameReset?
+    /// The settings it was computed with; nil if nothing is carried.
     let settings: CarrySettings?
-    /// Frames that were left out between the last one and this.
+    /// Frames left out between the last segmented frame and this one.
     let droppedBefore: Int
 }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Threads
 
-/// A thread that runs one stage of a stream, or all of it, and can be waited for.
+/// A joinable thread that runs one step of a stream's pipeline, or all of it.
 package final class StageThread: Sendable {
     private let done = Latch()
     private let used = Mutex(Duration.zero)
@@ -19,12 +19,12 @@ package final class StageThread: Sendable {
         thread.start()
     }
 
-    /// Waits for the end of `body`.
+    /// Waits until `body` returns.
     package func join() { done.wait() }
 
     /// Processor time that `body` took; zero while it runs.
     package var processorTime: Duration { used.withLock(\.self) }
 
-    /// Waits at most `limit`; false where `body` still runs.
+    /// Waits at most `limit`; false if `body` is still running.
     package func join(within limit: Duration) -> Bool { done.wait(within: limit) }
 }

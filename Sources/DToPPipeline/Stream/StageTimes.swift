@@ -1,11 +1,11 @@
-/// Processor time of the threads of one stream.
+/// Processor time of one stream's pipeline threads.
 ///
-/// Threads of FFmpeg's decoders and encoders, and the workers of the engine, are none of them.
+/// It excludes the threads of FFmpeg's decoders and encoders and the engine's other workers.
 public struct StageTimes: Sendable {
-    /// Reads, decodes what FFmpeg does not on threads of its own, and scales; zero where it had to be left behind.
+    /// Reading, decoding outside FFmpeg's own threads, and scaling; zero if the thread had to be left behind.
     public let decode: Duration
-    /// Computes among the workers.
+    /// Inference, computing as one of the workers.
     public let inference: Duration
-    /// Draws, encodes and writes.
+    /// Drawing, encoding and writing.
     public let output: Duration
 }

@@ -1,7 +1,7 @@
 import DToPMedia
 import Synchronization
 
-/// How the threads of one stream tell each other to stop.
+/// Lets one stream's threads tell each other to stop.
 package final class StreamControl: Sendable {
     private struct State {
         var isStopping = false
@@ -13,12 +13,12 @@ package final class StreamControl: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Ends what blocks while it reads.
+    /// Cancels blocking reads.
     package let cancellation = Cancellation()
 
     package init() {}
 
-    /// Called when the stream is to stop, and again when it is to stop at once; now, if that has been asked for already.
+    /// Sets the action called on a request to stop, and again on one to stop at once; called now if already requested.
     package func onStop(_ action: @escaping @Sendable (Interruption.Urgency) -> Void) {
         let urgency = state.withLock { state -> Interruption.Urgency? in
             state.onStop = action
@@ -27,7 +27,7 @@ package final class StreamControl: Sendable {
         if let urgency { action(urgency) }
     }
 
-    /// No more frames are read, what is under way is finished; or, at once, dropped as well.
+    /// Ends reading. Frames under way are finished, or dropped if the stream is to stop at once.
     package func stop(_ urgency: Interruption.Urgency) {
         cancellation.cancel()
         let action = state.withLock { state in
@@ -38,7 +38,7 @@ package final class StreamControl: Sendable {
         action?(urgency)
     }
 
-    /// Notes what went wrong, the first time, and reads no more frames.
+    /// Records the first failure, and ends reading.
     package func fail(_ error: any Error) {
         state.withLock { state in
             state.isStopping = true
@@ -49,13 +49,13 @@ package final class StreamControl: Sendable {
     /// The source has no more frames.
     package func reachEnd() { state.withLock { $0.hasReachedEnd = true } }
 
-    /// The source never ends by itself.
+    /// Whether the source never ends by itself.
     package var isLive: Bool {
         get { state.withLock(\.isLive) }
         set { state.withLock { $0.isLive = newValue } }
     }
 
-    /// Every frame of the source has been read, and none was dropped on the way.
+    /// Whether every frame of the source has been read and the stream was not stopped at once.
     package var isComplete: Bool { state.withLock { $0.hasReachedEnd && !$0.isAborted } }
     package var isStopping: Bool { state.withLock(\.isStopping) }
     package var failure: (any Error)? { state.withLock(\.failure) }

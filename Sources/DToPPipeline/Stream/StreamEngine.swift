@@ -2,27 +2,27 @@ import DToPEngine
 import DToPModel
 import Numerics
 
-/// A model and the way a run uses it: makes segmenters for its streams.
+/// A model and how a run uses it; makes the segmenters of its streams.
 public struct StreamEngine: Sendable {
-    /// Where the model comes from.
+    /// The model's directory.
     public let directory: ModelDirectory
     /// Its weights, shared by all segmenters.
     public private(set) var model: PrunedViT
-    /// Which tokens leave.
+    /// Which tokens exit.
     public var pruning: PruningConfiguration
-    /// How large a picture the network gets.
+    /// Determines the size of the network's input picture.
     public let inputRule: Preprocessing.InputSize
-    /// How much of a video's frame may be carried over from the frames before; nil: nothing.
+    /// How much of a video's frame may be carried from the frames before; nil: nothing.
     public var temporal: TemporalRule?
-    /// How carrying is watched and steered.
+    /// How carrying is audited and controlled.
     public var carry = CarryOptions()
-    /// The part of the picture that counts; nil: all.
+    /// The region of the picture that is segmented; nil: all.
     public var region: RegionOfInterest?
-    /// The threads that compute; segmenters take turns.
+    /// The workers; one segmenter uses them at a time.
     public let team: WorkerTeam
 
     /// - Parameters:
-    ///   - precision, pruning, inputRule: instead of the model's own.
+    ///   - precision, pruning, inputRule: replace the model's own; nil keeps those.
     public init(
         _ directory: ModelDirectory, precision: Precision? = nil, pruning: PruningConfiguration? = nil,
         inputRule: Preprocessing.InputSize? = nil,
@@ -37,7 +37,7 @@ public struct StreamEngine: Sendable {
         self.team = team
     }
 
-    /// What answers are compared with: the same in float32. Throws what reading its weights does.
+    /// The same engine in float32, to compare answers with. Throws the errors of reading its weights.
     func reference() throws(ModelError) -> StreamEngine {
         if model.precision == .float32 { return self }
         var reference = self
@@ -48,12 +48,12 @@ public struct StreamEngine: Sendable {
     /// The layer after which each stage's head sits, counted from 1.
     var exitLayers: [Int] { directory.configuration.exitLayers.map { $0 + 1 } }
 
-    /// How well the model knows what a picture shows, 0...1, by its answer; nil for models that do not say.
+    /// A picture's familiarity to the model, 0...1, from its answer; nil for models that do not measure it.
     func familiarity(_ record: SegmentationRecord) -> Double? {
         directory.configuration.familiarity?.share(logit: record.logit)
     }
 
-    /// The picture the network gets of a displayed one. Throws `inputTooLarge`.
+    /// Size of the network's input for a displayed size. Throws `inputTooLarge`.
     public func inputSize(displayed: PixelSize) throws(RunError) -> PixelSize {
         let size = inputRule.resolved(displayed: displayed, for: directory.configuration)
         let tokens = directory.configuration.grid(for: size).count
@@ -64,7 +64,7 @@ public struct StreamEngine: Sendable {
     }
 
     /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`, `noRegion`.
-    /// - Parameter isVideo: whether the pictures follow on each other.
+    /// - Parameter isVideo: whether the pictures are consecutive frames.
     public func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
         let size = try inputSize(displayed: displayed)
         if case .slide = directory.configuration.inference {
@@ -77,8 +77,8 @@ public struct StreamEngine: Sendable {
             temporal: isVideo ? temporal : nil, region: region, team: team)
     }
 
-    /// More tokens would take minutes a frame: attention grows with their square.
+    /// Most tokens of an input. More would take minutes a frame: attention grows with their square.
     static let tokenLimit = 1 << 16
-    /// Sliding windows keep a score for each pixel and class: 4 GB of them.
+    /// Most scores that sliding windows keep, one for each pixel and class: 4 GB.
     static let scoreLimit = 1 << 30
 }

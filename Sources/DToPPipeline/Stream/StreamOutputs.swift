@@ -3,7 +3,7 @@ import DToPMedia
 import DToPModel
 import Logging
 
-/// The outputs of one stream: created with its first frame, which says how large they are.
+/// The outputs of one stream, created with its first frame, which determines their size.
 struct StreamOutputs {
     private let stream: String
     private let name: String
@@ -16,7 +16,7 @@ struct StreamOutputs {
     /// Audio that came before the first frame.
     private var earlyAudio: [Packet] = []
     private var warningCount = 0
-    /// What waits for the first frame is bounded, however a file is laid out.
+    /// Most audio packets that wait for the first frame, however a file is laid out.
     private static let mostEarly = 4096
 
     init(
@@ -30,7 +30,7 @@ struct StreamOutputs {
         self.logger = logger
     }
 
-    /// Nothing has been written.
+    /// Whether nothing has been written.
     var isEmpty: Bool { render == nil }
     var summary: RunSummary {
         var summary = render?.summary ?? RunSummary(layers: engine.exitLayers)
@@ -51,7 +51,7 @@ struct StreamOutputs {
         if let familiarity = try render?.write(frame)?.familiarity { judge(familiarity) }
     }
 
-    /// Says so where the model does not seem to know the scene.
+    /// Logs when the model no longer seems to know the scene, and when it does again.
     private mutating func judge(_ familiarity: Double) {
         switch fit.add(familiarity) {
         case .arose:
@@ -81,7 +81,7 @@ struct StreamOutputs {
         earlyAudio = []
     }
 
-    /// Passes on what the outputs have to say since the last time.
+    /// Logs the outputs' warnings since the last call.
     private mutating func warn() {
         let warnings = render?.warnings ?? []
         for warning in warnings.dropFirst(warningCount) { logger.warning("\(warning)") }

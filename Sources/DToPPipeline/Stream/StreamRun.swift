@@ -16,18 +16,18 @@ public final class StreamRun: Sendable {
     private let monitor: StreamMonitor
     private let control = StreamControl()
 
-    /// Frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
+    /// Most frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
     private static let queueLength = 4
-    /// How often a stream that waits looks after itself.
+    /// How often a waiting stream checks its state.
     private static let tick: Duration = .milliseconds(500)
-    /// A name server may not be interrupted while it is asked: then the thread is left behind.
+    /// How long to wait for the decoding thread before leaving it behind: a name lookup cannot be interrupted.
     private static let patience: Duration = .seconds(2)
 
     /// - Parameters:
-    ///   - name: the input as messages call it.
-    ///   - stream: its id.
+    ///   - name: the input's name in messages.
+    ///   - stream: the stream's id.
     ///   - logs: shared by all streams of a run.
-    ///   - heartbeat: what the run's loops pulse, for a watchdog.
+    ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     public init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
@@ -44,14 +44,14 @@ public final class StreamRun: Sendable {
         monitor = StreamMonitor(stream: stream, logger: logger, onChange: onState)
     }
 
-    /// Makes `run` finish the frames under way, complete the files and return; or, at once, drop those frames.
+    /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.
     public func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
-    /// What a live source is doing; nil for others.
+    /// State of a live source; nil for others.
     public var state: StreamState? { monitor.state }
 
-    /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed whatever
-    /// happens after that; a run that is stopped before creates none.
+    /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed
+    /// whatever happens after that; a run stopped before then creates none.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
     public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
@@ -86,7 +86,7 @@ public final class StreamRun: Sendable {
         }
         let isComplete = control.isComplete
         inferenceThread.join()
-        // Its source may be looked at only once it has ended.
+        // The source may be read only after that thread has ended.
         let source = decodeThread.join(within: Self.patience) ? decode.source : nil
         do { try outputs.finish() } catch { control.fail(error) }
         if let failure = control.failure { throw failure }
@@ -114,7 +114,7 @@ public final class StreamRun: Sendable {
         _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void
     ) throws {
         while true {
-            // Even while no camera is there, this loop turns over.
+            // This loop goes on even while no camera is connected.
             heartbeat?.pulse(loop(.output))
             switch segmented.pop(within: Self.tick) {
             case .ended: return
@@ -143,7 +143,7 @@ public final class StreamRun: Sendable {
         options.confidence != nil || (options.overlay != nil && options.content == .confidence)
     }
 
-    /// Sizes of the answers: of the masks first, of the overlay last; one where they are the same.
+    /// Sizes of the answers: the masks' first, the overlay's last; one if they are equal.
     private var answerSizes: @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize] {
         let masksAtModelSize = options.maskSize == .model
         let hasOverlay = options.overlay != nil
@@ -160,7 +160,7 @@ public final class StreamRun: Sendable {
             computeRatio: summary.computeRatio)
     }
 
-    /// How many of its frames are wanted; nil if unknown.
+    /// Number of wanted frames; nil if unknown.
     private func frameCount(of source: SourceDescription) -> Int? {
         guard let count = source.frameCount, let rate = source.frameRate?.value else { return source.frameCount }
         let selection = options.input.selection

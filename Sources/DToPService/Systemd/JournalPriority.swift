@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Logging
 
-/// How the journal learns how grave a line on standard error is: by a number in front of it (sd-daemon(3)).
+/// Prefixes lines on standard error with a number that tells the journal their severity (sd-daemon(3)).
 public struct JournalPriority: Sendable {
     private let isJournal: Bool
 
     /// - Parameters:
-    ///   - environment: where `JOURNAL_STREAM` tells device and inode of what systemd connected to the journal.
-    ///   - descriptor: what is written to.
+    ///   - environment: its `JOURNAL_STREAM` names device and inode of what systemd connected to the journal.
+    ///   - descriptor: the stream that lines are written to.
     public init(
         environment: [String: String] = ProcessInfo.processInfo.environment, descriptor: Int32 = STDERR_FILENO
     ) {
@@ -18,7 +18,7 @@ public struct JournalPriority: Sendable {
             && environment["JOURNAL_STREAM"] == "\(status.st_dev):\(status.st_ino)"
     }
 
-    /// What goes in front of a line of this level; nothing where the line does not go to the journal.
+    /// The prefix for a line of this level; empty if lines do not go to the journal.
     public func prefix(_ level: Logger.Level) -> String {
         guard isJournal else { return "" }
         return switch level {

@@ -1,17 +1,17 @@
 import Foundation
 import Glibc
 
-/// Tells the service manager how the service is: the sd_notify(3) protocol, one datagram per message to the socket that
-/// `NOTIFY_SOCKET` names. Without a manager nothing is sent, and nothing fails.
+/// Reports the service's state to the service manager by the sd_notify(3) protocol: one datagram per message to the
+/// socket named by `NOTIFY_SOCKET`. Without a manager it sends nothing and never fails.
 public final class ServiceNotifier: Sendable {
-    /// The manager's socket: a path, or with `@` in front a name in the abstract namespace; nil if there is none.
+    /// The manager's socket: a path, or `@` and a name in the abstract namespace; nil without a manager.
     public let address: String?
     private let descriptor: Int32
 
-    /// A manager that is this slow is not waited for.
+    /// Longest wait for a slow manager.
     private static let sendLimit = timeval(tv_sec: 1, tv_usec: 0)
 
-    /// - Parameter environment: where `NOTIFY_SOCKET` is looked up.
+    /// - Parameter environment: its `NOTIFY_SOCKET` names the socket.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         address = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         descriptor = address == nil ? -1 : socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | O_CLOEXEC, 0)
@@ -21,12 +21,12 @@ public final class ServiceNotifier: Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Sends all of `states` in one message.
+    /// Sends all `states` in one message.
     public func notify(_ states: [ServiceState]) throws(ServiceNotifierError) {
         guard let address else { return }
         let message = Array(states.map(\.assignments).joined(separator: "\n").utf8)
         var (socketAddress, length) = try Self.socketAddress(address)
-        // Addressed each time: a manager that executed itself anew has another socket there.
+        // Addressed on each send, because a manager that re-executes itself opens a new socket there.
         let sent = unsafe withUnsafePointer(to: &socketAddress) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 var sent = -1
@@ -40,13 +40,13 @@ public final class ServiceNotifier: Sendable {
         if sent < 0 { throw .cannotSend(address: address, code: errno) }
     }
 
-    /// - Returns: the address and how many of its bytes count.
+    /// - Returns: the address and its length in bytes.
     private static func socketAddress(_ address: String) throws(ServiceNotifierError) -> (sockaddr_un, socklen_t) {
         var path = Array(address.utf8)
         var result = sockaddr_un()
         result.sun_family = sa_family_t(AF_UNIX)
         let isAbstract = path.first == UInt8(ascii: "@")
-        // A path ends in a zero, an abstract name begins with one and ends where it ends.
+        // A path ends with a zero byte. An abstract name begins with one, and the address's length ends it.
         if isAbstract { path[0] = 0 } else { path.append(0) }
         guard isAbstract || address.hasPrefix("/"), path.count <= MemoryLayout.size(ofValue: result.sun_path) else {
             throw .badAddress(address)

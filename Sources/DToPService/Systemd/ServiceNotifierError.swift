@@ -1,6 +1,6 @@
 import Glibc
 
-/// Why the service manager could not be told something.
+/// Why a message could not be sent to the service manager.
 public enum ServiceNotifierError: Error, Equatable, CustomStringConvertible {
     /// `NOTIFY_SOCKET` is neither a path nor an abstract name, or too long for a socket.
     case badAddress(String)

@@ -2,10 +2,9 @@ import DToPPipeline
 import Foundation
 import Synchronization
 
-/// One run as the service manager sees it: started, how far it is, alive, on its way out. Without a manager it does
-/// nothing.
+/// Reports one run to the service manager: its start, progress, liveness and end. Does nothing without a manager.
 public final class ServiceSession: Sendable {
-    /// What keeps the manager's watchdog fed, for the loops of the run to pulse; nil if no watchdog waits.
+    /// Keeps the manager's watchdog fed while the run's loops pulse it; nil without a watchdog.
     public let heartbeat: Heartbeat?
     private let notifier: ServiceNotifier
     private let feeder: WatchdogFeeder?
@@ -14,8 +13,8 @@ public final class ServiceSession: Sendable {
 
     private static let statusInterval: Duration = .seconds(1)
 
-    /// Starts to feed the watchdog, if there is one. A loop may be at one turn for as long as the watchdog's timeout.
-    /// - Parameter onTrouble: takes a sentence for the log.
+    /// Starts feeding the watchdog, if there is one. One turn of a loop may take as long as the watchdog's timeout.
+    /// - Parameter onTrouble: called with a sentence for the log.
     public init(
         _ notifier: ServiceNotifier = ServiceNotifier(), watchdog: Watchdog? = Watchdog(),
         onTrouble: @escaping @Sendable (String) -> Void
@@ -29,13 +28,13 @@ public final class ServiceSession: Sendable {
         }
     }
 
-    /// Feeds the watchdog no more.
+    /// Stops feeding the watchdog.
     deinit { feeder?.stop() }
 
-    /// Work begins.
+    /// Reports that work begins.
     public func ready(_ status: String) { notify(.ready, .status(status)) }
 
-    /// How far the run is; at most one line a second reaches the manager.
+    /// Reports progress; sends at most one line a second to the manager.
     public func show(_ status: @autoclosure () -> String) {
         guard notifier.address != nil else { return }
         let now = SuspendingClock.now
@@ -47,10 +46,10 @@ public final class ServiceSession: Sendable {
         if isDue { notify(.status(status())) }
     }
 
-    /// Something has changed that the manager is told at once.
+    /// Reports a change at once.
     public func announce(_ status: String) { notify(.status(status)) }
 
-    /// The run has been asked to end.
+    /// Reports that the run has been asked to end.
     public func stopping(_ status: String) { notify(.stopping, .status(status)) }
 
     private func notify(_ states: ServiceState...) {

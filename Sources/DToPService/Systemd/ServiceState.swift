@@ -1,18 +1,18 @@
-/// What a service tells its manager; sd_notify(3) lists the assignments.
+/// A state that a service reports to its manager; sd_notify(3) lists the assignments.
 public enum ServiceState: Equatable, Sendable {
     /// Started: the model is loaded, work begins.
     case ready
-    /// On its way out.
+    /// The run is ending.
     case stopping
-    /// One line for people, such as `systemctl status` shows.
+    /// One line for people, as `systemctl status` shows it.
     case status(String)
     /// Alive: see `Watchdog`.
     case watchdog
 
-    /// Longer lines are cut: the manager drops a whole message above 4096 bytes.
+    /// Longest line in bytes; longer ones are cut, because the manager drops a whole message above 4096 bytes.
     static let statusLimit = 1024
 
-    /// Its lines in the message, without a line end.
+    /// Its line in the message, without a line end.
     var assignments: String {
         switch self {
         case .ready: "READY=1"
@@ -22,7 +22,8 @@ public enum ServiceState: Equatable, Sendable {
         }
     }
 
-    /// Names of files and streams come from outside: a line end in one would begin another assignment.
+    /// Replaces control characters and cuts at `statusLimit`. Names of files and streams come from outside, and a line
+    /// end in one would begin another assignment.
     private static func oneLine(_ text: String) -> String {
         var line = ""
         var length = 0

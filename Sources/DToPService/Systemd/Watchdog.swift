@@ -1,18 +1,19 @@
 import Foundation
 import Glibc
 
-/// What the service manager expects: to be told `ServiceState.watchdog` before `timeout` is over, again and again
+/// The service manager's watchdog, which expects a `ServiceState.watchdog` at least once every `timeout`
 /// (sd_watchdog_enabled(3)).
 public struct Watchdog: Equatable, Sendable {
-    /// Without news for so long, the manager ends the service.
+    /// The manager ends a service that stays silent for this long.
     public let timeout: Duration
 
     public init(timeout: Duration) { self.timeout = timeout }
 
-    /// How often to tell it: twice as often as needed, as sd_watchdog_enabled(3) advises.
+    /// Interval between messages: half of `timeout`, as sd_watchdog_enabled(3) advises.
     public var period: Duration { timeout / 2 }
 
-    /// What `WATCHDOG_USEC` and `WATCHDOG_PID` say; nil if they are missing, meant for another process, or no numbers.
+    /// Reads `WATCHDOG_USEC` and `WATCHDOG_PID`. Nil if the first is missing or no usable number, or if the second is
+    /// set and not `processID`.
     public init?(
         environment: [String: String] = ProcessInfo.processInfo.environment, processID: Int32 = getpid()
     ) {

@@ -2,14 +2,15 @@ import DToPPipeline
 import Foundation
 import Threads
 
-/// Tells the service manager that the service is alive, as long as its loops turn over, on a thread of its own.
+/// Tells the service manager, from its own thread, that the service is alive while none of its loops is stuck.
 public final class WatchdogFeeder: Sendable {
     private let isStopped = Latch()
     private let hasEnded = Latch()
 
-    /// Feeds `watchdog` at once, then every half of its timeout until `stop`.
+    /// Feeds `watchdog` at once and then every half of its timeout, until `stop`.
     /// - Parameters:
-    ///   - onTrouble: takes a sentence on each loop that keeps the watchdog from being fed, and on failures to feed it.
+    ///   - onTrouble: called with a sentence about each stuck loop, which keeps the watchdog unfed, and each failure to
+    ///     feed it.
     public init(
         _ watchdog: Watchdog, _ notifier: ServiceNotifier, _ heartbeat: Heartbeat,
         onTrouble: @escaping @Sendable (String) -> Void
@@ -38,7 +39,7 @@ public final class WatchdogFeeder: Sendable {
         thread.start()
     }
 
-    /// Feeds it no more. Returns when the thread has ended.
+    /// Stops feeding. Returns once the thread has ended.
     public func stop() {
         isStopped.open()
         hasEnded.wait()

@@ -1,21 +1,21 @@
-/// The loss of JPEG: a discrete cosine transform of 8 by 8 blocks, rounded to multiples of a table's steps.
+/// Applies JPEG's loss: rounds the discrete cosine transform of 8 by 8 blocks to multiples of a table's steps.
 struct BlockCodec {
     private typealias Row = SIMD8<Float>
 
-    /// Row k holds the cosines of frequency k; and the same turned over.
+    /// Row k holds the cosines of frequency k; `backward` is its transpose.
     private let forward: [Row]
     private let backward: [Row]
     private let steps: [Row]
     private let inverses: [Row]
 
-    /// The table of the JPEG standard's annex for luma.
+    /// The luma table in the JPEG standard's annex.
     private static let table: [Float] = [
         16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29,
         51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121,
         120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
     ]
 
-    /// `quality` as in libjpeg, 1...99.
+    /// `quality`: as in libjpeg, clamped to 1...99.
     init(quality: Int) {
         let quality = min(max(quality, 1), 99)
         let percent = quality < 50 ? 5000 / Float(quality) : Float(200 - 2 * quality)
@@ -33,7 +33,7 @@ struct BlockCodec {
             for frequency in 0..<8 { row[frequency] = turned[frequency][place] }
             return row
         }
-        // Blocks are transformed on their side, and so is the table.
+        // Blocks are quantized while transposed, so the table is transposed too.
         let steps = (0..<8).map { column in
             var row = Row.zero
             for line in 0..<8 { row[line] = max((Self.table[line * 8 + column] * percent + 50) / 100, 1) }
@@ -70,7 +70,7 @@ struct BlockCodec {
         Self.multiply(forward, block, other)
         Self.transpose(other, block)
         Self.multiply(forward, block, other)
-        // Adding and taking away 1.5 * 2^23 rounds.
+        // Adding and subtracting 1.5 * 2^23 rounds to an integer.
         let magic: Float = 12_582_912
         for row in 0..<8 { other[row] = (other[row] * inverses[row] + magic - magic) * steps[row] }
         Self.multiply(backward, other, block)

@@ -1,6 +1,6 @@
 import Numerics
 
-/// What a camera writes into its pictures: bands, letters, a maker's mark. Labelled void.
+/// Text and marks that a camera writes into its pictures: bands, letters, a maker's mark. Labelled void.
 struct Caption {
     private struct Pixel {
         let x: Int
@@ -21,7 +21,7 @@ struct Caption {
         }
     }
 
-    /// Letters of 5 by 7 dots, each `scale` pixels wide and high, with a band or an outline behind them.
+    /// Letters of 5 by 7 dots, each dot `scale` pixels wide and high. `band`, `outline`: colour behind them, or nil.
     mutating func text(
         _ text: String, x: Int, y: Int, scale: Int, color: Vector, band: Vector? = nil, outline: Vector? = nil
     ) {

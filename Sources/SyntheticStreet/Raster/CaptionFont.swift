@@ -1,4 +1,4 @@
-/// Capitals, digits and a few marks in 5 by 7 dots: five columns a letter, the lowest bit on top.
+/// Capitals, digits and a few marks in 5 by 7 dots: five columns per letter, the lowest bit at the top.
 enum CaptionFont {
     private static let digits: [[UInt8]] = [
         [0x3E, 0x51, 0x49, 0x45, 0x3E], [0x00, 0x42, 0x7F, 0x40, 0x00], [0x42, 0x61, 0x51, 0x49, 0x46],

@@ -1,6 +1,6 @@
-/// Takes the sunlight from a sample, once: its share of sunlight lies in the upper bits of its class.
+/// Removes a sample's sunlight, once. The upper bits of the sample's class hold its share of sunlight.
 struct CastBlend: SampleBlend {
-    /// Pavements and verges lie higher than the road that shadows are thrown on.
+    /// Allows a margin: pavements and verges lie higher than the road that shadows are cast on.
     @inline(__always) static func passes(_ depth: Float, _ stored: Float) -> Bool {
         depth * 1.03 > stored && depth * 0.96 < stored
     }

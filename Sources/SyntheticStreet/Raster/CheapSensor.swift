@@ -1,16 +1,16 @@
 import Numerics
 
-/// Samples to pixels as a cheap camera delivers them: tones, blur, noise, captions, block compression.
+/// Turns samples into pixels as a cheap camera does: tones, blur, noise, captions, block compression.
 final class CheapSensor {
     private let size: PixelSize
     private let traits: SensorTraits
     private let codec: BlockCodec?
-    /// Luma, and two planes of chroma at half the size; sides are whole blocks.
+    /// Luma, and two chroma planes of half its width and height; sides are whole blocks.
     private let luma: SensorPlane
     private let blue: SensorPlane
     private let red: SensorPlane
     private let scratch: SensorPlane
-    /// Per pixel: the gain, and the veil that is added.
+    /// Per pixel: the gain, and the share of `flareColor` that is added.
     private var gains: [Float]
     private var veils: [Float]
 
@@ -39,7 +39,7 @@ final class CheapSensor {
     }
 
     /// - Parameters:
-    ///   - exposure: times the traits' gain.
+    ///   - exposure: multiplies the traits' gain.
     ///   - noise: standard deviation, 8-bit levels.
     func develop(
         _ buffer: SampleBuffer, exposure: Float, noise: Float, seed: UInt64, caption: Caption, image: RGBImage,
@@ -59,7 +59,7 @@ final class CheapSensor {
     private func gather(_ buffer: SampleBuffer, _ exposure: Float, _ labels: LabelMap) {
         blue.clear()
         red.clear()
-        // The sum of four samples.
+        // Averages four samples.
         let scale = traits.balance * (0.25 * exposure)
         let mask: UInt32 = 0x00FF_00FF
         let share = 1 - traits.lift / 255
@@ -128,7 +128,7 @@ final class CheapSensor {
         add(amplitude * traits.colorNoise, to: red, SplitMix64.mix(seed &+ 2))
     }
 
-    /// Four values a draw.
+    /// Adds noise to four values per random number.
     private func add(_ amplitude: Float, to plane: SensorPlane, _ seed: UInt64) {
         for index in stride(from: 0, to: plane.width * plane.height, by: 4) {
             let bits = (seed ^ UInt64(index)) &* 0xBF58_476D_1CE4_E5B9

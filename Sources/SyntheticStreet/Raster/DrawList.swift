@@ -1,10 +1,10 @@
-/// Draws patches of the world as seen from a pose, in the order that each mode needs.
+/// Draws patches of the world seen from a pose, in the order that each mode needs.
 struct DrawList {
     private var keys: [(key: Float, index: Int)] = []
     private var seen: [Patch] = []
 
-    /// Solid things from near to far (most of what is hidden is skipped), shadows, then what lets light through from far
-    /// to near.
+    /// Draws solid things from near to far (skipping most hidden samples), then shadows, then translucent things from
+    /// far to near.
     mutating func draw(_ patches: [Patch], from pose: Pose, with rasterizer: Rasterizer) {
         keys.removeAll(keepingCapacity: true)
         seen.removeAll(keepingCapacity: true)
@@ -26,7 +26,7 @@ struct DrawList {
         for entry in keys { rasterizer.draw(seen[entry.index]) }
     }
 
-    /// Mean depth of the corners; nil for what is out of the picture or turned away.
+    /// Mean depth of the corners; nil if the patch is outside the picture or faces away.
     private func depth(_ patch: Patch, _ camera: Camera, _ buffer: SampleBuffer) -> Float? {
         if patch.isOneSided, (patch.across.cross(patch.down) * patch.origin).sum() >= 0 { return nil }
         let outline = patch.outline

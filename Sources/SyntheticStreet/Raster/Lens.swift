@@ -4,7 +4,7 @@ import Numerics
 struct Lens {
     private let sources: [Int32]
 
-    /// `strength`: how much farther out than in a true picture a corner's light comes from (0...0.5).
+    /// `strength`: how much farther out a corner's source lies than without distortion, relative (0...0.5).
     init(size: PixelSize, strength: Float) {
         guard strength > 0 else {
             sources = []
@@ -28,7 +28,7 @@ struct Lens {
         self.sources = sources
     }
 
-    /// What the lens shows of `drawn`: in `shown`, or `drawn` itself where nothing is bent.
+    /// Writes `drawn`, distorted, to `shown` and returns it; returns `drawn` itself if the lens does not distort.
     func bend(_ drawn: SampleBuffer, into shown: SampleBuffer) -> SampleBuffer {
         guard !sources.isEmpty else { return drawn }
         sources.withUnsafeBufferPointer { sources in

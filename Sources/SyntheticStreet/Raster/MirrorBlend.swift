@@ -1,6 +1,6 @@
-/// The image of something in a wet road: mixed into the samples of the ground above it.
+/// Mixes a reflection in a wet road into the ground samples above it.
 struct MirrorBlend: SampleBlend {
-    /// Of 256.
+    /// Share of the reflection, of 256.
     private static let strength: UInt32 = 38
 
     @inline(__always) static func passes(_ depth: Float, _ stored: Float) -> Bool { depth < stored }

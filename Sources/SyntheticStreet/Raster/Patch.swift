@@ -7,15 +7,15 @@ struct Patch {
         case solid
         /// Drawn where the texture covers at least half.
         case cutOut
-        /// Mixed in by coverage, for twigs and railings; has a class where it covers enough to be seen.
+        /// Mixed in by coverage, for twigs and railings; sets the class where it covers enough to be seen.
         case mixed
-        /// Darkens what lies there by coverage and leaves its class alone.
+        /// Darkens what is behind it by coverage and leaves the class alone.
         case shadow
-        /// Takes the sunlight from what lies there by half coverage, and leaves its class alone.
+        /// Removes the sunlight from what is behind it where the texture covers at least half; leaves the class alone.
         case cast
         /// Adds light by coverage and leaves the class alone.
         case glow
-        /// The image of something in a wet road.
+        /// A reflection in a wet road.
         case mirror
     }
 
@@ -36,9 +36,9 @@ struct Patch {
     var mode = Mode.solid
     /// Share of the distance haze; 0 for the sky.
     var haze: Float = 1
-    /// Whether it is seen only from where `across` and `down` turn clockwise.
+    /// Whether it is visible only from the side where `across` to `down` is a clockwise turn.
     var isOneSided = false
-    /// Sixteenths of its light that a cast shadow takes away.
+    /// Sixteenths of its light that a cast shadow removes.
     var sunShare: UInt8 = 0
 
     struct Outline {

@@ -1,11 +1,11 @@
-/// Where a camera stands and how it is turned: moves patches of the world before the eye, where `Rasterizer` draws.
+/// A camera's position and orientation: moves patches from world to camera coordinates, in which `Rasterizer` draws.
 struct Pose {
     let position: Vector
     let right: Vector
     let up: Vector
     let forward: Vector
 
-    /// Looks from `position` at `target`, never straight up or down; `roll`: turns clockwise.
+    /// Looks from `position` at `target`, which must not be straight up or down. `roll`: turns clockwise.
     init(position: Vector, target: Vector, roll: Float = 0) {
         self.position = position
         forward = (target - position).unit
@@ -21,7 +21,7 @@ struct Pose {
 
     func seen(_ place: Vector) -> Vector { turned(place - position) }
 
-    /// The patch as it lies before the eye.
+    /// The patch in camera coordinates.
     func seen(_ patch: Patch) -> Patch {
         var moved = patch
         moved.origin = seen(patch.origin)

@@ -2,8 +2,8 @@ import Numerics
 
 /// Draws patches into a sample buffer: perspective-correct texture mapping, nearest mip level, nearness test, haze.
 ///
-/// Attributes come from the plane itself: for a patch P0 + s A + t B seen along the ray d(x, y), the values s/z, t/z
-/// and 1/z are linear in x and y (rows of the inverse of [A B P0] times d), whatever the outline.
+/// Attributes come from the plane, whatever the outline: for a patch P0 + s A + t B seen along the ray d(x, y), the
+/// values s/z, t/z and 1/z are linear in x and y (rows of the inverse of [A B P0] times d).
 struct Rasterizer {
     let buffer: SampleBuffer
     var camera: Camera
@@ -42,7 +42,7 @@ struct Rasterizer {
         }
     }
 
-    /// Coefficients of x, y and 1 of `row` times the ray through a sample.
+    /// Coefficients of x, y and 1 in the product of `row` and the ray through sample (x, y).
     private func plane(_ row: Vector) -> Vector {
         let perX = row.x / camera.focal
         let perY = -row.y / camera.focal
@@ -136,13 +136,13 @@ struct Rasterizer {
         }
     }
 
-    /// Share of the haze at `depth`: rational, so that no exponential is needed.
+    /// Share of haze at `depth`: a rational function, so that no exponential is needed.
     @inline(__always) private func haze(_ depth: Float) -> Float {
         let ratio = depth / (3 * hazeDepth)
         return ratio / (1 + ratio)
     }
 
-    /// The whole part of log2; `value` is not negative.
+    /// The integer part of log2; `value` must not be negative.
     @inline(__always) private static func exponent(_ value: Float) -> Int32 {
         Int32(bitPattern: value.bitPattern) >> 23 - 127
     }
@@ -151,7 +151,7 @@ struct Rasterizer {
         Float(bitPattern: UInt32(bitPattern: 127 - level) << 23)
     }
 
-    /// 16.16 fixed point; far coordinates are clamped (they wrap anyway).
+    /// 16.16 fixed point; large coordinates are clamped (they wrap anyway).
     @inline(__always) private static func fixed(_ value: Float) -> Int32 {
         Int32(min(max(value, -32000), 32000) * 65536)
     }
@@ -172,7 +172,7 @@ struct Rasterizer {
         return mix(top, bottom, shareV)
     }
 
-    /// Four channels at once, `share` of 256 of `b`.
+    /// Mixes four channels at once; `share`: that of `b`, of 256.
     @inline(__always) static func mix(_ a: UInt32, _ b: UInt32, _ share: UInt32) -> UInt32 {
         let rest = 256 &- share
         let even = ((a & 0x00FF_00FF) &* rest &+ (b & 0x00FF_00FF) &* share) &>> 8 & 0x00FF_00FF

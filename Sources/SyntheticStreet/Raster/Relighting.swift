@@ -1,15 +1,15 @@
-/// Second pass over drawn scenery: cast shadows by day, pools of light by night, nothing where nothing can be seen.
+/// Second pass over drawn scenery: cast shadows by day, pools of light by night, void beyond the sight.
 struct Relighting {
     let pose: Pose
     let camera: Camera
     let sunMap: SunMap?
-    /// What is left of the drawn light, and the lamps that add to it.
+    /// Share of the drawn light that remains; `lamps` add to it.
     let ambient: Vector
     let lamps: [StreetLamp]
-    /// Depth beyond which haze hides all: void.
+    /// Depth in metres beyond which haze hides everything and samples become void.
     let sight: Float
 
-    /// In place of a share of sunlight: gives off light itself, so night leaves it as it is.
+    /// Replaces the share of sunlight on what gives off light itself, so that night leaves it as it is.
     static let glowing: UInt8 = 15
 
     func apply(to buffer: SampleBuffer) {
@@ -48,7 +48,7 @@ struct Relighting {
         return light
     }
 
-    /// Light on something that is drawn later with its middle at `place`, as a share of what it is drawn with.
+    /// Factor on the light of something that is drawn later with its middle at `place`.
     func light(on place: Vector) -> Vector {
         guard let sunMap else { return light(at: place) }
         let shade = (sunMap.shade(place) + sunMap.shade(place + Vector(0, 0.8, 0))) / 2

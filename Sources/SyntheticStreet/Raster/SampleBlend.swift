@@ -1,4 +1,4 @@
-/// What happens to one sample; a type each, so that the inner loop has no branch on the mode.
+/// How a patch changes one sample. Each mode is a type, so the inner loop does not branch on the mode.
 protocol SampleBlend {
     static func passes(_ depth: Float, _ stored: Float) -> Bool
     static func put(
@@ -53,7 +53,7 @@ struct MixedBlend: SampleBlend {
 }
 
 struct ShadowBlend: SampleBlend {
-    /// Shadows lie on the ground: a little nearer than it counts as on it.
+    /// Allows a small margin: shadows lie on the ground, at the depth that is stored.
     @inline(__always) static func passes(_ depth: Float, _ stored: Float) -> Bool { depth * 1.002 > stored }
 
     @inline(__always) static func put(

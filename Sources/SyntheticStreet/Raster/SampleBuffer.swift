@@ -1,6 +1,6 @@
 import Numerics
 
-/// Colour, nearness and class of every sample: two by two samples a pixel.
+/// Colour, nearness and class of every sample; a pixel has two by two samples.
 final class SampleBuffer {
     let width: Int
     let height: Int
@@ -8,10 +8,10 @@ final class SampleBuffer {
     let colors: UnsafeMutablePointer<UInt32>
     /// 1 / depth in 1/m; 0 where nothing is drawn yet.
     let nearness: UnsafeMutablePointer<Float>
-    /// The class in the lower four bits; above them the share of sunlight, as in `Patch.sunShare`.
+    /// The class in the lower four bits, the share of sunlight (`Patch.sunShare`) in the upper four.
     let classes: UnsafeMutablePointer<UInt8>
 
-    /// In place of a class: nothing can be told.
+    /// Replaces the class where nothing can be recognized.
     static let void: UInt8 = 11
 
     var count: Int { width * height }
@@ -32,14 +32,14 @@ final class SampleBuffer {
         classes.deallocate()
     }
 
-    /// Bare ground everywhere: what shows where two level pieces meet.
+    /// Fills the buffer with bare ground, which shows through where two level pieces meet.
     func clear() {
         colors.update(repeating: 0x0053_4D4A, count: count)
         nearness.update(repeating: 0, count: count)
         classes.update(repeating: StreetClass.road.rawValue, count: count)
     }
 
-    /// Takes over the samples of a buffer of the same size.
+    /// Copies the samples of a buffer of the same size.
     func copy(_ other: SampleBuffer) {
         colors.update(from: other.colors, count: count)
         nearness.update(from: other.nearness, count: count)

@@ -17,7 +17,7 @@ struct ScreenOutline {
         append(d, next: a, camera)
     }
 
-    /// A corner if it is in front, and where its edge to `next` meets the near plane.
+    /// Appends a corner if it is in front of the near plane, and the point where its edge to `next` crosses that plane.
     private mutating func append(_ corner: Vector, next: Vector, _ camera: Camera) {
         if corner.z >= Camera.near { append(corner, camera) }
         guard (corner.z >= Camera.near) != (next.z >= Camera.near), count < 8 else { return }
@@ -38,7 +38,7 @@ struct ScreenOutline {
         bottom = max(bottom, y)
     }
 
-    /// Where the horizontal line at `y` enters and leaves.
+    /// Where the horizontal line at `y` enters and leaves the outline.
     @inline(__always) func crossings(_ y: Float) -> (left: Float, right: Float) {
         var left = Float.infinity
         var right = -Float.infinity

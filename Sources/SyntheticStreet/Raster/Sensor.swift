@@ -1,15 +1,15 @@
 import Numerics
 
-/// Samples to pixels: the mean of two by two, exposure, noise; a pixel's class is what most of its samples are.
+/// Turns samples into pixels: the mean of two by two, exposure, noise. A pixel gets its samples' most common class.
 struct Sensor {
     var gain: Float
-    /// Standard deviation, 8-bit levels.
+    /// Standard deviation in 8-bit levels.
     var noise: Float
     var seed: UInt64
 
     func develop(_ buffer: SampleBuffer, image: RGBImage, labels: LabelMap) {
         let size = image.size
-        // The sum of four samples times the gain, in 8.8 fixed point.
+        // Averages four samples and applies the gain, in 8.8 fixed point.
         let scale = Int32(gain * 64)
         // Two uniform bytes summed have a standard deviation of 104.5.
         let amplitude = Int32(noise * 256 / 104.5 * 256)

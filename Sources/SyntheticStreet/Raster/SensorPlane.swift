@@ -1,4 +1,4 @@
-/// One channel of a picture in floats; sides are multiples of eight.
+/// One channel of a picture as floats; sides are multiples of eight.
 final class SensorPlane {
     let width: Int
     let height: Int
@@ -15,7 +15,7 @@ final class SensorPlane {
 
     func clear() { values.update(repeating: 0, count: width * height) }
 
-    /// Repeats the last column and row of a `width` by `height` picture up to the borders.
+    /// Repeats the last column and row of a `width` by `height` picture out to the plane's borders.
     func extend(width inner: Int, height innerHeight: Int) {
         for y in 0..<innerHeight {
             let row = values + y * width

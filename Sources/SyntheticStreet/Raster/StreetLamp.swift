@@ -1,8 +1,8 @@
-/// A light at night that shines to all sides.
+/// A lamp at night that shines in all directions.
 struct StreetLamp {
     let position: Vector
     let color: Vector
-    /// Metres at which a quarter of the light is left.
+    /// Distance in metres at which a quarter of the light remains.
     let reach: Float
 
     func light(at place: Vector) -> Vector {

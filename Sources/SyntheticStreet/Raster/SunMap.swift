@@ -1,6 +1,6 @@
 import Numerics
 
-/// What the sun sees of the standing scenery: tells which places lie in shadow.
+/// A shadow map: the static scenery seen from the sun tells which places lie in shadow.
 final class SunMap {
     private static let distance: Float = 700
     private let buffer: SampleBuffer
@@ -9,7 +9,7 @@ final class SunMap {
 
     /// - Parameters:
     ///   - sun: direction towards the sun.
-    ///   - center: middle of what is mapped; `radius` around it, in metres.
+    ///   - center: middle of the mapped area; `radius`: how far the area reaches, in metres.
     init(_ patches: [Patch], sun: Vector, center: Vector, radius: Float) {
         buffer = SampleBuffer(PixelSize(width: 560, height: 560))
         pose = Pose(position: center + sun * Self.distance, target: center)
@@ -20,14 +20,14 @@ final class SunMap {
             casters, from: pose, with: Rasterizer(buffer: buffer, camera: camera, hazeColor: .zero, hazeDepth: 1e6))
     }
 
-    /// 0 in the sun, 1 in the shade, between at the rim.
+    /// 0 in the sun, 1 in the shade, in between at the edge.
     func shade(_ place: Vector) -> Float {
         let seen = pose.seen(place)
         let scale = camera.focal / seen.z
         let x = camera.centerX + seen.x * scale - 0.5
         let y = camera.centerY - seen.y * scale - 0.5
         guard x > 2, y > 2, x < Float(buffer.width - 4), y < Float(buffer.height - 4) else { return 0 }
-        // A surface must not shade itself: what is 30 cm nearer to the sun counts.
+        // Counts only what is at least 30 cm nearer to the sun, so that a surface does not shade itself.
         let threshold = 1 / (seen.z - 0.3)
         let shift: Float = 0.7
         let upper = share(x - shift, y - shift, threshold) + share(x + shift, y - shift, threshold)
@@ -35,7 +35,7 @@ final class SunMap {
         return (upper + lower) * 0.25
     }
 
-    /// How much of what is nearer than `threshold` covers a place between four samples.
+    /// Interpolated share of the four samples around a place that are nearer than `threshold`.
     @inline(__always) private func share(_ x: Float, _ y: Float, _ threshold: Float) -> Float {
         let column = Int(x)
         let row = Int(y)

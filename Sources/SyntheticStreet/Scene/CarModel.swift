@@ -7,7 +7,7 @@ struct CarModel {
     /// Height of the waist line (bottom of the windows) and of the roof.
     let waist: Float
     let roof: Float
-    /// Along the car from the rear: window foot and roof edge at the back, roof edge and window foot in front.
+    /// Distance from the rear end: foot of the rear window, rear and front edges of the roof, foot of the windscreen.
     let rearFoot: Float
     let rearRoof: Float
     let frontRoof: Float

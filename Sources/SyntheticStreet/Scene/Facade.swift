@@ -5,8 +5,8 @@ struct Facade {
     let texture: Texture
     /// The same wall without openings, for gables and chimneys.
     let wall: Texture
-    /// Eaves, in metres.
+    /// Height of the eaves, in metres.
     let height: Float
-    /// Pitched roof, or flat behind a parapet.
+    /// Whether the roof is pitched; if not, it is flat behind a parapet.
     let pitched: Bool
 }

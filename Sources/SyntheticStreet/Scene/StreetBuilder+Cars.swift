@@ -11,7 +11,7 @@ extension StreetBuilder {
         }
     }
 
-    /// A car that occupies z ... z + length; `away`: it heads along +z, so its rear is what one sees.
+    /// A car that occupies z ... z + length; `away`: it heads along +z, so its rear is visible.
     mutating func addCar(_ model: CarModel, x: Float, z: Float, away: Bool) {
         let half = CarModel.width / 2
         let length = model.length
@@ -71,7 +71,7 @@ extension StreetBuilder {
                 extent: SIMD2(0.995, waistRow - roofRow), light: light * 1.05, label: .car, mode: .cutOut))
     }
 
-    /// A slanting piece from its lower (first) to its upper (second) edge.
+    /// A slanting piece; in each pair, the lower edge comes first and the upper edge second.
     private mutating func addStrip(
         _ texture: Texture, x: Float, halves: (Float, Float), depths: (Float, Float), heights: (Float, Float),
         light: Float

@@ -1,5 +1,5 @@
 extension StreetBuilder {
-    /// Lamp posts, signs and signals on one pavement, and trees in it.
+    /// Lamp posts, signs, signals, bollards and trees on one pavement.
     mutating func addFurniture(lot: Int, side: Float) {
         var generator = SeededGenerator(scene.seed, .furniture, lot, Int(side))
         let z0 = Float(lot) * Self.lotLength

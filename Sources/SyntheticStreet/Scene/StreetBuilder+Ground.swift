@@ -22,7 +22,7 @@ extension StreetBuilder {
                 bank.ground.pavement, .pavement, left: min(inner, outer), right: max(inner, outer), z0: z0, z1: z1,
                 y: Self.kerbHeight, extent: SIMD2(1.2, 4), light: scene.groundLight * 0.94)
         }
-        // Houses on the sunny side keep their pavement and part of the road in the shade.
+        // Houses on the sun's side shade their pavement and part of the road.
         if !scene.isGarden(lot: lot, side: scene.sunSide) {
             let edge = scene.sunSide * Self.frontX
             let reach = scene.sunSide * 1.2
@@ -32,7 +32,7 @@ extension StreetBuilder {
         }
     }
 
-    /// Hazy trees and roofs that close the street far away.
+    /// Hazy trees and roofs that close off the street in the distance.
     mutating func addDistance(cameraZ: Float) {
         let z = cameraZ + 186
         addFacing(

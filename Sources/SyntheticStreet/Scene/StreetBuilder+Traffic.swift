@@ -1,12 +1,12 @@
 import Numerics
 
 extension StreetBuilder {
-    /// Oncoming cars: speed in m/s, and the distance from one to the next.
+    /// Oncoming cars: speed in m/s, and the distance between them in metres.
     private static let oncomingSpeed: Float = 8.5
     private static let oncomingGap: Float = 43
     private static let oncomingCount = 4
 
-    /// Everyone who moves, `time` seconds into the scene, for a camera at `cameraZ` that drives at `cameraSpeed`.
+    /// Everything that moves, `time` seconds into the scene, for a camera at `cameraZ` driving at `cameraSpeed` m/s.
     mutating func addTraffic(time: Double, cameraZ: Float, cameraSpeed: Float) {
         addOncoming(time, cameraZ, cameraSpeed)
         if cameraSpeed > 0 { addLeading(time, cameraZ) }
@@ -34,7 +34,7 @@ extension StreetBuilder {
         }
     }
 
-    /// Cars in the camera's own lane, which keep their distance.
+    /// Cars ahead in the camera's own lane, which keep their distance.
     private mutating func addLeading(_ time: Double, _ cameraZ: Float) {
         var generator = SeededGenerator(scene.seed, .traffic, 2)
         var ahead = generator.uniform(13...18)
@@ -77,7 +77,7 @@ extension StreetBuilder {
         let reach = Self.roadHalf + 1.2
         let kind = SplitMix64.mix(scene.seed) % UInt64(FigureTextures.walkerKinds)
         if cameraSpeed > 0 {
-            // Crossings lie 70 m apart; whoever uses one is across before the camera comes close.
+            // Crossings are 70 m apart; walkers are across before the camera gets close.
             let spacing: Float = 70
             let place = ((cameraZ + 12) / spacing).rounded(.down) * spacing + spacing
             let share = (place - cameraZ - 14) / 44
@@ -88,7 +88,8 @@ extension StreetBuilder {
                 z: place, mirrored: true)
             return
         }
-        // Over, a pause, back, a pause: as long as five cars take to come by, and between two of them each time.
+        // Walks over, pauses, walks back, pauses. A cycle lasts as long as five cars take to pass, so each walk falls
+        // between two cars.
         let place: Float = 13
         let pause: Float = 4
         let cycle = 4 * reach + 2 * pause

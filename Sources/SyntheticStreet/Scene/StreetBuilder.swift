@@ -4,7 +4,7 @@ struct StreetBuilder {
     static let roadHalf = GroundTextures.roadWidth / 2
     static let kerbHeight: Float = 0.13
     static let frontX: Float = 7.5
-    /// How far houses reach back from the street.
+    /// How far houses extend back from the street.
     static let houseDepth: Float = 7
     static let lotsAhead = 12
 
@@ -21,7 +21,7 @@ struct StreetBuilder {
 
     mutating func add(_ patch: Patch) { patches.append(patch) }
 
-    /// Everything that stands still, and the sky.
+    /// All static things, and the sky.
     mutating func addScenery(cameraZ: Float) {
         let firstLot = Int((cameraZ / Self.lotLength).rounded(.down))
         for lot in firstLot..<firstLot + Self.lotsAhead {
@@ -77,7 +77,7 @@ struct StreetBuilder {
     mutating func addShadow(
         left: Float, right: Float, z0: Float, z1: Float, y: Float, strength: Float, inner: Bool = false
     ) {
-        // The inner part of the shadow texture is even.
+        // The inner part of the shadow texture is uniform.
         let start: Float = inner ? 0.4 : 0
         addLevel(
             bank.furniture.shadow, .road, left: left, right: right, z0: z0, z1: z1, y: y,

@@ -1,10 +1,10 @@
-/// What distinguishes one scene (between two cuts) from the next: light, sky, who stands and drives where.
+/// What distinguishes one scene (between two cuts) from the next: light, sky, gardens, parked cars, camera.
 struct StreetScene {
     let seed: UInt64
     /// +1: the sun is on the right, so the left fronts are lit.
     let sunSide: Float
     let skyIndex: Int
-    /// Every how many lots a side has a garden instead of houses; index 0 is the left side.
+    /// Each side has gardens instead of houses on one pair of lots in every `gardenPeriod` pairs.
     let gardenPeriod: (left: Int, right: Int)
     let gardenPhase: (left: Int, right: Int)
     /// The kerb with parked cars: -1 left, +1 right.

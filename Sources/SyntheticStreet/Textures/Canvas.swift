@@ -26,7 +26,7 @@ struct Canvas {
         return Texture(widthLog2: widthLog2, heightLog2: heightLog2, pixels: packed)
     }
 
-    /// Lays `color` over one texel; outside does nothing.
+    /// Blends `color` over one texel; does nothing outside the canvas.
     mutating func blend(_ x: Int, _ y: Int, _ color: Color, _ coverage: Float) {
         guard x >= 0, y >= 0, x < width, y < height, coverage > 0 else { return }
         let index = y << widthLog2 + x
@@ -37,7 +37,7 @@ struct Canvas {
         pixels[index] = SIMD4(oldColor + (color - oldColor) * share, alpha)
     }
 
-    /// Replaces every texel's colour by what `paint` makes of its place and old colour.
+    /// Replaces every texel's colour with the one that `paint` returns for its place and old colour.
     mutating func shade(_ paint: (_ x: Int, _ y: Int, _ color: Color) -> Color) {
         for y in 0..<height {
             for x in 0..<width {
@@ -47,7 +47,7 @@ struct Canvas {
         }
     }
 
-    /// Multiplies each texel's coverage.
+    /// Multiplies each texel's coverage by `share`.
     mutating func cover(_ share: (_ x: Int, _ y: Int) -> Float) {
         for y in 0..<height {
             for x in 0..<width { pixels[y << widthLog2 + x].w *= share(x, y) }
@@ -70,7 +70,7 @@ struct Canvas {
         }
     }
 
-    /// A limb: a line that is `startRadius` thick here and `endRadius` there, rounded, lit from the upper left.
+    /// A limb: a rounded line whose radius changes from `startRadius` to `endRadius`, lit from the upper left.
     mutating func limb(
         _ start: SIMD2<Float>, _ end: SIMD2<Float>, _ startRadius: Float, _ endRadius: Float, _ color: Color,
         relief: Float = 0.3
@@ -110,7 +110,7 @@ struct Canvas {
         }
     }
 
-    /// A filled convex or concave outline (even-odd rule), four samples a texel.
+    /// A filled convex or concave outline (even-odd rule), four samples per texel.
     mutating func polygon(_ corners: [SIMD2<Float>], _ color: Color, _ a: Float = 1) {
         guard let first = corners.first else { return }
         let low = corners.reduce(first) { pointwiseMin($0, $1) }

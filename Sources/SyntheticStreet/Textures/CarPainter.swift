@@ -6,7 +6,7 @@ struct CarPainter {
     private let tall: Bool
     private let proportions: Proportions
 
-    /// Where the roof and the windows begin and end, in parts of the length from the rear.
+    /// Where the roof and the windows begin and end, as shares of the length from the rear; `roofHalf` is in metres.
     struct Proportions {
         var rearFoot: Float
         var rearRoof: Float

@@ -80,7 +80,7 @@ struct FacadePainter {
         let surround = brick ? wallColor * 1.35 + 22 : wallColor * 0.8
         box(left - 0.14, sill - 0.16, width + 0.28, 0.16, surround)
         box(left - 0.1, sill + height, width + 0.2, 0.24, surround)
-        // The reveal throws a shadow at the top and on one side.
+        // The reveal casts a shadow at the top and on one side.
         box(left, sill, width, height, Canvas.Color(30, 30, 32))
         let frame = generator.chance(0.75) ? Canvas.Color(206, 206, 202) : Canvas.Color(70, 62, 56)
         box(left + 0.05, sill, width - 0.08, height - 0.1, frame)
@@ -174,7 +174,7 @@ struct FacadePainter {
         }
     }
 
-    /// Soot below, streaks, and light from the sky that fades towards the ground.
+    /// Streaks of soot, and light from the sky that fades towards the ground.
     private mutating func weather() {
         let noise = noise
         let bottom = Float(canvas.height)

@@ -21,7 +21,7 @@ struct FigurePainter {
         bag = generator.chance(0.6)
     }
 
-    /// Dressed at random in any colours.
+    /// Picks random colours for clothes, hair and skin.
     init(dressing generator: inout SeededGenerator) {
         let cloth = [
             Canvas.Color(30, 32, 38), Canvas.Color(22, 22, 24), Canvas.Color(60, 64, 70), Canvas.Color(34, 48, 88),
@@ -43,7 +43,7 @@ struct FigurePainter {
         bag = generator.chance(0.4)
     }
 
-    /// A canvas in metres whose lower middle is the origin.
+    /// A canvas in metres; the origin is the middle of its lower edge.
     private struct Sheet {
         var canvas: Canvas
         let scale: Float

@@ -1,7 +1,7 @@
-/// Walkers and cyclists: eight phases of a step each, seen from behind or in front and from the side.
+/// Walkers and cyclists, in eight phases of a step each, from the end (behind or in front) and from the side.
 struct FigureTextures {
     static let phases = 8
-    /// Metres a texture spans: walkers 1 by 2, cyclists 2 by 2.
+    /// Height of a texture in metres; walkers are 1 m wide, cyclists 2 m.
     static let height: Float = 2
 
     enum View: Int, CaseIterable { case end, side }
@@ -10,7 +10,7 @@ struct FigureTextures {
     private let cyclists: [Texture]
     static let walkerKinds = 6
     static let cyclistKinds = 2
-    /// Kinds of people in views of fixed cameras.
+    /// Numbers of kinds of people in fixed views.
     static let crowdWalkers = 14
     static let crowdCyclists = 5
 
@@ -26,7 +26,7 @@ struct FigureTextures {
         self.cyclists = cyclists
     }
 
-    /// More people, dressed in more colours.
+    /// More people in more colours, for fixed views.
     static func crowd(seed: UInt64) -> FigureTextures {
         var generator = SeededGenerator(seed, .figure, 900)
         let walkers = (0..<crowdWalkers).map { _ in FigurePainter(dressing: &generator) }

@@ -1,16 +1,16 @@
-/// Poles, signs, railings, shadows.
+/// Poles, signs, signals, railings, boards, shadows.
 struct FurnitureTextures {
-    /// Plain paint with a rounded shading from left to right, for posts; tinted by light.
+    /// Plain paint, shaded from left to right as if round, for posts; tinted by light.
     let post: Texture
-    /// Square, 1 by 1: round and square traffic signs, shop signs.
+    /// Square, 1 by 1: round, square and triangular traffic signs, shop signs.
     let signs: [Texture]
     /// Traffic light head, 1 wide and 2 high.
     let signal: Texture
     /// Railings, 2 m by 1.2 m.
     let railing: Texture
-    /// Boards, 2 m by 2 m.
+    /// A fence of boards, 2 m by 2 m.
     let boards: Texture
-    /// Soft-edged darkness.
+    /// A dark spot with soft edges.
     let shadow: Texture
 
     init(seed: UInt64, noise: NoiseField) {
@@ -89,7 +89,7 @@ struct FurnitureTextures {
         return canvas.texture()
     }
 
-    /// Alpha only, falling off towards the rim.
+    /// Alpha only, falling off towards the edge.
     private static func paintShadow() -> Texture {
         var canvas = Canvas(widthLog2: 6, heightLog2: 6, color: .zero, coverage: 1)
         canvas.cover { x, y in

@@ -1,4 +1,4 @@
-/// Road, pavement and kerb. A road tile is the whole width by 16 m.
+/// Road, pavement, kerb and grass. A road tile is the road's whole width by 16 m.
 struct GroundTextures {
     static let roadWidth: Float = 9.6
     static let tileLength: Float = 16
@@ -20,7 +20,7 @@ struct GroundTextures {
         var canvas = Canvas(widthLog2: 9, heightLog2: 10, color: Canvas.Color(74, 77, 83), coverage: 1)
         let perMetre = Float(canvas.width) / roadWidth
         let alongMetre = Float(canvas.height) / tileLength
-        // Repairs: straight-edged patches of a newer, darker or an older, paler surface.
+        // Repairs: straight-edged patches of newer, darker or older, paler surface.
         for _ in 0..<5 {
             let left = generator.uniform(0...7) * perMetre
             let top = generator.uniform(0.5...11) * alongMetre
@@ -37,7 +37,7 @@ struct GroundTextures {
                 point += step
             }
         }
-        // Wheel tracks are polished, the middle of a lane is oil-dark.
+        // Wheel tracks are polished; the middle of a lane is dark with oil.
         canvas.shade { x, y, color in
             let across = Float(x) / perMetre / roadWidth
             let lane = (across * 2).truncatingRemainder(dividingBy: 1)

@@ -35,7 +35,7 @@ final class NoiseField {
 
     private static func ease(_ t: Float) -> Float { t * t * (3 - 2 * t) }
 
-    /// The field at a texel; any integers.
+    /// The field's value at a texel; any integers are valid.
     func callAsFunction(_ x: Int, _ y: Int) -> Float {
         values[(y & (Self.side - 1)) * Self.side + (x & (Self.side - 1))]
     }

@@ -1,4 +1,4 @@
-/// Skies: nearly white at the horizon, pale blue or clouded above; 1 covers the picture's width and the part above ground.
+/// Skies: nearly white at the horizon, pale blue or clouded above. One texture spans the picture above the ground.
 struct SkyTextures {
     let skies: [Texture]
 

@@ -1,4 +1,4 @@
-/// A picture with its smaller versions (mip levels), R, G, B, A packed in a word, sides powers of two.
+/// A picture with its smaller versions (mip levels); R, G, B, A packed in a word; sides are powers of two.
 final class Texture {
     /// Pointers for the inner loops; valid while the texture lives.
     struct View {
@@ -14,7 +14,7 @@ final class Texture {
     private let texels: UnsafeMutablePointer<UInt32>
     private let offsets: UnsafeMutablePointer<Int32>
 
-    /// `pixels`: row by row, 2^widthLog2 a row.
+    /// `pixels`: row by row, 2^widthLog2 per row.
     init(widthLog2: Int, heightLog2: Int, pixels: [UInt32]) {
         let lastLevel = max(widthLog2, heightLog2)
         offsets = .allocate(capacity: lastLevel + 1)
@@ -37,7 +37,7 @@ final class Texture {
         offsets.deallocate()
     }
 
-    /// Box filter; colours weigh as much as they cover, so cut-out edges keep their colour.
+    /// Box filter; colours are weighted by coverage, so cut-out edges keep their colour.
     private func halve(into level: Int) {
         let width = 1 << max(Int(view.widthLog2) - level, 0)
         let height = 1 << max(Int(view.heightLog2) - level, 0)

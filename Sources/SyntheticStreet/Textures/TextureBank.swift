@@ -1,4 +1,4 @@
-/// Everything painted once a renderer; scenes choose from it.
+/// Textures painted once per renderer; scenes choose from them.
 final class TextureBank {
     let ground: GroundTextures
     let facades: [Facade]

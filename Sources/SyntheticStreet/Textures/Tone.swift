@@ -1,4 +1,4 @@
-/// Light and haze of a run of samples: colour = texel * gain + veil, in 24.8 fixed point.
+/// Applies light and haze to a run of samples: colour = texel * gain + veil, in 24.8 fixed point.
 struct Tone {
     private let gain: SIMD3<Int32>
     private let veil: SIMD3<Int32>
@@ -19,7 +19,7 @@ struct Tone {
         return UInt32(bitPattern: red) | UInt32(bitPattern: green) &<< 8 | UInt32(bitPattern: blue) &<< 16
     }
 
-    /// How dark a shadow of this coverage (of 256) is: light is its strength, and haze thins it.
+    /// Darkness of a shadow with this coverage, both of 256. The patch's light is its strength; haze weakens it.
     @inline(__always) func strength(_ coverage: UInt32) -> UInt32 {
         (coverage &* UInt32(bitPattern: gain.x)) &>> 8
     }

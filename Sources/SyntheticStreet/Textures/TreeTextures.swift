@@ -1,12 +1,12 @@
-/// Trees in winter (bare, as in CamVid), evergreens, hedges, bark.
+/// Trees in winter (bare, as in CamVid), evergreens, hedges, distant trees.
 struct TreeTextures {
-    /// A bare tree fills 8 by 8 m: trunk at the lower middle.
+    /// Bare trees, 8 by 8 m, with the trunk in the middle of the lower edge.
     let bare: [Texture]
     /// Evergreen crowns and bushes, 4 by 4 m.
     let evergreen: [Texture]
     /// Leaves all over, for hedges; 2 by 2 m.
     let hedge: Texture
-    /// A row of distant trees and roofs that ends the street.
+    /// A row of distant trees and roofs that closes off the street.
     let distant: Texture
 
     init(seed: UInt64, noise: NoiseField) {
@@ -47,7 +47,7 @@ struct TreeTextures {
         return canvas.texture()
     }
 
-    /// Branches fork six times; `angle` in turns, a quarter points up.
+    /// Draws a branch and the branches that fork from it, seven forks deep. `angle`: in turns; a quarter points up.
     private static func grow(
         _ canvas: inout Canvas, _ generator: inout SeededGenerator, from start: SIMD2<Float>, angle: Float,
         length: Float, radius: Float, depth: Int, color: Canvas.Color

@@ -4,7 +4,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-/// Which tensors become which parameters, and what is said of those that do not fit.
+/// Which tensors become which parameters, and what is reported for those that do not fit.
 @Suite struct CheckpointMappingTests {
     let folder: TemporaryFolder
 
@@ -47,7 +47,7 @@ import Testing
                 """), "\(complaint)")
     }
 
-    /// A long name is far from all others, though a third of its letters would be many.
+    /// A long name has no near match, although a third of its letters would allow many edits.
     @Test func longNamesAreNearToNothing() {
         var mismatch = CheckpointMismatch()
         mismatch.missing = ["backbone.pos_embed"]
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func theFinalNormMattersToFCNHeadsOnly() throws {
-        // A tensor that is not needed, under the name of the final norm.
+        // A tensor that is not needed, renamed to the final norm.
         let atm = folder.path("norm.pth")
         try TestCheckpoints.copy("bare.pth", replacing: "backbone.cls_token", with: "backbone.ln1.weigh", to: atm)
         #expect(TestCheckpoints.complaint(atm) == "accepted")

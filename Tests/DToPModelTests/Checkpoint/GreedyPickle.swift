@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// A pickle that has too much of one thing, and the reason to refuse it.
+/// A pickle with too much of one thing, and the expected reason for refusing it.
 struct GreedyPickle: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let bytes: Data
     let reason: String
 
-    /// The scalars of `opcodes` and of `count` times `repeated` are bytes after those that start protocol 4.
+    /// The bytes that start protocol 4, then `opcodes`, then `count` times `repeated`. Each Unicode scalar is one byte.
     private init(_ name: String, _ opcodes: String, _ repeated: String = "", _ count: Int = 2_200_000, reason: String) {
         func bytes(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8($0.value) } }
         testDescription = name
@@ -43,7 +43,7 @@ struct GreedyPickle: Sendable, CustomTestStringConvertible {
         "\u{8c}\(Character(UnicodeScalar(UInt8(count))))" + many(letter, count)
     }
 
-    /// Each of `count` texts as a module with each as a class.
+    /// Every pair of `count` texts, one as the module and one as the class.
     private static func namePairs(_ count: Int) -> String {
         let texts = (0..<count).map { "\u{8c}\u{4}\($0 + 1000)\u{94}0" }
         let recalls = (0..<count).map { number in
@@ -53,7 +53,7 @@ struct GreedyPickle: Sendable, CustomTestStringConvertible {
         return (texts + pairs).joined()
     }
 
-    /// Remembers the arguments for a storage as object 1.
+    /// Stores the arguments for a storage in the memo as object 1.
     private static func storage(key: Int) -> String {
         "ctorch\nFloatStorage\nq\0(\u{8c}\u{7}storageh\0\(short("k", key))\(short("d", 3))K\u{9}tq\u{1}"
     }

@@ -3,7 +3,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-/// Files that are broken, or meant to do harm: each is refused, at once, with a reason.
+/// Files that are broken or malicious: each is refused at once, with a reason.
 @Suite struct HostileCheckpointTests {
     let folder: TemporaryFolder
 
@@ -34,7 +34,7 @@ import Testing
         #expect(complaint.hasPrefix(path) && complaint.dropFirst(path.count).contains(reason), "\(complaint)")
     }
 
-    /// Pickles that are small and ask for much memory, or much time.
+    /// Small pickles that ask for much memory or much time.
     @Test(arguments: GreedyPickle.all) func asksForTooMuch(pickle: GreedyPickle) throws {
         let path = folder.path("greedy.pth")
         try pickle.bytes.write(to: URL(fileURLWithPath: path))
@@ -42,7 +42,7 @@ import Testing
         #expect(complaint.hasPrefix(path) && complaint.contains(pickle.reason), "\(complaint)")
     }
 
-    /// Nothing of the gap is ever on the disk.
+    /// The gap is a hole in the file and takes no disk space.
     @Test func pickleIsTooLong() throws {
         let path = folder.path("long.pth")
         try (Data([0x80, 2]) + Data("B".utf8) + Data([0, 0, 0, 8])).write(to: URL(fileURLWithPath: path))
@@ -71,14 +71,14 @@ import Testing
     }
 
     @Test func nothingIsEverRun() {
-        // What call-system would do if it were.
+        // The file that call-system would create if it ran.
         let trace = "/tmp/dtopd-was-here"
         try? FileManager.default.removeItem(atPath: trace)
         _ = TestCheckpoints.complaint(TestCheckpoints.path("hostile/call-system.pth"))
         #expect(!FileManager.default.fileExists(atPath: trace))
     }
 
-    /// A file cut short anywhere is either refused, or (where only values of its end are missing) noticed before they are
+    /// A file cut short anywhere is refused. If only values at its end are missing, that is noticed before they are
     /// written.
     @Test(arguments: ["mmcv.pth", "legacy.pth", "protocol5.pth"]) func isRefusedWhenCutShort(file: String) throws {
         let whole = try Data(contentsOf: URL(fileURLWithPath: TestCheckpoints.path(file)))

@@ -7,18 +7,18 @@ import SystemPackage
 enum TestCheckpoints {
     static let folder = TestFiles.package.appendingPathComponent("Tests/Checkpoints")
 
-    /// Absolute paths are taken as they are.
+    /// Returns absolute paths as they are.
     static func path(_ name: String) -> String {
         name.hasPrefix("/") ? name : folder.appendingPathComponent(name).path
     }
 
-    /// Names of the files below `folder` that end in `.pth`.
+    /// Names of the `.pth` files in `folder`.
     static func names(in folder: String = "") -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path(folder))) ?? []
         return names.filter { $0.hasSuffix(".pth") }.sorted()
     }
 
-    /// Imports a checkpoint with the configuration of the model directory `model` beside it.
+    /// Imports a checkpoint with the configuration of the model directory `model`, which lies in the same folder.
     static func open(
         _ path: String, as model: String = "atm", averaged: Bool = false, isStopped: @escaping () -> Bool = { false }
     ) throws -> CheckpointImport {
@@ -28,7 +28,7 @@ enum TestCheckpoints {
             isStopped: isStopped)
     }
 
-    /// Imports it and writes the model below `folder`.
+    /// Imports a checkpoint and writes the model below `folder`.
     static func write(
         _ name: String, as model: String = "atm", averaged: Bool = false, precision: WeightPrecision = .f32,
         to folder: TemporaryFolder
@@ -37,7 +37,7 @@ enum TestCheckpoints {
         return try open(path(name), as: model, averaged: averaged).write(to: output, as: precision)
     }
 
-    /// What an attempt to import says; "accepted" if nothing is wrong.
+    /// The error text of an attempt to import; "accepted" if there is no error.
     static func complaint(_ path: String, as model: String = "atm", averaged: Bool = false) -> String {
         do {
             _ = try open(path, as: model, averaged: averaged)
@@ -47,7 +47,7 @@ enum TestCheckpoints {
         }
     }
 
-    /// A copy of a checkpoint in which every `text` reads `other`, of the same length.
+    /// Copies a checkpoint with every `text` replaced by `other`, which has the same length.
     static func copy(_ name: String, replacing text: String, with other: String, to path: String) throws {
         precondition(text.utf8.count == other.utf8.count)
         var data = try Data(contentsOf: URL(fileURLWithPath: self.path(name)))

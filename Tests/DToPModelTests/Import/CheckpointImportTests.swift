@@ -5,13 +5,13 @@ import Numerics
 import SystemPackage
 import Testing
 
-/// Checkpoints that a real PyTorch wrote, and the model directories they must give.
+/// Checkpoints written by a real PyTorch, and the model directories they must yield.
 @Suite struct CheckpointImportTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Every parameter of `model` has the values of `truth`.
+    /// Checks that every parameter of `model` has the values in `truth`.
     private func expectSame(
         _ model: ModelDirectory, _ truth: String, source: SourceLocation = #_sourceLocation
     ) throws {
@@ -41,7 +41,7 @@ import Testing
             TestCheckpoints.write(file, averaged: true, to: folder), "atm-averaged/model.safetensors")
     }
 
-    /// A third of the tensors each in F64, F16 and BF16. PyTorch rounded to nearest even when it saved them.
+    /// A third of the tensors each in F64, F16 and BF16. PyTorch rounded to nearest even when saving them.
     @Test func readsOtherPrecisions() throws {
         let model = try TestCheckpoints.write("mixed.pth", to: folder)
         let exact = try Safetensors(path: TestCheckpoints.path("atm/model.safetensors"))

@@ -29,7 +29,7 @@ import Testing
     @Test func replacesModelsOnly() throws {
         let path = folder.path("model")
         try TinyModel.write(to: path)
-        // Of a model that was trained.
+        // Files that a trained model also has.
         for name in ["README.md", "training.json"] {
             try Data("{}".utf8).write(to: URL(fileURLWithPath: path + "/" + name))
         }
@@ -49,7 +49,7 @@ import Testing
         #expect(try names() == ["model"] && names("model").isEmpty)
     }
 
-    /// Of a process that was killed, but of no other one, nor of other models.
+    /// Removes what a killed import of this model left, but nothing of running imports or other models.
     @Test func removesWhatKilledImportsLeft() throws {
         let ended = try Program("/bin/true").start([])
         _ = ended.wait() as Program.Outcome
@@ -64,7 +64,7 @@ import Testing
         #expect(throws: CheckpointError.stopped(path: TestCheckpoints.path("protocol4.pth"))) {
             try refused.write(to: ModelOutput(path: path, overwrites: false), as: .f32)
         }
-        // What was being replaced may be all there is.
+        // A failed import keeps the model that was being replaced: it may be the only one.
         #expect(try names() == (kept + [former]).sorted())
         _ = try source.write(to: ModelOutput(path: path, overwrites: false), as: .f32)
         #expect(try names() == (kept + ["model"]).sorted())

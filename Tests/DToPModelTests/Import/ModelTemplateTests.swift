@@ -5,7 +5,7 @@ import Numerics
 import SystemPackage
 import Testing
 
-/// The configurations of published models that come with the program.
+/// The configurations of published models that ship with the program.
 @Suite struct ModelTemplateTests {
     static let locator = ModelLocator(
         executable: FilePath(TestFiles.package.appendingPathComponent(".build/release/dtopd").path))
@@ -25,7 +25,7 @@ import Testing
             let template = try ModelTemplate(path: path)
             #expect(template.palette?.colors.count == template.configuration.classCount)
             #expect(Set(template.configuration.labels).count == template.configuration.classCount)
-            // What is written for a model reads back as the same.
+            // The written configuration reads back as the same.
             let copy = try TemporaryFolder()
             let config = copy.path("config.json")
             try template.configuration.json().write(to: URL(fileURLWithPath: config))
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// The published cost of the dense models, in units of 10^9, and what they are fed.
+    /// The published cost of the dense models, in units of 10^9, and their preprocessing.
     @Test(arguments: [
         ("dtop-vit-base-ade20k", "109.9", "114.64", "wall", 123.675, 512),
         ("dtop-vit-large-ade20k", "617.0", "628.13", "wall", 127.5, 640),

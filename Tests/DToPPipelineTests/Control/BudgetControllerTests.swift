@@ -2,17 +2,17 @@ import DToPPipeline
 import DToPTestSupport
 import Testing
 
-/// An engine whose frames take less the looser its settings are, on a clock of its own.
+/// Drives a simulated engine whose frames take less time the looser its settings are, on its own clock.
 @Suite struct BudgetControllerTests {
     private struct Engine {
         var controller = BudgetController(target: 40)
         var time = Duration.zero
         var numbers = SeededGenerator(seed: 1)
-        /// Milliseconds of frames in the last stretch, and what was saved at each.
+        /// Frame times of the last run in milliseconds, and the effort saved at each frame.
         var times: [Double] = []
         var saved: [Double] = []
 
-        /// Runs for `seconds` with frames that take `load` milliseconds at the usual settings, less by `gain` at the loosest.
+        /// Runs for `seconds`. A frame takes `load` milliseconds at the usual settings, less by `gain` at the loosest.
         mutating func run(_ seconds: Double, load: Double, gain: Double = 0.75, noise: Double = 0.1) {
             times = []
             saved = []
@@ -20,7 +20,7 @@ import Testing
             while time < end {
                 let jitter = 1 + noise * Double(2 * numbers.uniform() - 1)
                 let milliseconds = load * (1 - gain * controller.effortSaved) * jitter
-                // A camera of 25 frames a second.
+                // A camera with 25 frames a second.
                 time += .milliseconds(max(milliseconds, 40))
                 controller.add(milliseconds, at: time)
                 times.append(milliseconds)
@@ -39,7 +39,7 @@ import Testing
         engine.run(2, load: load)
         engine.run(1, load: load)
         #expect(abs(engine.mean / 40 - 1) < 0.1, "\(engine.mean)")
-        // And back again.
+        // Then back again.
         engine.run(2, load: 20)
         engine.run(1, load: 20)
         #expect(engine.controller.effortSaved < 0.05)
@@ -72,7 +72,7 @@ import Testing
         #expect(engine.controller.effortSaved == 0.1)
     }
 
-    /// After a minute without frames one slow frame is no reason to go all the way.
+    /// A single slow frame after a minute without frames must not loosen the settings all the way.
     @Test func aPauseTeachesNothing() {
         var engine = Engine()
         engine.run(5, load: 20)

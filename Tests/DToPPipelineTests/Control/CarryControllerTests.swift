@@ -53,7 +53,7 @@ import Testing
         for _ in 0..<20 { audit(0.9) }
         let tightest = controller.settings
         #expect(tightest.rule.tolerance > 0.1 && tightest.rule.tolerance < 0.2)
-        // It lets go more slowly than it tightened.
+        // It loosens more slowly than it tightened.
         for _ in 0..<8 { audit(0.99) }
         #expect(controller.settings.rule.tolerance > tightest.rule.tolerance)
         #expect(controller.settings.rule.tolerance < once.rule.tolerance)
@@ -72,7 +72,7 @@ import Testing
             #expect(controller.settings.rule.tolerance < before.rule.tolerance)
             #expect(controller.settings.threshold > before.threshold)
         }
-        // However slow it is.
+        // However slow the frames are.
         for frame in 1...200 { controller.add(milliseconds: 100, agreement: nil, at: .milliseconds(6000 + 50 * frame)) }
         #expect(controller.settings.rule.tolerance < 0.3 && controller.settings.threshold == 0.98)
     }

@@ -16,7 +16,7 @@ import Testing
         image.map { image in (0..<image.size.width).map { image[$0, 0] } }
     }
 
-    /// Four grey levels are noise, in every channel and in both directions; five are a change in any.
+    /// Up to four grey levels are noise, in every channel and in both directions; five in any channel are a change.
     @Test func noiseIsNoChange() {
         var changes = ChangedPixels()
         #expect(changes.compare(picture(Array(repeating: [100, 0, 255], count: 6))) == nil)
@@ -26,7 +26,7 @@ import Testing
         #expect(values(changes.compare(picture(next))) == [1, 1, 1, 0, 0, 0])
     }
 
-    /// What drifts slowly does not change from one frame to the next.
+    /// A slow drift is no change from one frame to the next.
     @Test func theFrameBeforeCounts() {
         var changes = ChangedPixels()
         _ = changes.compare(picture([[0, 0, 0], [0, 0, 0]]))

@@ -13,7 +13,7 @@ import Testing
         var matrix = ConfusionMatrix(classCount: 4)
         matrix.add(map([[0, 0, 1], [1, 1, 2]]), truth: map([[0, 0, 0], [1, 1, 65535]]))
         matrix.add(map([[1]]), truth: map([[2]]))
-        // Class 0: 2 of 3; 1: 2 of 4; 2: 0 of 1, the void pixel not among them; 3: in neither.
+        // Class 0: 2 of 3; 1: 2 of 4; 2: 0 of 1, without the void pixel; 3: neither found nor true.
         #expect(matrix.iou == [2.0 / 3, 0.5, 0, nil])
         #expect(matrix.meanIoU == (2.0 / 3 + 0.5 + 0) / 3)
         #expect(matrix.pixelAccuracy == 4.0 / 6)
@@ -27,7 +27,7 @@ import Testing
         #expect(matrix.meanIoU == 0.25)
     }
 
-    /// Where no class was found, the truth is missed and nothing else changes.
+    /// Void in the answer misses the true class and changes nothing else.
     @Test func voidMayBeFound() {
         var matrix = ConfusionMatrix(classCount: 2)
         matrix.add(map([[65535, 1]]), truth: map([[0, 1]]))

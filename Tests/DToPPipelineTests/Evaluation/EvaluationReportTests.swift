@@ -80,7 +80,7 @@ import Testing
 
         let text = report.text.split(separator: "\n")
         #expect(text[0].contains("4 pictures; exits after layers 2, 4"))
-        // Title, scores with their header, classes with theirs, the worst pictures with theirs.
+        // The title, then scores, classes and worst pictures, each with a header.
         #expect(text.count == 1 + 5 + 6 + 5)
         #expect(text[2].hasPrefix("topk    0.5  ") && text[4].hasPrefix("remove  0.5  "))
         #expect(text[6].contains("topk 0.5") && text[7].hasPrefix("class0"))
@@ -89,7 +89,7 @@ import Testing
         #expect(worst.map(\.pixelAccuracy) == worst.map(\.pixelAccuracy).sorted())
     }
 
-    /// A point for each row, those of one method joined; the dense point belongs to both.
+    /// Each row has a point, joined within a method; the dense point belongs to both methods.
     @Test func plotsEveryRow() throws {
         let picture = try report().plot.draw()
         #expect(picture.size == PixelSize(width: 1000, height: 640))

@@ -25,7 +25,7 @@ import Testing
         sweep.methods = [.topk, .average]
         sweep.keeps = [0, 5]
         let settings = try sweep.settings(for: configuration)
-        // topk with two numbers, average with none, at two thresholds and three sets of positions.
+        // topk with two numbers and average with none, at two thresholds and three sets of positions.
         #expect(settings.count == (2 + 1) * 2 * 3)
         #expect(Set(settings.map(\.positions)) == [[2, 4], [4], []])
         #expect(settings.map(\.rule.enabledStages) == settings.map { Set($0.positions.map { $0 / 2 - 1 }) })

@@ -9,7 +9,7 @@ import SystemPackage
 import Testing
 
 @Suite struct EvaluatorTests {
-    /// A published protocol, all sizes an eighth.
+    /// A published protocol with all sizes divided by eight.
     struct TestProtocol: Sendable, CustomTestStringConvertible {
         let name: String
         let classCount: Int
@@ -41,7 +41,7 @@ import Testing
         TestProtocol("Pascal Context", 59, .one, slide: (60, 40), short: 65),
     ]
 
-    /// Beside the evaluator: the engine alone, and sets of pixels.
+    /// The expected scores without the evaluator: from the engine alone and sets of pixels.
     private func expected(
         _ pictures: LabelledPictures, _ engine: StreamEngine, base: LabelBase
     ) throws -> (iou: [Double?], accuracy: Double, macs: Int) {
@@ -96,7 +96,7 @@ import Testing
         #expect(report.isComplete)
     }
 
-    /// Rows that share an answer share it rightly.
+    /// Rows that share an answer score as each rule does alone.
     @Test func rowsAreWhatEachRuleGivesAlone() throws {
         let pictures = try LabelledPictures()
         var engine = try pictures.engine()
@@ -124,7 +124,7 @@ import Testing
         sweep.positions = [[2, 4], []]
         let rows = try pictures.evaluate(engine, sweep).rows
         #expect(rows.map { $0.score.ratio == 1 } == [false, true, false, false])
-        // Without heads on the way nothing leaves, and the heads are saved.
+        // Without earlier heads no token exits, and the heads' work is saved.
         #expect(
             rows[2].score.confusion == rows[1].score.confusion && rows[3].score.confusion == rows[1].score.confusion)
         #expect(rows[3].score.meanMACs < rows[1].score.meanMACs && rows[3].score.exits.prefix(2) == [0, 0])
@@ -178,7 +178,7 @@ import Testing
         _ = try pictures.evaluate(engine, EvaluationSweep(), options)
     }
 
-    /// Masks must not replace what is read, not even when overwriting is allowed.
+    /// Outputs must not replace input files, even if overwriting is allowed.
     @Test func inputsAreSafe() throws {
         let pictures = try LabelledPictures()
         let engine = try pictures.engine()
@@ -230,7 +230,7 @@ import Testing
         }
     }
 
-    /// The first request ends it after a picture, the second between the settings.
+    /// `.drain` ends the evaluation after a picture, `.atOnce` between two settings.
     @Test func stopsWhenAsked() throws {
         let pictures = try LabelledPictures()
         let engine = try pictures.engine()

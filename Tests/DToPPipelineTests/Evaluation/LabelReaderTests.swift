@@ -22,7 +22,7 @@ import Testing
         return (0..<labels.size.width).map { labels[$0, 0] }
     }
 
-    /// CamVid: eleven classes, 11 is void.
+    /// CamVid: eleven classes; 11 is void.
     @Test(arguments: ["palette", "gray", "gray16"]) func countsFromZero(kind: String) throws {
         let stored: [UInt16] = [0, 10, 11, 200, 255]
         try write(map(stored), kind)
@@ -30,14 +30,14 @@ import Testing
         #expect(try read(reader, "a.png") == [0, 10, void, void, void])
     }
 
-    /// ADE20K: 150 classes from 1, 0 is void.
+    /// ADE20K: 150 classes from 1; 0 is void.
     @Test(arguments: ["palette", "gray", "gray16"]) func countsFromOne(kind: String) throws {
         try write(map([0, 1, 150, 151, 255]), kind)
         let reader = LabelReader(base: .one, classCount: 150)
         #expect(try read(reader, "a.png") == [void, 0, 149, void, void])
     }
 
-    /// 255 is void in 8 bits whatever the model; in 16 bits it is a class where the model has that many.
+    /// 255 is void in 8 bits whatever the model; in 16 bits it is a class if the model has that many.
     @Test func manyClasses() throws {
         for base in LabelBase.allCases {
             let reader = LabelReader(base: base, classCount: 300)
@@ -82,7 +82,7 @@ import Testing
             failure == .notAnIndexPicture(path: folder.path("a.png"), reason: "it is gray of 4 bits a pixel"))
     }
 
-    /// A PNG that stops anywhere is an error, not a crash.
+    /// A PNG cut off anywhere is an error, not a crash.
     @Test func truncatedLabels() throws {
         let size = PixelSize(width: 64, height: 64)
         let labels = LabelMap.labels(size)
@@ -102,7 +102,7 @@ import Testing
         let path = folder.path("a.png")
         switch kind {
         case "palette":
-            // The writer wants void where 255 is to stand.
+            // The writer stores void as 255.
             let copy = map((0..<labels.size.width).map { labels[$0, 0] == 255 ? void : labels[$0, 0] })
             try writer.write(indexed: copy, palette: [[1, 2, 3]], to: path)
         case "gray":

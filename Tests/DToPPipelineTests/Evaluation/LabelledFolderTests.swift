@@ -41,7 +41,7 @@ import Testing
         #expect(throws: EvaluationError.noImages(folder: folder.url.path, split: "test")) {
             _ = try LabelledFolder(folder.url.path, split: "test")
         }
-        // Its own pictures come before those of a split.
+        // A folder's own pictures come before those of a split.
         try make("images/c.png", "labels/c.png")
         #expect(try LabelledFolder(folder.url.path).path == FilePath(folder.url.path))
     }

@@ -6,7 +6,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// A folder with images/ and labels/ in it, and a tiny model to score.
+/// A folder with images/ and labels/, and a tiny model to score.
 final class LabelledPictures: Sendable {
     static let sizes = [(80, 60), (96, 64), (64, 100), (70, 70)].map { PixelSize(width: $0.0, height: $0.1) }
 
@@ -32,7 +32,7 @@ final class LabelledPictures: Sendable {
         try StillImageWriter().write(gray16: labels, to: folder.path("labels/\(name).png"))
     }
 
-    /// Blocks of every class, and void.
+    /// Blocks of every class and of void.
     private static func labels(_ seed: Int, _ size: PixelSize, _ classCount: Int, _ base: LabelBase) -> LabelMap {
         var random = SeededGenerator(seed: UInt64(seed))
         let blocks = (0..<256).map { _ in Int(random.next() % UInt64(classCount + 1)) }
@@ -47,7 +47,7 @@ final class LabelledPictures: Sendable {
         return labels
     }
 
-    /// An engine of a random model, written below the folder.
+    /// An engine with a random model, which is written below the folder.
     func engine(
         _ inference: InferenceMode = .whole, head: HeadConfiguration = .atm(channels: 32, layers: 2, heads: 2),
         short: Int = 64, pruning: PruningConfiguration = PruningConfiguration(threshold: 0.6)

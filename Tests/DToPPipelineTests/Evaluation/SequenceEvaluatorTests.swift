@@ -12,7 +12,7 @@ import Testing
         try #require(try SequencePictures.report(engine, [pictures]).sequences.first).rows
     }
 
-    /// Beside the evaluator: the answers of a segmenter to each picture, and what they cost.
+    /// The expected answers and their costs, from a segmenter without the evaluator.
     private func answers(
         _ pictures: SequencePictures, _ engine: StreamEngine, _ run: SequenceRun
     ) throws -> (masks: [LabelMap], records: [SegmentationRecord]) {
@@ -30,7 +30,7 @@ import Testing
         return (answers.map(\.pictures[0].labels), answers.map(\.record))
     }
 
-    /// Pixels of all frames but the first that fulfil `isCounted`, and the share of them that fulfil `isHit`.
+    /// The share of pixels that fulfil `isHit` among those that fulfil `isCounted`, in all frames but the first.
     private func share(
         _ frames: Int, of isCounted: (_ frame: Int, _ x: Int, _ y: Int) -> Bool,
         where isHit: (_ frame: Int, _ x: Int, _ y: Int) -> Bool
@@ -47,13 +47,13 @@ import Testing
         return Double(counts.hits) / Double(counts.all)
     }
 
-    /// Stopped as a sequence opens: what is finished is reported.
+    /// Stopping as a sequence opens still reports the finished ones.
     @Test func stoppingBeforeAFrameLosesNothing() throws {
         let sets = try [SequencePictures(), SequencePictures()]
         var frames = 0
         var askedSince = 0
         let report = try SequencePictures.report(sets[0].engine(), sets) {
-            // Once between the sets, then as the second set's first frame comes.
+            // Asked once between the sets, then as the second set's first frame comes.
             askedSince += frames == SequencePictures.moving.count ? 1 : 0
             return askedSince > 1
         } onFrame: {
@@ -123,7 +123,7 @@ import Testing
         #expect(carry.macs < 0.5 * perFrame.macs && carry.activeShare ?? 1 < 0.5)
     }
 
-    /// One sequence of pictures of two sizes is what two sequences of one size each are together.
+    /// One sequence with pictures of two sizes scores like two sequences of one size each.
     @Test func anotherSizeBeginsAnew() throws {
         let (lefts, small) = (SequencePictures.moving, PixelSize(width: 80, height: 56))
         let one = try SequencePictures(
@@ -139,7 +139,7 @@ import Testing
         #expect(found[2].score.active < found[2].score.tokens)
     }
 
-    /// All but times, and labels: they belong to a frame's number.
+    /// Compares everything except times and labels: labels depend on a frame's number.
     private func expectSame(_ found: SequenceScore, _ wanted: SequenceScore) {
         #expect(found.frames == wanted.frames)
         #expect(found.macs == wanted.macs && found.denseMACs == wanted.denseMACs)
@@ -170,7 +170,7 @@ import Testing
             #expect(score.active == scores[0].active + scores[1].active)
             #expect(score.confusion.labelled == scores[0].confusion.labelled + scores[1].confusion.labelled)
             #expect(score.withPerFrame.worst == scores.compactMap(\.withPerFrame.worst).min())
-            // Each sequence is what it is alone.
+            // Each sequence scores as it does alone.
             try expectSame(scores[1], rows(engine, sets[1])[index].score)
         }
     }
@@ -201,7 +201,7 @@ import Testing
         }
     }
 
-    /// Names tell how a rule differs from the usual one, and which part a control leaves out.
+    /// A run's name tells how its rule differs from the usual one, and which part a control leaves out.
     @Test func runsAreNamedAfterWhatTheyAre() throws {
         let pictures = try SequencePictures([0, 8])
         let engine = try pictures.engine()
@@ -217,7 +217,7 @@ import Testing
                 "no exits", "random tokens", "context only", "one age, 4", "one age, 8", "one age, 16", "one age, 32",
             ])
         #expect(rows.prefix(2).allSatisfy { $0.run.temporal == nil } && rows[2..<6].map(\.run.temporal) == rules)
-        // Controls carry as the first rule does, but for one thing.
+        // Controls carry like the first rule, except for one thing.
         #expect(rows[6].run.temporal == rules[0] && rows[6].run.pruning == rows[0].run.pruning)
         #expect(
             rows[0].run.pruning.threshold == 1

@@ -5,15 +5,15 @@ import DToPPipeline
 import DToPTestSupport
 import Numerics
 
-/// Labelled pictures that are the frames of one video: a square that moves over a picture which stays as it is.
+/// Labelled pictures as the frames of a video: a square moves over a still picture.
 final class SequencePictures: Sendable {
     static let size = PixelSize(width: 96, height: 64)
-    /// A beginning, a square that moves on, one that stays.
+    /// Left edges of a square that moves on and once stays in place.
     static let moving = [0, 8, 16, 24, 32, 40, 40, 48]
 
     private let pictures: LabelledPictures
 
-    /// - Parameter frames: left edge of the square in each frame, and the frame's size.
+    /// - Parameter frames: left edge of the square in each frame, in pixels, and the frame's size.
     init(_ frames: [(left: Int, size: PixelSize)], background: Int = 0) throws {
         pictures = try LabelledPictures(sizes: frames.map(\.size))
         for (number, frame) in frames.enumerated() {
@@ -35,12 +35,12 @@ final class SequencePictures: Sendable {
 
     var folder: LabelledFolder { get throws { try LabelledFolder(pictures.path) } }
 
-    /// An engine of a tiny model of which some tokens leave.
+    /// An engine with a tiny model in which some tokens exit.
     func engine() throws -> StreamEngine {
         try pictures.engine(pruning: PruningConfiguration(threshold: 0.4, keepPerClass: 1))
     }
 
-    /// Evaluates sets of pictures, which exist until that is done.
+    /// Evaluates sets of pictures and keeps them until it is done.
     static func report(
         _ engine: StreamEngine, _ sets: [SequencePictures], rules: [TemporalRule] = [TemporalRule()],
         withControls: Bool = false, isStopped: () -> Bool = { false }, onFrame: (Int) -> Void = { _ in }

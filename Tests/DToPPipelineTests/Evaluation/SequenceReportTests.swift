@@ -9,7 +9,7 @@ import SystemPackage
 import Testing
 
 @Suite struct SequenceReportTests {
-    /// With all controls: of one sequence with labels, or of two without.
+    /// A report with all controls, on one sequence with labels or on two without.
     private func report(withLabels: Bool = true) throws -> SequenceReport {
         let pictures = try SequencePictures()
         let engine = try pictures.engine()
@@ -70,14 +70,14 @@ import Testing
         }
     }
 
-    /// Tables of each sequence and of both together, with the figures of the JSON.
+    /// The tables for each sequence, and for both together, have the figures of the JSON.
     @Test(arguments: [true, false]) func tablesSayTheSame(withLabels: Bool) throws {
         let report = try report(withLabels: withLabels)
         let rows = try rows(report)
         let parts = report.text.split(separator: "\n\n", omittingEmptySubsequences: false).map {
             $0.split(separator: "\n")
         }
-        // Title and table in turns.
+        // Titles and tables alternate.
         let names = report.sequences.map(\.name) + (withLabels ? [] : ["all"])
         let frames = withLabels ? [8] : [4, 3, 7]
         #expect(parts.count == 2 * names.count && rows.count == 10 * names.count)
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    /// Carrying, one age for all, and the other controls, of all sequences together; the references are the axes.
+    /// Plots carrying, one age for all, and the other controls, over all sequences. The references are the axes.
     @Test func plotsWhatIsCarried() throws {
         let report = try report(withLabels: false)
         let rows = try #require(report.total).rows
@@ -136,7 +136,7 @@ import Testing
                             "no exits": "no exits", "random tokens": "random tokens", "context only": "context only",
                         ]), isJoined: false),
             ])
-        // An older one is replaced.
+        // An older file is replaced.
         let folder = try TemporaryFolder()
         let path = folder.path("plot.png")
         try Data("no picture".utf8).write(to: URL(fileURLWithPath: path))

@@ -4,7 +4,7 @@ import Numerics
 import Testing
 
 @Suite struct SequenceScoreTests {
-    /// Of a picture that nothing has been computed of.
+    /// The record of a picture for which nothing has been computed.
     private let empty: SegmentationRecord
 
     init() throws {
@@ -30,7 +30,7 @@ import Testing
         return image
     }
 
-    /// Two frames: the references move at different pixels.
+    /// Two frames whose references move at different pixels.
     private func twoFrames() -> SequenceScore {
         var score = SequenceScore(classCount: 3)
         score.add(
@@ -48,22 +48,22 @@ import Testing
 
     @Test func agreementIsOfEachFrame() {
         let score = twoFrames()
-        // All of four, then one of them: the third.
+        // All four pixels agree, then only the third.
         #expect(score.withDense.mean == (1 + 0.25) / 2 && score.withDense.worst == 0.25)
-        // The first two of four, then all but the second.
+        // The first two of four agree, then all but the second.
         #expect(score.withPerFrame.mean == (0.5 + 0.75) / 2 && score.withPerFrame.worst == 0.5)
     }
 
-    /// Pixels at which the reference itself moves do not count, nor do those of a first frame.
+    /// Pixels whose reference moves do not count, nor does a first frame.
     @Test func stableIsWhereTheReferenceIs() {
         let score = twoFrames()
-        // The last three pixels, of which the third agrees.
+        // The last three pixels are stable; only the third agrees.
         #expect(score.withDense.whereStable == 1.0 / 3)
-        // All but the third, of which the second does not.
+        // All but the third are stable; only the second disagrees.
         #expect(score.withPerFrame.whereStable == 2.0 / 3)
     }
 
-    /// Only pixels that have not changed can flip: the last one has, the second one flips.
+    /// Only unchanged pixels can flip: the last one has changed, the second one flips.
     @Test func flipsAreOfUnchangedPixels() { #expect(twoFrames().flips == 1.0 / 3) }
 
     @Test func onlyLabelledPixelsAreScored() {
@@ -89,7 +89,7 @@ import Testing
         #expect(score.active == 72 && score.tokens == 128 && score.activeShare == 72.0 / 128)
     }
 
-    /// Frames are pooled, not sequences.
+    /// The sum pools frames, not sequences.
     @Test func sequencesAddUp() {
         var score = twoFrames()
         var other = SequenceScore(classCount: 3)

@@ -28,7 +28,7 @@ def evaluate(path: Path, folder: Path, threshold: tuple[float, ...], as_json: bo
     rows = []
     for value in threshold or (config.threshold, 1.0):
         scores = scores_of(model, samples, value, exact=True)
-        # A class that is nowhere has no score; NaN is no JSON.
+        # A class that occurs nowhere has no score; JSON has no NaN.
         shares = (None if share.isnan() else float(share) for share in scores.iou)
         iou = dict(zip(config.classes, shares, strict=True))
         rows.append({"threshold": value, **scores.summary(), "pixel_accuracy": scores.pixel_accuracy,

@@ -16,7 +16,7 @@ from ..origin import Origin
 from .inputs import FEW, checked, pictures_of, rest_of, unseen, whole_model
 from .parameters import Numbers, out_indices
 
-# What float32 gives on two processors may differ by a fifth of it.
+# Smallest margin without a warning; float32 results on two processors may differ by a fifth of it.
 NARROW = 1e-5
 
 
@@ -53,7 +53,7 @@ def export(
     checked(lambda: check_replaceable(output, overwrite))
     origin = checked(lambda: Origin.own(path))
     config = origin.config
-    # What the origin was made of may have been surer.
+    # The origin's familiarity is dropped: what it was measured on may have been surer.
     config = config.replacing(threshold=config.threshold if threshold is None else threshold,
                               precision=multiply or config.precision, familiarity=None)
     if exits is not None:
@@ -99,7 +99,7 @@ def export(
 
 
 def with_exits(config: ModelConfig, exits: tuple[int, ...]) -> ModelConfig:
-    """With some of the heads. Raises ValueError for a layer that none follows."""
+    """The configuration with only the heads after `exits`. Raises ValueError for a layer without a head."""
     if unknown := sorted(set(exits) - set(config.exits)):
         raise ValueError(f"no head follows layer {unknown[0]}; the heads follow layers "
                          f"{', '.join(map(str, config.exits))}")

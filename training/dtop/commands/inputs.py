@@ -1,4 +1,4 @@
-"""What commands read; a mistake in it ends with a line, not a traceback."""
+"""Reads the commands' inputs. A mistake in them ends with one line, not a traceback."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,12 +15,12 @@ from ..model.pruned_vit import PrunedViT
 from ..origin import Origin
 
 Result = TypeVar("Result")
-# A class in fewer pictures is hardly learned, and on fewer in all no confidence is measured.
+# A class in fewer pictures is hardly learned, and fewer pictures in all are too few to calibrate on.
 FEW = 5
 
 
 def checked(action: Callable[[], Result]) -> Result:
-    """What a user can mend ends with a line, not a traceback."""
+    """Runs `action`. Errors that a user can fix end with one line, not a traceback."""
     try:
         return action()
     except (ValueError, OSError) as error:
@@ -28,7 +28,7 @@ def checked(action: Callable[[], Result]) -> Result:
 
 
 def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> PrunedViT:
-    """The model of a run or of a model directory. Raises ValueError if a part of it is missing."""
+    """The model of a run or a model directory. Raises ValueError if a part of it is missing."""
     model = PrunedViT(config, drop_path)
     if missing := start_from(model, origin):
         raise ValueError(f"{origin.path} is no whole model: {missing[0]} is missing or has another shape, and "
@@ -37,8 +37,8 @@ def whole_model(origin: Origin, config: ModelConfig, drop_path: float = 0.0) -> 
 
 
 def teacher_of(path: Path, config: ModelConfig) -> PrunedViT:
-    """The model of a run or of a model directory, to teach one of `config`. Raises ValueError if the two would not
-    speak of the same tokens."""
+    """The model of a run or a model directory, to teach one of `config`. Raises ValueError if their classes, grids or
+    patches differ."""
     origin = Origin.own(path)
     theirs = origin.config
     if (theirs.classes, theirs.grid, theirs.patch) != (config.classes, config.grid, config.patch):
@@ -47,7 +47,7 @@ def teacher_of(path: Path, config: ModelConfig) -> PrunedViT:
 
 
 def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:
-    """A folder to score on. Raises ValueError if some of it is trained on."""
+    """The samples of a folder to score on. Raises ValueError if any of them is trained on."""
     samples = open_folder(Path(folder), classes).samples
     if common := shared(samples, seen):
         raise ValueError(f"{len(common)} pictures of {folder} are also trained on, such as {common[0].name}; "
@@ -56,14 +56,14 @@ def unseen(folder: str, classes: int, seen: dict | None) -> list[Sample]:
 
 
 def trained_on(samples: Sequence[Sample], folder: Path, seen: dict | None) -> list[Sample]:
-    """Those pictures of a folder that were trained on; says so where that is not known."""
+    """The samples of a folder that were trained on. Warns if that is not known."""
     if seen is None:
         click.echo(f"warning: there is no record of what the model was trained on; it may be {folder}", err=True)
     return shared(samples, seen)
 
 
 def rest_of(folder: Path, config: ModelConfig, seen: dict | None) -> list[Sample]:
-    """Those pictures of a folder that were not trained on. Raises ValueError if there are none."""
+    """The samples of a folder that were not trained on. Raises ValueError if all were."""
     samples = pictures_of(folder, config)
     common = {id(sample) for sample in trained_on(samples, folder, seen)}
     if len(common) == len(samples):
@@ -73,17 +73,17 @@ def rest_of(folder: Path, config: ModelConfig, seen: dict | None) -> list[Sample
 
 
 def pictures_of(folder: Path, config: ModelConfig) -> list[Sample]:
-    """A folder's pictures, as they are kept for training."""
+    """A folder's samples, with pictures limited as in training."""
     return open_folder(folder, len(config.classes), limit(config)).samples
 
 
 def limit(config: ModelConfig) -> tuple[int, int]:
-    """Rows and columns that are kept of a picture: what the network sees zoomed twice."""
+    """The most rows and columns kept of a picture: twice the network's input."""
     return 2 * config.image_size[0], 2 * config.image_size[1]
 
 
 def read(data: Sequence[str], config: ModelConfig, hold_out: float) -> tuple[list[Source], list[Sample]]:
-    """What is trained on, and what is held out; says how much that is, and of which classes."""
+    """Reads the sources to train on and the held-out samples; prints how many there are, and of which classes."""
     classes = len(config.classes)
     sources = [checked(lambda text=text: Source.read(text, classes, hold_out, limit(config))) for text in data]
     for source in sources:
@@ -94,25 +94,25 @@ def read(data: Sequence[str], config: ModelConfig, hold_out: float) -> tuple[lis
 
 
 def check_labels(source: Source, classes: int) -> None:
-    """Warns of those that no picture belongs to, and of numbers that no class has."""
+    """Warns of labels without a picture, and of numbers that no class has."""
     if source.unused:
         more = f" and {len(source.unused) - 1} other labels" if len(source.unused) > 1 else ""
         click.echo(f"warning: no picture for '{source.unused[0]}'{more}", err=True)
     having = [sample for sample in source.samples + source.held_out if sample.beyond]
     numbers = sorted(set().union(*(sample.beyond for sample in having)))
-    # Some data sets have void right after the last class; where nothing has number 0, classes may be counted from 1.
+    # Some data sets use the number after the last class for void. Without any 0, classes may be counted from 1 instead.
     if numbers and (numbers != [classes] or not source.counts[:, 0].any()):
         click.echo(f"warning: {len(having)} pictures of {source.path} have class numbers that no class has: "
                    f"{some_of(numbers)} (only 255 means \"not known\", and the first class is 0)", err=True)
 
 
 def some_of(numbers: Sequence[int]) -> str:
-    """The first few: a picture in gray has a hundred."""
+    """The first five and how many others; a gray picture has a hundred."""
     return ", ".join(map(str, numbers[:5])) + (f" and {len(numbers) - 5} others" if len(numbers) > 5 else "")
 
 
 def describe_classes(sources: list[Source], names: Sequence[str]) -> None:
-    """Says how much there is of each; warns of those that can hardly be learned."""
+    """Prints each class's share of the pixels; warns of classes that can hardly be learned."""
     shares = zip(names, pixel_shares(sources, len(names)).tolist(), strict=True)
     click.echo("classes: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in shares)
                + f"; not known {100 * void_share(sources):.1f} % of all pixels")

@@ -1,4 +1,4 @@
-"""What `train` and `finetune` have in common: data, recipe, and the run itself."""
+"""Shared by `train` and `finetune`: data, recipe, and the run itself."""
 
 import functools
 import os
@@ -22,7 +22,7 @@ from ..train.trainer import Trainer
 from .inputs import checked, read, unseen
 from .parameters import Size
 
-# Exit status of a run that was told to stop and can be resumed; that of `dtopd`.
+# Exit status of a run that was stopped and can be resumed; the same as `dtopd`'s.
 STOPPED = 75
 
 
@@ -37,15 +37,15 @@ class Job:
     threads: int | None
 
     def sources(self, config: ModelConfig) -> tuple[list[Source], list[Sample]]:
-        """What is trained on, and what is held out."""
+        """The sources to train on, and the held-out samples."""
         return read(self.data, config, self.hold_out)
 
     def run(
         self, model: PrunedViT, recipe: Recipe, sources: list[Source], held: list[Sample], origin: Path | None,
         teacher: PrunedViT | None = None, taught_by: Path | None = None,
     ) -> None:
-        """Trains to the end of the recipe; ends the program with STOPPED if it is told to stop before. `taught_by` is
-        where the teacher was read, unless that is the origin."""
+        """Trains to the end of the recipe; exits with STOPPED if told to stop before. `taught_by`: where the teacher
+        was read; None if that is the origin, or if there is no teacher."""
         self.output.mkdir(parents=True, exist_ok=True)
         seen = checked(lambda: record(sources, origin, taught_by))
         samples = held
@@ -69,7 +69,7 @@ class Job:
 
 
 def job(command: Callable) -> Callable:
-    """Adds the options of every run, and hands those that are no part of the recipe over as one Job."""
+    """Adds the options of every run, and passes those outside the recipe as one Job."""
     options = [
         click.option("--data", multiple=True, required=True, metavar="DIR[=WEIGHT]",
                      help="Folder with images/ and labels/, or one that `dtopd synth` filled; may be repeated. The "
@@ -110,7 +110,7 @@ def job(command: Callable) -> Callable:
     @functools.wraps(command)
     def wrapper(**values: object) -> None:
         shared = Job(**{field.name: values.pop(field.name) for field in fields(Job)})
-        # Before anything is computed: what is summed by several threads differs in its last bits.
+        # Must precede all computation: the number of threads changes the last bits of sums.
         if shared.threads:
             torch.set_num_threads(shared.threads)
         command(shared, **values)

@@ -1,4 +1,4 @@
-"""Types of what the command line takes."""
+"""Parameter types of the command line."""
 
 import click
 
@@ -31,8 +31,8 @@ class Numbers(click.ParamType):
 
 
 def out_indices(exits: tuple[int, ...], depth: int) -> tuple[int, ...]:
-    """Layers of --exits, which counts from 1, as a configuration has them. Raises ValueError if the last of `depth`
-    layers is not the last of them."""
+    """Layers of --exits, counted from 1, as a configuration's indices. Raises ValueError if the last of them is not
+    layer `depth`."""
     if max(exits) != depth:
         raise ValueError(f"--exits {','.join(map(str, exits))} must end with the last layer, {depth}")
     return tuple(exit - 1 for exit in sorted(set(exits)))

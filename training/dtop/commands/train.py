@@ -95,7 +95,8 @@ def shaped(
     options: dict[str, object], origin: Origin | None, classes: tuple[str, ...], exits: tuple[int, ...] | None,
     head: dict[str, object],
 ) -> ModelConfig:
-    """The shape that is asked for; what is not asked for is as the origin has it, else the default."""
+    """The configuration asked for; options that are None are as in the origin, else the defaults. Raises ValueError if
+    the origin's weights have another number of attention heads."""
     known = origin.config if origin and origin.config else ModelConfig(classes)
     shape = {name: getattr(known, name) if value is None else value for name, value in options.items()}
     if options["heads"] is None and shape["width"] != known.width:

@@ -1,4 +1,4 @@
-"""One random crop, strongly changed in colour, with the place in the position grid that it was taken from."""
+"""Random crops, strongly changed in colour, with their place in the position grid."""
 
 import io
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BILINEAR = v2.InterpolationMode.BILINEAR
 
 @dataclass
 class Crop:
-    """`image` uint8 [3, h, w], `label` uint8 [h, w], `corner` the row and column of its first token in the grid."""
+    """`image`: uint8 [3, h, w]. `label`: uint8 [h, w]. `corner`: row and column of the first token in the grid."""
 
     image: Tensor
     label: Tensor
@@ -27,17 +27,18 @@ class Crop:
 
 
 class Augmentation:
-    """Zoom, turn, mirror, crop; then colours, blur, noise and compression.
+    """Zooms, crops, mirrors and turns; then changes colours, and adds blur, noise and compression.
 
-    The crop sees the positions of the part of the picture that it shows, so that a crop of the sky still knows that it
-    is at the top. A share of the crops, the free ones, are tilted, and sit anywhere in the grid: what a camera on a
-    pole sees has no sky above and no road below."""
+    A crop gets the positions of the part of the picture that it shows, so that a crop of the sky still knows it is at
+    the top. A share of the crops, the free ones, are tilted and placed anywhere in the grid, because a camera on a pole
+    sees no sky above and no road below."""
 
     def __init__(
         self, grid: tuple[int, int], patch: int, crop: tuple[int, int], zoom: tuple[float, float] = (0.7, 2.0),
         free: float = 0.0,
     ):
-        """`grid` and `crop` are rows and columns of tokens; `free` is a share, 0 to 1."""
+        """`grid`, `crop`: rows and columns of tokens. `zoom`: range of scales. `free`: share of free crops, 0 to 1.
+        Raises ValueError if the crop does not fit the grid or `zoom` is no range."""
         if crop[0] > grid[0] or crop[1] > grid[1] or min(crop) < 1:
             raise ValueError(f"a crop of {crop[0]} x {crop[1]} tokens does not fit the grid of {grid[0]} x {grid[1]}")
         if not 0 < zoom[0] <= zoom[1]:
@@ -60,13 +61,13 @@ class Augmentation:
         return Crop(*self._changed(image, label), corner)
 
     def outlier(self, sample: Sample) -> Crop:
-        """A picture of nothing; one kind is made from a sample."""
+        """A crop that shows nothing; one kind is made from `sample`."""
         image = tv_tensors.Image(outlier(sample, *(side * self.patch for side in self.crop)))
         label = tv_tensors.Mask(torch.full(image.shape[1:], NOTHING, dtype=torch.uint8))
         return Crop(*self._changed(image, label), self._anywhere())
 
     def mosaic(self, samples: list[Sample]) -> Crop:
-        """Four pictures side by side, anywhere in the grid."""
+        """Parts of four pictures in one crop, placed anywhere in the grid."""
         high, wide = self.crop
         row, column = (int(torch.randint(1, max(side, 2), ())) for side in self.crop)
         image = torch.zeros(3, high * self.patch, wide * self.patch, dtype=torch.uint8)
@@ -85,17 +86,17 @@ class Augmentation:
         return Crop(image, label, self._anywhere())
 
     def _cut(self, sample: Sample, crop: tuple[int, int]) -> tuple[tv_tensors.Image, tv_tensors.Mask, Tensor]:
-        """`crop` rows and columns of tokens of the picture, and where in the grid they were."""
+        """Cuts `crop` rows and columns of tokens from the picture; also returns their place in the grid."""
         (rows, columns), (high, wide), patch = self.grid, crop, self.patch
         zoom = torch.empty(()).uniform_(*torch.tensor(self.zoom).log().tolist()).exp().item()
         stretch = torch.empty(()).uniform_(-0.15, 0.15).exp().item()
-        # The whole picture at this zoom, never smaller than the crop.
+        # Size of the whole picture at this zoom, never smaller than the crop.
         height = max(round(rows * patch * zoom * stretch), high * patch)
         width = max(round(columns * patch * zoom / stretch), wide * patch)
         top = int(torch.randint(height - high * patch + 1, ()))
         left = int(torch.randint(width - wide * patch + 1, ()))
         source_h, source_w = sample.label.shape
-        # Cut in the source first: less is resized.
+        # Cuts the source first, so that less is resized.
         y0, y1 = top * source_h // height, -(-(top + high * patch) * source_h // height)
         x0, x1 = left * source_w // width, -(-(left + wide * patch) * source_w // width)
         image = tv_tensors.Image(sample.image[:, y0:y1, x0:x1])
@@ -125,7 +126,7 @@ class Augmentation:
 
     @staticmethod
     def coarse(image: Tensor) -> Tensor:
-        """As a camera of fewer pixels sees it."""
+        """Imitates a camera with fewer pixels, in a quarter of the crops."""
         if torch.rand(()) > 0.25:
             return image
         size = list(image.shape[1:])
@@ -135,7 +136,7 @@ class Augmentation:
 
     @staticmethod
     def compressed(image: Tensor) -> Tensor:
-        """As a camera of few bits a second sends it."""
+        """Imitates a camera with a low bit rate, in three of ten crops."""
         if torch.rand(()) > 0.3:
             return image
         file = io.BytesIO()

@@ -1,12 +1,12 @@
-"""ClassMix (Olsson et al., WACV 2021): things of one crop are pasted into another."""
+"""ClassMix (Olsson et al., WACV 2021): pastes classes of one crop into another."""
 
 import torch
 from torch import Tensor
 
 
 def class_mix(image: Tensor, label: Tensor, rare: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """Pastes pixels of about half of the classes of the next crop in the batch, with weights `rare` [K] for how readily
-    a class is taken, into a `share` of the crops. [B, 3, H, W] and [B, H, W], uint8."""
+    """Pastes classes of the previous crop in the batch into a `share`, 0 to 1, of the crops. `rare` [K]: the
+    probability that a class is pasted. Pictures are uint8 [B, 3, H, W], labels uint8 [B, H, W]."""
     count, classes = label.shape[0], rare.shape[0]
     taken = torch.rand(count, classes) < rare
     taken &= (torch.rand(count, 1) < share)

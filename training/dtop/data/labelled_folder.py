@@ -1,4 +1,4 @@
-"""DIR/images/a.jpg with DIR/labels/a.png: the layout that `dtopd eval` scores."""
+"""Reads DIR/images/a.jpg with DIR/labels/a.png, the layout that `dtopd eval` scores."""
 
 import hashlib
 from collections import Counter
@@ -13,8 +13,8 @@ from .sample import Sample, beyond, hash_of, with_void
 
 
 class LabelledFolder:
-    """All pictures of a folder, decoded once and kept: small data sets are read many times. None is kept with more rows
-    and columns than `limit`. `unused` are labels that no picture belongs to."""
+    """All pictures of a folder, decoded once and kept, because small data sets are read many times. `limit`: the most
+    rows and columns kept of a picture; None: all. `unused`: labels without a picture."""
 
     def __init__(self, path: Path, classes: int, limit: tuple[int, int] | None = None):
         self.path, self.classes, self.limit = Path(path), classes, limit
@@ -60,7 +60,7 @@ def _rgb(path: Path) -> Tensor:
 
 
 def _decoded(path: Path, mode: str | None) -> np.ndarray:
-    """[H, W] or [H, W, channels]; of indexed pictures the numbers, if no mode is asked for."""
+    """[H, W] or [H, W, channels]. If `mode` is None, an indexed picture gives its numbers."""
     try:
         with Image.open(path) as image:
             return np.array(image.convert(mode) if mode else image)

@@ -8,6 +8,6 @@ STD = (58.395, 57.12, 57.375)
 
 
 def normalised(image: Tensor) -> Tensor:
-    """uint8 [B, 3, H, W] to float."""
+    """uint8 [B, 3, H, W] to normalised float."""
     mean, std = (torch.tensor(v, device=image.device).view(1, 3, 1, 1) for v in (MEAN, STD))
     return (image.float() - mean) / std

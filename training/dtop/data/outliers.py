@@ -1,5 +1,5 @@
-"""Pictures of nothing that has a class, so that a model learns to doubt them ("Deep Anomaly Detection with Outlier
-Exposure", Hendrycks et al., ICLR 2019)."""
+"""Pictures that show nothing of any class, so that a model learns to be unsure of them ("Deep Anomaly Detection with
+Outlier Exposure", Hendrycks et al., ICLR 2019)."""
 
 import math
 
@@ -20,13 +20,13 @@ def outlier(sample: Sample, height: int, width: int) -> Tensor:
 
 
 def _colours(count: int) -> Tensor:
-    """[count, 3], some of them gray."""
+    """[count, 3], sometimes all of them gray."""
     colours = torch.rand(count, 3)
     return colours.mean(1, keepdim=True).expand(-1, 3) if torch.rand(()) < 0.3 else colours
 
 
 def noise(height: int, width: int) -> Tensor:
-    """From white to soft clouds, in colour or gray."""
+    """Noise from white to soft clouds, in colour or gray."""
     spectrum = torch.fft.rfft2(torch.randn(1 if torch.rand(()) < 0.3 else 3, height, width))
     down, across = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)[None]
     frequency = (down.square() + across.square()).sqrt().clamp_min(1 / max(height, width))
@@ -73,7 +73,7 @@ def shapes(height: int, width: int) -> Tensor:
 
 
 def shuffled(image: Tensor, height: int, width: int) -> Tensor:
-    """The blocks of a picture in any order, each turned."""
+    """The picture's blocks in random order, all turned by the same multiple of 90 degrees."""
     side = 8 * int(torch.randint(1, 5, ()))
     rows, columns = -(-height // side), -(-width // side)
     image = F.interpolate(image[None].float(), (rows * side, columns * side), mode="bilinear", align_corners=False)[0]

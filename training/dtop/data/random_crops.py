@@ -1,4 +1,4 @@
-"""Endless random crops, the same for the same seed, wherever a run is resumed."""
+"""Endless random crops that depend only on the seed, wherever a run is resumed."""
 
 import signal
 
@@ -11,12 +11,11 @@ from .sources import Source
 
 
 class RandomCrops(Dataset):
-    """Crop `i` depends on the seed and on `i` alone."""
+    """Crop `i` depends only on the seed and on `i`."""
 
     def __init__(self, sources: list[Source], augmentation: Augmentation, seed: int, mosaic: float = 0.0,
                  outliers: float = 0.0):
-        """`mosaic` and `outliers`: the shares of crops, 0 to 1, that are put together from four pictures, and that show
-        nothing."""
+        """`mosaic`, `outliers`: shares of crops, 0 to 1, that are mosaics of four pictures, and that show nothing."""
         self.sources, self.augmentation, self.seed = sources, augmentation, seed
         self.mosaic, self.outliers = mosaic, outliers
         self.weights = torch.tensor([source.weight for source in sources])
@@ -35,7 +34,7 @@ class RandomCrops(Dataset):
         return samples[int(torch.randint(len(samples), ()))]
 
     def batches(self, size: int, first: int, last: int, workers: int) -> DataLoader:
-        """Batches `first` up to `last` of a run, as one Crop with a leading dimension."""
+        """Batches `first` up to, but not including, `last` of a run, each as one Crop with a leading dimension."""
         return DataLoader(
             self, batch_size=size, sampler=range(first * size, last * size), num_workers=workers,
             collate_fn=stacked, worker_init_fn=worker, prefetch_factor=4 if workers else None,
@@ -47,7 +46,8 @@ def stacked(crops: list[Crop]) -> Crop:
 
 
 def worker(_: int) -> None:
-    """Workers share the cores with the training, and end with it: a signal to the whole group is not for them."""
+    """Sets up a worker: one thread, because workers share the cores with training. It ignores signals to the process
+    group, because it ends with training."""
     torch.set_num_threads(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Which pictures a model has seen: what shows that it is scored on others."""
+"""Records which pictures a model has seen, to show that it is scored on others."""
 
 import hashlib
 import json
@@ -8,17 +8,17 @@ from pathlib import Path
 from .sample import Sample, hash_of
 from .sources import Source
 
-# Beside a run's checkpoint, and in a model directory.
+# File names beside a run's checkpoint, and in a model directory.
 RUN, MODEL = "data.json", "training.json"
-# Records of other models within one, and how a difference in them is said.
+# Keys of other models' records within a record, and the words for a difference in them.
 FORMER = {"started_from": "a start from", "taught_by": "a teacher"}
 
 
 def record(sources: Sequence[Source], origin: Path | None = None, teacher: Path | None = None) -> dict:
-    """Per folder, its weight, the SHA-256 of the pictures that are trained on and of those that are held out, and that
-    of all labels that are trained on; and the same of what the run starts from, and of its teacher, whose pictures the
-    model has seen too. That of other people's checkpoints is not known. Raises ValueError if a picture that is held out
-    is trained on."""
+    """The record of a run. Per folder: its weight, the SHA-256 of each picture trained on and of each held out, and one
+    SHA-256 of all labels trained on. Includes the records of what the run starts from and of its teacher, whose
+    pictures the model has seen too; those of third-party checkpoints are unknown. Raises ValueError if a held-out
+    picture is trained on."""
     folders = [
         {"folder": "/".join(source.path.resolve().parts[-2:]), "weight": source.weight,
          "labels": _labels(source.samples), "trained": _pictures(source.samples),
@@ -37,7 +37,7 @@ def record(sources: Sequence[Source], origin: Path | None = None, teacher: Path 
 
 
 def _former(origin: Path | None) -> dict | None:
-    """What is known of a model that another starts from, or learns from."""
+    """The name and record of a model that another starts from or learns from; None if `origin` is None."""
     if origin is None:
         return None
     return {"name": Path(origin).name} | (read_record(Path(origin)) or {"folders": None, "started_from": None})
@@ -55,7 +55,7 @@ def _labels(samples: Sequence[Sample]) -> str:
 
 
 def without_repeats(value: dict | None, listed: Sequence[dict] = ()) -> dict | None:
-    """The same, shorter: of what a run started from and learned from, only the folders that are not listed yet."""
+    """The record without repeats: models that a run started or learned from keep only folders not listed before."""
     if value is None:
         return None
     folders, listed = value["folders"], list(listed)
@@ -67,8 +67,8 @@ def without_repeats(value: dict | None, listed: Sequence[dict] = ()) -> dict | N
 
 
 def differences(then: dict, now: dict) -> list[str]:
-    """What a stored record has otherwise, such as `other labels in yard`; those of earlier versions lack weights and
-    labels, which then count as the same."""
+    """How `now` differs from the stored record `then`, such as `other labels in yard`. Records of earlier versions lack
+    weights and labels, which then count as the same."""
     old, new = then["folders"] or [], now["folders"] or []
     names = [[folder["folder"] for folder in part] for part in (old, new)]
     if names[0] != names[1]:
@@ -101,7 +101,7 @@ def _folder_differences(old: dict, new: dict) -> list[str]:
 
 
 def read_record(origin: Path) -> dict | None:
-    """That of a run or of a model directory, or of the weights in one; None where there is none."""
+    """The record of a run or a model directory, or of the weights in one; None if it has none."""
     directory = origin.parent if origin.name in ("checkpoint.pt", "model.safetensors") else origin
     paths = [directory / name for name in (RUN, MODEL) if (directory / name).is_file()]
     return json.loads(paths[0].read_text()) if paths else None
@@ -112,7 +112,7 @@ def write_record(value: dict, path: Path) -> None:
 
 
 def trained(value: dict | None) -> Iterator[str]:
-    """Hash, of file and of pixels, of every picture that was trained on at any time."""
+    """File hash and pixel hash of every picture that was ever trained on."""
     if value is None:
         return
     for folder in value["folders"] or []:

@@ -9,17 +9,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 VOID = 255
-# In crops alone: of no class, whatever it looks like.
+# In crops only: of no class, whatever it looks like.
 NOTHING = 254
-# That of labels with 16 bits.
+# Void in 16-bit labels.
 WIDE_VOID = 65535
 
 
 @dataclass
 class Sample:
-    """`image` is uint8 [3, H, W]; `label` uint8 [H, W], VOID where nothing is known. `file` is the SHA-256 of the
-    picture's file, None for a frame of a video; `pixels` that of the picture as it was decoded. `beyond` are numbers of
-    the label's file that are void because no class has them."""
+    """`image`: uint8 [3, H, W]. `label`: uint8 [H, W], VOID where unknown. `file`: SHA-256 of the picture's file; None
+    for a frame of a video. `pixels`: SHA-256 of the decoded picture. `beyond`: numbers in the label's file that no
+    class has, and that are void here."""
 
     image: Tensor
     label: Tensor
@@ -29,7 +29,7 @@ class Sample:
     beyond: frozenset[int] = frozenset()
 
     def within(self, limit: tuple[int, int]) -> "Sample":
-        """The same with no more rows and columns than `limit`; the network stretches pictures to its input anyway."""
+        """The sample with at most `limit` rows and columns; the network stretches pictures to its input anyway."""
         size = tuple(map(min, self.label.shape, limit))
         if size == self.label.shape:
             return self
@@ -38,22 +38,22 @@ class Sample:
 
 
 def resize(image: Tensor, size: tuple[int, int]) -> Tensor:
-    """uint8 [B, 3, H, W] to `size`, smoothed where it shrinks."""
+    """Resizes uint8 [B, 3, H, W] to `size`, with antialiasing where it shrinks."""
     image = F.interpolate(image.float(), size, mode="bilinear", antialias=True, align_corners=False)
     return image.round().clamp(0, 255).to(torch.uint8)
 
 
 def hash_of(pixels: Tensor) -> str:
-    """SHA-256 of size and pixels: the same however a file was packed."""
+    """SHA-256 of size and pixels, the same however the file was compressed."""
     size = "x".join(map(str, pixels.shape))
     return hashlib.sha256(size.encode() + pixels.contiguous().numpy().tobytes()).hexdigest()
 
 
 def with_void(label: np.ndarray, classes: int) -> np.ndarray:
-    """Numbers beyond the classes are void, as `dtopd eval` has it."""
+    """The label with numbers beyond the classes as void, as in `dtopd eval`."""
     return np.where(label < classes, label, VOID).astype(np.uint8)
 
 
 def beyond(label: np.ndarray, classes: int) -> frozenset[int]:
-    """Numbers that no class has, but for those of void."""
+    """The label's numbers that no class has, except the void ones."""
     return frozenset(np.unique(label[label >= classes]).tolist()) - {VOID, WIDE_VOID}

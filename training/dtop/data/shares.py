@@ -7,9 +7,8 @@ from .sample import NOTHING
 
 
 def shares(label: Tensor, classes: int, patch: int, cells: int = 1) -> Tensor:
-    """[B, H, W] class numbers to [B, N, X, K]: how much of each of a patch's `cells` x `cells` cells is of each class;
-    the missing rest is void. What shows
-    nothing is as much of each class."""
+    """[B, H, W] class numbers to [B, N, X, K], each class's share of each of a patch's `cells` x `cells` cells; what is
+    missing to 1 is void. Pixels of NOTHING count equally for every class."""
     count, height, width = label.shape
     rows, columns, side = height // patch, width // patch, patch // cells
     blocks = label.view(count, rows, cells, side, columns, cells, side).permute(0, 1, 4, 2, 5, 3, 6)

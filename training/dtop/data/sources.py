@@ -20,8 +20,8 @@ CAMVID = (
 
 @dataclass
 class Source:
-    """Samples of one folder, and how often they are drawn beside those of the others; `unused` are labels that no
-    picture belongs to."""
+    """Samples of one folder. `weight`: how often they are drawn, relative to other folders'. `unused`: labels without a
+    picture."""
 
     path: Path
     samples: list[Sample]
@@ -31,14 +31,16 @@ class Source:
 
     @cached_property
     def counts(self) -> Tensor:
-        """How many pixels of each number every sample that is trained on has, [n, 256]."""
+        """The number of pixels of each label value in each sample trained on, [n, 256]."""
         return torch.stack([torch.bincount(sample.label.flatten(), minlength=256) for sample in self.samples])
 
     @classmethod
     def read(
         cls, text: str, classes: int, hold_out: float = 0.0, limit: tuple[int, int] | None = None
     ) -> "Source":
-        """`PATH` or `PATH=WEIGHT`; without a weight, that of its number of pictures. `limit` as in LabelledFolder."""
+        """Reads `PATH` or `PATH=WEIGHT`; the default weight is the number of pictures trained on. `hold_out`: share of
+        the pictures, at least 0 and below 1. `limit` as in LabelledFolder. Raises ValueError for a bad share, weight or
+        folder."""
         path, weight = text, ""
         if not Path(text).is_dir():
             path, _, weight = text.rpartition("=") if "=" in text else (text, "", "")
@@ -53,8 +55,8 @@ class Source:
 
 
 def ends(count: int, share: float) -> list[int]:
-    """Which of `count` pictures are held out: the ends of tenths, or of fewer parts where tenths are too small to lose
-    one and keep one. Neighbours in a video are too alike to be apart."""
+    """Indices of the `count` pictures to hold out: the ends of tenths, or of fewer parts if tenths are too small to
+    lose one and keep one. Neighbours in a video are too alike to be separated."""
     if share == 0 or count < 2:
         return []
     parts = max(min(10, int(share * count), int((1 - share) * count)), 1)
@@ -76,7 +78,8 @@ def _weight(text: str, weight: str) -> float:
 
 
 def open_folder(path: Path, classes: int, limit: tuple[int, int] | None = None) -> LabelledFolder:
-    """A folder of pictures and labels, or one that `dtopd synth` filled; `limit` as in LabelledFolder."""
+    """A folder of pictures and labels, or one that `dtopd synth` filled; `limit` as in LabelledFolder. Raises
+    ValueError for any other."""
     if not path.is_dir():
         raise ValueError(f"{path} is no folder")
     if (path / "images").is_dir():
@@ -87,7 +90,8 @@ def open_folder(path: Path, classes: int, limit: tuple[int, int] | None = None) 
 
 
 def read_classes(path: Path | None) -> tuple[str, ...]:
-    """One name a line; CamVid's where there is no file."""
+    """Class names, one per line; CamVid's if `path` is None. Raises ValueError for repeated names, or unless there are
+    2 to 255."""
     if path is None:
         return CAMVID
     names = tuple(line.strip() for line in Path(path).read_text().splitlines() if line.strip())
@@ -114,5 +118,5 @@ def void_share(sources: list[Source]) -> float:
 
 
 def class_pictures(sources: list[Source], classes: int) -> Tensor:
-    """How many of the pictures that are trained on have each class, [K]."""
+    """The number of pictures trained on that show each class, [K]."""
     return sum((source.counts[:, :classes] > 0).sum(0) for source in sources)

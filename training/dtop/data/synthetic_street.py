@@ -1,4 +1,4 @@
-"""What `dtopd synth -o DIR/street.mp4 --labels DIR/labels` renders."""
+"""Reads what `dtopd synth -o DIR/street.mp4 --labels DIR/labels` renders."""
 
 from pathlib import Path
 
@@ -29,5 +29,5 @@ class SyntheticStreet(LabelledFolder):
 
     @staticmethod
     def video(path: Path) -> Path | None:
-        """The video of such a folder; None if `path` is none."""
+        """The folder's video; None if it has none."""
         return next((p for p in sorted(path.glob("*")) if p.suffix.lower() in (".mp4", ".mkv")), None)

@@ -8,7 +8,7 @@ from .config import ModelConfig
 
 
 class MaskAttention(nn.Module):
-    """Cross-attention that also gives its logits, averaged over the heads, before the softmax."""
+    """Cross-attention that also returns its logits before the softmax, averaged over the heads."""
 
     def __init__(self, channels: int, heads: int):
         super().__init__()
@@ -28,7 +28,7 @@ class MaskAttention(nn.Module):
 
 
 class DecoderLayer(nn.Module):
-    """Post-norm; self-attention of the queries, attention to the tokens, and an MLP."""
+    """Post-norm layer: self-attention of the queries, attention to the tokens, and an MLP."""
 
     def __init__(self, channels: int, heads: int):
         super().__init__()
@@ -71,7 +71,7 @@ class ATMHead(nn.Module):
 
     @torch.no_grad()
     def sharpen(self, factor: float) -> None:
-        """Multiplies the mask logits, and with them those of the last attention."""
+        """Multiplies the mask logits by `factor`, and with them the last attention's logits."""
         key = self.decoder.layers[-1].multihead_attn.k
         key.weight *= factor
         key.bias *= factor

@@ -1,4 +1,4 @@
-"""What a model directory's config.json says."""
+"""A model directory's config.json."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -7,8 +7,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class HeadConfig:
-    """The heads, all alike. `layers` and `num_heads` are those of the ATM decoder; FCN has none. FCN gives `cells` x
-    `cells` answers a token."""
+    """Configuration of the heads, which are all alike. `layers` and `num_heads` are the ATM decoder's; both are 0 for
+    FCN. FCN heads classify `cells` x `cells` cells per token."""
 
     type: str = "fcn"
     channels: int = 96
@@ -20,7 +20,7 @@ class HeadConfig:
         if self.type not in ("atm", "fcn"):
             raise ValueError(f"head type '{self.type}' is not known; use atm or fcn")
         if self.type == "fcn":
-            # What is not stored must not tell two equal models apart.
+            # Fields that are not stored must not make equal models differ.
             object.__setattr__(self, "layers", 0)
             object.__setattr__(self, "num_heads", 0)
         if self.type == "atm" and (self.num_heads < 1 or self.layers < 1 or self.channels % self.num_heads):
@@ -34,7 +34,7 @@ class HeadConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Shape of the pruned vision transformer and how it leaves early; see docs/models.md for every key."""
+    """Shape and exit settings of the pruned vision transformer; see docs/models.md for every key."""
 
     classes: tuple[str, ...]
     width: int = 192
@@ -48,9 +48,9 @@ class ModelConfig:
     keep_per_class: int = 5
     head: HeadConfig = field(default_factory=HeadConfig)
     position_interpolation: str = "bicubic"
-    # Mean largest logit of the tokens' least sure cells, on noise and patterns, and on what the model knows.
+    # Mean over tokens of the least sure cell's largest logit: on noise and patterns, and on what the model knows.
     familiarity: tuple[float, float] | None = None
-    # What dtopd multiplies in; training does not ask.
+    # Number format that dtopd multiplies in; training ignores it.
     precision: str = "float32"
 
     def __post_init__(self):
@@ -70,7 +70,7 @@ class ModelConfig:
 
     @property
     def exits(self) -> tuple[int, ...]:
-        """Layers, counted from 1, that a head follows."""
+        """The layers, counted from 1, that a head follows."""
         return tuple(index + 1 for index in self.out_indices)
 
     @property

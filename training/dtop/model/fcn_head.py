@@ -17,12 +17,12 @@ class FCNHead(nn.Module):
         block.bn = nn.BatchNorm2d(channels)
         self.up_convs = nn.ModuleList([nn.Sequential(block)])
         self.cells, self.classes = config.head.cells**2, len(config.classes)
-        # Cell by cell, row by row; a cell's classes are neighbours.
+        # Channels are ordered by cell, row by row; the classes of a cell are adjacent.
         self.conv_seg = nn.Conv2d(channels, self.cells * self.classes, 1)
 
     def forward(self, tokens: Tensor, live: Tensor | None) -> tuple[Tensor, None]:
-        """[B, n, C] to the class logits of each token's cells, [B, n, X, K]; rows that are not live get zeros, and do
-        not count in the batch norm."""
+        """[B, n, C] to the class logits of each token's cells, [B, n, X, K]. Rows that are not live get zeros, and are
+        left out of the batch norm."""
         rows = tokens.flatten(0, 1) if live is None else tokens[live]
         block = self.up_convs[0][0]
         hidden = F.linear(self.norm(rows), block.conv.weight.flatten(1))
@@ -36,7 +36,7 @@ class FCNHead(nn.Module):
 
     @torch.no_grad()
     def sharpen(self, factor: float) -> None:
-        """Multiplies the logits."""
+        """Multiplies the logits by `factor`."""
         self.conv_seg.weight *= factor
         self.conv_seg.bias *= factor
 
@@ -46,7 +46,7 @@ class FCNHead(nn.Module):
 
 
 def batch_norm(norm: nn.BatchNorm2d, rows: Tensor) -> Tensor:
-    """Of [n, C]. A row alone has no variance: it is normalised as in use."""
+    """Normalises [n, C]. A single row has no variance, so it is normalised as in inference."""
     training = norm.training and len(rows) > 1
     return F.batch_norm(
         rows, norm.running_mean, norm.running_var, norm.weight, norm.bias, training, norm.momentum, norm.eps)

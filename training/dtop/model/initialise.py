@@ -1,4 +1,4 @@
-"""A start for training from scratch on little data, which a plain transformer has no built-in knowledge for."""
+"""Initial weights for training from scratch on little data, for which a plain transformer has no built-in knowledge."""
 
 import math
 
@@ -11,7 +11,7 @@ from .pruned_vit import PrunedViT
 
 @torch.no_grad()
 def initialise_layers(model: PrunedViT) -> None:
-    """Layers whose answers vary as much as what they read."""
+    """Initialises linear layers so that their outputs vary as much as their inputs."""
     for module in model.modules():
         if isinstance(module, nn.Linear):
             nn.init.trunc_normal_(module.weight, std=module.in_features**-0.5)
@@ -20,9 +20,9 @@ def initialise_layers(model: PrunedViT) -> None:
 
 @torch.no_grad()
 def initialise_trunk(model: PrunedViT, patches: Tensor) -> None:
-    """Sine positions, a whitening patch embedding, and attention heads that start by looking at a near token each.
+    """Sets sine positions and a whitening patch embedding, and starts each attention head on a nearby token.
 
-    `patches` [n, 3 P P] are normalised patches of training pictures. The heads' start follows "Structured
+    `patches` [n, 3 P P] are normalised patches of training pictures. The heads' initialisation follows "Structured
     Initialization for Vision Transformers" (Zheng et al., 2025): a layer begins as a small convolution."""
     depth = len(model.backbone.layers)
     positions = sine_positions(*model.config.grid, model.config.width)
@@ -30,19 +30,19 @@ def initialise_trunk(model: PrunedViT, patches: Tensor) -> None:
     whiten(model.backbone.patch_embed.projection, patches)
     for layer in model.backbone.layers:
         look_near(layer.attn.attn, model.config.heads)
-        # The residual stream starts as the embedding, little changed.
+        # The residual stream starts close to the embedding.
         layer.attn.attn.out_proj.weight *= (2 * depth) ** -0.5
         layer.ffn.layers[1].weight *= (2 * depth) ** -0.5
 
 
 def frequencies(count: int) -> Tensor:
-    """Radians per token, from neighbours told apart to the whole picture told apart."""
+    """Radians per token, from one that separates neighbours to one that spans the whole picture."""
     return torch.logspace(math.log10(2.0), math.log10(0.05), count)
 
 
 def sine_positions(rows: int, columns: int, width: int) -> Tensor:
-    """[rows, columns, width]: pairs of sine and cosine, first of the row, then of the column; what is left over of a
-    width that is no multiple of 4 is 0."""
+    """[rows, columns, width]: pairs of sine and cosine, first for the row, then for the column. If the width is not a
+    multiple of 4, the remaining channels are 0."""
     rates = frequencies(width // 4)
     row = _waves(rows, rates)[:, None].expand(rows, columns, -1)
     column = _waves(columns, rates)[None].expand(rows, columns, -1)
@@ -56,14 +56,14 @@ def _waves(count: int, rates: Tensor) -> Tensor:
 
 
 def whiten(projection: nn.Conv2d, patches: Tensor) -> None:
-    """Filters are the patches' principal components, their outputs of equal variance (a third of the positions')."""
+    """Sets filters to the patches' principal components, with equal output variance (a third of the positions')."""
     mean = patches.mean(0)
     values, vectors = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))
     width = projection.weight.shape[0]
     count = min(width, len(values))
     values, vectors = values[-count:].flip(0), vectors[:, -count:].flip(1)
     filters = (vectors / (values + 1e-3 * values[0].clamp_min(1e-3)).sqrt()).T * 0.5
-    # Mixed, so that every channel carries some of everything.
+    # Mixes the components, so that every channel holds some of each.
     mixing = torch.linalg.qr(torch.randn(width, count))[0] * (width / count) ** 0.5
     filters = mixing @ filters
     projection.weight.copy_(filters.view_as(projection.weight))
@@ -71,13 +71,13 @@ def whiten(projection: nn.Conv2d, patches: Tensor) -> None:
 
 
 def look_near(attention: nn.MultiheadAttention, heads: int, sharpness: float = 4.0) -> None:
-    """Queries and keys of a head read the same positions, the query's turned by an offset of up to one token."""
+    """Makes a head's queries and keys read the same positions, the query's rotated by an offset of up to one token."""
     width = attention.embed_dim
     size = width // heads
     pairs = width // 4
     rates = frequencies(pairs)
-    # The finest frequencies tell neighbours apart: half of a head's size for rows, half for columns. Heads of less than
-    # four channels have no room for both.
+    # Evenly spaced frequencies, the finest first, which tells neighbours apart: half of a head's size for rows, half
+    # for columns. Heads of fewer than four channels have no room for both.
     used = torch.arange(size // 4) * max(pairs // max(size // 4, 1), 1) % max(pairs, 1)
     noise = 0.1 * width**-0.5
     attention.in_proj_weight[: 2 * width].normal_(std=noise)

@@ -1,4 +1,4 @@
-"""Multiply-adds as the papers count them: `dtopd` prints the same numbers."""
+"""Counts multiply-adds as the papers do; `dtopd` prints the same numbers."""
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ from .pruned_vit import Stage
 
 
 def head_macs(config: ModelConfig, rows: Tensor) -> Tensor:
-    """One head that sees `rows` tokens."""
+    """Multiply-adds of one head on `rows` tokens."""
     width, channels, classes, layers = config.width, config.head.channels, len(config.classes), config.head.layers
     if config.head.type == "fcn":
         return rows * (width * channels + 5 * width + 2 * channels + channels * classes * config.head.cells**2)
@@ -18,15 +18,15 @@ def head_macs(config: ModelConfig, rows: Tensor) -> Tensor:
 
 
 def macs(config: ModelConfig, stages: list[Stage]) -> Tensor:
-    """What each picture of a batch cost, [B], from the tokens that each head saw."""
+    """Multiply-adds of each picture in a batch, [B], from the tokens that each head saw."""
     width = config.width
     count, tokens = stages[0].active.shape
     total = torch.full((count,), 3 * config.patch**2 * tokens * width, dtype=torch.float64)
     first = 0
     for stage, last in zip(stages, config.out_indices, strict=True):
         rows = stage.active.sum(1).double().cpu()
-        # A layer whose tokens have all left does not run, nor does its head.
-        # 4 C^2 for attention's projections; with a feed-forward of 4 C, the papers' 12 C^2 in all.
+        # If all tokens have exited, neither the layers nor the head run.
+        # Attention's projections cost 4 C^2; with a feed-forward of 4 C, the total is the papers' 12 C^2.
         layer = rows * width * (4 * width + 2 * config.hidden) + 2 * rows**2 * width + 10 * rows * width
         total += (last + 1 - first) * layer + torch.where(rows > 0, head_macs(config, rows), 0)
         first = last + 1

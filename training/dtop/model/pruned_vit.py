@@ -1,4 +1,4 @@
-"""The forward pass of the Dynamic Token Pruning paper (ICCV 2023), for batches that are trained."""
+"""The forward pass of the Dynamic Token Pruning paper (ICCV 2023), for training on batches."""
 
 from dataclasses import dataclass, replace
 
@@ -14,9 +14,9 @@ from .trunk import Trunk
 
 @dataclass
 class Stage:
-    """What is known once a head has run. `tokens` [B, n, C]: the rows that it saw; `canvas` [B, N, X, K]: the logits of
-    each token's cells, of the last head that saw it; `presence` [B, K, 2]: the head's class logits, for ATM; `active`
-    [B, N]: the tokens that the head saw."""
+    """The state after a head. `tokens` [B, n, C]: the rows that the head saw. `canvas` [B, N, X, K]: the logits of each
+    token's cells, from the last head that saw it. `presence` [B, K, 2]: ATM's class logits, from the deepest head that
+    ran; None for FCN. `active` [B, N]: the tokens that the head saw."""
 
     tokens: Tensor
     canvas: Tensor
@@ -41,9 +41,10 @@ class PrunedViT(nn.Module):
         return [*self.auxiliary_head, self.decode_head]
 
     def forward(self, image: Tensor, corner: Tensor | None = None, threshold: float = 1.0) -> list[Stage]:
-        """One stage a head. `image` [B, 3, H, W] is normalised; a threshold of 1 lets no token leave.
+        """One stage per head. `image` [B, 3, H, W] is normalised; `corner` is as in Trunk.embed. No token exits at
+        threshold 1.
 
-        Pictures of a batch keep different tokens: rows are gathered to the longest, the rest is masked."""
+        Pictures of a batch keep different tokens, so rows are padded to the picture that keeps most, and masked."""
         tokens = self.backbone.embed(image, corner)
         count, rows, _ = tokens.shape
         index = torch.arange(rows, device=image.device).expand(count, -1)
@@ -71,13 +72,13 @@ class PrunedViT(nn.Module):
         return stages
 
     def pred(self, stage: Stage) -> Tensor:
-        """Probabilities [B, N, X, K] once `stage` has run: ATM's masks times the presence of the deepest head that
+        """Probabilities [B, N, X, K] after `stage`; for ATM, the masks times the presence from the deepest head that
         ran."""
         return self.decode_head.probabilities(stage.canvas, stage.presence)
 
     @staticmethod
     def _deepest(before: Tensor | None, presence: Tensor | None, live: Tensor | None) -> Tensor | None:
-        """A head does not run for a picture whose tokens have all left: the one before it has the last word."""
+        """A head does not run for a picture whose tokens have all exited; the earlier head's presence is kept."""
         if presence is None or live is None:
             return presence
         return torch.where(live.any(1)[:, None, None], presence, before)
@@ -92,7 +93,7 @@ class PrunedViT(nn.Module):
 
     @staticmethod
     def _gathered(tokens: Tensor, index: Tensor, staying: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The staying rows first, in their order, cut to the picture that keeps most."""
+        """Moves the staying rows to the front, in order, and cuts to the picture that keeps most."""
         longest = max(int(staying.sum(1).max()), 1)
         order = (~staying).to(torch.uint8).argsort(dim=1, stable=True)[:, :longest]
         picked = tokens.gather(1, order[..., None].expand(-1, -1, tokens.shape[-1]))

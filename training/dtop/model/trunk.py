@@ -1,4 +1,4 @@
-"""The plain vision transformer, under mmsegmentation's parameter names."""
+"""The plain vision transformer, with mmsegmentation's parameter names."""
 
 import torch
 import torch.nn.functional as F
@@ -9,7 +9,7 @@ from .config import ModelConfig
 
 
 class PatchEmbedding(nn.Module):
-    """A convolution of P x P with stride P, computed as one matrix product (several times faster on a CPU)."""
+    """A P x P convolution with stride P, computed as one matrix product (several times faster on a CPU)."""
 
     def __init__(self, width: int, patch: int):
         super().__init__()
@@ -30,11 +30,11 @@ class Attention(nn.Module):
         self.heads = heads
 
     def forward(self, tokens: Tensor, live: Tensor | None) -> Tensor:
-        """`live` [B, n] says which rows are tokens and not padding; None: all are."""
+        """`live` [B, n]: which rows are tokens and not padding; None: all."""
         count, rows, width = tokens.shape
         product = F.linear(tokens, self.attn.in_proj_weight, self.attn.in_proj_bias)
         query, key, value = product.view(count, rows, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        # Where every token of a picture has left, nothing is hidden: a row without any would become NaN.
+        # If all tokens of a picture have exited, none is masked: a fully masked row would become NaN.
         mask = None if live is None else (live | ~live.any(1, keepdim=True))[:, None, None, :]
         if query.is_cuda:
             mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
@@ -44,7 +44,7 @@ class Attention(nn.Module):
 
 
 def plain_attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-    """On a CPU in bf16, twice as fast as the fused one at these sizes, forth and back."""
+    """Unfused attention: on a CPU in bf16, twice as fast as the fused one at these sizes, forward and backward."""
     logits = (query * query.shape[-1] ** -0.5) @ key.transpose(-2, -1)
     if mask is not None:
         logits = logits.masked_fill(~mask, -torch.inf)
@@ -85,8 +85,8 @@ class Trunk(nn.Module):
         self.layers = nn.ModuleList(Layer(config, rate) for rate in rates)
 
     def embed(self, image: Tensor, corner: Tensor | None = None) -> Tensor:
-        """Tokens with their positions. `corner` [B, 2]: the row and column of the position grid at which each picture,
-        a crop, has its first token; None: the picture is the whole grid, which is resized if it must be."""
+        """Tokens with their positions. `corner` [B, 2]: for crops, the row and column of their first token in the
+        position grid; None: the picture covers the whole grid, which is resized if necessary."""
         patch = self.config.patch
         image = F.pad(image, (0, -image.shape[3] % patch, 0, -image.shape[2] % patch))
         grid = image.shape[2] // patch, image.shape[3] // patch

@@ -1,4 +1,4 @@
-"""The state of a run in one file, replaced as a whole."""
+"""A run's state in one file, replaced as a whole."""
 
 import os
 import pickle
@@ -15,13 +15,13 @@ class Checkpoint:
     config: ModelConfig
     recipe: dict
     step: int
-    # The averaged weights, which are used, and those that are trained on.
+    # The averaged weights, which are the result, and the weights being trained.
     averaged: dict
     trained: dict
     optimizers: list[dict]
 
     def write(self, path: Path) -> None:
-        """Written beside it, then renamed: an interruption leaves the last one whole."""
+        """Writes a file beside `path`, then renames it, so an interruption leaves the previous checkpoint whole."""
         state = dict(vars(self)) | {"config": self.config.json()}
         partial = path.with_suffix(".partial")
         torch.save(state, partial)
@@ -44,15 +44,16 @@ class Checkpoint:
 
 
 def read_tensors(path: Path) -> object:
-    """What torch.save wrote; nothing but tensors and plain values, for a checkpoint may be hostile."""
+    """Reads what torch.save wrote. Accepts only tensors and plain values, because a checkpoint may be hostile. Raises
+    ValueError if it cannot be read."""
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise
     except pickle.UnpicklingError as error:
-        # PyTorch's own words advise to run what is in the file.
+        # PyTorch's own message advises running the code in the file.
         raise ValueError(f"{path} cannot be read: it is damaged, or holds more than tensors and plain values; if "
                          "`dtopd model import` reads it, start from the model directory that it writes") from error
-    except Exception as error:  # Damaged files make PyTorch raise whatever its parts do.
+    except Exception as error:  # Damaged files can make PyTorch raise any exception.
         text = str(error).strip() or type(error).__name__
         raise ValueError(f"{path} cannot be read: it is no checkpoint, or damaged ({text.splitlines()[0]})") from error

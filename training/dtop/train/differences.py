@@ -1,17 +1,17 @@
-"""How a run differs from the command that would go on with it, in the words of the command line."""
+"""Describes how a run differs from the command that would resume it, in the command line's terms."""
 
 from dataclasses import fields
 
 from ..model.config import ModelConfig
 from .recipe import Recipe
 
-# What options are called otherwise than fields, and how values of several parts are written.
+# Options named differently from their fields, and the separators of values with several parts.
 NAMES = {"image_size": "input-size", "channels": "head-channels", "layers": "head-layers", "num_heads": "head-heads"}
 JOINTS = {"classes": ",", "exits": ",", "crop": "x", "input-size": "x"}
 
 
 def options(config: ModelConfig, recipe: dict) -> dict[str, object]:
-    """All that decides how a run goes, apart from the data; of the two thresholds that of the recipe."""
+    """All settings of a run apart from the data. Uses the recipe's threshold, not the model's."""
     shape = {field.name: getattr(config, field.name) for field in fields(config)}
     head = dict(vars(shape.pop("head")))
     del shape["out_indices"]
@@ -22,7 +22,7 @@ def options(config: ModelConfig, recipe: dict) -> dict[str, object]:
 
 
 def differences(then: dict[str, object], now: dict[str, object]) -> list[str]:
-    """Such as `batch 16, now 8`."""
+    """Each difference, such as `batch 16, now 8`."""
     return [f"{name} {written(name, then.get(name))}, now {written(name, now.get(name))}"
             for name in then | now if then.get(name) != now.get(name)]
 

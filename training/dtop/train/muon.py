@@ -1,4 +1,4 @@
-"""Muon (Jordan et al., 2024) for a trunk of equal layers: matrices of one shape are orthogonalised together."""
+"""Muon (Jordan et al., 2024) for a trunk of equal layers: orthogonalises matrices of the same shape together."""
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ A, B, C, TIMES = 3.4445, -4.7750, 2.0315, 5
 
 
 class Muon(torch.optim.Muon):
-    """PyTorch's, whose iteration is in bf16 everywhere, one matrix at a time; this one takes float32 on a CPU, many
+    """PyTorch's Muon iterates in bf16 everywhere, one matrix at a time. This one uses float32 on a CPU, which is many
     times as fast where bf16 is emulated."""
 
     @torch.no_grad()
@@ -34,8 +34,8 @@ class Muon(torch.optim.Muon):
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
-    """[n, rows, columns] with singular values brought near 1, by Newton and Schulz's iteration."""
-    # In place of rows^3 it costs columns^3 where those are fewer.
+    """Brings the singular values of [n, rows, columns] near 1 by Newton-Schulz iteration."""
+    # Transposing tall matrices lowers the cost from rows^3 to columns^3.
     tall = matrices.shape[1] > matrices.shape[2]
     found = matrices.to(torch.bfloat16 if matrices.is_cuda else torch.float32)
     found = found.mT if tall else found

@@ -1,4 +1,4 @@
-"""Muon for the trunk's matrices, AdamW for everything else, and the rate over a run."""
+"""Muon for the trunk's matrices, AdamW for everything else, and the learning-rate schedule."""
 
 import math
 
@@ -22,7 +22,7 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
             trunk.append(parameter)
     groups = []
     for parameters, factor in ((heads, recipe.head_factor), (trunk, recipe.trunk_factor)):
-        # Norms, biases and embeddings are not pulled to zero.
+        # Norms, biases and embeddings do not decay.
         decaying = [parameter for parameter in parameters if is_matrix(parameter)]
         free = [parameter for parameter in parameters if not is_matrix(parameter)]
         for part, decay in ((decaying, recipe.weight_decay), (free, 0.0)):
@@ -36,12 +36,12 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
 
 
 def is_matrix(parameter: torch.Tensor) -> bool:
-    """Of a layer; a position table, [1, N, C], is none."""
+    """Whether this is a layer's matrix; a position table, [1, N, C], is not."""
     return parameter.ndim >= 2 and parameter.shape[0] > 1
 
 
 def rate_factor(progress: float, recipe: Recipe) -> float:
-    """The rate, as a factor, when `progress` 0...1 of a run is done."""
+    """The factor of the learning rate at `progress` of a run, 0...1."""
     if progress < recipe.warmup:
         return progress / recipe.warmup
     if progress <= recipe.hold:

@@ -1,4 +1,4 @@
-"""The training loop, the same for training from scratch, for finetuning with pruning active, and for heads alone."""
+"""The training loop, shared by training from scratch, finetuning with pruning active, and training heads alone."""
 
 import signal
 from collections.abc import Callable
@@ -27,15 +27,15 @@ from .recipe import Recipe
 
 
 class Trainer:
-    """Trains `model` in place; the averaged weights are the result. A run directory that holds a checkpoint goes on
-    where it stopped; SIGTERM and Ctrl-C save one and end the run."""
+    """Trains `model` in place; the averaged weights are the result. Resumes from the run directory's checkpoint if
+    there is one. SIGTERM and Ctrl-C save a checkpoint and end the run."""
 
     def __init__(
         self, model: PrunedViT, recipe: Recipe, sources: list[Source], run: Path, seen: dict,
         teacher: PrunedViT | None = None,
     ):
-        """`seen` is the record of the pictures that the run, and what it starts from, are trained on. `teacher`, which
-        is not trained, is needed where the recipe distills."""
+        """`seen`: the record of the pictures that this run, and what it starts from, are trained on. `teacher`: not
+        trained; required if the recipe distills. Raises ValueError if `run` holds a different run."""
         self.device = device()
         self.model = model.to(self.device)
         self.recipe, self.run, self.config = recipe, run, model.config
@@ -63,11 +63,11 @@ class Trainer:
         return self.run / "checkpoint.pt"
 
     def train(self, validate: Callable[[PrunedViT], dict[str, float]], every: int, workers: int) -> bool:
-        """Runs to the end of the recipe; False if it was told to stop before. `validate` scores the averaged weights
-        each `every` steps."""
+        """Trains to the end of the recipe; False if told to stop before. `validate` scores the averaged weights every
+        `every` steps. Raises ValueError if the loss is not finite."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: setattr(self, "stopping", True))
-        # What was drawn after the saved step is drawn again.
+        # Steps after the checkpoint are logged again, so their earlier entries are purged.
         writer = SummaryWriter(self.run, purge_step=self.step)
         batches = self.crops.batches(self.recipe.batch, self.step, self.recipe.steps, workers)
         with tqdm(batches, total=self.recipe.steps, initial=self.step, unit="step", dynamic_ncols=True) as bar:
@@ -97,7 +97,7 @@ class Trainer:
             raise ValueError(f"the loss is {loss.item()} at step {self.step}: a lower --rate may help; {kept}")
 
     def _advance(self, image: Tensor, label: Tensor, corner: Tensor) -> dict[str, Tensor]:
-        """One step. Returns the losses, which stay on the device: reading each would hold it up."""
+        """Takes one step. Returns the losses, left on the device because reading each would hold it up."""
         torch.manual_seed(self.recipe.seed * 1_000_003 - self.step)
         self.model.train()
         self._set_rates()

@@ -9,7 +9,7 @@ GRID, PATCH = (12, 16), 8
 
 
 def blocks():
-    """Dark where the label is 0, bright where it is 1."""
+    """A sample that is dark where the label is 0 and bright where it is 1."""
     label = torch.zeros(96, 128, dtype=torch.uint8)
     label[20:60, 30:90] = 1
     label[70:, :40] = 1
@@ -33,12 +33,12 @@ def test_label_and_picture_stay_aligned():
             known += seen.sum().item()
         voids += (crop.label == VOID).sum().item()
     assert known > 60_000 and agreeing / known > 0.97
-    # Turned crops have corners that nothing is known of.
+    # Turned crops have void corners.
     assert voids > 0
 
 
 def test_a_crop_knows_its_place():
-    """Labels say where a pixel was; at zoom 1 the corner is that place, but for the stretch."""
+    """Labels encode where a pixel was; at zoom 1 the corner is that place, up to the stretch."""
     row, column = (torch.arange(size) // PATCH for size in (96, 128))
     label = (row[:, None] * 16 + column).to(torch.uint8)
     augmentation = Augmentation(GRID, PATCH, (4, 5), zoom=(1, 1))
@@ -109,7 +109,7 @@ def test_outliers_are_of_no_class():
         torch.manual_seed(seed)
         crop = augmentation.outlier(blocks())
         assert crop.image.shape == (3, 48, 64) and crop.image.dtype == torch.uint8
-        # Turned ones have corners that nothing is known of.
+        # Turned crops have void corners.
         assert set(crop.label.unique().tolist()) <= {NOTHING, VOID} and (crop.label == NOTHING).any()
         kinds.add(round(crop.image.float().std().item()))
     assert len(kinds) > 20

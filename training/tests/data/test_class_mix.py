@@ -6,7 +6,7 @@ from dtop.data.class_mix import class_mix
 def batch():
     label = torch.randint(0, 4, (6, 16, 16)).to(torch.uint8)
     label[torch.rand(label.shape) < 0.1] = 255
-    # Each pixel's colour says of which crop it is and what its label is.
+    # Each pixel's colour encodes its crop and its label.
     crop = torch.arange(6)[:, None, None].expand_as(label)
     return torch.stack([crop * 40, label.long(), crop], 1).to(torch.uint8), label
 
@@ -19,7 +19,7 @@ def test_pixels_take_their_labels_along():
     foreign = mixed[:, 2] != own
     assert torch.equal(mixed[:, 2][foreign], ((own - 1) % 6).expand_as(label)[foreign].to(torch.uint8))
     assert 0.2 < foreign.float().mean() < 0.8
-    # Whole classes are pasted: a class is taken wherever it is, or nowhere; void never.
+    # Whole classes are pasted: a class is taken everywhere or nowhere, and void never.
     other = label.roll(1, 0)
     for b in range(6):
         for k in range(4):

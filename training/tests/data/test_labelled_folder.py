@@ -22,7 +22,7 @@ def test_no_more_is_kept_of_a_picture_than_is_asked_for(tmp_path):
     assert kept.image.shape == (3, 40, 48) and kept.label.shape == (40, 48)
     assert kept.image.dtype == kept.label.dtype == torch.uint8 and set(kept.label.unique().tolist()) <= set(range(4))
     assert (kept.name, kept.file, kept.pixels) == (whole.name, whole.file, whole.pixels)
-    # A row is that of the whole picture at the same height.
+    # Each row comes from the same relative height of the whole picture.
     for row in range(40):
         assert kept.label[row, 0] == whole.label[int((row + 0.5) * 64 / 40), 0]
     middle = kept.image.float().mean((0, 2)) - whole.image.float().mean((0, 2))[(torch.arange(40) * 1.6 + 0.8).long()]

@@ -19,7 +19,7 @@ def test_a_shuffled_picture_has_the_same_pixels():
         torch.manual_seed(seed)
         found = outliers.shuffled(image, 32, 64)
         assert found.shape == image.shape and not torch.equal(found, image)
-        # Blocks of 24 do not fit: the picture is stretched first, and cut.
+        # Blocks of 24 do not fit, so the picture is stretched first, and then cut.
         if torch.equal(found.sort().values, image.sort().values):
             break
     same = [torch.equal(outliers.shuffled(image, 32, 64).flatten().sort().values, image.flatten().sort().values)

@@ -20,7 +20,7 @@ def test_a_crop_depends_on_its_number_alone_whatever_the_workers(tmp_path):
     torch.manual_seed(99)
     assert all(map(torch.equal, alone, taken(made.batches(3, 0, 6, 2))))
     assert all(map(torch.equal, alone[2:], taken(made.batches(3, 2, 6, 0))))
-    # The second of the third batch.
+    # Crop 7 is the second of the third batch.
     first, size = made[7].image.flatten().long(), 3 * 16 * 24
     assert torch.equal(first, made[7].image.flatten().long()) and torch.equal(first, alone[2][size : 2 * size])
     assert len({tuple(batch.tolist()) for batch in alone}) == 6

@@ -20,7 +20,7 @@ from dtop.data.record import (
 )
 from dtop.data.sources import Source
 
-DEFAULT_MODEL = REPOSITORY / "Models/street-vit-ti"
+DEFAULT_MODEL = REPOSITORY / "Models/street-vit-s"
 CAMVID_VAL = REPOSITORY.parent / "shared/data/camvid/val"
 
 
@@ -42,7 +42,7 @@ def test_a_picture_is_known_again_by_its_file_or_by_its_pixels(tmp_path):
     value = record([Source.read(str(path), 4)])
     other = labelled_folder(tmp_path / "b", 3, seed=2)
     assert shared(LabelledFolder(other, 4).samples, value) == []
-    # Packed anew: another file, the same pixels.
+    # Compressed anew: another file, the same pixels.
     Image.open(path / "images/002.png").save(other / "images/001.png", compress_level=1)
     assert (path / "images/002.png").read_bytes() != (other / "images/001.png").read_bytes()
     assert [s.name for s in shared(LabelledFolder(other, 4).samples, value)] == ["001"]
@@ -61,7 +61,7 @@ def test_what_a_run_starts_from_counts(tmp_path):
             assert value["started_from"]["name"] == origin.name
     write_record(value, tmp_path / "model" / MODEL)
     assert read_record(tmp_path / "model") == value
-    # So does what its teacher knows, and what that one started from.
+    # So do the pictures of a teacher, and of what that started from.
     taught = record([second], None, tmp_path / "model")
     assert taught["started_from"] is None and taught["taught_by"]["name"] == "model"
     assert len(shared(first.samples + second.samples, taught)) == 4
@@ -101,7 +101,7 @@ def test_what_is_held_out_must_not_be_trained_on(tmp_path):
 
 
 def older(value: dict | None) -> dict | None:
-    """As versions before this one wrote it."""
+    """The record as earlier versions wrote it."""
     if value is None:
         return None
     folders = [{key: part for key, part in folder.items() if key not in ("weight", "labels")}
@@ -140,7 +140,7 @@ def test_what_is_otherwise_is_named(tmp_path):
         [f"other pictures in {name}"],
         [f"other pictures in {name}", "a start from another start"],
     ]
-    # An older record does not know of weights and labels.
+    # An older record has no weights or labels.
     assert [bool(differences(older(stored), other)) for other in others] == [
         False, True, True, True, True, False, True, True]
 
@@ -160,7 +160,7 @@ def test_the_default_model_was_not_trained_on_what_it_is_scored_on():
 
 
 def test_pictures_of_the_validation_set_would_be_found():
-    """What the test above rests on: were they trained on, it would say so."""
+    """Backs the test above: it would fail if these pictures had been trained on."""
     if not CAMVID_VAL.is_dir():
         pytest.skip(f"{CAMVID_VAL} is not on this machine")
     value = record([Source.read(str(CAMVID_VAL), 11, 0.9)])

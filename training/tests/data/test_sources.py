@@ -26,7 +26,7 @@ def test_what_is_held_out_and_what_is_not_are_the_folder(tmp_path, share):
 
 @pytest.mark.parametrize(("count", "total"), [(367, 30), (945, 80), (1200, 100)])
 def test_the_ends_of_tenths_of_large_folders_are_held_out(count, total):
-    """As runs that exist have it: they could not be resumed, nor finetuned and scored, with other pictures."""
+    """Existing runs hold these out, and could not be resumed, or finetuned and scored, with other pictures."""
     tenths = torch.arange(count).tensor_split(10)
     assert ends(count, 0.08) == [int(i) for part in tenths for i in part[len(part) - round(0.08 * len(part)) :]]
     assert len(ends(count, 0.08)) == total
@@ -39,7 +39,7 @@ def test_folders_of_any_size_hold_out_what_was_asked_for(share):
         assert held == sorted(set(held)) and 1 <= len(held) < count and held[-1] == count - 1
         parts = sum(i + 1 not in held for i in held)
         assert parts <= 10 and abs(len(held) - share * count) <= max(parts / 2, 1)
-        # All over the folder: no part that is kept is longer than an even spread would have it.
+        # Held-out pictures are spread over the folder: no kept part is longer than in an even spread.
         borders = [-1, *held]
         longest = max(b - a - 1 for a, b in zip(borders, borders[1:], strict=False))
         assert longest <= (count - len(held)) / parts + 1
@@ -92,7 +92,7 @@ def test_pixel_shares_are_of_labelled_pixels_by_weight(tmp_path):
         source.samples[0].label = torch.tensor([label], dtype=torch.uint8)
         sources.append(source)
     found = pixel_shares(sources, 4)
-    # b counts three times; a quarter of a is void, and no class's share.
+    # b counts three times; a quarter of a is void, and counts for no class.
     torch.testing.assert_close(found, torch.tensor([2 / 4, 1 / 4, 9 / 4, 3 / 4]) / 3.75)
     assert void_share(sources) == 1 / 16
 

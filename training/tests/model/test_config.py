@@ -15,7 +15,7 @@ def test_round_trip(head, tmp_path):
 
 
 def test_reads_the_default_model():
-    config = ModelConfig.read(REPOSITORY / "Models/street-vit-ti/config.json")
+    config = ModelConfig.read(REPOSITORY / "Models/street-vit-s/config.json")
     assert len(config.classes) == 11 and config.classes[0] == "Sky"
 
 

@@ -7,7 +7,7 @@ from dtop.model.pruned_vit import Stage
 
 
 def stages(*active):
-    """Pictures that kept so many tokens before each head; the first number is of all tokens."""
+    """Stages of a picture with `active` tokens left at each head; the first number is of all tokens."""
     masks = [torch.arange(active[0])[None] < count for count in active]
     return [Stage(torch.empty(0), torch.empty(0), None, mask) for mask in masks]
 

@@ -6,8 +6,8 @@ from dtop.losses import task_loss
 
 
 def naive(model, image, threshold):
-    """One picture with rows that are really taken out, as docs/method has it. Per head: rows, canvas, presence, tokens
-    that it saw; ends where no token is left."""
+    """Runs one picture and really removes rows, as in docs/method. Returns rows, canvas, presence and tokens seen for
+    each head; stops when no token is left."""
     config = model.config
     tokens = model.backbone.embed(image[None])
     ids = list(range(tokens.shape[1]))
@@ -57,7 +57,7 @@ def test_a_batch_equals_pictures_one_at_a_time_with_rows_taken_out(head, cells, 
                     torch.testing.assert_close(stage.presence[index], presence[0], atol=2e-5, rtol=1e-5)
             assert not any(stage.active[index].any() for stage in together[len(expected) :])
             left += len(expected[0][3]) - len(expected[-1][3])
-    # Five of each of four classes may stay: of 20 tokens, few leave.
+    # Five of each of four classes may stay, so few of the 20 tokens exit.
     assert left > (3 if keep == 5 else 20)
 
 
@@ -67,7 +67,7 @@ def test_when_all_tokens_have_left_the_last_head_that_ran_has_the_answer(head, c
     model, images = scattered(config), pictures(config, 2)
     first = model(images)[0]
     least = model.pred(first).amax(-1).flatten(1).min(1).values
-    # All tokens of one picture leave at the first head, not all of the other.
+    # All tokens of one picture exit at the first head, but not all of the other's.
     threshold = (least.max() - 1e-4).item()
     assert least.min() < threshold
     gone = int(least.argmax())

@@ -5,7 +5,7 @@ from dtop.model.pruner import least_sure, stays
 
 
 def naive(pred, live, threshold, keep):
-    """One picture, token by token; the first of the cells that are least sure speaks for a token."""
+    """One picture, token by token; the first of a token's least sure cells decides."""
     best = [cells.max(-1) for cells in pred]
     cell = [min(range(len(values)), key=lambda x: (values[x].item(), x)) for values, _ in best]
     confidence, label = (torch.stack([part[i] for part, i in zip(parts, cell, strict=True)])
@@ -25,7 +25,7 @@ def test_equals_a_loop_over_tokens(cells, keep, threshold):
     for seed in range(8):
         generator = torch.Generator().manual_seed(seed)
         pred = (4 * torch.randn(3, 60, cells, 4, generator=generator)).softmax(-1)
-        # Few different values: many ties, also across classes.
+        # Few different values give many ties, also across classes.
         if seed % 2:
             pred = (pred * 8).round() / 8
         live = torch.rand(3, 60, generator=generator) < 0.7

@@ -6,7 +6,7 @@ from dtop.train.recipe import Recipe
 
 
 def said(config, recipe) -> list[str]:
-    """Against a small model and the usual recipe."""
+    """Differences from a small model and the default recipe."""
     return differences(options(tiny(), Recipe().json()), options(config, recipe))
 
 

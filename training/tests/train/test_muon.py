@@ -21,7 +21,7 @@ def test_a_matrix_is_orthogonalised_as_alone():
 
 
 def test_steps_are_pytorchs():
-    """But for its bf16."""
+    """Up to PyTorch's rounding to bf16."""
     torch.manual_seed(1)
     shapes = [(24, 8), (8, 8), (24, 8), (8, 32)]
     mine, theirs = ([torch.nn.Parameter(torch.randn(shape, generator=torch.Generator().manual_seed(n)))

@@ -49,7 +49,7 @@ def trainer(data: Path, run: Path, recipe: Recipe, **changes) -> Trainer:
 
 
 def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(data, tmp_path):
-    """The signal goes to the whole group, as from a terminal or from systemd: the worker must not die of it."""
+    """The signal goes to the whole process group, as from a terminal or systemd; the worker must survive it."""
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     process = subprocess.Popen(
         [sys.executable, "-m", "dtop", *arguments(data, broken, "--workers", "1")], stdout=subprocess.PIPE,
@@ -167,12 +167,13 @@ def test_a_pruned_run_trains_every_parameter(data, tmp_path, head):
 
 
 def test_a_teacher_is_followed(data, tmp_path):
-    """By a smaller model, closer than without; it is not trained itself, and its pictures count as seen."""
+    """A smaller model comes closer to its teacher than without it. The teacher is not trained, and its pictures count
+    as seen."""
     assert invoke(*arguments(data, tmp_path / "large", "--width", "64", steps=60)).exit_code == 0
     teacher = whole_model(origin := Origin.own(tmp_path / "large"), origin.config)
 
     def distance(run: Path, *more: str) -> float:
-        """Of the run's answer from the teacher's, on noise, of which no label speaks."""
+        """The distance of the run's answer from the teacher's on noise, which no label describes."""
         done = invoke(*arguments(data, run, *more, steps=60))
         assert done.exit_code == 0, done.output
         model = whole_model(origin := Origin.own(run), origin.config).eval()
@@ -218,7 +219,7 @@ def test_pictures_to_score_on_must_not_be_trained_on(data, tmp_path):
     done = invoke(*arguments(data, tmp_path / "run", "--val", str(other), steps=1))
     assert done.exit_code == 1 and f"1 pictures of {other} are also trained on, such as 001" in done.output
     assert not (tmp_path / "run/checkpoint.pt").exists()
-    # Nor may what a finetuned model started from have seen them.
+    # Nor may the model that finetuning starts from have seen them.
     third = labelled_folder(tmp_path / "third", 3, seed=6)
     done = invoke("finetune", "--from", str(tmp_path / "fine"), "--data", str(third), "--val", str(data), "--steps",
                   "1", "-o", str(tmp_path / "run"))

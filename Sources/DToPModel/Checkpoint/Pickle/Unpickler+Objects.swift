@@ -1,7 +1,7 @@
-// What the classes and functions of a checkpoint mean. None of them is ever run.
+// Interprets the classes and functions of a checkpoint by name. None of them is ever run.
 
 extension Unpickler {
-    /// What a call of the class or function `callee` gives.
+    /// The result of calling the class or function `callee`.
     mutating func call(
         _ callee: PickleNode.Reference, _ arguments: PickleNode.Reference
     ) throws(CheckpointFault) -> PickleNode.Reference {
@@ -44,7 +44,8 @@ extension Unpickler {
         }
     }
 
-    /// `OrderedDict([[key, value], ...])`, as Python 2 wrote it; anything else makes an empty one that is filled later.
+    /// A dictionary of `[[key, value], ...]`, as Python 2 wrote an `OrderedDict`. Any other argument gives an empty
+    /// one, which is filled later.
     private mutating func dictionary(
         of argument: PickleNode.Reference?
     ) throws(CheckpointFault) -> PickleNode.Reference {
@@ -54,12 +55,12 @@ extension Unpickler {
             items.compactMap { graph.items($0) }.filter { $0.count == 2 }.flatMap(\.self), PickleNode.dictionary)
     }
 
-    /// `_rebuild_tensor_v2(storage, offset, size, strides, ...)`; `type` is that of the storage unless given.
+    /// `_rebuild_tensor_v2(storage, offset, size, strides, ...)`. `type`: nil means the storage's.
     private mutating func tensor(
         _ arguments: [PickleNode.Reference], type: DataType?, name: Int
     ) throws(CheckpointFault) -> PickleNode.Reference {
         guard arguments.count >= 4 else { throw fault("a tensor with \(arguments.count) arguments") }
-        // Of a kind that no weight has: complex, quantised.
+        // A kind that no weight has: complex or quantised.
         if case .opaque = graph.nodes[Int(arguments[0])] { return arguments[0] }
         guard case .storage(let storage) = graph.nodes[Int(arguments[0])], let offset = graph.integer(arguments[1]),
             let shape = graph.integers(arguments[2]), let strides = graph.integers(arguments[3])
@@ -76,7 +77,7 @@ extension Unpickler {
         return try add(tensor)
     }
 
-    /// `('storage', type, key, device, count)`, and for the old format whether it is part of another one.
+    /// `('storage', type, key, device, count)`; in the old format also its part of another storage, or None.
     mutating func storage(_ identifier: PickleNode.Reference) throws(CheckpointFault) -> PickleNode.Reference {
         let parts = graph.items(identifier) ?? []
         guard parts.count >= 5, graph.text(parts[0], in: reader.file) == "storage",
@@ -109,8 +110,8 @@ extension Unpickler {
         "torch.uint8": .uint8, "torch.bool": .bool,
     ]
 
-    /// A call into one of these is what attacks by pickle are made of. Nothing is run whatever the name; this is to
-    /// warn people who would load the file elsewhere.
+    /// The module of `name` if pickle attacks call into it, else nil. Nothing is run whatever the name; this warns
+    /// people who would load the file elsewhere.
     private static func dangerousModule(of name: String) -> String? {
         let module = String(name.prefix { $0 != "." })
         if ["builtins", "__builtin__"].contains(module) {

@@ -1,12 +1,12 @@
-/// Reads a pickle of protocol 2 to 5 (Python's `pickletools` documents the opcodes) into a `PickleGraph`.
+/// Reads pickles of protocol 2 to 5 (Python's `pickletools` documents the opcodes) into a `PickleGraph`.
 ///
-/// Nothing in a pickle is executed: classes and functions are names. What the few known ones mean is in
-/// `Unpickler+Objects.swift`; calls of any other give an opaque object.
+/// Nothing in a pickle is executed: classes and functions are names. `Unpickler+Objects.swift` interprets the few known
+/// ones; calling any other gives an opaque object.
 struct Unpickler {
     var reader: ByteReader
     var graph = PickleGraph()
     private var stack: [PickleNode.Reference] = []
-    /// Heights of the stack.
+    /// Heights of the stack at the marks.
     private var marks: [Int] = []
     private var memo: [Int: PickleNode.Reference] = [:]
     private var nameIndices: [String: Int] = [:]
@@ -15,24 +15,24 @@ struct Unpickler {
     private var itemCount = 0
     private var callCount = 0
     private var opcodeCount = 0
-    /// Where the first pickle starts.
+    /// Offset of the first pickle in the file.
     private let start: Int
     private let isStopped: () -> Bool
 
-    /// Far beyond any checkpoint; a hostile one can ask for no more memory, and no more time, than these make.
+    /// Far beyond any checkpoint; these limits bound the memory and time a hostile one can demand.
     private static let maximumBytes = 128 << 20
     private static let maximumCount = 2 << 20
     private static let maximumNames = 1 << 16
     private static let maximumViews = 1 << 18
 
-    /// - Parameter isStopped: asked now and then; true ends the work with the fault `stopped`.
+    /// - Parameter isStopped: polled while reading; true ends the work with the fault `stopped`.
     init(_ reader: ByteReader, isStopped: @escaping () -> Bool) {
         self.reader = reader
         self.isStopped = isStopped
         start = reader.position
     }
 
-    /// Reads one pickle; the reader stands behind it then. Objects of earlier ones stay in the graph.
+    /// Reads one pickle and leaves the reader after it. Objects of earlier pickles stay in the graph.
     mutating func load() throws(CheckpointFault) -> PickleNode.Reference {
         stack = []
         marks = []
@@ -60,7 +60,7 @@ struct Unpickler {
         CheckpointFault("broken pickle: \(reason), before byte \(reader.position)")
     }
 
-    /// False for unknown opcodes.
+    /// Executes one opcode; false if it is unknown.
     private mutating func execute(_ code: UInt8) throws(CheckpointFault) -> Bool {
         if try pushValue(code) { return true }
         if try build(code) { return true }
@@ -89,7 +89,7 @@ struct Unpickler {
         return true
     }
 
-    /// Numbers, texts and empty containers.
+    /// Executes an opcode that pushes a number, text or empty container; false for any other.
     private mutating func pushValue(_ code: UInt8) throws(CheckpointFault) -> Bool {
         switch code {
         case UInt8(ascii: "N"): try push(.none)
@@ -124,7 +124,7 @@ struct Unpickler {
         return true
     }
 
-    /// Containers that are filled, and objects.
+    /// Executes an opcode that makes or fills a container, or makes an object; false for any other.
     private mutating func build(_ code: UInt8) throws(CheckpointFault) -> Bool {
         switch code {
         case UInt8(ascii: "t"): try push(.tuple(try hold(try popToMark())))
@@ -161,7 +161,7 @@ struct Unpickler {
             let (arguments, callee) = (try pop(), try pop())
             try pushReference(try call(callee, arguments))
         case UInt8(ascii: "b"):
-            // The state of an object; dictionaries and tensors carry hooks and notes in it, which are not needed.
+            // Drops an object's state: for dictionaries and tensors it holds hooks and notes, which are not needed.
             _ = try pop()
             _ = try top()
         default: return false
@@ -173,7 +173,7 @@ struct Unpickler {
 // MARK: - Stack and memo
 
 extension Unpickler {
-    /// Refuses one more of what there are `count` of.
+    /// Throws if `count` things are already at `limit`; `what` names them.
     private func admit(
         _ count: Int, _ what: String, limit: Int = Unpickler.maximumCount
     ) throws(CheckpointFault) {
@@ -182,14 +182,14 @@ extension Unpickler {
         }
     }
 
-    /// A new object.
+    /// Adds an object to the graph.
     mutating func add(_ node: PickleNode) throws(CheckpointFault) -> PickleNode.Reference {
         try admit(graph.nodes.count, "objects")
         graph.nodes.append(node)
         return PickleNode.Reference(graph.nodes.count - 1)
     }
 
-    /// A new list or dictionary.
+    /// Adds a list or dictionary to the graph.
     mutating func add(
         _ items: [PickleNode.Reference], _ kind: (Int) -> PickleNode
     ) throws(CheckpointFault) -> PickleNode.Reference {
@@ -209,7 +209,7 @@ extension Unpickler {
         return try add(.tensor(graph.tensors.count - 1))
     }
 
-    /// Counts items that go into a container, and gives them back.
+    /// Counts items that go into a container against the limit, and returns them.
     @discardableResult
     mutating func hold(_ items: [PickleNode.Reference]) throws(CheckpointFault) -> [PickleNode.Reference] {
         if !items.isEmpty { try admit(itemCount + items.count - 1, "items in its containers") }
@@ -217,7 +217,7 @@ extension Unpickler {
         return items
     }
 
-    /// The place of a name in `graph.names`.
+    /// The index of a name in `graph.names`, added if new.
     private mutating func index(ofName name: String) throws(CheckpointFault) -> Int {
         if let index = nameIndices[name] { return index }
         try admit(graph.names.count, "names of classes", limit: Self.maximumNames)
@@ -252,7 +252,7 @@ extension Unpickler {
         var digits = ByteReader(reader.file, range)
         var value: UInt64 = 0
         for index in 0..<range.count { value |= UInt64(try digits.read(UInt8.self)) << UInt64(8 * index) }
-        // Two's complement of as many bytes as there are.
+        // Two's complement of `range.count` bytes.
         let shift = UInt64(8 * (8 - range.count))
         try push(.integer(range.isEmpty ? 0 : Int(truncatingIfNeeded: Int64(bitPattern: value << shift) >> shift)))
     }
@@ -285,7 +285,7 @@ extension Unpickler {
         try pushReference(reference)
     }
 
-    /// To the list on top of the stack; objects of unknown classes swallow what they are given.
+    /// Appends to the list on top of the stack. Opaque objects discard the items.
     private mutating func append(_ items: [PickleNode.Reference]) throws(CheckpointFault) {
         let index = Int(try top())
         switch graph.nodes[index] {
@@ -295,7 +295,7 @@ extension Unpickler {
         }
     }
 
-    /// Keys and values in turn, to the dictionary on top of the stack.
+    /// Adds alternating keys and values to the dictionary on top of the stack. Opaque objects discard them.
     private mutating func set(_ items: [PickleNode.Reference]) throws(CheckpointFault) {
         let index = Int(try top())
         guard items.count.isMultiple(of: 2) else { throw fault("a key without a value") }

@@ -1,15 +1,16 @@
 import Foundation
 
-/// The numbers along one side of a plot: what it spans, and where its ticks stand.
+/// The scale along one side of a plot: its range and its ticks.
 package struct PlotAxis: Equatable, Sendable {
     package let lower: Double
     package let upper: Double
-    /// Multiples of 1, 2 or 5 times a power of ten, within the span.
+    /// Multiples of 1, 2 or 5 times a power of ten, within the range.
     package let ticks: [Double]
     private let decimals: Int
 
-    /// Spans `values`, none of them negative, and a tenth more on both sides.
-    /// - Parameter spaces: between ticks, about.
+    /// Covers `values`, which must not be negative, with a margin of a tenth of their range on both sides. The lower
+    /// end stays at 0 or above.
+    /// - Parameter spaces: the approximate number of spaces between ticks.
     package init(covering values: [Double], spaces: Int) {
         let low = values.min() ?? 0
         let high = values.max() ?? 1
@@ -23,13 +24,13 @@ package struct PlotAxis: Equatable, Sendable {
         decimals = max(Int(-log10(step).rounded(.down)), 0)
     }
 
-    /// A tick as it is written beside the axis.
+    /// The text beside a tick.
     package func text(_ tick: Double) -> String { Format.fixed(tick, decimals) }
 
-    /// Where a value lies, 0 at the lower end and 1 at the upper.
+    /// Where a value lies: 0 at the lower end, 1 at the upper.
     func share(_ value: Double) -> Double { (value - lower) / (upper - lower) }
 
-    /// The nearest of 1, 2 and 5 times a power of ten, not below.
+    /// The smallest of 1, 2 and 5 times a power of ten that is not below `step`, rounding aside.
     private static func niceStep(_ step: Double) -> Double {
         let power = pow(10, log10(step).rounded(.down))
         return [1, 2, 5].map { $0 * power }.first { $0 >= step * 0.999 } ?? 10 * power

@@ -1,4 +1,4 @@
-/// A part of a plot that something takes, in pixels.
+/// A rectangle taken up by part of a plot, in pixels.
 struct PlotBox {
     var x: Double
     var y: Double
@@ -12,15 +12,15 @@ struct PlotBox {
         return across > 0 && down > 0 ? across * down : 0
     }
 
-    /// With a margin on all sides.
+    /// The box with a margin on all sides.
     func grown(by margin: Double) -> PlotBox {
         PlotBox(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
     }
 
-    /// How much of itself lies outside another.
+    /// The area that lies outside `other`.
     func excess(beyond other: PlotBox) -> Double { width * height - overlap(other) }
 
-    /// How much of a line crosses the box, in pixels, about.
+    /// The approximate length of a line within the box, in pixels.
     func crossing(from start: SIMD2<Double>, to end: SIMD2<Double>) -> Double {
         let length = ((end - start) * (end - start)).sum().squareRoot()
         let steps = max(Int(length), 1)

@@ -1,12 +1,12 @@
 import Numerics
 
-/// A white picture to draw a plot on: smooth lines and discs, and the overlay's font.
+/// A white picture to draw a plot on, with antialiased lines and discs and the overlay's font.
 struct PlotCanvas {
     typealias Point = SIMD2<Double>
 
-    /// Size of a dot of the font, in pixels.
+    /// Size of the font's dots, in pixels.
     static let textScale = 2
-    /// Of a line of text, from the top of its capitals to the base line.
+    /// Height of text from the top of its capitals to the baseline, in pixels.
     static let textHeight = 7 * textScale
 
     let picture: RGBImage
@@ -20,7 +20,7 @@ struct PlotCanvas {
         picture.paint(x: x, y: y, width: width, height: height, with: OverlayInk(color))
     }
 
-    /// A line with round ends.
+    /// Draws a line with round ends.
     func line(from start: Point, to end: Point, width: Double, _ color: RGBColor) {
         let along = end - start
         let square = (along * along).sum()
@@ -36,7 +36,7 @@ struct PlotCanvas {
         line(from: center, to: center, width: 2 * radius, color)
     }
 
-    /// Paints every pixel within `radius` of a shape, those at its edge by how far they are covered.
+    /// Paints every pixel within `radius` of a shape; those at its edge by the share that is covered.
     private func shape(
         around start: Point, _ end: Point, _ radius: Double, _ color: RGBColor, distance: (Point) -> Double
     ) {
@@ -51,7 +51,7 @@ struct PlotCanvas {
         }
     }
 
-    /// One line of text, its top left corner at (x, y); a character is twice as wide as a dot of the font and six.
+    /// Draws one line of text with its top left corner at (x, y); a character and its gap are 12 pixels wide.
     func text(_ text: String, x: Int, y: Int, _ color: RGBColor) {
         BitmapFont.standard.draw(text, x: x, y: y, scale: Self.textScale, ink: OverlayInk(color), on: picture)
     }

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Points, every one with its label, and lines through those of a series that has an order.
+/// A plot of series of labelled points, with lines through the points of joined series.
 package struct TradeOffPlot {
     package struct Point: Hashable, Sendable {
         package let x: Double
@@ -17,7 +17,7 @@ package struct TradeOffPlot {
     package struct Series: Sendable {
         package let name: String
         package let points: [Point]
-        /// Whether a line goes through them.
+        /// Whether a line joins the points, in their order.
         package let isJoined: Bool
 
         package init(name: String, points: [Point], isJoined: Bool = true) {
@@ -37,7 +37,7 @@ package struct TradeOffPlot {
     private static let ink: RGBColor = [38, 42, 48]
     private static let softInk: RGBColor = [112, 118, 126]
     private static let grid: RGBColor = [228, 231, 235]
-    /// Told apart by most eyes (Okabe and Ito).
+    /// Distinguishable with most kinds of colour vision (Okabe and Ito).
     private static let colors: [RGBColor] = [
         [0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [230, 159, 0], [86, 180, 233],
     ]
@@ -64,7 +64,7 @@ package struct TradeOffPlot {
             height: Double(Self.size.height - Self.plain.top - Self.plain.bottom))
     }
 
-    /// 1000 x 640 pixels, RGB.
+    /// Draws the plot: 1000 x 640 pixels, RGB.
     package func draw() -> RGBImage {
         let canvas = PlotCanvas(Self.size)
         drawAxes(on: canvas)
@@ -114,14 +114,14 @@ package struct TradeOffPlot {
         canvas.text(xTitle, x: right - PlotCanvas.width(of: xTitle), y: bottom + 50, Self.softInk)
     }
 
-    /// Each label stands beside its point, where it hides least; returns the places taken.
+    /// Draws each label beside its point, where it covers least; returns the boxes that labels and points take.
     private func drawLabels(on canvas: PlotCanvas) -> [PlotBox] {
         let discs = series.flatMap(\.points).map { point in
             let center = place(point)
             return PlotBox(x: center.x - 8, y: center.y - 8, width: 16, height: 16)
         }
         var taken: [PlotBox] = []
-        // A point that several series have is labelled once, in nobody's colour.
+        // A point shared by several series is labelled once, in the neutral ink.
         var owners: [Point: Set<Int>] = [:]
         for (index, one) in series.enumerated() {
             for point in one.points { owners[point, default: []].insert(index) }
@@ -163,7 +163,7 @@ package struct TradeOffPlot {
         }
     }
 
-    /// In the corner where it hides least; none where one series needs no name.
+    /// Draws the legend in the corner where it covers least; draws none if no series has a name.
     private func drawLegend(on canvas: PlotCanvas, avoiding taken: [PlotBox]) {
         let names = series.map(\.name)
         guard names.contains(where: { !$0.isEmpty }) else { return }

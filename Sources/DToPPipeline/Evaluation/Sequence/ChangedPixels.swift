@@ -1,8 +1,8 @@
 import Numerics
 
-/// Finds the pixels that are as they were in the frame before, noise aside.
+/// Finds the pixels that have not changed since the frame before, except by noise.
 package struct ChangedPixels {
-    /// Grey levels by which no channel of an unchanged pixel differs.
+    /// The most grey levels by which a channel of an unchanged pixel may differ.
     private static let tolerance = 4
 
     private var before: RGBImage?
@@ -10,7 +10,8 @@ package struct ChangedPixels {
 
     package init() {}
 
-    /// Not 0 at the pixels of `image` that have not changed; nil at the first, and where the size is another.
+    /// Compares `image` with the frame before. The result is not 0 at pixels that have not changed; nil for the first
+    /// frame and when the size changes.
     package mutating func compare(_ image: RGBImage) -> GrayImage? {
         defer { before = image }
         guard let before, before.size == image.size else { return nil }

@@ -3,17 +3,17 @@ import DToPMedia
 import DToPModel
 import Numerics
 
-/// Computes the frames of sequences in several ways side by side, frame by frame, and compares the answers: with the dense
-/// computation, with that of each frame alone, with the labels, and with themselves a frame before.
+/// Computes the frames of sequences in several ways side by side, and compares each way's answers with the dense
+/// computation's, with those of each frame computed alone, with the labels, and with its own for the frame before.
 package final class SequenceEvaluator {
-    /// A way to compute, with what it needs for the present sequence.
+    /// One way to compute, with its state for the current sequence.
     private struct Lane {
         let run: SequenceRun
         let segmenter: Segmenter
-        /// The answers to this frame and the one before, in turns.
+        /// The answers for this frame and the one before, used alternately.
         let answers: [Segmentation]
         var score: SequenceScore
-        /// What the present frame took.
+        /// Time of the current frame in the network.
         var milliseconds = 0.0
 
         mutating func segment(_ image: RGBImage, number: Int) {
@@ -22,7 +22,7 @@ package final class SequenceEvaluator {
             milliseconds = start.duration(to: .now).milliseconds
         }
 
-        /// The answers to frame `number`, which was the last to be segmented, and to the one before it.
+        /// The answers for frame `number`, which must be the last one segmented, and for the frame before it.
         func answer(_ number: Int) -> SequenceFrame.Answer {
             let masks = answers.map(\.pictures[0].labels)
             return SequenceFrame.Answer(
@@ -42,7 +42,9 @@ package final class SequenceEvaluator {
     private let runs: [SequenceRun]
     private let scaler: Scaler
 
-    /// - Parameter rules: ways to carry; the first is compared with the controls, if wanted.
+    /// - Parameters:
+    ///   - rules: the temporal rules to score. The controls are variations of the first.
+    ///   - withControls: whether to score the controls.
     package init(
         _ engine: StreamEngine, _ sources: [SequenceSource], rules: [TemporalRule], withControls: Bool
     ) throws {
@@ -55,9 +57,9 @@ package final class SequenceEvaluator {
 
     /// Evaluates all sequences.
     /// - Parameters:
-    ///   - isStopped: asked before each frame; where it is true, the frames so far are reported.
+    ///   - isStopped: asked before each frame; once true, the evaluation stops and reports the frames so far.
     ///   - onFrame: called with the number of frames so far.
-    /// - Throws: what is wrong with a source or its labels.
+    /// - Throws: errors of a source or its labels.
     package func run(isStopped: () -> Bool, onFrame: (Int) -> Void) throws -> SequenceReport {
         var sequences: [SequenceReport.Sequence] = []
         var count = 0

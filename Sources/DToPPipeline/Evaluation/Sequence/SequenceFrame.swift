@@ -1,8 +1,8 @@
 import Numerics
 
-/// A frame of a sequence, and what the answers to it are compared with.
+/// What the answers for one frame of a sequence are compared with.
 package struct SequenceFrame {
-    /// The answer of one way to compute, and its answer to the frame before; nil at the first.
+    /// One way's answer for the frame, and for the frame before; nil at the first frame.
     package struct Answer {
         let mask: LabelMap
         let before: LabelMap?
@@ -15,9 +15,9 @@ package struct SequenceFrame {
 
     let dense: Answer
     let perFrame: Answer
-    /// What is in it, where that is known.
+    /// The frame's labels; nil if it has none.
     let truth: LabelMap?
-    /// Not 0 at pixels that are as they were in the frame before; nil at the first.
+    /// Not 0 at pixels that have not changed since the frame before; nil at the first frame.
     let isUnchanged: GrayImage?
 
     package init(dense: Answer, perFrame: Answer, truth: LabelMap?, isUnchanged: GrayImage?) {

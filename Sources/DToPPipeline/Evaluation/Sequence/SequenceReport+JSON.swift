@@ -2,8 +2,8 @@ import DToPEngine
 import DToPModel
 
 extension SequenceReport {
-    /// A list with one object a sequence and row, keys in a fixed order; shares 0...1, mIoU in percent, null where there is
-    /// nothing to say.
+    /// A list with one object per sequence and row, keys in a fixed order. Shares are 0...1 and mIoU is in percent; a
+    /// value that does not exist is null.
     package var json: String {
         var json = JSONBytes()
         let rows = parts.flatMap { sequence in sequence.rows.map { (sequence, $0) } }

@@ -3,13 +3,12 @@ import DToPMedia
 import SystemPackage
 
 extension SequenceReport {
-    /// Writes agreement with the answer to each frame alone against multiply-adds as a PNG; a file that is there is
-    /// replaced.
+    /// Writes a PNG of agreement with each frame computed alone against multiply-adds, replacing an existing file.
     package func writePlot(to path: FilePath) throws(MediaError) {
         try StillImageWriter().write(rgb: plot.draw(), to: path)
     }
 
-    /// Of all sequences together: ours, one age for all, and the other controls.
+    /// All sequences together, in three series: carry, the control with one age for all tokens, and the other controls.
     package var plot: TradeOffPlot {
         let rows = (total ?? sequences.first)?.rows ?? []
         func points(_ isWanted: (SequenceRun) -> Bool, _ label: (SequenceRun) -> String) -> [TradeOffPlot.Point] {

@@ -1,5 +1,5 @@
 extension SequenceReport {
-    /// A table for each sequence, and one for all together.
+    /// A table for each sequence, and one for all of them together.
     package var text: String {
         parts.map { sequence in
             let frames = sequence.rows.first?.score.frames ?? 0

@@ -1,12 +1,12 @@
-/// What came out of an evaluation of sequences.
+/// The result of an evaluation of sequences.
 package struct SequenceReport: Sendable {
-    /// A way to compute and how it did.
+    /// A way to compute, and its score.
     package struct Row: Sendable {
         package let run: SequenceRun
         package var score: SequenceScore
     }
 
-    /// The rows of one sequence, the references first.
+    /// The rows of one sequence, references first.
     package struct Sequence: Sendable {
         package let name: String
         package var rows: [Row]
@@ -14,10 +14,10 @@ package struct SequenceReport: Sendable {
 
     package let model: String
     package let sequences: [Sequence]
-    /// False where it was stopped before the end.
+    /// False if the evaluation was stopped early.
     package let isComplete: Bool
 
-    /// All sequences together; nil where there is only one.
+    /// All sequences together; nil if there is only one.
     package var total: Sequence? {
         guard sequences.count > 1, var total = sequences.first else { return nil }
         for sequence in sequences.dropFirst() {
@@ -26,12 +26,12 @@ package struct SequenceReport: Sendable {
         return Sequence(name: "all", rows: total.rows)
     }
 
-    /// Each sequence, and all together.
+    /// Each sequence, then all of them together.
     var parts: [Sequence] { sequences + [total].compactMap(\.self) }
 }
 
 extension SequenceReport.Sequence {
-    /// How long a row took beside the dense computation.
+    /// A row's time as a share of the dense computation's; nil if that took no time.
     func timeRatio(_ row: SequenceReport.Row) -> Double? {
         guard let dense = rows.first?.score, dense.milliseconds > 0 else { return nil }
         return row.score.milliseconds / dense.milliseconds

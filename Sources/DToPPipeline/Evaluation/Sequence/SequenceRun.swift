@@ -3,22 +3,22 @@ import DToPModel
 
 /// One way to compute the frames of a sequence.
 package struct SequenceRun: Equatable, Sendable {
-    /// What people call it: `dense`, `per frame`, `carry`, or how it differs from that.
+    /// The name for people: `dense`, `per frame`, `carry`, or how it differs from `carry`.
     package let name: String
-    /// Who leaves.
+    /// Which tokens exit.
     package let pruning: PruningConfiguration
-    /// What is carried over; nil: nothing.
+    /// What is carried; nil for nothing.
     package let temporal: TemporalRule?
 
-    /// The method, a control, or a control with one age.
+    /// Whether it is the method itself, a control, or the control with one age for all tokens.
     var isCarry: Bool { temporal != nil && !isControl }
     var isControl: Bool { temporal?.control != nil || name == Self.withoutExits }
     var isUniformAge: Bool { temporal?.control == .uniformAge }
 
     private static let withoutExits = "no exits"
 
-    /// The references first, dense (in float32) and frame by frame, then each of `rules`, then what the method is
-    /// compared with.
+    /// The references first, dense (in float32) and frame by frame; then each of `rules`; then the controls, if wanted,
+    /// as variations of the first rule.
     static func all(
         _ configuration: ModelConfiguration, rules: [TemporalRule], withControls: Bool
     ) -> [SequenceRun] {
@@ -47,7 +47,7 @@ package struct SequenceRun: Equatable, Sendable {
         return runs
     }
 
-    /// What differs from the usual rule.
+    /// `carry`, and the values that differ from the usual rule's.
     private static func name(_ rule: TemporalRule, _ usual: TemporalRule) -> String {
         var parts = ["carry"]
         if rule.changeThreshold != usual.changeThreshold {

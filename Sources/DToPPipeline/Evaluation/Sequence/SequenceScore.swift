@@ -1,22 +1,22 @@
 import DToPEngine
 import Numerics
 
-/// What the answers of a run to the frames of sequences add up to.
+/// The totals of one run's answers over the frames of sequences.
 package struct SequenceScore: Sendable {
-    /// How answers compare with a reference's.
+    /// How far answers agree with a reference's.
     package struct Agreement: Sendable {
-        /// Shares of the pixels of each frame that are as in the reference.
+        /// The share of pixels that agree with the reference, for each frame.
         fileprivate(set) var shares: [Double] = []
-        /// Pixels that the reference gives the class it gave them in the frame before, and those of them that agree.
+        /// Pixels whose class in the reference is the same as in the frame before, and those of them that agree.
         fileprivate var stable = 0
         fileprivate var agreeing = 0
 
-        /// The mean over the frames, and the least; nil before the first.
+        /// The mean and the least agreement of a frame, 0...1; nil before the first.
         package var mean: Double? {
             shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
         }
         package var worst: Double? { shares.min() }
-        /// Where the reference is stable; nil where it never is.
+        /// Agreement where the reference is stable, 0...1; nil if it never is.
         package var whereStable: Double? { stable > 0 ? Double(agreeing) / Double(stable) : nil }
 
         fileprivate mutating func add(_ other: Agreement) {
@@ -31,19 +31,20 @@ package struct SequenceScore: Sendable {
     package private(set) var denseMACs = 0.0
     /// Time in the network.
     package private(set) var milliseconds = 0.0
-    /// Tokens that were computed, and all.
+    /// Computed tokens, and all tokens.
     package private(set) var active = 0
     package private(set) var tokens = 0
     package private(set) var withDense = Agreement()
     package private(set) var withPerFrame = Agreement()
-    /// Pixels that are as they were in the frame before, and those of them that changed their class.
+    /// Pixels that have not changed since the frame before, and those of them whose class changed.
     private var unchanged = 0
     private var flipped = 0
     package private(set) var confusion: ConfusionMatrix
 
     package init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
 
-    /// Adds the answer to a frame; `frame`: what it is compared with.
+    /// Adds the answer for a frame.
+    /// - Parameter frame: what the answer is compared with.
     package mutating func add(
         _ answer: SequenceFrame.Answer, _ record: SegmentationRecord, milliseconds: Double, frame: SequenceFrame
     ) {
@@ -61,7 +62,7 @@ package struct SequenceScore: Sendable {
         if let truth = frame.truth { confusion.add(answer.mask, truth: truth) }
     }
 
-    /// Adds the frames of another sequence.
+    /// Adds the totals of another sequence.
     package mutating func add(_ other: SequenceScore) {
         frames += other.frames
         macs += other.macs
@@ -76,11 +77,11 @@ package struct SequenceScore: Sendable {
         confusion.add(other.confusion)
     }
 
-    /// Share of the multiply-adds of the dense computation.
+    /// Multiply-adds as a share of the dense computation's; nil before the first frame.
     package var ratio: Double? { denseMACs > 0 ? macs / denseMACs : nil }
-    /// Share of the tokens that were computed.
+    /// Share of the tokens that were computed; nil before the first frame.
     package var activeShare: Double? { tokens > 0 ? Double(active) / Double(tokens) : nil }
-    /// Share of the pixels that did not change but got another class than in the frame before.
+    /// Share of the unchanged pixels whose class differs from that in the frame before; nil if no pixel was unchanged.
     package var flips: Double? { unchanged > 0 ? Double(flipped) / Double(unchanged) : nil }
 
     private func compare(_ mask: LabelMap, _ reference: SequenceFrame.Answer, _ agreement: inout Agreement) {

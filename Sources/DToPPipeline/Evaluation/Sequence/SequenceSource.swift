@@ -3,9 +3,9 @@ import Logging
 import Numerics
 import SystemPackage
 
-/// Frames to evaluate, in order, with their labels where there are some.
+/// Frames to evaluate, in order, with labels if there are any.
 package enum SequenceSource: Sendable {
-    /// A video file or anything else that ends.
+    /// A video file, or another input that ends.
     case video(name: String, StreamInput)
     /// Labelled pictures that are the frames of one video.
     case labelled(LabelledFolder, LabelReader)
@@ -17,7 +17,7 @@ package enum SequenceSource: Sendable {
         }
     }
 
-    /// The files that are read; what is no file among them is none.
+    /// The files that are read; empty for an input that is not a file.
     package var files: [FilePath] {
         switch self {
         case .video(_, let input): input.paths
@@ -25,7 +25,8 @@ package enum SequenceSource: Sendable {
         }
     }
 
-    /// Calls `body` with each frame, what is in it, and whether nothing may be carried to it, until it returns false.
+    /// Calls `body` with each frame, its labels, and whether it is a reset (nothing may be carried into it), until
+    /// `body` returns false.
     func forEachFrame(_ body: (Frame, _ truth: LabelMap?, _ isBeginning: Bool) throws -> Bool) throws {
         switch self {
         case .video(_, let input):

@@ -1,12 +1,12 @@
-/// A line on the ground that is straight or bends evenly; metres, headings in turns to the right of z.
+/// A straight line or arc on the ground; lengths in metres, headings in turns to the right of z.
 struct Course {
     var start: SIMD2<Float>
     var heading: Float
-    /// Turns per metre; to the right where positive.
+    /// Turns per metre; positive bends to the right.
     var bend: Float = 0
     var length: Float
 
-    /// The place `along` the course and `offset` to its right, and where it heads there.
+    /// The place `along` the course and `offset` to its right, and the heading there.
     func at(_ along: Float, offset: Float = 0) -> (place: SIMD2<Float>, heading: Float) {
         let turned = bend * along
         let angle = heading + turned

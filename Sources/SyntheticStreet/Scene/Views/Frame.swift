@@ -1,4 +1,4 @@
-/// Where something stands in the world: its own axes are x right, y up, z forward.
+/// A coordinate frame in the world (not a frame of video): x right, y up, z forward.
 struct Frame {
     var origin = Vector.zero
     private(set) var right = Vector(1, 0, 0)
@@ -6,7 +6,7 @@ struct Frame {
 
     init() {}
 
-    /// `forward`: where its z axis points to; level.
+    /// `forward`: direction of its z axis; made level.
     init(origin: Vector, forward: Vector) {
         self.origin = origin
         self.forward = Vector(forward.x, 0, forward.z).unit
@@ -25,7 +25,7 @@ struct Frame {
             origin: place(Vector(x, y, z)), forward: turned(Vector(Wave.sine(turn), 0, Wave.cosine(turn))))
     }
 
-    /// What a place of the world is here.
+    /// A world place in this frame's coordinates.
     func local(_ place: Vector) -> Vector {
         let offset = place - origin
         return Vector((offset * right).sum(), offset.y, (offset * forward).sum())

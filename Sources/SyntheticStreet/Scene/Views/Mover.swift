@@ -1,4 +1,4 @@
-/// Someone or something that goes along a course and starts again at its end.
+/// Someone or something that moves along a course and starts over at its end.
 struct Mover {
     enum Kind {
         case vehicle(VehicleModel)
@@ -10,9 +10,9 @@ struct Mover {
     var kind: Kind
     var frame: Frame
     var course: Course
-    /// Metres a second; 0 stands.
+    /// Metres per second; 0 stands still.
     var speed: Float
-    /// Where it is at the start.
+    /// Distance along the course at time 0.
     var first: Float
     var offset: Float = 0
     /// Multiplies its colours.
@@ -20,7 +20,7 @@ struct Mover {
     /// Height of the ground.
     var level: Float = 0
 
-    /// Where it is and heads to at `time`.
+    /// Its place and heading, `time` seconds into the scene.
     func frame(at time: Double) -> Frame {
         let place = Double(first) + Double(speed) * time
         let turns = (place / Double(course.length)).rounded(.down)

@@ -1,27 +1,27 @@
-/// A street along z, with or without one that crosses it at the origin.
+/// A street along z, with or without a street that crosses it at the origin.
 struct StreetPlan {
-    /// Half the width of the road along z; 0 without one.
+    /// Half the width of the road along z, parking included.
     var half: Float
-    /// Half the width of the road along x; 0 without one.
+    /// Half the width of the road along x; 0 if there is none.
     var crossHalf: Float
     var lanes: Int
     var crossLanes: Int
     var pavement: Float
-    /// Distance of houses from the pavement, and their height.
+    /// Distance from the pavement to the houses, and their height.
     var setback: Float
     var tall: Float
     /// Share of plots with houses.
     var houses: Float
     var isThreeWay: Bool
     var drivesLeft: Bool
-    /// Vehicles in 100 m of lane.
+    /// Vehicles per 100 m of lane.
     var traffic: Float
     var people: Int
-    /// Width of the strip at each kerb where cars park; 0: none do.
+    /// Width of the strip at each kerb where cars park; 0 if none do.
     var parking: Float
     static let reach: Float = 150
 
-    /// Half the width that is driven on.
+    /// Half the width of the part that is driven on.
     var driven: Float { half - parking }
 
     init(_ dice: inout SeededGenerator, hasCrossing: Bool) {

@@ -1,4 +1,4 @@
-/// What something is made of and is called.
+/// What something is made of, and its class.
 struct Surface {
     var texture: Texture
     var label: StreetClass

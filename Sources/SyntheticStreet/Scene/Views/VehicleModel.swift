@@ -1,4 +1,4 @@
-/// A vehicle of flat panels. Its own axes: x right, y up, z forward, the middle of its footprint at the origin; metres.
+/// A vehicle made of flat panels. Its axes: x right, y up, z forward, origin in the middle of its footprint; metres.
 struct VehicleModel {
     struct Panel {
         var texture: Texture
@@ -47,7 +47,7 @@ struct VehicleModel {
         panels.append(panel)
     }
 
-    /// Both sides, from `rear` to `front`; a texture's left is the rear. `lean`: how far in the upper edge lies.
+    /// Both sides, from `rear` to `front`; a texture's left is the rear. `lean`: how far the upper edge is inset.
     mutating func addSides(
         _ texture: Texture, half: Float, rear: Float, front: Float, bottom: Float, top: Float, lean: Float = 0,
         rows: ClosedRange<Float> = 0...1, isCutOut: Bool = false
@@ -63,7 +63,7 @@ struct VehicleModel {
         }
     }
 
-    /// A level or sloping panel that is seen from above, from its front to its rear edge.
+    /// A level or sloping panel that faces up, from its front to its rear edge.
     mutating func addTop(_ texture: Texture, rear: (z: Float, y: Float), front: (z: Float, y: Float), half: Float) {
         panels.append(
             Panel(

@@ -26,7 +26,7 @@ extension ViewBuilder {
         }
     }
 
-    /// Fields, houses and trees some way off, clear of what the view is about.
+    /// Fields, houses and trees some way off, clear of the view's subject.
     private mutating func addSuburbs(houses: Int) {
         let start: Float = 100
         for _ in 0..<10 {
@@ -38,7 +38,7 @@ extension ViewBuilder {
             let high = middle + size
             addGround(field, y: -0.05, x: low.x...high.x, z: max(low.y, start)...max(high.y, start + 1))
         }
-        // A motorway keeps its own sides.
+        // A motorway has its own verges, so more room stays clear beside it.
         let clear: Float = houses > 10 ? 70 : 150
         func spot(_ builder: inout ViewBuilder) -> SIMD2<Float> {
             let z = builder.dice.uniform(start...420)

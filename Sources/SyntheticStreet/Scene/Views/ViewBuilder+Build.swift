@@ -1,9 +1,9 @@
 extension ViewBuilder {
-    /// Everything that a view shows; the middle of the picture meets the ground at `distance`.
-    /// `reach`: half the width that it sees at 1 m.
+    /// Everything that a view shows. `distance`: where the middle of the picture meets the ground.
+    /// `reach`: half the view's width at a depth of 1 m.
     mutating func build(_ view: StreetOptions.View, distance: Float, reach: Float) {
         switch view {
-        case .car, .pole: buildStreet()
+        case .car, .pole: if dice.chance(0.3) { buildPlaza(distance) } else { buildStreet() }
         case .bridge:
             stand(at: SIMD2(dice.uniform(-9...9), 0), facing: SIMD2(dice.uniform(-5...5), 60))
             addMotorway()
@@ -28,7 +28,7 @@ extension ViewBuilder {
         frame.origin = -frame.turned(Vector(place.x, 0, place.y))
     }
 
-    /// The camera looks at the origin from `distance`.
+    /// Places the frame so that the camera looks from `distance` at a place near the origin.
     private mutating func face(origin distance: Float, turn: Float) {
         let target = SIMD2(dice.uniform(-3...3), dice.uniform(-3...3))
         stand(at: target - SIMD2(Wave.sine(turn), Wave.cosine(turn)) * distance, facing: target)

@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// A house, shop, tower or shed; nothing where it would stand in the way of the view. Tells whether it stands.
+    /// A house, shop, tower or shed, unless it would block the view. Returns whether it was added.
     mutating func addBuilding(x: ClosedRange<Float>, z: ClosedRange<Float>, tall: Float) -> Bool {
         let isOld = dice.chance(0.45)
         let facade = dice.pick(bank.facades)

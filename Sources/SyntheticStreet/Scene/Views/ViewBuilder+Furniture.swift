@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// A post with an arm of `reach` along x; shines when it is dark.
+    /// A lamp post with an arm of `reach` along x; lit when it is dark.
     mutating func addLamp(x: Float, z: Float, height: Float, reach: Float, y: Float = 0) {
         let away = frame.place(Vector(x, 0, z)) - eye * Vector(1, 0, 1)
         guard away.size > 5, !blocks(x: x...x, z: z...z, height: height, margin: 0.6) else { return }
@@ -35,7 +35,7 @@ extension ViewBuilder {
         }
     }
 
-    /// A signal head on a post; traffic that sees it heads along `turn`.
+    /// A signal on a post, facing traffic that heads along `turn`.
     mutating func addSignal(x: Float, z: Float, turn: Float, y: Float = 0.12) {
         guard !blocks(x: x...x, z: z...z, height: 3.6, margin: 0.8) else { return }
         addPost(x: x, z: z, bottom: y, top: 3.5, width: 0.13, tint: 0.5)

@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// A car park around the origin: rows of bays along x, with aisles, islands, trees, and what surrounds it.
+    /// A car park around the origin: rows of bays along x, with aisles, islands and trees, and its surroundings.
     mutating func addLot() {
         let half = SIMD2(dice.uniform(18...48), dice.uniform(18...42))
         addGround(materials.road, y: 0, x: -half.x...half.x, z: -half.y...half.y)
@@ -50,9 +50,9 @@ extension ViewBuilder {
         var left: Float
         var right: Float
         var bay: SIMD2<Float>
-        /// How far a bay leans, in metres over its depth.
+        /// How far a bay leans: its lines shift by half of this along x per metre of depth.
         var slant: Float
-        /// Cars drive in from the side of greater z.
+        /// Whether cars drive in from the side of greater z.
         var opensUp: Bool
     }
 
@@ -141,7 +141,7 @@ extension ViewBuilder {
         }
     }
 
-    /// Pavement, verges, hedges, walls, a street and houses around.
+    /// Pavement, verges, hedges, walls, a street and houses around the car park.
     private mutating func addSurroundings(_ half: SIMD2<Float>) {
         for side in 0..<4 {
             let isLong = side % 2 == 0

@@ -1,7 +1,7 @@
 extension ViewBuilder {
     static let paintHeight: Float = 0.012
 
-    /// A painted line from `start` to `end`; dashes of `dash` with gaps of `gap`, or through.
+    /// A painted line from `start` to `end`: dashes of `dash` with gaps of `gap`, or solid if `dash` is 0.
     mutating func addLine(
         _ paint: Surface, from start: SIMD2<Float>, to end: SIMD2<Float>, width: Float, dash: Float = 0,
         gap: Float = 0, y: Float = paintHeight
@@ -21,7 +21,7 @@ extension ViewBuilder {
         }
     }
 
-    /// Darker ground, soft at the rims: wear, oil, repairs.
+    /// Darker ground with soft edges: wear, oil, repairs.
     mutating func addStain(x: Float, z: Float, width: Float, length: Float, strength: Float, turn: Float = 0) {
         inside(frame.inner(x: x, z: z, turn: turn)) { builder in
             builder.addBlob(x: 0, z: 0, width: width, length: length, strength: strength, y: 0.006)
@@ -60,7 +60,7 @@ extension ViewBuilder {
         }
     }
 
-    /// An arrow of `length` that points along z, or back where `length` is negative.
+    /// An arrow of `length` that points along z, or backwards if `length` is negative.
     mutating func addArrow(x: Float, z: Float, length: Float) {
         addLine(materials.paint, from: SIMD2(x, z), to: SIMD2(x, z + length * 0.6), width: 0.15)
         for share in stride(from: Float(0), to: 1, by: 0.25) {
@@ -71,7 +71,7 @@ extension ViewBuilder {
         }
     }
 
-    /// A strip along a course, `left` to `right` of its line.
+    /// A strip along a course, from offset `left` to offset `right`.
     mutating func addRibbon(_ surface: Surface, _ course: Course, left: Float, right: Float, y: Float) {
         let step = abs(course.bend) < 1e-6 ? course.length : 14
         for along in stride(from: Float(0), to: course.length - 0.01, by: step) {

@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// A motorway along z from before the camera into the distance; the origin lies in its middle.
+    /// A motorway along z, from behind the camera into the distance, with the origin in its middle.
     mutating func addMotorway() {
         let lanes = 2 + dice.integer(below: 3)
         let lane = dice.uniform(3.3...3.75)
@@ -76,14 +76,14 @@ extension ViewBuilder {
         ribbon(materials.grass, half, 140, y: -0.01)
         let kind = dice.integer(below: 6)
         if kind < 2 {
-            // A wall against noise.
+            // A noise barrier.
             let wall = Surface(
                 texture: kind == 0 ? dice.pick(art.walls.panels) : art.walls.mesh, label: .fence,
                 tint: Vector(repeating: dice.uniform(0.7...1.3)), tile: SIMD2(4, 4), mode: kind == 0 ? .solid : .mixed)
             addScreen(wall, course, offset: side * verge, bottom: 0, top: dice.uniform(2...5))
         }
         if kind == 2 {
-            // A slip road or a street beside.
+            // A slip road or a parallel street.
             ribbon(materials.road.tinted(1.1), verge + 2, verge + 10, y: 0.02)
             for direction in [Float(-1), 1] {
                 addLane(
@@ -112,7 +112,7 @@ extension ViewBuilder {
         }
     }
 
-    /// The same line the other way.
+    /// The same line in the other direction.
     private func reversed(_ course: Course) -> Course {
         let (place, heading) = course.at(course.length)
         return Course(start: place, heading: heading + 0.5, bend: -course.bend, length: course.length)

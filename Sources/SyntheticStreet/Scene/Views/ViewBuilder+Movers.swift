@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// Patches of all who move, `time` seconds into the scene: the shadows that they throw, and themselves.
+    /// Patches of all movers, `time` seconds into the scene: the shadows that they cast, and the movers themselves.
     mutating func addMovers(at time: Double, _ relighting: Relighting) -> (shadows: [Patch], things: [Patch]) {
         removeAll()
         let placed = movers.enumerated().compactMap { index, mover -> (Mover, Frame, Int)? in
@@ -29,7 +29,7 @@ extension ViewBuilder {
         return (shadows, things)
     }
 
-    /// Images of upright things in the wet ground.
+    /// Reflections of upright things in the wet ground.
     mutating func addReflections(of patches: [Patch]) {
         for patch in patches where patch.mode == .solid || patch.mode == .cutOut {
             guard patch.label != .sky, patch.label != .road, patch.origin.y > 0.3, patch.origin.y < 30,

@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// A tree of the season: a crown of clumps, twigs, or a conifer.
+    /// A tree that suits the season: a crown of clumps, bare twigs, or a conifer.
     mutating func addTree(x: Float, z: Float, height: Float, y: Float = 0) {
         let half = height * 0.35
         guard !blocks(x: x - half...x + half, z: z - half...z + half, height: height, margin: 1) else { return }
@@ -36,7 +36,7 @@ extension ViewBuilder {
         }
     }
 
-    /// Twigs or leaves before the camera, at a side of the picture: `reach` is half its width at 1 m.
+    /// Twigs or leaves close to the camera, at one side. `reach`: half the view's width at a depth of 1 m.
     mutating func addForeground(reach: Float) {
         let side: Float = dice.chance(0.5) ? 1 : -1
         let depth = dice.uniform(2.5...6)
@@ -64,7 +64,7 @@ extension ViewBuilder {
         }
     }
 
-    /// A round of leaves that faces the eye, or lies level.
+    /// A round clump of leaves that faces the eye, or lies level.
     private mutating func addClump(_ center: Vector, size: Float, tint: Vector, isLevel: Bool) {
         let texture = dice.pick(art.leaves.clumps)
         let (shine, share) = light.onto(nil)

@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// An open place of paving around the origin, with people, trees, benches and houses around.
+    /// A paved square around the origin, with people, trees, planters and lamps, and houses around it.
     mutating func addPlaza() {
         let half = dice.uniform(16...34)
         addGround(materials.paving, y: 0, x: -half - 30...half + 30, z: -half - 30...half + 30)

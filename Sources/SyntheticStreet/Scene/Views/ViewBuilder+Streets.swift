@@ -25,7 +25,7 @@ extension ViewBuilder {
             width: dice.uniform(1.2...2.5))
     }
 
-    /// Pavement, and what stands behind it, along one side without a corner.
+    /// Pavement, and the plots behind it, along one side without a corner.
     private mutating func addSide(_ plan: StreetPlan, side: Float) {
         let reach = StreetPlan.reach
         let inner = plan.half * side
@@ -81,7 +81,7 @@ extension ViewBuilder {
         addLine(top, from: start, to: end, width: 0.3, y: Self.kerb + 0.004)
     }
 
-    /// Houses, gardens and gaps along a pavement's outer edge, with what stands on the pavement.
+    /// Houses, gardens and gaps along a pavement's outer edge, and the furniture on the pavement.
     private mutating func addPlots(
         _ plan: StreetPlan, along: SIMD2<Float>, from start: SIMD2<Float>, away: SIMD2<Float>, length: Float
     ) {
@@ -165,7 +165,7 @@ extension ViewBuilder {
                 addZebra(
                     x: -plan.half...plan.half, z: min(cut * end, (cut + 3) * end)...max(cut * end, (cut + 3) * end))
             }
-            // Who comes towards the junction stops here.
+            // Traffic towards the junction stops here.
             let lane: Float = (plan.drivesLeft ? 1 : -1) * end
             addLine(materials.paint, from: SIMD2(0, stop * end), to: SIMD2(lane * plan.half, stop * end), width: 0.35)
             if dice.chance(0.5) { addArrow(x: lane * plan.driven / 2, z: (stop + 9) * end, length: -4 * end) }
@@ -182,7 +182,7 @@ extension ViewBuilder {
             }
         }
         guard dice.chance(0.2) else { return }
-        // A box that must be kept clear.
+        // A box junction, to be kept clear.
         let b = plan.crossHalf
         for step in stride(from: -plan.half - 2 * b + 1.2, to: plan.half, by: 1.7) {
             let first = max(-plan.half - step, 0)
@@ -210,7 +210,7 @@ extension ViewBuilder {
             addRiders(course, offset: (plan.driven - 0.7) * hand, count: 5)
         }
         guard plan.crossHalf > 0 else { return }
-        // On the street that crosses, some wait and others leave.
+        // On the crossing street, some vehicles wait and others drive away.
         for side in plan.isThreeWay ? [Float(1)] : [-1, 1] {
             let arm = frame.inner(x: 0, z: 0, turn: side > 0 ? 0.25 : 0.75)
             let lane = plan.crossHalf / 2 * hand

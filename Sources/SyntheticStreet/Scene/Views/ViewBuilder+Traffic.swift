@@ -1,5 +1,5 @@
 extension ViewBuilder {
-    /// Any vehicle of the road: mostly cars.
+    /// A random road vehicle, usually a car. `lorries`: share of lorries.
     mutating func anyVehicle(lorries: Float) -> VehicleModel {
         let draw = dice.uniform(0...1)
         if draw < lorries { return dice.pick(art.lorries) }
@@ -8,7 +8,7 @@ extension ViewBuilder {
         return dice.pick(art.cars)
     }
 
-    /// A vehicle that stands at `place` and heads along its z. `shade` multiplies its light.
+    /// A vehicle at `place`, heading along its z. `shade` multiplies its light.
     mutating func addVehicle(_ model: VehicleModel, at place: Frame, shade: Vector = Vector(repeating: 1)) {
         inside(place) { builder in
             builder.addBlob(
@@ -25,7 +25,7 @@ extension ViewBuilder {
         }
     }
 
-    /// Lamps of a vehicle in the dark: glare where they face the eye, and light on the road ahead.
+    /// A vehicle's lamps: glare where they face the eye and, in the dark, light on the road ahead.
     mutating func addVehicleLamps(_ model: VehicleModel, at place: Frame) {
         let toEye = eye - place.origin
         let facing = (place.forward * toEye.unit).sum()
@@ -56,7 +56,7 @@ extension ViewBuilder {
         }
     }
 
-    /// A walker, or a rider on a bicycle or motorbike, in one `phase` of a step, and the shadow.
+    /// A walker, or a rider on a bicycle or motorbike, in one `phase` of a step, with a dark spot on the ground.
     mutating func addPerson(_ mover: Mover, at place: Frame, phase: Int, shade: Vector) {
         let away = place.origin - eye
         let sideways = (place.forward * Vector(away.z, 0, -away.x).unit).sum()
@@ -89,7 +89,7 @@ extension ViewBuilder {
         }
     }
 
-    /// The shadow that a mover throws on the ground.
+    /// The shadow that a mover casts on the ground.
     mutating func addShadow(of mover: Mover, at place: Frame, phase: Int) {
         guard let sun = light.sun else { return }
         if case .vehicle(let model) = mover.kind {
@@ -108,7 +108,7 @@ extension ViewBuilder {
         cast(upright, ground: place.origin.y)
     }
 
-    /// A box below and a smaller one above.
+    /// A vehicle's shadow: that of a box with a smaller one above.
     private mutating func addShadow(of model: VehicleModel, at place: Frame) {
         let half = model.width / 2
         let reach = model.length / 2
@@ -133,7 +133,7 @@ extension ViewBuilder {
         }
     }
 
-    /// The patch thrown on the ground along the light.
+    /// The patch projected onto the ground along the sunlight.
     private mutating func cast(_ patch: Patch, ground: Float) {
         guard let sun = light.sun else { return }
         func thrown(_ vector: Vector, above: Float) -> Vector { vector - sun * ((vector.y - above) / sun.y) }
@@ -145,7 +145,7 @@ extension ViewBuilder {
         add(shadow)
     }
 
-    /// Vehicles one after another; all of a lane go at the same speed. `density`: in 100 m.
+    /// Vehicles one after another, all at the same speed. `density`: vehicles per 100 m.
     mutating func addLane(_ course: Course, offset: Float, speed: Float, density: Float, lorries: Float) {
         let spacing = 100 / max(density, 0.1)
         var place = dice.uniform(0...min(spacing, course.length))
@@ -156,7 +156,7 @@ extension ViewBuilder {
                 Mover(
                     kind: isMotorbike ? .motorbike(dice.integer(below: 3)) : .vehicle(model), frame: frame,
                     course: course, speed: speed, first: place, offset: offset + dice.uniform(-0.25...0.25)))
-            // The next one's middle; what comes next may be as long as a lorry.
+            // Distance to the next one's middle; the next may be as long as a lorry.
             let needed = model.length / 2 + 8.5
             place += needed + dice.uniform(0...1.6) * max(spacing - needed, 1)
         }

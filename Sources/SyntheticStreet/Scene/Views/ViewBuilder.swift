@@ -1,4 +1,4 @@
-/// Collects the patches of a scene before a fixed camera; places are those of the current frame.
+/// Collects the patches of a scene in front of a fixed camera. Places are in the coordinates of `frame`.
 struct ViewBuilder {
     let bank: TextureBank
     let art: ViewTextures
@@ -32,7 +32,7 @@ struct ViewBuilder {
 
     mutating func add(_ patch: Patch) { patches.append(patch) }
 
-    /// Runs `build` in another frame.
+    /// Runs `build` in another coordinate frame.
     mutating func inside(_ inner: Frame, _ build: (inout ViewBuilder) -> Void) {
         let outer = frame
         frame = inner
@@ -40,7 +40,7 @@ struct ViewBuilder {
         frame = outer
     }
 
-    /// A parallelogram; its texture starts at `start` and spans `extent`, or repeats as its surface says.
+    /// A parallelogram; its texture starts at `start` and spans `extent`; nil repeats it every `surface.tile`.
     mutating func addPanel(
         _ surface: Surface, origin: Vector, across: Vector, down: Vector, start: SIMD2<Float> = .zero,
         extent: SIMD2<Float>? = nil, outline: Patch.Outline = Patch.Outline()
@@ -48,7 +48,7 @@ struct ViewBuilder {
         let turnedAcross = frame.turned(across)
         let turnedDown = frame.turned(down)
         var normal = turnedAcross.cross(turnedDown)
-        // What is seen from both sides is lit as it is seen.
+        // A two-sided surface is lit on the side that the eye sees.
         if !surface.isOneSided, (normal * (eye - frame.place(origin))).sum() < 0 { normal = -normal }
         let (shine, share) = light.onto(normal)
         var patch = Patch(
@@ -83,7 +83,7 @@ struct ViewBuilder {
             ])
     }
 
-    /// The four sides of a box and its top, if there is one.
+    /// The four sides of a box, and its top unless `top` is nil.
     mutating func addBox(
         _ sides: Surface, top: Surface?, x: ClosedRange<Float>, y: ClosedRange<Float>, z: ClosedRange<Float>,
         start: SIMD2<Float> = .zero
@@ -105,7 +105,7 @@ struct ViewBuilder {
         }
     }
 
-    /// A thin wall from `start` to `end`, seen from both sides; the texture's lower edge is the ground.
+    /// A thin wall from `start` to `end`, visible from both sides; the texture starts at the wall's top.
     mutating func addScreen(
         _ surface: Surface, from start: SIMD2<Float>, to end: SIMD2<Float>, bottom: Float, top: Float
     ) {
@@ -117,7 +117,8 @@ struct ViewBuilder {
             extent: SIMD2(across.size / surface.tile.x, (top - bottom) / surface.tile.y * 0.99))
     }
 
-    /// An upright picture that faces the eye: `base` is its lower middle; leans back by `lean` for eyes high up.
+    /// An upright picture that faces the eye. `base`: middle of its lower edge. `lean`: from 0, upright, to 1, along
+    /// the camera's up axis, for eyes high up.
     mutating func addFigure(
         _ texture: Texture.View, _ label: StreetClass, base: Vector, width: Float, height: Float, tint: Vector,
         isMirrored: Bool = false, mode: Patch.Mode = .cutOut, lean: Float = 0.3
@@ -161,7 +162,7 @@ struct ViewBuilder {
         add(patch)
     }
 
-    /// Darkness on the ground below something.
+    /// A soft shadow on the ground below something.
     mutating func addBlob(x: Float, z: Float, width: Float, length: Float, strength: Float, y: Float = 0.02) {
         var patch = Patch(
             texture: bank.furniture.shadow.view, origin: frame.place(Vector(x - width / 2, y, z + length / 2)),
@@ -171,11 +172,11 @@ struct ViewBuilder {
         add(patch)
     }
 
-    /// Light that faces the eye.
+    /// A glow that faces the eye.
     mutating func addGlow(_ center: Vector, size: Float, color: Vector) {
         let place = frame.place(center)
         let away = place - eye
-        // Nearer to the eye than the lamp, which must not hide its own light, and so far that it clears the ground.
+        // Nearer to the eye than the lamp, which must not hide its own light, and near enough to clear the ground.
         let low = size * 0.5 * pose.up.y
         let clearing = (low - place.y + 0.05) / max(eye.y - place.y + low, 0.5)
         let share = min(max(clearing, 0.4 / max(away.size, 1)), 0.6)
@@ -190,7 +191,7 @@ struct ViewBuilder {
         if light.isWet, place.y > 0.1 { addStreak(below: place, size: size, color: color) }
     }
 
-    /// The image of a lamp in the wet road, drawn out towards the eye and a little above the road, which would hide it.
+    /// A lamp's reflection in the wet road, stretched towards the eye; a little above the road, which would hide it.
     private mutating func addStreak(below lamp: Vector, size: Float, color: Vector) {
         let image = lamp * Vector(1, -1, 1)
         let share = eye.y / (eye.y + lamp.y) * 0.97
@@ -205,7 +206,7 @@ struct ViewBuilder {
         add(patch)
     }
 
-    /// Whether something of this footprint and height would stand in the way of the view, or on the camera.
+    /// Whether something of this footprint and height would block the view, or stand where the camera is.
     func blocks(x: ClosedRange<Float>, z: ClosedRange<Float>, height: Float, margin: Float = 2.5) -> Bool {
         for step in 0...14 {
             let spot = eye + (aim - eye) * (Float(step) / 12)

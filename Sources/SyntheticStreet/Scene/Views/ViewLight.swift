@@ -1,13 +1,13 @@
-/// Light and weather of a scene.
+/// A scene's light and weather.
 struct ViewLight {
     enum Hour { case overcast, noon, lowSun, fog, dusk, night }
 
     let hour: Hour
-    /// Direction towards the sun, where it shines.
+    /// Direction towards the sun; nil if it does not shine.
     let sun: Vector?
     private let sunColor: Vector
     private let skyColor: Vector
-    /// What night leaves of the drawn light.
+    /// Share of the drawn light that remains; below 1 at dusk and at night.
     let ambient: Vector
     let hazeColor: Vector
     let hazeDepth: Float
@@ -78,11 +78,11 @@ struct ViewLight {
 
     var isDark: Bool { hour == .night || hour == .dusk }
 
-    /// Depth beyond which nothing can be told apart: nine tenths of the light are haze.
+    /// Depth beyond which nothing can be told apart, because nine tenths of the light is haze.
     var sight: Float { hazeDepth * 27 }
 
-    /// Light on a surface, and sixteenths of it that come from the sun. `normal` need not have unit length; nil: leaves
-    /// and people, which catch light from all sides.
+    /// Light on a surface, and the sixteenths of it that come from the sun. `normal` need not have unit length; nil is
+    /// for leaves and people, which catch light from all sides.
     func onto(_ normal: Vector?) -> (light: Vector, sunShare: UInt8) {
         guard let normal else { return mixed(skyColor * 0.88, sun == nil ? 0 : 0.55) }
         let unit = normal.unit

@@ -1,13 +1,13 @@
-/// The grounds and paints of one scene.
+/// One scene's ground surfaces, paints and colours.
 struct ViewMaterials {
     let road: Surface
     let paving: Surface
     let kerb: Surface
     let grass: Surface
-    /// Behind pavements: grass or paving.
+    /// Ground behind pavements: grass or paving.
     let plot: Surface
     let paint: Surface
-    /// Bay lines and bus lanes: white, yellow or blue.
+    /// Paint of bay lines, edge lines and box junctions: white, yellow or blue.
     let bayPaint: Surface
     /// Colour of this season's leaves.
     let leaf: Vector

@@ -1,8 +1,8 @@
 import Numerics
 
-/// What one scene before a fixed camera is: the camera, the light, and everything there is.
+/// One scene in front of a fixed camera: the camera, the light, and everything in it.
 struct ViewScene {
-    /// How high a camera of a view hangs, how far it looks down (turns), how wide it sees (turns).
+    /// Ranges of a camera's height (metres), downward pitch (turns) and horizontal field of view (turns).
     private struct Mount {
         let height: ClosedRange<Float>
         let pitch: ClosedRange<Float>
@@ -15,7 +15,7 @@ struct ViewScene {
     let traits: SensorTraits
     let caption: CaptionPlan
     let sunMapRadius: Float
-    /// Holds the patches of all that stands, and the movers.
+    /// Holds the patches of all static things, and the movers.
     private(set) var builder: ViewBuilder
 
     init(
@@ -44,7 +44,7 @@ struct ViewScene {
         builder.build(view, distance: distance, reach: Wave.sine(half) / Wave.cosine(half))
     }
 
-    /// Images of what stands in the wet ground.
+    /// Adds the reflections of static things in the wet ground.
     mutating func addReflections() { builder.addReflections(of: builder.patches) }
 
     mutating func addMovers(at time: Double, _ relighting: Relighting) -> (shadows: [Patch], things: [Patch]) {
@@ -53,7 +53,7 @@ struct ViewScene {
 
     private static func mount(_ view: StreetOptions.View) -> Mount {
         switch view {
-        case .car, .pole: Mount(height: 4...10, pitch: 0.02...0.1, angle: 0.1...0.25)
+        case .car, .pole: Mount(height: 3...10, pitch: 0.02...0.12, angle: 0.1...0.25)
         case .bridge: Mount(height: 6...12, pitch: 0.014...0.055, angle: 0.075...0.2)
         case .roof: Mount(height: 10...30, pitch: 0.05...0.14, angle: 0.085...0.22)
         case .lot: Mount(height: 5...25, pitch: 0.045...0.13, angle: 0.11...0.25)

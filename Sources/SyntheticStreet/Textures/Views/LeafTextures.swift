@@ -1,6 +1,6 @@
-/// Leaves in clumps, as crowns are built of, and what stands far away.
+/// Clumps of leaves that crowns are built from, a conifer, and horizons.
 struct LeafTextures {
-    /// Round clumps with ragged rims.
+    /// Round clumps with ragged edges.
     let clumps: [Texture]
     /// A conifer, twice as high as wide.
     let conifer: Texture

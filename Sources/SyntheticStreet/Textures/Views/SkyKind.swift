@@ -1,4 +1,4 @@
-/// Skies that cameras on poles see.
+/// The skies in fixed views.
 enum SkyKind: Int, CaseIterable {
     case blown, overcast, blue, clouds, heavy, sunset, night, glowingNight
 }

@@ -1,4 +1,4 @@
-/// Grounds and roofs that repeat every 8 m, to be tinted by the light; paint repeats every 2 m.
+/// Ground and roof textures that repeat every 8 m, to be tinted by the light; paint repeats every 2 m.
 struct SurfaceTextures {
     static let tile: Float = 8
 

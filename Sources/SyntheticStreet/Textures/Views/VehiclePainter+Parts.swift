@@ -30,7 +30,7 @@ extension VehiclePainter {
         return glass.texture()
     }
 
-    /// The front or back of something tall: window above, lamps and plate below.
+    /// The front or back of a tall vehicle: window above, lamps and plate below.
     func faceTexture(_ body: Canvas.Color, _ generator: inout SeededGenerator, isFront: Bool) -> Texture {
         var canvas = Canvas(widthLog2: 6, heightLog2: 6, color: body, coverage: 1)
         shadeBody(&canvas)

@@ -13,7 +13,7 @@ struct VehiclePainter {
 
     private var generator: SeededGenerator { SeededGenerator(seed, .car, 500, index) }
 
-    /// Cars as they are sold: most are white, grey or black.
+    /// Colours as cars are sold: most are white, grey or black.
     static let carColors = [
         Canvas.Color(226, 228, 228), Canvas.Color(28, 30, 34), Canvas.Color(168, 172, 176), Canvas.Color(92, 96, 100),
         Canvas.Color(236, 236, 232), Canvas.Color(40, 44, 54), Canvas.Color(142, 26, 28), Canvas.Color(38, 62, 110),
@@ -69,7 +69,7 @@ struct VehiclePainter {
         vehicle.addTop(
             model.paint, rear: (along(0.01), model.waist - 0.02), front: (along(model.rearFoot + 0.01), model.waist),
             half: half - 0.02)
-        // Glass mirrors more or less of the sky.
+        // Glass reflects more or less of the sky.
         let mirrored = generator.uniform(0.75...2.4)
         for index in vehicle.panels.indices where vehicle.panels[index].texture === model.glass {
             vehicle.panels[index].tint = mirrored
@@ -86,7 +86,7 @@ struct VehiclePainter {
         return vehicle
     }
 
-    /// What is seen through the gaps between panels: more of the car.
+    /// Adds inner boxes, so that the gaps between panels show more of the car.
     private func fill(_ vehicle: inout VehicleModel, _ model: CarModel) {
         let half = CarModel.width / 2 - 0.05
         let end = model.length / 2 - 0.06
@@ -226,7 +226,7 @@ struct VehiclePainter {
         ]
         let body = colors[index % 100 % colors.count]
         let length = generator.uniform(9...12.5)
-        // The first has two decks.
+        // The first bus has two decks.
         let height = index % 100 == 0 ? Float(4.3) : generator.uniform(2.9...3.3)
         let half: Float = 1.27
         var vehicle = VehicleModel(length: length, width: 2 * half, height: height)

@@ -1,4 +1,4 @@
-/// What only cameras on poles, bridges and roofs need to see, painted once a renderer.
+/// Textures that only fixed views need, painted once per renderer.
 final class ViewTextures {
     let surfaces: SurfaceTextures
     let leaves: LeafTextures
@@ -10,9 +10,9 @@ final class ViewTextures {
     let buses: [VehicleModel]
     let motorbikes: MotorbikeTextures
     let people: FigureTextures
-    /// Light that falls off towards the rim, white.
+    /// White light that falls off towards the edge.
     let glow: Texture
-    /// Even grey, for plain things.
+    /// Uniform grey, for plain things.
     let plain: Texture
     /// Direction boards, twice as wide as high.
     let boards: [Texture]
@@ -44,7 +44,7 @@ final class ViewTextures {
         return canvas.texture()
     }
 
-    /// Green, blue, white, yellow or brown with lines of lettering, some with an arrow.
+    /// Green, blue, white, yellow, black or brown, with lines of lettering; some have an arrow.
     private static func paintBoard(_ seed: UInt64, _ index: Int) -> Texture {
         var generator = SeededGenerator(seed, .sign, 40 + index)
         let grounds = [

@@ -1,12 +1,12 @@
-/// Fronts and barriers beyond the old town's: towers, plaster, warehouses; rails, mesh, panels.
+/// Fronts outside the old town (towers, plaster, warehouses) and barriers (rails, mesh, panels).
 struct WallTextures {
     /// 16 by 16 m, like `Facade`.
     let fronts: [Texture]
-    /// Steel beam with posts, 4 by 0.8 m.
+    /// A steel beam on posts, 4 by 0.8 m.
     let guardRail: Texture
-    /// 2 by 2 m.
+    /// Wire mesh, 2 by 2 m.
     let mesh: Texture
-    /// Noise walls of concrete, timber, glass and green panels, 4 by 4 m.
+    /// Noise barriers of concrete, timber, glass and green panels, 4 by 4 m.
     let panels: [Texture]
     let concrete: Texture
     let brick: Texture
