@@ -23,6 +23,10 @@ final class TemporalState {
     private static let nearlyAll = 0.9
     /// Noise raises the threshold to at most this many times the rule's: more may be motion everywhere.
     private static let mostNoise: Float = 2
+    /// Answers move in proportion to the noise. The rule's tolerance is for block means with up to this deviation, in grey
+    /// levels; noise raises it to at most `mostTolerance` times the rule's.
+    private static let quiet: Float = 0.75
+    private static let mostTolerance: Float = 4
     /// A token of a new scene changes by more than this many grey levels.
     private static let cut: Float = 32
     /// A probe that moves by more than this, or to another class, makes its neighbours urgent.
@@ -62,7 +66,7 @@ final class TemporalState {
             begin(state)
             return .cut
         }
-        turns.advance(period: isUniform ? Double(rule.maximumAge) : doubt.period(rule))
+        turns.advance(period: isUniform ? Double(rule.maximumAge) : doubt.period(noisyRule))
         let count = mark(state)
         if rule.control == .randomTokens { chance.choose(count, state) }
         if isUnsettled || count > Int(Self.nearlyAll * Double(state.regionCount)) {
@@ -89,7 +93,7 @@ final class TemporalState {
 
     /// Marks the tokens that cannot be carried and returns their number.
     private func mark(_ state: ForwardState) -> Int {
-        let threshold = threshold
+        let threshold = noisyRule.changeThreshold
         var count = 0
         for row in 0..<grid.height {
             for column in 0..<grid.width {
@@ -122,9 +126,12 @@ final class TemporalState {
         }
     }
 
-    /// Largest change of an unchanged token, in grey levels.
-    private var threshold: Float {
-        max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold))
+    /// The rule for pixels as noisy as the stream's.
+    private var noisyRule: TemporalRule {
+        var noisy = rule
+        noisy.changeThreshold = max(rule.changeThreshold, min(noise.limit, Self.mostNoise * rule.changeThreshold))
+        noisy.tolerance *= min(max(noise.deviation / Self.quiet, 1), Self.mostTolerance)
+        return noisy
     }
 
     /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns whether the frame must
@@ -136,7 +143,7 @@ final class TemporalState {
                 forEachToken(around: token / grid.width, token % grid.width) { tokens.isUrgent[$0] = true }
             }
         }
-        return doubt.add(moved: moved, probes: probes, rule)
+        return doubt.add(moved: moved, probes: probes, noisyRule)
     }
 
     /// Returns the sum of a frame's probes' moves and the number of probes; calls `body` with each.
@@ -173,6 +180,6 @@ final class TemporalState {
     /// Whether a full frame's answers differ from those before it where its pixels do not.
     private func isMoving(_ state: ForwardState) -> Bool {
         let (moved, probes) = probe(state)
-        return Doubt.isUnsettled(moved: moved, probes: probes, rule)
+        return Doubt.isUnsettled(moved: moved, probes: probes, noisyRule)
     }
 }
