@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct FrameResetTests {
     @Test func theStrongerReasonWinsWhicheverComesFirst() {
-        for (one, other) in [(FrameReset.start, FrameReset.reconnect), (.reconnect, .gap), (.gap, .corrupt), (.size, .cut)] {
+        for (one, other) in [
+            (FrameReset.start, FrameReset.reconnect), (.reconnect, .gap), (.gap, .corrupt), (.size, .cut),
+        ] {
             #expect(FrameReset.merged(one, other) == one && FrameReset.merged(other, one) == one)
         }
     }
