@@ -20,7 +20,7 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
-.PHONY: demo build test test-training test-systemd test-bare test-busy test-media soak soak-cameras asan fuzz fuzz-media \
+.PHONY: demo build test test-training test-systemd test-bare test-busy test-media bits soak soak-cameras asan fuzz fuzz-media \
 	lint format install uninstall goldens pictures bench-kernels compare compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
@@ -66,6 +66,10 @@ test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 .build/media: .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
 	mv $@.part $@
+
+## Checks that a fixed list of runs still writes the recorded bits (Tests/Bits/record).
+bits: build .build/test-packages
+	Tests/Bits/check $(DTOPD)
 
 ## Checks that memory stays flat over 3,000 frames. Takes minutes.
 soak: .build/test-packages
