@@ -1,4 +1,4 @@
-"""A model directory's golden tensors: the input for every peer, and the answer it must give."""
+"""Reads a model directory's golden tensors: the input that every peer gets, and the answer that it must give."""
 
 from __future__ import annotations
 

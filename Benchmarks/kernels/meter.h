@@ -25,7 +25,7 @@ struct meter {
 /// Measures and prints one row: `BENCH("name", work of a call, unit, call)`. In the call, `k` is the table of kernels.
 #define BENCH(name, work, unit, call) BENCH_SETS(name, work, unit, kernels_available(), call)
 
-/// The same for plain C, which has one form for every processor.
+/// As `BENCH`, for a kernel in plain C, which has the same form with every instruction set.
 #define BENCH_PLAIN(name, work, unit, call) BENCH_SETS(name, work, unit, 1, call)
 
 #define BENCH_SETS(name, work, unit, sets, call)                                                   \

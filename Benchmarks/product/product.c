@@ -1,5 +1,5 @@
-// Compares one thread's rate of the packed matrix product, for every instruction set that this processor supports, with
-// OpenBLAS's sgemm, on the shapes of a ViT. OpenBLAS picks its own core type unless OPENBLAS_CORETYPE is set. Prints
+// Compares the packed matrix product with OpenBLAS's sgemm on the shapes of a ViT, on one thread, with every instruction
+// set that this processor supports. OpenBLAS picks its own core type unless OPENBLAS_CORETYPE is set. Prints
 // medians of 31 rounds in which the contenders take turns.
 #include <cblas.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@ static size_t first_cell(const struct cells_task *task, size_t token) {
     return (row * task->side * task->grid_width + column) * task->side;
 }
 
-/// The first class with probability `confidence`; 0 if there is none, as among NaN.
+/// The first class whose probability equals `confidence`; 0 if no class's does, for example if all are NaN.
 static uint16_t class_of(const float *pred, size_t classes, float confidence) {
     for (size_t k = 0; k < classes; k++) {
         if (pred[k] == confidence) return (uint16_t)k;

@@ -26,7 +26,7 @@ struct worker_team {
     const void *task;
     size_t units;
     _Alignas(64) _Atomic size_t next_unit;
-    _Alignas(64) _Atomic uint32_t generation;  ///< incremented for every task; workers wait for it to change
+    _Alignas(64) _Atomic uint32_t generation;  ///< goes up by one with each task; workers wait for that
     /// Number of workers at the task, plus `CLOSED` when no more may join: the caller then waits for those inside, but
     /// not for one that has yet to wake.
     _Alignas(64) _Atomic uint32_t gate;
@@ -86,7 +86,7 @@ static void work(struct worker_team *team, size_t worker) {
     }
 }
 
-/// Joins the current task, which may be a later one than the worker woke for; false if there is none to join.
+/// Joins the current task, which may be newer than the one that woke the worker. Returns false if no task can be joined.
 static bool enter(struct worker_team *team) {
     uint32_t gate = atomic_load(&team->gate);
     while (gate < atomic_load(&team->places)) {

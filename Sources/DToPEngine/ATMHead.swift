@@ -7,8 +7,7 @@ import Numerics
 struct ATMHead: Sendable {
     private let input: Linear
     private let norm: LayerNorm
-    /// The queries before they attend to tokens, and their projection by the first layer: the same for every picture.
-    /// [K x D]
+    /// The class queries and their projection by the first layer, which no picture changes. [K x D]
     private let queries: [Float]
     private let projectedQueries: [Float]
     private let layers: [ATMDecoderLayer]

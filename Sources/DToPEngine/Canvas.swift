@@ -1,6 +1,6 @@
 import Numerics
 
-/// The latest answer for every token of the grid, from the frame it was last computed in.
+/// Holds each token's answer from the frame in which the token was last computed.
 ///
 /// A token has S x S cells, each with its own answer; they lie row by row over the whole grid.
 struct Canvas {

@@ -3,7 +3,8 @@ import Numerics
 
 /// The answer for one picture. Reused for picture after picture, with one owner at a time.
 ///
-/// `@unchecked Sendable`: it is handed from the engine's thread to the renderer's and back, never shared.
+/// `@unchecked Sendable`: its pictures are raw memory, refilled for each frame. `Pooled` lends it to the engine's
+/// thread, then to the output's, never to both.
 public final class Segmentation: @unchecked Sendable {
     /// The best class of each pixel, at one size.
     public struct Picture {

@@ -5,7 +5,8 @@ import Numerics
 ///
 /// Allocates nothing per picture after the first at each output size. One thread may use it at a time.
 ///
-/// `@unchecked Sendable`: it is made on one thread and used by another; its owner ensures that only one uses it.
+/// `@unchecked Sendable`: its memory is raw pointers, which no type makes safe to move. A stream makes it on one
+/// thread and uses it on another, never on two at a time.
 public final class Segmenter: @unchecked Sendable {
     /// The model it segments with.
     public let model: PrunedViT

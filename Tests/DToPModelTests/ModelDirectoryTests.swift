@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func readsTheBuiltInModel() throws {
-        let model = try ModelDirectory(path: TestModels.builtIn)
+        let model = try ModelDirectory(path: TestFiles.builtInModel)
         #expect(model.name == "street-vit-s")
         #expect(model.configuration.labels.count == 11 && model.configuration.labels[8] == "Car")
         #expect(model.configuration.head == .fcn(channels: 192, cells: 4))

@@ -59,7 +59,7 @@ import Testing
 
     @Test func findsTheModelOfThisCheckout() throws {
         let executable = FilePath(TestFiles.package.appendingPathComponent(".build/release/dtopd").path)
-        #expect(try ModelLocator(executable: executable).directory() == FilePath(TestModels.builtIn))
+        #expect(try ModelLocator(executable: executable).directory() == FilePath(TestFiles.builtInModel))
         #expect(try ModelLocator().executable.isAbsolute)
     }
 }

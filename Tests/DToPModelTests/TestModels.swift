@@ -3,8 +3,6 @@ import Foundation
 
 /// Model directories that tests only read.
 enum TestModels {
-    static let builtIn = TestFiles.builtInModel
-
     /// Models with tensors to compare with; empty on machines without the shared data.
     static let goldens: [String] = {
         guard let shared = TestFiles.shared else { return [] }

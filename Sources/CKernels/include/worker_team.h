@@ -14,8 +14,8 @@ size_t team_size(const struct worker_team *team);
 /// Runs units 0 ..< `units`, each once, on any worker, and returns when all are done. One caller at a time.
 void team_run(struct worker_team *team, team_unit function, const void *task, size_t units);
 
-/// Lends a core to a thread about to compute: a team with a thread for every core does with one worker less until the
-/// core is taken back. A worker that loses its core in the middle of a unit would keep all others waiting.
+/// Lends a core to a thread that is about to compute. Until the core is taken back, a team with a thread for every core
+/// runs one worker fewer. A worker that loses its core in the middle of a unit would keep all others waiting.
 void team_lend(struct worker_team *team);
 void team_take_back(struct worker_team *team);
 /// Number of cores lent now.

@@ -161,7 +161,7 @@ final class TemporalState {
         return (moved, count)
     }
 
-    /// Records what a frame has computed.
+    /// Records which tokens a frame computed.
     func keep(_ state: ForwardState, refresh: Refresh?) {
         isUnsettled =
             !isUniform

@@ -3,7 +3,7 @@ import Numerics
 
 /// An AVFrame: one decoded picture, its planes shared with the decoder's pool.
 ///
-/// `@unchecked Sendable`: one owner at a time, handed through queues.
+/// `@unchecked Sendable`: it wraps an AVFrame, a C pointer with one owner at a time; queues hand it on.
 public final class Frame: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVFrame>
     /// Presentation timestamp, in ticks of `timeBase`; grows from frame to frame of a stream.

@@ -5,8 +5,7 @@ import Numerics
 /// Decodes the packets of one video stream.
 ///
 /// Damaged packets are counted and skipped; damaged frames come out flagged.
-/// `@unchecked Sendable`: used by one thread at a time.
-public final class VideoDecoder: @unchecked Sendable {
+public final class VideoDecoder {
     /// What became of a packet.
     public enum SendResult: Sendable {
         case accepted

@@ -1,9 +1,7 @@
 import DequeModule
 
 /// Reads an input to its end: frames in presentation order, with the audio packets that come between them.
-///
-/// `@unchecked Sendable`: used by one thread at a time.
-public final class VideoReader: @unchecked Sendable {
+public final class VideoReader {
     /// What comes next in the input.
     public enum Item: Sendable {
         case frame(Frame)

@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// The encoder is kept while size and format stay the same. Existing files are replaced.
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class StillImageWriter: @unchecked Sendable {
+public final class StillImageWriter {
     private var encoder: PNGEncoder?
 
     public init() {}

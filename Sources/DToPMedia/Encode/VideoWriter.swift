@@ -11,7 +11,7 @@ import SystemPackage
 /// holds all pictures except those of the last 0.5 s and the last picture itself. Timestamps are kept: to the tick in
 /// MP4, to the millisecond in Matroska.
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class VideoWriter: @unchecked Sendable {
+public final class VideoWriter {
     /// What the file holds, and how it is coded.
     public struct Configuration: Sendable {
         /// Size of the pictures. If the codec needs even sizes, the last column or row is repeated.

@@ -3,7 +3,7 @@ import Numerics
 
 /// An AVCodecParameters: how a stream is coded, according to the container.
 ///
-/// `@unchecked Sendable`: never changed once made.
+/// `@unchecked Sendable`: it wraps a C pointer whose contents never change after `init`, so any thread may read them.
 final class CodecParameters: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVCodecParameters>
 

@@ -5,7 +5,7 @@ import Numerics
 ///
 /// Skips and counts corrupt parts. Never opens anything but what `InputPolicy` allows.
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class Demuxer: @unchecked Sendable {
+public final class Demuxer {
     /// The input that it reads.
     public let input: MediaInput
     /// The best video stream.

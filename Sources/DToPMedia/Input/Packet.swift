@@ -2,7 +2,7 @@ import CFFmpeg
 
 /// An AVPacket: coded bytes of one stream.
 ///
-/// `@unchecked Sendable`: one owner at a time, handed through queues.
+/// `@unchecked Sendable`: it wraps an AVPacket, a C pointer with one owner at a time; queues hand it on.
 public final class Packet: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVPacket>
 

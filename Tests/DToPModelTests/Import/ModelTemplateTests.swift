@@ -74,8 +74,8 @@ import Testing
     }
 
     @Test func takesWhatLiesBesideAModelsConfiguration() throws {
-        let template = try ModelTemplate(path: TestModels.builtIn + "/config.json")
-        let model = try ModelDirectory(path: TestModels.builtIn)
+        let template = try ModelTemplate(path: TestFiles.builtInModel + "/config.json")
+        let model = try ModelDirectory(path: TestFiles.builtInModel)
         #expect(template.palette == model.palette && template.preprocessing == model.preprocessing)
         let plain = try ModelTemplate(path: TestCheckpoints.path("atm/config.json"))
         #expect(plain.palette == nil)
