@@ -8,14 +8,18 @@ from .model.pruned_vit import Stage
 
 
 class FCNLoss:
-    """Class-balanced cross-entropy. SETR trains with the plain one, which loses rare classes on small data sets."""
+    """Class-balanced cross-entropy, and `overlap` times what classes lack of a soft IoU of 1. SETR trains with plain
+    cross-entropy, which loses rare classes on small data sets; a large weight makes up for it with false ones, an
+    IoU does not."""
 
-    def __init__(self, weight: Tensor):
-        self.weight = weight
+    def __init__(self, weight: Tensor, overlap: float = 0.0):
+        self.weight, self.overlap = weight, overlap
 
     def __call__(self, stage: Stage, target: Tensor) -> Tensor:
         weighted = target * self.weight
-        return -(weighted * stage.canvas.log_softmax(-1)).sum() / weighted.sum().clamp_min(1)
+        logs = stage.canvas.log_softmax(-1)
+        entropy = -(weighted * logs).sum() / weighted.sum().clamp_min(1)
+        return entropy + self.overlap * overlap_loss(logs.exp(), target) if self.overlap else entropy
 
 
 class ATMLoss:
@@ -60,9 +64,20 @@ def class_weight(shares: Tensor, power: float = 0.5) -> Tensor:
     return weight / (weight * shares).sum()
 
 
-def task_loss(head: str, weight: Tensor) -> FCNLoss | ATMLoss:
-    """The loss for a type of head. ATM's needs no weights: each class present has its own mask, however small."""
-    return FCNLoss(weight) if head == "fcn" else ATMLoss()
+def overlap_loss(pred: Tensor, target: Tensor) -> Tensor:
+    """1 - soft IoU (Rahman and Wang, 2016) of probabilities and class shares, averaged over the classes in the batch.
+    Leaves out void, and cells that show nothing of any class."""
+    pred, target = pred.flatten(0, -2), target.flatten(0, -2)
+    shown = target.amax(-1, keepdim=True) > 1.5 / target.shape[-1]
+    pred, target = pred * target.sum(-1, keepdim=True) * shown, target * shown
+    common, size = (pred * target).sum(0), target.sum(0)
+    iou = common / (pred.sum(0) + size - common).clamp_min(1e-6)
+    return 1 - iou[size > 0].mean() if (size > 0).any() else pred.sum() * 0
+
+
+def task_loss(head: str, weight: Tensor, overlap: float = 0.0) -> FCNLoss | ATMLoss:
+    """The loss for a type of head. ATM's needs neither: each class present has its own mask and dice, however small."""
+    return FCNLoss(weight, overlap) if head == "fcn" else ATMLoss()
 
 
 def agreement_loss(pred: Tensor, dense: Tensor) -> Tensor:

@@ -93,6 +93,9 @@ def job(command: Callable) -> Callable:
                      help="Share of crops that things are pasted into."),
         click.option("--balance", default=Recipe.balance, type=click.FloatRange(0, 1),
                      help="0: every pixel counts alike; 1: every class. For FCN heads."),
+        click.option("--overlap", default=Recipe.overlap, type=click.FloatRange(0),
+                     help="Weight of a loss that asks for IoU, beside cross-entropy, so that rare classes are neither "
+                     "lost nor seen everywhere. For FCN heads."),
         click.option("--drop-path", default=Recipe.drop_path, type=click.FloatRange(0, 1, max_open=True),
                      help="Share of pictures that skip the last layer, as a regulariser; fewer skip those before."),
         click.option("--weight-decay", default=Recipe.weight_decay, type=click.FloatRange(0),

@@ -19,6 +19,8 @@ class Recipe:
     mix: float = 0.5
     # Exponent of 1 / class share in the class weights; 0: all equal.
     balance: float = 0.5
+    # Weight of 1 - soft IoU beside cross-entropy, for FCN heads.
+    overlap: float = 0.0
     # Learning rate of AdamW, and of Muon for the trunk's matrices; None: AdamW trains them too.
     rate: float = 1e-3
     matrix_rate: float | None = 2e-2

@@ -49,7 +49,8 @@ class Trainer:
             sources, Augmentation(self.config.grid, self.config.patch, crop, recipe.zoom, recipe.free), recipe.seed,
             recipe.mosaic, recipe.outliers)
         frequency = pixel_shares(sources, classes)
-        self.loss = task_loss(self.config.head.type, class_weight(frequency, recipe.balance).to(self.device))
+        weight = class_weight(frequency, recipe.balance).to(self.device)
+        self.loss = task_loss(self.config.head.type, weight, recipe.overlap)
         # Rare classes are pasted more often.
         self.pasting = (0.1 + 0.5 * (0.02 / frequency.clamp_min(1e-4)).sqrt()).clamp_max(0.7)
         self.step = 0
