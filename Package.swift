@@ -33,22 +33,30 @@ let package = Package(
         .target(name: "CAllocationCounter"),
         .target(name: "Threads", swiftSettings: common),
         .target(name: "FileNames", dependencies: [system], swiftSettings: common),
-        .target(name: "Numerics", dependencies: ["CKernels", "Threads"], swiftSettings: common),
-        .target(name: "DToPModel", dependencies: ["FileNames", "Numerics", system], swiftSettings: strict),
-        .target(name: "DToPEngine", dependencies: ["DToPModel", "Numerics"], swiftSettings: common),
+        .target(name: "Compute", dependencies: ["CKernels", "Threads"], swiftSettings: common),
+        .target(name: "Imaging", dependencies: ["CKernels", "Compute"], swiftSettings: common),
+        .target(name: "DToPModel", dependencies: ["Compute", "FileNames", "Imaging", system], swiftSettings: strict),
+        .target(name: "DToPEngine", dependencies: ["Compute", "DToPModel", "Imaging"], swiftSettings: common),
         .target(
             name: "DToPMedia",
             dependencies: [
-                "CFFmpeg", "FileNames", "Numerics", "Threads",
+                "CFFmpeg", "Compute", "FileNames", "Imaging", "Threads",
                 .product(name: "DequeModule", package: "swift-collections"), system,
             ],
             swiftSettings: common),
-        .target(name: "SyntheticStreet", dependencies: ["Numerics"], swiftSettings: common),
+        .target(name: "SyntheticStreet", dependencies: ["Compute", "Imaging"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
             dependencies: [
-                "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Numerics", "SyntheticStreet", "Threads",
+                "Compute", "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Imaging", "SyntheticStreet", "Threads",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DToPEvaluation",
+            dependencies: [
+                "Compute", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Imaging",
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
@@ -59,9 +67,8 @@ let package = Package(
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService",
-                "FileNames",
-                "Numerics", "SyntheticStreet",
+                "CAllocationCounter", "Compute", "DToPEngine", "DToPEvaluation", "DToPMedia", "DToPModel",
+                "DToPPipeline", "DToPService", "FileNames", "Imaging", "SyntheticStreet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
@@ -69,7 +76,8 @@ let package = Package(
         .target(
             name: "DToPTestSupport",
             dependencies: [
-                "CSteppedClock", "DToPMedia", "DToPModel", "FileNames", "Numerics", "Threads", system,
+                "Compute", "CSteppedClock", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Imaging",
+                "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
@@ -78,28 +86,39 @@ let package = Package(
         .testTarget(
             name: "FileNamesTests", dependencies: ["DToPTestSupport", "FileNames", system], swiftSettings: common),
         .testTarget(
-            name: "NumericsTests", dependencies: ["CKernels", "DToPTestSupport", "Numerics"], swiftSettings: common),
+            name: "ComputeTests", dependencies: ["CKernels", "Compute", "DToPTestSupport"], swiftSettings: common),
         .testTarget(
-            name: "DToPModelTests", dependencies: ["DToPModel", "DToPTestSupport", "Numerics", system],
+            name: "ImagingTests", dependencies: ["CKernels", "Compute", "DToPTestSupport", "Imaging"],
+            swiftSettings: common),
+        .testTarget(
+            name: "DToPModelTests", dependencies: ["Compute", "DToPModel", "DToPTestSupport", "Imaging", system],
             swiftSettings: common),
         .testTarget(
             name: "DToPEngineTests",
             dependencies: [
-                "CAllocationCounter", "DToPEngine", "DToPModel", "DToPTestSupport", "Numerics", "SyntheticStreet",
-                system,
+                "CAllocationCounter", "Compute", "DToPEngine", "DToPModel", "DToPTestSupport", "Imaging",
+                "SyntheticStreet", system,
             ],
             swiftSettings: common),
         .testTarget(
             name: "DToPMediaTests",
-            dependencies: ["CFFmpeg", "DToPMedia", "DToPTestSupport", "FileNames", "Numerics", system],
+            dependencies: ["CFFmpeg", "Compute", "DToPMedia", "DToPTestSupport", "FileNames", "Imaging", system],
             swiftSettings: common),
         .testTarget(
-            name: "SyntheticStreetTests", dependencies: ["Numerics", "SyntheticStreet"], swiftSettings: common),
+            name: "SyntheticStreetTests", dependencies: ["Compute", "Imaging", "SyntheticStreet"], swiftSettings: common
+        ),
         .testTarget(
             name: "DToPPipelineTests",
             dependencies: [
-                "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "FileNames", "Numerics",
-                "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "Compute", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "FileNames",
+                "Imaging", "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: common),
+        .testTarget(
+            name: "DToPEvaluationTests",
+            dependencies: [
+                "Compute", "DToPEngine", "DToPEvaluation", "DToPMedia", "DToPModel", "DToPPipeline",
+                "DToPTestSupport", "FileNames", "Imaging", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(
@@ -111,7 +130,7 @@ let package = Package(
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["DToPMedia", "DToPTestSupport", "Numerics", system],
+            name: "EndToEndTests", dependencies: ["Compute", "DToPMedia", "DToPTestSupport", "Imaging", system],
             swiftSettings: common),
     ]
 )
@@ -120,6 +139,6 @@ let package = Package(
 if Context.environment["DTOPD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["DToPModel", "Numerics", system], path: "Tests/Fuzz", exclude: ["run"],
+            name: "Fuzz", dependencies: ["Compute", "DToPModel", system], path: "Tests/Fuzz", exclude: ["run"],
             swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
 }

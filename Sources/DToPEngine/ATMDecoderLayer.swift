@@ -1,5 +1,5 @@
+import Compute
 import DToPModel
-import Numerics
 
 /// One post-norm decoder layer of an ATM head: the queries attend to themselves, then to the tokens.
 struct ATMDecoderLayer: Sendable {

@@ -1,6 +1,7 @@
+import Compute
 import DToPModel
 import Foundation
-import Numerics
+import Imaging
 
 /// SegViT's attention-to-mask head: one query per class attends to the tokens; its similarity to each token, before the
 /// softmax, is the class's mask.

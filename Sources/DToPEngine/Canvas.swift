@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Holds each token's answer from the frame in which the token was last computed.
 ///

@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// Sums of the features of each class's exiting tokens.
 package struct ClassMeans {

@@ -1,5 +1,5 @@
+import Compute
 import DToPModel
-import Numerics
 
 /// SETR's naive head with 1 x 1 convolutions, for each token alone: LN -> conv -> batch norm -> ReLU -> conv. The last
 /// convolution may classify each cell of a token separately.

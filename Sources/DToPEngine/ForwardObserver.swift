@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// A point of the forward pass where intermediate values can be observed.
 enum ForwardPoint {

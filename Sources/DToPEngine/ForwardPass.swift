@@ -1,5 +1,6 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// Runs forward passes over pictures of one size. Owns the memory that `ForwardState` lays out.
 final class ForwardPass {

@@ -1,5 +1,6 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// Everything a forward pass writes to, in one allocation sized for a dense frame; one per stream and grid.
 struct ForwardState {

@@ -1,28 +1,29 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// Compares the engine with stored tensors of a model directory. Runs the forward pass with the model's own pruning,
 /// for which every tensor must be stored, and dense, for which pred, labels and macs must be.
-public struct GoldenVerification {
+package struct GoldenVerification {
     /// The comparison of one tensor.
-    public struct Line: Sendable {
+    package struct Line: Sendable {
         /// The tensor's name in the golden file.
-        public let name: String
+        package let name: String
         /// Largest absolute difference; for integers and labels, how many values differ; infinite with a `problem`.
-        public let difference: Double
+        package let difference: Double
         /// Why the tensor could not be compared; nil if it was.
-        public let problem: String?
+        package let problem: String?
         /// Whether the difference is within bounds; false with a `problem`.
-        public let isOK: Bool
+        package let isOK: Bool
 
         /// The difference, or the problem.
-        public var finding: String { problem ?? "\(difference)" }
+        package var finding: String { problem ?? "\(difference)" }
     }
 
     /// One per tensor, in the order of the forward pass.
-    public private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
     /// Whether every tensor is within bounds.
-    public var passed: Bool { lines.allSatisfy(\.isOK) }
+    package var passed: Bool { lines.allSatisfy(\.isOK) }
 
     private let golden: Safetensors
     /// Tensors that are given, not computed.
@@ -30,7 +31,7 @@ public struct GoldenVerification {
 
     /// Runs the comparison. A missing `input` fails in `lines`.
     /// - Throws: `ModelError` for a malformed golden file: a misshapen `input`, integers where floats belong.
-    public init(_ model: PrunedViT, golden: Safetensors, team: WorkerTeam) throws(ModelError) {
+    package init(_ model: PrunedViT, golden: Safetensors, team: WorkerTeam) throws(ModelError) {
         self.golden = golden
         guard golden.contains("input") else {
             fail("input", "is missing: nothing can be computed without it, export the golden file again")

@@ -1,5 +1,5 @@
+import Compute
 import DToPModel
-import Numerics
 
 /// A classifier after a layer, for the tokens that are still active.
 enum Head: Sendable {

@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// Assigns each token a cache slot for its keys and values. In each stage, the tokens that take part, computed or
 /// carried, fill the first slots: attention reads them without gaps and in any order.

@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// Keys and values of every token in every layer. When a frame recomputes only some tokens, they attend to what the
 /// others stored here when they were last computed. `KeySlots` assigns the slots.

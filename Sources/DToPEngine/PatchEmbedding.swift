@@ -1,5 +1,6 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// Turns patches into tokens: a P x P convolution with stride P, as one matrix product, plus the position embedding.
 struct PatchEmbedding: Sendable {

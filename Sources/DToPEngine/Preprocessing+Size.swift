@@ -1,11 +1,11 @@
 import DToPModel
-import Numerics
+import Imaging
 
 extension Preprocessing.InputSize {
     /// Size of a model's input for a `displayed` picture; keeps the aspect ratio only for a shortest edge.
     ///
     /// Whole-picture inference rounds to whole patches; slide mode keeps the exact size, as the papers' protocol does.
-    public func resolved(displayed: PixelSize, for configuration: ModelConfiguration) -> PixelSize {
+    package func resolved(displayed: PixelSize, for configuration: ModelConfiguration) -> PixelSize {
         let exact = scaled(displayed)
         guard case .whole = configuration.inference else { return exact }
         func rounded(_ side: Int) -> Int {

@@ -1,14 +1,15 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// A plain vision transformer in which easy tokens exit early (Tang et al., "Dynamic Token Pruning in Plain Vision
 /// Transformers for Semantic Segmentation", ICCV 2023). Holds the packed weights, which all streams share.
-public final class PrunedViT: Sendable {
-    public let configuration: ModelConfiguration
+package final class PrunedViT: Sendable {
+    package let configuration: ModelConfiguration
     /// Number format of the trunk's matrix products.
-    public let precision: Precision
+    package let precision: Precision
     /// Multiply-adds of each part of the model.
-    public let cost: CostModel
+    package let cost: CostModel
     private let embedding: PatchEmbedding
     private let layers: [TransformerLayer]
     private let heads: [Head]
@@ -20,7 +21,7 @@ public final class PrunedViT: Sendable {
     /// Reads every weight of `model`, whose tensors must have been checked against its configuration.
     /// - Parameter precision: number format of the trunk's matrix products.
     /// - Throws: `noTensor` or `wrongDataType` if they do not match it.
-    public init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
+    package init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
         let reader = WeightReader(weights: model.weights)
         let configuration = model.configuration
         self.configuration = configuration

@@ -1,5 +1,5 @@
+import Compute
 import DToPModel
-import Numerics
 
 /// Decides which tokens exit at a head (paper, section 3.3 and Table 5).
 package struct Pruner {

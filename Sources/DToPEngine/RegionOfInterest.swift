@@ -1,15 +1,15 @@
-import Numerics
+import Imaging
 
 /// The part of the picture to segment: tokens wholly outside are not computed and are void in the mask.
-public struct RegionOfInterest: Equatable, Sendable {
+package struct RegionOfInterest: Equatable, Sendable {
     /// Corners of polygons, as fractions of the picture's width and height, 0...1; at least three each. The region is
     /// their union, each filled by the even-odd rule.
-    public let polygons: [[SIMD2<Double>]]
+    package let polygons: [[SIMD2<Double>]]
 
     /// A narrower overlap does not count: coordinates are rounded.
     private static let sliver = 1e-9
 
-    public init(polygons: [[SIMD2<Double>]]) { self.polygons = polygons }
+    package init(polygons: [[SIMD2<Double>]]) { self.polygons = polygons }
 
     /// Whether each token of `grid`, cut from `input` pixels in squares of `patch`, overlaps the region. [grid]
     package func tokens(grid: PixelSize, input: PixelSize, patch: Int) -> [Bool] {

@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Upsamples the scores of one window's cells to its pixels (bilinear, align_corners = false) and adds them up.
 struct ScoreAddition {

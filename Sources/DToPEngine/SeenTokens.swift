@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// The tokens of a picture that a head sees: those that have not exited, without the class token.
 package struct SeenTokens {

@@ -1,37 +1,37 @@
 import DToPModel
-import Numerics
+import Imaging
 
 /// The answer for one picture. Reused for picture after picture, with one owner at a time.
 ///
 /// `@unchecked Sendable`: its pictures are raw memory, refilled for each frame. `Pooled` lends it to the engine's
 /// thread, then to the output's, never to both.
-public final class Segmentation: @unchecked Sendable {
+package final class Segmentation: @unchecked Sendable {
     /// The best class of each pixel, at one size.
-    public struct Picture {
-        public let labels: LabelMap
+    package struct Picture {
+        package let labels: LabelMap
         /// 255 times the winner's confidence; nil if not requested.
-        public let confidence: GrayImage?
+        package let confidence: GrayImage?
     }
 
     /// One per requested size, in that order.
-    public let pictures: [Picture]
+    package let pictures: [Picture]
     /// Tokens across and down; the last ones reach beyond a picture that is not a whole number of patches.
-    public let grid: PixelSize
+    package let grid: PixelSize
     /// Size of the picture that the grid was cut from, and the side of a token in it, in pixels.
-    public let inputSize: PixelSize
-    public let patchSize: Int
+    package let inputSize: PixelSize
+    package let patchSize: Int
     /// Stage at which each token exited when it was last computed; the last stage: never; 255: outside the region of
     /// interest. [grid, row by row]
-    public internal(set) var exitStages: [UInt8]
+    package internal(set) var exitStages: [UInt8]
     /// Whether each token was carried from an earlier picture. [grid, row by row]
-    public internal(set) var isCarried: [Bool]
+    package internal(set) var isCarried: [Bool]
     /// Its cost, and how it came about.
-    public internal(set) var record: SegmentationRecord
+    package internal(set) var record: SegmentationRecord
     /// The segmenter that wrote the answer, and its picture's number: what has not changed since need not be rewritten.
     var written: (by: Segmenter.Identity, picture: UInt64)?
 
     /// Has room for answers of `segmenter` at `sizes`, in pixels.
-    public init(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) {
+    package init(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) {
         pictures = sizes.map { size in
             Picture(labels: .labels(size), confidence: withConfidence ? .gray(size) : nil)
         }
@@ -44,13 +44,13 @@ public final class Segmentation: @unchecked Sendable {
     }
 
     /// Whether this can hold answers of `segmenter` at `sizes`.
-    public func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
+    package func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
         inputSize == segmenter.inputSize && grid == segmenter.exitGrid
             && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
     }
 
     /// Pixels of each token in a picture of `size`.
-    public func tokenPixels(in size: PixelSize) -> TokenPixels {
+    package func tokenPixels(in size: PixelSize) -> TokenPixels {
         TokenPixels(grid: grid, input: inputSize, patch: patchSize, picture: size)
     }
 }

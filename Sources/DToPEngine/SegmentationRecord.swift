@@ -1,36 +1,37 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// The cost of one picture, and how its answer came about.
-public struct SegmentationRecord: Sendable {
+package struct SegmentationRecord: Sendable {
     /// Patch tokens of all windows, in the region of interest only.
-    public var tokens = 0
+    package var tokens = 0
     /// Tokens that were computed; the others were carried from an earlier picture.
-    public var active = 0
+    package var active = 0
     /// Computed tokens by the stage at which they exited.
-    public var exits: [Int]
+    package var exits: [Int]
     /// Multiply-adds of this picture, and of its dense computation.
-    public var macs = 0
-    public var denseMACs = 0
+    package var macs = 0
+    package var denseMACs = 0
     /// Tokens whose final class is not the one they exited with.
-    public var flips = 0
+    package var flips = 0
     /// Sum over the tokens of the logit of the least sure cell's class.
     private var logitSum = 0.0
     /// Why the picture was computed in full although tokens may be carried; nil if it was not, or if none may.
-    public var refresh: Refresh?
+    package var refresh: Refresh?
     /// Share of the pixels whose carried class matched the full computation; nil without an audit.
-    public var agreement: Double?
+    package var agreement: Double?
     /// Time by `StageClock.Stage`.
-    public var clock = StageClock()
+    package var clock = StageClock()
 
     init(stages: Int) { exits = Array(repeating: 0, count: stages) }
 
     /// `macs` over `denseMACs`; 0 before the first picture.
-    public var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
+    package var ratio: Double { denseMACs == 0 ? 0 : Double(macs) / Double(denseMACs) }
 
     /// Mean over the tokens of the largest logit of the least sure cell, which a `Familiarity` judges; NaN before the
     /// first picture.
-    public var logit: Double { tokens == 0 ? .nan : logitSum / Double(tokens) }
+    package var logit: Double { tokens == 0 ? .nan : logitSum / Double(tokens) }
 
     mutating func clear() {
         forgetTokens()

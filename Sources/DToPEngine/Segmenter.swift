@@ -1,5 +1,6 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// Segments pictures of one size with one model. Each stream owns one.
 ///
@@ -7,13 +8,13 @@ import Numerics
 ///
 /// `@unchecked Sendable`: its memory is raw pointers, which no type makes safe to move. A stream makes it on one
 /// thread and uses it on another, never on two at a time.
-public final class Segmenter: @unchecked Sendable {
+package final class Segmenter: @unchecked Sendable {
     /// The model it segments with.
-    public let model: PrunedViT
+    package let model: PrunedViT
     /// Size that pictures must have.
-    public let inputSize: PixelSize
+    package let inputSize: PixelSize
     /// Tokens across and down in `Segmentation.exitStages`.
-    public let exitGrid: PixelSize
+    package let exitGrid: PixelSize
     /// Tells one segmenter's answers from those of others, even of ones that no longer exist.
     final class Identity: Sendable {}
     private let identity = Identity()
@@ -36,7 +37,7 @@ public final class Segmenter: @unchecked Sendable {
     ///   - pruning: replaces the model's own rule; nil: that rule.
     ///   - temporal: what may be carried from picture to picture; nil: nothing. See `carries`.
     ///   - region: the part of the pictures to compute; nil: all. Must be nil in slide mode.
-    public init(
+    package init(
         model: PrunedViT, preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
         temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
     ) {
@@ -71,29 +72,29 @@ public final class Segmenter: @unchecked Sendable {
     }
 
     /// Which tokens exit in later pictures. While tokens are carried, the heads that run must stay the same.
-    public var pruning: PruningConfiguration {
+    package var pruning: PruningConfiguration {
         get { pass.pruning }
         set { pass.pruning = newValue }
     }
 
     /// Whether tokens are carried from picture to picture. False without a temporal rule, in slide mode, and if exits
     /// depend on all tokens of the picture.
-    public var carries: Bool { temporal != nil }
+    package var carries: Bool { temporal != nil }
 
     /// Rule for carrying tokens in later pictures; nil if none may be carried.
-    public var temporalRule: TemporalRule? {
+    package var temporalRule: TemporalRule? {
         get { temporal?.rule }
         set { if let newValue { temporal?.rule = newValue } }
     }
 
     /// Forgets the pictures so far: the next one is computed in full.
-    public func reset() { temporal?.reset() }
+    package func reset() { temporal?.reset() }
 
     /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes. Waits its turn if several
     /// segmenters share a team.
     /// - Parameter audit: if set and tokens are carried, also computes the picture in full at this threshold and
     ///   reports the agreement of the two; the full answer is the result. Nil: no audit.
-    public func segment(_ image: RGBImage, into result: Segmentation, audit: Float? = nil) {
+    package func segment(_ image: RGBImage, into result: Segmentation, audit: Float? = nil) {
         team.turn { segmentInTurn(image, into: result, audit: audit) }
     }
 

@@ -1,5 +1,6 @@
+import Compute
 import DToPModel
-import Numerics
+import Imaging
 
 /// Slide mode: windows at a fixed stride, the last of each row and column moved back inside, each pruned on its own.
 /// Scores are upsampled to pixels and averaged over the windows that cover each pixel (the papers' test protocol).

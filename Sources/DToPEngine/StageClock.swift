@@ -1,6 +1,6 @@
 /// Measures where the time of a forward pass goes. Starts running when it is made.
-public struct StageClock: Sendable {
-    public enum Stage: Int, CaseIterable, Sendable {
+package struct StageClock: Sendable {
+    package enum Stage: Int, CaseIterable, Sendable {
         /// Choosing the patches to compute, and embedding them.
         case embed
         /// The trunk's layers.
@@ -15,10 +15,10 @@ public struct StageClock: Sendable {
     private var last = ContinuousClock.now
 
     /// Starts the first lap, with no time recorded.
-    public init() {}
+    package init() {}
 
     /// Adds the time since the last lap (or the start) to `stage`.
-    public mutating func lap(_ stage: Stage) {
+    package mutating func lap(_ stage: Stage) {
         let now = ContinuousClock.now
         let (seconds, attoseconds) = (now - last).components
         nanoseconds[stage.rawValue] += seconds * 1_000_000_000 + attoseconds / 1_000_000_000
@@ -29,7 +29,7 @@ public struct StageClock: Sendable {
     mutating func skip() { last = ContinuousClock.now }
 
     /// Time recorded for `stage`.
-    public func milliseconds(_ stage: Stage) -> Double { Double(nanoseconds[stage.rawValue]) / 1e6 }
+    package func milliseconds(_ stage: Stage) -> Double { Double(nanoseconds[stage.rawValue]) / 1e6 }
 
     mutating func add(_ other: StageClock) { nanoseconds &+= other.nanoseconds }
 }

@@ -1,16 +1,16 @@
-import Numerics
+import Imaging
 
 /// The pixels of a picture that each token stands for: those nearest to its centre, as in upsampling.
-public struct TokenPixels: Sendable {
+package struct TokenPixels: Sendable {
     /// Pixels of each column of tokens, and of each row.
-    public let columns: [Range<Int>]
-    public let rows: [Range<Int>]
+    package let columns: [Range<Int>]
+    package let rows: [Range<Int>]
 
     /// - Parameters:
     ///   - grid: tokens across and down.
     ///   - input: size in pixels of what was cut into tokens of `patch`; the last ones may reach beyond it.
     ///   - picture: size of the picture, in pixels.
-    public init(grid: PixelSize, input: PixelSize, patch: Int, picture: PixelSize) {
+    package init(grid: PixelSize, input: PixelSize, patch: Int, picture: PixelSize) {
         columns = Self.ranges(grid.width, patch: patch, input: input.width, length: picture.width)
         rows = Self.ranges(grid.height, patch: patch, input: input.height, length: picture.height)
     }

@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// The rows that the next layer computes, without gaps: the class token if there is one, the active tokens in raster
 /// order, then averages of tokens that exited.

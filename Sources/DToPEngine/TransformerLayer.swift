@@ -1,5 +1,5 @@
+import Compute
 import DToPModel
-import Numerics
 
 /// One pre-norm layer of the trunk: x += MHSA(LN1 x), then x += FFN(LN2 x).
 struct TransformerLayer: Sendable {

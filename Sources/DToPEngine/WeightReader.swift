@@ -1,5 +1,5 @@
+import Compute
 import DToPModel
-import Numerics
 
 /// Turns named tensors of a model directory into packed layers.
 struct WeightReader {

@@ -1,7 +1,7 @@
 import CFFmpeg
 
 /// The versions of FFmpeg and its libraries in use, on one line.
-public var ffmpegVersions: String {
+package var ffmpegVersions: String {
     let libraries = [
         ("libavformat", avformat_version()), ("libavcodec", avcodec_version()), ("libswscale", swscale_version()),
         ("libavutil", avutil_version()),

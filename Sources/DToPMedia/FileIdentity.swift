@@ -1,12 +1,12 @@
 import SystemPackage
 
 /// The file that a path leads to, symbolic links resolved. Equal identities are the same file under any name.
-public struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
     private let device: DeviceID
     private let inode: Inode
 
     /// Nil if there is no such file, or its status cannot be read.
-    public init?(_ path: FilePath) {
+    package init?(_ path: FilePath) {
         guard let status = try? path.stat() else { return nil }
         device = status.deviceID
         inode = status.inode

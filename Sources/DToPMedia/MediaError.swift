@@ -3,9 +3,9 @@ import FileNames
 /// What went wrong with a picture, a video or a file: the operation, its subject, FFmpeg's words, and what to do.
 ///
 /// "No more input" and "not ready yet" are return values, never errors.
-public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The cases a caller may want to tell apart.
-    public enum Kind: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
         /// The input does not exist.
         case missing
         /// There is no permission to read the input.
@@ -65,21 +65,21 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// Which case it is.
-    public let kind: Kind
+    package let kind: Kind
     /// What was being done: "open", "decode", "write", ...
-    public let operation: String
+    package let operation: String
     /// What it was done to, such as a path, a URL or an encoder's name.
-    public let subject: String
+    package let subject: String
     /// FFmpeg's code (negative); nil if the error does not come from one.
-    public let code: Int32?
+    package let code: Int32?
     /// Why it failed, in FFmpeg's words or ours.
-    public let reason: String
+    package let reason: String
     /// The last error or warning that FFmpeg logged meanwhile, credentials removed; nil if there is none to show.
-    public let logLine: String?
+    package let logLine: String?
     /// What the user can do.
-    public let advice: String
+    package let advice: String
 
-    public init(
+    package init(
         _ kind: Kind, operation: String, subject: String, code: Int32? = nil, reason: String, logLine: String? = nil,
         advice: String
     ) {
@@ -113,7 +113,7 @@ public struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// What happened, without the operation and its subject.
-    public var summary: String { reason + (logLine.map { " (FFmpeg: \($0))" } ?? "") }
+    package var summary: String { reason + (logLine.map { " (FFmpeg: \($0))" } ?? "") }
 
-    public var description: String { "cannot \(operation) \(subject): \(summary). \(advice)." }
+    package var description: String { "cannot \(operation) \(subject): \(summary). \(advice)." }
 }

@@ -1,23 +1,23 @@
 import CFFmpeg
 import Glibc
-import Numerics
+import Imaging
 import Synchronization
 
 /// FFmpeg's own log. Prints nothing; keeps the last warnings and errors for messages, and can forward every line.
-public enum MediaLog {
+package enum MediaLog {
     /// FFmpeg's levels, with its numbers. A higher one is more verbose.
-    public enum Level: Int32, Comparable, Sendable {
+    package enum Level: Int32, Comparable, Sendable {
         case error = 16
         case warning = 24
         case info = 32
         case verbose = 40
         case debug = 48
 
-        public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
+        package static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
     }
 
     /// Receives a line without its line feed, credentials removed. Called on any thread.
-    public typealias Handler = @Sendable (Level, String) -> Void
+    package typealias Handler = @Sendable (Level, String) -> Void
 
     /// A warning, an error or a login challenge.
     struct Line: Sendable {
@@ -59,7 +59,7 @@ public enum MediaLog {
     /// Forwards every line up to `level` to `handler`, on the thread that FFmpeg logs on. The first handler set stays.
     /// Returns false if there already was one.
     @discardableResult
-    public static func forward(upTo level: Level, to handler: @escaping Handler) -> Bool {
+    package static func forward(upTo level: Level, to handler: @escaping Handler) -> Bool {
         install()
         let isFirst = state.withLock { state in
             if state.handler != nil { return false }

@@ -1,12 +1,12 @@
 import CFFmpeg
 
 /// A fraction: seconds per tick of a time base, or frames per second. The denominator is positive.
-public struct Rational: Hashable, Sendable, CustomStringConvertible {
-    public let numerator: Int32
-    public let denominator: Int32
+package struct Rational: Hashable, Sendable, CustomStringConvertible {
+    package let numerator: Int32
+    package let denominator: Int32
 
     /// Nil unless both parts are positive, as they are in every time base and frame rate.
-    public init?(_ numerator: Int32, _ denominator: Int32) {
+    package init?(_ numerator: Int32, _ denominator: Int32) {
         guard numerator > 0, denominator > 0 else { return nil }
         self.numerator = numerator
         self.denominator = denominator
@@ -22,24 +22,24 @@ public struct Rational: Hashable, Sendable, CustomStringConvertible {
     static let milliseconds = Rational(unchecked: 1, 1000)
     static let microseconds = Rational(unchecked: 1, 1_000_000)
     /// 25 frames a second, the default if no frame rate is known.
-    public static let usualFrameRate = Rational(unchecked: 25, 1)
+    package static let usualFrameRate = Rational(unchecked: 25, 1)
 
     /// Numerator over denominator.
-    public var value: Double { Double(numerator) / Double(denominator) }
+    package var value: Double { Double(numerator) / Double(denominator) }
     /// Denominator over numerator: turns a frame rate into a time base, and vice versa.
-    public var inverse: Rational { Rational(unchecked: denominator, numerator) }
-    public var description: String { "\(numerator)/\(denominator)" }
+    package var inverse: Rational { Rational(unchecked: denominator, numerator) }
+    package var description: String { "\(numerator)/\(denominator)" }
 
     /// Converts a timestamp of this time base to seconds.
-    public func seconds(_ timestamp: Int64) -> Double {
+    package func seconds(_ timestamp: Int64) -> Double {
         Double(timestamp) * Double(numerator) / Double(denominator)
     }
 
     /// Converts seconds to ticks of this time base, rounded to the nearest tick; nil if they do not fit in 64 bits.
-    public func ticks(seconds: Double) -> Int64? { Int64(exactly: (seconds / value).rounded()) }
+    package func ticks(seconds: Double) -> Int64? { Int64(exactly: (seconds / value).rounded()) }
 
     /// Converts a timestamp of this time base to `other`, rounded to the nearest tick; nil if that reaches 2^62.
-    public func rescale(_ timestamp: Int64, to other: Rational) -> Int64? {
+    package func rescale(_ timestamp: Int64, to other: Rational) -> Int64? {
         let result = av_rescale_q(timestamp, ffmpeg, other.ffmpeg)
         return result.magnitude < 1 << 62 ? result : nil
     }

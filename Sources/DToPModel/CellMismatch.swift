@@ -1,14 +1,14 @@
 /// A head whose last layer has a different number of cells from the configuration.
-public struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
+package struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
     /// The name of the tensor that does not fit.
-    public let name: String
+    package let name: String
     /// Values per token that the tensor produces.
-    public let outputs: Int
-    public let classes: Int
+    package let outputs: Int
+    package let classes: Int
     /// Cells along a token's side, as configured.
-    public let configured: Int
+    package let configured: Int
     /// Cells along a token's side, from the tensor's shape; nil if its outputs do not form a square of cells.
-    public let found: Int?
+    package let found: Int?
 
     /// Nil if the wrong shape has nothing to do with cells.
     init?(_ misshapen: ParameterMismatch.Misshapen, _ configuration: ModelConfiguration) {
@@ -26,7 +26,7 @@ public struct CellMismatch: Sendable, Equatable, CustomStringConvertible {
         self.found = found
     }
 
-    public var description: String {
+    package var description: String {
         "'dtop.head.cells' is \(configured): \(name) must give \(configured) x \(configured) x \(classes) = "
             + "\(configured * configured * classes) values a token, and gives \(outputs)"
             + (found.map { " = \($0) x \($0) x \(classes); set 'dtop.head.cells' to \($0)" }

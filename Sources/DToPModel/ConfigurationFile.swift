@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// The contents of `config.json`: Hugging Face's keys and one `dtop` object.
 struct ConfigurationFile: Codable {

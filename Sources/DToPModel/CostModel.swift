@@ -1,9 +1,9 @@
-import Numerics
+import Imaging
 
 /// Multiply-adds of the parts of a forward pass, as the papers count them (with fvcore, which calls them FLOPs).
 ///
 /// No figure overflows for a valid configuration and at most `ModelConfiguration.Limits.tokens` rows.
-public struct CostModel: Sendable {
+package struct CostModel: Sendable {
     private let width: Int
     private let intermediate: Int
     private let patch: Int
@@ -13,7 +13,7 @@ public struct CostModel: Sendable {
     private let classTokenCount: Int
     private let headShape: HeadConfiguration
 
-    public init(_ configuration: ModelConfiguration) {
+    package init(_ configuration: ModelConfiguration) {
         width = configuration.hiddenSize
         intermediate = configuration.intermediateSize
         patch = configuration.patchSize
@@ -25,11 +25,11 @@ public struct CostModel: Sendable {
     }
 
     /// Patch embedding of `tokens` patches.
-    public func embedding(tokens: Int) -> Int { 3 * patch * patch * tokens * width }
+    package func embedding(tokens: Int) -> Int { 3 * patch * patch * tokens * width }
 
     /// One layer of the trunk. `n`: rows computed, class token and averages included. `m`: keys they attend to; nil
     /// means `n`, as when nothing is carried from an earlier frame.
-    public func layer(rows n: Int, keys m: Int? = nil) -> Int {
+    package func layer(rows n: Int, keys m: Int? = nil) -> Int {
         let m = m ?? n
         // 4 C^2 for attention's projections; with a feed-forward width of 4 C, the papers' 12 C^2 in total.
         let projections = n * width * (4 * width + 2 * intermediate)
@@ -37,7 +37,7 @@ public struct CostModel: Sendable {
     }
 
     /// One head. `n`: rows it computes, averages included, class token not. `m`: rows its queries see; nil means `n`.
-    public func head(rows n: Int, keys m: Int? = nil) -> Int {
+    package func head(rows n: Int, keys m: Int? = nil) -> Int {
         let m = m ?? n
         switch headShape {
         case .atm(let d, let layers, _):
@@ -51,24 +51,24 @@ public struct CostModel: Sendable {
 
     /// Keys and values of ATM's decoder layers for `n` rows, which a skipped head still computes so that later frames
     /// can attend to them. 0 for FCN heads.
-    public func memory(rows n: Int) -> Int {
+    package func memory(rows n: Int) -> Int {
         guard case .atm(let d, let layers, _) = headShape else { return 0 }
         return n * width * d + 5 * n * d + layers * 2 * n * d * d
     }
 
     /// Bilinear upsampling of the scores to a picture of `size`.
-    public func upsampling(to size: PixelSize) -> Int { 2 * 4 * classes * size.count }
+    package func upsampling(to size: PixelSize) -> Int { 2 * 4 * classes * size.count }
 
     /// Patch embedding and all layers, when no token exits.
-    public func trunk(tokens: Int) -> Int {
+    package func trunk(tokens: Int) -> Int {
         embedding(tokens: tokens) + layerCount * layer(rows: tokens + classTokenCount)
     }
 
     /// `dense_macs`: a frame of `tokens` patches when no token exits. The denominator of every ratio.
-    public func dense(tokens: Int) -> Int { trunk(tokens: tokens) + stageCount * head(rows: tokens) }
+    package func dense(tokens: Int) -> Int { trunk(tokens: tokens) + stageCount * head(rows: tokens) }
 
     /// `published_macs`: the papers' convention for the dense baseline: trunk, one head, upsampling to the crop.
-    public func published(tokens: Int, crop: PixelSize) -> Int {
+    package func published(tokens: Int, crop: PixelSize) -> Int {
         trunk(tokens: tokens) + head(rows: tokens) + upsampling(to: crop)
     }
 }

@@ -1,5 +1,5 @@
 /// The type of a tensor's values in a safetensors file.
-public enum DataType: String, Sendable, CaseIterable {
+package enum DataType: String, Sendable, CaseIterable {
     case float64 = "F64"
     case float32 = "F32"
     case float16 = "F16"
@@ -12,7 +12,7 @@ public enum DataType: String, Sendable, CaseIterable {
     case bool = "BOOL"
 
     /// Bytes per value.
-    public var width: Int {
+    package var width: Int {
         switch self {
         case .float64, .int64: 8
         case .float32, .int32: 4
@@ -22,9 +22,9 @@ public enum DataType: String, Sendable, CaseIterable {
     }
 
     /// Types of a model's weights.
-    public static let weights: [DataType] = [.float32, .float16, .bfloat16]
+    package static let weights: [DataType] = [.float32, .float16, .bfloat16]
     /// Types of a checkpoint's weights.
     static let floatingPoint: [DataType] = weights + [.float64]
     /// Types of counts and labels.
-    public static let integers: [DataType] = [.int64, .int32, .int16, .int8, .uint8, .bool]
+    package static let integers: [DataType] = [.int64, .int32, .int16, .int8, .uint8, .bool]
 }

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// A size in a configuration file: `[height, width]`, or one number for a square.
 struct HeightWidth: Codable {

@@ -1,7 +1,7 @@
-import Numerics
+import Imaging
 
 /// How a picture goes through the model.
-public enum InferenceMode: Sendable, Equatable {
+package enum InferenceMode: Sendable, Equatable {
     /// In one forward pass.
     case whole
     /// In windows of `crop`, spaced by `stride`. Scores are averaged where windows overlap.

@@ -1,5 +1,5 @@
+import FileNames
 import Foundation
-import Numerics
 import SystemPackage
 
 /// A small JSON file of a model directory.

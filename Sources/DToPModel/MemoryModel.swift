@@ -1,12 +1,12 @@
 /// Estimates a forward pass's working memory from its parts, in float32. Tests keep the engine's memory close to it.
-public struct MemoryModel: Sendable {
+package struct MemoryModel: Sendable {
     private let configuration: ModelConfiguration
 
-    public init(_ configuration: ModelConfiguration) { self.configuration = configuration }
+    package init(_ configuration: ModelConfiguration) { self.configuration = configuration }
 
     /// Bytes for a frame of `tokens` patches when no token exits.
     /// - Parameter carries: whether keys and values are kept from frame to frame.
-    public func arena(tokens: Int, carries: Bool) -> Int {
+    package func arena(tokens: Int, carries: Bool) -> Int {
         let width = configuration.hiddenSize
         let rows = tokens + configuration.classTokenCount
         // The rows and their initial values.

@@ -1,32 +1,33 @@
-import Numerics
+import Compute
+import Imaging
 
 extension ModelConfiguration {
     /// Bounds far beyond any existing model. Within them neither sizes nor costs overflow.
-    public enum Limits {
+    package enum Limits {
         /// Width of a token and of a head.
-        public static let width = 8192
+        package static let width = 8192
         /// Width of the feed-forward's hidden layer.
-        public static let intermediate = 65536
+        package static let intermediate = 65536
         /// Layers of the trunk.
-        public static let layers = 128
+        package static let layers = 128
         /// Decoder layers of one head.
-        public static let headLayers = 16
+        package static let headLayers = 16
         /// Side of a patch in pixels.
-        public static let patch = 256
+        package static let patch = 256
         /// Side of a picture in pixels.
-        public static let side = 65536
+        package static let side = 65536
         /// Tokens in one forward pass.
-        public static let tokens = 1 << 20
+        package static let tokens = 1 << 20
         /// Classes are numbered from 0 in 16 bits; 65535 means "no class".
-        public static let classes = 65535
+        package static let classes = 65535
         /// Largest magnitude of a logit.
-        public static let logit = 1e6
+        package static let logit = 1e6
         /// Values that a head's last layer may produce for one token.
-        public static let headOutputs = 1 << 20
+        package static let headOutputs = 1 << 20
     }
 
     /// Throws `invalidValue` with the first bad key of `file`, unless every value can be used.
-    public func validate(file: String) throws(ModelError) {
+    package func validate(file: String) throws(ModelError) {
         let check = RangeCheck(file: file)
         try check("hidden_size", hiddenSize, in: 1...Limits.width)
         try check("num_hidden_layers", layerCount, in: 1...Limits.layers)

@@ -2,22 +2,22 @@ import FileNames
 import SystemPackage
 
 /// A model directory in Hugging Face's layout, read and checked: configuration, weights, preprocessing, palette.
-public struct ModelDirectory: Sendable {
+package struct ModelDirectory: Sendable {
     /// The path as given.
-    public let path: FilePath
+    package let path: FilePath
     /// `config.json`.
-    public let configuration: ModelConfiguration
+    package let configuration: ModelConfiguration
     /// `preprocessor_config.json`; if absent, ImageNet's normalisation at the configuration's image size.
-    public let preprocessing: Preprocessing
+    package let preprocessing: Preprocessing
     /// `palette.json`; generated if absent.
-    public let palette: Palette
+    package let palette: Palette
     /// `model.safetensors`: every parameter is present, finite and of the right shape.
-    public let weights: Safetensors
+    package let weights: Safetensors
     /// Number of weights.
-    public let weightCount: Int
+    package let weightCount: Int
 
     /// Throws `notFound`, `notADirectory` or `incomplete` if files are missing, else the error of the first bad file.
-    public init(path: FilePath) throws(ModelError) {
+    package init(path: FilePath) throws(ModelError) {
         guard path.exists else { throw .notFound(path: path.shown) }
         guard path.isFolder else { throw .notADirectory(path: path.shown) }
         for file in ["config.json", "model.safetensors"] where !path.file(file).exists {
@@ -41,14 +41,14 @@ public struct ModelDirectory: Sendable {
     }
 
     /// The model's reference tensors, opened on each call; nil if the directory has no `golden.safetensors`.
-    public func golden() throws(ModelError) -> Safetensors? {
+    package func golden() throws(ModelError) -> Safetensors? {
         guard path.file("golden.safetensors").exists else { return nil }
         return try Safetensors(path: path.file("golden.safetensors"))
     }
 
     /// Identifies the model's weights: XXH64 of `model.safetensors`, computed on each call.
-    public func weightsHash() -> String { weights.contentHash() }
+    package func weightsHash() -> String { weights.contentHash() }
 
     /// The model's name: the last component of its path.
-    public var name: String { path.absolute.lastComponent?.shown ?? path.shown }
+    package var name: String { path.absolute.lastComponent?.shown ?? path.shown }
 }

@@ -1,5 +1,5 @@
 /// Why a model or a part of it cannot be used. The description says what failed, where, and what to do.
-public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `path` does not exist.
     case notFound(path: String)
     /// The built-in model `name` is in none of `places`.
@@ -32,14 +32,14 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case brokenWeight(path: String, name: String, index: Int, problem: String)
 
     /// True if something the user named does not exist, false if it exists but is at fault.
-    public var isNotFound: Bool {
+    package var isNotFound: Bool {
         switch self {
         case .notFound, .noBuiltInModel, .noModel, .noTemplate: true
         default: false
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .notFound(let path):
             "\(path.printable): no such file or directory; check the path"

@@ -3,16 +3,16 @@ import Glibc
 import SystemPackage
 
 /// Finds the models that come with the program, starting from the executable; the working directory does not matter.
-public struct ModelLocator: Sendable {
+package struct ModelLocator: Sendable {
     /// The model used if none is named.
-    public static let defaultName = "street-vit-s"
+    package static let defaultName = "street-vit-s"
     /// Absolute path of the executable, with links resolved.
-    public let executable: FilePath
+    package let executable: FilePath
 
-    public init(executable: FilePath) { self.executable = executable }
+    package init(executable: FilePath) { self.executable = executable }
 
     /// Starts from the running program. Throws `unreadable` if /proc is not mounted.
-    public init() throws(ModelError) {
+    package init() throws(ModelError) {
         let link: FilePath = "/proc/self/exe"
         let target = link.resolved
         if target == link { throw .unreadable(path: link.shown, reason: "it is no link; mount /proc") }
@@ -22,7 +22,7 @@ public struct ModelLocator: Sendable {
     /// The directory of the built-in model `name`: `PREFIX/share/dtopd/models/name` if the program is installed as
     /// `PREFIX/bin/dtopd`, else `Models/name` in the checkout it was built in.
     /// Throws `noBuiltInModel` with the places searched.
-    public func directory(of name: String = defaultName) throws(ModelError) -> FilePath {
+    package func directory(of name: String = defaultName) throws(ModelError) -> FilePath {
         let places = folders(installed: "share/dtopd/models/\(name)", checkout: "Models/\(name)")
         guard let found = places.first(where: { $0.file("config.json").exists }) else {
             throw .noBuiltInModel(name: name, places: places.map(\.shown))
@@ -31,7 +31,7 @@ public struct ModelLocator: Sendable {
     }
 
     /// Names of the built-in models, sorted.
-    public var names: [String] {
+    package var names: [String] {
         let places = folders(installed: "share/dtopd/models", checkout: "Models")
         let models = places.flatMap { place in
             ((try? place.entries()) ?? []).filter { place.appending($0).file("config.json").exists }
@@ -41,7 +41,7 @@ public struct ModelLocator: Sendable {
 
     /// The model directory for `path`, which is a folder or the name of a built-in model.
     /// Throws `noModel` if a name is neither.
-    public func directory(meantBy path: FilePath) throws(ModelError) -> FilePath {
+    package func directory(meantBy path: FilePath) throws(ModelError) -> FilePath {
         guard path.components.count == 1, path.root == nil, !path.exists, let name = path.lastComponent?.string else {
             return path
         }

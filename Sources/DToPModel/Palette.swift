@@ -1,18 +1,18 @@
 import FileNames
 import Foundation
-import Numerics
+import Imaging
 import SystemPackage
 
 /// One colour per class.
-public struct Palette: Sendable, Equatable {
+package struct Palette: Sendable, Equatable {
     /// [K]
-    public let colors: [RGBColor]
+    package let colors: [RGBColor]
 
-    public init(colors: [RGBColor]) { self.colors = colors }
+    package init(colors: [RGBColor]) { self.colors = colors }
 
     /// Reads a `palette.json`: a list of [red, green, blue], one per class.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: FilePath, classCount: Int) throws(ModelError) {
+    package init(path: FilePath, classCount: Int) throws(ModelError) {
         try self.init(JSONFile.decode([[WholeNumber]].self, at: path), path: path.shown, classCount: classCount)
     }
 
@@ -43,7 +43,7 @@ public struct Palette: Sendable, Equatable {
     }
 
     /// Generates colours for a model without a palette: all different, always the same, far apart for nearby classes.
-    public init(generatedFor classCount: Int) {
+    package init(generatedFor classCount: Int) {
         var used: Set<RGBColor> = []
         colors = (0..<max(classCount, 0)).map { index in
             // Golden-angle steps never repeat a hue; brightness and saturation vary as well.

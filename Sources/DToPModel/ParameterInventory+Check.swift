@@ -1,7 +1,7 @@
 extension ParameterInventory {
     /// Throws one `wrongParameters` that lists every tensor missing from `file`, unexpected in it, or of the wrong
     /// shape or type.
-    public func check(against file: Safetensors) throws(ModelError) {
+    package func check(against file: Safetensors) throws(ModelError) {
         var mismatch = ParameterMismatch()
         let unusedNames = Set(unused.map(\.name))
         for parameter in parameters + unused {
@@ -25,7 +25,7 @@ extension ParameterInventory {
     }
 
     /// Throws `brokenWeight` at the first weight that is infinite, not a number, or a negative variance.
-    public func checkValues(in file: Safetensors) throws(ModelError) {
+    package func checkValues(in file: Safetensors) throws(ModelError) {
         for parameter in parameters {
             if let index = try file.firstNonFinite(named: parameter.name) {
                 throw .brokenWeight(
@@ -40,7 +40,7 @@ extension ParameterInventory {
     }
 
     /// Whether a tensor is left over from training: losses, batch norm counters, optimizer state.
-    public static func isIgnored(_ name: String) -> Bool {
+    package static func isIgnored(_ name: String) -> Bool {
         let parts = name.split(separator: ".")
         return parts.contains("loss_decode") || parts.last == "num_batches_tracked"
             || parts.first == "optimizer" || parts.first == "optimizer_state" || parts.first == "param_groups"

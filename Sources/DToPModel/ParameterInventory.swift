@@ -1,30 +1,31 @@
-import Numerics
+import Compute
+import Imaging
 
 /// A tensor that a configuration requires.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
     /// Its name in mmsegmentation.
-    public let name: String
+    package let name: String
     /// Dimensions as in the checkpoint, outermost first.
-    public let shape: [Int]
+    package let shape: [Int]
 
-    public init(name: String, shape: [Int]) {
+    package init(name: String, shape: [Int]) {
         self.name = name
         self.shape = shape
     }
 
     /// Number of values.
-    public var count: Int { shape.reduce(1, *) }
+    package var count: Int { shape.reduce(1, *) }
 }
 
 /// Every tensor of a model, by mmsegmentation's names, in the order of the forward pass.
-public struct ParameterInventory: Sendable {
-    public private(set) var parameters: [Parameter] = []
+package struct ParameterInventory: Sendable {
+    package private(set) var parameters: [Parameter] = []
     /// Tensors that checkpoints may contain but the model does not use.
-    public private(set) var unused: [Parameter] = []
+    package private(set) var unused: [Parameter] = []
     let configuration: ModelConfiguration
 
     /// The configuration must be valid.
-    public init(_ configuration: ModelConfiguration) {
+    package init(_ configuration: ModelConfiguration) {
         self.configuration = configuration
         let width = configuration.hiddenSize
         let patch = configuration.patchSize
@@ -42,12 +43,12 @@ public struct ParameterInventory: Sendable {
     }
 
     /// Prefix of the tensor names of stage `stage`'s head: `auxiliary_head.0`, ..., `decode_head`.
-    public static func headPrefix(stage: Int, of configuration: ModelConfiguration) -> String {
+    package static func headPrefix(stage: Int, of configuration: ModelConfiguration) -> String {
         stage == configuration.stageCount - 1 ? "decode_head" : "auxiliary_head.\(stage)"
     }
 
     /// Number of weights.
-    public var weightCount: Int { parameters.reduce(0) { $0 + $1.count } }
+    package var weightCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
     private mutating func add(_ name: String, _ shape: [Int]) {
         parameters.append(Parameter(name: name, shape: shape))

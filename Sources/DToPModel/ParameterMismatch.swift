@@ -1,12 +1,12 @@
 /// Every difference between a file's tensors and a configuration's.
-public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
+package struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
     /// A tensor whose shape differs from the configuration's.
-    public struct Misshapen: Sendable, Equatable {
-        public let name: String
-        public let expected: [Int]
-        public let found: [Int]
+    package struct Misshapen: Sendable, Equatable {
+        package let name: String
+        package let expected: [Int]
+        package let found: [Int]
 
-        public init(name: String, expected: [Int], found: [Int]) {
+        package init(name: String, expected: [Int], found: [Int]) {
             self.name = name
             self.expected = expected
             self.found = found
@@ -14,32 +14,32 @@ public struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// A tensor stored as a type that weights cannot have.
-    public struct Mistyped: Sendable, Equatable {
-        public let name: String
-        public let found: DataType
+    package struct Mistyped: Sendable, Equatable {
+        package let name: String
+        package let found: DataType
 
-        public init(name: String, found: DataType) {
+        package init(name: String, found: DataType) {
             self.name = name
             self.found = found
         }
     }
 
     /// Names of tensors that the configuration requires and the file lacks.
-    public var missing: [String] = []
+    package var missing: [String] = []
     /// Names of tensors in the file that are not part of the model.
-    public var unexpected: [String] = []
-    public var misshapen: [Misshapen] = []
-    public var mistyped: [Mistyped] = []
+    package var unexpected: [String] = []
+    package var misshapen: [Misshapen] = []
+    package var mistyped: [Mistyped] = []
     /// The cause, if the heads have a different number of cells; else nil.
-    public var cells: CellMismatch?
+    package var cells: CellMismatch?
 
     /// An empty mismatch: nothing is wrong.
-    public init() {}
+    package init() {}
 
-    public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && mistyped.isEmpty }
+    package var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && mistyped.isEmpty }
 
     /// Several lines, each preceded by a line feed.
-    public var description: String {
+    package var description: String {
         let types = DataType.weights.map(\.rawValue).joined(separator: ", ")
         return section("missing", missing)
             + section("not part of the model", unexpected.map(\.printable))

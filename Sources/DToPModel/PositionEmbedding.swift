@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// The learned position embedding, which can be resized to other grids as by PyTorch's `interpolate` with
 /// align_corners = false and no antialiasing.

@@ -1,11 +1,11 @@
 import FileNames
-import Numerics
+import Imaging
 import SystemPackage
 
 /// How a picture becomes the model's input: resizing, then (value - mean) / std on the 0..255 scale.
-public struct Preprocessing: Sendable, Equatable {
+package struct Preprocessing: Sendable, Equatable {
     /// The rule for the size of the network's input.
-    public enum InputSize: Sendable, Equatable {
+    package enum InputSize: Sendable, Equatable {
         /// Resized to exactly this size; proportions are not kept.
         case fixed(PixelSize)
         /// Resized so that the short side has this many pixels and the long side at most `longest`; nil is no limit.
@@ -13,14 +13,14 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// Mean of red, green and blue, on the 0..255 scale.
-    public var mean: [Float]
+    package var mean: [Float]
     /// Standard deviation of red, green and blue, on the 0..255 scale; positive.
-    public var std: [Float]
+    package var std: [Float]
     /// The size a picture is resized to, before rounding to whole patches.
-    public var size: InputSize
+    package var size: InputSize
 
     /// Defaults to ImageNet's mean and standard deviation.
-    public init(
+    package init(
         mean: [Float] = [123.675, 116.28, 103.53], std: [Float] = [58.395, 57.12, 57.375], size: InputSize
     ) {
         self.mean = mean
@@ -30,7 +30,7 @@ public struct Preprocessing: Sendable, Equatable {
 
     /// Reads a `preprocessor_config.json`. Defaults: ImageNet's normalisation and the configuration's image size.
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: FilePath, configuration: ModelConfiguration) throws(ModelError) {
+    package init(path: FilePath, configuration: ModelConfiguration) throws(ModelError) {
         try self.init(JSONFile.decode(PreprocessorFile.self, at: path), path: path.shown, configuration: configuration)
     }
 

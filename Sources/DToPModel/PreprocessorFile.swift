@@ -1,5 +1,5 @@
 import Foundation
-import Numerics
+import Imaging
 
 /// The contents of `preprocessor_config.json`: Hugging Face's keys.
 struct PreprocessorFile: Codable {

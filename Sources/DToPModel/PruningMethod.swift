@@ -1,5 +1,5 @@
 /// Which of the confident tokens exit at a head (Table 5 of the paper).
-public enum PruningMethod: String, Sendable, CaseIterable, Codable {
+package enum PruningMethod: String, Sendable, CaseIterable, Codable {
     /// The most confident tokens of each class stay as context; the other confident ones exit.
     case topk
     /// All confident tokens exit.

@@ -1,6 +1,6 @@
 extension Safetensors {
     /// All values of an F32, F16 or BF16 tensor, outermost dimension first. Throws `noTensor` or `wrongDataType`.
-    public func floats(named name: String) throws(ModelError) -> [Float] {
+    package func floats(named name: String) throws(ModelError) -> [Float] {
         let info = try weights(name)
         return unsafe [Float](unsafeUninitializedCapacity: info.count) { buffer, count in
             unsafe widen(info, into: buffer)
@@ -9,7 +9,7 @@ extension Safetensors {
     }
 
     /// As `floats(named:)`, but into `buffer`. Also throws `wrongCount` unless its size is the tensor's.
-    public func floats(
+    package func floats(
         named name: String, into buffer: UnsafeMutableBufferPointer<Float>
     ) throws(ModelError) {
         let info = try weights(name)
@@ -20,7 +20,7 @@ extension Safetensors {
     }
 
     /// All values of an integer or BOOL tensor. Throws `noTensor` or `wrongDataType`.
-    public func integers(named name: String) throws(ModelError) -> [Int] {
+    package func integers(named name: String) throws(ModelError) -> [Int] {
         let info = try require(name)
         switch info.type {
         case .int64: return integers(info, as: Int64.self)
@@ -35,7 +35,7 @@ extension Safetensors {
 
     /// Index of the first infinity or NaN of an F32, F16 or BF16 tensor; nil if all values are finite.
     /// Throws `noTensor` or `wrongDataType`.
-    public func firstNonFinite(named name: String) throws(ModelError) -> Int? {
+    package func firstNonFinite(named name: String) throws(ModelError) -> Int? {
         let info = try weights(name)
         return info.type == .float32
             ? firstMatch(info, exponent: UInt32(0x7f80_0000))

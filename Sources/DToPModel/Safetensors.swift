@@ -5,16 +5,16 @@ import SystemPackage
 ///
 /// The header is checked in full when the file is opened. From then on every tensor's bytes are known to lie in the
 /// file, to fit its shape, and to belong to it alone. Values are read from the mapping on request.
-public final class Safetensors: Sendable {
+package final class Safetensors: Sendable {
     /// The path, for messages.
-    public let path: String
+    package let path: String
     /// The header's free text: `__metadata__`.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     let file: MappedFile
     private let tensors: [String: TensorInfo]
 
     /// Throws `notFound`, `unreadable` or `malformedTensors`.
-    public init(path: FilePath) throws(ModelError) {
+    package init(path: FilePath) throws(ModelError) {
         file = try MappedFile(path: path)
         self.path = path.shown
         let header = try SafetensorsHeader(of: file)
@@ -23,22 +23,22 @@ public final class Safetensors: Sendable {
     }
 
     /// Names of all tensors, sorted.
-    public var names: [String] { tensors.keys.sorted() }
+    package var names: [String] { tensors.keys.sorted() }
 
     /// Size of the file, in bytes.
-    public var byteCount: Int { unsafe file.bytes.count }
+    package var byteCount: Int { unsafe file.bytes.count }
 
     /// Whether the file has a tensor with that name.
-    public func contains(_ name: String) -> Bool { tensors[name] != nil }
+    package func contains(_ name: String) -> Bool { tensors[name] != nil }
 
     /// Type, shape and place of a tensor; nil if the file has none with that name.
-    public func info(of name: String) -> TensorInfo? { tensors[name] }
+    package func info(of name: String) -> TensorInfo? { tensors[name] }
 
     /// Shape of a tensor, outermost dimension first; nil if the file has none with that name.
-    public func shape(of name: String) -> [Int]? { tensors[name]?.shape }
+    package func shape(of name: String) -> [Int]? { tensors[name]?.shape }
 
     /// XXH64 of the whole file in 16 hexadecimal digits, as `xxhsum -H64` prints it. Reads every byte.
-    public func contentHash() -> String { unsafe ContentHash.hexadecimal(of: file.bytes) }
+    package func contentHash() -> String { unsafe ContentHash.hexadecimal(of: file.bytes) }
 
     /// As `info(of:)`, but throws `noTensor` instead of returning nil.
     func require(_ name: String) throws(ModelError) -> TensorInfo {

@@ -1,11 +1,11 @@
 import DToPMedia
 import DToPModel
-import Numerics
+import Imaging
 import SyntheticStreet
 import SystemPackage
 
 /// A rendered street as a video file, with its labels as PNG files named as masks are.
-public struct StreetVideo: Sendable {
+package struct StreetVideo: Sendable {
     private let street: StreetOptions
     private let frameRate: Rational
     private let frames: Int
@@ -16,7 +16,7 @@ public struct StreetVideo: Sendable {
     ///   - frames: how many to render.
     ///   - codec: any of FFmpeg's encoders or codecs.
     ///   - overwrite: whether a video and labels that exist may be replaced.
-    public init(street: StreetOptions, frameRate: Rational, frames: Int, codec: String, overwrite: Bool) {
+    package init(street: StreetOptions, frameRate: Rational, frames: Int, codec: String, overwrite: Bool) {
         self.street = street
         self.frameRate = frameRate
         self.frames = frames
@@ -29,7 +29,7 @@ public struct StreetVideo: Sendable {
     ///   - labels: folder for the labels, or nil.
     ///   - onFrame: called with the number of frames done after each.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
-    public func write(to path: FilePath, labels folder: FilePath?, onFrame: (Int) -> Void) throws {
+    package func write(to path: FilePath, labels folder: FilePath?, onFrame: (Int) -> Void) throws {
         let names = SyntheticStreet.classNames
         let colors = Palette(generatedFor: names.count).colors
         var configuration = VideoWriter.Configuration(

@@ -1,7 +1,7 @@
 /// An RTSP server that misbehaves in one way.
-public final class BadServer: CameraProcess {
+package final class BadServer: CameraProcess {
     /// How it misbehaves; see Tests/Cameras/bad_server.py.
-    public enum Mode: String, CaseIterable, Sendable {
+    package enum Mode: String, CaseIterable, Sendable {
         case silentConnect = "silent-connect"
         case silentDescribe = "silent-describe"
         case silentSetup = "silent-setup"
@@ -25,13 +25,13 @@ public final class BadServer: CameraProcess {
         case unauthorizedLoop = "unauthorized-loop"
     }
 
-    public init(_ mode: Mode) throws { try super.init("bad_server.py", ["--mode", mode.rawValue]) }
+    package init(_ mode: Mode) throws { try super.init("bad_server.py", ["--mode", mode.rawValue]) }
 
     /// Refuses one RTSP method in every conversation.
     /// - Parameters:
     ///   - status: its answer, such as "453 Not Enough Bandwidth".
     ///   - challenges: values of the answer's WWW-Authenticate headers.
-    public init(refusing method: String, with status: String, challenges: [String] = []) throws {
+    package init(refusing method: String, with status: String, challenges: [String] = []) throws {
         try super.init(
             "bad_server.py",
             ["--mode", "refuse", "--method", method, "--status", status] + challenges.flatMap { ["--challenge", $0] })
@@ -39,7 +39,7 @@ public final class BadServer: CameraProcess {
 
     /// The stream's URL.
     /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
-    public func url(_ credentials: String? = nil) -> String {
+    package func url(_ credentials: String? = nil) -> String {
         "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
     }
 }

@@ -1,15 +1,15 @@
 /// The login that a camera requires, and how it asks for it.
-public struct CameraLogin: Sendable {
+package struct CameraLogin: Sendable {
     /// The two authentication schemes of RFC 2617.
-    public enum Scheme: String, CaseIterable, Sendable {
+    package enum Scheme: String, CaseIterable, Sendable {
         case digest, basic
     }
 
-    public let user: String
-    public let password: String
-    public let scheme: Scheme
+    package let user: String
+    package let password: String
+    package let scheme: Scheme
 
-    public init(user: String, password: String, scheme: Scheme = .digest) {
+    package init(user: String, password: String, scheme: Scheme = .digest) {
         self.user = user
         self.password = password
         self.scheme = scheme

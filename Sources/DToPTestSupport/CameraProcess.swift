@@ -4,9 +4,9 @@ import Glibc
 /// A running server from Tests/Cameras on a local port. For use by one thread.
 ///
 /// It ends with its last reference, or at the latest with the test's process, because it watches its standard input.
-public class CameraProcess {
+package class CameraProcess {
     /// The port it listens on; a restart keeps it.
-    public let port: Int
+    package let port: Int
     private let script: String
     private let arguments: [String]
     private var program: RunningProgram
@@ -23,13 +23,13 @@ public class CameraProcess {
     deinit { close(lifeline) }
 
     /// `host:port`, for URLs.
-    public var place: String { "127.0.0.1:\(port)" }
+    package var place: String { "127.0.0.1:\(port)" }
 
     /// Its standard output so far.
-    public var text: String { program.text }
+    package var text: String { program.text }
 
     /// Kills it as a power failure would, except that the kernel closes its connections.
-    public func kill() {
+    package func kill() {
         program.send(SIGKILL)
         _ = program.wait()
         close(lifeline)
@@ -37,20 +37,20 @@ public class CameraProcess {
     }
 
     /// Restarts it on the same port; returns once it listens.
-    public func restart() throws {
+    package func restart() throws {
         if lifeline >= 0 { kill() }
         (program, lifeline) = try Self.start(script, arguments, port: port)
         _ = try Self.port(of: program, script)
     }
 
     /// Waits until it has printed `words`; false if it never does.
-    public func says(_ words: String) async -> Bool { await program.wait { program.text.contains(words) } }
+    package func says(_ words: String) async -> Bool { await program.wait { program.text.contains(words) } }
 
     /// Suspends it: connections stay open but carry nothing.
-    public func freeze() { program.freeze() }
+    package func freeze() { program.freeze() }
 
     /// Resumes it after `freeze`.
-    public func thaw() { program.thaw() }
+    package func thaw() { program.thaw() }
 
     private static func start(_ script: String, _ arguments: [String], port: Int) throws -> (RunningProgram, Int32) {
         var ends: [Int32] = [-1, -1]
@@ -84,9 +84,9 @@ public class CameraProcess {
 }
 
 /// A server that did not start, with its standard error, which names the Debian package it lacks, if that is why.
-public struct CameraFailure: Error, CustomStringConvertible {
-    public let script: String
-    public let errors: String
+package struct CameraFailure: Error, CustomStringConvertible {
+    package let script: String
+    package let errors: String
 
-    public var description: String { "Tests/Cameras/\(script) does not start: \(errors)" }
+    package var description: String { "Tests/Cameras/\(script) does not start: \(errors)" }
 }

@@ -2,16 +2,16 @@ import Foundation
 import Glibc
 
 /// A service manager's end of the notification socket.
-public final class NotifySocket: Sendable {
+package final class NotifySocket: Sendable {
     /// The value for `NOTIFY_SOCKET`.
-    public let address: String
-    public let descriptor: Int32
+    package let address: String
+    package let descriptor: Int32
     private let folder: TemporaryFolder
 
     /// - Parameters:
     ///   - isAbstract: whether the socket is in the abstract namespace instead of a folder; ignores `path`.
     ///   - path: the socket's path; nil for one in a temporary folder.
-    public init(isAbstract: Bool = false, path given: String? = nil) throws {
+    package init(isAbstract: Bool = false, path given: String? = nil) throws {
         folder = try TemporaryFolder()
         let name = isAbstract ? "dtopd-test-\(UUID().uuidString)" : given ?? folder.path("notify")
         address = (isAbstract ? "@" : "") + name
@@ -31,13 +31,13 @@ public final class NotifySocket: Sendable {
 
     deinit { close(descriptor) }
 
-    public var environment: [String: String] { ["NOTIFY_SOCKET": address] }
+    package var environment: [String: String] { ["NOTIFY_SOCKET": address] }
 
     /// Waits for the next message; nil if none comes.
-    public func receive() -> String? { receive(0) }
+    package func receive() -> String? { receive(0) }
 
     /// The next message, if it has already come; else nil.
-    public func poll() -> String? { receive(Int32(MSG_DONTWAIT)) }
+    package func poll() -> String? { receive(Int32(MSG_DONTWAIT)) }
 
     private func receive(_ flags: Int32) -> String? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

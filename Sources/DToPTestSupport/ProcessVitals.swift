@@ -2,15 +2,15 @@ import Foundation
 import Glibc
 
 /// A process's threads, descriptors and memory at one moment, as Linux counts them (proc(5)).
-public struct ProcessVitals: Sendable, CustomStringConvertible {
-    public let threads: Int
+package struct ProcessVitals: Sendable, CustomStringConvertible {
+    package let threads: Int
     /// Open files and sockets.
-    public let descriptors: Int
+    package let descriptors: Int
     /// Resident memory, in kB.
-    public let kilobytes: Int
+    package let kilobytes: Int
 
     /// Reads those of process `identifier`, by default this one. Throws if it has ended.
-    public init(of identifier: pid_t = getpid()) throws {
+    package init(of identifier: pid_t = getpid()) throws {
         let status = try String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
         func number(_ name: String) throws -> Int {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
@@ -23,5 +23,5 @@ public struct ProcessVitals: Sendable, CustomStringConvertible {
         descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count
     }
 
-    public var description: String { "\(threads) threads, \(descriptors) descriptors, \(kilobytes) kB" }
+    package var description: String { "\(threads) threads, \(descriptors) descriptors, \(kilobytes) kB" }
 }

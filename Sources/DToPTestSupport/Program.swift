@@ -2,25 +2,25 @@ import Foundation
 import Glibc
 
 /// A program that tests run as its users do.
-public struct Program: Sendable {
+package struct Program: Sendable {
     /// The result of a finished run.
-    public struct Outcome: Sendable, CustomStringConvertible {
+    package struct Outcome: Sendable, CustomStringConvertible {
         /// The exit status, or 128 + the signal that ended it.
-        public let status: Int32
-        public let output: Data
-        public let errors: String
+        package let status: Int32
+        package let output: Data
+        package let errors: String
         /// True if it was killed because it did not end in time.
-        public let hasHung: Bool
+        package let hasHung: Bool
 
-        public var text: String { String(decoding: output, as: UTF8.self) }
-        public var description: String { "status \(status)\(hasHung ? ", hung" : ""), stderr: \(errors)" }
+        package var text: String { String(decoding: output, as: UTF8.self) }
+        package var description: String { "status \(status)\(hasHung ? ", hung" : ""), stderr: \(errors)" }
     }
 
-    public enum Failure: Error, CustomStringConvertible {
+    package enum Failure: Error, CustomStringConvertible {
         case missing(String)
         case cannotStart(String, Int32)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .missing(let path): "\(path) is missing: build it first (swift build -c release --product dtopd)"
             case .cannotStart(let path, ENOENT):
@@ -30,12 +30,12 @@ public struct Program: Sendable {
         }
     }
 
-    public let path: String
+    package let path: String
 
-    public init(_ path: String) { self.path = path }
+    package init(_ path: String) { self.path = path }
 
     /// The program under test: the one named by `DTOPD_PROGRAM`, else the release build.
-    public static var dtopd: Program {
+    package static var dtopd: Program {
         get throws {
             let name = ProcessInfo.processInfo.environment["DTOPD_PROGRAM"] ?? ".build/release/dtopd"
             let path = URL(fileURLWithPath: name, relativeTo: TestFiles.package).path
@@ -45,21 +45,21 @@ public struct Program: Sendable {
     }
 
     /// Runs it to its end; kills it after `timeout` seconds.
-    public func run(
+    package func run(
         _ arguments: [String], environment: [String: String] = [:], timeout: Double = Patience.seconds
     ) throws -> Outcome {
         try start(arguments, environment: environment).wait(timeout: timeout)
     }
 
     /// Starts it. `environment` is added to the test's own; `input` is its standard input, nil for /dev/null.
-    public func start(
+    package func start(
         _ arguments: [String], environment: [String: String] = [:], input: Int32? = nil
     ) throws -> RunningProgram {
         try RunningProgram(path, arguments, environment, input: input)
     }
 
     /// Runs a shell command line in which `"$0"` is this program and `"$@"` are `arguments`.
-    public func shell(_ command: String, _ arguments: [String], timeout: Double = Patience.seconds) throws -> Outcome {
+    package func shell(_ command: String, _ arguments: [String], timeout: Double = Patience.seconds) throws -> Outcome {
         try Program("/bin/bash").run(["-c", command, path] + arguments, timeout: timeout)
     }
 }

@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 
 /// A running program, killed with its last reference. For use by one thread.
-public final class RunningProgram {
-    public let processID: pid_t
+package final class RunningProgram {
+    package let processID: pid_t
     private let folder: TemporaryFolder
     private var status: Int32?
     private var hasHung = false
@@ -48,16 +48,16 @@ public final class RunningProgram {
         waitpid(processID, &ignored, 0)
     }
 
-    public func send(_ signal: Int32) { if isRunning { kill(processID, signal) } }
+    package func send(_ signal: Int32) { if isRunning { kill(processID, signal) } }
 
     /// Suspends it; returns once it is stopped.
-    public func freeze() {
+    package func freeze() {
         send(SIGSTOP)
         _ = wait { state == "T" }
     }
 
     /// Resumes it after `freeze`.
-    public func thaw() { send(SIGCONT) }
+    package func thaw() { send(SIGCONT) }
 
     /// Its state as a letter of proc(5); nil if unknown.
     private var state: Substring? {
@@ -67,14 +67,14 @@ public final class RunningProgram {
     }
 
     /// Whether it has installed a handler for `signal`.
-    public func catches(_ signal: Int32) -> Bool {
+    package func catches(_ signal: Int32) -> Bool {
         let status = (try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
         let mask = line.flatMap { UInt64($0.dropFirst(7).filter(\.isHexDigit), radix: 16) } ?? 0
         return mask >> UInt64(signal - 1) & 1 == 1
     }
 
-    public var isRunning: Bool {
+    package var isRunning: Bool {
         if status != nil { return false }
         var raw: Int32 = 0
         guard waitpid(processID, &raw, WNOHANG) == processID else { return true }
@@ -84,9 +84,9 @@ public final class RunningProgram {
     }
 
     /// Its standard output so far.
-    public var text: String { String(decoding: contents("stdout"), as: UTF8.self) }
+    package var text: String { String(decoding: contents("stdout"), as: UTF8.self) }
     /// Its standard error so far.
-    public var errors: String { String(decoding: contents("stderr"), as: UTF8.self) }
+    package var errors: String { String(decoding: contents("stderr"), as: UTF8.self) }
 
     private func contents(_ name: String) -> Data {
         (try? Data(contentsOf: URL(fileURLWithPath: folder.path(name)))) ?? Data()
@@ -94,7 +94,7 @@ public final class RunningProgram {
 
     /// Waits until `condition` holds; false if the program ends first, or after as many checks as fit into `timeout`
     /// seconds.
-    public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) -> Bool {
+    package func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) -> Bool {
         for _ in 0..<Int(timeout / Self.interval) {
             if condition() { return true }
             if !isRunning { return condition() }
@@ -104,7 +104,7 @@ public final class RunningProgram {
     }
 
     /// The same for tests that mostly wait, so that others run meanwhile.
-    public func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) async -> Bool {
+    package func wait(timeout: Double = Patience.seconds, until condition: () -> Bool) async -> Bool {
         for _ in 0..<Int(timeout / Patience.interval) {
             if condition() { return true }
             if !isRunning { return condition() }
@@ -117,10 +117,10 @@ public final class RunningProgram {
     private static let interval = 0.002
 
     /// Waits until it ends; kills it after `timeout` seconds.
-    public func wait(timeout: Double = Patience.seconds) -> Program.Outcome { finish(timeout: timeout) }
+    package func wait(timeout: Double = Patience.seconds) -> Program.Outcome { finish(timeout: timeout) }
 
     /// The same for tests that mostly wait.
-    public func wait(timeout: Double = Patience.seconds) async -> Program.Outcome {
+    package func wait(timeout: Double = Patience.seconds) async -> Program.Outcome {
         _ = await wait(timeout: timeout) { false }
         return finish(timeout: 0)
     }

@@ -5,20 +5,20 @@ import Threads
 
 /// Sets the wall clock of a running program back and forth: of this process, or of one started with `environment`. In
 /// this process only if it runs no other tests, because those read the clock too.
-public final class SteppedClock {
+package final class SteppedClock {
     /// The library could not be built; `errors` is the compiler's output.
-    public struct NotBuilt: Error { public let errors: String }
+    package struct NotBuilt: Error { public let errors: String }
 
     /// Variables that make a program use this clock.
-    public let environment: [String: String]
+    package let environment: [String: String]
     private let folder: TemporaryFolder
     private let file: String
 
     /// The compiler that builds the library in front of the system's clock; nil if there is none.
-    public static let compiler = ["clang", "cc"].first { (try? Program($0).run(["--version"]))?.status == 0 }
+    package static let compiler = ["clang", "cc"].first { (try? Program($0).run(["--version"]))?.status == 0 }
 
     /// Builds the library. Throws `NotBuilt` if `compiler` is nil or fails.
-    public init() throws {
+    package init() throws {
         let folder = try TemporaryFolder()
         self.folder = folder
         file = folder.path("offset")
@@ -32,7 +32,7 @@ public final class SteppedClock {
     }
 
     /// Sets the program's clock `seconds` ahead of the true one; negative is behind.
-    public func set(seconds: Int64) throws {
+    package func set(seconds: Int64) throws {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         var seconds = seconds

@@ -1,12 +1,12 @@
 /// A well-behaved RTSP camera with a moving picture and a key frame each second.
-public final class TestCamera: CameraProcess {
+package final class TestCamera: CameraProcess {
     /// How it encodes its video.
-    public enum Codec: String, CaseIterable, Sendable {
+    package enum Codec: String, CaseIterable, Sendable {
         case h264, h265, mjpeg
     }
 
     /// - Parameter frames: number of frames after which it ends the stream; nil for never.
-    public init(
+    package init(
         _ codec: Codec = .h264, login: CameraLogin? = nil, size: String = "160x96", framesPerSecond: Int = 25,
         frames: Int? = nil
     ) throws {
@@ -19,7 +19,7 @@ public final class TestCamera: CameraProcess {
 
     /// The stream's URL.
     /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
-    public func url(_ credentials: String? = nil) -> String {
+    package func url(_ credentials: String? = nil) -> String {
         "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
     }
 }

@@ -1,17 +1,17 @@
 import Foundation
 
 /// Where tests find their files.
-public enum TestFiles {
+package enum TestFiles {
     /// The root of the checkout.
-    public static let package = URL(fileURLWithPath: #filePath)
+    package static let package = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Path of the model that the program uses if none is named.
-    public static let builtInModel = package.appendingPathComponent("Models/street-vit-s").path
+    package static let builtInModel = package.appendingPathComponent("Models/street-vit-s").path
 
     /// Folder of data that only some machines have (clips, larger goldens); nil elsewhere, where tests that need it are
     /// skipped.
-    public static let shared: URL? = {
+    package static let shared: URL? = {
         let folder = package.deletingLastPathComponent().appendingPathComponent("shared")
         return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
     }()

@@ -1,11 +1,11 @@
 import DToPModel
 import Foundation
-import Numerics
+import Imaging
 
 /// Writes small model directories with random weights. The same seed gives the same files.
-public enum TinyModel {
+package enum TinyModel {
     /// A model of 6 layers and 3 heads that runs in milliseconds. `grid`: its image size in patches.
-    public static func configuration(
+    package static func configuration(
         head: HeadConfiguration = .atm(channels: 32, layers: 2, heads: 2),
         grid: PixelSize = PixelSize(width: 8, height: 8),
         classCount: Int = 5, usesClassToken: Bool = false, pruning: PruningConfiguration = PruningConfiguration(),
@@ -21,7 +21,7 @@ public enum TinyModel {
 
     /// Creates `folder` and writes `config.json` and `model.safetensors` into it. `change` may replace a parameter's
     /// values, or return nil to omit it.
-    public static func write(
+    package static func write(
         _ configuration: ModelConfiguration = configuration(), to folder: String, seed: UInt64 = 1,
         as type: DataType = .float32, change: (Parameter, [Float]) -> [Float]? = { $1 }
     ) throws {

@@ -2,11 +2,11 @@
 ///
 /// UTF-8 stays as it is. A byte that is not UTF-8 becomes a private-use scalar, U+10FF00 plus the byte. Such scalars in
 /// a name are converted byte by byte, so every name has its own text.
-public enum ByteText {
+package enum ByteText {
     private static let base: UInt32 = 0x10FF00
 
     /// The text of a name.
-    public static func text(of bytes: [UInt8]) -> String {
+    package static func text(of bytes: [UInt8]) -> String {
         var text = String.UnicodeScalarView()
         forEachPiece(of: bytes) { scalar, raw in
             if let scalar, !isStandIn(scalar) {
@@ -19,7 +19,7 @@ public enum ByteText {
     }
 
     /// The bytes of the name that a text stands for.
-    public static func bytes(of text: String) -> [UInt8] {
+    package static func bytes(of text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
             if isStandIn(scalar) {
@@ -33,7 +33,7 @@ public enum ByteText {
 
     /// A name for display: one line of UTF-8 that cannot pass for anything else. Escapes bytes that are not UTF-8 and
     /// characters that control a terminal or the text direction: `\xE9`, `\n`, `\u{202E}`.
-    public static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { isStandIn($0) || steers($0) }) else { return text }
         var shown = ""
         for scalar in text.unicodeScalars {

@@ -3,7 +3,7 @@ import SystemPackage
 
 extension FilePath {
     /// Names in this folder, except `.` and `..`, sorted by their bytes.
-    public func entries() throws(Errno) -> [FilePath.Component] {
+    package func entries() throws(Errno) -> [FilePath.Component] {
         guard let directory = withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
         defer { closedir(directory) }
         var names: [(bytes: [UInt8], name: FilePath.Component)] = []
@@ -22,7 +22,7 @@ extension FilePath {
 
     /// Reads this file's bytes from its beginning.
     /// - Parameter limit: most bytes to read.
-    public func contents(upTo limit: Int = .max) throws(Errno) -> [UInt8] {
+    package func contents(upTo limit: Int = .max) throws(Errno) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(self, .readOnly, options: .closeOnExec)
             return try descriptor.closeAfter {

@@ -3,14 +3,14 @@ import SystemPackage
 
 extension FilePath {
     /// The path from the root, without `.` and `..`; keeps symbolic links.
-    public var absolute: FilePath {
+    package var absolute: FilePath {
         guard isRelative, let current = getcwd(nil, 0) else { return lexicallyNormalized() }
         defer { free(current) }
         return FilePath(platformString: current).pushing(self).lexicallyNormalized()
     }
 
     /// The absolute path, with symbolic links resolved as far as it exists: equal paths are one place under any name.
-    public var resolved: FilePath {
+    package var resolved: FilePath {
         var missing: [FilePath.Component] = []
         var existing = isEmpty ? "." : self
         while true {

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Renders the views of a fixed camera on a pole, bridge or roof. Keeps the current scene's static scenery.
 final class FixedView {

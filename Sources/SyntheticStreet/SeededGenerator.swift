@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// A random number generator on integers only, so every machine draws the same street.
 struct SeededGenerator {

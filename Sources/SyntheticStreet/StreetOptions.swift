@@ -1,8 +1,8 @@
-import Numerics
+import Imaging
 
 /// What to render. Equal options give the same pictures, bit for bit.
-public struct StreetOptions: Hashable, Sendable {
-    public enum CameraMotion: String, CaseIterable, Sendable {
+package struct StreetOptions: Hashable, Sendable {
+    package enum CameraMotion: String, CaseIterable, Sendable {
         /// A car that drives down the left lane.
         case moving
         /// A car that waits; the scenery does not move.
@@ -10,7 +10,7 @@ public struct StreetOptions: Hashable, Sendable {
     }
 
     /// Where the street is seen from.
-    public enum View: String, CaseIterable, Sendable {
+    package enum View: String, CaseIterable, Sendable {
         /// From a car that moves as `CameraMotion` says.
         case car
         /// From a post or wall beside a street or on a square.
@@ -28,21 +28,21 @@ public struct StreetOptions: Hashable, Sendable {
         var hashKey: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
-    public var size: PixelSize
+    package var size: PixelSize
     /// Frames per second of street time (0.01...1000); anything but a positive number means 15.
-    public var framesPerSecond: Double
-    public var seed: UInt64
+    package var framesPerSecond: Double
+    package var seed: UInt64
     /// How the car moves; the other views are fixed and ignore it.
-    public var camera: CameraMotion
-    public var view: View
+    package var camera: CameraMotion
+    package var view: View
     /// Frames between two scene cuts; nil or a number below 1 means no cuts.
-    public var cutEvery: Int?
+    package var cutEvery: Int?
     /// Standard deviation of the sensor noise, in 8-bit levels (0...32).
-    public var noise: Double
+    package var noise: Double
     /// Amplitude of the exposure's slow drift, relative (0...0.5).
-    public var lightingDrift: Double
+    package var lightingDrift: Double
 
-    public init(
+    package init(
         size: PixelSize = PixelSize(width: 480, height: 360), framesPerSecond: Double = 15, seed: UInt64 = 1,
         camera: CameraMotion = .moving, view: View = .car, cutEvery: Int? = nil, noise: Double = 1.6,
         lightingDrift: Double = 0.03

@@ -1,19 +1,20 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Renders a street seen from a car, pole, bridge or roof, with the class of every pixel.
 ///
 /// A frame depends only on the options and its number, so frames can be rendered in any order. The renderer keeps
 /// painted textures and, for a fixed camera, the static scenery. Allows one caller at a time.
-public final class SyntheticStreet {
+package final class SyntheticStreet {
     /// CamVid's eleven classes; a label is an index into this array, or void.
-    public static let classNames: [String] = StreetClass.allCases.map(\.name)
+    package static let classNames: [String] = StreetClass.allCases.map(\.name)
 
     /// Metres per second.
     private static let drivingSpeed: Float = 6.5
     /// Seconds after which a scene starts over: farther down the street, positions would lose precision.
     private static let loop = 1024.0
 
-    public let options: StreetOptions
+    package let options: StreetOptions
     private let framesPerSecond: Double
     private let bank: TextureBank
     private let buffer: SampleBuffer
@@ -24,7 +25,7 @@ public final class SyntheticStreet {
     private var builder: StreetBuilder
     private var order: [(key: Float, index: Int)] = []
 
-    public init(_ options: StreetOptions) {
+    package init(_ options: StreetOptions) {
         self.options = options
         let rate = options.framesPerSecond
         framesPerSecond = rate > 0 ? min(max(rate, 0.01), 1000) : 15
@@ -39,7 +40,7 @@ public final class SyntheticStreet {
     }
 
     /// Draws frame `frame` (0, 1, ...; negative counts as 0). `image` and `labels` must have the size in the options.
-    public func render(frame: Int, image: RGBImage, labels: LabelMap) {
+    package func render(frame: Int, image: RGBImage, labels: LabelMap) {
         precondition(image.size == options.size && image.channels == 3 && labels.size == options.size)
         let number = max(frame, 0)
         var sceneNumber = 0

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Compute
 import DToPMedia
 import DToPModel
 import FileNames
 import Foundation
-import Numerics
 
 /// The command line: `dtopd` alone means `dtopd run`.
 @main

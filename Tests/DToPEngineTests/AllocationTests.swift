@@ -1,8 +1,9 @@
 import CAllocationCounter
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 /// Counts allocations in a separate process: other tests allocate all the time.

@@ -1,8 +1,9 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// Runs thousands of frames: carried answers must not drift, and memory must not grow. Run by `make soak`.

@@ -1,7 +1,8 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 /// Tokens carried from earlier frames.

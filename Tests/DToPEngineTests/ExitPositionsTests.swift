@@ -1,8 +1,9 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// A model with heads switched off answers like the model without them.

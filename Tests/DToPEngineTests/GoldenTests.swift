@@ -1,8 +1,9 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// Every golden directory on this machine: the project's own, the built-in model's, and larger ones if present.

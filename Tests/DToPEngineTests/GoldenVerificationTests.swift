@@ -1,8 +1,8 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
 import Testing
 
 @Suite struct GoldenVerificationTests {

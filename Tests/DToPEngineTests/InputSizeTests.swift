@@ -1,7 +1,7 @@
 import DToPEngine
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 @Suite struct InputSizeTests {

@@ -1,5 +1,5 @@
 import DToPModel
-import Numerics
+import Imaging
 
 /// A plain implementation of carrying tokens from frame to frame: the reference that the engine is tested against.
 ///

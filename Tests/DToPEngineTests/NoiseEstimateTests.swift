@@ -1,6 +1,6 @@
+import Compute
 import DToPEngine
 import DToPTestSupport
-import Numerics
 import Testing
 
 /// Estimates how far block means differ by noise alone.

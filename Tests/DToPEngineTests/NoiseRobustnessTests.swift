@@ -1,8 +1,9 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import SyntheticStreet
 import Testing
 

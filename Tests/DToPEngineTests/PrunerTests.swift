@@ -1,7 +1,7 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
-import Numerics
 import Testing
 
 @Suite struct PrunerTests {

@@ -1,7 +1,8 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 /// Runs the engine beside `NaiveViT`: they must agree frame after frame, whichever tokens are computed.

@@ -1,6 +1,6 @@
 import DToPEngine
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 /// Which tokens overlap a polygon, checked against densely sampled points.

@@ -1,7 +1,8 @@
+import Compute
 import DToPEngine
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 /// A region of interest limits the answer to its tokens and saves the work for the others.

@@ -1,5 +1,6 @@
+import Compute
 import DToPEngine
-import Numerics
+import Imaging
 import Testing
 
 /// Which pixels belong to which token.

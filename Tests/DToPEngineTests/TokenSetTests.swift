@@ -1,6 +1,7 @@
+import Compute
 import DToPEngine
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 @Suite struct TokenSetTests {

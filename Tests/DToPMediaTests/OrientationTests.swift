@@ -1,7 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// Pictures with an orientation tag, in every container that can have one.

@@ -1,7 +1,8 @@
+import Compute
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 struct ScalerTests {

@@ -1,7 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// Sound in every container that takes it: the same packets at the same times, in a file that plays at any moment.

@@ -2,7 +2,7 @@ import DToPMedia
 import DToPTestSupport
 import FileNames
 import Foundation
-import Numerics
+import Imaging
 import SystemPackage
 import Testing
 

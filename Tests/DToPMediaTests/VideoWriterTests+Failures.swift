@@ -1,7 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// Outputs that cannot be written, and files that a failed attempt must not touch.

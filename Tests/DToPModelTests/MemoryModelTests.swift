@@ -1,6 +1,7 @@
+import Compute
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 @Suite struct MemoryModelTests {

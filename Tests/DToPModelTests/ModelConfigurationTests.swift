@@ -1,7 +1,8 @@
+import Compute
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 @Suite struct ModelConfigurationTests {

@@ -1,7 +1,7 @@
-import Numerics
 import DToPModel
 import DToPTestSupport
 import Foundation
+import Imaging
 import Testing
 
 @Suite struct PaletteTests {

@@ -1,6 +1,6 @@
 import DToPModel
 import DToPTestSupport
-import Numerics
+import Imaging
 import Testing
 
 @Suite struct PositionEmbeddingTests {

@@ -1,12 +1,8 @@
 import DToPPipeline
-import Numerics
+import Imaging
 import SystemPackage
 
 // Tests have file names as strings, to pass them to programs.
-
-extension LabelledFolder {
-    init(_ folder: String, split: String? = nil) throws { try self.init(FilePath(folder), split: split) }
-}
 
 extension CredentialStore {
     init(file: String, environment: [String: String]) throws {

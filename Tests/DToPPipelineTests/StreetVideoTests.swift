@@ -2,7 +2,7 @@ import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import SyntheticStreet
 import Testing
 

@@ -1,7 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// `--audit-every`: frames that are also computed in full, to see how far carried answers have drifted.

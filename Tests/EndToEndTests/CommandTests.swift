@@ -1,7 +1,7 @@
+import Compute
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
 import Testing
 
 /// `model verify`, `model info`, `bench`, `synth`.

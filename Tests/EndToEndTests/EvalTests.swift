@@ -1,8 +1,9 @@
+import Compute
 import DToPMedia
 import DToPTestSupport
 import Foundation
 import Glibc
-import Numerics
+import Imaging
 import Testing
 
 /// `dtopd eval`, checked against a few lines of numpy.

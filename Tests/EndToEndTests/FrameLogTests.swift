@@ -1,7 +1,8 @@
+import Compute
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// The contents of the log, the masks and their index, and whether they agree.

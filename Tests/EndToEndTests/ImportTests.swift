@@ -1,8 +1,9 @@
+import Compute
 import DToPMedia
 import DToPTestSupport
 import Foundation
 import Glibc
-import Numerics
+import Imaging
 import Testing
 
 /// `dtopd model import`, as its users call it.

@@ -1,7 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// Sequences, folders and files of pictures: whatever can be decoded is, and what is left out is reported once.

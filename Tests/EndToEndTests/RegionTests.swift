@@ -1,7 +1,7 @@
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import Testing
 
 /// `--roi`: the region of interest.

@@ -1,7 +1,7 @@
+import Compute
 import DToPMedia
 import DToPTestSupport
 import Foundation
-import Numerics
 import Testing
 
 /// Where one run of the program writes, and its outputs read back.

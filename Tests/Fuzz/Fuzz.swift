@@ -1,6 +1,6 @@
+import Compute
 import DToPModel
 import Foundation
-import Numerics
 import SystemPackage
 
 // libFuzzer calls `fuzz` with each input. `DTOPD_FUZZ` names the reader under test.

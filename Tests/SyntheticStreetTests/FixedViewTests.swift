@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 import SyntheticStreet
 import Testing
 

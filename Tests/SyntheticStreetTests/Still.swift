@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 import SyntheticStreet
 import Testing
 

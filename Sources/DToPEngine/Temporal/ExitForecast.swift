@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// Predicts how many tokens exit at a head before it runs: the head may cost more than that saves.
 struct ExitForecast {

@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 
 /// Estimates by how much block means differ between frames where nothing moves, in grey levels.
 package struct NoiseEstimate {

@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Chooses tokens at random, the same ones in every run.
 struct RandomTokens {

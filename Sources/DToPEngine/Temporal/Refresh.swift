@@ -1,5 +1,5 @@
 /// Why a frame was computed in full although tokens may be carried.
-public enum Refresh: String, Sendable {
+package enum Refresh: String, Sendable {
     /// There is nothing to carry: the first frame, or the first after a reset.
     case start
     /// A new scene began.

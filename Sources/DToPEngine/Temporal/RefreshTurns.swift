@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Decides whose turn it is to be computed again. The order spreads each frame's tokens evenly over the picture: an
 /// ordered dither (Bayer 1973) of 8 x 8 places.

@@ -1,5 +1,5 @@
 /// Controls for evaluation: each leaves out or replaces one part of the method, to show whether it is needed.
-public enum TemporalControl: String, CaseIterable, Sendable {
+package enum TemporalControl: String, CaseIterable, Sendable {
     /// Computes as many tokens, but picks them at random.
     case randomTokens = "random tokens"
     /// Hides the keys and values of carried tokens, except for context tokens.

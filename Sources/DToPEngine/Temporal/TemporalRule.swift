@@ -1,18 +1,18 @@
 /// How much of a video's frame may be carried from earlier frames.
-public struct TemporalRule: Equatable, Sendable {
+package struct TemporalRule: Equatable, Sendable {
     /// A token counts as unchanged while the means of its small blocks of pixels differ by at most this many grey
     /// levels from when it was last computed; more where the stream is noisy.
-    public var changeThreshold: Float
+    package var changeThreshold: Float
     /// Every token is computed again after at most this many frames, changed or not.
-    public var maximumAge: Int
+    package var maximumAge: Int
     /// How far below the exit threshold an unchanged token may exit again where it exited before.
-    public var hysteresis: Float
+    package var hysteresis: Float
     /// Doubt to tolerate before more is computed, relative to what keeps 98 % of the pixels as they would be.
-    public var tolerance: Float
+    package var tolerance: Float
     /// For comparison only; nil: the full method.
-    public var control: TemporalControl?
+    package var control: TemporalControl?
 
-    public init(
+    package init(
         changeThreshold: Float = 8, maximumAge: Int = 64, hysteresis: Float = 0, tolerance: Float = 1
     ) {
         self.changeThreshold = changeThreshold

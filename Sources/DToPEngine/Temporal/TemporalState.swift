@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Remembers a stream's frames and decides which tokens of the next one are computed.
 ///

@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Remembers each token of the grid between frames.
 struct TokenMemory {

@@ -1,28 +1,28 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// An AVFrame: one decoded picture, its planes shared with the decoder's pool.
 ///
 /// `@unchecked Sendable`: it wraps an AVFrame, a C pointer with one owner at a time; queues hand it on.
-public final class Frame: @unchecked Sendable {
+package final class Frame: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVFrame>
     /// Presentation timestamp, in ticks of `timeBase`; grows from frame to frame of a stream.
-    public internal(set) var timestamp: Int64 = 0
+    package internal(set) var timestamp: Int64 = 0
     /// The stream's own timestamp, in the same ticks; nil if it has none.
-    public internal(set) var streamTimestamp: Int64?
+    package internal(set) var streamTimestamp: Int64?
     /// How long the frame is shown, in ticks of `timeBase`, at least 1.
-    public internal(set) var duration: Int64 = 1
-    public internal(set) var timeBase = Rational.microseconds
+    package internal(set) var duration: Int64 = 1
+    package internal(set) var timeBase = Rational.microseconds
     /// True if `timestamp` replaces the stream's own, which was missing or not above the last one.
-    public internal(set) var isRestamped = false
+    package internal(set) var isRestamped = false
     /// True if the frames before it belong to another recording.
-    public internal(set) var isAfterGap = false
+    package internal(set) var isAfterGap = false
     /// True if part of the picture is damaged.
-    public internal(set) var isCorrupt = false
+    package internal(set) var isCorrupt = false
     /// How the stored picture becomes upright.
-    public internal(set) var orientation = Orientation.upright
+    package internal(set) var orientation = Orientation.upright
     /// False if `orientation` is only the nearest quarter turn.
-    public internal(set) var isOrientationExact = true
+    package internal(set) var isOrientationExact = true
 
     init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_frame_alloc()) }
 
@@ -32,14 +32,16 @@ public final class Frame: @unchecked Sendable {
     }
 
     /// Size as stored, before the orientation is applied.
-    public var storedSize: PixelSize { PixelSize(width: Int(handle.pointee.width), height: Int(handle.pointee.height)) }
+    package var storedSize: PixelSize {
+        PixelSize(width: Int(handle.pointee.width), height: Int(handle.pointee.height))
+    }
     /// Size as displayed: orientation applied, pixel aspect ignored.
-    public var displayedSize: PixelSize { orientation.applied(to: storedSize) }
-    public var isKeyframe: Bool { handle.pointee.key_frame != 0 }
+    package var displayedSize: PixelSize { orientation.applied(to: storedSize) }
+    package var isKeyframe: Bool { handle.pointee.key_frame != 0 }
     /// Presentation time in seconds.
-    public var seconds: Double { timeBase.seconds(timestamp) }
+    package var seconds: Double { timeBase.seconds(timestamp) }
     /// FFmpeg's name for the pixel format, such as "yuv420p".
-    public var pixelFormat: String { Frame.name(pixelFormatCode) }
+    package var pixelFormat: String { Frame.name(pixelFormatCode) }
 
     /// The orientation in a PNG's text chunks, which FFmpeg unpacks; nil if they give none.
     var textOrientation: Orientation? {

@@ -1,22 +1,23 @@
-import Numerics
+import Compute
+import Imaging
 
 /// How a stored picture becomes upright: transposed first (if at all), then flipped left-right, then top-bottom.
-public struct Orientation: Hashable, Sendable {
+package struct Orientation: Hashable, Sendable {
     /// Rows and columns are swapped.
-    public var isTransposed: Bool
+    package var isTransposed: Bool
     /// Left and right are swapped, after transposing.
-    public var isFlippedHorizontally: Bool
+    package var isFlippedHorizontally: Bool
     /// Top and bottom are swapped, after transposing.
-    public var isFlippedVertically: Bool
+    package var isFlippedVertically: Bool
 
-    public init(isTransposed: Bool, isFlippedHorizontally: Bool, isFlippedVertically: Bool) {
+    package init(isTransposed: Bool, isFlippedHorizontally: Bool, isFlippedVertically: Bool) {
         self.isTransposed = isTransposed
         self.isFlippedHorizontally = isFlippedHorizontally
         self.isFlippedVertically = isFlippedVertically
     }
 
     /// The stored picture is already upright.
-    public static let upright = Orientation(
+    package static let upright = Orientation(
         isTransposed: false, isFlippedHorizontally: false, isFlippedVertically: false)
 
     /// From an Exif orientation number, 1 to 8 (Exif 2.32, section 4.6.4 A); nil for any other.
@@ -39,10 +40,10 @@ public struct Orientation: Hashable, Sendable {
     }
 
     /// True if left and right are swapped before the picture is turned.
-    public var isMirrored: Bool { isTransposed != (isFlippedHorizontally != isFlippedVertically) }
+    package var isMirrored: Bool { isTransposed != (isFlippedHorizontally != isFlippedVertically) }
 
     /// How far the picture is turned clockwise, in degrees: 0, 90, 180 or 270.
-    public var degrees: Int {
+    package var degrees: Int {
         switch (isTransposed, isFlippedVertically) {
         case (false, false): 0
         case (false, true): 180
@@ -71,7 +72,7 @@ public struct Orientation: Hashable, Sendable {
     }
 
     /// The size of the upright picture for a stored size, and vice versa.
-    public func applied(to size: PixelSize) -> PixelSize { isTransposed ? size.transposed : size }
+    package func applied(to size: PixelSize) -> PixelSize { isTransposed ? size.transposed : size }
 
     /// Returns `source` turned upright, or `source` itself if it already is.
     func upright<Sample>(_ source: Raster<Sample>) -> Raster<Sample> {

@@ -1,14 +1,15 @@
 import CFFmpeg
+import Compute
 import FileNames
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Reads single pictures: JPEG, PNG, BMP, TIFF, WebP and anything else that FFmpeg reads.
-public enum StillImageReader {
+package enum StillImageReader {
     /// Decodes the picture of a file, or the first frame of a video, and notes its orientation if it has one. Throws
     /// `.invalidData`, `.tooLarge` or, for an animated WebP, `.unknownDecoder` if nothing can be decoded, besides the
     /// errors of opening the file.
-    public static func frame(
+    package static func frame(
         _ path: FilePath, limits: InputLimits = InputLimits(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) -> Frame {
         try first(of: path, limits: limits, cancellation: cancellation).frame
@@ -36,7 +37,7 @@ public enum StillImageReader {
     }
 
     /// The picture in RGB, upright, at its own size.
-    public static func rgb(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> RGBImage {
+    package static func rgb(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> RGBImage {
         let frame = try frame(path, limits: limits)
         let image = RGBImage.rgb(frame.displayedSize)
         try Scaler().scale(frame, into: image)
@@ -45,7 +46,7 @@ public enum StillImageReader {
 
     /// The raw values of a picture, upright: palette indices, or samples of 8- or 16-bit gray.
     /// Throws `.invalidData` for any other picture.
-    public static func labels(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
+    package static func labels(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> LabelMap {
         let frame = try frame(path, limits: limits)
         let labels = LabelMap.labels(frame.storedSize)
         switch frame.pixelFormatCode {
@@ -65,7 +66,7 @@ public enum StillImageReader {
 
     /// The raw values of a picture, upright: palette indices, or samples of 8-bit gray.
     /// Throws `.invalidData` for any other picture.
-    public static func gray(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
+    package static func gray(_ path: FilePath, limits: InputLimits = InputLimits()) throws(MediaError) -> GrayImage {
         let frame = try frame(path, limits: limits)
         guard [AV_PIX_FMT_PAL8, AV_PIX_FMT_GRAY8].contains(frame.pixelFormatCode) else {
             throw notAnIndexImage(frame, path, "a palette or 8-bit gray")

@@ -1,20 +1,20 @@
 import CFFmpeg
 import Glibc
-import Numerics
+import Imaging
 
 /// Decodes the packets of one video stream.
 ///
 /// Damaged packets are counted and skipped; damaged frames come out flagged.
-public final class VideoDecoder {
+package final class VideoDecoder {
     /// What became of a packet.
-    public enum SendResult: Sendable {
+    package enum SendResult: Sendable {
         case accepted
         /// The packet was not taken: receive frames, then send it again.
         case full
     }
 
     /// What the decoder returns.
-    public enum ReceiveResult: Sendable {
+    package enum ReceiveResult: Sendable {
         case frame(Frame)
         case needsPacket
         /// The last packet was sent and all frames are out.
@@ -22,13 +22,13 @@ public final class VideoDecoder {
     }
 
     /// The stream that it decodes.
-    public let stream: VideoStream
+    package let stream: VideoStream
     /// How many packets or frames could not be decoded.
-    public private(set) var errorCount = 0
+    package private(set) var errorCount = 0
     /// Why the last of them could not be decoded, in FFmpeg's words; nil if there were none.
-    public private(set) var damage: String?
+    package private(set) var damage: String?
     /// Why pictures were left out for their size; nil if none were.
-    public private(set) var refusal: MediaError?
+    package private(set) var refusal: MediaError?
     private let context: CodecContext
     private let limits: InputLimits
     private var clock = FrameClock()
@@ -44,7 +44,7 @@ public final class VideoDecoder {
 
     /// Opens the decoder. `threads` is at most 64; 0 lets FFmpeg choose.
     /// Throws `.unknownDecoder`, `.outOfMemory` or `.invalidData`.
-    public init(
+    package init(
         _ stream: VideoStream, threads: Int = 0, limits: InputLimits = InputLimits()
     ) throws(MediaError) {
         let call = FFmpegCall("decode", stream.path, .reading)
@@ -64,7 +64,7 @@ public final class VideoDecoder {
     }
 
     /// Sends a packet, or nil after the last one. Throws only if memory runs out, like `receive`.
-    public func send(_ packet: Packet?) throws(MediaError) -> SendResult {
+    package func send(_ packet: Packet?) throws(MediaError) -> SendResult {
         if isDraining { return .accepted }
         let call = FFmpegCall("decode", stream.path, .reading, owner: context.logOwner)
         let log = MediaLog.position()
@@ -89,7 +89,7 @@ public final class VideoDecoder {
     func goLive() { early.end() }
 
     /// The next frame in presentation order, if there is one.
-    public func receive() throws(MediaError) -> ReceiveResult {
+    package func receive() throws(MediaError) -> ReceiveResult {
         while true {
             if let (frame, timestamp) = early.next() {
                 frame.timestamp = clock.next(timestamp, duration: frame.duration)

@@ -1,21 +1,21 @@
 import DequeModule
 
 /// Reads an input to its end: frames in presentation order, with the audio packets that come between them.
-public final class VideoReader {
+package final class VideoReader {
     /// What comes next in the input.
-    public enum Item: Sendable {
+    package enum Item: Sendable {
         case frame(Frame)
         case audio(Packet)
     }
 
     /// Where packets come from.
-    public let demuxer: Demuxer
+    package let demuxer: Demuxer
     /// Where frames come from.
-    public let decoder: VideoDecoder
+    package let decoder: VideoDecoder
     /// Total time spent in the decoder so far.
-    public private(set) var decodeTime = Duration.zero
+    package private(set) var decodeTime = Duration.zero
     /// When the last packet arrived.
-    public private(set) var lastArrival = ContinuousClock.now
+    package private(set) var lastArrival = ContinuousClock.now
     /// Nil for a live source, whose packets cannot be held back.
     private var timeline: PacketTimeline?
     private var isLive: Bool
@@ -27,7 +27,7 @@ public final class VideoReader {
     private static let neighbourhood = 10.0
 
     /// Opens the input. `threads` 0 lets FFmpeg choose. `cancellation` ends any blocking call.
-    public init(
+    package init(
         _ input: MediaInput, threads: Int = 0, options: InputOptions = InputOptions(),
         cancellation: Cancellation = Cancellation()
     ) throws(MediaError) {
@@ -39,7 +39,7 @@ public final class VideoReader {
     }
 
     /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
-    public func goLive(timeout: Duration) {
+    package func goLive(timeout: Duration) {
         demuxer.goLive(timeout: timeout)
         decoder.goLive()
         timeline?.take(nil)
@@ -47,14 +47,14 @@ public final class VideoReader {
     }
 
     /// The stream that is decoded.
-    public var video: VideoStream { demuxer.video }
+    package var video: VideoStream { demuxer.video }
     /// The audio streams whose packets are handed on.
-    public var audio: [AudioStream] { demuxer.audio }
+    package var audio: [AudioStream] { demuxer.audio }
     /// How many places could not be read or decoded so far.
-    public var errorCount: Int { demuxer.errorCount + decoder.errorCount }
+    package var errorCount: Int { demuxer.errorCount + decoder.errorCount }
 
     /// Describes the damage found so far; nil if there was none.
-    public var damage: String? {
+    package var damage: String? {
         guard errorCount > 0 else { return nil }
         let reason = demuxer.damage ?? decoder.damage
         let places = errorCount == 1 ? "1 place" : "\(errorCount) places"
@@ -62,7 +62,7 @@ public final class VideoReader {
     }
 
     /// The next frame or audio packet; nil at the end.
-    public func next() throws(MediaError) -> Item? {
+    package func next() throws(MediaError) -> Item? {
         if let item = peeked.popFirst() { return item }
         while true {
             switch try timed({ () throws(MediaError) in try decoder.receive() }) {
@@ -89,7 +89,7 @@ public final class VideoReader {
     }
 
     /// Presentation time at which the input begins, in seconds. Reads the first packets to check the container's value.
-    public func startSeconds() throws(MediaError) -> Double {
+    package func startSeconds() throws(MediaError) -> Double {
         let packet = try nextPacket()
         if let packet { timeline?.putBack([packet]) }
         let start = timeline?.start.map(video.timeBase.seconds) ?? demuxer.startSeconds
@@ -103,7 +103,7 @@ public final class VideoReader {
     }
 
     /// The next audio packet before presentation time `seconds`, without any decoding; nil if there is none nearby.
-    public func nextAudio(before seconds: Double) throws(MediaError) -> Packet? {
+    package func nextAudio(before seconds: Double) throws(MediaError) -> Packet? {
         while let packet = try nextPacket() {
             if packet.streamIndex == video.index {
                 // Audio may be anywhere in the file, but an index leads to it.
@@ -133,7 +133,7 @@ public final class VideoReader {
     }
 
     /// Reads on without decoding, to the last keyframe at or before presentation time `seconds`, or near it.
-    public func skip(to seconds: Double) throws(MediaError) {
+    package func skip(to seconds: Double) throws(MediaError) {
         if !peeked.isEmpty { restartDecoder() }
         var group: [Packet] = []
         var size = 0
@@ -158,7 +158,7 @@ public final class VideoReader {
     private static let longestGroup = 64 << 20
 
     /// Seeks to the last keyframe at or before presentation time `seconds`, or near it. Throws if that is impossible.
-    public func seek(seconds: Double) throws(MediaError) {
+    package func seek(seconds: Double) throws(MediaError) {
         try demuxer.seek(seconds: seconds)
         restartDecoder()
         timeline?.reset()

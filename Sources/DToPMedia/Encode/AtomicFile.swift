@@ -4,9 +4,9 @@ import Glibc
 import SystemPackage
 
 /// Writes files that appear under their name whole, or not at all.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Writes `bytes` to `path`, whole or not at all, and replaces what was there.
-    public static func write(_ bytes: [UInt8], to path: FilePath) throws(MediaError) {
+    package static func write(_ bytes: [UInt8], to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         let result = bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(MediaError) in try write(buffer, to: path, call) }

@@ -1,5 +1,5 @@
 import CFFmpeg
-import Numerics
+import FileNames
 
 /// The video encoders of the FFmpeg in use.
 enum EncoderCatalog {

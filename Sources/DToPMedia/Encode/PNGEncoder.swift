@@ -1,5 +1,5 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// FFmpeg's PNG encoder for one size and format, reused for every picture.
 final class PNGEncoder {

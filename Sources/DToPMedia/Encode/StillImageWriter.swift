@@ -1,20 +1,21 @@
 import CFFmpeg
+import Compute
 import FileNames
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Writes PNG files, each whole or not at all. The same picture always gives the same bytes.
 ///
 /// The encoder is kept while size and format stay the same. Existing files are replaced.
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class StillImageWriter {
+package final class StillImageWriter {
     private var encoder: PNGEncoder?
 
-    public init() {}
+    package init() {}
 
     /// Writes class indices with a palette of up to 256 colours, 8 bits a pixel. Void becomes index 255. Any other
     /// value of 255 or more is an error.
-    public func write(indexed labels: LabelMap, palette: [RGBColor], to path: FilePath) throws(MediaError) {
+    package func write(indexed labels: LabelMap, palette: [RGBColor], to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         if palette.count > 256 {
             throw call.error(
@@ -36,7 +37,7 @@ public final class StillImageWriter {
     }
 
     /// Writes 8-bit gray, 1 channel.
-    public func write(gray image: GrayImage, to path: FilePath) throws(MediaError) {
+    package func write(gray image: GrayImage, to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try checkChannels(image, 1, call)
         try write(image, AV_PIX_FMT_GRAY8, [], path, call) { to, y in
@@ -45,7 +46,7 @@ public final class StillImageWriter {
     }
 
     /// Writes class indices as 16-bit gray; void is 65535.
-    public func write(gray16 labels: LabelMap, to path: FilePath) throws(MediaError) {
+    package func write(gray16 labels: LabelMap, to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try write(labels, AV_PIX_FMT_GRAY16BE, [], path, call) { to, y in
             let from = labels.row(y)
@@ -57,7 +58,7 @@ public final class StillImageWriter {
     }
 
     /// Writes 8-bit RGB, 3 channels.
-    public func write(rgb image: RGBImage, to path: FilePath) throws(MediaError) {
+    package func write(rgb image: RGBImage, to path: FilePath) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         try checkChannels(image, 3, call)
         try write(image, AV_PIX_FMT_RGB24, [], path, call) { to, y in

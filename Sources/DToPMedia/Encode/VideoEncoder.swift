@@ -1,6 +1,7 @@
 import CFFmpeg
+import Compute
 import Glibc
-import Numerics
+import Imaging
 
 /// Encodes RGB pictures: one packet for each picture, in the same order, with the same timestamps.
 final class VideoEncoder {

@@ -1,7 +1,7 @@
 import CFFmpeg
 import FileNames
 import Glibc
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Writes pictures, and copies of audio packets, to a video file. At any time, even if this process is killed, the file
@@ -11,29 +11,29 @@ import SystemPackage
 /// holds all pictures except those of the last 0.5 s and the last picture itself. Timestamps are kept: to the tick in
 /// MP4, to the millisecond in Matroska.
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class VideoWriter {
+package final class VideoWriter {
     /// What the file holds, and how it is coded.
-    public struct Configuration: Sendable {
+    package struct Configuration: Sendable {
         /// Size of the pictures. If the codec needs even sizes, the last column or row is repeated.
-        public var size: PixelSize
+        package var size: PixelSize
         /// Unit of the timestamps.
-        public var timeBase: Rational
+        package var timeBase: Rational
         /// Approximate frames per second, for rate control. Nil, or a rate outside 0.01 to 1000, means 25.
-        public var frameRate: Rational?
+        package var frameRate: Rational?
         /// Name of an FFmpeg encoder ("libx264", "libvpx-vp9") or codec ("hevc").
-        public var codec = "libx264"
+        package var codec = "libx264"
         /// Encoder options, which override the defaults (libx264: preset veryfast, tune zerolatency, crf 23).
-        public var codecOptions: [String: String] = [:]
+        package var codecOptions: [String: String] = [:]
         /// Encoder threads, at most 64; 0 lets the encoder choose.
-        public var threads = 0
+        package var threads = 0
         /// Audio streams whose packets will be copied.
-        public var audio: [AudioStream] = []
+        package var audio: [AudioStream] = []
         /// Whether the first picture is shown at time zero, whatever its timestamp.
-        public var startsAtZero = false
+        package var startsAtZero = false
         /// Whether an existing file may be replaced.
-        public var overwrite = false
+        package var overwrite = false
 
-        public init(size: PixelSize, timeBase: Rational, frameRate: Rational? = nil) {
+        package init(size: PixelSize, timeBase: Rational, frameRate: Rational? = nil) {
             self.size = size
             self.timeBase = timeBase
             self.frameRate = frameRate
@@ -41,13 +41,13 @@ public final class VideoWriter {
     }
 
     /// The path of the file.
-    public let path: FilePath
+    package let path: FilePath
     /// Messages about what is missing from the file, for example because the container cannot hold it.
-    public var warnings: [String] { earlyWarnings + file.warnings + lateWarnings }
+    package var warnings: [String] { earlyWarnings + file.warnings + lateWarnings }
     /// Size as coded: the configured one, rounded up to even numbers if the codec needs them.
-    public let codedSize: PixelSize
+    package let codedSize: PixelSize
     /// Number of pictures written so far.
-    public private(set) var frameCount = 0
+    package private(set) var frameCount = 0
     private let encoder: VideoEncoder
     private let file: ContainerFile
     private let earlyWarnings: [String]
@@ -77,13 +77,13 @@ public final class VideoWriter {
     private static let secondsPerFragment = 0.5
 
     /// Throws unless FFmpeg has an encoder or codec of this name; the error names the nearest.
-    public static func check(codec: String) throws(MediaError) {
+    package static func check(codec: String) throws(MediaError) {
         _ = try EncoderCatalog.find(codec)
     }
 
     /// Validates everything, the header included, before the file is created or replaced. Throws `.outputExists`,
     /// `.outputUnavailable`, `.unknownEncoder` or `.invalidArgument`.
-    public init(_ path: FilePath, _ configuration: Configuration) throws(MediaError) {
+    package init(_ path: FilePath, _ configuration: Configuration) throws(MediaError) {
         let call = FFmpegCall("create", path.shown, .writing)
         try Self.checkPlace(path, overwrite: configuration.overwrite, call)
         let codec = try EncoderCatalog.find(configuration.codec)
@@ -113,7 +113,7 @@ public final class VideoWriter {
 
     /// Writes a picture shown at `timestamp`, in the configured time base, which must be above the last one. `duration`
     /// is in the same ticks and counts for the file's last picture only. Pictures of another size are scaled.
-    public func write(_ image: RGBImage, timestamp: Int64, duration: Int64 = 1) throws(MediaError) {
+    package func write(_ image: RGBImage, timestamp: Int64, duration: Int64 = 1) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         if let failure { throw failure }
         if let lastTimestamp, timestamp <= lastTimestamp {
@@ -147,7 +147,7 @@ public final class VideoWriter {
     }
 
     /// Copies a packet of one of the configured audio streams; others are ignored.
-    public func write(audio packet: Packet) throws(MediaError) {
+    package func write(audio packet: Packet) throws(MediaError) {
         if let failure { throw failure }
         if lastTimestamp == nil {
             earlyAudio.append(packet)
@@ -157,7 +157,7 @@ public final class VideoWriter {
     }
 
     /// Writes what is left, and the end of the file. Without this call, only the file's last half second is missing.
-    public func finish() throws(MediaError) {
+    package func finish() throws(MediaError) {
         if let failure { throw failure }
         if isFinished { return }
         isFinished = true

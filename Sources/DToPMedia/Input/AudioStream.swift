@@ -1,11 +1,11 @@
 import CFFmpeg
 
 /// An audio stream of an open input, to be copied.
-public struct AudioStream: Sendable {
+package struct AudioStream: Sendable {
     /// Its number in the input.
-    public let index: Int
+    package let index: Int
     /// Unit of its packets' timestamps.
-    public let timeBase: Rational
+    package let timeBase: Rational
     let parameters: CodecParameters
 
     init(_ stream: UnsafeMutablePointer<AVStream>, _ call: FFmpegCall) throws(MediaError) {
@@ -15,5 +15,5 @@ public struct AudioStream: Sendable {
     }
 
     /// The codec's name, such as "aac".
-    public var codecName: String { parameters.codecName }
+    package var codecName: String { parameters.codecName }
 }

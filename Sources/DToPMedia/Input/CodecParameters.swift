@@ -1,5 +1,5 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// An AVCodecParameters: how a stream is coded, according to the container.
 ///

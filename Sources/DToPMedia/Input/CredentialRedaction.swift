@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Keeps credentials out of messages: those in URLs inside any text, and every password that the program was given.
-public enum CredentialRedaction {
+package enum CredentialRedaction {
     /// Known passwords, in every form in which they occur.
     private static let secrets = Mutex<Set<String>>([])
     /// The shortest password that is hidden, in bytes: shorter ones occur in any text.
@@ -25,7 +25,7 @@ public enum CredentialRedaction {
 
     /// Hides the passwords of the URLs in `text` from now on, wherever they occur: those before an `@`, and those of
     /// fields such as `password=x`.
-    public static func learn(from text: String) {
+    package static func learn(from text: String) {
         for match in text.matches(of: /([A-Za-z]+)=/) where passwordKeys.contains(match.1.lowercased()) {
             let value = text[match.range.upperBound...].prefix { !"&;/?#\"'<>".contains($0) && !$0.isWhitespace }
             // `/user=a_password=b_channel=1`: what follows an underscore may be the next field.
@@ -47,7 +47,7 @@ public enum CredentialRedaction {
 
     /// `text` without credentials, or unchanged if it has none: `scheme://user:pass@host` becomes `scheme://***@host`,
     /// `?password=x` becomes `?password=***`, a known password `***`.
-    public static func redact(_ text: String) -> String {
+    package static func redact(_ text: String) -> String {
         var result = redactUserInfo(text)
         for range in secretValues(in: result).reversed() { result.replaceSubrange(range, with: "***") }
         if let header = result.range(of: "Authorization:") { result = result[..<header.upperBound] + " ***" }

@@ -1,16 +1,16 @@
 /// A user name and password for a camera or server. Nothing prints them.
-public struct Credentials: Hashable, Sendable, CustomStringConvertible {
-    public let user: String
-    public let password: String
+package struct Credentials: Hashable, Sendable, CustomStringConvertible {
+    package let user: String
+    package let password: String
 
     /// Takes both without percent-encoding. From now on, the password is kept out of every message.
-    public init(user: String, password: String) {
+    package init(user: String, password: String) {
         self.user = user
         self.password = password
         CredentialRedaction.hide(user: user, password: password)
     }
 
-    public var description: String { "***" }
+    package var description: String { "***" }
 
     /// `user:password`, percent-encoded only as a URL requires (RFC 3986, section 3.2.1): FFmpeg's buffers are short.
     var userInfo: String { Self.brief(user) + ":" + Self.brief(password) }

@@ -1,23 +1,23 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// Reads the packets of an input: those of its best video stream and of its audio streams.
 ///
 /// Skips and counts corrupt parts. Never opens anything but what `InputPolicy` allows.
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class Demuxer {
+package final class Demuxer {
     /// The input that it reads.
-    public let input: MediaInput
+    package let input: MediaInput
     /// The best video stream.
-    public let video: VideoStream
+    package let video: VideoStream
     /// Which video stream was taken and which were left out; nil if there is only one.
-    public let choice: String?
+    package let choice: String?
     /// All audio streams; empty if audio is left out.
-    public private(set) var audio: [AudioStream]
+    package private(set) var audio: [AudioStream]
     /// How many places in the input could not be read.
-    public private(set) var errorCount = 0
+    package private(set) var errorCount = 0
     /// Why the last of them could not be read, in FFmpeg's words; nil if there were none.
-    public private(set) var damage: String?
+    package private(set) var damage: String?
     private let context: InputContext
     private var timesPackets: Bool
     private var isAtEnd = false
@@ -32,7 +32,7 @@ public final class Demuxer {
     private static let patience = 8
 
     /// Opens and probes `input`. Blocks; `cancellation` and the limits' timeout end it.
-    public init(
+    package init(
         _ input: MediaInput, options: InputOptions = InputOptions(), cancellation: Cancellation = Cancellation()
     ) throws(MediaError) {
         let limits = options.limits
@@ -69,7 +69,7 @@ public final class Demuxer {
 
     /// The next packet of the video stream or of an audio stream; nil at the end. Throws if it is cancelled, times out,
     /// or the machine fails. Damage is counted instead.
-    public func read() throws(MediaError) -> Packet? {
+    package func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
         let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
         try context.inputGuard.checkCancellation(call)
@@ -174,7 +174,7 @@ public final class Demuxer {
     func arm() { context.inputGuard.arm() }
 
     /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
-    public func goLive(timeout: Duration) {
+    package func goLive(timeout: Duration) {
         context.inputGuard.timeout = timeout
         timesPackets = false
         for stream in audio { dtop_stream(context.handle, UInt32(stream.index))?.pointee.discard = AVDISCARD_ALL }
@@ -183,7 +183,7 @@ public final class Demuxer {
     }
 
     /// True if the input has neither a known length nor an end in sight: it is sent as it is produced.
-    public var isUnbounded: Bool {
+    package var isUnbounded: Bool {
         // A playlist that has not ended has a length, but not that of the video.
         if context.handle.pointee.ctx_flags & AVFMTCTX_UNSEEKABLE != 0 { return true }
         guard let io = context.handle.pointee.pb else { return context.handle.pointee.duration <= 0 }
@@ -191,25 +191,25 @@ public final class Demuxer {
     }
 
     /// The container's name, such as "mov,mp4,m4a,3gp,3g2,mj2" or "rtsp".
-    public var formatName: String {
+    package var formatName: String {
         context.handle.pointee.iformat.flatMap { $0.pointee.name }.map { String(cString: $0) } ?? "unknown"
     }
 
     /// True if the container holds single pictures. Any other container holds a video or an animation.
-    public var isStill: Bool { formatName == "image2" || formatName.hasSuffix("_pipe") }
+    package var isStill: Bool { formatName == "image2" || formatName.hasSuffix("_pipe") }
 
     /// Presentation time of the input's first picture or audio, in seconds; 0 if unknown.
-    public var startSeconds: Double {
+    package var startSeconds: Double {
         let start = context.handle.pointee.start_time
         return start == dtop_no_timestamp ? 0 : Rational.microseconds.seconds(start)
     }
 
     /// False if FFmpeg makes up the timestamps, from a frame rate that it also makes up.
-    public var hasTimestamps: Bool { !hasFlag(AVFMT_NOTIMESTAMPS) }
+    package var hasTimestamps: Bool { !hasFlag(AVFMT_NOTIMESTAMPS) }
 
     /// Whether `seek` finds its way through the file. It cannot if timestamps may restart in mid-file, because two
     /// places may then have the same time.
-    public var canSeek: Bool {
+    package var canSeek: Bool {
         guard let io = context.handle.pointee.pb else { return true }
         let mayRestart = hasFlag(AVFMT_TS_DISCONT) && input.isStored
         return io.pointee.seekable & AVIO_SEEKABLE_NORMAL != 0 && hasTimestamps && !mayRestart
@@ -223,7 +223,7 @@ public final class Demuxer {
     }
 
     /// Seeks to the last keyframe at or before presentation time `seconds`. Throws if the input cannot seek.
-    public func seek(seconds: Double) throws(MediaError) {
+    package func seek(seconds: Double) throws(MediaError) {
         let call = FFmpegCall("seek in", input.name, .reading)
         guard let target = video.timeBase.ticks(seconds: seconds) else {
             throw call.error(.invalidArgument, reason: "\(seconds) s is no time", advice: "Give a smaller time")

@@ -1,21 +1,21 @@
-import Numerics
+import Imaging
 
 /// What an input may demand of the machine. Every input is taken as hostile.
-public struct InputLimits: Sendable {
+package struct InputLimits: Sendable {
     /// The most pixels of one picture.
-    public var pixels = 1 << 27
+    package var pixels = 1 << 27
     /// The greatest width or height of one picture, in pixels.
-    public var side = 16384
+    package var side = 16384
     /// The most streams of one input.
-    public var streams = 64
+    package var streams = 64
     /// The most bytes read to find out what an input is.
-    public var probeBytes = 5_000_000
+    package var probeBytes = 5_000_000
     /// How long one blocking call may take.
-    public var timeout: Duration = .seconds(30)
+    package var timeout: Duration = .seconds(30)
     /// How long saying goodbye to a server may take.
-    public var closeTimeout: Duration = .seconds(1)
+    package var closeTimeout: Duration = .seconds(1)
 
-    public init() {}
+    package init() {}
 
     /// Whether a picture of this size may be decoded.
     func allow(_ size: PixelSize) -> Bool {

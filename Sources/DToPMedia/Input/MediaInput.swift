@@ -2,7 +2,7 @@ import FileNames
 import SystemPackage
 
 /// What to open.
-public enum MediaInput: Hashable, Sendable {
+package enum MediaInput: Hashable, Sendable {
     /// A video or picture file, taken by its exact name.
     case file(FilePath)
     /// The bytes on standard input.
@@ -15,7 +15,7 @@ public enum MediaInput: Hashable, Sendable {
     case url(MediaURL)
 
     /// Its name in messages: the file's name, or the URL without credentials.
-    public var name: String {
+    package var name: String {
         switch self {
         case .file(let path), .device(let path): path.shown
         case .standardInput: "standard input"
@@ -25,7 +25,7 @@ public enum MediaInput: Hashable, Sendable {
     }
 
     /// The file's path; nil for any other kind of input.
-    public var path: FilePath? {
+    package var path: FilePath? {
         if case .file(let path) = self { path } else { nil }
     }
 
@@ -49,7 +49,7 @@ public enum MediaInput: Hashable, Sendable {
     }
 
     /// True if it never ends by itself and does not wait for us; nil if only the opened input can tell.
-    public var isLive: Bool? {
+    package var isLive: Bool? {
         switch self {
         case .file, .standardInput, .filterGraph: false
         case .device: true

@@ -1,26 +1,26 @@
 import Foundation
 
 /// The URL of a camera or of a file on a server, parsed. Its credentials are kept apart from its text.
-public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
+package struct MediaURL: Hashable, Sendable, CustomStringConvertible {
     /// The accepted schemes; any other is refused.
-    public enum Scheme: String, CaseIterable, Sendable {
+    package enum Scheme: String, CaseIterable, Sendable {
         case rtsp, rtsps, http, https, udp, tcp
     }
 
-    public let scheme: Scheme
+    package let scheme: Scheme
     /// In lower case, without credentials, brackets or port.
-    public let host: String
+    package let host: String
     /// Nil for the scheme's default port.
-    public let port: UInt16?
+    package let port: UInt16?
     /// The credentials in the URL; nil if it has none.
-    public let credentials: Credentials?
+    package let credentials: Credentials?
     /// `host:port`, as given.
     private let authority: String
     /// Path, query and fragment, with their separators.
     private let rest: String
 
     /// Nil if `text` has none of the accepted schemes or no valid host and port, or holds blanks or control characters.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard let separator = text.range(of: "://"),
             let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased())
         else { return nil }
@@ -52,7 +52,7 @@ public struct MediaURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Without credentials, for messages and logs.
-    public var description: String { CredentialRedaction.redact("\(scheme.rawValue)://\(authority)\(rest)") }
+    package var description: String { CredentialRedaction.redact("\(scheme.rawValue)://\(authority)\(rest)") }
 
     /// The URL for FFmpeg, with its own credentials, else with `other`. UDP and TCP take none.
     package func openable(with other: Credentials?) -> String {

@@ -3,7 +3,7 @@ import CFFmpeg
 /// An AVPacket: coded bytes of one stream.
 ///
 /// `@unchecked Sendable`: it wraps an AVPacket, a C pointer with one owner at a time; queues hand it on.
-public final class Packet: @unchecked Sendable {
+package final class Packet: @unchecked Sendable {
     let handle: UnsafeMutablePointer<AVPacket>
 
     init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_packet_alloc()) }
@@ -38,9 +38,9 @@ public final class Packet: @unchecked Sendable {
     }
 
     /// The number of its stream in the file.
-    public var streamIndex: Int { Int(handle.pointee.stream_index) }
+    package var streamIndex: Int { Int(handle.pointee.stream_index) }
     /// Presentation timestamp in the stream's time base; nil if missing.
-    public var timestamp: Int64? { Self.plausible(handle.pointee.pts) }
+    package var timestamp: Int64? { Self.plausible(handle.pointee.pts) }
     /// True if part of it, or a packet before it, is missing or damaged.
     var isDamaged = false
     /// True if the packets before it belong to another recording.
@@ -72,5 +72,5 @@ public final class Packet: @unchecked Sendable {
     }
 
     /// Size of its coded data, in bytes.
-    public var byteCount: Int { Int(handle.pointee.size) }
+    package var byteCount: Int { Int(handle.pointee.size) }
 }

@@ -1,24 +1,24 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// A video stream of an open input.
-public struct VideoStream: Sendable {
+package struct VideoStream: Sendable {
     /// Its number in the input.
-    public let index: Int
+    package let index: Int
     /// Unit of its timestamps.
-    public let timeBase: Rational
+    package let timeBase: Rational
     /// Stored size, before the orientation is applied.
-    public let storedSize: PixelSize
+    package let storedSize: PixelSize
     /// Average frames per second; nil if unknown.
-    public let frameRate: Rational?
+    package let frameRate: Rational?
     /// In seconds; nil if unknown.
-    public let duration: Double?
+    package let duration: Double?
     /// The number of frames, according to the container; nil if it does not say.
-    public let frameCount: Int?
+    package let frameCount: Int?
     /// How stored frames become upright; a frame's own orientation overrides it.
-    public let orientation: Orientation
+    package let orientation: Orientation
     /// False if the display matrix does not turn by quarter turns: `orientation` is then the nearest.
-    public let isOrientationExact: Bool
+    package let isOrientationExact: Bool
     let path: String
     let parameters: CodecParameters
     let policy: InputPolicy
@@ -52,7 +52,7 @@ public struct VideoStream: Sendable {
     }
 
     /// The codec's name, such as "h264".
-    public var codecName: String { parameters.codecName }
+    package var codecName: String { parameters.codecName }
     /// Size as displayed: orientation applied, pixel aspect ignored.
-    public var displayedSize: PixelSize { orientation.applied(to: storedSize) }
+    package var displayedSize: PixelSize { orientation.applied(to: storedSize) }
 }

@@ -1,5 +1,6 @@
 import CFFmpeg
-import Numerics
+import Compute
+import Imaging
 
 /// An AVFrame that points at the memory of an image for the duration of a call.
 final class ImageView {

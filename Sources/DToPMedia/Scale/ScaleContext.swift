@@ -1,5 +1,5 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// An SwsContext, rebuilt only when sizes, formats or colours change.
 final class ScaleContext {

@@ -1,25 +1,25 @@
 import CFFmpeg
-import Numerics
+import Imaging
 
 /// Converts decoded frames to upright RGB pictures of a given size (swscale: bilinear, accurate rounding, the stream's
 /// own matrix and range). Its buffers are reused while sizes and formats stay the same.
 ///
 /// `@unchecked Sendable`: used by one thread at a time.
-public final class Scaler: @unchecked Sendable {
+package final class Scaler: @unchecked Sendable {
     private let context = ScaleContext()
     private let input: ImageView
     private let output: ImageView
     /// The scaled picture as stored, before it is turned upright.
     private var stored: RGBImage?
 
-    public init() throws(MediaError) {
+    package init() throws(MediaError) {
         let call = FFmpegCall("scale", "a picture", .reading)
         input = try ImageView(call)
         output = try ImageView(call)
     }
 
     /// Scales `frame` to the size of `image`, upright.
-    public func scale(_ frame: Frame, into image: RGBImage) throws(MediaError) {
+    package func scale(_ frame: Frame, into image: RGBImage) throws(MediaError) {
         let call = FFmpegCall("scale", "a frame of \(frame.storedSize)", .reading)
         if frame.orientation == .upright {
             try output.show(image, call)
@@ -35,7 +35,7 @@ public final class Scaler: @unchecked Sendable {
     }
 
     /// Scales `image` to the size of `result`.
-    public func resize(_ image: RGBImage, into result: RGBImage) throws(MediaError) {
+    package func resize(_ image: RGBImage, into result: RGBImage) throws(MediaError) {
         let call = FFmpegCall("scale", "a picture of \(image.size)", .reading)
         try input.show(image, call)
         try output.show(result, call)

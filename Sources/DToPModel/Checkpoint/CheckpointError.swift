@@ -1,5 +1,5 @@
 /// Why a checkpoint cannot be imported. The description says what failed, where, and what to do.
-public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file cannot be read as a checkpoint.
     case unusable(path: String, reason: String, advice: String)
     /// The checkpoint's tensors do not match the configuration.
@@ -15,7 +15,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
             }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unusable(let path, let reason, let advice):
             "\(path.printable): \(reason); \(advice)"

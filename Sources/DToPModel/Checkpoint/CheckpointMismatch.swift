@@ -1,29 +1,29 @@
-import Numerics
+import FileNames
 
 /// Every difference between a checkpoint's tensors and a configuration's.
-public struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
+package struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible {
     /// Names that the configuration requires and the checkpoint lacks.
-    public var missing: [String] = []
+    package var missing: [String] = []
     /// Names in the checkpoint that are not part of the model.
-    public var unexpected: [String] = []
+    package var unexpected: [String] = []
     /// Tensors whose shapes differ from the configuration's.
-    public var misshapen: [ParameterMismatch.Misshapen] = []
+    package var misshapen: [ParameterMismatch.Misshapen] = []
     /// Entries that are not floating-point tensors, and what they are.
-    public var unusable: [(name: String, what: String)] = []
+    package var unusable: [(name: String, what: String)] = []
     /// The cause, if the heads have a different number of cells; else nil.
-    public var cells: CellMismatch?
+    package var cells: CellMismatch?
 
     /// Lines printed of each kind of difference.
     private static let maximumLines = 400
 
     package init() {}
 
-    public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
+    package static func == (a: Self, b: Self) -> Bool { a.description == b.description }
 
-    public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && unusable.isEmpty }
+    package var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && unusable.isEmpty }
 
     /// Several lines, each preceded by a line feed.
-    public var description: String {
+    package var description: String {
         section("missing", missing)
             + section(
                 "not part of the model", unexpected.prefix(Self.maximumLines).map(suggestion), of: unexpected.count)

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Class names and colours stored in a checkpoint: `meta` of mmcv (`CLASSES`, `PALETTE`) or mmengine (`dataset_meta`).
 struct CheckpointClasses {

@@ -1,17 +1,17 @@
+import Compute
 import FileNames
 import Foundation
-import Numerics
 import SystemPackage
 
 /// The import of a PyTorch checkpoint as a model directory.
-public struct CheckpointImport {
+package struct CheckpointImport {
     private let checkpoint: Checkpoint
     private let template: ModelTemplate
     private let assignment: ParameterAssignment
     private let palette: Palette?
     private let isStopped: () -> Bool
     /// What was read, mapped and left out.
-    public let report: ImportReport
+    package let report: ImportReport
 
     /// Reads the checkpoint's outline and finds every parameter of the template's configuration; reads no values yet.
     ///
@@ -20,7 +20,7 @@ public struct CheckpointImport {
     ///   - isStopped: polled here and in `write`; true ends the work with `CheckpointError.stopped`.
     ///
     /// Throws `ModelError` if the file cannot be opened, else `CheckpointError`.
-    public init(
+    package init(
         checkpoint path: FilePath, template: ModelTemplate, averaged: Bool,
         isStopped: @escaping () -> Bool = { false }
     ) throws {
@@ -48,7 +48,7 @@ public struct CheckpointImport {
     /// - Parameter progress: called with the share done, 0...1.
     ///
     /// Throws `ModelOutputError`, or `CheckpointError` if the values cannot be used; leaves nothing behind then.
-    public func write(
+    package func write(
         to output: ModelOutput, as precision: WeightPrecision, progress: (Double) -> Void = { _ in }
     ) throws -> ModelDirectory {
         let directory = try output.create { folder in

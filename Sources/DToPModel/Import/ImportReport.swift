@@ -1,9 +1,9 @@
 import Foundation
 
 /// What an import read, mapped and omitted, for people to check.
-public struct ImportReport: Sendable {
+package struct ImportReport: Sendable {
     /// Headings with their texts, in order.
-    public private(set) var lines: [(name: String, text: String)] = []
+    package private(set) var lines: [(name: String, text: String)] = []
 
     init(
         _ checkpoint: Checkpoint, _ state: StateDictionary, _ assignment: ParameterAssignment,

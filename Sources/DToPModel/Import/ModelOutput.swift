@@ -4,8 +4,8 @@ import Glibc
 import SystemPackage
 
 /// A model directory to be written. It appears under its name complete or not at all.
-public struct ModelOutput: Sendable {
-    public let path: FilePath
+package struct ModelOutput: Sendable {
+    package let path: FilePath
     private let overwrites: Bool
     /// The folder that contains it, with links resolved.
     let parent: FilePath
@@ -26,7 +26,7 @@ public struct ModelOutput: Sendable {
     static let formerEnding = ".old"
 
     /// Checks before any work that the directory can be created. Throws `exists`, `notReplaceable` or `cannotCreate`.
-    public init(path: FilePath, overwrites: Bool) throws(ModelOutputError) {
+    package init(path: FilePath, overwrites: Bool) throws(ModelOutputError) {
         self.path = path
         self.overwrites = overwrites
         guard let name = path.lastComponent, name.kind == .regular else {

@@ -1,5 +1,5 @@
 /// Why a model directory cannot be written. The description says what failed, where, and what to do.
-public enum ModelOutputError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ModelOutputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `path` exists and must not be replaced.
     case exists(path: String)
     /// `path` cannot be replaced, as it is no model directory or contains something else.
@@ -8,9 +8,9 @@ public enum ModelOutputError: Error, Equatable, Sendable, CustomStringConvertibl
     case cannotWrite(path: String, reason: String)
 
     /// True if writing the files failed, false if a check before it did.
-    public var isWriting: Bool { if case .cannotWrite = self { true } else { false } }
+    package var isWriting: Bool { if case .cannotWrite = self { true } else { false } }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .exists(let path):
             "\(path.printable): exists already; add -y to replace it, or write to another folder"

@@ -5,16 +5,16 @@ import SystemPackage
 ///
 /// The file is a `config.json` that may also contain `preprocessor_config` and `palette`, the contents of those files.
 /// If it does not, the files of these names beside it are used, provided it is itself named `config.json`.
-public struct ModelTemplate: Sendable {
-    public let path: FilePath
-    public let configuration: ModelConfiguration
+package struct ModelTemplate: Sendable {
+    package let path: FilePath
+    package let configuration: ModelConfiguration
     /// ImageNet's normalisation at the configuration's image size if there is no other.
-    public let preprocessing: Preprocessing
+    package let preprocessing: Preprocessing
     /// Nil if there is none.
-    public let palette: Palette?
+    package let palette: Palette?
 
     /// Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
-    public init(path: FilePath) throws(ModelError) {
+    package init(path: FilePath) throws(ModelError) {
         self.path = path
         configuration = try ModelConfiguration(path: path)
         let additions = try JSONFile.decode(Additions.self, at: path)

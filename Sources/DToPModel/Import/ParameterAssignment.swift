@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Assigns a checkpoint's tensors to a model's parameters.
 struct ParameterAssignment {

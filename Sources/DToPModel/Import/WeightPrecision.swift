@@ -1,5 +1,5 @@
 /// The type that an imported model's weights are stored in.
-public enum WeightPrecision: String, CaseIterable, Sendable {
+package enum WeightPrecision: String, CaseIterable, Sendable {
     case f32, f16
 
     var type: DataType { self == .f16 ? .float16 : .float32 }

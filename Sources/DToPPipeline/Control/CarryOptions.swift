@@ -1,18 +1,18 @@
 import DToPEngine
 
 /// How a stream's carrying is audited and controlled.
-public struct CarryOptions: Sendable {
+package struct CarryOptions: Sendable {
     /// Frames from one audit to the next; 0: none.
-    public var auditInterval = 250
+    package var auditInterval = 250
     /// Agreement with the full computation, 0...1, below which settings are tightened; nil: never.
-    public var leastAgreement: Double?
+    package var leastAgreement: Double?
     /// Milliseconds the engine may take per frame of a live source; nil: no limit.
-    public var targetMilliseconds: Double?
+    package var targetMilliseconds: Double?
     /// How far a budget may lower the exit threshold and raise the change threshold and the tolerance of doubt.
-    public var loosest = (threshold: Float(0.8), changeThreshold: Float(32), tolerance: Float(4))
+    package var loosest = (threshold: Float(0.8), changeThreshold: Float(32), tolerance: Float(4))
 
     /// How often the stream is reset on purpose.
-    public var reset = ResetSchedule.Interval.never
+    package var reset = ResetSchedule.Interval.never
 
-    public init() {}
+    package init() {}
 }

@@ -1,16 +1,16 @@
 /// When a stream is reset on purpose, so that parts of a video computed separately give the answers of one run.
-public struct ResetSchedule: Sendable, Equatable {
-    public enum Interval: Sendable, Equatable {
+package struct ResetSchedule: Sendable, Equatable {
+    package enum Interval: Sendable, Equatable {
         case never
         /// Frames from one reset to the next; at least 1.
         case frames(Int)
         case keyframe
     }
 
-    public let interval: Interval
+    package let interval: Interval
     private var frames = 0
 
-    public init(_ interval: Interval) { self.interval = interval }
+    package init(_ interval: Interval) { self.interval = interval }
 
     /// Counts anew: the next frame is the first of a part.
     package mutating func restart() { frames = 0 }

@@ -8,19 +8,19 @@ import SystemPackage
 /// A line of the file is `user:password` for every source, or `host user:password` for one host (`host:port`,
 /// `[fe80::1]`; `*` means every host, for a password with blanks). Empty lines and lines that begin with `#` are
 /// ignored. Nothing is percent-encoded.
-public struct CredentialStore: Sendable {
+package struct CredentialStore: Sendable {
     private var byHost: [String: Credentials] = [:]
     private var general: Credentials?
     /// Problems with the file that do not prevent its use.
-    public private(set) var warnings: [String] = []
+    package private(set) var warnings: [String] = []
 
     /// A store without credentials.
-    public init() {}
+    package init() {}
 
     /// - Parameters:
     ///   - file: path of the credentials file; nil for none. Its entries override the environment.
     ///   - environment: `DTOPD_USERNAME` and `DTOPD_PASSWORD` apply to every source.
-    public init(file: FilePath?, environment: [String: String]) throws(InputError) {
+    package init(file: FilePath?, environment: [String: String]) throws(InputError) {
         if let user = environment["DTOPD_USERNAME"], let password = environment["DTOPD_PASSWORD"] {
             general = Credentials(user: user, password: password)
         }

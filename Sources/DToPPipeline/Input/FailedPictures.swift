@@ -1,9 +1,9 @@
 import DToPMedia
 
 /// Pictures of one input that cannot be decoded.
-public struct FailedPictures: Error, CustomStringConvertible {
+package struct FailedPictures: Error, CustomStringConvertible {
     /// One error for each picture; never empty.
-    public let reasons: [MediaError]
+    package let reasons: [MediaError]
     private let count: Int
     /// Most pictures named in the message; the rest are only counted.
     private static let mostNamed = 8
@@ -16,7 +16,7 @@ public struct FailedPictures: Error, CustomStringConvertible {
         self.count = count
     }
 
-    public var description: String {
+    package var description: String {
         let named = reasons.prefix(Self.mostNamed).map { "cannot \($0.operation) \($0.subject): \($0.summary)" }
         let more = reasons.count - named.count
         return "\(reasons.count) of \(count) pictures left out: \(named.joined(separator: "; "))"

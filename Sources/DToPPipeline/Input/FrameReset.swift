@@ -1,5 +1,5 @@
 /// Why nothing is carried into a frame from the one before, as the frame log names it; the strongest reason first.
-public enum FrameReset: String, CaseIterable, Sendable {
+package enum FrameReset: String, CaseIterable, Sendable {
     /// The first frame of an input.
     case start
     /// The first frame after a live source was lost.

@@ -2,7 +2,7 @@ import DToPMedia
 import FileNames
 
 /// An input that names nothing to read.
-public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no such file or folder.
     case missing(String)
     /// There are no pictures in a folder or among a glob's matches.
@@ -32,7 +32,7 @@ public enum InputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A line of a credentials file is malformed.
     case badCredentials(String, line: Int)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path): "cannot open '\(path)': there is no such file or folder; check the name"
         case .noPictures(let path):

@@ -1,39 +1,39 @@
 import DToPEngine
 import DToPMedia
 import DToPModel
-import Numerics
+import Imaging
 
 /// Facts about an input, found by opening it and decoding its first frame.
-public struct InputProbe: Encodable, Sendable {
+package struct InputProbe: Encodable, Sendable {
     /// The input's name, without credentials.
-    public let input: String
+    package let input: String
     /// FFmpeg's name for the container or protocol.
-    public let container: String
-    public let codec: String
+    package let container: String
+    package let codec: String
     /// FFmpeg's name for the pixel format.
-    public let pixelFormat: String
+    package let pixelFormat: String
     /// As displayed, in pixels.
-    public let width: Int
-    public let height: Int
+    package let width: Int
+    package let height: Int
     /// Clockwise degrees by which the stored picture is turned for display, and whether it is mirrored first.
-    public let rotation: Int
-    public let isMirrored: Bool
+    package let rotation: Int
+    package let isMirrored: Bool
     /// Frames a second; nil where unknown.
-    public let frameRate: Double?
+    package let frameRate: Double?
     /// In seconds; nil where unknown.
-    public let duration: Double?
+    package let duration: Double?
     /// Codecs of its audio streams.
-    public let audio: [String]
+    package let audio: [String]
     /// Whether it would be read as a live source.
-    public let isLive: Bool
+    package let isLive: Bool
     /// Milliseconds to open the input, and then to decode its first frame.
-    public let openMilliseconds: Double
-    public let firstFrameMilliseconds: Double
+    package let openMilliseconds: Double
+    package let firstFrameMilliseconds: Double
     /// Familiarity of the first frame to each model, 0...1, by model name.
-    public private(set) var familiarity: [String: Double] = [:]
+    package private(set) var familiarity: [String: Double] = [:]
 
     /// A message naming the video stream that was taken; nil if there is only one.
-    public let choice: String?
+    package let choice: String?
 
     private let firstFrame: Frame
 
@@ -49,7 +49,7 @@ public struct InputProbe: Encodable, Sendable {
     }
 
     /// Opens `input` and decodes its first frame. Throws `MediaError`, `RunError.noFrames`.
-    public init(_ input: NamedInput, _ settings: InputSettings) throws {
+    package init(_ input: NamedInput, _ settings: InputSettings) throws {
         let media: MediaInput
         switch input.input {
         case .video(let video): media = video
@@ -89,7 +89,7 @@ public struct InputProbe: Encodable, Sendable {
     }
 
     /// Records the first frame's familiarity to the engine's model. Throws `MediaError` and the errors of `segmenter`.
-    public mutating func compare(with engine: StreamEngine) throws {
+    package mutating func compare(with engine: StreamEngine) throws {
         let segmenter = try engine.segmenter(displayed: firstFrame.displayedSize)
         let image = RGBImage.rgb(segmenter.inputSize)
         try Scaler().scale(firstFrame, into: image)
@@ -106,7 +106,7 @@ public struct InputProbe: Encodable, Sendable {
 
 extension InputProbe: CustomStringConvertible {
     /// An aligned block of lines without a final line feed.
-    public var description: String {
+    package var description: String {
         let turned = (rotation == 0 ? "" : ", turned by \(rotation)°") + (isMirrored ? ", mirrored" : "")
         let rate = frameRate.map { Format.fixed($0, 2) + " a second" } ?? "unknown"
         var rows = [

@@ -1,23 +1,23 @@
 import DToPMedia
 
 /// How the inputs of a run are read.
-public struct InputSettings: Sendable {
+package struct InputSettings: Sendable {
     /// How inputs are opened; `limits.timeout` and credentials are set for each input from the properties below.
-    public var media = InputOptions()
+    package var media = InputOptions()
     /// Longest time that one blocking call may take; nil for 10 s with a live source, 30 s with others.
-    public var timeout: Duration?
+    package var timeout: Duration?
     /// Whether to keep only the newest frame and reconnect to a lost source; nil to decide by the source.
-    public var isLive: Bool?
+    package var isLive: Bool?
     /// Which frames are wanted.
-    public var selection = FrameSelection()
+    package var selection = FrameSelection()
     /// The longest time between two attempts to reach a live source.
-    public var longestBackoff: Duration = .seconds(30)
+    package var longestBackoff: Duration = .seconds(30)
     /// How long a live source may be away before the stream gives up; nil for no limit.
-    public var giveUpAfter: Duration?
+    package var giveUpAfter: Duration?
     /// Credentials for URLs that have none.
-    public var credentials = CredentialStore()
+    package var credentials = CredentialStore()
 
-    public init() {}
+    package init() {}
 
     /// The options for opening `input`.
     package func options(for input: MediaInput, isLive: Bool, withAudio: Bool) -> InputOptions {

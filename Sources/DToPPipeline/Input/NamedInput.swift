@@ -3,22 +3,22 @@ import FileNames
 import SystemPackage
 
 /// An input and its names.
-public struct NamedInput: Sendable {
-    public let input: StreamInput
+package struct NamedInput: Sendable {
+    package let input: StreamInput
     /// The input as the user gave it, without credentials; for messages.
-    public let name: String
+    package let name: String
     /// The text from which the stream's id is derived.
     let idSource: String
 
     /// A note for the user before the run begins; nil for none.
-    public var note: String? { input.note.map { "\(name): \($0)" } }
+    package var note: String? { input.note.map { "\(name): \($0)" } }
 
     /// The inputs that `argument` names: one, or those of a list.
     ///
     /// A list is a text file (`.txt`) with one input per line; relative file names start from the list's folder. Empty
     /// lines and lines that begin with `#` are ignored. A list of nothing but pictures is one input.
     /// - Parameter argument: encoded as in `ByteText`.
-    public static func all(of argument: String, frameRate: Rational) throws(InputError) -> [NamedInput] {
+    package static func all(of argument: String, frameRate: Rational) throws(InputError) -> [NamedInput] {
         guard let list = list(argument) else {
             return [try NamedInput(argument, frameRate: frameRate)]
         }
@@ -90,7 +90,7 @@ public struct NamedInput: Sendable {
     }
 
     /// The stream ids of a run's inputs, in their order.
-    public static func streams(of inputs: [NamedInput]) -> [String] {
+    package static func streams(of inputs: [NamedInput]) -> [String] {
         OutputPaths.streamNames(inputs: inputs.map(\.idSource))
     }
 }

@@ -3,8 +3,8 @@ import Glibc
 import SystemPackage
 
 /// Independent pictures: those of a folder or glob, ordered by name, or those of a list, in its order.
-public struct PictureList: Equatable, Sendable {
-    public let paths: [FilePath]
+package struct PictureList: Equatable, Sendable {
+    package let paths: [FilePath]
     /// Other files and folders found, whose names are not those of pictures.
     let leftOut: [FilePath]
 
@@ -14,7 +14,7 @@ public struct PictureList: Equatable, Sendable {
     }
 
     /// The pictures of a folder, without hidden files.
-    init(folder: FilePath) throws(InputError) {
+    package init(folder: FilePath) throws(InputError) {
         let names: [FilePath.Component]
         do { names = try folder.entries() } catch { throw .unreadableFolder(folder.shown) }
         self.init(of: names.filter { $0.bytes.first != UInt8(ascii: ".") }.map { folder.appending($0) })
@@ -36,7 +36,7 @@ public struct PictureList: Equatable, Sendable {
     }
 
     /// What was left out: `3 of 10 entries left out, no pictures by their names: 2 .txt, 1 folder`; nil if nothing.
-    var note: String? {
+    package var note: String? {
         if leftOut.isEmpty { return nil }
         let kinds = Dictionary(grouping: leftOut) { path in
             if path.isFolder { return "folder" }

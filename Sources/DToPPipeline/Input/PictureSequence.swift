@@ -3,7 +3,7 @@ import FileNames
 import SystemPackage
 
 /// A folder's numbered pictures as one video, in the order of their numbers; numbers may be missing.
-public struct PictureSequence: Sendable {
+package struct PictureSequence: Sendable {
     /// A picture of the sequence.
     package struct Picture: Equatable, Sendable {
         package let number: Int64
@@ -11,9 +11,9 @@ public struct PictureSequence: Sendable {
     }
 
     /// The pattern as given: `frames/%08d.png`.
-    public let pattern: FilePath
+    package let pattern: FilePath
     /// Picture numbers per second.
-    public let frameRate: Rational
+    package let frameRate: Rational
     /// Never empty.
     package let pictures: [Picture]
     /// Number of files left out because their numbers are outside `SequencePattern.usable`.

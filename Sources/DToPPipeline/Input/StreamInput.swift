@@ -3,7 +3,7 @@ import FileNames
 import SystemPackage
 
 /// What a stream reads, as the user named it.
-public enum StreamInput: Sendable {
+package enum StreamInput: Sendable {
     /// Video: a file, a camera, a test source.
     case video(MediaInput)
     /// A file with a picture's name; read as video if it holds an animation or a video.
@@ -17,7 +17,7 @@ public enum StreamInput: Sendable {
     /// - Parameters:
     ///   - argument: encoded as in `ByteText`.
     ///   - frameRate: picture numbers per second of a sequence.
-    public init(_ argument: String, frameRate: Rational) throws(InputError) {
+    package init(_ argument: String, frameRate: Rational) throws(InputError) {
         if argument == "-" {
             self = .video(.standardInput)
         } else if argument.hasPrefix("lavfi:") {
@@ -68,7 +68,7 @@ public enum StreamInput: Sendable {
     }
 
     /// Whether only the newest frame matters, rather than every frame; nil if only the opened input can tell.
-    public var isLive: Bool? {
+    package var isLive: Bool? {
         if case .video(let input) = self { input.isLive } else { false }
     }
 

@@ -1,7 +1,7 @@
 import DToPMedia
 
 /// Why a live source is disconnected; the raw value is the log's word.
-public enum DisconnectReason: String, CaseIterable, Sendable {
+package enum DisconnectReason: String, CaseIterable, Sendable {
     /// Nothing listens at the address.
     case refused
     /// The host does not exist or cannot be reached.

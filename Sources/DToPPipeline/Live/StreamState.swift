@@ -1,5 +1,5 @@
 /// What a live source is doing.
-public enum StreamState: Equatable, Sendable {
+package enum StreamState: Equatable, Sendable {
     /// Connecting, or connected without a picture yet.
     case connecting
     /// Pictures arrive and are taken.
@@ -15,7 +15,7 @@ public enum StreamState: Equatable, Sendable {
 }
 
 extension StreamState: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .connecting: "connecting"
         case .running: "running"

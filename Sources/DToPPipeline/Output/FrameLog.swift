@@ -3,7 +3,7 @@ import Synchronization
 import SystemPackage
 
 /// The frame log: one JSON line for each processed frame. Threads of several streams may share one.
-public final class FrameLog: Sendable {
+package final class FrameLog: Sendable {
     private struct State: ~Copyable {
         let writer: LineWriter
         var json = JSONBytes()
@@ -15,13 +15,13 @@ public final class FrameLog: Sendable {
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
     ///   - overwrite: whether an existing file may be replaced.
-    public init(path: FilePath, overwrite: Bool = false) throws(OutputError) {
+    package init(path: FilePath, overwrite: Bool = false) throws(OutputError) {
         let writer = try LineWriter(path: path, overwrite: overwrite)
         state = Mutex(State(writer: writer))
     }
 
     /// Appends a record as one whole line.
-    public func write(_ record: FrameRecord) throws(OutputError) {
+    package func write(_ record: FrameRecord) throws(OutputError) {
         try state.withLock { (state) throws(OutputError) in
             state.json.removeAll()
             record.write(to: &state.json)

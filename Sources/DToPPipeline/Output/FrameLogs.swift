@@ -2,7 +2,7 @@ import Synchronization
 
 /// A run's frame logs: one for all streams, or one per stream if the name contains `{stream}`. Each is created when
 /// first asked for.
-public final class FrameLogs: Sendable {
+package final class FrameLogs: Sendable {
     private let template: String?
     private let overwrite: Bool
     private let shared = Mutex<FrameLog?>(nil)
@@ -10,7 +10,7 @@ public final class FrameLogs: Sendable {
     /// - Parameters:
     ///   - template: the log's name; nil for no log.
     ///   - overwrite: whether existing logs may be replaced.
-    public init(template: String?, overwrite: Bool) {
+    package init(template: String?, overwrite: Bool) {
         self.template = template
         self.overwrite = overwrite
     }

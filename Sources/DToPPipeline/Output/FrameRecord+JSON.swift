@@ -59,7 +59,7 @@ extension FrameRecord {
     }
 
     /// The record's line of the frame log, with its line feed.
-    public var line: [UInt8] {
+    package var line: [UInt8] {
         var json = JSONBytes()
         write(to: &json)
         return json.bytes

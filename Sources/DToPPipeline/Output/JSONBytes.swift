@@ -1,25 +1,27 @@
 /// Writes JSON into a reused buffer by hand, because Foundation's encoder keeps no order of keys.
-struct JSONBytes {
-    private(set) var bytes: [UInt8] = []
+package struct JSONBytes {
+    package private(set) var bytes: [UInt8] = []
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    package init() {}
+
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// Appends text that is JSON already: punctuation, keys.
-    mutating func raw(_ text: StaticString) {
+    package mutating func raw(_ text: StaticString) {
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    mutating func integer(_ value: some BinaryInteger) { bytes.append(contentsOf: String(value).utf8) }
+    package mutating func integer(_ value: some BinaryInteger) { bytes.append(contentsOf: String(value).utf8) }
 
-    mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
+    package mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
 
     /// Appends the fewest digits that read back as the same number; null if it is nil or not finite.
-    mutating func number(_ value: Double?) {
+    package mutating func number(_ value: Double?) {
         guard let value, value.isFinite else { return raw("null") }
         bytes.append(contentsOf: value.description.utf8)
     }
 
-    mutating func string(_ value: String?) {
+    package mutating func string(_ value: String?) {
         guard let value else { return raw("null") }
         bytes.append(UInt8(ascii: "\""))
         for byte in value.utf8 {
@@ -39,7 +41,7 @@ struct JSONBytes {
     }
 
     /// Appends `[a,b]` or `{a,b}`, each element written by `body`.
-    mutating func list<Elements: Collection>(
+    package mutating func list<Elements: Collection>(
         _ elements: Elements, open: StaticString, close: StaticString,
         _ body: (inout JSONBytes, Elements.Element) -> Void
     ) {

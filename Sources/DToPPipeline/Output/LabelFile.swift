@@ -1,15 +1,15 @@
 import DToPMedia
 import FileNames
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Writes `labels.json`, which says what the values of the masks beside it mean.
-public enum LabelFile {
+package enum LabelFile {
     /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, atomically; replaces an existing file.
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
     ///   - palette: R, G, B of each class; as many as `names`.
-    public static func write(names: [String], palette: [RGBColor], folder: FilePath) throws(MediaError) {
+    package static func write(names: [String], palette: [RGBColor], folder: FilePath) throws(MediaError) {
         precondition(names.count == palette.count)
         var json = JSONBytes()
         json.list(names.indices, open: "[\n", close: "\n]\n") { json, id in

@@ -1,6 +1,7 @@
+import Compute
 import DToPMedia
 import FileNames
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Scores masks against a folder of label pictures that are named like the masks.

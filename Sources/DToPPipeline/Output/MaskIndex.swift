@@ -3,13 +3,13 @@ import Synchronization
 import SystemPackage
 
 /// `frames.csv` beside a stream's masks: which mask belongs to which frame, one whole line for each mask.
-public final class MaskIndex: Sendable {
+package final class MaskIndex: Sendable {
     private let writer: Mutex<LineWriter>
 
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
     ///   - overwrite: whether to replace an existing index.
-    public init(folder: FilePath, overwrite: Bool = false) throws(OutputError) {
+    package init(folder: FilePath, overwrite: Bool = false) throws(OutputError) {
         let writer = try LineWriter(path: folder.file("frames.csv"), overwrite: overwrite)
         try writer.append(Array("frame,pts,time_s,wall,file,macs,ratio\n".utf8))
         self.writer = Mutex(writer)
@@ -18,7 +18,7 @@ public final class MaskIndex: Sendable {
     /// Appends the line of one mask.
     /// - Parameters:
     ///   - file: the mask's name within the folder.
-    public func append(_ record: FrameRecord, file: String) throws(OutputError) {
+    package func append(_ record: FrameRecord, file: String) throws(OutputError) {
         let fields = [
             String(record.frame), record.pts.map { String($0) } ?? "", Self.text(record.timeSeconds),
             record.wall.description, Self.quoted(file), String(record.macs), Self.text(record.ratio),

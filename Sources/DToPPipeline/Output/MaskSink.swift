@@ -1,5 +1,5 @@
 import DToPMedia
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Writes one stream's masks: PNG files in a folder, or raw bytes to standard output.

@@ -1,29 +1,29 @@
 import Glibc
 
 /// An output could not be written: the operation, the file, the cause, and advice.
-public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The operation that failed.
-    public enum Operation: String, Sendable {
+    package enum Operation: String, Sendable {
         case create, write
     }
 
-    public let operation: Operation
+    package let operation: Operation
     /// The file or folder; `-` for standard output.
-    public let path: String
+    package let path: String
     /// The system's error number (errno).
-    public let code: Int32
+    package let code: Int32
 
-    public init(_ operation: Operation, path: String, code: Int32) {
+    package init(_ operation: Operation, path: String, code: Int32) {
         self.operation = operation
         self.path = path
         self.code = code
     }
 
     /// The system's message for `code`.
-    public var reason: String { unsafe String(cString: strerror(code)) }
+    package var reason: String { unsafe String(cString: strerror(code)) }
 
     /// What the user can do about it; empty if the reason is enough.
-    public var advice: String {
+    package var advice: String {
         switch code {
         case EEXIST: "choose another name, or pass -y to overwrite"
         case ENOSPC, EDQUOT: "free some space, or write elsewhere"
@@ -35,7 +35,7 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    package var description: String {
         let name = path == "-" ? "standard output" : "'\(path)'"
         return "cannot \(operation.rawValue) \(name): \(reason)" + (advice.isEmpty ? "" : " (\(advice))")
     }

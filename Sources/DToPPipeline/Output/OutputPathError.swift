@@ -2,11 +2,11 @@ import FileNames
 import SystemPackage
 
 /// Output names that cannot be used together.
-public enum OutputPathError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum OutputPathError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Several inputs would write to one file.
     case needsStream(option: String, template: String, inputCount: Int)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .needsStream(let option, let template, let inputCount):
             "\(option) '\(ByteText.shown(template))': \(inputCount) inputs cannot share one file;"

@@ -2,7 +2,7 @@ import FileNames
 import SystemPackage
 
 /// Names of outputs: stream ids, `{stream}` in templates, mask files.
-public enum OutputPaths {
+package enum OutputPaths {
     static let placeholder = "{stream}"
     /// In bytes; leaves room for a suffix within the 255 bytes of a file name.
     static let longestName = 120
@@ -12,7 +12,7 @@ public enum OutputPaths {
     ///
     /// Keeps letters and digits of any script and `. _ -`, and replaces anything else with `-`. Never empty, `.` or
     /// `..`.
-    public static func streamName(input: String) -> String {
+    package static func streamName(input: String) -> String {
         if input == "-" { return "stdin" }
         if input.hasPrefix("lavfi:") { return "lavfi" }
         var text = input
@@ -34,21 +34,21 @@ public enum OutputPaths {
 
     /// The stem of an image's file name. If it is not UTF-8, or too long to add suffixes to, it is cleaned like a
     /// stream's id.
-    public static func imageName(path: FilePath) -> String {
+    package static func imageName(path: FilePath) -> String {
         guard let name = path.lastComponent else { return "image" }
         if let stem = String(validating: name).map({ _ in name.stem }), stem.utf8.count <= longestStem { return stem }
         return cleaned(name.stemText) ?? "image"
     }
 
     /// The ids of a run's inputs, in order, made unique with -2, -3, ...
-    public static func streamNames(inputs: [String]) -> [String] {
+    package static func streamNames(inputs: [String]) -> [String] {
         var names = UniqueNames()
         return inputs.map { names.claim(streamName(input: $0)) }
     }
 
     /// The file or folder that a template names, with `{stream}` replaced by the stream's id.
     /// - Parameter template: a name in `ByteText` form.
-    public static func path(template: String, stream: String) -> FilePath {
+    package static func path(template: String, stream: String) -> FilePath {
         var bytes: [UInt8] = []
         var rest = ByteText.bytes(of: template)[...]
         while let byte = rest.first {
@@ -69,14 +69,14 @@ public enum OutputPaths {
     }
 
     /// The name of a frame's mask: `00000042.png`.
-    public static func frameFile(_ frame: Int, suffix: String = "png") -> String {
+    package static func frameFile(_ frame: Int, suffix: String = "png") -> String {
         Format.padded(String(frame), to: 8, with: "0") + "." + suffix
     }
 
     /// Checks that several inputs do not write to one file.
     /// - Parameters:
     ///   - option: the option that named the file, for the message.
-    public static func check(template: String, option: String, inputCount: Int) throws(OutputPathError) {
+    package static func check(template: String, option: String, inputCount: Int) throws(OutputPathError) {
         guard inputCount > 1, isShared(template: template) else { return }
         throw .needsStream(option: option, template: template, inputCount: inputCount)
     }

@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Writes raw masks row by row: 8 bits a pixel with void as 255 or, for more than 255 classes, 16 bits little-endian
 /// with void as 65535.

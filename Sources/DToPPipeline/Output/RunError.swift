@@ -1,7 +1,7 @@
-import Numerics
+import Imaging
 
 /// Why a run cannot start or go on.
-public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
     /// The input has frames, but none in the selected part. `last`: the time of the last frame read, in seconds from
@@ -30,7 +30,7 @@ public enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A region of interest was asked for, but sliding windows always cover the whole picture.
     case noRegion(model: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noneWanted(let input, let last):
             "'\(input)' has no frame in the wanted part, but one at \(Format.fixed(last, 3)) s; choose another part"

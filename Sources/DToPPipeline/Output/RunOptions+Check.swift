@@ -7,14 +7,14 @@ import SystemPackage
 extension RunOptions {
     /// Checks that several inputs do not write to one overlay. They may share a log, and each stream has its own mask
     /// folder.
-    public func checkTemplates(inputCount: Int) throws(OutputPathError) {
+    package func checkTemplates(inputCount: Int) throws(OutputPathError) {
         if let overlay { try OutputPaths.check(template: overlay, option: "--overlay", inputCount: inputCount) }
     }
 
     /// Checks the outputs of one stream against each other and against all inputs of the run.
     /// - Throws: `MediaError` for an unknown codec; `OutputError` and `RunError` for outputs that exist, cannot be
     ///   created, collide, or are inputs.
-    public func checkOutputs(stream: String, inputs: [StreamInput]) throws {
+    package func checkOutputs(stream: String, inputs: [StreamInput]) throws {
         if overlay != nil { try VideoWriter.check(codec: codec) }
         let files = Self.paths([("--overlay", overlay), ("--log", log)]) {
             OutputPaths.path(template: $0, stream: stream)

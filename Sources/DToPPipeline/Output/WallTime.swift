@@ -2,20 +2,20 @@ import Foundation
 import Glibc
 
 /// A point in civil time, in milliseconds since 1970 (UTC).
-public struct WallTime: Hashable, Sendable, CustomStringConvertible {
-    public let milliseconds: Int64
+package struct WallTime: Hashable, Sendable, CustomStringConvertible {
+    package let milliseconds: Int64
 
-    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// The system clock's time.
-    public static var now: WallTime {
+    package static var now: WallTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     /// ISO 8601: `2026-01-01T00:00:00.000Z`. Times before 1970 or after 9999 are clamped to that range.
-    public var description: String {
+    package var description: String {
         let clamped = min(max(milliseconds, 0), 253_402_300_799_999)
         let fraction = clamped % 1000
         let whole = Date(timeIntervalSince1970: Double((clamped - fraction) / 1000)).formatted(.iso8601)

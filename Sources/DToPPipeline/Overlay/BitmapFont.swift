@@ -1,13 +1,14 @@
-import Numerics
+import Compute
+import Imaging
 
 /// A fixed-width font of 5 x 9 dots (seven above the baseline, two below) for printable ASCII. Any other character is
 /// drawn as a question mark.
-public struct BitmapFont: Sendable {
+package struct BitmapFont: Sendable {
     /// Size in dots of a glyph, and of a cell, which adds the gaps to the next glyph and the next line.
     static let glyph = PixelSize(width: 5, height: 9)
-    public static let cell = PixelSize(width: 6, height: 11)
+    package static let cell = PixelSize(width: 6, height: 11)
     /// The only font.
-    public static let standard = BitmapFont()
+    package static let standard = BitmapFont()
 
     /// One byte per row, the leftmost dot in bit 4; nine rows per glyph, glyphs from 32 to 126.
     private let rows: [UInt8]
@@ -34,13 +35,13 @@ public struct BitmapFont: Sendable {
     }
 
     /// Width of a text in pixels at an integer scale, without the gap after the last character.
-    public static func width(of text: String, scale: Int) -> Int {
+    package static func width(of text: String, scale: Int) -> Int {
         max(text.count * cell.width - 1, 0) * scale
     }
 
     /// Draws one line of text with its top left corner at (x, y), each dot `scale` pixels wide. What lies outside the
     /// picture is cut off.
-    public func draw(_ text: String, x: Int, y: Int, scale: Int, ink: OverlayInk, on picture: RGBImage) {
+    package func draw(_ text: String, x: Int, y: Int, scale: Int, ink: OverlayInk, on picture: RGBImage) {
         var left = x
         for character in text {
             for (line, bits) in dots(of: character).enumerated() where bits != 0 {

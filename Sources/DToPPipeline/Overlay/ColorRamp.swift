@@ -1,13 +1,13 @@
 import Foundation
-import Numerics
+import Imaging
 
 /// A run of colours of rising lightness in perceptually even steps: sRGB anchors, interpolated in OKLab (Ottosson
 /// 2020).
-public struct ColorRamp: Sendable {
+package struct ColorRamp: Sendable {
     /// Cold and dark to hot and bright: the stage at which a token exited, from easy to hard.
-    public static let stages = ColorRamp([[38, 44, 140], [150, 48, 160], [242, 100, 80], [255, 222, 89]])
+    package static let stages = ColorRamp([[38, 44, 140], [150, 48, 160], [242, 100, 80], [255, 222, 89]])
     /// Dark violet to bright yellow: confidence from 0 to 1.
-    public static let confidence = ColorRamp([[54, 12, 92], [42, 92, 150], [44, 172, 128], [245, 232, 66]])
+    package static let confidence = ColorRamp([[54, 12, 92], [42, 92, 150], [44, 172, 128], [245, 232, 66]])
 
     private let anchors: [SIMD3<Double>]
 
@@ -17,7 +17,7 @@ public struct ColorRamp: Sendable {
     }
 
     /// The colour at `position`, which is clamped to 0...1.
-    public func color(at position: Double) -> RGBColor {
+    package func color(at position: Double) -> RGBColor {
         let place = (position > 0 ? min(position, 1) : 0) * Double(anchors.count - 1)
         let lower = min(Int(place), max(anchors.count - 2, 0))
         let upper = min(lower + 1, anchors.count - 1)
@@ -25,7 +25,7 @@ public struct ColorRamp: Sendable {
     }
 
     /// `count` colours from the first anchor to the last; only the last if `count` is 1.
-    public func colors(_ count: Int) -> [RGBColor] {
+    package func colors(_ count: Int) -> [RGBColor] {
         (0..<max(count, 0)).map { color(at: count > 1 ? Double($0) / Double(count - 1) : 1) }
     }
 

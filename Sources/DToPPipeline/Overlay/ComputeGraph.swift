@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// A graph of the last seconds' compute, as shares of the dense computation: a strip along the lower edge of the
 /// picture, with the present at its right.

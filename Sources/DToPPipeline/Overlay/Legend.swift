@@ -1,9 +1,9 @@
-import Numerics
+import Imaging
 
 /// Explains the colours of an overlay, in a corner of the picture.
 ///
 /// Everything scales with the picture's height in whole steps and is cut off at the picture's edges.
-public struct Legend: Sendable {
+package struct Legend: Sendable {
     /// Longest class name shown, in characters.
     static let longestName = 20
     /// Lines of a list that does not show all classes; more would hide too much of the picture.
@@ -20,7 +20,7 @@ public struct Legend: Sendable {
     /// - Parameters:
     ///   - names: the class names, in order. Anything from the first comma or semicolon on (synonyms) is left out.
     ///   - palette: R, G, B of each class; as many as `names`.
-    public init(names: [String], palette: [RGBColor], corner: PictureCorner = .topLeft) {
+    package init(names: [String], palette: [RGBColor], corner: PictureCorner = .topLeft) {
         precondition(names.count == palette.count)
         self.names = names.map { name in
             let first = name.prefix { $0 != "," && $0 != ";" }
@@ -34,7 +34,7 @@ public struct Legend: Sendable {
     /// Draws the classes. If all fit, they are listed in order, absent ones in gray. Otherwise only classes that have
     /// been seen are listed, each on the line it first took.
     /// - Parameter shares: each class's share of the picture; 0 if absent.
-    public mutating func drawClasses(shares: [Double], on picture: RGBImage) {
+    package mutating func drawClasses(shares: [Double], on picture: RGBImage) {
         precondition(shares.count == names.count)
         let capacity = LegendPanel.capacity(height: picture.size.height)
         let shown =
@@ -52,7 +52,7 @@ public struct Legend: Sendable {
     ///   - layers: the layer that each stage's head follows, counted from 1.
     ///   - shares: the share of tokens that exited at each stage, 0...1.
     ///   - colors: R, G, B of each stage (`OverlayRenderer.stageColors`).
-    public func drawExits(layers: [Int], shares: [Double], colors: [RGBColor], on picture: RGBImage) {
+    package func drawExits(layers: [Int], shares: [Double], colors: [RGBColor], on picture: RGBImage) {
         precondition(layers.count == shares.count && layers.count == colors.count)
         let titles = layers.enumerated().map { "stage \($0 + 1) (layer \($1))" }
         let width = titles.map(\.count).max() ?? 0
@@ -65,7 +65,7 @@ public struct Legend: Sendable {
     }
 
     /// Draws the confidence ramp from 0 to 1.
-    public func drawConfidence(on picture: RGBImage) {
+    package func drawConfidence(on picture: RGBImage) {
         let panel = LegendPanel(on: picture)
         let scale = panel.scale
         // Text takes seven dots: none of these characters has a descender.
@@ -84,7 +84,7 @@ public struct Legend: Sendable {
     }
 
     /// Draws one line of status, such as `compute 43 % of dense`, in the corner above or below the legend's.
-    public func drawStatus(_ text: String, on picture: RGBImage) {
+    package func drawStatus(_ text: String, on picture: RGBImage) {
         let opposite: PictureCorner =
             switch corner {
             case .topLeft: .bottomLeft

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// One line of a panel: an optional colour swatch and a text.
 struct LegendLine: Sendable {

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// A dark, translucent panel in a corner of the picture. Distances are in dots of `scale` pixels.
 struct LegendPanel {

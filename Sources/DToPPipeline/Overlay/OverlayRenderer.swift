@@ -1,15 +1,16 @@
+import Compute
 import DToPEngine
-import Numerics
+import Imaging
 
 /// Blends an answer over a picture, in place.
 ///
 /// Uses fixed point: a sample p becomes `(p * (256 - w) + colour * w + 128) >> 8`, where w is the opacity in 256ths.
-public struct OverlayRenderer: Sendable {
+package struct OverlayRenderer: Sendable {
     /// Tokens narrower or lower than this, in pixels, get no grid lines, which would hide most of them.
     static let smallestTokenWithLines = 6
 
     /// The colour of each stage, first stage first.
-    public let stageColors: [RGBColor]
+    package let stageColors: [RGBColor]
 
     private let classes: OverlayInks
     private let outlines: OverlayInks
@@ -22,7 +23,7 @@ public struct OverlayRenderer: Sendable {
     ///   - palette: R, G, B of each class.
     ///   - stageCount: number of stages; the last stands for tokens that went through every layer.
     ///   - opacity: 0 (nothing shows) to 1 (the picture is covered); clamped to that range.
-    public init(palette: [RGBColor], stageCount: Int, opacity: Double) {
+    package init(palette: [RGBColor], stageCount: Int, opacity: Double) {
         stageColors = ColorRamp.stages.colors(stageCount)
         classes = OverlayInks(palette, opacity: opacity)
         outlines = OverlayInks(palette, opacity: opacity * 2)
@@ -34,7 +35,7 @@ public struct OverlayRenderer: Sendable {
 
     /// Blends each pixel with its class's colour, twice as strongly on borders between classes. Void, and labels beyond
     /// the palette, stay unchanged. `labels` must have the size of `picture` (RGB).
-    public func drawClasses(_ labels: LabelMap, on picture: RGBImage) {
+    package func drawClasses(_ labels: LabelMap, on picture: RGBImage) {
         picture.paint(labels, with: classes)
         picture.outline(labels, with: outlines)
     }
@@ -45,7 +46,7 @@ public struct OverlayRenderer: Sendable {
     ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels unchanged.
     ///   - isCarried: whether each token was carried; as many as `exits`.
     ///   - pixels: the tokens' pixels in `picture`.
-    public func drawExits(_ exits: [UInt8], isCarried: [Bool], pixels: TokenPixels, on picture: RGBImage) {
+    package func drawExits(_ exits: [UInt8], isCarried: [Bool], pixels: TokenPixels, on picture: RGBImage) {
         precondition(exits.count == pixels.columns.count * pixels.rows.count && isCarried.count == exits.count)
         guard exits.count > 0 else { return }
         let side = min(picture.size.width / pixels.columns.count, picture.size.height / pixels.rows.count)
@@ -78,7 +79,7 @@ public struct OverlayRenderer: Sendable {
 
     /// Blends each pixel with the confidence ramp: 0 is dark, 255 bright. `levels` (8-bit gray) must have the size of
     /// `picture`.
-    public func drawConfidence(_ levels: GrayImage, on picture: RGBImage) {
+    package func drawConfidence(_ levels: GrayImage, on picture: RGBImage) {
         picture.paint(levels, with: confidence)
     }
 }

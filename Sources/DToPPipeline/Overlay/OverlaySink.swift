@@ -1,6 +1,6 @@
 import DToPEngine
 import DToPMedia
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Draws each frame's answer over it and writes one stream's overlay video.

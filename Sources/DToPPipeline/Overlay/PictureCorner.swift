@@ -1,5 +1,5 @@
 /// A corner of the picture.
-public enum PictureCorner: String, CaseIterable, Sendable {
+package enum PictureCorner: String, CaseIterable, Sendable {
     case topLeft = "top-left"
     case topRight = "top-right"
     case bottomLeft = "bottom-left"

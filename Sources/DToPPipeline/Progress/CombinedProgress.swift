@@ -1,14 +1,14 @@
 import Synchronization
 
 /// The progress of several streams as one.
-public final class CombinedProgress: Sendable {
+package final class CombinedProgress: Sendable {
     private let parts: Mutex<[RunProgress]>
 
-    public init(count: Int) { parts = Mutex(Array(repeating: RunProgress(), count: count)) }
+    package init(count: Int) { parts = Mutex(Array(repeating: RunProgress(), count: count)) }
 
     /// Takes one stream's progress and returns that of all: the sum of the frames, the mean compute per frame. Several
     /// streams have no fraction, because live ones have no end.
-    public func update(_ progress: RunProgress, of index: Int) -> RunProgress {
+    package func update(_ progress: RunProgress, of index: Int) -> RunProgress {
         parts.withLock { parts in
             parts[index] = progress
             if parts.count == 1 { return progress }

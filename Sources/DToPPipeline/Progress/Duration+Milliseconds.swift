@@ -1,3 +1,3 @@
 extension Duration {
-    var milliseconds: Double { self / .milliseconds(1) }
+    package var milliseconds: Double { self / .milliseconds(1) }
 }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// Shows a run's progress: on a terminal, one line redrawn at most ten times a second; elsewhere, one line a minute.
-public final class ProgressReporter: Sendable {
+package final class ProgressReporter: Sendable {
     private struct State {
         var start: Duration
         var progress = RunProgress()
@@ -20,7 +20,7 @@ public final class ProgressReporter: Sendable {
     ///   - terminalWidth: columns of the terminal, asked at each redraw; nil if the output is not a terminal.
     ///   - now: time since any fixed moment; must not run backwards.
     ///   - write: receives the text to show, unchanged.
-    public init(
+    package init(
         terminalWidth: (@Sendable () -> Int)?, now: @escaping @Sendable () -> Duration,
         write: @escaping @Sendable (String) -> Void
     ) {
@@ -31,7 +31,7 @@ public final class ProgressReporter: Sendable {
     }
 
     /// Reports on standard error.
-    public static func standardError() -> ProgressReporter {
+    package static func standardError() -> ProgressReporter {
         let origin = ContinuousClock.now
         let width: @Sendable () -> Int = { terminalColumns(STDERR_FILENO) }
         return ProgressReporter(
@@ -42,7 +42,7 @@ public final class ProgressReporter: Sendable {
     }
 
     /// Takes the run's current progress; `elapsed` is filled in here.
-    public func update(_ progress: RunProgress) {
+    package func update(_ progress: RunProgress) {
         state.withLock { state in
             let time = now()
             state.progress = progress
@@ -55,7 +55,7 @@ public final class ProgressReporter: Sendable {
     }
 
     /// Writes a separate line, such as a warning, without spoiling the progress line.
-    public func note(_ text: String) {
+    package func note(_ text: String) {
         state.withLock { state in
             write((state.isLineOpen ? "\r\u{1B}[K" : "") + text + "\n")
             if state.isLineOpen { show(&state) }
@@ -63,11 +63,11 @@ public final class ProgressReporter: Sendable {
     }
 
     /// Writes the current progress as a separate line.
-    public func showState() { note(state.withLock(\.progress.sentence)) }
+    package func showState() { note(state.withLock(\.progress.sentence)) }
 
     /// Shows the last state, ends the line, and starts anew for the next input. Writes nothing if nothing was
     /// reported, or without a terminal.
-    public func finish() {
+    package func finish() {
         state.withLock { state in
             if terminalWidth != nil, state.progress.frames > 0 {
                 show(&state)

@@ -1,16 +1,16 @@
 /// A run's progress, and its text forms.
-public struct RunProgress: Equatable, Sendable {
+package struct RunProgress: Equatable, Sendable {
     /// Frames done.
-    public var frames: Int
+    package var frames: Int
     /// How much of the input is done, 0...1; nil if its length is unknown.
-    public var fraction: Double?
+    package var fraction: Double?
     /// Multiply-adds spent, over those of the dense computation; nil before the first frame.
-    public var computeRatio: Double?
+    package var computeRatio: Double?
     /// Time since the start.
-    public var elapsed: Duration
+    package var elapsed: Duration
 
     /// Ratios that are not finite become nil; `fraction` is clamped to 0...1.
-    public init(
+    package init(
         frames: Int = 0, fraction: Double? = nil, computeRatio: Double? = nil, elapsed: Duration = .zero
     ) {
         self.frames = frames
@@ -20,12 +20,12 @@ public struct RunProgress: Equatable, Sendable {
     }
 
     /// Frames a second since the start; nil before any time has passed.
-    public var framesPerSecond: Double? {
+    package var framesPerSecond: Double? {
         elapsed > .zero ? Double(frames) / (elapsed / .seconds(1)) : nil
     }
 
     /// Time left at the pace so far; nil if the length is unknown, or the estimate is 100 days or more.
-    public var remaining: Duration? {
+    package var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
         let seconds = ((elapsed / .seconds(1)) * (1 - fraction) / fraction).rounded()
         return seconds < 8_640_000 ? .seconds(Int(seconds)) : nil
@@ -50,7 +50,7 @@ public struct RunProgress: Equatable, Sendable {
     }
 
     /// One line for a log, `elapsed` after the start.
-    public func sentence(elapsed: Duration) -> String {
+    package func sentence(elapsed: Duration) -> String {
         var present = self
         present.elapsed = elapsed
         return present.sentence

@@ -1,28 +1,28 @@
 /// Totals of a run, added up frame by frame, and the text that reports them at the end.
-public struct RunSummary: Sendable, CustomStringConvertible {
+package struct RunSummary: Sendable, CustomStringConvertible {
     /// The layer after which each stage's head sits, counted from 1.
-    public let layers: [Int]
+    package let layers: [Int]
     /// Frames processed.
-    public private(set) var frames = 0
+    package private(set) var frames = 0
     /// Computed tokens by the stage at which they exited.
-    public private(set) var exits: [Int]
-    public private(set) var activeTokens = 0
-    public private(set) var carriedTokens = 0
-    public private(set) var droppedFrames = 0
-    public private(set) var corruptFrames = 0
+    package private(set) var exits: [Int]
+    package private(set) var activeTokens = 0
+    package private(set) var carriedTokens = 0
+    package private(set) var droppedFrames = 0
+    package private(set) var corruptFrames = 0
     /// Multiply-adds, in floating point because days of video would overflow an integer.
-    public private(set) var macs = 0.0
-    public private(set) var denseMACs = 0.0
+    package private(set) var macs = 0.0
+    package private(set) var denseMACs = 0.0
 
     /// Time the run took, in seconds; set by its owner.
-    public var wallSeconds = 0.0
+    package var wallSeconds = 0.0
     /// Decoder errors; set by its owner.
-    public var decodeErrors = 0
+    package var decodeErrors = 0
     /// How familiar the frames were to the model; nil if not measured.
-    public var fit: SceneFit?
+    package var fit: SceneFit?
     /// Pixels that agree with the labels, and labelled pixels; both 0 without labels.
-    public var correctPixels = 0
-    public var labelledPixels = 0
+    package var correctPixels = 0
+    package var labelledPixels = 0
 
     /// Number of audits, the sum of their agreement with the full computation, and the least.
     private var audits = 0
@@ -37,13 +37,13 @@ public struct RunSummary: Sendable, CustomStringConvertible {
         ($0.name, 0)
     }
 
-    public init(layers: [Int]) {
+    package init(layers: [Int]) {
         self.layers = layers
         exits = Array(repeating: 0, count: layers.count)
     }
 
     /// Adds one frame.
-    public mutating func add(_ record: FrameRecord) {
+    package mutating func add(_ record: FrameRecord) {
         frames += 1
         for (stage, count) in record.tokens.exits.enumerated() where stage < exits.count { exits[stage] += count }
         activeTokens += record.tokens.active
@@ -70,13 +70,13 @@ public struct RunSummary: Sendable, CustomStringConvertible {
     }
 
     /// Frames a second; NaN before any time has passed.
-    public var framesPerSecond: Double { wallSeconds > 0 ? Double(frames) / wallSeconds : .nan }
+    package var framesPerSecond: Double { wallSeconds > 0 ? Double(frames) / wallSeconds : .nan }
 
     /// Multiply-adds spent over those of the dense computation; NaN before the first frame.
-    public var computeRatio: Double { denseMACs > 0 ? macs / denseMACs : .nan }
+    package var computeRatio: Double { denseMACs > 0 ? macs / denseMACs : .nan }
 
     /// An aligned block of lines without a final line feed.
-    public var description: String {
+    package var description: String {
         guard frames > 0 else { return Self.row("frames", "none") }
         var rows = [
             Self.row(

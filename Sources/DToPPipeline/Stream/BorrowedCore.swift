@@ -1,4 +1,4 @@
-import Numerics
+import Compute
 import Synchronization
 
 /// Lends a core of the engine's workers to a stream's output thread while frames wait for it.

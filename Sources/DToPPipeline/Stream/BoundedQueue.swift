@@ -6,7 +6,7 @@ import Threads
 ///
 /// `close()` ends it in order (queued elements are still delivered), `cancel()` abruptly.
 /// `@unchecked Sendable`: all state is read and written under the condition's lock, and elements are sent in and out.
-public final class BoundedQueue<Element>: @unchecked Sendable {
+package final class BoundedQueue<Element>: @unchecked Sendable {
     private enum State { case open, closed, cancelled }
 
     private let condition = Condition()
@@ -15,10 +15,10 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     private var counters = BoundedQueueStatistics()
 
     /// The most elements it holds.
-    public let capacity: Int
+    package let capacity: Int
 
     /// A queue of at most `capacity` elements; at least one.
-    public init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = max(capacity, 1)
         elements = Deque(minimumCapacity: self.capacity)
     }
@@ -26,7 +26,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     /// Appends an element, waiting while the queue is full.
     /// - Returns: false when the queue is closed or cancelled; the element is dropped then.
     @discardableResult
-    public func push(_ element: sending Element) -> Bool {
+    package func push(_ element: sending Element) -> Bool {
         condition.lock()
         defer { condition.unlock() }
         if state == .open, elements.count == capacity {
@@ -47,7 +47,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     /// - Parameter inherit: called with each replaced element, newest first, so the new one can inherit from it.
     /// - Returns: the number of elements replaced; nil when the queue is closed or cancelled.
     @discardableResult
-    public func replace(
+    package func replace(
         with element: sending Element, inheriting inherit: (_ new: inout Element, _ old: Element) -> Void = { _, _ in }
     ) -> Int? {
         condition.lock()
@@ -68,7 +68,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     }
 
     /// The result of a pop with a time limit.
-    public enum Popped {
+    package enum Popped {
         case element(Element)
         /// Nothing came in time.
         case nothing
@@ -77,7 +77,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     }
 
     /// Takes the oldest element, waiting at most `limit` while the queue is empty.
-    public func pop(within limit: Duration) -> sending Popped {
+    package func pop(within limit: Duration) -> sending Popped {
         let end = SuspendingClock.now + limit
         condition.lock()
         defer { condition.unlock() }
@@ -92,7 +92,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
 
     /// Takes the oldest element, waiting while the queue is empty.
     /// - Returns: nil once the queue is cancelled, or closed and drained.
-    public func pop() -> sending Element? {
+    package func pop() -> sending Element? {
         condition.lock()
         defer { condition.unlock() }
         if state == .open, elements.isEmpty {
@@ -108,7 +108,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     }
 
     /// Ends pushing; queued elements can still be popped.
-    public func close() {
+    package func close() {
         condition.lock()
         defer { condition.unlock() }
         guard state == .open else { return }
@@ -117,7 +117,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     }
 
     /// Ends pushing and popping, drops queued elements and wakes every waiting thread.
-    public func cancel() {
+    package func cancel() {
         condition.lock()
         state = .cancelled
         var dropped = Deque<Element>()
@@ -129,7 +129,7 @@ public final class BoundedQueue<Element>: @unchecked Sendable {
     }
 
     /// The queue's counters so far.
-    public var statistics: BoundedQueueStatistics {
+    package var statistics: BoundedQueueStatistics {
         condition.lock()
         defer { condition.unlock() }
         var result = counters

@@ -1,5 +1,5 @@
 import DToPMedia
-import Numerics
+import Imaging
 
 /// First pipeline thread: opens the source, reads, decodes, and scales to the network's input. Passes on every frame of
 /// a finite source, in order, and only the newest of a live one.

@@ -1,5 +1,5 @@
 import DToPMedia
-import Numerics
+import Imaging
 
 /// A decoded frame on its way to the engine.
 struct DecodedFrame: Sendable {

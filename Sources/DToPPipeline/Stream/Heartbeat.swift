@@ -2,26 +2,26 @@ import Synchronization
 
 /// Knows whether the loops of all streams make progress, for a watchdog. A loop that waits for a frame, a camera or
 /// another loop is as alive as one that works; only an iteration that does not end is not.
-public final class Heartbeat: Sendable {
+package final class Heartbeat: Sendable {
     /// One loop of one stream.
-    public struct Loop: Hashable, Sendable, CustomStringConvertible {
-        public enum Role: String, Sendable {
+    package struct Loop: Hashable, Sendable, CustomStringConvertible {
+        package enum Role: String, Sendable {
             case inference, output
         }
 
-        public let stream: String
-        public let role: Role
+        package let stream: String
+        package let role: Role
 
-        public init(_ role: Role, of stream: String) {
+        package init(_ role: Role, of stream: String) {
             self.stream = stream
             self.role = role
         }
 
-        public var description: String { "\(role.rawValue) of stream \(stream)" }
+        package var description: String { "\(role.rawValue) of stream \(stream)" }
     }
 
     /// The longest an iteration may take.
-    public let limit: Duration
+    package let limit: Duration
     private let now: @Sendable () -> Duration
     /// When each loop that is at work began its iteration.
     private let turns = Mutex<[Loop: Duration]>([:])
@@ -29,28 +29,28 @@ public final class Heartbeat: Sendable {
     /// - Parameters:
     ///   - limit: the longest an iteration of a loop may take.
     ///   - now: time since any fixed moment; must not run backwards, and stand still while the machine sleeps.
-    public init(limit: Duration, now: @escaping @Sendable () -> Duration) {
+    package init(limit: Duration, now: @escaping @Sendable () -> Duration) {
         self.limit = limit
         self.now = now
     }
 
     /// Uses the system's clock.
-    public convenience init(limit: Duration) {
+    package convenience init(limit: Duration) {
         let origin = SuspendingClock.now
         self.init(limit: limit) { origin.duration(to: .now) }
     }
 
     /// The loop begins an iteration. A loop that waits with a timeout may pulse each time.
-    public func pulse(_ loop: Loop) {
+    package func pulse(_ loop: Loop) {
         let time = now()
         turns.withLock { $0[loop] = time }
     }
 
     /// The loop has no work until it pulses again: it waits, or has ended.
-    public func rest(_ loop: Loop) { turns.withLock { $0[loop] = nil } }
+    package func rest(_ loop: Loop) { turns.withLock { $0[loop] = nil } }
 
     /// Loops whose iteration has exceeded the limit, the longest first; empty while all is well.
-    public var stuck: [Loop] {
+    package var stuck: [Loop] {
         let time = now()
         return turns.withLock { turns in
             turns.filter { time - $0.value > limit }.sorted { $0.value < $1.value }.map(\.key)

@@ -1,7 +1,7 @@
 import DToPEngine
 import DToPMedia
 import DToPModel
-import Numerics
+import Imaging
 
 /// Second pipeline thread: segments each frame.
 ///

@@ -6,14 +6,14 @@ import Synchronization
 ///
 /// The handler only counts and writes a byte to a pipe; callbacks run on threads of their own. From then on SIGPIPE is
 /// ignored, so that a reader that goes away causes an error, not the end. At most one per process at a time.
-public final class Interruption: Sendable {
-    public enum Urgency: Int, Comparable, Sendable {
+package final class Interruption: Sendable {
+    package enum Urgency: Int, Comparable, Sendable {
         /// Finish what is under way and close the outputs.
         case drain = 1
         /// Drop what is under way, still close the outputs.
         case atOnce = 2
 
-        public static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
+        package static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
     }
 
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
@@ -24,7 +24,7 @@ public final class Interruption: Sendable {
     ///   - onRequest: called for the first and the second signal that asks to stop, on a thread of its own.
     ///   - onStateRequest: called for SIGUSR1, on another thread: showing the state may block on the terminal, and must
     ///     not keep the program from being stopped. Requests made meanwhile count as one.
-    public init(
+    package init(
         onRequest: @escaping @Sendable (Urgency) -> Void = { _ in },
         onStateRequest: @escaping @Sendable () -> Void = {}
     ) throws(OutputError) {
@@ -58,7 +58,7 @@ public final class Interruption: Sendable {
     }
 
     /// What has been asked for so far; nil if the run may go on.
-    public var urgency: Urgency? {
+    package var urgency: Urgency? {
         let count = signalCount.load(ordering: .sequentiallyConsistent)
         return count == 0 ? nil : count == 1 ? .drain : .atOnce
     }

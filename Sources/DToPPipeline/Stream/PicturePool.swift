@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Input pictures of the network, reused once their frames have been segmented.
 package typealias PicturePool = ReusePool<RGBImage>

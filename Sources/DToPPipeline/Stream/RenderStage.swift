@@ -2,7 +2,7 @@ import DToPEngine
 import DToPMedia
 import DToPModel
 import FileNames
-import Numerics
+import Imaging
 import SystemPackage
 
 /// Third pipeline thread: draws, encodes and writes one stream's outputs, then the frame's line in the log.

@@ -1,9 +1,9 @@
 /// Judges by familiarity whether the model seems to know what a stream shows.
 ///
 /// A model may be sure of nonsense too: low familiarity is a reason to look at the masks, high familiarity is no proof.
-public struct SceneFit: Equatable, Sendable {
+package struct SceneFit: Equatable, Sendable {
     /// How the last frame changed the judgement.
-    public enum Change: Equatable { case arose, vanished }
+    package enum Change: Equatable { case arose, vanished }
 
     /// Mean familiarity below which a scene becomes doubtful, and from which on it no longer is.
     private static let doubtful = 0.5
@@ -14,24 +14,24 @@ public struct SceneFit: Equatable, Sendable {
     private static let leastFrames = 10
 
     /// Frames seen.
-    public private(set) var frames = 0
+    package private(set) var frames = 0
     /// True while the model does not seem to know the scene.
-    public private(set) var isDoubtful = false
+    package private(set) var isDoubtful = false
     private var sum = 0.0
     /// Mean familiarity of recent frames, weighted exponentially.
     private var recent = 0.0
 
-    public init() {}
+    package init() {}
 
     /// Mean familiarity of all frames, 0...1; NaN before the first.
-    public var familiarity: Double { frames == 0 ? .nan : sum / Double(frames) }
+    package var familiarity: Double { frames == 0 ? .nan : sum / Double(frames) }
 
     /// Whether the mean of all frames is doubtful, however few they are.
-    public var isDoubtfulInAll: Bool { familiarity < Self.doubtful }
+    package var isDoubtfulInAll: Bool { familiarity < Self.doubtful }
 
     /// Takes the next frame's familiarity; returns how the judgement changed, nil if it did not.
     @discardableResult
-    public mutating func add(_ familiarity: Double) -> Change? {
+    package mutating func add(_ familiarity: Double) -> Change? {
         guard familiarity.isFinite else { return nil }
         frames += 1
         sum += familiarity

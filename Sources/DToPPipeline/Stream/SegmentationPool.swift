@@ -1,5 +1,5 @@
 import DToPEngine
-import Numerics
+import Imaging
 
 /// Answers, reused once they have been written.
 package typealias SegmentationPool = ReusePool<Segmentation>

@@ -1,29 +1,30 @@
+import Compute
 import DToPEngine
 import DToPModel
-import Numerics
+import Imaging
 
 /// A model and how a run uses it; makes the segmenters of its streams.
-public struct StreamEngine: Sendable {
+package struct StreamEngine: Sendable {
     /// The model's directory.
-    public let directory: ModelDirectory
+    package let directory: ModelDirectory
     /// Its weights, shared by all segmenters.
-    public private(set) var model: PrunedViT
+    package private(set) var model: PrunedViT
     /// Which tokens exit.
-    public var pruning: PruningConfiguration
+    package var pruning: PruningConfiguration
     /// Determines the size of the network's input picture.
-    public let inputRule: Preprocessing.InputSize
+    package let inputRule: Preprocessing.InputSize
     /// How much of a video's frame may be carried from the frames before; nil: nothing.
-    public var temporal: TemporalRule?
+    package var temporal: TemporalRule?
     /// How carrying is audited and controlled.
-    public var carry = CarryOptions()
+    package var carry = CarryOptions()
     /// The region of the picture that is segmented; nil: all.
-    public var region: RegionOfInterest?
+    package var region: RegionOfInterest?
     /// The workers; one segmenter uses them at a time.
-    public let team: WorkerTeam
+    package let team: WorkerTeam
 
     /// - Parameters:
     ///   - precision, pruning, inputRule: replace the model's own; nil keeps those.
-    public init(
+    package init(
         _ directory: ModelDirectory, precision: Precision? = nil, pruning: PruningConfiguration? = nil,
         inputRule: Preprocessing.InputSize? = nil,
         temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
@@ -38,7 +39,7 @@ public struct StreamEngine: Sendable {
     }
 
     /// The same engine in float32, to compare answers with. Throws the errors of reading its weights.
-    func reference() throws(ModelError) -> StreamEngine {
+    package func reference() throws(ModelError) -> StreamEngine {
         if model.precision == .float32 { return self }
         var reference = self
         reference.model = try PrunedViT(directory, precision: .float32)
@@ -46,7 +47,7 @@ public struct StreamEngine: Sendable {
     }
 
     /// The layer after which each stage's head sits, counted from 1.
-    var exitLayers: [Int] { directory.configuration.exitLayers.map { $0 + 1 } }
+    package var exitLayers: [Int] { directory.configuration.exitLayers.map { $0 + 1 } }
 
     /// A picture's familiarity to the model, 0...1, from its answer; nil for models that do not measure it.
     func familiarity(_ record: SegmentationRecord) -> Double? {
@@ -54,7 +55,7 @@ public struct StreamEngine: Sendable {
     }
 
     /// Size of the network's input for a displayed size. Throws `inputTooLarge`.
-    public func inputSize(displayed: PixelSize) throws(RunError) -> PixelSize {
+    package func inputSize(displayed: PixelSize) throws(RunError) -> PixelSize {
         let size = inputRule.resolved(displayed: displayed, for: directory.configuration)
         let tokens = directory.configuration.grid(for: size).count
         guard tokens <= Self.tokenLimit else {
@@ -65,7 +66,7 @@ public struct StreamEngine: Sendable {
 
     /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`, `noRegion`.
     /// - Parameter isVideo: whether the pictures are consecutive frames.
-    public func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
+    package func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
         let size = try inputSize(displayed: displayed)
         if case .slide = directory.configuration.inference {
             guard region == nil else { throw .noRegion(model: directory.name) }

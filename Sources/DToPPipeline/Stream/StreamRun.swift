@@ -1,10 +1,11 @@
+import Compute
 import DToPMedia
+import Imaging
 import Logging
-import Numerics
 
 /// Segments one input from its first frame to its last: decode, inference and render/encode overlap on three threads,
 /// joined by bounded queues.
-public final class StreamRun: Sendable {
+package final class StreamRun: Sendable {
     private let input: StreamInput
     private let name: String
     private let engine: StreamEngine
@@ -29,7 +30,7 @@ public final class StreamRun: Sendable {
     ///   - logs: shared by all streams of a run.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
-    public init(
+    package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
         logger: Logger, heartbeat: Heartbeat? = nil, onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -45,15 +46,15 @@ public final class StreamRun: Sendable {
     }
 
     /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.
-    public func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
+    package func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
     /// State of a live source; nil for others.
-    public var state: StreamState? { monitor.state }
+    package var state: StreamState? { monitor.state }
 
     /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed
     /// whatever happens after that; a run stopped before then creates none.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
-    public func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
+    package func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
         let start = ContinuousClock.now
         let startOfOutput = Duration.usedByThread
         let decoded = BoundedQueue<PipelineItem<DecodedFrame>>(capacity: Self.queueLength)

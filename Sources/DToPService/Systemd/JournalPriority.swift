@@ -3,13 +3,13 @@ import Glibc
 import Logging
 
 /// Prefixes lines on standard error with a number that tells the journal their severity (sd-daemon(3)).
-public struct JournalPriority: Sendable {
+package struct JournalPriority: Sendable {
     private let isJournal: Bool
 
     /// - Parameters:
     ///   - environment: its `JOURNAL_STREAM` names device and inode of what systemd connected to the journal.
     ///   - descriptor: the stream that lines are written to.
-    public init(
+    package init(
         environment: [String: String] = ProcessInfo.processInfo.environment, descriptor: Int32 = STDERR_FILENO
     ) {
         var status = stat()
@@ -19,7 +19,7 @@ public struct JournalPriority: Sendable {
     }
 
     /// The prefix for a line of this level; empty if lines do not go to the journal.
-    public func prefix(_ level: Logger.Level) -> String {
+    package func prefix(_ level: Logger.Level) -> String {
         guard isJournal else { return "" }
         return switch level {
         case .trace, .debug: "<7>"

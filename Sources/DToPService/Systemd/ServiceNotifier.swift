@@ -3,16 +3,16 @@ import Glibc
 
 /// Reports the service's state to the service manager by the sd_notify(3) protocol: one datagram per message to the
 /// socket named by `NOTIFY_SOCKET`. Without a manager it sends nothing and never fails.
-public final class ServiceNotifier: Sendable {
+package final class ServiceNotifier: Sendable {
     /// The manager's socket: a path, or `@` and a name in the abstract namespace; nil without a manager.
-    public let address: String?
+    package let address: String?
     private let descriptor: Int32
 
     /// Longest wait for a slow manager.
     private static let sendLimit = timeval(tv_sec: 1, tv_usec: 0)
 
     /// - Parameter environment: its `NOTIFY_SOCKET` names the socket.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         address = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         descriptor = address == nil ? -1 : socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | O_CLOEXEC, 0)
         var limit = Self.sendLimit
@@ -22,7 +22,7 @@ public final class ServiceNotifier: Sendable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Sends all `states` in one message.
-    public func notify(_ states: [ServiceState]) throws(ServiceNotifierError) {
+    package func notify(_ states: [ServiceState]) throws(ServiceNotifierError) {
         guard let address else { return }
         let message = Array(states.map(\.assignments).joined(separator: "\n").utf8)
         var (socketAddress, length) = try Self.socketAddress(address)

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Why a message could not be sent to the service manager.
-public enum ServiceNotifierError: Error, Equatable, CustomStringConvertible {
+package enum ServiceNotifierError: Error, Equatable, CustomStringConvertible {
     /// `NOTIFY_SOCKET` is neither a path nor an abstract name, or too long for a socket.
     case badAddress(String)
     /// The socket refused the message, with this errno.
     case cannotSend(address: String, code: Int32)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .badAddress(let address):
             "NOTIFY_SOCKET is '\(address)', which is no address of a socket: it starts with / or @ and has at most "

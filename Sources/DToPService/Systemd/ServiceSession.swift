@@ -3,9 +3,9 @@ import Foundation
 import Synchronization
 
 /// Reports one run to the service manager: its start, progress, liveness and end. Does nothing without a manager.
-public final class ServiceSession: Sendable {
+package final class ServiceSession: Sendable {
     /// Keeps the manager's watchdog fed while the run's loops pulse it; nil without a watchdog.
-    public let heartbeat: Heartbeat?
+    package let heartbeat: Heartbeat?
     private let notifier: ServiceNotifier
     private let feeder: WatchdogFeeder?
     private let onTrouble: @Sendable (String) -> Void
@@ -15,7 +15,7 @@ public final class ServiceSession: Sendable {
 
     /// Starts feeding the watchdog, if there is one. One turn of a loop may take as long as the watchdog's timeout.
     /// - Parameter onTrouble: called with a sentence for the log.
-    public init(
+    package init(
         _ notifier: ServiceNotifier = ServiceNotifier(), watchdog: Watchdog? = Watchdog(),
         onTrouble: @escaping @Sendable (String) -> Void
     ) {
@@ -32,10 +32,10 @@ public final class ServiceSession: Sendable {
     deinit { feeder?.stop() }
 
     /// Reports that work begins.
-    public func ready(_ status: String) { notify(.ready, .status(status)) }
+    package func ready(_ status: String) { notify(.ready, .status(status)) }
 
     /// Reports progress; sends at most one line a second to the manager.
-    public func show(_ status: @autoclosure () -> String) {
+    package func show(_ status: @autoclosure () -> String) {
         guard notifier.address != nil else { return }
         let now = SuspendingClock.now
         let isDue = state.withLock { state in
@@ -47,10 +47,10 @@ public final class ServiceSession: Sendable {
     }
 
     /// Reports a change at once.
-    public func announce(_ status: String) { notify(.status(status)) }
+    package func announce(_ status: String) { notify(.status(status)) }
 
     /// Reports that the run has been asked to end.
-    public func stopping(_ status: String) { notify(.stopping, .status(status)) }
+    package func stopping(_ status: String) { notify(.stopping, .status(status)) }
 
     private func notify(_ states: ServiceState...) {
         do throws(ServiceNotifierError) {

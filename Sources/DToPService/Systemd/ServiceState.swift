@@ -1,5 +1,5 @@
 /// A state that a service reports to its manager; sd_notify(3) lists the assignments.
-public enum ServiceState: Equatable, Sendable {
+package enum ServiceState: Equatable, Sendable {
     /// Started: the model is loaded, work begins.
     case ready
     /// The run is ending.

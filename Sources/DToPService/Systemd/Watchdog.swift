@@ -3,18 +3,18 @@ import Glibc
 
 /// The service manager's watchdog, which expects a `ServiceState.watchdog` at least once every `timeout`
 /// (sd_watchdog_enabled(3)).
-public struct Watchdog: Equatable, Sendable {
+package struct Watchdog: Equatable, Sendable {
     /// The manager ends a service that stays silent for this long.
-    public let timeout: Duration
+    package let timeout: Duration
 
-    public init(timeout: Duration) { self.timeout = timeout }
+    package init(timeout: Duration) { self.timeout = timeout }
 
     /// Interval between messages: half of `timeout`, as sd_watchdog_enabled(3) advises.
-    public var period: Duration { timeout / 2 }
+    package var period: Duration { timeout / 2 }
 
     /// Reads `WATCHDOG_USEC` and `WATCHDOG_PID`. Nil if the first is missing or no usable number, or if the second is
     /// set and not `processID`.
-    public init?(
+    package init?(
         environment: [String: String] = ProcessInfo.processInfo.environment, processID: Int32 = getpid()
     ) {
         guard let text = environment["WATCHDOG_USEC"], let microseconds = UInt64(text),

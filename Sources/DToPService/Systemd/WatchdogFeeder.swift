@@ -3,7 +3,7 @@ import Foundation
 import Threads
 
 /// Tells the service manager, from its own thread, that the service is alive while none of its loops is stuck.
-public final class WatchdogFeeder: Sendable {
+package final class WatchdogFeeder: Sendable {
     private let isStopped = Latch()
     private let hasEnded = Latch()
 
@@ -11,7 +11,7 @@ public final class WatchdogFeeder: Sendable {
     /// - Parameters:
     ///   - onTrouble: called with a sentence about each stuck loop, which keeps the watchdog unfed, and each failure to
     ///     feed it.
-    public init(
+    package init(
         _ watchdog: Watchdog, _ notifier: ServiceNotifier, _ heartbeat: Heartbeat,
         onTrouble: @escaping @Sendable (String) -> Void
     ) {
@@ -40,7 +40,7 @@ public final class WatchdogFeeder: Sendable {
     }
 
     /// Stops feeding. Returns once the thread has ended.
-    public func stop() {
+    package func stop() {
         isStopped.open()
         hasEnded.wait()
     }

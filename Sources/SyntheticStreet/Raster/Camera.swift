@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// A pinhole camera above the road that looks along the street (+z; x right, y up; metres).
 struct Camera {

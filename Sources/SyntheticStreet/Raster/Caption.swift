@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Text and marks that a camera writes into its pictures: bands, letters, a maker's mark. Labelled void.
 struct Caption {

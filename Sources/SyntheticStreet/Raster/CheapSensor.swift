@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Turns samples into pixels as a cheap camera does: tones, blur, noise, captions, block compression.
 final class CheapSensor {

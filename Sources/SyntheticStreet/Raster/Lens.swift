@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// The barrel distortion of a cheap lens: which drawn sample each sample of the picture shows.
 struct Lens {

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Draws patches into a sample buffer: perspective-correct texture mapping, nearest mip level, nearness test, haze.
 ///

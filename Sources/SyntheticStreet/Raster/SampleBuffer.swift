@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Colour, nearness and class of every sample; a pixel has two by two samples.
 final class SampleBuffer {

@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 /// Turns samples into pixels: the mean of two by two, exposure, noise. A pixel gets its samples' most common class.
 struct Sensor {

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// A shadow map: the static scenery seen from the sun tells which places lie in shadow.
 final class SunMap {

@@ -1,4 +1,5 @@
-import Numerics
+import Compute
+import Imaging
 
 extension StreetBuilder {
     /// Oncoming cars: speed in m/s, and the distance between them in metres.

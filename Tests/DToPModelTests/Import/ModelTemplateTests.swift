@@ -1,7 +1,7 @@
 import DToPModel
 import DToPTestSupport
 import Foundation
-import Numerics
+import Imaging
 import SystemPackage
 import Testing
 

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// Which captions a camera writes, and where.
 struct CaptionPlan {

@@ -1,4 +1,4 @@
-import Numerics
+import Imaging
 
 /// One scene in front of a fixed camera: the camera, the light, and everything in it.
 struct ViewScene {

@@ -1,0 +1,32 @@
+import CKernels
+
+/// Keys and values of attention in slots, packed as its kernel reads them; a view that does not own them.
+package struct PackedKeys {
+    /// Number format in which keys and values are stored and multiplied.
+    package enum Format: Sendable {
+        case float32
+        /// The upper half of a float32; sums stay in float32.
+        case bfloat16
+    }
+
+    let view: packed_keys
+
+    /// Number of slots.
+    package var capacity: Int { view.capacity }
+
+    /// Allocates `capacity` slots for `heads` heads of `headSize`.
+    package init(capacity: Int, heads: Int, headSize: Int, format: Format = .float32, arena: inout Arena) {
+        var view = packed_keys(
+            keys: nil, values: nil, capacity: capacity, heads: heads, head_size: headSize,
+            is_bfloat16: format == .bfloat16)
+        view.keys = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_keys_words(&view)))
+        view.values = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_values_words(&view)))
+        self.view = view
+    }
+
+    /// Copies slot `source` to slot `target`.
+    package func move(_ source: Int, to target: Int) {
+        precondition(source < capacity && target < capacity)
+        withUnsafePointer(to: view) { move_packed_key($0, source, target) }
+    }
+}

@@ -1,0 +1,6 @@
+import Logging
+
+extension Logger {
+    /// Drops every line.
+    package static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}

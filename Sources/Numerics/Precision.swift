@@ -1,6 +1,0 @@
-/// Number format of the matrix products in a model's trunk.
-public enum Precision: String, CaseIterable, Sendable {
-    case float32
-    /// 8-bit weights with a scale per output, times 8-bit inputs with a scale per token.
-    case int8
-}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Compute
+import Foundation
+
+/// How many threads compute.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads to compute with (default: the processors this process may use).")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads must be 1 to 256, it is \(threads)")
+        }
+    }
+
+    /// Starts the workers. Throws if the system refuses threads, or if `DTOPD_ISA` names no instruction set of this
+    /// processor.
+    func team() throws -> WorkerTeam {
+        if let wanted = Kernels.wanted, wanted != Kernels.preferred.name {
+            let names = Kernels.available.map(\.name).joined(separator: ", ")
+            throw CommandFailure(
+                .usage, "DTOPD_ISA is '\(wanted)', which this processor does not run: it runs \(names)")
+        }
+        guard let team = WorkerTeam(size: threads ?? ProcessInfo.processInfo.activeProcessorCount) else {
+            throw CommandFailure(.software, "the system refuses to start threads: check its limit (ulimit -u)")
+        }
+        return team
+    }
+}

@@ -1,0 +1,63 @@
+import DToPMedia
+import DToPPipeline
+import DToPTestSupport
+import Foundation
+import Imaging
+import Logging
+import SystemPackage
+import Testing
+
+extension Workplace {
+    /// All outputs, each named after its kind.
+    var allOutputs: RunOptions {
+        var options = RunOptions()
+        options.overlay = path("overlay.mkv")
+        options.masks = path("masks")
+        options.confidence = path("confidence")
+        options.log = path("log.jsonl")
+        return options
+    }
+
+    func streamRun(_ input: String, _ options: RunOptions) throws -> StreamRun {
+        StreamRun(
+            try StreamInput(input, frameRate: options.frameRate), name: input, stream: "street", engine: engine,
+            options: options, logs: FrameLogs(template: options.log, overwrite: options.overwrite),
+            logger: .silent)
+    }
+
+    /// Runs to the end on its own thread; a run that hangs is an error.
+    @discardableResult
+    func run(
+        _ input: String, _ options: RunOptions, onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+    ) throws -> StreamReport {
+        try BackgroundRun(try streamRun(input, options), onProgress: onProgress).report()
+    }
+
+    /// The log's lines, parsed.
+    func log() throws -> [[String: Any]] {
+        try String(contentsOfFile: path("log.jsonl"), encoding: .utf8).split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    /// Sorted names of a folder's PNG files.
+    func pictures(_ folder: String = "masks/street") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path(folder)).filter { $0.hasSuffix(".png") }.sorted()
+    }
+
+    func mask(_ name: String) throws -> LabelMap { try StillImageReader.labels(path("masks/street/\(name)")) }
+
+    /// The overlay's frames and its number of audio packets.
+    func overlay(_ name: String = "overlay.mkv") throws -> (frames: [Frame], audioPackets: Int) {
+        let reader = try VideoReader(.file(path(name)), threads: 1)
+        var frames: [Frame] = []
+        var packets = 0
+        while let item = try reader.next() {
+            switch item {
+            case .frame(let frame): frames.append(frame)
+            case .audio: packets += 1
+            }
+        }
+        return (frames, packets)
+    }
+}
