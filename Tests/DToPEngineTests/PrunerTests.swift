@@ -33,10 +33,10 @@ import Testing
         let memory = AlignedMemory(count: 4 * scores.confidence.count + classes + 64)
         memory.floats.update(repeating: .nan, count: memory.count)
         var arena = Arena(memory)
-        let pruner = Pruner(rule, tokens: scores.confidence.count, classes: classes, arena: &arena)
+        let pruner = Pruner(tokens: scores.confidence.count, classes: classes, arena: &arena)
         #expect(arena.peak <= memory.count * 4)
         let count = pruner.choose(
-            confidence: scores.confidence, label: scores.label, count: scores.confidence.count)
+            by: rule, confidence: scores.confidence, label: scores.label, count: scores.confidence.count)
         let tokens = Set(scores.confidence.indices.filter { pruner.leaves[$0] })
         #expect(tokens.count == count)
         return tokens
@@ -102,10 +102,8 @@ import Testing
 
     @Test func thresholdOneDisablesEveryMethod() {
         for method in PruningMethod.allCases {
-            for (threshold, isEnabled) in [(Float(1), false), (Float(1).nextDown, true), (0, true)] {
-                var arena = Arena.measuring()
-                let rule = PruningConfiguration(threshold: threshold, method: method)
-                #expect(Pruner(rule, tokens: 1, classes: 1, arena: &arena).isEnabled == isEnabled)
+            for (threshold, prunes) in [(Float(1), false), (Float(1).nextDown, true), (0, true)] {
+                #expect(PruningConfiguration(threshold: threshold, method: method).prunes == prunes)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Compute
+import DToPModel
 import Imaging
 
 /// Remembers a stream's frames and decides which tokens of the next one are computed.
@@ -52,48 +53,46 @@ final class TemporalState {
         isEmpty = true
     }
 
-    /// Marks in `state.isActive` which tokens of `image` to compute; returns why all of them are, nil if not all.
-    func plan(_ image: RGBImage, state: ForwardState, team: WorkerTeam) -> Refresh? {
+    /// Decides which tokens of `image` to compute.
+    func plan(
+        _ image: RGBImage, _ pruning: PruningConfiguration, _ memory: StreamMemory, team: WorkerTeam
+    ) -> FramePlan {
         team.compare(image, with: tokens.blocks)
         defer { noise.add(tokens.blocks.luma) }
-        if isEmpty {
-            begin(state)
-            return .start
-        }
-        tokens.note(state.canvas)
+        if isEmpty { return begin(memory, pruning, .start) }
+        tokens.note(memory.canvas)
         team.gatherChange(tokens.blocks, into: tokens.change)
-        if isCut(state) {
+        if isCut(memory) {
             reset()
-            begin(state)
-            return .cut
+            return begin(memory, pruning, .cut)
         }
         turns.advance(period: isUniform ? Double(rule.maximumAge) : doubt.period(noisyRule))
-        let count = mark(state)
-        if rule.control == .randomTokens { chance.choose(count, state) }
-        if isUnsettled || count > Int(Self.nearlyAll * Double(state.regionCount)) {
-            state.activateAll()
-            return isUnsettled ? .doubt : .changed
-        }
-        return nil
+        let count = mark(memory)
+        if rule.control == .randomTokens { chance.choose(count, memory) }
+        let isFull = isUnsettled || count > Int(Self.nearlyAll * Double(memory.regionCount))
+        return FramePlan(
+            isActive: isFull ? UnsafePointer(memory.isInRegion) : UnsafePointer(memory.isActive), pruning: pruning,
+            before: tokens, hysteresis: rule.hysteresis, seesContextOnly: rule.control == .contextOnly,
+            refresh: isUnsettled ? .doubt : isFull ? .changed : nil)
     }
 
     /// Starts a scene with a full frame.
-    private func begin(_ state: ForwardState) {
+    private func begin(_ memory: StreamMemory, _ pruning: PruningConfiguration, _ refresh: Refresh) -> FramePlan {
         isEmpty = false
         tokens.isUnchanged.update(repeating: false, count: grid.count)
         tokens.isUrgent.update(repeating: false, count: grid.count)
-        state.activateAll()
+        return memory.fullPlan(pruning, refresh: refresh)
     }
 
     /// Whether nearly all tokens have changed by more than `cut`.
-    private func isCut(_ state: ForwardState) -> Bool {
+    private func isCut(_ memory: StreamMemory) -> Bool {
         var count = 0
-        for token in 0..<grid.count where state.isInRegion[token] && tokens.change[token] > Self.cut { count += 1 }
-        return count > Int(Self.nearlyAll * Double(state.regionCount))
+        for token in 0..<grid.count where memory.isInRegion[token] && tokens.change[token] > Self.cut { count += 1 }
+        return count > Int(Self.nearlyAll * Double(memory.regionCount))
     }
 
     /// Marks the tokens that cannot be carried and returns their number.
-    private func mark(_ state: ForwardState) -> Int {
+    private func mark(_ memory: StreamMemory) -> Int {
         let threshold = noisyRule.changeThreshold
         var count = 0
         for row in 0..<grid.height {
@@ -102,9 +101,9 @@ final class TemporalState {
                 let isUnchanged = change(row: row, column: column) <= threshold
                 let isDue = turns.isDue(column: column, row: row) || tokens.age[token] + 1 >= rule.maximumAge
                 tokens.isUnchanged[token] = isUnchanged
-                state.isActive[token] =
-                    state.isInRegion[token] && (!isUnchanged || isDue || tokens.isUrgent[token])
-                if state.isActive[token] { count += 1 }
+                memory.isActive[token] =
+                    memory.isInRegion[token] && (!isUnchanged || isDue || tokens.isUrgent[token])
+                if memory.isActive[token] { count += 1 }
             }
         }
         return count
@@ -137,10 +136,10 @@ final class TemporalState {
 
     /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns whether the frame must
     /// be computed in full after all.
-    func doubts(_ state: ForwardState) -> Bool {
+    func doubts(_ plan: FramePlan, _ memory: StreamMemory) -> Bool {
         if isUniform { return false }
-        let (moved, probes) = probe(state) { token, move in
-            if move > Self.largeMove || tokens.hasTurned(token, state.canvas) {
+        let (moved, probes) = probe(plan, memory) { token, move in
+            if move > Self.largeMove || tokens.hasTurned(token, memory.canvas) {
                 forEachToken(around: token / grid.width, token % grid.width) { tokens.isUrgent[$0] = true }
             }
         }
@@ -149,12 +148,13 @@ final class TemporalState {
 
     /// Returns the sum of a frame's probes' moves and the number of probes; calls `body` with each.
     private func probe(
-        _ state: ForwardState, _ body: (_ token: Int, _ move: Float) -> Void = { _, _ in }
+        _ plan: FramePlan, _ memory: StreamMemory,
+        _ body: (_ token: Int, _ move: Float) -> Void = { _, _ in }
     ) -> (moved: Float, count: Int) {
         var moved: Float = 0
         var count = 0
-        for token in 0..<grid.count where state.isActive[token] && tokens.isUnchanged[token] {
-            let move = tokens.move(token, state.canvas)
+        for token in 0..<grid.count where plan.isActive[token] && tokens.isUnchanged[token] {
+            let move = tokens.move(token, memory.canvas)
             moved += move
             count += 1
             body(token, move)
@@ -163,24 +163,25 @@ final class TemporalState {
     }
 
     /// Records which tokens a frame computed.
-    func keep(_ state: ForwardState, refresh: Refresh?) {
+    func keep(_ plan: FramePlan, _ memory: StreamMemory) {
+        let refresh = plan.refresh
         isUnsettled =
             !isUniform
-            && (refresh == .start || refresh == .cut || (refresh != nil && isMoving(state)))
+            && (refresh == .start || refresh == .cut || (refresh != nil && isMoving(plan, memory)))
         for token in 0..<grid.count {
-            if state.isActive[token] {
+            if plan.isActive[token] {
                 tokens.blocks.renew(token: token)
                 tokens.age[token] = 0
                 tokens.isUrgent[token] = false
-            } else if state.isInRegion[token] {
+            } else if memory.isInRegion[token] {
                 tokens.age[token] += 1
             }
         }
     }
 
     /// Whether a full frame's answers differ from those before it where its pixels do not.
-    private func isMoving(_ state: ForwardState) -> Bool {
-        let (moved, probes) = probe(state)
+    private func isMoving(_ plan: FramePlan, _ memory: StreamMemory) -> Bool {
+        let (moved, probes) = probe(plan, memory)
         return Doubt.isUnsettled(moved: moved, probes: probes, noisyRule)
     }
 }

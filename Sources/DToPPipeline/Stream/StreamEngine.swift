@@ -7,8 +7,8 @@ import Imaging
 package struct StreamEngine: Sendable {
     /// The model's directory.
     package let directory: ModelDirectory
-    /// Its weights, shared by all segmenters.
-    package private(set) var model: PrunedViT
+    /// What all segmenters share: the weights, the workers and the scratch of a pass.
+    private var workspace: Workspace
     /// Which tokens exit.
     package var pruning: PruningConfiguration
     /// Determines the size of the network's input picture.
@@ -19,8 +19,10 @@ package struct StreamEngine: Sendable {
     package var carry = CarryOptions()
     /// The region of the picture that is segmented; nil: all.
     package var region: RegionOfInterest?
+    /// Its weights.
+    package var model: PrunedViT { workspace.model }
     /// The workers; one segmenter uses them at a time.
-    package let team: WorkerTeam
+    package var team: WorkerTeam { workspace.team }
 
     /// - Parameters:
     ///   - precision, pruning, inputRule: replace the model's own; nil keeps those.
@@ -30,19 +32,19 @@ package struct StreamEngine: Sendable {
         temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
     ) throws(ModelError) {
         self.directory = directory
-        model = try PrunedViT(directory, precision: precision ?? directory.configuration.precision)
+        workspace = Workspace(
+            model: try PrunedViT(directory, precision: precision ?? directory.configuration.precision), team: team)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
         self.temporal = temporal
         self.region = region
-        self.team = team
     }
 
     /// The same engine in float32, to compare answers with. Throws the errors of reading its weights.
     package func reference() throws(ModelError) -> StreamEngine {
         if model.precision == .float32 { return self }
         var reference = self
-        reference.model = try PrunedViT(directory, precision: .float32)
+        reference.workspace = Workspace(model: try PrunedViT(directory, precision: .float32), team: team)
         return reference
     }
 
@@ -74,8 +76,8 @@ package struct StreamEngine: Sendable {
             guard size.count * classes <= Self.scoreLimit else { throw .scoresTooLarge(size: size, classes: classes) }
         }
         return Segmenter(
-            model: model, preprocessing: directory.preprocessing, inputSize: size, pruning: pruning,
-            temporal: isVideo ? temporal : nil, region: region, team: team)
+            preprocessing: directory.preprocessing, inputSize: size, pruning: pruning,
+            temporal: isVideo ? temporal : nil, region: region, workspace: workspace)
     }
 
     /// Most tokens of an input. More would take minutes a frame: attention grows with their square.

@@ -19,10 +19,20 @@ package struct StageClock: Sendable {
 
     /// Adds the time since the last lap (or the start) to `stage`.
     package mutating func lap(_ stage: Stage) {
-        let now = ContinuousClock.now
-        let (seconds, attoseconds) = (now - last).components
-        nanoseconds[stage.rawValue] += seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        last = now
+        add(lap(), to: stage)
+    }
+
+    /// Returns the time since the last lap, in nanoseconds, and starts the next.
+    mutating func lap() -> Int64 {
+        let before = last
+        last = ContinuousClock.now
+        let (seconds, attoseconds) = (last - before).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
+    /// Adds a share of a time, in nanoseconds, to `stage`.
+    mutating func add(_ time: Int64, share: Double = 1, to stage: Stage) {
+        nanoseconds[stage.rawValue] += share == 1 ? time : Int64(Double(time) * share)
     }
 
     /// Discards the time since the last lap.

@@ -23,18 +23,22 @@ enum Head: Sendable {
         }
     }
 
-    /// Writes the scored tokens' class logits to `buffers.logits` and, for ATM, the class probabilities to
-    /// `buffers.presence`. `cache`: ATM's keys and values; nil for FCN.
-    func classify(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
-        switch (self, buffers.kind) {
-        case (.atm(let head), .atm(let own)):
-            guard let cache else { preconditionFailure("an ATM head without a cache") }
-            head.classify(seen, cache: cache, common: buffers, buffers: own, team: team)
-        case (.fcn(let head), .fcn(let own)):
-            head.classify(seen, common: buffers, buffers: own, team: team)
-        default:
-            preconditionFailure("buffers of another kind of head")
+    /// Computes the logits of all pictures that it classifies, if a row's depend on no other row: FCN's. They go to the
+    /// rows' own places in `buffers.logits`.
+    func classifyTogether(_ batch: TokenBatch, buffers: Buffers, team: WorkerTeam) {
+        guard case .fcn(let head) = self, case .fcn(let own) = buffers.kind else { return }
+        batch.forEachRange(where: { $0.visit == .classify }) { rows in
+            head.classify(
+                batch.rows.rows(from: rows.lowerBound, count: rows.count), common: buffers, buffers: own,
+                first: rows.lowerBound, team: team)
         }
+    }
+
+    /// Computes what is a picture's own: for ATM, the scored tokens' class logits, to `buffers.logits`, and the class
+    /// probabilities, to `buffers.presence`. `cache`: ATM's keys and values; nil for FCN.
+    func classify(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
+        guard case .atm(let head) = self, case .atm(let own) = buffers.kind, let cache else { return }
+        head.classify(seen, cache: cache, common: buffers, buffers: own, team: team)
     }
 
     /// Stores in `cache` what later queries attend to when the head itself does not run. FCN needs nothing.
@@ -51,17 +55,17 @@ enum Head: Sendable {
         }
 
         /// [n x S S K], the cells of a token row by row, rows padded to whole panels.
-        let logits: Matrix
+        private(set) var logits: Matrix
         /// ATM: class probabilities of the same rows at this head; nil for FCN, whose are in the canvas. [n x K]
-        let pred: Matrix?
+        private(set) var pred: Matrix?
         /// ATM: P(class), zero beyond K; nil for FCN.
         let presence: UnsafeMutablePointer<Float>?
         /// ATM: the logits whose softmax is P. [K x 2]
         let classLogits: Matrix?
         /// Largest probability in each row's least sure cell, its class, and the cell's index. [n]
-        let confidence: UnsafeMutablePointer<Float>
-        let label: UnsafeMutablePointer<UInt16>
-        let cell: UnsafeMutablePointer<UInt16>
+        private(set) var confidence: UnsafeMutablePointer<Float>
+        private(set) var label: UnsafeMutablePointer<UInt16>
+        private(set) var cell: UnsafeMutablePointer<UInt16>
         let kind: Kind
 
         init(_ configuration: ModelConfiguration, rows: Int, workers: Int, arena: inout Arena) {
@@ -88,6 +92,17 @@ enum Head: Sendable {
                 kind = .fcn(
                     FCNHead.Buffers(rows: rows, width: configuration.hiddenSize, channels: channels, arena: &arena))
             }
+        }
+
+        /// The results of the rows from `row` on.
+        func from(row: Int) -> Buffers {
+            var later = self
+            later.logits = logits.rows(from: row, count: logits.rows - row)
+            later.pred = pred.map { $0.rows(from: row, count: $0.rows - row) }
+            later.confidence += row
+            later.label += row
+            later.cell += row
+            return later
         }
     }
 }

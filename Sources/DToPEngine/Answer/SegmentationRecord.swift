@@ -42,21 +42,20 @@ package struct SegmentationRecord: Sendable {
         clock = StageClock()
     }
 
-    /// Adds what `pass` just did. A second pass over the same picture replaces the first one's token counts and adds to
-    /// its cost.
-    mutating func add(_ pass: ForwardPass, isSecond: Bool = false) {
-        let state = pass.state
+    /// Adds a pass by `plan`. A second pass over the same picture replaces the first one's token counts and adds to its
+    /// cost. `dense`: multiply-adds of the pass without pruning or carrying.
+    mutating func add(_ cost: PassCost, _ plan: FramePlan, _ memory: StreamMemory, dense: Int, isSecond: Bool = false) {
         if isSecond { forgetTokens() }
-        tokens += state.regionCount
-        active += state.active
-        for token in 0..<state.grid.count {
-            if state.isActive[token] { exits[Int(state.canvas.exitStage[token])] += 1 }
-            if state.isInRegion[token] { logitSum += Double(state.canvas.logit(of: token)) }
+        tokens += memory.regionCount
+        active += cost.active
+        for token in 0..<memory.grid.count {
+            if plan.isActive[token] { exits[Int(memory.canvas.exitStage[token])] += 1 }
+            if memory.isInRegion[token] { logitSum += Double(memory.canvas.logit(of: token)) }
         }
-        if !isSecond { denseMACs += pass.model.cost.dense(tokens: state.grid.count) }
-        macs += state.macs
-        flips += state.canvas.flips()
-        clock.add(state.clock)
+        if !isSecond { denseMACs += dense }
+        macs += cost.macs
+        flips += memory.canvas.flips()
+        clock.add(cost.clock)
     }
 
     private mutating func forgetTokens() {

@@ -34,14 +34,13 @@ struct FCNHead: Sendable {
         return Linear(weight: weight, bias: bias, inputs: inputs, outputs: outputs)
     }
 
-    func classify(_ seen: SeenTokens, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
-        // Rows do not affect each other's logits, so only the scored ones are computed.
-        let scored = seen.scored
-        let normed = buffers.normed.withRows(scored)
-        let features = buffers.features.withRows(scored)
-        team.apply(norm, to: seen.rows.withRows(scored), into: normed)
+    /// Writes the logits of `rows` to those of `common` from row `first` on. Rows do not affect each other's.
+    func classify(_ rows: Matrix, common: Head.Buffers, buffers: Buffers, first: Int, team: WorkerTeam) {
+        let normed = buffers.normed.withRows(rows.rows)
+        let features = buffers.features.withRows(rows.rows)
+        team.apply(norm, to: rows, into: normed)
         team.apply(hidden, to: normed, into: features, finish: .relu)
-        team.apply(classifier, to: features, into: common.logits.withRows(scored))
+        team.apply(classifier, to: features, into: common.logits.rows(from: first, count: rows.rows))
     }
 
     struct Buffers {

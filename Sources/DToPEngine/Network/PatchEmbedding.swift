@@ -29,13 +29,13 @@ struct PatchEmbedding: Sendable {
         return zip(classToken, positions.classToken).map { $0 + $1 } + positions.resized(to: grid)
     }
 
-    /// rows += projection(patches). `rows` [n x C] must hold the tokens' initial values. `tokens`: their places in the
-    /// grid; `patches`: scratch [N x 3 P^2].
-    func embed(
-        _ picture: PatchSource, grid: PixelSize, tokens: RowIndices, patches: Matrix, rows: Matrix, team: WorkerTeam
-    ) {
-        let patches = patches.withRows(tokens.count)
+    /// Cuts the patches of `tokens`, places in the grid, out of a picture. `patches`: [n x 3 P^2]
+    func cut(_ picture: PatchSource, grid: PixelSize, tokens: RowIndices, into patches: Matrix, team: WorkerTeam) {
         team.cutPatches(picture, patch: patchSize, grid: grid, tokens: tokens, into: patches)
+    }
+
+    /// rows += projection(patches). `rows` [n x C] must hold the tokens' initial values.
+    func add(_ patches: Matrix, to rows: Matrix, team: WorkerTeam) {
         team.apply(projection, to: patches, into: rows, finish: .add)
     }
 }

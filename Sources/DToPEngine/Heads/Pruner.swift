@@ -3,8 +3,6 @@ import DToPModel
 
 /// Decides which tokens exit at a head (paper, section 3.3 and Table 5).
 package struct Pruner {
-    /// May change from picture to picture.
-    var rule: PruningConfiguration
     /// Whether each token exits, after `choose`. [N]
     package let leaves: UnsafeMutablePointer<Bool>
     /// Tokens in the order of `rank`: inverted confidence in the high bits, index in the low ones. [N]
@@ -14,26 +12,20 @@ package struct Pruner {
     private let classes: Int
 
     /// For up to `tokens` tokens per picture; takes its memory from `arena`.
-    package init(_ rule: PruningConfiguration, tokens: Int, classes: Int, arena: inout Arena) {
-        self.rule = rule
+    package init(tokens: Int, classes: Int, arena: inout Arena) {
         self.classes = classes
         leaves = arena.allocate(Bool.self, count: tokens)
         ranking = arena.allocate(UInt64.self, count: tokens)
         keptPerClass = arena.allocate(Int32.self, count: classes)
     }
 
-    /// A threshold of 1 disables pruning, whatever the method.
-    package var isEnabled: Bool { rule.threshold < 1 }
-
-    /// Whether head `stage`, not the last one, runs at all.
-    func runsHead(at stage: Int) -> Bool { rule.enabledStages?.contains(stage) ?? true }
-
-    /// Marks in `leaves` which of `count` tokens with these confidences and labels exit, and returns their number.
+    /// Marks in `leaves` which of `count` tokens with these confidences and labels exit by `rule`, and returns their
+    /// number.
     /// - Parameters:
     ///   - allowance: how far to lower the threshold for a token.
     ///   - addHeld: adds the confident tokens of each class [K] that already stay as context.
     package func choose(
-        confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int,
+        by rule: PruningConfiguration, confidence: UnsafePointer<Float>, label: UnsafePointer<UInt16>, count: Int,
         allowance: (Int) -> Float = { _ in 0 }, addHeld: (UnsafeMutablePointer<Int32>) -> Void = { _ in }
     ) -> Int {
         leaves.update(repeating: false, count: count)
@@ -48,7 +40,7 @@ package struct Pruner {
         case .topk:
             keptPerClass.update(repeating: 0, count: classes)
             addHeld(keptPerClass)
-            return chooseAllButTop(confidence, label, count, allowance)
+            return chooseAllButTop(rule, confidence, label, count, allowance)
         case .ratio:
             rank(confidence, count) { _ in true }
             let leaving = Int(rule.ratio * Double(count))
@@ -59,7 +51,7 @@ package struct Pruner {
 
     /// Confident tokens exit, but the most confident of each class stay as context.
     private func chooseAllButTop(
-        _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int,
+        _ rule: PruningConfiguration, _ confidence: UnsafePointer<Float>, _ label: UnsafePointer<UInt16>, _ count: Int,
         _ allowance: (Int) -> Float
     ) -> Int {
         let confident = rank(confidence, count) { confidence[$0] > rule.threshold - allowance($0) }

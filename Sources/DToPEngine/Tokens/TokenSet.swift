@@ -4,11 +4,11 @@ import Compute
 /// order, then averages of tokens that exited.
 package struct TokenSet {
     /// [capacity x C]
-    private let storage: Matrix
+    private var storage: Matrix
     /// 1 if row 0 is the class token, else 0.
-    private let classTokens: Int
+    let classTokens: Int
     /// Each row's place in the grid; the class token's is one past the last. [capacity]
-    private let placeStorage: UnsafeMutablePointer<Int32>
+    private var placeStorage: UnsafeMutablePointer<Int32>
     /// Number of tokens that have not exited.
     package private(set) var active: Int
     /// Number of rows that replace exited tokens.
@@ -61,6 +61,16 @@ package struct TokenSet {
         active = kept
         for average in 0..<averages { move(before + average, to: kept + average) }
         if labels != nil { append(means) }
+    }
+
+    /// Moves the rows down to `storage` [rows x C] and their places to `places`.
+    mutating func move(to storage: Matrix, places: UnsafeMutablePointer<Int32>) {
+        for row in 0..<rows.rows {
+            storage.row(row).update(from: self.storage.row(row), count: storage.columns)
+            places[row] = placeStorage[row]
+        }
+        self.storage = storage
+        placeStorage = places
     }
 
     private func move(_ index: Int, to target: Int) {

@@ -53,19 +53,23 @@ package final class SlidingWindows {
         Matrix(base: sums.floats, rows: picture.count, columns: classes, stride: roundUpToPanel(classes))
     }
 
-    /// Runs `pass` on every window, cut out by `cut`, and leaves the mean in `scores`; calls `after` after each pass.
-    func run(_ pass: ForwardPass, cut: (Origin) -> PatchSource, after: (Origin) -> Void) {
+    /// Passes every window, cut out by `cut`, through the network and leaves the mean in `scores`; calls `after` with
+    /// each one's cost.
+    func run(
+        _ memory: StreamMemory, _ plan: FramePlan, _ workspace: Workspace, cut: (Origin) -> PatchSource,
+        after: (Origin, PassCost) -> Void
+    ) {
         clock = StageClock()
         sums.floats.update(repeating: 0, count: sums.count)
         for origin in origins {
             let window = cut(origin)
             clock.lap(.post)
-            pass.run(window)
+            let cost = workspace.run(window, plan, memory)
             clock.skip()
             let pixel = origin.y * picture.width + origin.x
             addition.add(
-                pass.scores, to: sums.floats + pixel * roundUpToPanel(classes), pictureWidth: picture.width)
-            after(origin)
+                memory.scores, to: sums.floats + pixel * roundUpToPanel(classes), pictureWidth: picture.width)
+            after(origin, cost)
         }
         average()
         clock.lap(.post)
@@ -101,16 +105,16 @@ package final class SlidingWindows {
     }
 
     /// Gives each patch in `result` the exit of the token over its centre, from the last window that covers it.
-    func copyExits(of pass: ForwardPass, at origin: Origin, into result: Segmentation) {
+    func copyExits(of memory: StreamMemory, at origin: Origin, into result: Segmentation) {
         for row in 0..<result.grid.height {
             let y = min(row * patch + patch / 2, picture.height - 1) - origin.y
             guard y >= 0, y < size.height else { continue }
             for column in 0..<result.grid.width {
                 let x = min(column * patch + patch / 2, picture.width - 1) - origin.x
                 guard x >= 0, x < size.width else { continue }
-                let token = y / patch * pass.grid.width + x / patch
+                let token = y / patch * memory.grid.width + x / patch
                 result.exitStages[row * result.grid.width + column] = UInt8(
-                    bitPattern: pass.state.canvas.exitStage[token])
+                    bitPattern: memory.canvas.exitStage[token])
             }
         }
     }

@@ -24,6 +24,8 @@ struct Canvas {
     private let labelAtHead: UnsafeMutablePointer<UInt16>
     /// ATM: each head's latest P(class). [M x K]
     private let presence: Matrix?
+    /// Whether a class's presence in the picture takes part in every token's answer, as with an ATM head.
+    let hasPresence: Bool
     private let grid: PixelSize
     /// Cells along a token's side, S.
     let side: Int
@@ -45,6 +47,7 @@ struct Canvas {
         cell = arena.allocate(UInt16.self, count: tokens)
         confidenceAtHead = arena.allocate(Float.self, count: stages * tokens)
         labelAtHead = arena.allocate(UInt16.self, count: stages * tokens)
+        self.hasPresence = hasPresence
         presence = hasPresence ? arena.matrix(rows: stages, columns: padded) : nil
     }
 
@@ -74,7 +77,7 @@ struct Canvas {
     /// The logit of a token's class in its least sure cell.
     func logit(of token: Int) -> Float {
         // With an ATM head each token is one cell.
-        row(cell: presence == nil ? Int(cell[token]) : 0, of: token, in: logits)[Int(label[token])]
+        row(cell: hasPresence ? 0 : Int(cell[token]), of: token, in: logits)[Int(label[token])]
     }
 
     /// Counts a new picture.
@@ -106,7 +109,7 @@ struct Canvas {
             exitStage[position] = Int8(stage)
             confidence[position] = answers.confidence[index]
             label[position] = answers.label[index]
-            if presence == nil {
+            if !hasPresence {
                 self.confidence[position] = answers.confidence[index]
                 self.label[position] = answers.label[index]
                 cell[position] = answers.cell[index]

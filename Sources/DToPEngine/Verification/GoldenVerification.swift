@@ -67,10 +67,14 @@ package struct GoldenVerification {
         _ model: PrunedViT, _ pruning: PruningConfiguration, _ input: [Float], _ size: PixelSize, prefix: String,
         _ team: WorkerTeam
     ) throws(ModelError) {
-        let pass = ForwardPass(model: model, input: size, pruning: pruning, team: team)
+        let grid = model.configuration.grid(for: size)
+        let memory = StreamMemory(model, grid: grid, rule: nil, kernels: team.kernels)
+        let workspace = Workspace(model: model, team: team)
+        workspace.reserve(rows: grid.count + model.configuration.classTokenCount)
+        var cost = PassCost()
         var seen: [(name: String, values: [Float], shape: [Int])] = []
         input.withUnsafeBufferPointer { planes in
-            pass.run(.planes(planes.baseAddress!, size)) { point, rows in
+            cost = workspace.run(.planes(planes.baseAddress!, size), memory.fullPlan(pruning), memory) { point, rows in
                 switch point {
                 case .tokens:
                     seen.append(("tokens", rows.values, rows.shape))
@@ -83,21 +87,22 @@ package struct GoldenVerification {
                 }
             }
         }
-        let canvas = pass.state.canvas
+        let canvas = memory.canvas
         seen.append(("canvas", canvas.logits.transposedValues, canvas.logits.shape.reversed()))
         seen.append(("pred", canvas.pred.transposedValues, canvas.pred.shape.reversed()))
         for tensor in seen where prefix.isEmpty || tensor.name == "pred" || golden.contains(prefix + tensor.name) {
             try compareFloats(prefix + tensor.name, tensor.values, shape: tensor.shape)
         }
-        let exits = (0..<pass.grid.count).map { Int(canvas.exitStage[$0]) }
+        let exits = (0..<grid.count).map { Int(canvas.exitStage[$0]) }
         if prefix.isEmpty || golden.contains(prefix + "exit_stage") {
             try compareIntegers(prefix + "exit_stage", exits, shape: [exits.count])
         }
-        try compareIntegers(prefix + "macs", [pass.state.macs], shape: [1])
+        try compareIntegers(prefix + "macs", [cost.macs], shape: [1])
 
         let labels = LabelMap.labels(size)
-        Upsampling(grid: pass.scoreGrid, covered: pass.covered, size: size).argmax(
-            of: pass.scores, kind: .none, labels: labels, confidence: nil, team: team)
+        let covered = memory.covered(input: size, patch: model.configuration.patchSize)
+        Upsampling(grid: memory.scoreGrid, covered: covered, size: size).argmax(
+            of: memory.scores, kind: .none, labels: labels, confidence: nil, team: team)
         try compareLabels(prefix + "labels", labels)
     }
 
@@ -113,19 +118,21 @@ package struct GoldenVerification {
     ) throws(ModelError) {
         let (image, size) = try picture("slide.image", model)
         let windows = SlidingWindows(picture: size, crop: crop, stride: stride, model: model)
-        let pass = ForwardPass(
-            model: model, input: windows.size, pruning: model.configuration.pruning, team: team)
+        let grid = model.configuration.grid(for: windows.size)
+        let memory = StreamMemory(model, grid: grid, rule: nil, kernels: team.kernels)
+        let workspace = Workspace(model: model, team: team)
+        workspace.reserve(rows: grid.count + model.configuration.classTokenCount)
         let window = AlignedMemory(count: 3 * windows.size.count)
         var macs = 0
-        windows.run(pass) { origin in
+        windows.run(memory, memory.fullPlan(model.configuration.pruning), workspace) { origin in
             for row in 0..<3 * windows.size.height {
                 let (channel, y) = row.quotientAndRemainder(dividingBy: windows.size.height)
                 let source = (channel * size.height + origin.y + y) * size.width + origin.x
                 for x in 0..<windows.size.width { window.floats[row * windows.size.width + x] = image[source + x] }
             }
             return .planes(window.floats, windows.size)
-        } after: { _ in
-            macs += pass.state.macs
+        } after: { _, cost in
+            macs += cost.macs
         }
         let scores = windows.scores
         try compareFloats(

@@ -27,30 +27,41 @@ struct TransformerLayer: Sendable {
         contraction = try linear(".ffn.layers.1", inputs: hidden, outputs: width)
     }
 
-    /// Updates `x` [n x C] in place. Stores the rows' keys and values in `slots` of `cache`; the rows then attend to
-    /// its first `keys` slots.
-    func apply(
-        to x: Matrix, slots: RowIndices, keys: Int, cache: PackedKeys, buffers: Buffers, team: WorkerTeam
-    ) {
-        let width = x.columns
+    /// Updates the batch's rows in place. Each picture's rows attend to its own keys, among which theirs are stored
+    /// first. `layer`: this layer's number, from 0.
+    func apply(to batch: TokenBatch, layer: Int, buffers: Buffers, team: WorkerTeam) {
+        let x = batch.rows
         let normed = buffers.normed.withRows(x.rows)
         let projected = buffers.projected.withRows(x.rows)
 
         team.apply(norm1, to: x, into: normed)
         team.apply(input, to: normed, into: projected)
-        team.store(
-            keys: projected.columns(from: width, count: width),
-            values: projected.columns(from: 2 * width, count: width),
-            slots: slots, in: cache)
-        team.attend(
-            queries: projected.columns(from: 0, count: width), to: cache, count: keys, scratch: buffers.attention,
-            into: normed)
+        for segment in batch.segments where segment.count > 0 {
+            attend(
+                segment, projected.rows(from: segment.first, count: segment.count),
+                into: normed.rows(from: segment.first, count: segment.count), cache: segment.memory.cache.layer(layer),
+                scratch: buffers.attention, team: team)
+        }
         team.apply(projection, to: normed, into: x, finish: .add)
 
         let hidden = buffers.hidden.withRows(x.rows)
         team.apply(norm2, to: x, into: normed)
         team.apply(expansion, to: normed, into: hidden, finish: .gelu)
         team.apply(contraction, to: hidden, into: x, finish: .add)
+    }
+
+    private func attend(
+        _ segment: Segment, _ projected: Matrix, into out: Matrix, cache: PackedKeys, scratch: AttentionScratch,
+        team: WorkerTeam
+    ) {
+        let width = out.columns
+        team.store(
+            keys: projected.columns(from: width, count: width),
+            values: projected.columns(from: 2 * width, count: width),
+            slots: segment.slots, in: cache)
+        team.attend(
+            queries: projected.columns(from: 0, count: width), to: cache, count: segment.keys, scratch: scratch,
+            into: out)
     }
 
     /// Scratch for one layer; all layers share it.

@@ -1,0 +1,317 @@
+import Compute
+import DToPModel
+import Imaging
+
+/// Segments pictures of one size with one model. Each stream owns one.
+///
+/// Allocates nothing per picture after the first at each output size. One thread may use it at a time.
+///
+/// `@unchecked Sendable`: its memory is raw pointers, which no type makes safe to move. A stream makes it on one
+/// thread and uses it on another, never on two at a time.
+package final class Segmenter: @unchecked Sendable {
+    /// The model it segments with.
+    package let model: PrunedViT
+    /// Size that pictures must have.
+    package let inputSize: PixelSize
+    /// Tokens across and down in `Segmentation.exitStages`.
+    package let exitGrid: PixelSize
+    /// Which tokens exit in later pictures. While tokens are carried, the heads that run must stay the same.
+    package var pruning: PruningConfiguration
+    /// Tells one segmenter's answers from those of others, even of ones that no longer exist.
+    final class Identity: Sendable {}
+    private let identity = Identity()
+    private let memory: StreamMemory
+    private let windows: SlidingWindows?
+    private let workspace: Workspace
+    private let mean: SIMD3<Float>
+    private let inverseStd: SIMD3<Float>
+    private var upsamplings: [Upsampling] = []
+    /// Pixels of each token at the latest size that had pixels outside the region.
+    private var tokenPixels: (size: PixelSize, pixels: TokenPixels)?
+    /// The carried answer of an audited picture.
+    private var carried: LabelMap?
+    /// The plan of the picture under way, or of the last one.
+    private var plan: FramePlan
+
+    /// - Parameters:
+    ///   - inputSize: size of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
+    ///   - pruning: replaces the model's own rule; nil: that rule.
+    ///   - temporal: what may be carried from picture to picture; nil: nothing. See `carries`.
+    ///   - region: the part of the pictures to compute; nil: all. Must be nil in slide mode.
+    ///   - workspace: shared by all segmenters of the model.
+    package init(
+        preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
+        temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, workspace: Workspace
+    ) {
+        let model = workspace.model
+        let configuration = model.configuration
+        let pruning = pruning ?? configuration.pruning
+        self.model = model
+        self.inputSize = inputSize
+        self.pruning = pruning
+        self.workspace = workspace
+        mean = SIMD3(preprocessing.mean)
+        inverseStd = 1 / SIMD3(preprocessing.std)
+        exitGrid = configuration.grid(for: inputSize)
+        var rule: TemporalRule?
+        switch configuration.inference {
+        case .whole:
+            windows = nil
+            rule = pruning.method.canCarry ? temporal : nil
+        case .slide(let crop, let stride):
+            precondition(region == nil)
+            // Each window would need a memory of its own.
+            windows = SlidingWindows(picture: inputSize, crop: crop, stride: stride, model: model)
+        }
+        let grid = windows.map { configuration.grid(for: $0.size) } ?? exitGrid
+        workspace.reserve(rows: grid.count + configuration.classTokenCount)
+        memory = StreamMemory(model, grid: grid, rule: rule, kernels: workspace.team.kernels)
+        plan = memory.fullPlan(pruning)
+        if let region {
+            memory.limit(to: region.tokens(grid: exitGrid, input: inputSize, patch: configuration.patchSize))
+        }
+    }
+
+    /// With a workspace of its own.
+    package convenience init(
+        model: PrunedViT, preprocessing: Preprocessing, inputSize: PixelSize, pruning: PruningConfiguration? = nil,
+        temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
+    ) {
+        self.init(
+            preprocessing: preprocessing, inputSize: inputSize, pruning: pruning, temporal: temporal, region: region,
+            workspace: Workspace(model: model, team: team))
+    }
+
+    private var team: WorkerTeam { workspace.team }
+
+    /// Whether tokens are carried from picture to picture. False without a temporal rule, in slide mode, and if exits
+    /// depend on all tokens of the picture.
+    package var carries: Bool { memory.temporal != nil }
+
+    /// Rule for carrying tokens in later pictures; nil if none may be carried.
+    package var temporalRule: TemporalRule? {
+        get { memory.temporal?.rule }
+        set { if let newValue { memory.temporal?.rule = newValue } }
+    }
+
+    /// Forgets the pictures so far: the next one is computed in full.
+    package func reset() { memory.reset() }
+
+    /// Class probabilities of every cell after the last picture. [cells of exitGrid x K]
+    package var cellScores: Matrix { memory.canvas.pred }
+
+    /// Segments `image` (8-bit RGB of `inputSize`) into `result`, at each of its sizes. Waits its turn if several
+    /// segmenters share a team.
+    /// - Parameter audit: if set and tokens are carried, also computes the picture in full at this threshold and
+    ///   reports the agreement of the two; the full answer is the result. Nil: no audit.
+    package func segment(_ image: RGBImage, into result: Segmentation, audit: Float? = nil) {
+        let request = Request(self, image, into: result, audit: audit)
+        workspace.team.turn {
+            start(request)
+            run(request)
+            finish(request)
+        }
+    }
+
+    /// The same, but computes only the tokens of `exitGrid` at which `active` is true; the others are carried from
+    /// earlier pictures. For tests and timing; `carries` must be true.
+    package func segment(_ image: RGBImage, computing active: [Bool], into result: Segmentation) {
+        let request = Request(self, image, into: result, computing: active)
+        workspace.team.turn {
+            start(request)
+            run(request)
+            finish(request)
+        }
+    }
+
+    /// One picture to segment, as in `segment(_:into:audit:)` and `segment(_:computing:into:)`.
+    package struct Request {
+        let segmenter: Segmenter
+        let image: RGBImage
+        let result: Segmentation
+        let audit: Float?
+        let active: [Bool]?
+
+        package init(
+            _ segmenter: Segmenter, _ image: RGBImage, into result: Segmentation, audit: Float? = nil,
+            computing active: [Bool]? = nil
+        ) {
+            precondition(image.size == segmenter.inputSize && result.grid == segmenter.exitGrid)
+            precondition(active.map { segmenter.carries && $0.count == segmenter.exitGrid.count } ?? true)
+            self.segmenter = segmenter
+            self.image = image
+            self.result = result
+            self.audit = audit
+            self.active = active
+        }
+    }
+
+    /// Segments a picture of each of several streams, whose segmenters share a workspace, in as few passes as it has
+    /// room for. Each answer has the bits that the picture gets alone.
+    package static func segment(_ requests: [Request]) {
+        guard let workspace = requests.first?.segmenter.workspace else { return }
+        precondition(requests.allSatisfy { $0.segmenter.workspace === workspace })
+        workspace.team.turn {
+            for request in requests { request.segmenter.start(request) }
+            pass(requests, workspace)
+            let doubted = requests.filter { $0.segmenter.needsFullPass($0) }
+            pass(doubted, workspace, isSecond: true)
+            for request in requests { request.segmenter.finish(request) }
+        }
+    }
+
+    private static func pass(_ requests: [Request], _ workspace: Workspace, isSecond: Bool = false) {
+        var next = 0
+        while next < requests.count {
+            let first = next
+            if requests[first].segmenter.windows != nil {
+                requests[first].segmenter.slide(requests[first])
+                next += 1
+                continue
+            }
+            workspace.begin()
+            while next < requests.count, requests[next].segmenter.joins(requests[next]) { next += 1 }
+            workspace.forward()
+            for index in first..<next {
+                requests[index].segmenter.note(
+                    workspace.batch.segments[index - first].cost, into: requests[index].result, isSecond: isSecond)
+            }
+        }
+        workspace.batch.removeAll()
+    }
+
+    /// Adds the picture to the workspace's batch; false if there is no room.
+    private func joins(_ request: Request) -> Bool {
+        guard windows == nil, workspace.hasRoom(for: plan, memory) else { return false }
+        workspace.add(source(request.image), plan, memory)
+        return true
+    }
+
+    // The steps of one picture, in their order, so that several pictures can take each step together.
+
+    /// Plans the pass.
+    private func start(_ request: Request) {
+        request.result.record.clear()
+        plan = memory.fullPlan(pruning)
+        if let active = request.active {
+            for token in 0..<exitGrid.count { memory.isActive[token] = active[token] }
+            plan.isActive = UnsafePointer(memory.isActive)
+        } else if let temporal = memory.temporal {
+            var clock = StageClock()
+            plan = temporal.plan(request.image, pruning, memory, team: team)
+            clock.lap(.embed)
+            request.result.record.clock.add(clock)
+        }
+    }
+
+    /// Computes the picture on its own.
+    private func run(_ request: Request) {
+        if windows != nil { return slide(request) }
+        note(workspace.run(source(request.image), plan, memory), into: request.result)
+        guard needsFullPass(request) else { return }
+        note(workspace.run(source(request.image), plan, memory), into: request.result, isSecond: true)
+    }
+
+    private func note(_ cost: PassCost, into result: Segmentation, isSecond: Bool = false) {
+        let dense = model.cost.dense(tokens: memory.grid.count)
+        result.record.add(cost, plan, memory, dense: dense, isSecond: isSecond)
+    }
+
+    /// Whether the picture must be computed in full after some of its tokens have been: its probes raise doubt, or an
+    /// audit is due. Plans that pass.
+    private func needsFullPass(_ request: Request) -> Bool {
+        guard let temporal = memory.temporal, request.active == nil, plan.refresh == nil else { return false }
+        if temporal.doubts(plan, memory) {
+            plan = plan.full(.doubt, of: memory, threshold: pruning.threshold)
+        } else if let audit = request.audit {
+            keepCarried(like: request.result.pictures[0].labels)
+            plan = plan.full(.audit, of: memory, threshold: audit)
+        } else {
+            return false
+        }
+        return true
+    }
+
+    private func slide(_ request: Request) {
+        guard let windows else { return }
+        windows.run(memory, plan, workspace) {
+            source(windows.cut(request.image, at: $0))
+        } after: { origin, cost in
+            note(cost, into: request.result)
+            windows.copyExits(of: memory, at: origin, into: request.result)
+        }
+        request.result.record.clock.add(windows.clock)
+    }
+
+    /// Remembers the picture, and writes the answer at each size.
+    private func finish(_ request: Request) {
+        let result = request.result
+        if request.active == nil { memory.temporal?.keep(plan, memory) }
+        result.record.refresh = plan.refresh
+        if windows == nil { showTokens(in: result) }
+        var clock = StageClock()
+        let written = windows == nil && result.written?.by === identity ? result.written?.picture : nil
+        for picture in result.pictures { upsample(to: picture, changes: written.flatMap(memory.changes(since:))) }
+        result.written = (identity, memory.picture)
+        clock.lap(.post)
+        result.record.clock.add(clock)
+        // If the frame is full for another reason, nothing was carried, or it was discarded.
+        if plan.refresh == .audit, let carried {
+            result.record.agreement = result.pictures[0].labels.agreement(with: carried)
+        }
+    }
+
+    private func keepCarried(like labels: LabelMap) {
+        let mask = if let carried, carried.size == labels.size { carried } else { LabelMap.labels(labels.size) }
+        carried = mask
+        upsample(to: Segmentation.Picture(labels: mask, confidence: nil), changes: nil)
+    }
+
+    private func showTokens(in result: Segmentation) {
+        for token in 0..<exitGrid.count {
+            result.exitStages[token] = UInt8(bitPattern: memory.canvas.exitStage[token])
+            result.isCarried[token] = memory.isInRegion[token] && !plan.isActive[token]
+        }
+    }
+
+    private func upsample(to picture: Segmentation.Picture, changes: Upsampling.Changes?) {
+        upsampling(to: picture.labels.size).argmax(
+            of: windows?.scores ?? memory.scores, changes: changes,
+            kind: picture.confidence == nil ? .none : memory.confidence,
+            labels: picture.labels, confidence: picture.confidence, team: team)
+        if windows == nil, memory.regionCount < exitGrid.count { clearOutside(picture) }
+    }
+
+    /// Makes the pixels outside the region void.
+    private func clearOutside(_ picture: Segmentation.Picture) {
+        let size = picture.labels.size
+        if tokenPixels?.size != size {
+            let patch = model.configuration.patchSize
+            tokenPixels = (size, TokenPixels(grid: exitGrid, input: inputSize, patch: patch, picture: size))
+        }
+        guard let pixels = tokenPixels?.pixels else { return }
+        for token in 0..<exitGrid.count where !memory.isInRegion[token] {
+            let columns = pixels.columns[token % exitGrid.width]
+            for y in pixels.rows[token / exitGrid.width] {
+                (picture.labels.row(y) + columns.lowerBound).update(repeating: LabelMap.void, count: columns.count)
+                guard let confidence = picture.confidence else { continue }
+                (confidence.row(y) + columns.lowerBound).update(repeating: 0, count: columns.count)
+            }
+        }
+    }
+
+    private func source(_ image: RGBImage) -> PatchSource { .rgb(image, mean: mean, inverseStd: inverseStd) }
+
+    private func upsampling(to size: PixelSize) -> Upsampling {
+        if let known = upsamplings.first(where: { $0.size == size }) { return known }
+        let grid = windows?.picture ?? memory.scoreGrid
+        let covered =
+            windows.map { (Double($0.picture.width), Double($0.picture.height)) }
+            ?? memory.covered(input: inputSize, patch: model.configuration.patchSize)
+        let made = Upsampling(grid: grid, covered: covered, size: size)
+        // A stream shows one or two sizes at a time; older ones are not needed again.
+        if upsamplings.count == 2 { upsamplings.removeFirst() }
+        upsamplings.append(made)
+        return made
+    }
+}

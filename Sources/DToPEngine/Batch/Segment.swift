@@ -1,0 +1,37 @@
+import Compute
+import Imaging
+
+/// One picture in a batch: its live rows, the memory of its stream, and what the pass has cost so far.
+struct Segment {
+    let memory: StreamMemory
+    let plan: FramePlan
+    let picture: PatchSource
+    var tokens: TokenSet
+    /// Row of the batch at which its rows begin.
+    var first = 0
+    /// Its rows' slots in the caches of the current stage, and the number of keys there.
+    var slots: RowIndices
+    var keys = 0
+    /// What the current head does with it.
+    var visit = HeadVisit.skip
+    var cost = PassCost()
+
+    /// Number of its rows; 0 once every token has exited.
+    var count: Int { tokens.active == 0 ? 0 : tokens.rows.rows }
+
+    /// The batch's rows that hold its tokens; a class token lies before them, averages after.
+    var tokenRows: Range<Int> {
+        let start = first + tokens.classTokens
+        return start..<start + tokens.active
+    }
+}
+
+/// What a head does with a picture's tokens.
+enum HeadVisit {
+    /// Nothing: it is not among the heads that run.
+    case skip
+    /// Stores what later queries attend to. Running it would cost more than the exits would save.
+    case remember
+    /// Classifies them.
+    case classify
+}
