@@ -79,7 +79,7 @@ package final class Evaluator {
     package func run(
         urgency: () -> Interruption.Urgency? = { nil }, onPicture: (RunProgress) -> Void = { _ in }
     ) throws -> EvaluationReport {
-        var sinks: [MaskSink] = []
+        var sinks: [MaskWriter] = []
         var done = 0
         for picture in folder.pictures where urgency() == nil {
             let input = try read(picture)
@@ -99,9 +99,9 @@ package final class Evaluator {
         return report(isComplete: isComplete)
     }
 
-    private func makeSinks() throws -> [MaskSink] {
+    private func makeSinks() throws -> [MaskWriter] {
         try maskFolders.map { path in
-            try MaskSink(
+            try MaskWriter(
                 path, names: engine.directory.configuration.labels, colors: engine.directory.palette.colors,
                 overwrite: options.overwrite)
         }
@@ -142,7 +142,7 @@ package final class Evaluator {
     }
 
     private func evaluate(
-        _ input: Input, number: Int, sinks: [MaskSink], urgency: () -> Interruption.Urgency?
+        _ input: Input, number: Int, sinks: [MaskWriter], urgency: () -> Interruption.Urgency?
     ) throws {
         guard options.withAgreement else {
             for index in runs.indices where urgency() != .atOnce {
@@ -163,7 +163,7 @@ package final class Evaluator {
 
     /// Scores an answer for `run`, and writes its mask for each of the run's rows.
     private func score(
-        _ answer: Answer, _ input: Input, number: Int, run: Int, dense: LabelMap?, _ sinks: [MaskSink]
+        _ answer: Answer, _ input: Input, number: Int, run: Int, dense: LabelMap?, _ sinks: [MaskWriter]
     ) throws {
         try answer.segmentation.use { segmentation in
             let mask = segmentation.pictures[0].labels

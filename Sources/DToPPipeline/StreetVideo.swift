@@ -38,7 +38,7 @@ package struct StreetVideo: Sendable {
         configuration.overwrite = overwrite
         if let folder { try PictureFolder.check(folder, overwrite: overwrite) }
         let writer = try VideoWriter(path, configuration)
-        let sink = try folder.map { try PictureSink($0, overwrite: overwrite) }
+        let sink = try folder.map { try PictureWriter($0, overwrite: overwrite) }
         if let folder { try LabelFile.write(names: names, palette: colors, folder: folder) }
 
         let renderer = SyntheticStreet(street)

@@ -36,7 +36,7 @@ extension LabelFile {
     }
 }
 
-extension MaskSink {
+extension MaskWriter {
     init(_ folder: String, names: [String], colors: [RGBColor], overwrite: Bool) throws {
         try self.init(FilePath(folder), names: names, colors: colors, overwrite: overwrite)
     }

@@ -8,8 +8,7 @@ import Imaging
 /// `@unchecked Sendable`: created on one thread, then run by one other.
 final class InferenceStage: @unchecked Sendable {
     private let engine: StreamEngine
-    private let sizes: @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
-    private let withConfidence: Bool
+    private let answers: AnswerSizes
     private let pool: SegmentationPool
     /// The segmenter for the last frame's size; nil before the first frame.
     private var segmenter: Segmenter?
@@ -21,15 +20,10 @@ final class InferenceStage: @unchecked Sendable {
     private var number = 0
     private var size: PixelSize?
 
-    /// - Parameter sizes: gives the sizes of the answers for a displayed size and the network's input size.
-    init(
-        _ engine: StreamEngine, withConfidence: Bool, pool: SegmentationPool,
-        sizes: @escaping @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize]
-    ) {
+    init(_ engine: StreamEngine, answers: AnswerSizes, pool: SegmentationPool) {
         self.engine = engine
         resets = ResetSchedule(engine.carry.reset)
-        self.sizes = sizes
-        self.withConfidence = withConfidence
+        self.answers = answers
         self.pool = pool
     }
 
@@ -67,7 +61,8 @@ final class InferenceStage: @unchecked Sendable {
         // Only independent pictures have a name.
         let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
         let segmentation = pool.take(
-            for: segmenter, sizes: sizes(displayed, segmenter.inputSize), withConfidence: withConfidence)
+            for: segmenter, sizes: answers.sizes(displayed: displayed, input: segmenter.inputSize),
+            withConfidence: answers.needs.contains(.confidence))
         let hasNewSize = size != nil && size != displayed
         size = displayed
         let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
@@ -79,7 +74,7 @@ final class InferenceStage: @unchecked Sendable {
         }
         defer { number = decoded.source.number }
         return SegmentedFrame(
-            source: decoded.source, segmentation: segmentation, milliseconds: decoded.milliseconds,
+            decoded, keepsPicture: answers.needs.contains(.picture), segmentation: segmentation,
             reset: .merged(reset, refresh == .cut ? .cut : nil), settings: settings,
             droppedBefore: decoded.source.number - number - 1)
     }

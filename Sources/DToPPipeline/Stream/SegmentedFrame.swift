@@ -1,8 +1,20 @@
 import DToPEngine
+import DToPMedia
 
-/// A frame with its answer on its way to the outputs.
+/// A frame with its answer on its way to the sinks: an immutable value that threads may share.
 struct SegmentedFrame: Sendable {
-    let source: SourceFrame
+    /// The source that it comes from.
+    let source: SourceDescription
+    let frame: FrameDescription
+    /// The decoded picture; nil unless a sink needs it, so that the decoder gets it back early.
+    let picture: Frame?
+    /// Presentation timestamp and duration in ticks of the source's time base.
+    let timestamp: Int64
+    let duration: Int64
+    /// The stem of an independent picture's file; nil for video.
+    let name: String?
+    /// When a live frame arrived; nil for others.
+    let arrival: ContinuousClock.Instant?
     let segmentation: Pooled<Segmentation>
     /// Times of the steps before the engine's.
     let milliseconds: FrameRecord.Milliseconds
@@ -12,4 +24,20 @@ struct SegmentedFrame: Sendable {
     let settings: CarrySettings?
     /// Frames left out between the last segmented frame and this one.
     let droppedBefore: Int
+
+    var seconds: Double { source.timeBase.seconds(timestamp) }
+}
+
+extension SegmentedFrame {
+    init(
+        _ decoded: DecodedFrame, keepsPicture: Bool, segmentation: Pooled<Segmentation>, reset: FrameReset?,
+        settings: CarrySettings?, droppedBefore: Int
+    ) {
+        self.init(
+            source: decoded.source.source, frame: FrameDescription(decoded.source.frame),
+            picture: keepsPicture ? decoded.source.frame : nil, timestamp: decoded.source.timestamp,
+            duration: decoded.source.duration, name: decoded.source.name, arrival: decoded.source.arrival,
+            segmentation: segmentation, milliseconds: decoded.milliseconds, reset: reset, settings: settings,
+            droppedBefore: droppedBefore)
+    }
 }

@@ -65,10 +65,13 @@ package final class StreamRun: Sendable {
             decoded.cancel()
             segmented.cancel()
         }
+        let sinks = SinkHub(
+            SinkContext(stream: stream, engine: engine, options: options, logs: logs), engine: engine)
         let inference = InferenceStage(
-            engine, withConfidence: needsConfidence, pool: SegmentationPool(), sizes: answerSizes)
+            engine, answers: AnswerSizes(needs: sinks.needs, maskSize: options.maskSize), pool: SegmentationPool())
         let decode = try DecodeStage(
-            engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control, open: openSource)
+            engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
+            open: openSource(withAudio: sinks.needs.contains(.audio)))
         let decodeThread = StageThread("decode") { decode.run() }
         let outputCore = BorrowedCore(of: engine.team)
         let inferenceThread = StageThread("infer") { [control, heartbeat, monitor, loop = loop(.inference)] in
@@ -76,11 +79,10 @@ package final class StreamRun: Sendable {
                 from: decoded, to: segmented, outputCore: outputCore, monitor: monitor, heartbeat: heartbeat,
                 loop: loop, control: control)
         }
-        var outputs = StreamOutputs(
-            stream: stream, name: name, engine: engine, options: options, logs: logs, logger: logger)
+        var output = OutputStage(stream: stream, name: name, sinks: sinks, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
-            try write(segmented, to: &outputs, outputCore, onProgress: onProgress)
+            try write(segmented, to: &output, outputCore, onProgress: onProgress)
         } catch {
             control.fail(error)
             control.stop(.atOnce)
@@ -89,17 +91,17 @@ package final class StreamRun: Sendable {
         inferenceThread.join()
         // The source may be read only after that thread has ended.
         let source = decodeThread.join(within: Self.patience) ? decode.source : nil
-        do { try outputs.finish() } catch { control.fail(error) }
+        do { try output.finish() } catch { control.fail(error) }
         if let failure = control.failure { throw failure }
         let failed = FailedPictures(source?.failedPictures ?? [], of: input.paths.count)
-        if isComplete, outputs.isEmpty {
+        if isComplete, output.isEmpty {
             guard let failed else { throw source?.noFrames(name: name) ?? .noFrames(input: name, errors: 0) }
             if input.paths.count == 1 { throw failed.reasons[0] }
             throw failed
         }
         if let failed { monitor.note("\(failed)") }
 
-        var summary = outputs.summary
+        var summary = output.summary
         summary.wallSeconds = start.duration(to: .now) / .seconds(1)
         summary.decodeErrors = source?.errorCount ?? 0
         return StreamReport(
@@ -111,7 +113,7 @@ package final class StreamRun: Sendable {
     }
 
     private func write(
-        _ segmented: BoundedQueue<PipelineItem<SegmentedFrame>>, to outputs: inout StreamOutputs,
+        _ segmented: BoundedQueue<PipelineItem<SegmentedFrame>>, to output: inout OutputStage,
         _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void
     ) throws {
         while true {
@@ -120,11 +122,11 @@ package final class StreamRun: Sendable {
             switch segmented.pop(within: Self.tick) {
             case .ended: return
             case .nothing: break
-            case .element(.audio(let packet)): try outputs.write(audio: packet)
+            case .element(.audio(let packet)): try output.write(audio: packet)
             case .element(.frame(let frame)):
-                try outputs.write(frame)
+                try output.write(frame)
                 outputCore.frameIsWritten()
-                onProgress(progress(outputs.summary, of: frame.source.source))
+                onProgress(progress(output.summary, of: frame.source))
             }
             monitor.tick()
         }
@@ -132,25 +134,11 @@ package final class StreamRun: Sendable {
 
     private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
-    private var openSource: @Sendable () throws -> FrameSource {
+    private func openSource(withAudio: Bool) -> @Sendable () throws -> FrameSource {
         { [input, options, monitor, control] in
             try FrameSource(
-                input, options.input, frameRate: options.frameRate, withAudio: options.overlay != nil,
+                input, options.input, frameRate: options.frameRate, withAudio: withAudio,
                 monitor: monitor, cancellation: control.cancellation)
-        }
-    }
-
-    private var needsConfidence: Bool {
-        options.confidence != nil || (options.overlay != nil && options.content == .confidence)
-    }
-
-    /// Sizes of the answers: the masks' first, the overlay's last; one if they are equal.
-    private var answerSizes: @Sendable (_ displayed: PixelSize, _ input: PixelSize) -> [PixelSize] {
-        let masksAtModelSize = options.maskSize == .model
-        let hasOverlay = options.overlay != nil
-        return { displayed, input in
-            guard masksAtModelSize, input != displayed else { return [displayed] }
-            return hasOverlay ? [input, displayed] : [input]
         }
     }
 

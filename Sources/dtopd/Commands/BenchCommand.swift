@@ -28,6 +28,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Time several shares of leaving and of carried tokens, alternating with the dense computation.")
     var sweep = false
 
+    @Flag(help: "Time frames of several streams as one batch and in turn, alternating, with most tokens carried.")
+    var batch = false
+
     @Flag(
         help: """
             Run the whole pipeline with overlay and masks, each frame on its own, and print how busy each thread is and how \
@@ -44,9 +47,11 @@ struct BenchCommand: ParsableCommand {
         if let frames, !(1...100_000).contains(frames) {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
         }
-        if sweep, pipeline { throw ValidationError("--sweep and --pipeline exclude each other") }
-        if sweep, engine.threshold != nil {
-            throw ValidationError("--sweep chooses how many tokens leave; leave --threshold out")
+        if [sweep, batch, pipeline].count(where: \.self) > 1 {
+            throw ValidationError("--sweep, --batch and --pipeline exclude each other")
+        }
+        if sweep || batch, engine.threshold != nil {
+            throw ValidationError("--sweep and --batch choose how many tokens leave; leave --threshold out")
         }
         if input != nil, !pipeline { throw ValidationError("--input goes with --pipeline") }
     }
@@ -67,6 +72,11 @@ struct BenchCommand: ParsableCommand {
             let sweep = BenchSweep(model, directory.preprocessing, size: size, team: team)
             let rows = sweep.run(rounds: frames, pictures: Self.pictures(size))
             return print(json ? try rows.oneLineJSON : BenchSweep.text(rows))
+        }
+        if batch {
+            let rows = BenchBatch(model, directory.preprocessing, size: size, team: team)
+                .run(rounds: frames, pictures: Self.pictures(size))
+            return print(json ? try rows.oneLineJSON : BenchBatch.text(rows))
         }
         let segmenter = Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size,

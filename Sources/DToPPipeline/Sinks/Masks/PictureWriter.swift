@@ -2,7 +2,7 @@ import DToPMedia
 import SystemPackage
 
 /// Writes one PNG per frame into a stream's folder, and `frames.csv` beside them.
-package struct PictureSink {
+package struct PictureWriter {
     private let folder: PictureFolder
     private let index: MaskIndex
     private let writer = StillImageWriter()

@@ -6,7 +6,7 @@ import Glibc
 import Imaging
 import Testing
 
-@Suite struct MaskSinkTests {
+@Suite struct MaskWriterTests {
     private let folder: TemporaryFolder
     private let labels = LabelMap.labels(PixelSize(width: 3, height: 2))
     private let record = FrameRecord(stream: "a", frame: 0, wall: WallTime(milliseconds: 0))
@@ -18,8 +18,8 @@ import Testing
         labels[2, 1] = LabelMap.void
     }
 
-    private func sink(classCount: Int) throws -> MaskSink {
-        try MaskSink(
+    private func sink(classCount: Int) throws -> MaskWriter {
+        try MaskWriter(
             folder.path("out"), names: (0..<classCount).map { "c\($0)" },
             colors: (0..<classCount).map { RGBColor(red: UInt8(truncatingIfNeeded: $0), green: 1, blue: 2) },
             overwrite: false)
@@ -45,14 +45,14 @@ import Testing
     func rawMasksHaveNoGaps(classCount: Int, expected: [UInt8]) throws {
         let path = folder.path("raw")
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        let sink = MaskSink.raw(
+        let sink = MaskWriter.raw(
             RawMaskOutput(LineWriter(descriptor: descriptor, path: path), classCount: classCount))
         for _ in 0..<2 { try sink.write(labels, record, file: "") }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(expected + expected))
     }
 
     @Test func standardOutputIsADash() throws {
-        guard case .raw = try MaskSink("-", names: ["a"], colors: [[0, 0, 0]], overwrite: false) else {
+        guard case .raw = try MaskWriter("-", names: ["a"], colors: [[0, 0, 0]], overwrite: false) else {
             Issue.record("a folder")
             return
         }

@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func eachPictureHasItsLine() throws {
-        let sink = try PictureSink(folder.path("out"), overwrite: false)
+        let sink = try PictureWriter(folder.path("out"), overwrite: false)
         let gray = GrayImage.gray(PixelSize(width: 3, height: 2))
         gray[2, 1] = 200
         try sink.write(record, file: "x y.png") { try $0.write(gray: gray, to: $1) }
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func aPictureThatFailsHasNone() throws {
-        let sink = try PictureSink(folder.path("out"), overwrite: false)
+        let sink = try PictureWriter(folder.path("out"), overwrite: false)
         #expect(throws: CancellationError.self) {
             try sink.write(record, file: "x.png") { _, _ in throw CancellationError() }
         }

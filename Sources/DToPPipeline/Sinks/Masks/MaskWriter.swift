@@ -3,8 +3,8 @@ import Imaging
 import SystemPackage
 
 /// Writes one stream's masks: PNG files in a folder, or raw bytes to standard output.
-package enum MaskSink {
-    case folder(PictureSink, [RGBColor])
+package enum MaskWriter {
+    case folder(PictureWriter, [RGBColor])
     case raw(RawMaskOutput)
 
     /// - Parameter folder: the stream's own folder; `-` is standard output.
@@ -13,7 +13,7 @@ package enum MaskSink {
             self = .raw(RawMaskOutput(try LineWriter(path: "-", overwrite: true), classCount: names.count))
             return
         }
-        self = .folder(try PictureSink(folder, overwrite: overwrite), colors)
+        self = .folder(try PictureWriter(folder, overwrite: overwrite), colors)
         try LabelFile.write(names: names, palette: colors, folder: folder)
     }
 

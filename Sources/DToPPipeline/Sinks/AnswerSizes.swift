@@ -1,0 +1,17 @@
+import Imaging
+
+/// The sizes at which a stream's frames are labelled: the masks' first, the displayed one last; one if they are equal.
+struct AnswerSizes: Sendable {
+    let needs: SinkNeeds
+    let maskSize: RunOptions.MaskSize
+
+    /// - Parameters:
+    ///   - displayed: size of the displayed picture.
+    ///   - input: size of the network's input.
+    func sizes(displayed: PixelSize, input: PixelSize) -> [PixelSize] {
+        // Without a sink, labels serve audits only.
+        if needs.isDisjoint(with: [.masks, .displayedLabels]) { return [input] }
+        guard maskSize == .model, input != displayed else { return [displayed] }
+        return needs.contains(.displayedLabels) ? [input, displayed] : [input]
+    }
+}

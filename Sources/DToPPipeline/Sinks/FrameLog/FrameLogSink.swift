@@ -1,0 +1,21 @@
+/// A line per frame in the frame log.
+final class FrameLogSink: Sink {
+    // The classes' shares are counted in the masks.
+    let needs: SinkNeeds = .masks
+    private let stream: SinkContext
+    private var log: FrameLog?
+
+    init?(_ stream: SinkContext) {
+        guard stream.options.log != nil else { return nil }
+        self.stream = stream
+    }
+
+    func open(_ first: SegmentedFrame) throws { log = try stream.logs.log(of: stream.stream) }
+
+    func write(_ result: inout FrameResult) throws {
+        if let arrival = result.frame.arrival {
+            result.record.ageMilliseconds = arrival.duration(to: .now).milliseconds
+        }
+        try log?.write(result.record)
+    }
+}

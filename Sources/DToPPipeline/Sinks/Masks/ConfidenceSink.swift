@@ -1,0 +1,24 @@
+/// A picture of each pixel's confidence per frame, in a folder.
+final class ConfidenceSink: Sink {
+    let needs: SinkNeeds = [.masks, .confidence]
+    private let stream: SinkContext
+    private let template: String
+    private var writer: PictureWriter?
+
+    init?(_ stream: SinkContext) {
+        guard let template = stream.options.confidence else { return nil }
+        self.stream = stream
+        self.template = template
+    }
+
+    func open(_ first: SegmentedFrame) throws {
+        writer = try PictureWriter(stream.folder(template), overwrite: stream.options.overwrite)
+    }
+
+    func write(_ result: inout FrameResult) throws {
+        try result.frame.segmentation.use { answer in
+            guard let confidence = answer.pictures.first?.confidence else { return }
+            try writer?.write(result.record, file: result.file) { try $0.write(gray: confidence, to: $1) }
+        }
+    }
+}

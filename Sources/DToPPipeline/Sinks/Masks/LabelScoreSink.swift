@@ -1,0 +1,29 @@
+/// Scores the masks against label pictures; writes nothing but two totals.
+final class LabelScoreSink: Sink {
+    let needs: SinkNeeds = .masks
+    private let stream: SinkContext
+    private let template: String
+    private var score: LabelScore?
+
+    init?(_ stream: SinkContext) {
+        guard let template = stream.options.labels else { return nil }
+        self.stream = stream
+        self.template = template
+    }
+
+    func open(_ first: SegmentedFrame) throws {
+        score = try LabelScore(folder: stream.file(template), classCount: stream.names.count)
+    }
+
+    func write(_ result: inout FrameResult) throws {
+        try result.frame.segmentation.use { answer in
+            guard let masks = answer.pictures.first else { return }
+            try score?.add(masks.labels, file: result.file)
+        }
+    }
+
+    func add(to summary: inout RunSummary) {
+        summary.correctPixels = score?.correct ?? 0
+        summary.labelledPixels = score?.labelled ?? 0
+    }
+}

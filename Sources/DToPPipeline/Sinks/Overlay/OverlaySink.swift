@@ -1,0 +1,101 @@
+import DToPEngine
+import DToPMedia
+import Imaging
+
+/// The overlay video: each frame with its answer drawn over it.
+final class OverlaySink: Sink {
+    let needs: SinkNeeds
+    private let stream: SinkContext
+    private let template: String
+    private let content: OverlayContent
+    private let renderer: OverlayRenderer
+    private var legend: Legend?
+    private var graph = ComputeGraph()
+    /// Set by `open`.
+    private var writer: VideoWriter?
+    private var scaler: Scaler?
+    /// The displayed frame with its answer drawn over it.
+    private var picture = RGBImage.rgb(PixelSize(width: 0, height: 0))
+
+    init?(_ stream: SinkContext) {
+        guard let template = stream.options.overlay else { return nil }
+        self.stream = stream
+        self.template = template
+        content = stream.options.content
+        needs = [.displayedLabels, .picture, .audio].union(content == .confidence ? .confidence : [])
+        renderer = OverlayRenderer(
+            palette: stream.colors, stageCount: stream.exitLayers.count, opacity: stream.options.opacity)
+        legend = stream.options.legend ? Legend(names: stream.names, palette: stream.colors) : nil
+    }
+
+    func open(_ first: SegmentedFrame) throws {
+        let options = stream.options
+        var configuration = VideoWriter.Configuration(
+            size: first.frame.displayedSize, timeBase: first.source.timeBase, frameRate: first.source.frameRate)
+        configuration.codec = options.codec
+        configuration.codecOptions = options.codecOptions
+        // The engine's workers need the processors, and one thread encodes faster than they compute.
+        configuration.threads = 1
+        configuration.audio = first.source.audio
+        configuration.startsAtZero = options.input.selection.start > 0
+        configuration.overwrite = options.overwrite
+        writer = try VideoWriter(stream.file(template), configuration)
+        scaler = try Scaler()
+    }
+
+    var warnings: [String] { writer?.warnings ?? [] }
+
+    func write(_ result: inout FrameResult) throws {
+        let start = ContinuousClock.now
+        try draw(result)
+        result.record.milliseconds.render += start.duration(to: .now).milliseconds
+        try writer?.write(picture, timestamp: result.frame.timestamp, duration: result.frame.duration)
+    }
+
+    func write(audio packet: Packet) throws { try writer?.write(audio: packet) }
+
+    func finish() throws { try writer?.finish() }
+
+    private func draw(_ result: FrameResult) throws(MediaError) {
+        guard let frame = result.frame.picture else { return }
+        if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
+        try scaler?.scale(frame, into: picture)
+        result.frame.segmentation.use { draw($0, result) }
+    }
+
+    private func draw(_ segmentation: Segmentation, _ result: FrameResult) {
+        let record = result.record
+        // The displayed size was asked for last.
+        guard let answer = segmentation.pictures.last else { return }
+        switch content {
+        case .classes:
+            renderer.drawClasses(answer.labels, on: picture)
+            legend?.drawClasses(shares: record.classes.map(\.share), on: picture)
+        case .exits:
+            renderer.drawExits(
+                segmentation.exitStages, isCarried: segmentation.isCarried,
+                pixels: segmentation.tokenPixels(in: picture.size), on: picture)
+            let total = Double(max(record.tokens.active, 1))
+            legend?.drawExits(
+                layers: stream.exitLayers, shares: record.tokens.exits.map { Double($0) / total },
+                colors: renderer.stageColors, on: picture)
+        case .compute:
+            graph.add(seconds: result.frame.seconds, ratio: record.ratio)
+            graph.draw(on: picture)
+        case .confidence:
+            if let confidence = answer.confidence { renderer.drawConfidence(confidence, on: picture) }
+            legend?.drawConfidence(on: picture)
+        }
+        legend?.drawStatus(status(record), on: picture)
+    }
+
+    private func status(_ record: FrameRecord) -> String {
+        let now = "compute \(Format.percent(record.ratio)) of dense"
+        let carried = Double(record.tokens.carried) / Double(max(record.tokens.total, 1))
+        return switch content {
+        case .exits where carried > 0: "\(now), \(Format.percent(carried)) of tokens carried"
+        case .compute: "\(now), \(Format.percent(graph.mean)) over \(Int(ComputeGraph.span)) s"
+        default: now
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import DToPMedia
+
+/// One of a stream's outputs. Made before the input is opened, opened with the first frame, which decides its size, and
+/// finished whatever happens after that. `SinkHub` calls it from one thread.
+///
+/// To add one, write a type and register it in `SinkKinds`.
+protocol Sink: AnyObject {
+    /// The sink that the stream's options ask for; nil if they ask for none. Creates nothing.
+    init?(_ stream: SinkContext)
+
+    var needs: SinkNeeds { get }
+    /// What could not be kept as asked; only ever grows.
+    var warnings: [String] { get }
+
+    /// Creates the files.
+    func open(_ first: SegmentedFrame) throws
+    func write(_ result: inout FrameResult) throws
+    /// Takes an audio packet, in the order of the source; called only if `needs` has `audio`.
+    func write(audio packet: Packet) throws
+    /// Completes the files.
+    func finish() throws
+    /// Adds what only this sink knows to the totals.
+    func add(to summary: inout RunSummary)
+}
+
+extension Sink {
+    var warnings: [String] { [] }
+    func write(audio packet: Packet) throws {}
+    func finish() throws {}
+    func add(to summary: inout RunSummary) {}
+}

@@ -1,0 +1,31 @@
+import FileNames
+import Imaging
+import SystemPackage
+
+/// What a sink may know of its stream.
+struct SinkContext {
+    let stream: String
+    let options: RunOptions
+    /// Shared by all streams of a run.
+    let logs: FrameLogs
+    /// Names and colours of the classes. [K]
+    let names: [String]
+    let colors: [RGBColor]
+    /// The layer after which each stage's head sits, counted from 1.
+    let exitLayers: [Int]
+
+    init(stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs) {
+        self.stream = stream
+        self.options = options
+        self.logs = logs
+        names = engine.directory.configuration.labels
+        colors = (options.palette ?? engine.directory.palette).colors
+        exitLayers = engine.exitLayers
+    }
+
+    /// The file that a template names.
+    func file(_ template: String) -> FilePath { OutputPaths.path(template: template, stream: stream) }
+
+    /// The stream's folder within the one that a template names; `-` stays standard output.
+    func folder(_ template: String) -> FilePath { template == "-" ? "-" : file(template).file(stream) }
+}

@@ -1,0 +1,124 @@
+import DToPEngine
+import DToPMedia
+import Imaging
+
+/// Hands a stream's frames and audio to its sinks, on one thread, in their order. They are opened with the first frame.
+/// The first error of a sink ends the stream.
+struct SinkHub {
+    /// What frames must bring.
+    let needs: SinkNeeds
+    private(set) var summary: RunSummary
+    /// False until the sinks have been opened.
+    private(set) var isOpen = false
+    private let stream: String
+    private let engine: StreamEngine
+    private let sinks: [any Sink]
+    private let classNames: [String]
+    private let threshold: Double
+    /// Pixels of each class in the current frame. [K]
+    private var counts: [Int]
+    private var stems = UniqueNames()
+    /// Audio that came before the first frame.
+    private var earlyAudio: [Packet] = []
+    /// Most audio packets that wait for the first frame, however a file is laid out.
+    private static let mostEarly = 4096
+
+    init(_ stream: SinkContext, engine: StreamEngine) {
+        self.stream = stream.stream
+        self.engine = engine
+        sinks = SinkKinds.sinks(stream)
+        needs = sinks.reduce([]) { $0.union($1.needs) }
+        classNames = stream.names
+        threshold = Format.asWritten(engine.pruning.threshold)
+        counts = Array(repeating: 0, count: classNames.count)
+        summary = RunSummary(layers: stream.exitLayers)
+    }
+
+    /// What could not be kept as asked; only ever grows.
+    var warnings: [String] { sinks.flatMap(\.warnings) }
+
+    /// Creates the sinks' files, and gives them the audio so far.
+    mutating func open(_ first: SegmentedFrame) throws {
+        isOpen = true
+        for sink in sinks { try sink.open(first) }
+        for packet in earlyAudio { try write(audio: packet) }
+        earlyAudio = []
+    }
+
+    mutating func write(audio packet: Packet) throws {
+        if isOpen {
+            for sink in sinks where sink.needs.contains(.audio) { try sink.write(audio: packet) }
+        } else if earlyAudio.count < Self.mostEarly {
+            earlyAudio.append(packet)
+        }
+    }
+
+    /// Writes everything about one frame; returns its line of the log.
+    mutating func write(_ frame: SegmentedFrame) throws -> FrameRecord {
+        var start = ContinuousClock.now
+        var record = frame.segmentation.use { makeRecord(frame, $0) }
+        record.milliseconds.render = start.duration(to: .now).milliseconds
+        // An independent picture keeps its stem.
+        let file = frame.name.map { stems.claim($0) + ".png" } ?? OutputPaths.frameFile(record.frame)
+        var result = FrameResult(frame: frame, file: file, record: record)
+        for sink in sinks {
+            let rendered = result.record.milliseconds.render
+            start = .now
+            try sink.write(&result)
+            // A sink counts its drawing itself.
+            result.record.milliseconds.encode +=
+                start.duration(to: .now).milliseconds - (result.record.milliseconds.render - rendered)
+        }
+        summary.add(result.record)
+        for sink in sinks { sink.add(to: &summary) }
+        return result.record
+    }
+
+    /// Completes the files; a sink that fails does not keep the others from it.
+    func finish() throws {
+        var failure: (any Error)?
+        for sink in isOpen ? sinks : [] {
+            do { try sink.finish() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+    }
+
+    private mutating func makeRecord(_ frame: SegmentedFrame, _ answer: Segmentation) -> FrameRecord {
+        let cost = answer.record
+        var record = FrameRecord(stream: stream, frame: summary.frames, wall: .now)
+        record.pts = frame.timestamp
+        record.timeSeconds = frame.seconds
+        record.isKeyframe = frame.frame.isKeyframe
+        record.isCorrupt = frame.frame.isCorrupt
+        record.reset = frame.reset
+        record.tokens = FrameRecord.Tokens(
+            total: cost.tokens, active: cost.active, carried: cost.tokens - cost.active, exits: cost.exits)
+        record.refresh = cost.refresh?.rawValue
+        record.macs = cost.macs
+        record.denseMACs = cost.denseMACs
+        record.threshold = frame.settings.map { Format.asWritten($0.threshold) } ?? threshold
+        record.changeThreshold = frame.settings.map { Format.asWritten($0.rule.changeThreshold) }
+        record.tolerance = frame.settings.map { Format.asWritten($0.rule.tolerance) }
+        record.agreement = cost.agreement
+        record.familiarity = engine.familiarity(cost)
+        record.droppedSince = frame.droppedBefore
+        record.milliseconds = frame.milliseconds
+        record.milliseconds.embed = cost.clock.milliseconds(.embed)
+        record.milliseconds.layers = cost.clock.milliseconds(.layers)
+        record.milliseconds.heads = cost.clock.milliseconds(.heads)
+        record.milliseconds.post = cost.clock.milliseconds(.post)
+        if let labels = answer.pictures.first?.labels {
+            let shares = classShares(labels)
+            record.classes = zip(classNames, shares).map { FrameRecord.ClassShare(name: $0, share: $1) }
+        }
+        return record
+    }
+
+    /// The share of the picture, or of its region of interest, that each class covers.
+    private mutating func classShares(_ labels: LabelMap) -> [Double] {
+        for index in counts.indices { counts[index] = 0 }
+        labels.count(into: &counts)
+        let total = Double(max(counts.reduce(0, +), 1))
+        return counts.map { Double($0) / total }
+    }
+}
