@@ -1,3 +1,4 @@
+import DToPModel
 import FileNames
 import Imaging
 import SystemPackage

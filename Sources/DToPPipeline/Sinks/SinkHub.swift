@@ -1,5 +1,6 @@
 import DToPEngine
 import DToPMedia
+import DToPModel
 import Imaging
 
 /// Hands a stream's frames and audio to its sinks, on one thread, in their order. They are opened with the first frame.

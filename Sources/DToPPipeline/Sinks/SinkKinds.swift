@@ -2,9 +2,11 @@
 enum SinkKinds {
     /// First those that check the most before anything is created: the score only reads. The log is last, so that a logged
     /// frame is complete in the other outputs.
-    private static let all: [any Sink.Type] = [
-        LabelScoreSink.self, OverlaySink.self, MaskSink.self, ConfidenceSink.self, FrameLogSink.self,
-    ]
+    private static var all: [any Sink.Type] {
+        [
+            LabelScoreSink.self, OverlaySink.self, MaskSink.self, ConfidenceSink.self, FrameLogSink.self,
+        ]
+    }
 
     /// The sinks that a stream's options ask for.
     static func sinks(_ stream: SinkContext) -> [any Sink] { all.compactMap { $0.init(stream) } }

@@ -1,3 +1,6 @@
+import DToPEngine
+import DToPMedia
+
 /// A picture of each pixel's confidence per frame, in a folder.
 final class ConfidenceSink: Sink {
     let needs: SinkNeeds = [.masks, .confidence]

@@ -1,3 +1,5 @@
+import DToPEngine
+
 /// Scores the masks against label pictures; writes nothing but two totals.
 final class LabelScoreSink: Sink {
     let needs: SinkNeeds = .masks

@@ -1,3 +1,5 @@
+import DToPEngine
+
 /// A mask per frame, in a folder or on standard output.
 final class MaskSink: Sink {
     let needs: SinkNeeds = .masks

@@ -22,7 +22,9 @@ final class OverlaySink: Sink {
         self.stream = stream
         self.template = template
         content = stream.options.content
-        needs = [.displayedLabels, .picture, .audio].union(content == .confidence ? .confidence : [])
+        needs =
+            content == .confidence
+            ? [.displayedLabels, .picture, .audio, .confidence] : [.displayedLabels, .picture, .audio]
         renderer = OverlayRenderer(
             palette: stream.colors, stageCount: stream.exitLayers.count, opacity: stream.options.opacity)
         legend = stream.options.legend ? Legend(names: stream.names, palette: stream.colors) : nil
