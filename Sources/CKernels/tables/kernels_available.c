@@ -1,4 +1,4 @@
-#include "kernels_tables.h"
+#include "tables.h"
 
 /// All tables, slowest first.
 static const struct kernels *const tables[] = {

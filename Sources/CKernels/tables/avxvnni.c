@@ -1,4 +1,4 @@
-#include "kernels_tables.h"
+#include "tables.h"
 
 #if defined(__x86_64__)
 
@@ -15,16 +15,16 @@
 #define TILE8_ROWS 6
 #define QUANTISE_MOST 255
 
-#include "vector_math.inc"
+#include "../inner/vector_math.inc"
 
 INLINE INTS gemm8_dot_avxvnni(INTS sum, INTS a, INTS b) {
     return (INTS)_mm256_dpbusd_avx_epi32((__m256i)sum, (__m256i)a, (__m256i)b);
 }
 
-#include "narrow_rows.inc"
-#include "products.inc"
-#include "rows.inc"
+#include "../inner/narrow_rows.inc"
+#include "../inner/products.inc"
+#include "../inner/rows.inc"
 
-#include "table.inc"
+#include "../inner/table.inc"
 
 #endif

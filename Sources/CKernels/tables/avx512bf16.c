@@ -1,4 +1,4 @@
-#include "kernels_tables.h"
+#include "tables.h"
 
 #if defined(__x86_64__)
 
@@ -16,7 +16,7 @@
 #define QUANTISE_MOST 255
 #define BFLOAT16
 
-#include "vector_math.inc"
+#include "../inner/vector_math.inc"
 
 INLINE INTS gemm8_dot_avx512bf16(INTS sum, INTS a, INTS b) {
     return (INTS)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)a, (__m512i)b);
@@ -31,10 +31,10 @@ INLINE halves_avx512bf16 halved_avx512bf16(VEC x) {
     return (halves_avx512bf16)_mm512_cvtneps_pbh((__m512)x);
 }
 
-#include "narrow_rows.inc"
-#include "products.inc"
-#include "rows.inc"
+#include "../inner/narrow_rows.inc"
+#include "../inner/products.inc"
+#include "../inner/rows.inc"
 
-#include "table.inc"
+#include "../inner/table.inc"
 
 #endif

@@ -1,4 +1,4 @@
-#include "kernels_tables.h"
+#include "tables.h"
 
 #if defined(__x86_64__)
 
@@ -15,7 +15,7 @@
 #define TILE8_ROWS 5
 #define QUANTISE_MOST 127
 
-#include "vector_math.inc"
+#include "../inner/vector_math.inc"
 
 /// A sum of two products fits 16 bits: 127 * 127 * 2.
 INLINE INTS gemm8_dot_avx2(INTS sum, INTS a, INTS b) {
@@ -23,10 +23,10 @@ INLINE INTS gemm8_dot_avx2(INTS sum, INTS a, INTS b) {
     return sum + (INTS)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 
-#include "narrow_rows.inc"
-#include "products.inc"
-#include "rows.inc"
+#include "../inner/narrow_rows.inc"
+#include "../inner/products.inc"
+#include "../inner/rows.inc"
 
-#include "table.inc"
+#include "../inner/table.inc"
 
 #endif
