@@ -20,8 +20,9 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
-.PHONY: demo build test test-training test-systemd test-bare test-busy test-media bits soak soak-cameras asan fuzz fuzz-media \
-	lint format install uninstall goldens pictures bench-kernels compare compare-product compare-video clean
+.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras \
+	asan fuzz fuzz-media lint format install uninstall goldens pictures bench-kernels compare compare-product \
+	compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
@@ -45,6 +46,10 @@ test-training: build
 	else \
 		echo "training tests skipped: $(PYTHON) lacks PyTorch or what goes with it; pip install './training[test]' brings both"; \
 	fi
+
+## Tests the kernels for 64-bit ARM under QEMU if a cross compiler is installed.
+test-neon:
+	Tests/Neon/run
 
 ## Tests the installed service under a real systemd in a container. Needs root.
 test-systemd: .build/test-packages .build/install/release/dtopd
@@ -97,11 +102,11 @@ fuzz: .build/packages
 fuzz-media: build .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Mutations/run.py $(DTOPD)
 
-## Checks formatting and the C benchmarks' warnings, as CI does.
+## Checks formatting and the warnings of C outside the package, as CI does.
 lint:
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 	clang -fsyntax-only -Wall -Wextra -Werror -I Sources/CKernels/include Benchmarks/kernels/*.c \
-		Benchmarks/compare/fma_peak.c
+		Benchmarks/compare/fma_peak.c Tests/Neon/*.c
 
 ## Formats the sources in place.
 format:

@@ -47,7 +47,8 @@ struct gemm_block {
 };
 
 struct kernels {
-    const char *name;  ///< "scalar", "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16"
+    /// "scalar"; "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16" on x86-64; "neon", "neondot" on 64-bit ARM.
+    const char *name;
     /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
     /// results do not depend on how rows and columns were split.
     void (*gemm)(const struct gemm_block *block);
@@ -58,7 +59,7 @@ struct kernels {
     void (*gemm8)(const struct gemm_block *block);
     /// Quantises a row for `gemm8`; 0 is represented exactly.
     struct row_unit (*quantise_row)(const float *x, size_t count, uint8_t *out);
-    /// Largest quantised value: 255, or 127 where two products are summed in 16 bits.
+    /// Largest quantised value: 255, or 127 where two products are summed in 16 bits or both factors are signed.
     int32_t quantise_most;
     /// out[i] = the bfloat16 nearest to x[i].
     void (*halve_row)(const float *x, size_t count, uint16_t *out);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernels_tables.h"
+#include "tables.h"
 
 static float gelu_of(float x) { return 0.5f * x * (1 + erff(x * 0.70710678f)); }
 

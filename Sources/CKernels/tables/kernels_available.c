@@ -1,17 +1,24 @@
-#include "kernels_tables.h"
+#include "tables.h"
+
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
 
 /// All tables, slowest first.
 static const struct kernels *const tables[] = {
     &kernels_scalar,
 #if defined(__x86_64__)
     &kernels_avx2, &kernels_avxvnni, &kernels_avx512, &kernels_avx512vnni, &kernels_avx512bf16,
+#elif defined(__aarch64__)
+    &kernels_neon, &kernels_neondot,
 #endif
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
+#if defined(__x86_64__)
+
 static bool runs(const struct kernels *table) {
     if (table == &kernels_scalar) return true;
-#if defined(__x86_64__)
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return false;
     if (table == &kernels_avx2) return true;
     if (table == &kernels_avxvnni) return __builtin_cpu_supports("avxvnni");
@@ -21,9 +28,19 @@ static bool runs(const struct kernels *table) {
     const bool vnni = avx512 && __builtin_cpu_supports("avx512vnni");
     if (table == &kernels_avx512vnni) return vnni;
     return vnni && __builtin_cpu_supports("avx512bf16");
-#endif
-    return false;
 }
+
+#elif defined(__aarch64__)
+
+static bool runs(const struct kernels *table) {
+    return table != &kernels_neondot || (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+}
+
+#else
+
+static bool runs(const struct kernels *table) { return table == &kernels_scalar; }
+
+#endif
 
 const struct kernels *kernels_at(size_t index) {
 #if defined(__x86_64__)

@@ -47,6 +47,9 @@ struct worker {
 static inline void relax(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    // Takes about as long as x86's pause; most processors pass over `yield`.
+    __asm__ volatile("isb");
 #endif
 }
 
@@ -86,7 +89,7 @@ static void work(struct worker_team *team, size_t worker) {
     }
 }
 
-/// Joins the current task, which may be newer than the one that woke the worker. Returns false if no task can be joined.
+/// Joins the current task, which may be newer than the one that woke the worker. Returns false if none can be joined.
 static bool enter(struct worker_team *team) {
     uint32_t gate = atomic_load(&team->gate);
     while (gate < atomic_load(&team->places)) {

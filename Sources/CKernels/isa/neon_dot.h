@@ -1,0 +1,8 @@
+#pragma once
+// Products of 8-bit integers with NEON's dot products.
+
+#define TILE8_ROWS TILE_ROWS
+// Both factors are signed.
+#define QUANTISE_MOST 127
+
+INLINE INTS NAME(gemm8_dot)(INTS sum, INTS a, INTS b) { return vdotq_s32(sum, (int8x16_t)a, (int8x16_t)b); }

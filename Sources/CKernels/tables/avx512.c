@@ -1,0 +1,16 @@
+#include "tables.h"
+
+#if defined(__x86_64__)
+
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,fma")))
+#define NAME(x) x##_avx512
+#define ISA "avx512"
+
+#include "../isa/avx512.h"
+#include "../isa/avx512_int8.h"
+#include "../isa/no_bf16.h"
+
+#include "../inner/kernels.inc"
+#include "../inner/table.inc"
+
+#endif

@@ -1,0 +1,9 @@
+#pragma once
+// The tables of the files here.
+#include "kernels.h"
+
+extern const struct kernels kernels_scalar;
+// On x86-64:
+extern const struct kernels kernels_avx2, kernels_avxvnni, kernels_avx512, kernels_avx512vnni, kernels_avx512bf16;
+// On 64-bit ARM:
+extern const struct kernels kernels_neon, kernels_neondot;
