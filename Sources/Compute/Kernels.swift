@@ -7,7 +7,7 @@ import Foundation
 package struct Kernels: @unchecked Sendable {
     package let table: UnsafePointer<kernels>
 
-    /// "scalar", "avx2", "avxvnni", "avx512", "avx512vnni" or "avx512bf16".
+    /// "scalar", "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16", "neon" or "neondot".
     package var name: String { String(cString: table.pointee.name) }
 
     /// Whether products in bfloat16 are faster here.
