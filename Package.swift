@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
+                "Compute", "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),

@@ -32,6 +32,8 @@ package final class Segmenter: @unchecked Sendable {
     private var carried: LabelMap?
     /// The plan of the picture under way, or of the last one.
     private var plan: FramePlan
+    /// Whether `plan` is for a picture that has not passed yet.
+    private var isPlanned = false
 
     /// - Parameters:
     ///   - inputSize: size of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
@@ -148,46 +150,80 @@ package final class Segmenter: @unchecked Sendable {
 
     /// Segments a picture of each of several streams, whose segmenters share a workspace, in as few passes as it has
     /// room for. Each answer has the bits that the picture gets alone.
-    package static func segment(_ requests: [Request]) {
-        guard let workspace = requests.first?.segmenter.workspace else { return }
-        precondition(requests.allSatisfy { $0.segmenter.workspace === workspace })
-        workspace.team.turn {
-            for request in requests { request.segmenter.start(request) }
-            pass(requests, workspace)
-            let doubted = requests.filter { $0.segmenter.needsFullPass($0) }
-            pass(doubted, workspace, isSecond: true)
-            for request in requests { request.segmenter.finish(request) }
+    /// - Parameters:
+    ///   - next: gives the next request, nil after the last; called when there may be room for it.
+    ///   - onAnswer: called with the index of each request once it is answered, in their order.
+    package static func segment(_ next: () -> Request?, onAnswer: (Int) -> Void = { _ in }) {
+        guard let first = next() else { return }
+        first.segmenter.workspace.team.turn {
+            var waiting: Request? = first
+            var passed: [Request] = []
+            var answered = 0
+            while let head = waiting ?? next() {
+                waiting = head.segmenter.pass(head, then: next, passed: &passed)
+                for request in passed {
+                    if request.segmenter.needsFullPass(request) { request.segmenter.passAgain(request) }
+                    request.segmenter.finish(request)
+                    onAnswer(answered)
+                    answered += 1
+                }
+                passed.removeAll(keepingCapacity: true)
+            }
         }
     }
 
-    private static func pass(_ requests: [Request], _ workspace: Workspace, isSecond: Bool = false) {
-        var next = 0
-        while next < requests.count {
-            let first = next
-            if requests[first].segmenter.windows != nil {
-                requests[first].segmenter.slide(requests[first])
-                next += 1
-                continue
+    package static func segment(_ requests: [Request]) {
+        var rest = requests[...]
+        segment { rest.popFirst() }
+    }
+
+    /// Passes `head`, and as many of the next requests as there is room for, through the network. Returns the first that
+    /// there was no room for, which is planned.
+    private func pass(_ head: Request, then next: () -> Request?, passed: inout [Request]) -> Request? {
+        planOnce(head)
+        passed.append(head)
+        if windows != nil {
+            // Its windows use the workspace: it goes alone.
+            slide(head)
+            isPlanned = false
+            return nil
+        }
+        workspace.begin()
+        add(head)
+        var waiting: Request?
+        while waiting == nil, let request = next() {
+            precondition(request.segmenter.workspace === workspace)
+            request.segmenter.planOnce(request)
+            if request.segmenter.windows == nil,
+                workspace.hasRoom(for: request.segmenter.plan, request.segmenter.memory)
+            {
+                request.segmenter.add(request)
+                passed.append(request)
+            } else {
+                waiting = request
             }
-            workspace.begin()
-            while next < requests.count, requests[next].segmenter.joins(requests[next]) { next += 1 }
-            workspace.forward()
-            for index in first..<next {
-                requests[index].segmenter.note(
-                    workspace.batch.segments[index - first].cost, into: requests[index].result, isSecond: isSecond)
-            }
+        }
+        workspace.forward()
+        for (request, segment) in zip(passed, workspace.batch.segments) {
+            request.segmenter.note(segment.cost, into: request.result)
         }
         workspace.batch.removeAll()
+        return waiting
     }
 
-    /// Adds the picture to the workspace's batch; false if there is no room.
-    private func joins(_ request: Request) -> Bool {
-        guard windows == nil, workspace.hasRoom(for: plan, memory) else { return false }
+    /// Adds the picture to the workspace's batch.
+    private func add(_ request: Request) {
         workspace.add(source(request.image), plan, memory)
-        return true
+        isPlanned = false
     }
 
-    // The steps of one picture, in their order, so that several pictures can take each step together.
+    // The steps of one picture, in their order.
+
+    /// Plans the pass, unless that was done for a batch that then had no room.
+    private func planOnce(_ request: Request) {
+        if !isPlanned { start(request) }
+        isPlanned = true
+    }
 
     /// Plans the pass.
     private func start(_ request: Request) {
@@ -208,7 +244,10 @@ package final class Segmenter: @unchecked Sendable {
     private func run(_ request: Request) {
         if windows != nil { return slide(request) }
         note(workspace.run(source(request.image), plan, memory), into: request.result)
-        guard needsFullPass(request) else { return }
+        if needsFullPass(request) { passAgain(request) }
+    }
+
+    private func passAgain(_ request: Request) {
         note(workspace.run(source(request.image), plan, memory), into: request.result, isSecond: true)
     }
 

@@ -1,6 +1,7 @@
 import Compute
 import DToPModel
 import Imaging
+import Synchronization
 
 /// Everything a pass writes to that no later frame needs, in one allocation. The streams of one model and team share
 /// it, one at a time or as one batch.
@@ -14,6 +15,8 @@ package final class Workspace: @unchecked Sendable {
     var batch: TokenBatch
     private(set) var scratch: Scratch
     private var memory: AlignedMemory
+    /// Most rows that were asked for.
+    private let wanted = Mutex(0)
     /// Initial rows of each grid.
     private var origins: [PixelSize: Origin] = [:]
 
@@ -39,13 +42,14 @@ package final class Workspace: @unchecked Sendable {
         (memory, (batch, scratch)) = Self.laidOut(model, team, rows: 0)
     }
 
-    /// Makes room for `rows` rows. Waits for the team's turn.
-    package func reserve(rows: Int) {
-        team.turn {
-            guard rows > capacity else { return }
-            (memory, (batch, scratch)) = Self.laidOut(model, team, rows: rows)
-            capacity = rows
-        }
+    /// Makes room for `rows` rows in later batches. Any thread may call it.
+    package func reserve(rows: Int) { wanted.withLock { $0 = max($0, rows) } }
+
+    private func grow() {
+        let rows = wanted.withLock(\.self)
+        guard rows > capacity else { return }
+        (memory, (batch, scratch)) = Self.laidOut(model, team, rows: rows)
+        capacity = rows
     }
 
     private static func laidOut(
@@ -69,7 +73,10 @@ package final class Workspace: @unchecked Sendable {
     }
 
     /// Starts a batch.
-    func begin() { batch.begin() }
+    func begin() {
+        grow()
+        batch.begin()
+    }
 
     /// Whether the batch has room for a picture.
     func hasRoom(for plan: FramePlan, _ memory: StreamMemory) -> Bool {

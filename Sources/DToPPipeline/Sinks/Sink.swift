@@ -12,6 +12,8 @@ protocol Sink: AnyObject {
     /// What could not be kept as asked; only ever grows.
     var warnings: [String] { get }
 
+    /// Checks what can be checked before any sink of the stream creates a file.
+    func check() throws
     /// Creates the files.
     func open(_ first: SegmentedFrame) throws
     func write(_ result: inout FrameResult) throws
@@ -25,6 +27,7 @@ protocol Sink: AnyObject {
 
 extension Sink {
     var warnings: [String] { [] }
+    func check() throws {}
     func write(audio packet: Packet) throws {}
     func finish() throws {}
     func add(to summary: inout RunSummary) {}

@@ -40,8 +40,9 @@ struct SinkHub {
 
     /// Creates the sinks' files, and gives them the audio so far.
     mutating func open(_ first: SegmentedFrame) throws {
-        isOpen = true
+        for sink in sinks { try sink.check() }
         for sink in sinks { try sink.open(first) }
+        isOpen = true
         for packet in earlyAudio { try write(audio: packet) }
         earlyAudio = []
     }

@@ -1,11 +1,8 @@
 /// Every kind of sink, in the order in which a frame is written.
 enum SinkKinds {
-    /// First those that check the most before anything is created: the score only reads. The log is last, so that a logged
-    /// frame is complete in the other outputs.
+    /// The log is last, so that a logged frame is complete in the other outputs.
     private static var all: [any Sink.Type] {
-        [
-            LabelScoreSink.self, OverlaySink.self, MaskSink.self, ConfidenceSink.self, FrameLogSink.self,
-        ]
+        [OverlaySink.self, MaskSink.self, ConfidenceSink.self, LabelScoreSink.self, FrameLogSink.self]
     }
 
     /// The sinks that a stream's options ask for.

@@ -40,6 +40,9 @@ package struct StreamEngine: Sendable {
         self.region = region
     }
 
+    /// Whether frames of both may pass through the network together.
+    func sharesWorkspace(with other: StreamEngine) -> Bool { workspace === other.workspace }
+
     /// The same engine in float32, to compare answers with. Throws the errors of reading its weights.
     package func reference() throws(ModelError) -> StreamEngine {
         if model.precision == .float32 { return self }

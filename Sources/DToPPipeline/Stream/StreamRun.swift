@@ -3,12 +3,13 @@ import DToPMedia
 import Imaging
 import Logging
 
-/// Segments one input from its first frame to its last: decode, inference and render/encode overlap on three threads,
-/// joined by bounded queues.
+/// Segments one input from its first frame to its last: decoding, computing and output overlap on three threads, joined
+/// by bounded queues. All streams share the thread that computes.
 package final class StreamRun: Sendable {
     private let input: StreamInput
     private let name: String
     private let engine: StreamEngine
+    private let compute: ComputeLoop
     private let stream: String
     private let options: RunOptions
     private let logs: FrameLogs
@@ -27,17 +28,20 @@ package final class StreamRun: Sendable {
     /// - Parameters:
     ///   - name: the input's name in messages.
     ///   - stream: the stream's id.
+    ///   - compute: computes for all streams of a run.
     ///   - logs: shared by all streams of a run.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
-        _ input: StreamInput, name: String, stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs,
-        logger: Logger, heartbeat: Heartbeat? = nil, onState: @escaping @Sendable (StreamState) -> Void = { _ in }
+        _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
+        options: RunOptions, logs: FrameLogs, logger: Logger, heartbeat: Heartbeat? = nil,
+        onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
         self.input = input
         self.name = name
         self.stream = stream
         self.engine = engine
+        self.compute = compute
         self.options = options
         self.logs = logs
         self.logger = logger
@@ -67,18 +71,15 @@ package final class StreamRun: Sendable {
         }
         let sinks = SinkHub(
             SinkContext(stream: stream, engine: engine, options: options, logs: logs), engine: engine)
-        let inference = InferenceStage(
-            engine, answers: AnswerSizes(needs: sinks.needs, maskSize: options.maskSize), pool: SegmentationPool())
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             open: openSource(withAudio: sinks.needs.contains(.audio)))
         let decodeThread = StageThread("decode") { decode.run() }
         let outputCore = BorrowedCore(of: engine.team)
-        let inferenceThread = StageThread("infer") { [control, heartbeat, monitor, loop = loop(.inference)] in
-            inference.run(
-                from: decoded, to: segmented, outputCore: outputCore, monitor: monitor, heartbeat: heartbeat,
-                loop: loop, control: control)
-        }
+        let slot = StreamSlot(
+            engine, answers: AnswerSizes(needs: sinks.needs, maskSize: options.maskSize), from: decoded, to: segmented,
+            outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control)
+        compute.add(slot)
         var output = OutputStage(stream: stream, name: name, sinks: sinks, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
@@ -88,7 +89,7 @@ package final class StreamRun: Sendable {
             control.stop(.atOnce)
         }
         let isComplete = control.isComplete
-        inferenceThread.join()
+        slot.wait()
         // The source may be read only after that thread has ended.
         let source = decodeThread.join(within: Self.patience) ? decode.source : nil
         do { try output.finish() } catch { control.fail(error) }
@@ -107,7 +108,7 @@ package final class StreamRun: Sendable {
         return StreamReport(
             summary: summary, wasStopped: !isComplete, isLive: control.isLive,
             stages: StageTimes(
-                decode: decodeThread.processorTime, inference: inferenceThread.processorTime,
+                decode: decodeThread.processorTime, inference: slot.processorTime,
                 output: .usedByThread - startOfOutput),
             failedPictures: source?.failedPictures.count ?? 0)
     }

@@ -5,14 +5,15 @@ import Logging
 import Synchronization
 
 /// One `dtopd run`: segments its inputs one after another, or all at once if one of them is live.
-struct RunJob {
-    private struct Stream {
+struct RunJob: Sendable {
+    private struct Stream: Sendable {
         let name: String
         let id: String
         let run: StreamRun
     }
 
     private let streams: [Stream]
+    private let supervisor = Supervisor()
     private let failedInputs: [any Error]
     private let runsAllAtOnce: Bool
     private let progress: ProgressReporter
@@ -59,21 +60,22 @@ struct RunJob {
         self.service = service
         readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"
         let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
+        let compute = ComputeLoop()
         streams = zip(inputs, ids).map { [engine] input, id in
             Stream(
                 name: input.name, id: id,
                 run: StreamRun(
-                    input.input, name: input.name, stream: id, engine: engine, options: options, logs: logs,
+                    input.input, name: input.name, stream: id, engine: engine, compute: compute, options: options,
+                    logs: logs,
                     logger: logger, heartbeat: service.heartbeat, onState: { service.announce("\(id): \($0)") }))
         }
         runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) == true }
     }
 
     func run() throws {
-        let runs = streams.map(\.run)
-        let interruption = try Interruption { [service] urgency in
+        let interruption = try Interruption { [service, supervisor] urgency in
             service.stopping("completing the files")
-            for run in runs { run.stop(urgency) }
+            supervisor.stop(urgency)
             urgency.endInAnyCase()
         } onStateRequest: {
             showState()
@@ -96,27 +98,31 @@ struct RunJob {
         try end(failures, wasStopped: wasStopped)
     }
 
-    private func runInTurn() -> [Result<StreamReport, any Error>] {
+    private func runInTurn() -> [Supervisor.Outcome] {
         streams.map { stream in
-            let outcome = outcome(of: stream, onProgress: progress.update)
+            let outcome = Mutex<Supervisor.Outcome?>(nil)
+            start(stream, onProgress: progress.update) { end in outcome.withLock { $0 = end } }
+            supervisor.wait()
             progress.finish()
-            tell(outcome, of: stream)
-            return outcome
+            guard let end = outcome.withLock(\.self) else { preconditionFailure("a stream ended without an outcome") }
+            tell(end, of: stream)
+            return end
         }
     }
 
-    private func runAllAtOnce() -> [Result<StreamReport, any Error>] {
+    private func runAllAtOnce() -> [Supervisor.Outcome] {
         let combined = CombinedProgress(count: streams.count)
-        let outcomes = Mutex([Result<StreamReport, any Error>?](repeating: nil, count: streams.count))
-        let threads = streams.enumerated().map { index, stream in
-            StageThread("stream") {
-                let outcome = outcome(of: stream) { progress.update(combined.update($0, of: index)) }
+        let outcomes = Mutex([Supervisor.Outcome?](repeating: nil, count: streams.count))
+        for (index, stream) in streams.enumerated() {
+            start(stream) {
+                progress.update(combined.update($0, of: index))
+            } onEnd: { outcome in
                 // Reported at once, because the other streams may run for a long time.
                 if case .failure = outcome { tell(outcome, of: stream) }
                 outcomes.withLock { $0[index] = outcome }
             }
         }
-        for thread in threads { thread.join() }
+        supervisor.wait()
         progress.finish()
         let all = outcomes.withLock { $0.compactMap(\.self) }
         for (stream, outcome) in zip(streams, all) {
@@ -125,19 +131,20 @@ struct RunJob {
         return all
     }
 
-    private func outcome(
-        of stream: Stream, onProgress: (RunProgress) -> Void
-    ) -> Result<StreamReport, any Error> {
+    private func start(
+        _ stream: Stream, onProgress: @escaping @Sendable (RunProgress) -> Void,
+        onEnd: @escaping @Sendable (Supervisor.Outcome) -> Void
+    ) {
         let start = ContinuousClock.now
-        return Result {
-            try stream.run.run { update in
-                if !isQuiet { onProgress(update) }
-                service.show("\(stream.id): \(update.sentence(elapsed: start.duration(to: .now)))")
-            }
+        supervisor.add(stream.id, stream.run) { [isQuiet, service] update in
+            if !isQuiet { onProgress(update) }
+            service.show("\(stream.id): \(update.sentence(elapsed: start.duration(to: .now)))")
+        } onEnd: {
+            onEnd($0)
         }
     }
 
-    private func tell(_ outcome: Result<StreamReport, any Error>, of stream: Stream) {
+    private func tell(_ outcome: Supervisor.Outcome, of stream: Stream) {
         switch outcome {
         case .failure(let error): logger.error("\(error)")
         case .success(let report):

@@ -13,7 +13,9 @@ final class LabelScoreSink: Sink {
         self.template = template
     }
 
-    func open(_ first: SegmentedFrame) throws {
+    func open(_ first: SegmentedFrame) {}
+
+    func check() throws {
         score = try LabelScore(folder: stream.file(template), classCount: stream.names.count)
     }
 

@@ -13,6 +13,7 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
     private var elements: Deque<Element>
     private var state = State.open
     private var counters = BoundedQueueStatistics()
+    private var changed: (@Sendable () -> Void)?
 
     /// The most elements it holds.
     package let capacity: Int
@@ -23,23 +24,54 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         elements = Deque(minimumCapacity: self.capacity)
     }
 
+    /// Calls `action`, on the thread that changed the queue, after each change; not under the queue's lock.
+    package func onChange(_ action: @escaping @Sendable () -> Void) {
+        condition.lock()
+        changed = action
+        condition.unlock()
+    }
+
+    /// Whether a pop would not wait: there is an element, or the queue has ended.
+    package var wouldPop: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return state != .open || !elements.isEmpty
+    }
+
+    /// Whether a push would not wait: there is room, or the queue has ended.
+    package var wouldPush: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return state != .open || elements.count < capacity
+    }
+
+    /// Releases the lock after a change, wakes those who wait and tells who listens.
+    private func unlockAfterChange() {
+        // Producers and consumers wait on the same condition: waking one could wake the wrong one.
+        condition.broadcast()
+        let changed = changed
+        condition.unlock()
+        changed?()
+    }
+
     /// Appends an element, waiting while the queue is full.
     /// - Returns: false when the queue is closed or cancelled; the element is dropped then.
     @discardableResult
     package func push(_ element: sending Element) -> Bool {
         condition.lock()
-        defer { condition.unlock() }
         if state == .open, elements.count == capacity {
             let start = ContinuousClock.now
             while state == .open, elements.count == capacity { condition.wait() }
             counters.producerWait += start.duration(to: .now)
         }
-        guard state == .open else { return false }
+        guard state == .open else {
+            condition.unlock()
+            return false
+        }
         elements.append(element)
         counters.pushed += 1
         counters.highWater = max(counters.highWater, elements.count)
-        // Producers and consumers wait on the same condition: waking one could wake the wrong one.
-        condition.broadcast()
+        unlockAfterChange()
         return true
     }
 
@@ -51,20 +83,22 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         with element: sending Element, inheriting inherit: (_ new: inout Element, _ old: Element) -> Void = { _, _ in }
     ) -> Int? {
         condition.lock()
-        var dropped = Deque<Element>()
-        defer {
+        guard state == .open else {
             condition.unlock()
-            dropped.removeAll()
+            return nil
         }
-        guard state == .open else { return nil }
+        var dropped = Deque<Element>()
         swap(&dropped, &elements)
         var element = element
         for old in dropped.reversed() { inherit(&element, old) }
         elements.append(element)
         counters.pushed += 1
         counters.highWater = max(counters.highWater, elements.count)
-        condition.broadcast()
-        return dropped.count
+        let count = dropped.count
+        unlockAfterChange()
+        // Not under the lock: freeing elements may be slow, or call back.
+        dropped.removeAll()
+        return count
     }
 
     /// The result of a pop with a time limit.
@@ -80,13 +114,16 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
     package func pop(within limit: Duration) -> sending Popped {
         let end = SuspendingClock.now + limit
         condition.lock()
-        defer { condition.unlock() }
         let start = ContinuousClock.now
         while state == .open, elements.isEmpty, condition.wait(until: end) {}
         counters.consumerWait += start.duration(to: .now)
         nonisolated(unsafe) let element = elements.popFirst()
-        guard let element = unsafe element else { return state == .open ? .nothing : .ended }
-        condition.broadcast()
+        guard let element = unsafe element else {
+            let isOpen = state == .open
+            condition.unlock()
+            return isOpen ? .nothing : .ended
+        }
+        unlockAfterChange()
         return .element(element)
     }
 
@@ -94,7 +131,6 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
     /// - Returns: nil once the queue is cancelled, or closed and drained.
     package func pop() -> sending Element? {
         condition.lock()
-        defer { condition.unlock() }
         if state == .open, elements.isEmpty {
             let start = ContinuousClock.now
             while state == .open, elements.isEmpty { condition.wait() }
@@ -102,18 +138,20 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         }
         // The queue gives up its only reference, so the element leaves its region.
         nonisolated(unsafe) let element = elements.popFirst()
-        guard let element = unsafe element else { return nil }
-        condition.broadcast()
+        guard let element = unsafe element else {
+            condition.unlock()
+            return nil
+        }
+        unlockAfterChange()
         return element
     }
 
     /// Ends pushing; queued elements can still be popped.
     package func close() {
         condition.lock()
-        defer { condition.unlock() }
-        guard state == .open else { return }
+        guard state == .open else { return condition.unlock() }
         state = .closed
-        condition.broadcast()
+        unlockAfterChange()
     }
 
     /// Ends pushing and popping, drops queued elements and wakes every waiting thread.
@@ -122,8 +160,7 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         state = .cancelled
         var dropped = Deque<Element>()
         swap(&dropped, &elements)
-        condition.broadcast()
-        condition.unlock()
+        unlockAfterChange()
         // Not under the lock: freeing elements may be slow, or call back.
         dropped.removeAll()
     }

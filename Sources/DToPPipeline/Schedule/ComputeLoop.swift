@@ -1,0 +1,112 @@
+import Compute
+import DToPEngine
+import Synchronization
+import Threads
+
+/// The one thread that computes for all streams.
+///
+/// A stream gets its turn first and gives its newest frame then, so that no frame ages while it waits. Frames of streams
+/// that are ready at the same time, and share a workspace, pass through the network as one batch; nobody waits for a
+/// peer.
+package final class ComputeLoop: Sendable {
+    private let core = Core()
+
+    /// Starts the thread.
+    package init() {
+        let core = core
+        _ = StageThread("compute") { core.run() }
+    }
+
+    deinit { core.end() }
+
+    /// Serves `slot` until its input ends.
+    func add(_ slot: StreamSlot) { core.add(slot) }
+
+    /// What the thread holds, so that the loop itself can end.
+    private final class Core: Sendable {
+        private struct State {
+            var slots: [StreamSlot] = []
+            var turns = RoundRobin()
+            var hasEnded = false
+        }
+
+        private let condition = Condition()
+        /// Read and written under the condition's lock.
+        nonisolated(unsafe) private var state = State()
+
+        func add(_ slot: StreamSlot) {
+            slot.onChange { [weak self] in self?.wake() }
+            condition.lock()
+            unsafe state.slots.append(slot)
+            condition.broadcast()
+            condition.unlock()
+        }
+
+        func end() {
+            condition.lock()
+            unsafe state.hasEnded = true
+            condition.broadcast()
+            condition.unlock()
+        }
+
+        private func wake() {
+            condition.lock()
+            condition.broadcast()
+            condition.unlock()
+        }
+
+        func run() {
+            while let slots = next() {
+                serve(slots)
+                let ended = slots.filter(\.hasEnded)
+                if !ended.isEmpty { remove(ended) }
+            }
+        }
+
+        /// Waits for streams that are ready, in the order of their turns; nil once the loop has ended.
+        private func next() -> [StreamSlot]? {
+            condition.lock()
+            defer { condition.unlock() }
+            while true {
+                if unsafe state.hasEnded { return nil }
+                let order = unsafe state.turns.order(state.slots.map(\.isReady))
+                if let first = order.first {
+                    unsafe state.turns.serve(first)
+                    return unsafe order.map { state.slots[$0] }
+                }
+                condition.wait()
+            }
+        }
+
+        /// Takes a frame of each slot and segments it; those that share the first one's workspace pass together while
+        /// there is room.
+        private func serve(_ slots: [StreamSlot]) {
+            let start = Duration.usedByThread
+            var tasks: [FrameTask] = []
+            var rest = slots[...]
+            Segmenter.segment {
+                while let slot = rest.popFirst() {
+                    if let first = tasks.first, !slot.canJoin(first) { continue }
+                    guard let task = slot.take() else { continue }
+                    tasks.append(task)
+                    return task.request
+                }
+                return nil
+            } onAnswer: {
+                tasks[$0].slot.put(tasks[$0])
+            }
+            let used = Duration.usedByThread - start
+            for task in tasks { task.slot.spend(used / tasks.count) }
+        }
+
+        private func remove(_ ended: [StreamSlot]) {
+            condition.lock()
+            defer { condition.unlock() }
+            for slot in ended {
+                guard let index = unsafe state.slots.firstIndex(where: { $0 === slot }) else { continue }
+                unsafe state.slots.remove(at: index)
+                unsafe state.turns.remove(index)
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import DToPEngine
+
+/// A frame that has its turn.
+struct FrameTask {
+    let slot: StreamSlot
+    let frame: DecodedFrame
+    let segmentation: Pooled<Segmentation>
+    /// Refers to the segmentation, which this task keeps lent.
+    let request: Segmenter.Request
+    /// Why the stream was reset before it; nil if it was not.
+    let reset: FrameReset?
+    /// The settings to compute it with; nil if nothing is carried.
+    let settings: CarrySettings?
+    /// When its turn came.
+    let start = ContinuousClock.now
+}

@@ -1,0 +1,173 @@
+import DToPEngine
+import DToPMedia
+import DToPModel
+import Imaging
+import Synchronization
+import Threads
+
+/// A stream's place in the compute loop: gives its next frame when it has its turn, and hands the answer on.
+///
+/// `@unchecked Sendable`: made on one thread, then used by the loop's alone, but for `hasEnded` and `wait`.
+final class StreamSlot: @unchecked Sendable {
+    typealias Input = BoundedQueue<PipelineItem<DecodedFrame>>
+    typealias Output = BoundedQueue<PipelineItem<SegmentedFrame>>
+
+    private let engine: StreamEngine
+    private let answers: AnswerSizes
+    private let input: Input
+    private let output: Output
+    private let outputCore: BorrowedCore
+    private let monitor: StreamMonitor
+    private let heartbeat: Heartbeat?
+    private let loop: Heartbeat.Loop
+    private let control: StreamControl
+    private let pool = SegmentationPool()
+    private let end = Latch()
+    private let used = Mutex(Duration.zero)
+    /// The segmenter for the last frame's size; nil before the first frame.
+    private var segmenter: Segmenter?
+    /// Created with a frame: only then is it known whether the source is live.
+    private var controller: CarryController?
+    private var resets: ResetSchedule
+    private let origin = ContinuousClock.now
+    /// Number and displayed size of the last frame.
+    private var number = 0
+    private var size: PixelSize?
+
+    init(
+        _ engine: StreamEngine, answers: AnswerSizes, from input: Input, to output: Output, outputCore: BorrowedCore,
+        monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl
+    ) {
+        self.engine = engine
+        self.answers = answers
+        self.input = input
+        self.output = output
+        self.outputCore = outputCore
+        self.monitor = monitor
+        self.heartbeat = heartbeat
+        self.loop = loop
+        self.control = control
+        resets = ResetSchedule(engine.carry.reset)
+    }
+
+    /// Calls `action`, on any thread, whenever `isReady` may have become true.
+    func onChange(_ action: @escaping @Sendable () -> Void) {
+        input.onChange(action)
+        output.onChange(action)
+    }
+
+    /// Whether a turn would get it further: something has come, or its input has ended, and the output has room.
+    var isReady: Bool { input.wouldPop && output.wouldPush }
+
+    /// Whether its input has ended, or it failed. No answers follow.
+    var hasEnded: Bool { end.isOpen }
+
+    /// Waits until it has ended.
+    func wait() { end.wait() }
+
+    /// Processor time of the loop's thread that was spent on it.
+    var processorTime: Duration { used.withLock(\.self) }
+
+    func spend(_ time: Duration) { used.withLock { $0 += time } }
+
+    /// Whether its frames may pass through the network with the task's.
+    func canJoin(_ task: FrameTask) -> Bool { engine.sharesWorkspace(with: task.slot.engine) }
+
+    /// Takes the next frame; nil if there is none. Audio before it is handed on.
+    func take() -> FrameTask? {
+        do {
+            while isReady {
+                switch input.pop() {
+                case nil:
+                    finish()
+                    return nil
+                case .audio(let packet):
+                    output.push(.audio(packet))
+                case .frame(let frame):
+                    monitor.take()
+                    heartbeat?.pulse(loop)
+                    return try task(frame)
+                }
+            }
+        } catch {
+            control.fail(error)
+            input.cancel()
+            finish()
+        }
+        return nil
+    }
+
+    /// Hands on the answer of a frame that `take` gave.
+    func put(_ task: FrameTask) {
+        let record = task.segmentation.use(\.record)
+        controller?.add(
+            milliseconds: task.start.duration(to: .now).milliseconds, agreement: record.agreement,
+            at: origin.duration(to: .now))
+        let segmented = SegmentedFrame(
+            task.frame, keepsPicture: answers.needs.contains(.picture), segmentation: task.segmentation,
+            reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), settings: task.settings,
+            droppedBefore: task.frame.source.number - number - 1)
+        number = task.frame.source.number
+        heartbeat?.rest(loop)
+        outputCore.frameWaits()
+        output.push(.frame(segmented))
+    }
+
+    private func finish() {
+        heartbeat?.rest(loop)
+        output.close()
+        end.open()
+    }
+
+    private func task(_ decoded: DecodedFrame) throws -> FrameTask {
+        let displayed = decoded.source.frame.displayedSize
+        // Only independent pictures have a name.
+        let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
+        let segmentation = pool.take(
+            for: segmenter, sizes: answers.sizes(displayed: displayed, input: segmenter.inputSize),
+            withConfidence: answers.needs.contains(.confidence))
+        let hasNewSize = size != nil && size != displayed
+        size = displayed
+        let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
+        let settings = control(segmenter, isLive: decoded.source.arrival != nil)
+        // The task keeps both on loan.
+        let (picture, answer) = (decoded.picture.use(\.self), segmentation.use(\.self))
+        return FrameTask(
+            slot: self, frame: decoded, segmentation: segmentation,
+            request: Segmenter.Request(
+                segmenter, picture, into: answer, audit: settings == nil ? nil : controller?.auditThreshold()),
+            reset: reset, settings: settings)
+    }
+
+    /// Resets the segmenter at the first frame of a part of the stream. Returns the reason; nil within a part.
+    private func begin(_ decoded: DecodedFrame, _ segmenter: Segmenter, hasNewSize: Bool) -> FrameReset? {
+        let found = FrameReset.merged(decoded.source.reset, hasNewSize ? .size : nil)
+        if found != nil { resets.restart() }
+        let isDue = resets.isDue(isKeyframe: decoded.source.frame.isKeyframe)
+        guard let reason = FrameReset.merged(found, isDue ? .interval : nil) else { return nil }
+        segmenter.reset()
+        // A part of a file must not depend on audits of the part before.
+        if decoded.source.arrival == nil { controller = nil }
+        return reason
+    }
+
+    /// Sets what the controller asks for; returns it, nil if nothing is carried.
+    private func control(_ segmenter: Segmenter, isLive: Bool) -> CarrySettings? {
+        guard segmenter.carries, let rule = engine.temporal else { return nil }
+        let controller =
+            self.controller
+            ?? CarryController(
+                CarrySettings(threshold: engine.pruning.threshold, rule: rule), engine.carry, isLive: isLive)
+        self.controller = controller
+        segmenter.pruning.threshold = controller.settings.threshold
+        segmenter.temporalRule = controller.settings.rule
+        return controller.settings
+    }
+
+    private func segmenter(displayed: PixelSize, isVideo: Bool) throws -> Segmenter {
+        if let segmenter, segmenter.inputSize == (try engine.inputSize(displayed: displayed)) { return segmenter }
+        let made = try engine.segmenter(displayed: displayed, isVideo: isVideo)
+        segmenter = made
+        return made
+    }
+}
