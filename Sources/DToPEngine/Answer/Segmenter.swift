@@ -20,9 +20,9 @@ package final class Segmenter: @unchecked Sendable {
     /// Tells one segmenter's answers from those of others, even of ones that no longer exist.
     final class Identity: Sendable {}
     private let identity = Identity()
-    private let memory: StreamMemory
-    private let windows: SlidingWindows?
-    private let workspace: Workspace
+    let memory: StreamMemory
+    let windows: SlidingWindows?
+    let workspace: Workspace
     private let mean: SIMD3<Float>
     private let inverseStd: SIMD3<Float>
     private var upsamplings: [Upsampling] = []
@@ -31,9 +31,9 @@ package final class Segmenter: @unchecked Sendable {
     /// The carried answer of an audited picture.
     private var carried: LabelMap?
     /// The plan of the picture under way, or of the last one.
-    private var plan: FramePlan
+    private(set) var plan: FramePlan
     /// Whether `plan` is for a picture that has not passed yet.
-    private var isPlanned = false
+    var isPlanned = false
 
     /// - Parameters:
     ///   - inputSize: size of the pictures, at least one pixel; see `Preprocessing.InputSize.resolved`.
@@ -126,101 +126,10 @@ package final class Segmenter: @unchecked Sendable {
         }
     }
 
-    /// One picture to segment, as in `segment(_:into:audit:)` and `segment(_:computing:into:)`.
-    package struct Request {
-        let segmenter: Segmenter
-        let image: RGBImage
-        let result: Segmentation
-        let audit: Float?
-        let active: [Bool]?
-
-        package init(
-            _ segmenter: Segmenter, _ image: RGBImage, into result: Segmentation, audit: Float? = nil,
-            computing active: [Bool]? = nil
-        ) {
-            precondition(image.size == segmenter.inputSize && result.grid == segmenter.exitGrid)
-            precondition(active.map { segmenter.carries && $0.count == segmenter.exitGrid.count } ?? true)
-            self.segmenter = segmenter
-            self.image = image
-            self.result = result
-            self.audit = audit
-            self.active = active
-        }
-    }
-
-    /// Segments a picture of each of several streams, whose segmenters share a workspace, in as few passes as it has
-    /// room for. Each answer has the bits that the picture gets alone.
-    /// - Parameters:
-    ///   - next: gives the next request, nil after the last; called when there may be room for it.
-    ///   - onAnswer: called with the index of each request once it is answered, in their order.
-    package static func segment(_ next: () -> Request?, onAnswer: (Int) -> Void = { _ in }) {
-        guard let first = next() else { return }
-        first.segmenter.workspace.team.turn {
-            var waiting: Request? = first
-            var passed: [Request] = []
-            var answered = 0
-            while let head = waiting ?? next() {
-                waiting = head.segmenter.pass(head, then: next, passed: &passed)
-                for request in passed {
-                    if request.segmenter.needsFullPass(request) { request.segmenter.passAgain(request) }
-                    request.segmenter.finish(request)
-                    onAnswer(answered)
-                    answered += 1
-                }
-                passed.removeAll(keepingCapacity: true)
-            }
-        }
-    }
-
-    package static func segment(_ requests: [Request]) {
-        var rest = requests[...]
-        segment { rest.popFirst() }
-    }
-
-    /// Passes `head`, and as many of the next requests as there is room for, through the network. Returns the first that
-    /// there was no room for, which is planned.
-    private func pass(_ head: Request, then next: () -> Request?, passed: inout [Request]) -> Request? {
-        planOnce(head)
-        passed.append(head)
-        if windows != nil {
-            // Its windows use the workspace: it goes alone.
-            slide(head)
-            isPlanned = false
-            return nil
-        }
-        workspace.begin()
-        add(head)
-        var waiting: Request?
-        while waiting == nil, let request = next() {
-            precondition(request.segmenter.workspace === workspace)
-            request.segmenter.planOnce(request)
-            if request.segmenter.windows == nil,
-                workspace.hasRoom(for: request.segmenter.plan, request.segmenter.memory)
-            {
-                request.segmenter.add(request)
-                passed.append(request)
-            } else {
-                waiting = request
-            }
-        }
-        workspace.forward()
-        for (request, segment) in zip(passed, workspace.batch.segments) {
-            request.segmenter.note(segment.cost, into: request.result)
-        }
-        workspace.batch.removeAll()
-        return waiting
-    }
-
-    /// Adds the picture to the workspace's batch.
-    private func add(_ request: Request) {
-        workspace.add(source(request.image), plan, memory)
-        isPlanned = false
-    }
-
     // The steps of one picture, in their order.
 
     /// Plans the pass, unless that was done for a batch that then had no room.
-    private func planOnce(_ request: Request) {
+    func planOnce(_ request: Request) {
         if !isPlanned { start(request) }
         isPlanned = true
     }
@@ -247,18 +156,18 @@ package final class Segmenter: @unchecked Sendable {
         if needsFullPass(request) { passAgain(request) }
     }
 
-    private func passAgain(_ request: Request) {
+    func passAgain(_ request: Request) {
         note(workspace.run(source(request.image), plan, memory), into: request.result, isSecond: true)
     }
 
-    private func note(_ cost: PassCost, into result: Segmentation, isSecond: Bool = false) {
+    func note(_ cost: PassCost, into result: Segmentation, isSecond: Bool = false) {
         let dense = model.cost.dense(tokens: memory.grid.count)
         result.record.add(cost, plan, memory, dense: dense, isSecond: isSecond)
     }
 
     /// Whether the picture must be computed in full after some of its tokens have been: its probes raise doubt, or an
     /// audit is due. Plans that pass.
-    private func needsFullPass(_ request: Request) -> Bool {
+    func needsFullPass(_ request: Request) -> Bool {
         guard let temporal = memory.temporal, request.active == nil, plan.refresh == nil else { return false }
         if temporal.doubts(plan, memory) {
             plan = plan.full(.doubt, of: memory, threshold: pruning.threshold)
@@ -271,7 +180,7 @@ package final class Segmenter: @unchecked Sendable {
         return true
     }
 
-    private func slide(_ request: Request) {
+    func slide(_ request: Request) {
         guard let windows else { return }
         windows.run(memory, plan, workspace) {
             source(windows.cut(request.image, at: $0))
@@ -283,7 +192,7 @@ package final class Segmenter: @unchecked Sendable {
     }
 
     /// Remembers the picture, and writes the answer at each size.
-    private func finish(_ request: Request) {
+    func finish(_ request: Request) {
         let result = request.result
         if request.active == nil { memory.temporal?.keep(plan, memory) }
         result.record.refresh = plan.refresh
@@ -339,7 +248,7 @@ package final class Segmenter: @unchecked Sendable {
         }
     }
 
-    private func source(_ image: RGBImage) -> PatchSource { .rgb(image, mean: mean, inverseStd: inverseStd) }
+    func source(_ image: RGBImage) -> PatchSource { .rgb(image, mean: mean, inverseStd: inverseStd) }
 
     private func upsampling(to size: PixelSize) -> Upsampling {
         if let known = upsamplings.first(where: { $0.size == size }) { return known }
