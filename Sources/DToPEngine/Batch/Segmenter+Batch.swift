@@ -1,3 +1,5 @@
+import Compute
+
 extension Segmenter {
     /// Segments a picture of each of several streams, whose segmenters share a workspace, in as few passes as it has
     /// room for. Each answer has the bits that the picture gets alone.

@@ -72,7 +72,7 @@ package final class ComputeLoop: Sendable {
                 let order = unsafe state.turns.order(state.slots.map(\.isReady))
                 if let first = order.first {
                     unsafe state.turns.serve(first)
-                    return unsafe order.map { state.slots[$0] }
+                    return order.map { unsafe state.slots[$0] }
                 }
                 condition.wait()
             }
