@@ -1,11 +1,9 @@
 import Synchronization
 
 /// Zeroed memory for float32 values on a 64-byte boundary, freed with this object.
-///
-/// `@unchecked Sendable`: its holders decide who writes; weights are written once, before they are shared.
-package final class AlignedMemory: @unchecked Sendable {
-    /// [count]
-    package let floats: UnsafeMutablePointer<Float>
+package final class AlignedMemory: Sendable {
+    /// Its holders decide who writes; weights are written once, before they are shared. [count]
+    nonisolated(unsafe) package let floats: UnsafeMutablePointer<Float>
     package let count: Int
 
     private static let live = Atomic<Int>(0)

@@ -2,10 +2,9 @@ import CKernels
 import Foundation
 
 /// The inner kernels of one instruction set. All sets compute the same functions.
-///
-/// `@unchecked Sendable`: it points to an immutable table of functions.
-package struct Kernels: @unchecked Sendable {
-    package let table: UnsafePointer<kernels>
+package struct Kernels: Sendable {
+    /// An immutable table of functions.
+    nonisolated(unsafe) package let table: UnsafePointer<kernels>
 
     /// "scalar", "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16", "neon" or "neondot".
     package var name: String { String(cString: table.pointee.name) }

@@ -2,16 +2,16 @@ import Compute
 
 /// An owned picture: rows top to bottom, `channels` interleaved samples per pixel, rows `stride` samples apart.
 ///
-/// Each row starts on a 64-byte boundary. The memory belongs to the raster and lives as long as it does.
-/// `@unchecked Sendable`: a raster is handed from thread to thread through queues and has one owner at a time.
-package final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable>: @unchecked Sendable {
+/// Each row starts on a 64-byte boundary. The memory belongs to the raster and lives as long as it does. A raster is handed
+/// from thread to thread through queues, and one thread at a time writes to it.
+package final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable>: Sendable {
     package let size: PixelSize
     /// Samples per pixel.
     package let channels: Int
     /// Distance between rows, in samples.
     package let stride: Int
     /// The first sample of row 0. [height x stride]
-    package let samples: UnsafeMutablePointer<Sample>
+    nonisolated(unsafe) package let samples: UnsafeMutablePointer<Sample>
 
     /// A picture of zeros. `size` must not be negative.
     package init(size: PixelSize, channels: Int) {

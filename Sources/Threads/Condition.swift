@@ -4,9 +4,10 @@ import Glibc
 ///
 /// Deadlines use CLOCK_MONOTONIC, which nobody sets. The civil clock jumps, and a wait measured by it may last for
 /// hours. CLOCK_MONOTONIC stands still while the machine sleeps.
-package final class Condition: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let variable = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+package final class Condition: Sendable {
+    // POSIX makes both safe to use from any thread.
+    nonisolated(unsafe) private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    nonisolated(unsafe) private let variable = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     package init() {
         var attributes = pthread_condattr_t()

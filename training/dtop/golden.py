@@ -1,6 +1,7 @@
 """Makes a golden for `dtopd model verify`: one picture with the tensors of Tests/Goldens, no decision too close to
 call."""
 
+import copy
 from collections.abc import Iterator, Sequence
 
 import torch
@@ -24,6 +25,7 @@ MARGIN, PICTURES = 1e-4, 128
 def golden(model: PrunedViT, samples: Sequence[Sample]) -> tuple[dict[str, Tensor], float]:
     """The float32 tensors (see docs/models.md) of one of `samples`, or of noise if there are none, and the smallest
     margin of a decision in it."""
+    model = at_half_size(model)
     best, margin = None, -1.0
     for image in candidates(model, samples):
         pixels = normalised(image)
@@ -33,6 +35,15 @@ def golden(model: PrunedViT, samples: Sequence[Sample]) -> tuple[dict[str, Tenso
         if margin > MARGIN:
             break
     return tensors(model, *best), margin
+
+
+def at_half_size(model: PrunedViT) -> PrunedViT:
+    """The same model for pictures of half the height and width: a quarter of the tensors, which also shows that positions
+    are resized as they were here."""
+    half = copy.copy(model)
+    rows, columns = (max(side // 2, 1) for side in model.config.grid)
+    half.config = model.config.replacing(image_size=(rows * model.config.patch, columns * model.config.patch))
+    return half
 
 
 def candidates(model: PrunedViT, samples: Sequence[Sample]) -> Iterator[Tensor]:

@@ -5,7 +5,7 @@ from support import HEADS, middle_threshold, pictures, scattered, tiny
 from dtop.data.normalisation import normalised
 from dtop.data.sample import Sample
 from dtop.evaluate import resized
-from dtop.golden import MARGIN, golden, least_difference
+from dtop.golden import MARGIN, at_half_size, golden, least_difference
 
 
 def pruned(head: str, cells: int = 1, **changes):
@@ -65,11 +65,13 @@ def test_where_none_may_leave_nothing_is_close():
 
 def test_the_first_clear_picture_is_taken_else_the_clearest(monkeypatch):
     model, data = pruned("fcn"), samples(12)
+    half = at_half_size(model)
+    assert half.config.image_size == (16, 16)
 
     def margin(sample: Sample) -> float:
         with torch.inference_mode():
-            stages = model(normalised(resized([sample], (32, 40))), threshold=model.config.threshold)
-            return least_difference(model, stages)
+            stages = half(normalised(resized([sample], half.config.image_size)), threshold=model.config.threshold)
+            return least_difference(half, stages)
 
     margins = [margin(sample) for sample in data]
     middle = sorted(margins)[6]
@@ -77,7 +79,7 @@ def test_the_first_clear_picture_is_taken_else_the_clearest(monkeypatch):
     for least, chosen in ((middle, clear), (1, margins.index(max(margins)))):
         monkeypatch.setattr("dtop.golden.MARGIN", least)
         tensors, found = golden(model, data)
-        assert torch.equal(tensors["input"], normalised(resized([data[chosen]], (32, 40)))[0])
+        assert torch.equal(tensors["input"], normalised(resized([data[chosen]], half.config.image_size))[0])
         assert found == pytest.approx(margins[chosen])
 
 

@@ -5,10 +5,7 @@ import Imaging
 /// Segments pictures of one size with one model. Each stream owns one.
 ///
 /// Allocates nothing per picture after the first at each output size. One thread may use it at a time.
-///
-/// `@unchecked Sendable`: its memory is raw pointers, which no type makes safe to move. A stream makes it on one
-/// thread and uses it on another, never on two at a time.
-package final class Segmenter: @unchecked Sendable {
+package final class Segmenter {
     /// The model it segments with.
     package let model: PrunedViT
     /// Size that pictures must have.

@@ -2,10 +2,9 @@ import CFFmpeg
 import Imaging
 
 /// An AVCodecParameters: how a stream is coded, according to the container.
-///
-/// `@unchecked Sendable`: it wraps a C pointer whose contents never change after `init`, so any thread may read them.
-final class CodecParameters: @unchecked Sendable {
-    let handle: UnsafeMutablePointer<AVCodecParameters>
+final class CodecParameters: Sendable {
+    /// Its contents never change after `init`, so any thread may read them.
+    nonisolated(unsafe) let handle: UnsafeMutablePointer<AVCodecParameters>
 
     init(copying source: UnsafePointer<AVCodecParameters>, _ call: FFmpegCall) throws(MediaError) {
         handle = try call.unwrap(avcodec_parameters_alloc())

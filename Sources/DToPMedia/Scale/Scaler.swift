@@ -3,9 +3,7 @@ import Imaging
 
 /// Converts decoded frames to upright RGB pictures of a given size (swscale: bilinear, accurate rounding, the stream's
 /// own matrix and range). Its buffers are reused while sizes and formats stay the same.
-///
-/// `@unchecked Sendable`: used by one thread at a time.
-package final class Scaler: @unchecked Sendable {
+package final class Scaler {
     private let context = ScaleContext()
     private let input: ImageView
     private let output: ImageView

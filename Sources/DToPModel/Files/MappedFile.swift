@@ -3,12 +3,11 @@ import Foundation
 import SystemPackage
 
 /// A regular file mapped read-only, at the size it had when opened.
-///
-/// `@unchecked Sendable`: the memory is never written and lives as long as the object.
-@safe final class MappedFile: @unchecked Sendable {
+@safe final class MappedFile: Sendable {
     /// The path, for messages.
     let path: String
-    let bytes: UnsafeRawBufferPointer
+    /// Never written, and lives as long as this object.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     init(path file: FilePath) throws(ModelError) {
         // Without O_NONBLOCK, opening a named pipe would wait for its writer.

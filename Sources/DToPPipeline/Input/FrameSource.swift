@@ -2,9 +2,7 @@ import DToPMedia
 import SystemPackage
 
 /// The wanted frames of one input, in order.
-///
-/// `@unchecked Sendable`: used by one thread at a time.
-package final class FrameSource: @unchecked Sendable {
+package final class FrameSource {
     package enum Item: Sendable {
         case frame(SourceFrame)
         /// An audio packet, to be copied unchanged.

@@ -5,6 +5,7 @@ import Threads
 /// the consumer.
 ///
 /// `close()` ends it in order (queued elements are still delivered), `cancel()` abruptly.
+///
 /// `@unchecked Sendable`: all state is read and written under the condition's lock, and elements are sent in and out.
 package final class BoundedQueue<Element>: @unchecked Sendable {
     private enum State { case open, closed, cancelled }

@@ -65,6 +65,8 @@ import Testing
         let wrong = Mutex(0)
         let done = DispatchSemaphore(value: 0)
         for (index, segmenter) in segmenters.enumerated() {
+            // Each belongs to one thread.
+            nonisolated(unsafe) let segmenter = segmenter
             Thread.detachNewThread {
                 for round in 0..<10 {
                     let number = (index + round) % 4
