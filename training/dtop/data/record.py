@@ -54,16 +54,22 @@ def _labels(samples: Sequence[Sample]) -> str:
     return digest.hexdigest()
 
 
-def without_repeats(value: dict | None, listed: Sequence[dict] = ()) -> dict | None:
-    """The record without repeats: models that a run started or learned from keep only folders not listed before."""
+def without_repeats(value: dict | None, listed: Sequence[tuple] = ()) -> dict | None:
+    """The record without repeats: models that a run started or learned from keep only folders whose pictures are not
+    listed before."""
     if value is None:
         return None
     folders, listed = value["folders"], list(listed)
     if folders is not None:
-        folders = [folder for folder in folders if folder not in listed]
-        listed += folders
+        folders = [folder for folder in folders if pictures(folder) not in listed]
+        listed += map(pictures, folders)
     former = {part: without_repeats(value[part], listed) for part in FORMER if part in value}
     return value | {"folders": folders} | former
+
+
+def pictures(folder: dict) -> tuple:
+    """What a record's folder holds, whatever its weight and labels were."""
+    return folder["folder"], folder["trained"], folder["held_out"]
 
 
 def differences(then: dict, now: dict) -> list[str]:
@@ -108,7 +114,7 @@ def read_record(origin: Path) -> dict | None:
 
 
 def write_record(value: dict, path: Path) -> None:
-    path.write_text(json.dumps(value, indent=1) + "\n")
+    path.write_text(json.dumps(value, indent=0) + "\n")
 
 
 def trained(value: dict | None) -> Iterator[str]:
