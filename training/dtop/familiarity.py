@@ -16,7 +16,7 @@ from .model.pruned_vit import PrunedViT, Stage
 # Number of pictures of noise and patterns that stand for the unknown.
 OUTLIERS = 64
 # Share of the known pictures that lie below the known logit: those least like the others are known too.
-LOW = 0.1
+LOW = 0.25
 
 
 @torch.inference_mode()
