@@ -3,7 +3,7 @@ import torch
 from support import HEADS
 
 from dtop.data.shares import shares
-from dtop.losses import agreement_loss, class_weight, task_loss
+from dtop.losses import agreement_loss, class_weight, overlap_loss, task_loss
 from dtop.model.pruned_vit import Stage
 
 
@@ -106,3 +106,44 @@ def test_agreement_is_least_with_itself():
     # Masks need not sum to 1.
     torch.testing.assert_close(agreement_loss(dense * 0.3, dense * 0.6), loss)
     assert agreement_loss(torch.zeros(1, 2, 4), torch.zeros(1, 2, 4)).isfinite()
+
+
+def rare():
+    """Class shares of 100 cells: 90 of class 0, 10 of class 1; class 2 does not occur."""
+    target = torch.zeros(1, 100, 1, 3)
+    target[:, :90, :, 0] = 1
+    target[:, 90:, :, 1] = 1
+    return target
+
+
+def test_overlap_counts_every_class_in_the_batch_alike():
+    target = rare()
+    lost = torch.zeros_like(target)
+    lost[..., 0] = 1
+    # Class 0 has an IoU of 90 / 100, class 1 of 0.
+    assert overlap_loss(lost, target).item() == pytest.approx(1 - (0.9 + 0) / 2)
+    everywhere = target.clone()
+    everywhere[:, 70:90] = target[:, 90:91]
+    assert overlap_loss(everywhere, target).item() == pytest.approx(1 - (70 / 90 + 10 / 30) / 2)
+    assert overlap_loss(target, target).item() == pytest.approx(0)
+
+
+def test_overlap_leaves_out_void_and_cells_that_show_nothing():
+    target = rare()
+    pred = torch.rand(target.shape, generator=torch.Generator().manual_seed(1)).softmax(-1)
+    expected = overlap_loss(pred, target)
+    void = torch.cat([target, torch.zeros(1, 50, 1, 3)], 1)
+    nothing = torch.cat([target, torch.full((1, 50, 1, 3), 1 / 3)], 1)
+    longer = torch.cat([pred, torch.rand(1, 50, 1, 3)], 1)
+    assert overlap_loss(longer, void) == pytest.approx(expected) == overlap_loss(longer, nothing)
+    # A batch without any label has no overlap to ask for, but a gradient.
+    empty = pred.clone().requires_grad_()
+    overlap_loss(empty, torch.zeros_like(target)).backward()
+    assert not empty.grad.any()
+
+
+def test_overlap_is_added_to_cross_entropy():
+    target = rare()
+    logits = torch.randn(target.shape, generator=torch.Generator().manual_seed(2))
+    plain, both = (task_loss("fcn", torch.ones(3), weight)(stage(logits, None), target) for weight in (0.0, 2.0))
+    assert both == pytest.approx(plain + 2 * overlap_loss(logits.softmax(-1), target))
