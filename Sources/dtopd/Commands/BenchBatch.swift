@@ -20,16 +20,20 @@ struct BenchBatch {
     private static let counts = [2, 4, 8]
     private static let percents = [5, 10, 25]
 
+    /// Bytes that each stream keeps for itself; the rest is shared.
+    let bytesPerStream: Int
     private let segmenters: [Segmenter]
     private let results: [Segmentation]
 
     init(_ model: PrunedViT, _ preprocessing: Preprocessing, size: PixelSize, team: WorkerTeam) {
         let workspace = Workspace(model: model, team: team)
+        let before = AlignedMemory.liveBytes
         segmenters = (0..<(Self.counts.max() ?? 1)).map { _ in
             Segmenter(
                 preprocessing: preprocessing, inputSize: size, pruning: PruningConfiguration(threshold: 1),
                 temporal: TemporalRule(), workspace: workspace)
         }
+        bytesPerStream = (AlignedMemory.liveBytes - before) / segmenters.count
         results = segmenters.map { Segmentation(for: $0, sizes: [size], withConfidence: false) }
     }
 
@@ -65,13 +69,16 @@ struct BenchBatch {
         return active
     }
 
-    static func text(_ rows: [Row]) -> String {
+    func text(_ rows: [Row]) -> String {
         if rows.isEmpty { return "this model carries no tokens: its frames are computed one by one" }
-        return rows.map { row in
-            let (turn, batch) = (BenchReport.median(row.inTurn), BenchReport.median(row.batched))
-            return String(
-                format: "%3d %% of the tokens of %d streams: in turn %8.3f ms, as a batch %8.3f ms (%.3f)", row.percent,
-                row.streams, turn, batch, batch / turn)
-        }.joined(separator: "\n")
+        let memory = String(format: "each stream keeps %.1f MB\n", Double(bytesPerStream) / 1e6)
+        return memory
+            + rows.map { row in
+                let (turn, batch) = (BenchReport.median(row.inTurn), BenchReport.median(row.batched))
+                return String(
+                    format: "%3d %% of the tokens of %d streams: in turn %8.3f ms, as a batch %8.3f ms (%.3f)",
+                    row.percent,
+                    row.streams, turn, batch, batch / turn)
+            }.joined(separator: "\n")
     }
 }

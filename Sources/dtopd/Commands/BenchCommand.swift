@@ -74,9 +74,9 @@ struct BenchCommand: ParsableCommand {
             return print(json ? try rows.oneLineJSON : BenchSweep.text(rows))
         }
         if batch {
-            let rows = BenchBatch(model, directory.preprocessing, size: size, team: team)
-                .run(rounds: frames, pictures: Self.pictures(size))
-            return print(json ? try rows.oneLineJSON : BenchBatch.text(rows))
+            let bench = BenchBatch(model, directory.preprocessing, size: size, team: team)
+            let rows = bench.run(rounds: frames, pictures: Self.pictures(size))
+            return print(json ? try rows.oneLineJSON : bench.text(rows))
         }
         let segmenter = Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size,
