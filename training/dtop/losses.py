@@ -68,7 +68,7 @@ def overlap_loss(pred: Tensor, target: Tensor) -> Tensor:
     """1 - soft IoU (Rahman and Wang, 2016) of probabilities and class shares, averaged over the classes in the batch.
     Leaves out void, and cells that show nothing of any class."""
     pred, target = pred.flatten(0, -2), target.flatten(0, -2)
-    shown = target.amax(-1, keepdim=True) > 1.5 / target.shape[-1]
+    shown = target.amax(-1, keepdim=True) > 1 / target.shape[-1] + 0.01
     pred, target = pred * target.sum(-1, keepdim=True) * shown, target * shown
     common, size = (pred * target).sum(0), target.sum(0)
     iou = common / (pred.sum(0) + size - common).clamp_min(1e-6)

@@ -15,6 +15,8 @@ struct Segment {
     /// What the current head does with it.
     var visit = HeadVisit.skip
     var cost = PassCost()
+    /// Number of its rows when the current stage began.
+    var rowsOfStage = 0
 
     /// Number of its rows; 0 once every token has exited.
     var count: Int { tokens.active == 0 ? 0 : tokens.rows.rows }
@@ -24,14 +26,4 @@ struct Segment {
         let start = first + tokens.classTokens
         return start..<start + tokens.active
     }
-}
-
-/// What a head does with a picture's tokens.
-enum HeadVisit {
-    /// Nothing: it is not among the heads that run.
-    case skip
-    /// Stores what later queries attend to. Running it would cost more than the exits would save.
-    case remember
-    /// Classifies them.
-    case classify
 }

@@ -46,6 +46,7 @@ extension Segmenter {
         var waiting: Request?
         while waiting == nil, let request = next() {
             precondition(request.segmenter.workspace === workspace)
+            precondition(!passed.contains { $0.segmenter === request.segmenter }, "one picture of a stream at a time")
             request.segmenter.planOnce(request)
             if request.segmenter.windows == nil,
                 workspace.hasRoom(for: request.segmenter.plan, request.segmenter.memory)

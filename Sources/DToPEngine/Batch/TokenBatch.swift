@@ -18,6 +18,8 @@ struct TokenBatch {
     /// Number of rows.
     private(set) var count = 0
     private var clock = StageClock()
+    /// Rows of all pictures when the current stage began.
+    private var rowsOfStage = 0
 
     /// Most pictures in a batch.
     static let mostSegments = 64
@@ -37,16 +39,28 @@ struct TokenBatch {
         count = 0
     }
 
-    /// Starts the clock of a pass over pictures that `add` brings.
+    /// Starts a batch of the pictures that `add` brings.
     mutating func begin() {
         removeAll()
         segments.reserveCapacity(Self.mostSegments)
+    }
+
+    /// Starts the pass and its clock.
+    mutating func start() {
         clock = StageClock()
+        noteShares()
+    }
+
+    /// Fixes by which share of the rows each picture pays for the time until the next call.
+    private mutating func noteShares() {
+        rowsOfStage = count
+        for index in segments.indices { segments[index].rowsOfStage = segments[index].count }
     }
 
     /// Adds the tokens of a picture that `plan` computes, at their initial values `origin` [rows of the grid x C].
     mutating func add(_ picture: PatchSource, _ plan: FramePlan, _ memory: StreamMemory, origin: Matrix) {
         let left = storage.rows - count
+        precondition(memory.grid.count + classTokens <= left || memory.count(plan) + classTokens <= left)
         let tokens = TokenSet(
             storage: storage.rows(from: count, count: left), classTokens: classTokens, places: places + count,
             isActive: plan.isActive, tokens: memory.grid.count)
@@ -65,6 +79,7 @@ struct TokenBatch {
 
     /// Enters every picture's tokens into stage `stage`.
     mutating func enter(stage: Int) {
+        noteShares()
         for index in segments.indices where segments[index].count > 0 {
             let memory = segments[index].memory
             segments[index].slots = memory.enter(segments[index].tokens, stage: stage)
@@ -109,11 +124,13 @@ struct TokenBatch {
         count = end
     }
 
-    /// Adds the time since the last lap to `stage` of every picture, by its share of the rows.
+    /// Adds the time since the last lap to `stage` of every picture, by its share of the rows that entered the stage.
     mutating func lap(_ stage: StageClock.Stage) {
         let time = clock.lap()
         for index in segments.indices {
-            let share = count == 0 ? 1 / Double(segments.count) : Double(segments[index].count) / Double(count)
+            let share =
+                rowsOfStage == 0
+                ? 1 / Double(segments.count) : Double(segments[index].rowsOfStage) / Double(rowsOfStage)
             segments[index].cost.clock.add(time, share: share, to: stage)
         }
     }

@@ -17,8 +17,9 @@ package final class Workspace: @unchecked Sendable {
     private var memory: AlignedMemory
     /// Most rows that were asked for.
     private let wanted = Mutex(0)
-    /// Initial rows of each grid.
+    /// Initial rows of the latest grids.
     private var origins: [PixelSize: Origin] = [:]
+    private static let mostOrigins = 16
 
     /// Scratch of one pass; the parts are never in use together and share memory.
     struct Scratch {
@@ -80,8 +81,7 @@ package final class Workspace: @unchecked Sendable {
 
     /// Whether the batch has room for a picture.
     func hasRoom(for plan: FramePlan, _ memory: StreamMemory) -> Bool {
-        var rows = model.configuration.classTokenCount
-        for token in 0..<memory.grid.count where plan.isActive[token] { rows += 1 }
+        let rows = model.configuration.classTokenCount + memory.count(plan)
         return batch.count + rows <= capacity && batch.segments.count < TokenBatch.mostSegments
     }
 
@@ -111,6 +111,8 @@ package final class Workspace: @unchecked Sendable {
         let memory = AlignedMemory(count: values.count)
         memory.floats.update(from: values, count: values.count)
         let rows = Matrix(base: memory.floats, rows: values.count / width, columns: width, stride: width)
+        // Pictures of many sizes must not pile up.
+        if origins.count == Self.mostOrigins { origins.removeAll() }
         origins[grid] = Origin(memory: memory, rows: rows)
         return rows
     }

@@ -26,7 +26,8 @@ enum Head: Sendable {
     /// Computes the logits of all pictures that it classifies, if a row's depend on no other row: FCN's. They go to the
     /// rows' own places in `buffers.logits`.
     func classifyTogether(_ batch: TokenBatch, buffers: Buffers, team: WorkerTeam) {
-        guard case .fcn(let head) = self, case .fcn(let own) = buffers.kind else { return }
+        guard case .fcn(let head) = self else { return }
+        guard case .fcn(let own) = buffers.kind else { preconditionFailure("an FCN head without its buffers") }
         batch.forEachRange(where: { $0.visit == .classify }) { rows in
             head.classify(
                 batch.rows.rows(from: rows.lowerBound, count: rows.count), common: buffers, buffers: own,
@@ -34,10 +35,13 @@ enum Head: Sendable {
         }
     }
 
-    /// Computes what is a picture's own: for ATM, the scored tokens' class logits, to `buffers.logits`, and the class
-    /// probabilities, to `buffers.presence`. `cache`: ATM's keys and values; nil for FCN.
+    /// Writes an ATM head's answers for one picture: the scored tokens' class logits to `buffers.logits` and the class
+    /// probabilities to `buffers.presence`. `classifyTogether` has done an FCN head's. `cache`: ATM's keys and values.
     func classify(_ seen: SeenTokens, cache: KeyValueCache?, buffers: Buffers, team: WorkerTeam) {
-        guard case .atm(let head) = self, case .atm(let own) = buffers.kind, let cache else { return }
+        guard case .atm(let head) = self else { return }
+        guard case .atm(let own) = buffers.kind, let cache else {
+            preconditionFailure("an ATM head without its buffers")
+        }
         head.classify(seen, cache: cache, common: buffers, buffers: own, team: team)
     }
 

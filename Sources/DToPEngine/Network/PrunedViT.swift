@@ -53,6 +53,7 @@ package final class PrunedViT: Sendable {
     /// earlier passes left. The answers go to the streams' memories, the costs to the segments.
     func forward(_ batch: inout TokenBatch, _ workspace: Workspace, observer: ForwardObserver?) {
         let team = workspace.team
+        batch.start()
         embed(&batch, workspace)
         observer?(.tokens, batch.segments[0].tokens.seen)
         for (stage, range) in stages.enumerated() where batch.count > 0 {
@@ -106,17 +107,16 @@ package final class PrunedViT: Sendable {
     private func visitHead(_ stage: Int, _ segment: inout Segment, _ workspace: Workspace, observer: ForwardObserver?) {
         let memory = segment.memory
         let buffers = workspace.scratch.head.from(row: segment.tokenRows.lowerBound)
-        let seen = segment.visit == .skip ? nil : memory.seen(segment.tokens, stage: stage)
         switch segment.visit {
         case .skip:
             memory.skip(stage: stage, tokens: segment.tokens)
         case .remember:
-            guard let seen else { return }
+            let seen = memory.seen(segment.tokens, stage: stage)
             heads[stage].remember(seen, cache: memory.headCache, buffers: buffers, team: workspace.team)
             segment.cost.macs += cost.memory(rows: seen.rows.rows)
             memory.skip(stage: stage, tokens: segment.tokens)
         case .classify:
-            guard let seen else { return }
+            let seen = memory.seen(segment.tokens, stage: stage)
             heads[stage].classify(seen, cache: memory.headCache, buffers: buffers, team: workspace.team)
             memory.write(buffers, stage: stage, tokens: segment.tokens, team: workspace.team)
             segment.cost.macs += cost.head(rows: seen.rows.rows, keys: seen.keys)

@@ -77,6 +77,13 @@ final class StreamMemory {
         FramePlan(isActive: UnsafePointer(isInRegion), pruning: pruning, refresh: refresh)
     }
 
+    /// Number of tokens that `plan` computes.
+    func count(_ plan: FramePlan) -> Int {
+        var count = 0
+        for token in 0..<grid.count where plan.isActive[token] { count += 1 }
+        return count
+    }
+
     // The rest serves a pass.
 
     /// Starts a pass over `active` tokens.

@@ -1,4 +1,5 @@
-/// Estimates a forward pass's working memory from its parts, in float32. Tests keep the engine's memory close to it.
+/// Estimates a forward pass's working memory from its parts, in float32; `dtopd bench` prints how
+/// close the engine comes to it.
 package struct MemoryModel: Sendable {
     private let configuration: ModelConfiguration
 

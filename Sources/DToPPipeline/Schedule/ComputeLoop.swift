@@ -5,9 +5,9 @@ import Threads
 
 /// The one thread that computes for all streams.
 ///
-/// A stream gets its turn first and gives its newest frame then, so that no frame ages while it waits. Frames of streams
-/// that are ready at the same time, and share a workspace, pass through the network as one batch; nobody waits for a
-/// peer.
+/// A stream gets its turn first and gives its newest frame then, so that frames do not age while they wait. Frames of
+/// streams that are ready at the same time, and share a workspace, pass through the network as one batch while there is
+/// room; nobody waits for a peer.
 package final class ComputeLoop: Sendable {
     private let core = Core()
 

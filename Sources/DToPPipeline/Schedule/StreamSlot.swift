@@ -97,7 +97,8 @@ final class StreamSlot: @unchecked Sendable {
         return nil
     }
 
-    /// Hands on the answer of a frame that `take` gave.
+    /// Hands on the answer of a frame that `take` gave. The controller is charged for all the time since then, with what
+    /// other streams of the batch took.
     func put(_ task: FrameTask) {
         let record = task.segmentation.use(\.record)
         controller?.add(

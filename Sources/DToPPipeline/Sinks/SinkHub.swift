@@ -19,6 +19,8 @@ struct SinkHub {
     /// Pixels of each class in the current frame. [K]
     private var counts: [Int]
     private var stems = UniqueNames()
+    /// Number of each sink's warnings that have been told.
+    private var warningCounts: [Int]
     /// Audio that came before the first frame.
     private var earlyAudio: [Packet] = []
     /// Most audio packets that wait for the first frame, however a file is laid out.
@@ -28,6 +30,7 @@ struct SinkHub {
         self.stream = stream.stream
         self.engine = engine
         sinks = SinkKinds.sinks(stream)
+        warningCounts = Array(repeating: 0, count: sinks.count)
         needs = sinks.reduce([]) { $0.union($1.needs) }
         classNames = stream.names
         threshold = Format.asWritten(engine.pruning.threshold)
@@ -35,8 +38,14 @@ struct SinkHub {
         summary = RunSummary(layers: stream.exitLayers)
     }
 
-    /// What could not be kept as asked; only ever grows.
-    var warnings: [String] { sinks.flatMap(\.warnings) }
+    /// The sinks' warnings since the last call.
+    mutating func newWarnings() -> [String] {
+        zip(sinks.indices, sinks).flatMap { index, sink in
+            let warnings = sink.warnings
+            defer { warningCounts[index] = warnings.count }
+            return warnings.dropFirst(warningCounts[index])
+        }
+    }
 
     /// Creates the sinks' files, and gives them the audio so far.
     mutating func open(_ first: SegmentedFrame) throws {

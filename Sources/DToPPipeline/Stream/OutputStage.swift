@@ -8,7 +8,6 @@ struct OutputStage {
     private let logger: Logger
     private var sinks: SinkHub
     private var fit = SceneFit()
-    private var warningCount = 0
 
     init(stream: String, name: String, sinks: SinkHub, logger: Logger) {
         self.stream = stream
@@ -61,8 +60,6 @@ struct OutputStage {
 
     /// Logs the sinks' warnings since the last call.
     private mutating func warn() {
-        let warnings = sinks.warnings
-        for warning in warnings.dropFirst(warningCount) { logger.warning("\(warning)") }
-        warningCount = warnings.count
+        for warning in sinks.newWarnings() { logger.warning("\(warning)") }
     }
 }

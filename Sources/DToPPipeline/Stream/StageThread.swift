@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Threads
 
-/// A joinable thread that runs one step of a stream's pipeline, or all of it.
+/// A joinable thread for one part of the work.
 package final class StageThread: Sendable {
     private let done = Latch()
     private let used = Mutex(Duration.zero)

@@ -21,7 +21,7 @@ package struct StreamEngine: Sendable {
     package var region: RegionOfInterest?
     /// Its weights.
     package var model: PrunedViT { workspace.model }
-    /// The workers; one segmenter uses them at a time.
+    /// The workers; one thread uses them at a time.
     package var team: WorkerTeam { workspace.team }
 
     /// - Parameters:

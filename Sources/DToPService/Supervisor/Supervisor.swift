@@ -34,19 +34,20 @@ package final class Supervisor: Sendable {
         state.withLock { state in
             precondition(state.streams[id] == nil, "stream \(id) is running")
             if let urgency = state.urgency { run.stop(urgency) }
-            let thread = StageThread("stream") {
+            let thread = StageThread("stream") { [self] in
                 onEnd(Outcome { try run.run(onProgress: onProgress) })
+                forget(id, run)
             }
             state.streams[id] = Running(run: run, thread: thread)
         }
     }
 
-    /// Stops a stream, lets it complete its files unless it is to stop at once, and waits for its end. Other streams
-    /// run on. Does nothing if there is no such stream.
+    /// Stops a stream, and lets it complete its files unless it is to stop at once; returns when it has ended. Other
+    /// streams run on. Does nothing if there is no such stream. Not to be called from `onEnd`, nor are the next ones.
     package func remove(_ id: String, _ urgency: Interruption.Urgency = .drain) {
         guard let stream = state.withLock({ $0.streams[id] }) else { return }
         stream.run.stop(urgency)
-        end(id, stream)
+        stream.thread.join()
     }
 
     /// Replaces a stream by another under the same id, which begins when the first has ended. See `add`.
@@ -61,7 +62,7 @@ package final class Supervisor: Sendable {
     /// Makes every stream stop, those too that are added later; returns before they have.
     package func stop(_ urgency: Interruption.Urgency) {
         let runs = state.withLock { state in
-            state.urgency = urgency
+            if state.urgency != .atOnce { state.urgency = urgency }
             return state.streams.values.map(\.run)
         }
         for run in runs { run.stop(urgency) }
@@ -69,7 +70,7 @@ package final class Supervisor: Sendable {
 
     /// Waits until every stream has ended.
     package func wait() {
-        while let (id, stream) = state.withLock({ $0.streams.first }) { end(id, stream) }
+        while let stream = state.withLock({ $0.streams.first?.value }) { stream.thread.join() }
     }
 
     /// The state of each live source, by stream.
@@ -77,10 +78,9 @@ package final class Supervisor: Sendable {
         state.withLock(\.streams).compactMapValues { $0.run.state }
     }
 
-    private func end(_ id: String, _ stream: Running) {
-        stream.thread.join()
+    private func forget(_ id: String, _ run: StreamRun) {
         state.withLock { state in
-            if state.streams[id]?.run === stream.run { state.streams[id] = nil }
+            if state.streams[id]?.run === run { state.streams[id] = nil }
         }
     }
 }

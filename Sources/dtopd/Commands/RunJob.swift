@@ -155,9 +155,7 @@ struct RunJob: Sendable {
     }
 
     private func showState() {
-        for stream in streams {
-            if let state = stream.run.state { logger.info("\(stream.id): \(state)") }
-        }
+        for (id, state) in supervisor.states.sorted(by: { $0.key < $1.key }) { logger.info("\(id): \(state)") }
         progress.showState()
     }
 

@@ -61,13 +61,13 @@ def without_repeats(value: dict | None, listed: Sequence[tuple] = ()) -> dict | 
         return None
     folders, listed = value["folders"], list(listed)
     if folders is not None:
-        folders = [folder for folder in folders if pictures(folder) not in listed]
-        listed += map(pictures, folders)
+        folders = [folder for folder in folders if contents(folder) not in listed]
+        listed += map(contents, folders)
     former = {part: without_repeats(value[part], listed) for part in FORMER if part in value}
     return value | {"folders": folders} | former
 
 
-def pictures(folder: dict) -> tuple:
+def contents(folder: dict) -> tuple:
     """What a record's folder holds, whatever its weight and labels were."""
     return folder["folder"], folder["trained"], folder["held_out"]
 

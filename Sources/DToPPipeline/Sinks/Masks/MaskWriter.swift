@@ -22,8 +22,8 @@ package enum MaskWriter {
         switch self {
         case .raw(let output):
             try output.write(labels)
-        case .folder(let sink, let colors):
-            try sink.write(record, file: file) { writer, path in
+        case .folder(let folder, let colors):
+            try folder.write(record, file: file) { writer, path in
                 // Index 255 is void, so more than 255 classes need 16 bits.
                 if colors.count <= 255 {
                     try writer.write(indexed: labels, palette: colors, to: path)
