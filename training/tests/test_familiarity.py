@@ -35,7 +35,7 @@ def test_the_logit_is_that_of_the_least_sure_cell(head, cells):
 def test_a_model_that_is_surer_of_noise_has_none(monkeypatch):
     model, data = scattered(tiny()), samples(3)
     known = torch.tensor([2.0, 3.0, 4.0])
-    for unknown, found in ((1.0, (1.0, 2.2)), (2.5, None)):
+    for unknown, found in ((1.0, (1.0, 2.5)), (2.6, None)):
         monkeypatch.setattr(
             "dtop.familiarity._logits",
             lambda model, image, unknown=unknown: known if len(image) == 3 else torch.tensor([unknown]))
