@@ -38,8 +38,8 @@ def golden(model: PrunedViT, samples: Sequence[Sample]) -> tuple[dict[str, Tenso
 
 
 def at_half_size(model: PrunedViT) -> PrunedViT:
-    """The same model for pictures of half the height and width. The golden is a quarter as large, and shows that positions
-    are resized as here."""
+    """The same model for pictures of half the height and width. The golden is a quarter as large, and shows that
+    positions are resized as here."""
     half = copy.copy(model)
     rows, columns = (max(side // 2, 1) for side in model.config.grid)
     half.config = model.config.replacing(image_size=(rows * model.config.patch, columns * model.config.patch))
