@@ -121,7 +121,7 @@ static uint8_t *random_integers(size_t count, int least, int most) {
 void test_gemm8(const struct kernels *kernels, struct check *check) {
     for (size_t i = 0; i < SHAPES; i++, forget_arrays()) {
         struct shape shape = shape_at(i);
-        // Floats hold sums of so many products exactly.
+        // A float holds these sums exactly.
         shape.depth = (shape.depth + 3) / 4;
         const size_t columns = padded(shape.columns);
         struct gemm_block block = block_of(shape);

@@ -104,19 +104,18 @@ package final class Segmenter {
     /// - Parameter audit: if set and tokens are carried, also computes the picture in full at this threshold and
     ///   reports the agreement of the two; the full answer is the result. Nil: no audit.
     package func segment(_ image: RGBImage, into result: Segmentation, audit: Float? = nil) {
-        let request = Request(self, image, into: result, audit: audit)
-        workspace.team.turn {
-            start(request)
-            run(request)
-            finish(request)
-        }
+        answer(Request(self, image, into: result, audit: audit))
     }
 
     /// The same, but computes only the tokens of `exitGrid` at which `active` is true; the others are carried from
     /// earlier pictures. For tests and timing; `carries` must be true.
     package func segment(_ image: RGBImage, computing active: [Bool], into result: Segmentation) {
-        let request = Request(self, image, into: result, computing: active)
-        workspace.team.turn {
+        answer(Request(self, image, into: result, computing: active))
+    }
+
+    /// Answers a request on its own, without allocating.
+    private func answer(_ request: Request) {
+        team.turn {
             start(request)
             run(request)
             finish(request)

@@ -1,7 +1,7 @@
 import Compute
 import Imaging
 
-/// One picture in a batch: its live rows, the memory of its stream, and what the pass has cost so far.
+/// One picture in a batch: its live rows, its stream's memory, and the cost of the pass so far.
 struct Segment {
     let memory: StreamMemory
     let plan: FramePlan

@@ -7,7 +7,6 @@ import SystemPackage
 /// Writes PNG files, each whole or not at all. The same picture always gives the same bytes.
 ///
 /// The encoder is kept while size and format stay the same. Existing files are replaced.
-/// `@unchecked Sendable`: used by one thread at a time.
 package final class StillImageWriter {
     private var encoder: PNGEncoder?
 

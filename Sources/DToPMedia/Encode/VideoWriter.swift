@@ -10,7 +10,6 @@ import SystemPackage
 /// MP4 and MOV are written in fragments, Matroska and WebM in clusters, of about 0.5 s. When `write` returns, the file
 /// holds all pictures except those of the last 0.5 s and the last picture itself. Timestamps are kept: to the tick in
 /// MP4, to the millisecond in Matroska.
-/// `@unchecked Sendable`: used by one thread at a time.
 package final class VideoWriter {
     /// What the file holds, and how it is coded.
     package struct Configuration: Sendable {

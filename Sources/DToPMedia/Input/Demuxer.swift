@@ -4,7 +4,6 @@ import Imaging
 /// Reads the packets of an input: those of its best video stream and of its audio streams.
 ///
 /// Skips and counts corrupt parts. Never opens anything but what `InputPolicy` allows.
-/// `@unchecked Sendable`: used by one thread at a time.
 package final class Demuxer {
     /// The input that it reads.
     package let input: MediaInput

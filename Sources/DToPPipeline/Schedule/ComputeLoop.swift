@@ -35,22 +35,16 @@ package final class ComputeLoop: Sendable {
         nonisolated(unsafe) private var state = State()
 
         func add(_ slot: StreamSlot) {
-            slot.onChange { [weak self] in self?.wake() }
-            condition.lock()
-            unsafe state.slots.append(slot)
-            condition.broadcast()
-            condition.unlock()
+            slot.onChange { [weak self] in self?.wake {} }
+            wake { unsafe state.slots.append(slot) }
         }
 
-        func end() {
-            condition.lock()
-            unsafe state.hasEnded = true
-            condition.broadcast()
-            condition.unlock()
-        }
+        func end() { wake { unsafe state.hasEnded = true } }
 
-        private func wake() {
+        /// Makes a change under the lock, and has the thread look again.
+        private func wake(_ change: () -> Void) {
             condition.lock()
+            change()
             condition.broadcast()
             condition.unlock()
         }

@@ -7,7 +7,8 @@ import Threads
 
 /// A stream's place in the compute loop: gives its next frame when it has its turn, and hands the answer on.
 ///
-/// `@unchecked Sendable`: made on one thread, then used by the loop's alone, but for `hasEnded` and `wait`.
+/// `@unchecked Sendable`: made on one thread, then used by the loop's alone. Other threads use only `hasEnded`, `wait` and
+/// `processorTime`, which are safe by themselves.
 final class StreamSlot: @unchecked Sendable {
     typealias Input = BoundedQueue<PipelineItem<DecodedFrame>>
     typealias Output = BoundedQueue<PipelineItem<SegmentedFrame>>
@@ -73,7 +74,7 @@ final class StreamSlot: @unchecked Sendable {
     /// Whether its frames may pass through the network with the task's.
     func canJoin(_ task: FrameTask) -> Bool { engine.sharesWorkspace(with: task.slot.engine) }
 
-    /// Takes the next frame; nil if there is none. Audio before it is handed on.
+    /// Takes the next frame, and hands on the audio before it. Returns nil if there is no frame.
     func take() -> FrameTask? {
         do {
             while isReady {
@@ -130,7 +131,7 @@ final class StreamSlot: @unchecked Sendable {
         let hasNewSize = size != nil && size != displayed
         size = displayed
         let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
-        let settings = control(segmenter, isLive: decoded.source.arrival != nil)
+        let settings = adjust(segmenter, isLive: decoded.source.arrival != nil)
         // The task keeps both on loan.
         let (picture, answer) = (decoded.picture.use(\.self), segmentation.use(\.self))
         return FrameTask(
@@ -152,8 +153,8 @@ final class StreamSlot: @unchecked Sendable {
         return reason
     }
 
-    /// Sets what the controller asks for; returns it, nil if nothing is carried.
-    private func control(_ segmenter: Segmenter, isLive: Bool) -> CarrySettings? {
+    /// Sets what the controller asks for, and returns it; nil if nothing is carried.
+    private func adjust(_ segmenter: Segmenter, isLive: Bool) -> CarrySettings? {
         guard segmenter.carries, let rule = engine.temporal else { return nil }
         let controller =
             self.controller

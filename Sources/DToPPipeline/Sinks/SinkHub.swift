@@ -26,16 +26,17 @@ struct SinkHub {
     /// Most audio packets that wait for the first frame, however a file is laid out.
     private static let mostEarly = 4096
 
-    init(_ stream: SinkContext, engine: StreamEngine) {
-        self.stream = stream.stream
+    init(stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs) {
+        let context = SinkContext(stream: stream, engine: engine, options: options, logs: logs)
+        self.stream = stream
         self.engine = engine
-        sinks = SinkKinds.sinks(stream)
+        sinks = SinkKinds.sinks(context)
         warningCounts = Array(repeating: 0, count: sinks.count)
         needs = sinks.reduce([]) { $0.union($1.needs) }
-        classNames = stream.names
+        classNames = context.names
         threshold = Format.asWritten(engine.pruning.threshold)
         counts = Array(repeating: 0, count: classNames.count)
-        summary = RunSummary(layers: stream.exitLayers)
+        summary = RunSummary(layers: context.exitLayers)
     }
 
     /// The sinks' warnings since the last call.

@@ -69,8 +69,7 @@ package final class StreamRun: Sendable {
             decoded.cancel()
             segmented.cancel()
         }
-        let sinks = SinkHub(
-            SinkContext(stream: stream, engine: engine, options: options, logs: logs), engine: engine)
+        let sinks = SinkHub(stream: stream, engine: engine, options: options, logs: logs)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             open: openSource(withAudio: sinks.needs.contains(.audio)))

@@ -19,7 +19,7 @@ import Testing
         let carries: Bool
         let region: RegionOfInterest?
 
-        /// A different mix for every number.
+        /// Mixes sizes, thresholds, regions and carrying by `number`.
         init(_ number: Int, method: PruningMethod) {
             size = BatchTests.sizes[number % 3]
             let threshold: Float = number % 4 == 3 ? 1 : 0.6
