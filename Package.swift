@@ -44,12 +44,15 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"), system,
             ],
             swiftSettings: common),
+        .target(
+            name: "DToPConfiguration",
+            dependencies: ["Compute", "DToPEngine", "DToPMedia", "DToPModel", "Imaging"], swiftSettings: strict),
         .target(name: "SyntheticStreet", dependencies: ["Compute", "Imaging"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
             dependencies: [
-                "Compute", "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Imaging", "SyntheticStreet", "Threads",
-                .product(name: "DequeModule", package: "swift-collections"),
+                "Compute", "DToPConfiguration", "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Imaging",
+                "SyntheticStreet", "Threads", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
@@ -67,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "Compute", "DToPEngine", "DToPEvaluation", "DToPMedia", "DToPModel",
-                "DToPPipeline", "DToPService", "FileNames", "Imaging", "SyntheticStreet",
+                "CAllocationCounter", "Compute", "DToPConfiguration", "DToPEngine", "DToPEvaluation", "DToPMedia",
+                "DToPModel", "DToPPipeline", "DToPService", "FileNames", "Imaging", "SyntheticStreet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
@@ -105,13 +108,18 @@ let package = Package(
             dependencies: ["CFFmpeg", "Compute", "DToPMedia", "DToPTestSupport", "FileNames", "Imaging", system],
             swiftSettings: common),
         .testTarget(
+            name: "DToPConfigurationTests",
+            dependencies: ["Compute", "DToPConfiguration", "DToPEngine", "DToPMedia", "DToPModel", "Imaging"],
+            swiftSettings: common),
+        .testTarget(
             name: "SyntheticStreetTests", dependencies: ["Compute", "Imaging", "SyntheticStreet"], swiftSettings: common
         ),
         .testTarget(
             name: "DToPPipelineTests",
             dependencies: [
-                "Compute", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "DToPTestSupport", "FileNames",
-                "Imaging", "SyntheticStreet", "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "Compute", "DToPConfiguration", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline",
+                "DToPTestSupport", "FileNames", "Imaging", "SyntheticStreet", "Threads",
+                .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(
@@ -124,13 +132,14 @@ let package = Package(
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "Compute", "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
+                "Compute", "DToPConfiguration", "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Compute", "DToPMedia", "DToPTestSupport", "Imaging", system],
+            name: "EndToEndTests",
+            dependencies: ["Compute", "DToPConfiguration", "DToPMedia", "DToPTestSupport", "Imaging", system],
             swiftSettings: common),
     ]
 )

@@ -1,5 +1,5 @@
 /// Number format of the matrix products in a model's trunk.
-package enum Precision: String, CaseIterable, Sendable {
+package enum Precision: String, CaseIterable, Codable, Sendable {
     case float32
     /// 8-bit weights with a scale per output, times 8-bit inputs with a scale per token.
     case int8

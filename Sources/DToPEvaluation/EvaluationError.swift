@@ -41,7 +41,7 @@ package enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertibl
                 + "labels must have the size of their picture"
         case .nothingLabelled(let folder, let classes):
             "cannot score '\(folder)': no pixel of its labels is one of the model's \(classes) classes; "
-                + "check the model and --label-base"
+                + "check the model and `label_base`"
         case .noSuchPosition(let layer, let positions):
             "tokens cannot leave after layer \(layer); this model's positions are "
                 + (positions.isEmpty ? "none" : positions.map(String.init).joined(separator: ", "))

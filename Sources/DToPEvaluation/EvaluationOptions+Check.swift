@@ -12,7 +12,7 @@ extension EvaluationOptions {
         let inputs = Set(["images", "labels"].compactMap { FileIdentity(folder.path.file($0)) })
         for path in maskFolders {
             if let identity = FileIdentity(path), inputs.contains(identity) {
-                throw RunError.outputIsInput(option: "--masks", path: path.shown)
+                throw RunError.outputIsInput(setting: "masks", path: path.shown)
             }
             try PictureFolder.check(path, overwrite: overwrite)
         }
@@ -25,7 +25,7 @@ extension EvaluationOptions {
         guard let plot else { return }
         if let identity = FileIdentity(plot) {
             if inputs.contains(where: { FileIdentity($0) == identity }) {
-                throw RunError.outputIsInput(option: "--plot", path: plot.shown)
+                throw RunError.outputIsInput(setting: "plot", path: plot.shown)
             }
             guard overwrite else { throw OutputError(.create, path: plot.shown, code: EEXIST) }
         }

@@ -192,13 +192,13 @@ import Testing
         try Data().write(to: root.appending(path: "labels/frames.csv"))
         options.masks = FilePath(root.path)
         let failure = thrown(RunError.self) { _ = try pictures.evaluate(engine, EvaluationSweep(), options) }
-        guard case .outputIsInput("--masks", _) = failure else {
+        guard case .outputIsInput("masks", _) = failure else {
             Issue.record("\(String(describing: failure))")
             return
         }
         options.masks = nil
         options.plot = FilePath(root.path + "/images/p0.png")
-        #expect(throws: RunError.outputIsInput(option: "--plot", path: root.path + "/images/p0.png")) {
+        #expect(throws: RunError.outputIsInput(setting: "plot", path: root.path + "/images/p0.png")) {
             _ = try pictures.evaluate(engine, EvaluationSweep(), options)
         }
         options.plot = FilePath(root.path + "/no/plot.png")

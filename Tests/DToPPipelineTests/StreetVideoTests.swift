@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
@@ -67,9 +68,9 @@ import Testing
     @Test func runsAreScoredAgainstIt() throws {
         let place = try Workplace(classCount: SyntheticStreet.classNames.count)
         try street().write(to: place.path("street.mkv"), labels: place.path("labels")) { _ in }
-        var options = RunOptions()
-        options.labels = place.path("labels")
-        let summary = try place.run(place.path("street.mkv"), options).summary
+        var configuration = StreamConfiguration()
+        configuration.outputs.labels = place.path("labels")
+        let summary = try place.run(place.path("street.mkv"), configuration).summary
         #expect(summary.labelledPixels > 4 * 64 * 48 / 2 && summary.correctPixels <= summary.labelledPixels)
         #expect(summary.description.contains("pixel accuracy"))
     }

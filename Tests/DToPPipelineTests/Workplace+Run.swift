@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
@@ -9,28 +10,31 @@ import Testing
 
 extension Workplace {
     /// All outputs, each named after its kind.
-    var allOutputs: RunOptions {
-        var options = RunOptions()
-        options.overlay = path("overlay.mkv")
-        options.masks = path("masks")
-        options.confidence = path("confidence")
-        options.log = path("log.jsonl")
-        return options
+    var allOutputs: StreamConfiguration {
+        var configuration = StreamConfiguration()
+        configuration.outputs.overlay = path("overlay.mkv")
+        configuration.outputs.masks = path("masks")
+        configuration.outputs.confidence = path("confidence")
+        configuration.outputs.log = path("log.jsonl")
+        return configuration
     }
 
-    func streamRun(_ input: String, _ options: RunOptions) throws -> StreamRun {
+    func streamRun(_ input: String, _ configuration: StreamConfiguration) throws -> StreamRun {
         StreamRun(
-            try StreamInput(input, frameRate: options.frameRate), name: input, stream: "street", engine: engine,
-            options: options, logs: FrameLogs(template: options.log, overwrite: options.overwrite),
+            try StreamInput(input, frameRate: configuration.source.frameRate.rate), name: input, stream: "street",
+            engine: engine,
+            configuration: configuration,
+            logs: FrameLogs(template: configuration.outputs.log, overwrite: configuration.outputs.overwrite),
             logger: .silent)
     }
 
     /// Runs to the end on its own thread; a run that hangs is an error.
     @discardableResult
     func run(
-        _ input: String, _ options: RunOptions, onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+        _ input: String, _ configuration: StreamConfiguration,
+        onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) throws -> StreamReport {
-        try BackgroundRun(try streamRun(input, options), onProgress: onProgress).report()
+        try BackgroundRun(try streamRun(input, configuration), onProgress: onProgress).report()
     }
 
     /// The log's lines, parsed.

@@ -38,7 +38,7 @@ extension InputContext {
         guard line.lowercased().contains("certificate") else { return lost }
         return lost.with(
             reason: lost.reason,
-            advice: "Check whose certificate the server shows; --input-option ca_file=FILE names whom to trust")
+            advice: "Check whose certificate the server shows; `input_option` ca_file=FILE names whom to trust")
     }
 
     /// The error for a server whose response makes no sense, or that sent none.

@@ -1,7 +1,7 @@
 /// How an input is opened.
 package struct InputOptions: Sendable {
     /// How RTSP transports its streams.
-    package enum Transport: String, CaseIterable, Sendable { case tcp, udp }
+    package enum Transport: String, CaseIterable, Codable, Sendable { case tcp, udp }
 
     /// What the input may demand of the machine.
     package var limits: InputLimits

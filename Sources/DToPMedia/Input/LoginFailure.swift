@@ -26,7 +26,7 @@ struct LoginFailure {
             }
         } else {
             reason = "\(status); no user name was given"
-            advice = "Give user name and password: --credentials, DTOPD_USERNAME and DTOPD_PASSWORD, or in the URL"
+            advice = "Give user name and password: `credentials`, DTOPD_USERNAME and DTOPD_PASSWORD, or in the URL"
         }
     }
 

@@ -70,7 +70,7 @@ struct StateDictionary {
         takeOffPrefixes()
         takeAverages(averaged)
         if averaged, averages == .none {
-            throw CheckpointFault("it has no averaged weights (EMA)", advice: "import it without --ema")
+            throw CheckpointFault("it has no averaged weights (EMA)", advice: "import it without `ema`")
         }
     }
 

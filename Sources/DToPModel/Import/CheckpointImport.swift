@@ -100,7 +100,7 @@ package struct CheckpointImport {
             throw broken(name, "a negative variance at index \(index)", "import a sound checkpoint")
         }
         if precision == .f16, let index = values.firstIndex(where: { $0.magnitude >= 65520 }) {
-            throw broken(name, "\(values[index]), beyond what F16 can hold, at index \(index)", "use --precision f32")
+            throw broken(name, "\(values[index]), beyond what F16 can hold, at index \(index)", "use `precision` f32")
         }
         return values
     }

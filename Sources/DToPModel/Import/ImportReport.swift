@@ -29,7 +29,7 @@ package struct ImportReport: Sendable {
         switch averages {
         case .none: break
         case .unused(let name):
-            add("averaged", "weights (EMA) are there too ('\(name)') and were not used; --ema takes them")
+            add("averaged", "weights (EMA) are there too ('\(name)') and were not used; `ema` takes them")
         case .used(let name): add("averaged", "weights (EMA) were taken ('\(name)')")
         case .swapped:
             add("averaged", "weights (EMA) were taken: mmengine saves them as state_dict, the others as ema_state_dict")

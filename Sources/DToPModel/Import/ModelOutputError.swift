@@ -13,7 +13,7 @@ package enum ModelOutputError: Error, Equatable, Sendable, CustomStringConvertib
     package var description: String {
         switch self {
         case .exists(let path):
-            "\(path.printable): exists already; add -y to replace it, or write to another folder"
+            "\(path.printable): exists already; use `overwrite` to replace it, or write to another folder"
         case .notReplaceable(let path, let reason):
             "\(path.printable): not replaced, \(reason.printable); write to another folder"
         case .cannotCreate(let path, let reason):

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 
 /// Controls a stream's carry settings. Audits are the slow loop, which keeps the agreement; the budget is the fast one,
@@ -9,17 +10,20 @@ package struct CarryController: Sendable {
     private var agreement: AgreementGuard?
     private var budget: BudgetController?
 
+    /// How far a budget may lower the exit threshold and raise the change threshold and the tolerance of doubt.
+    private static let loosest = (threshold: Float(0.8), changeThreshold: Float(32), tolerance: Float(4))
+
     /// - Parameter isLive: whether the source is live; if not, there is no budget, and nothing depends on time.
-    package init(_ settings: CarrySettings, _ options: CarryOptions, isLive: Bool) {
+    package init(_ settings: CarrySettings, _ configuration: CarryConfiguration, isLive: Bool) {
         usual = settings
         var loosest = settings
-        loosest.threshold = min(options.loosest.threshold, settings.threshold)
-        loosest.rule.changeThreshold = max(options.loosest.changeThreshold, settings.rule.changeThreshold)
-        loosest.rule.tolerance = max(options.loosest.tolerance, settings.rule.tolerance)
+        loosest.threshold = min(Self.loosest.threshold, settings.threshold)
+        loosest.rule.changeThreshold = max(Self.loosest.changeThreshold, settings.rule.changeThreshold)
+        loosest.rule.tolerance = max(Self.loosest.tolerance, settings.rule.tolerance)
         self.loosest = loosest
-        schedule = AuditSchedule(interval: options.auditInterval, isLive: isLive)
-        agreement = options.leastAgreement.map(AgreementGuard.init)
-        budget = isLive ? options.targetMilliseconds.map(BudgetController.init) : nil
+        schedule = AuditSchedule(interval: configuration.auditEvery, isLive: isLive)
+        agreement = configuration.minAgreement.map(AgreementGuard.init)
+        budget = isLive ? configuration.targetMilliseconds.map(BudgetController.init) : nil
     }
 
     /// Settings for the next frame.

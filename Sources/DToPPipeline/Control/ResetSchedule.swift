@@ -1,16 +1,12 @@
+import DToPConfiguration
+
 /// When a stream is reset on purpose, so that parts of a video computed separately give the answers of one run.
 package struct ResetSchedule: Sendable, Equatable {
-    package enum Interval: Sendable, Equatable {
-        case never
-        /// Frames from one reset to the next; at least 1.
-        case frames(Int)
-        case keyframe
-    }
-
-    package let interval: Interval
+    /// Nil for never.
+    package let interval: ResetInterval?
     private var frames = 0
 
-    package init(_ interval: Interval) { self.interval = interval }
+    package init(_ interval: ResetInterval?) { self.interval = interval }
 
     /// Counts anew: the next frame is the first of a part.
     package mutating func restart() { frames = 0 }
@@ -19,7 +15,7 @@ package struct ResetSchedule: Sendable, Equatable {
     package mutating func isDue(isKeyframe: Bool) -> Bool {
         defer { frames += 1 }
         switch interval {
-        case .never: return false
+        case nil: return false
         case .frames(let count): return frames % count == 0
         case .keyframe: return isKeyframe
         }

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPMedia
 
 /// How the inputs of a run are read.
@@ -18,6 +19,25 @@ package struct InputSettings: Sendable {
     package var credentials = CredentialStore()
 
     package init() {}
+
+    package init(_ connection: ConnectionConfiguration, _ credentials: CredentialStore) {
+        media.transport = connection.rtspTransport
+        media.ffmpeg = connection.inputOption
+        timeout = connection.timeout?.duration
+        self.credentials = credentials
+    }
+
+    package init(_ configuration: StreamConfiguration, _ credentials: CredentialStore) {
+        self.init(configuration.connection, credentials)
+        let source = configuration.source
+        isLive = source.live
+        giveUpAfter = source.giveUpAfter?.duration
+        longestBackoff = source.backoffMax.duration
+        selection.stride = source.stride
+        selection.maximumRate = source.fps?.rate.value
+        selection.start = source.start?.seconds ?? 0
+        selection.duration = source.duration?.seconds
+    }
 
     /// The options for opening `input`.
     package func options(for input: MediaInput, isLive: Bool, withAudio: Bool) -> InputOptions {

@@ -7,8 +7,8 @@ package struct NamedInput: Sendable {
     package let input: StreamInput
     /// The input as the user gave it, without credentials; for messages.
     package let name: String
-    /// The text from which the stream's id is derived.
-    let idSource: String
+    /// The input as a stream's configuration names it, in `ByteText` form; may hold a user name and password.
+    package let argument: String
 
     /// A note for the user before the run begins; nil for none.
     package var note: String? { input.note.map { "\(name): \($0)" } }
@@ -48,7 +48,7 @@ package struct NamedInput: Sendable {
         }
         guard pictures.count == inputs.count else { return inputs }
         let all = PictureList(pictures.flatMap(\.paths), leftOut: pictures.flatMap(\.leftOut))
-        return [NamedInput(input: .pictures(all), name: list.shown, idSource: argument)]
+        return [NamedInput(input: .pictures(all), name: list.shown, argument: argument)]
     }
 
     /// The list that `argument` names; nil for any other input.
@@ -62,13 +62,13 @@ package struct NamedInput: Sendable {
     private init(_ argument: String, frameRate: Rational) throws(InputError) {
         input = try StreamInput(argument, frameRate: frameRate)
         if case .video(let media) = input { name = media.name } else { name = ByteText.shown(argument) }
-        idSource = argument
+        self.argument = argument
     }
 
-    private init(input: StreamInput, name: String, idSource: String) {
+    private init(input: StreamInput, name: String, argument: String) {
         self.input = input
         self.name = name
-        self.idSource = idSource
+        self.argument = argument
     }
 
     private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
@@ -91,6 +91,6 @@ package struct NamedInput: Sendable {
 
     /// The stream ids of a run's inputs, in their order.
     package static func streams(of inputs: [NamedInput]) -> [String] {
-        OutputPaths.streamNames(inputs: inputs.map(\.idSource))
+        OutputPaths.streamNames(inputs: inputs.map(\.argument))
     }
 }

@@ -25,7 +25,7 @@ package struct OutputError: Error, Equatable, Sendable, CustomStringConvertible 
     /// What the user can do about it; empty if the reason is enough.
     package var advice: String {
         switch code {
-        case EEXIST: "choose another name, or pass -y to overwrite"
+        case EEXIST: "choose another name, or use `overwrite` to replace it"
         case ENOSPC, EDQUOT: "free some space, or write elsewhere"
         case EPIPE: "whoever was reading has gone"
         case EACCES, EPERM, EROFS: "check who may write there"

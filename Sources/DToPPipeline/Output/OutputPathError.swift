@@ -4,12 +4,12 @@ import SystemPackage
 /// Output names that cannot be used together.
 package enum OutputPathError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Several inputs would write to one file.
-    case needsStream(option: String, template: String, inputCount: Int)
+    case needsStream(setting: String, template: String, inputCount: Int)
 
     package var description: String {
         switch self {
-        case .needsStream(let option, let template, let inputCount):
-            "\(option) '\(ByteText.shown(template))': \(inputCount) inputs cannot share one file;"
+        case .needsStream(let setting, let template, let inputCount):
+            "`\(setting)` '\(ByteText.shown(template))': \(inputCount) inputs cannot share one file;"
                 + " put {stream} into the name, for example '{stream}-\(FilePath(text: template).lastComponent?.shown ?? "out")'"
         }
     }

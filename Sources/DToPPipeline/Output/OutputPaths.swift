@@ -75,10 +75,10 @@ package enum OutputPaths {
 
     /// Checks that several inputs do not write to one file.
     /// - Parameters:
-    ///   - option: the option that named the file, for the message.
-    package static func check(template: String, option: String, inputCount: Int) throws(OutputPathError) {
+    ///   - setting: the setting that named the file, for the message.
+    package static func check(template: String, setting: String, inputCount: Int) throws(OutputPathError) {
         guard inputCount > 1, isShared(template: template) else { return }
-        throw .needsStream(option: option, template: template, inputCount: inputCount)
+        throw .needsStream(setting: setting, template: template, inputCount: inputCount)
     }
 
     /// The host without credentials, port and path: `camera-1` for `user:secret@camera-1:554/live`.

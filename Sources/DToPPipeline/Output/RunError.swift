@@ -1,6 +1,6 @@
 import Imaging
 
-/// Why a run cannot start or go on.
+/// Why a run cannot start or go on. Descriptions name settings by their keys, in backticks.
 package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing in the input could be decoded.
     case noFrames(input: String, errors: Int)
@@ -10,9 +10,9 @@ package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A live source stayed away for too long.
     case gaveUp(input: String, after: Duration, reason: DisconnectReason, message: String)
     /// An output would overwrite an input.
-    case outputIsInput(option: String, path: String)
+    case outputIsInput(setting: String, path: String)
     /// Two outputs would be written to the same place.
-    case outputsCollide(option: String, other: String, path: String)
+    case outputsCollide(setting: String, other: String, path: String)
     /// The folder holds an earlier run's results, and overwriting was not allowed.
     case folderInUse(path: String)
     /// The folder holds pictures that this program did not write.
@@ -38,12 +38,12 @@ package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
             "'\(input)' has no frame that can be decoded (\(errors) errors); check it with ffprobe"
         case .gaveUp(let input, let after, let reason, let message):
             "gave up on '\(input)' after \(after) without a picture, \(reason.rawValue): \(message)"
-        case .outputIsInput(let option, let path):
-            "\(option) '\(path)' is an input of this run; choose another name"
-        case .outputsCollide(let option, let other, let path):
-            "\(option) and \(other) both write to '\(path)'; choose another name for one of them"
+        case .outputIsInput(let setting, let path):
+            "`\(setting)` '\(path)' is an input of this run; choose another name"
+        case .outputsCollide(let setting, let other, let path):
+            "`\(setting)` and `\(other)` both write to '\(path)'; choose another name for one of them"
         case .folderInUse(let path):
-            "'\(path)' holds masks of an earlier run; choose another folder, or pass -y to replace them"
+            "'\(path)' holds masks of an earlier run; choose another folder, or use `overwrite` to replace them"
         case .foreignPictures(let path, let example):
             "'\(path)' holds PNG files that are no masks of this program ('\(example)'); choose another folder"
         case .cannotCreateFolder(let path, let reason): "cannot create the folder '\(path)': \(reason)"
@@ -51,11 +51,11 @@ package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
         case .labelSize(let path, let found, let expected):
             "cannot score against '\(path)': it is \(found), the masks are \(expected)"
         case .inputTooLarge(let size, let tokens, let limit):
-            "a network input of \(size) makes \(tokens) tokens, more than \(limit); choose a smaller --input-size"
+            "a network input of \(size) makes \(tokens) tokens, more than \(limit); choose a smaller `input_size`"
         case .scoresTooLarge(let size, let classes):
-            "sliding windows over \(size) pixels keep too many scores of \(classes) classes; choose a smaller --input-size"
+            "sliding windows over \(size) pixels keep too many scores of \(classes) classes; choose a smaller `input_size`"
         case .noRegion(let model):
-            "model '\(model)' works on sliding windows, which cannot be limited to a region; leave --roi out"
+            "model '\(model)' works on sliding windows, which cannot be limited to a region; leave `roi` out"
         }
     }
 }

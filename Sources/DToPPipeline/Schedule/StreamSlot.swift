@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 import DToPMedia
 import DToPModel
@@ -48,7 +49,7 @@ final class StreamSlot: @unchecked Sendable {
         self.heartbeat = heartbeat
         self.loop = loop
         self.control = control
-        resets = ResetSchedule(engine.carry.reset)
+        resets = ResetSchedule(engine.carry.resetEvery)
     }
 
     /// Calls `action`, on any thread, whenever `isReady` may have become true.

@@ -1,9 +1,10 @@
+import DToPConfiguration
 import Imaging
 
 /// The sizes at which a stream's frames are labelled: the masks' first, the displayed one last; one if they are equal.
 struct AnswerSizes: Sendable {
     let needs: SinkNeeds
-    let maskSize: RunOptions.MaskSize
+    let maskSize: MaskSize
 
     /// - Parameters:
     ///   - displayed: size of the displayed picture.

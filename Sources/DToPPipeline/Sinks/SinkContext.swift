@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPModel
 import FileNames
 import Imaging
@@ -6,7 +7,7 @@ import SystemPackage
 /// What a sink may know of its stream.
 struct SinkContext {
     let stream: String
-    let options: RunOptions
+    let configuration: StreamConfiguration
     /// Shared by all streams of a run.
     let logs: FrameLogs
     /// Names and colours of the classes. [K]
@@ -15,12 +16,12 @@ struct SinkContext {
     /// The layer after which each stage's head sits, counted from 1.
     let exitLayers: [Int]
 
-    init(stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs) {
+    init(stream: String, engine: StreamEngine, configuration: StreamConfiguration, logs: FrameLogs) {
         self.stream = stream
-        self.options = options
+        self.configuration = configuration
         self.logs = logs
         names = engine.directory.configuration.labels
-        colors = (options.palette ?? engine.directory.palette).colors
+        colors = engine.palette.colors
         exitLayers = engine.exitLayers
     }
 

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 import DToPMedia
 import DToPModel
@@ -26,8 +27,8 @@ struct SinkHub {
     /// Most audio packets that wait for the first frame, however a file is laid out.
     private static let mostEarly = 4096
 
-    init(stream: String, engine: StreamEngine, options: RunOptions, logs: FrameLogs) {
-        let context = SinkContext(stream: stream, engine: engine, options: options, logs: logs)
+    init(stream: String, engine: StreamEngine, configuration: StreamConfiguration, logs: FrameLogs) {
+        let context = SinkContext(stream: stream, engine: engine, configuration: configuration, logs: logs)
         self.stream = stream
         self.engine = engine
         sinks = SinkKinds.sinks(context)

@@ -1,7 +1,10 @@
 import Compute
+import DToPConfiguration
 import DToPEngine
 import DToPModel
+import FileNames
 import Imaging
+import SystemPackage
 
 /// A model and how a run uses it; makes the segmenters of its streams.
 package struct StreamEngine: Sendable {
@@ -12,13 +15,15 @@ package struct StreamEngine: Sendable {
     /// Which tokens exit.
     package var pruning: PruningConfiguration
     /// Determines the size of the network's input picture.
-    package let inputRule: Preprocessing.InputSize
+    package var inputRule: Preprocessing.InputSize
     /// How much of a video's frame may be carried from the frames before; nil: nothing.
     package var temporal: TemporalRule?
     /// How carrying is audited and controlled.
-    package var carry = CarryOptions()
+    package var carry = CarryConfiguration()
     /// The region of the picture that is segmented; nil: all.
     package var region: RegionOfInterest?
+    /// Colours of the classes.
+    package var palette: Palette
     /// Its weights.
     package var model: PrunedViT { workspace.model }
     /// The workers; one thread uses them at a time.
@@ -28,16 +33,31 @@ package struct StreamEngine: Sendable {
     ///   - precision, pruning, inputRule: replace the model's own; nil keeps those.
     package init(
         _ directory: ModelDirectory, precision: Precision? = nil, pruning: PruningConfiguration? = nil,
-        inputRule: Preprocessing.InputSize? = nil,
-        temporal: TemporalRule? = nil, region: RegionOfInterest? = nil, team: WorkerTeam
+        inputRule: Preprocessing.InputSize? = nil, team: WorkerTeam
     ) throws(ModelError) {
         self.directory = directory
         workspace = Workspace(
             model: try PrunedViT(directory, precision: precision ?? directory.configuration.precision), team: team)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
-        self.temporal = temporal
-        self.region = region
+        palette = directory.palette
+    }
+
+    /// The engine of a stream, with the weights of `configuration`'s model in its precision. Throws the errors of
+    /// reading weights and palette.
+    package init(
+        _ directory: ModelDirectory, _ configuration: StreamConfiguration, team: WorkerTeam
+    ) throws(ModelError) {
+        let engine = configuration.engine
+        try self.init(
+            directory, precision: engine.precision, inputRule: engine.inputSize?.size, team: team)
+        if let threshold = engine.threshold { pruning.threshold = threshold }
+        carry = configuration.carry
+        temporal = carry.rule
+        region = carry.region
+        if let path = configuration.overlay.palette {
+            palette = try Palette(path: FilePath(text: path), classCount: directory.configuration.classCount)
+        }
     }
 
     /// Whether frames of both may pass through the network together.

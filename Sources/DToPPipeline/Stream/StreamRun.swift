@@ -1,4 +1,5 @@
 import Compute
+import DToPConfiguration
 import DToPMedia
 import Imaging
 import Logging
@@ -11,7 +12,8 @@ package final class StreamRun: Sendable {
     private let engine: StreamEngine
     private let compute: ComputeLoop
     private let stream: String
-    private let options: RunOptions
+    private let configuration: StreamConfiguration
+    private let settings: InputSettings
     private let logs: FrameLogs
     private let logger: Logger
     private let heartbeat: Heartbeat?
@@ -29,12 +31,14 @@ package final class StreamRun: Sendable {
     ///   - name: the input's name in messages.
     ///   - stream: the stream's id.
     ///   - compute: computes for all streams of a run.
+    ///   - credentials: logins for URLs that have none.
     ///   - logs: shared by all streams of a run.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
-        options: RunOptions, logs: FrameLogs, logger: Logger, heartbeat: Heartbeat? = nil,
+        configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(), logs: FrameLogs,
+        logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
         self.input = input
@@ -42,7 +46,8 @@ package final class StreamRun: Sendable {
         self.stream = stream
         self.engine = engine
         self.compute = compute
-        self.options = options
+        self.configuration = configuration
+        settings = InputSettings(configuration, credentials)
         self.logs = logs
         self.logger = logger
         self.heartbeat = heartbeat
@@ -69,14 +74,15 @@ package final class StreamRun: Sendable {
             decoded.cancel()
             segmented.cancel()
         }
-        let sinks = SinkHub(stream: stream, engine: engine, options: options, logs: logs)
+        let sinks = SinkHub(stream: stream, engine: engine, configuration: configuration, logs: logs)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             open: openSource(withAudio: sinks.needs.contains(.audio)))
         let decodeThread = StageThread("decode") { decode.run() }
         let outputCore = BorrowedCore(of: engine.team)
         let slot = StreamSlot(
-            engine, answers: AnswerSizes(needs: sinks.needs, maskSize: options.maskSize), from: decoded, to: segmented,
+            engine, answers: AnswerSizes(needs: sinks.needs, maskSize: configuration.outputs.maskSize), from: decoded,
+            to: segmented,
             outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control)
         compute.add(slot)
         var output = OutputStage(stream: stream, name: name, sinks: sinks, logger: logger)
@@ -135,9 +141,9 @@ package final class StreamRun: Sendable {
     private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
     private func openSource(withAudio: Bool) -> @Sendable () throws -> FrameSource {
-        { [input, options, monitor, control] in
+        { [input, configuration, settings, monitor, control] in
             try FrameSource(
-                input, options.input, frameRate: options.frameRate, withAudio: withAudio,
+                input, settings, frameRate: configuration.source.frameRate.rate, withAudio: withAudio,
                 monitor: monitor, cancellation: control.cancellation)
         }
     }
@@ -152,7 +158,7 @@ package final class StreamRun: Sendable {
     /// Number of wanted frames; nil if unknown.
     private func frameCount(of source: SourceDescription) -> Int? {
         guard let count = source.frameCount, let rate = source.frameRate?.value else { return source.frameCount }
-        let selection = options.input.selection
+        let selection = settings.selection
         let seconds = min(Double(count) / rate - selection.start, selection.duration ?? .infinity)
         let wanted = min(rate / Double(selection.stride), selection.maximumRate ?? .infinity)
         return Int((seconds * wanted).rounded(.up))

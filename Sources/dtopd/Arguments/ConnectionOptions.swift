@@ -1,13 +1,15 @@
 import ArgumentParser
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
+import FileNames
 import Foundation
 import SystemPackage
 
 /// How to reach an input.
 struct ConnectionOptions: ParsableArguments {
     @Option(help: "Transport of RTSP media.")
-    var rtspTransport = InputOptions.Transport.tcp
+    var rtspTransport = ConnectionConfiguration().rtspTransport
 
     @Option(help: ArgumentHelp("Option of FFmpeg's demuxer or protocol; may be repeated.", valueName: "key=value"))
     var inputOption: [KeyValueArgument] = []
@@ -16,7 +18,7 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Longest wait for an answer or a picture (default: 10s for live sources, 30s for others).",
             valueName: "time"))
-    var timeout: DurationArgument?
+    var timeout: TimeSpan?
 
     @Option(
         help: ArgumentHelp(
@@ -26,18 +28,20 @@ struct ConnectionOptions: ParsableArguments {
             """, valueName: "file"))
     var credentials: FilePath?
 
-    func validate() throws {
-        if let timeout, timeout.duration <= .zero { throw ValidationError("--timeout must be above 0") }
+    func validate() throws { try Flags.check(configuration.check) }
+
+    var configuration: ConnectionConfiguration {
+        var configuration = ConnectionConfiguration()
+        configuration.rtspTransport = rtspTransport
+        configuration.inputOption = inputOption.dictionary
+        configuration.timeout = timeout
+        configuration.credentials = credentials?.text
+        return configuration
     }
 
-    func settings() throws(InputError) -> InputSettings {
-        var settings = InputSettings()
-        settings.media.transport = rtspTransport
-        settings.media.ffmpeg = inputOption.dictionary
-        settings.timeout = timeout?.duration
-        settings.credentials = try CredentialStore(
-            file: credentials, environment: ProcessInfo.processInfo.environment)
-        return settings
+    /// Reads the credentials.
+    func store() throws(InputError) -> CredentialStore {
+        try CredentialStore(file: credentials, environment: ProcessInfo.processInfo.environment)
     }
 }
 

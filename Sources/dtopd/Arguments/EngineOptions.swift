@@ -1,7 +1,7 @@
 import ArgumentParser
-import Compute
+import DToPConfiguration
 import DToPModel
-import Imaging
+import FileNames
 import SystemPackage
 
 /// Which model to use, and how.
@@ -16,31 +16,20 @@ struct EngineOptions: ParsableArguments {
     var threshold: Float?
 
     @Option(help: ArgumentHelp("The network's input size, rounded to whole patches.", valueName: "WxH|short:N"))
-    var inputSize: InputSizeArgument?
+    var inputSize: InputSize?
 
     @OptionGroup var arithmetic: PrecisionOption
 
-    func validate() throws {
-        if let threshold, !(0...1).contains(threshold) {
-            throw ValidationError("--threshold must be 0 to 1, it is \(threshold)")
-        }
-    }
+    func validate() throws { try Flags.check(configuration.check) }
 
     func directory() throws(ModelError) -> ModelDirectory { try ModelDirectory(orBuiltIn: model) }
 
-    func pruning(of configuration: ModelConfiguration) -> PruningConfiguration {
-        var pruning = configuration.pruning
-        if let threshold { pruning.threshold = threshold }
-        return pruning
-    }
-
-    /// The precision asked for, else the model's.
-    func precision(of directory: ModelDirectory) -> Precision {
-        arithmetic.precision ?? directory.configuration.precision
-    }
-
-    /// The input size asked for, else the model's.
-    func inputRule(of directory: ModelDirectory) -> Preprocessing.InputSize {
-        inputSize?.size ?? directory.preprocessing.size
+    var configuration: EngineConfiguration {
+        var configuration = EngineConfiguration()
+        configuration.model = model?.text
+        configuration.threshold = threshold
+        configuration.inputSize = inputSize
+        configuration.precision = arithmetic.precision
+        return configuration
     }
 }

@@ -1,10 +1,8 @@
 import ArgumentParser
-import DToPPipeline
+import DToPConfiguration
 
 /// Which outputs to write, and where.
 struct OutputOptions: ParsableArguments {
-    enum MaskFormat: String, CaseIterable, ExpressibleByArgument { case png, raw }
-
     @Option(help: ArgumentHelp("Overlay video (.mp4, .mov, .mkv, .webm).", valueName: "file"))
     var overlay: String?
 
@@ -14,10 +12,10 @@ struct OutputOptions: ParsableArguments {
     var masks: String?
 
     @Option(help: "Mask format: png, or raw for stdout.")
-    var maskFormat = MaskFormat.png
+    var maskFormat = OutputConfiguration().maskFormat
 
     @Option(help: "Mask size: as displayed, or the network's input.")
-    var maskSize = RunOptions.MaskSize.display
+    var maskSize = OutputConfiguration().maskSize
 
     @Option(help: ArgumentHelp("Folder for one 8-bit gray confidence PNG per frame.", valueName: "dir"))
     var confidence: String?
@@ -30,13 +28,18 @@ struct OutputOptions: ParsableArguments {
 
     @OptionGroup var existing: OverwriteOptions
 
-    func validate() throws {
-        if (masks == "-") != (maskFormat == .raw) {
-            throw ValidationError("--masks - and --mask-format raw go together")
-        }
-        if masks == "-", log == "-" { throw ValidationError("--masks and --log cannot both write to stdout") }
-        if overlay == "-" || confidence == "-" { throw ValidationError("only --masks and --log can write to stdout") }
+    func validate() throws { try Flags.check(configuration.check) }
+
+    var configuration: OutputConfiguration {
+        var configuration = OutputConfiguration()
+        configuration.overlay = overlay
+        configuration.masks = masks
+        configuration.maskFormat = maskFormat
+        configuration.maskSize = maskSize
+        configuration.confidence = confidence
+        configuration.log = log
+        configuration.labels = labels
+        configuration.overwrite = existing.overwrite
+        return configuration
     }
 }
-
-extension RunOptions.MaskSize: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
 import ArgumentParser
-import DToPMedia
-import DToPPipeline
+import DToPConfiguration
+import FileNames
 import SystemPackage
 
 /// How the overlay looks and is encoded.
@@ -8,10 +8,10 @@ struct OverlayOptions: ParsableArguments {
     @Option(
         help: "What to draw: classes, exits (the stage at which each token left), confidence, or compute (recent cost)."
     )
-    var show = OverlayContent.classes
+    var show = OverlayConfiguration().show
 
     @Option(help: "Opacity of the colours, 0 to 1.")
-    var opacity = 0.5
+    var opacity = OverlayConfiguration().opacity
 
     @Flag(help: "Draw a legend.")
     var legend = false
@@ -20,17 +20,25 @@ struct OverlayOptions: ParsableArguments {
     var palette: FilePath?
 
     @Option(help: ArgumentHelp("Video encoder; any of FFmpeg's.", valueName: "name"))
-    var codec = "libx264"
+    var codec = OverlayConfiguration().codec
 
     @Option(help: ArgumentHelp("Option of the encoder; may be repeated.", valueName: "key=value"))
     var codecOption: [KeyValueArgument] = []
 
     @Option(name: [.customShort("r"), .long], help: "Frame rate of numbered sequences and of overlays of pictures.")
-    var frameRate = FrameRateArgument(rate: .usualFrameRate)
+    var frameRate = SourceConfiguration().frameRate
 
-    func validate() throws {
-        guard (0...1).contains(opacity) else { throw ValidationError("--opacity must be 0 to 1, it is \(opacity)") }
+    func validate() throws { try Flags.check(configuration.check) }
+
+    /// All but the frame rate.
+    var configuration: OverlayConfiguration {
+        var configuration = OverlayConfiguration()
+        configuration.show = show
+        configuration.opacity = opacity
+        configuration.legend = legend
+        configuration.palette = palette?.text
+        configuration.codec = codec
+        configuration.codecOption = codecOption.dictionary
+        return configuration
     }
 }
-
-extension OverlayContent: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DToPConfiguration
 import DToPEngine
 
 /// Videos to evaluate, and the temporal rules to try on them.
@@ -36,9 +37,11 @@ struct SequenceOptions: ParsableArguments {
     var isWanted: Bool { sequence || !video.isEmpty }
 
     func validate() throws {
-        for value in changeThreshold?.values ?? [] { try TemporalOptions.check(changeThreshold: value) }
-        for value in maxAge?.values ?? [] { try TemporalOptions.check(maxAge: value) }
-        for value in hysteresis?.values ?? [] { try TemporalOptions.check(hysteresis: value) }
+        try Flags.check { () throws(SettingError) in
+            for value in changeThreshold?.values ?? [] { try CarryConfiguration.check(changeThreshold: value) }
+            for value in maxAge?.values ?? [] { try CarryConfiguration.check(maxAge: value) }
+            for value in hysteresis?.values ?? [] { try CarryConfiguration.check(hysteresis: value) }
+        }
         let hasLists = changeThreshold != nil || maxAge != nil || hysteresis != nil
         if hasLists, !isWanted {
             throw ValidationError("--change-threshold, --max-age and --hysteresis need --video or --sequence")

@@ -1,6 +1,5 @@
 import ArgumentParser
-import DToPMedia
-import DToPPipeline
+import DToPConfiguration
 
 /// What to segment, and which of its frames.
 struct SourceOptions: ParsableArguments {
@@ -19,40 +18,40 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("Stop after this long without a picture from a live source, such as 5m.", valueName: "time"))
-    var giveUpAfter: DurationArgument?
+    var giveUpAfter: TimeSpan?
 
     @Option(help: ArgumentHelp("Longest wait between attempts to reach a live source.", valueName: "time"))
-    var backoffMax = DurationArgument(duration: .seconds(30))
+    var backoffMax = SourceConfiguration().backoffMax
 
     @Option(help: ArgumentHelp("Highest number of frames per second to process.", valueName: "rate"))
-    var fps: FrameRateArgument?
+    var fps: FrameRate?
 
     @Option(help: ArgumentHelp("Process every n-th frame only.", valueName: "n"))
-    var stride = 1
+    var stride = SourceConfiguration().stride
 
     @Option(
         name: [.customLong("ss", withSingleDash: true), .customLong("start")],
         help: ArgumentHelp("Time to start at, such as 90, 1:30 or 2m.", valueName: "time"))
-    var start: DurationArgument?
+    var start: TimeSpan?
 
     @Option(name: [.customShort("t"), .long], help: ArgumentHelp("Length to process, such as 20s.", valueName: "time"))
-    var duration: DurationArgument?
+    var duration: TimeSpan?
 
     func validate() throws {
         guard !input.isEmpty else { throw ValidationError("Give what to segment: --input <input>") }
-        guard stride >= 1 else { throw ValidationError("--stride must be at least 1, it is \(stride)") }
-        if let duration, duration.duration <= .zero { throw ValidationError("-t must be above 0") }
+        try Flags.check(configuration.check)
     }
 
-    func settings() throws(InputError) -> InputSettings {
-        var settings = try connection.settings()
-        settings.isLive = live
-        settings.giveUpAfter = giveUpAfter?.duration
-        settings.longestBackoff = backoffMax.duration
-        settings.selection.stride = stride
-        settings.selection.maximumRate = fps?.rate.value
-        settings.selection.start = start?.seconds ?? 0
-        settings.selection.duration = duration?.seconds
-        return settings
+    /// All but the input.
+    var configuration: SourceConfiguration {
+        var configuration = SourceConfiguration()
+        configuration.live = live
+        configuration.giveUpAfter = giveUpAfter
+        configuration.backoffMax = backoffMax
+        configuration.fps = fps
+        configuration.stride = stride
+        configuration.start = start
+        configuration.duration = duration
+        return configuration
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CAllocationCounter
 import Compute
+import DToPConfiguration
 import DToPEngine
 import DToPModel
 import Imaging
@@ -63,11 +64,14 @@ struct BenchCommand: ParsableCommand {
         }
         let frames = frames ?? 60
         let directory = try engine.directory()
-        let model = try PrunedViT(directory, precision: engine.precision(of: directory))
+        let model = try PrunedViT(
+            directory, precision: engine.arithmetic.precision ?? directory.configuration.precision)
         let weights = AlignedMemory.liveBytes
         let team = try engine.workers.team()
-        let size = engine.inputRule(of: directory).resolved(
+        let size = (engine.inputSize?.size ?? directory.preprocessing.size).resolved(
             displayed: directory.configuration.nominalInput, for: directory.configuration)
+        var pruning = directory.configuration.pruning
+        pruning.threshold = engine.threshold ?? pruning.threshold
         if sweep {
             let sweep = BenchSweep(model, directory.preprocessing, size: size, team: team)
             let rows = sweep.run(rounds: frames, pictures: Self.pictures(size))
@@ -80,7 +84,7 @@ struct BenchCommand: ParsableCommand {
         }
         let segmenter = Segmenter(
             model: model, preprocessing: directory.preprocessing, inputSize: size,
-            pruning: engine.pruning(of: directory.configuration), team: team)
+            pruning: pruning, team: team)
         let result = Segmentation(for: segmenter, sizes: [size], withConfidence: false)
 
         let pictures = Self.pictures(size)

@@ -1,4 +1,5 @@
 import Compute
+import DToPConfiguration
 import DToPMedia
 import DToPModel
 import DToPPipeline
@@ -48,11 +49,9 @@ struct BenchPipeline {
         }
         let directory = try engine.directory()
         let team = try engine.workers.team()
-        let stream = try StreamEngine(
-            directory, precision: engine.precision(of: directory), pruning: engine.pruning(of: directory.configuration),
-            inputRule: engine.inputRule(of: directory), team: team)
+        let stream = try StreamEngine(directory, configuration, team: team)
         let run = StreamRun(
-            input.input, name: input.name, stream: "bench", engine: stream, options: outputs,
+            input.input, name: input.name, stream: "bench", engine: stream, configuration: configuration,
             logs: FrameLogs(template: nil, overwrite: false),
             logger: LogLevel.error.logger { ProgressLogHandler(.standardError()) })
         let interruption = try Interruption { urgency in
@@ -74,10 +73,12 @@ struct BenchPipeline {
             use: use, firstFrame: firstFrame ?? .zero)
     }
 
-    private var outputs: RunOptions {
-        var options = RunOptions()
-        options.overlay = folder.appendingPathComponent("overlay.mp4").path
-        options.masks = folder.appendingPathComponent("masks").path
-        return options
+    private var configuration: StreamConfiguration {
+        var configuration = StreamConfiguration()
+        configuration.engine = engine.configuration
+        configuration.carry.temporal = .off
+        configuration.outputs.overlay = folder.appendingPathComponent("overlay.mp4").path
+        configuration.outputs.masks = folder.appendingPathComponent("masks").path
+        return configuration
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DToPConfiguration
 import DToPEvaluation
 import DToPMedia
 import DToPModel
@@ -69,7 +70,7 @@ struct EvalCommand: ParsableCommand {
     @OptionGroup var workers: ThreadOptions
 
     @Option(help: ArgumentHelp("The network's input size, rounded to whole patches.", valueName: "WxH|short:N"))
-    var inputSize: InputSizeArgument?
+    var inputSize: InputSize?
 
     @OptionGroup var arithmetic: PrecisionOption
 
@@ -77,8 +78,8 @@ struct EvalCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        for threshold in threshold?.values ?? [] where !(0...1).contains(threshold) {
-            throw ValidationError("--threshold must be 0 to 1, it is \(threshold)")
+        try Flags.check { () throws(SettingError) in
+            for value in threshold?.values ?? [] { try EngineConfiguration.check(threshold: value) }
         }
         for keep in keep?.values ?? [] where !(0...ModelConfiguration.Limits.tokens).contains(keep) {
             throw ValidationError("--keep must be 0 to \(ModelConfiguration.Limits.tokens), it is \(keep)")

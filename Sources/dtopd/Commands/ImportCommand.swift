@@ -38,7 +38,7 @@ extension ModelCommand {
             let source = try CheckpointImport(checkpoint: checkpoint, template: template, averaged: ema) {
                 interruption.urgency != nil
             }
-            for line in source.report.lines { print(String.row(line.name, line.text)) }
+            for line in source.report.lines { print(String.row(line.name, Flags.named(in: line.text))) }
             // So that it can be read while the weights are written.
             try StandardStreams.flush()
             let model = try write(source, to: target)

@@ -27,7 +27,7 @@ struct ProbeCommand: ParsableCommand {
     func run() throws {
         let progress = ProgressReporter.standardError()
         let logger = logLevel.logger { ProgressLogHandler(progress) }
-        let settings = try connection.settings()
+        let settings = InputSettings(connection.configuration, try connection.store())
         for warning in settings.credentials.warnings { logger.warning("\(warning)") }
         // Models are read after the first input has opened, so that a missing camera is reported at once.
         var models: [StreamEngine]?

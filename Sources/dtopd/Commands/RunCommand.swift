@@ -1,4 +1,5 @@
 import ArgumentParser
+import DToPConfiguration
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +23,19 @@ struct RunCommand: ParsableCommand {
 
     @Flag(help: "Show only warnings and errors, no progress or summary.")
     var quiet = false
+
+    /// The configuration of each stream, all but its input.
+    var configuration: StreamConfiguration {
+        var configuration = StreamConfiguration()
+        configuration.source = source.configuration
+        configuration.source.frameRate = overlay.frameRate
+        configuration.connection = source.connection.configuration
+        configuration.outputs = outputs.configuration
+        configuration.overlay = overlay.configuration
+        configuration.engine = engine.configuration
+        configuration.carry = temporal.configuration
+        return configuration
+    }
 
     func run() throws {
         let job = try RunJob(self)

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPModel
 import DToPPipeline
 import DToPService
@@ -25,20 +26,21 @@ struct RunJob: Sendable {
     /// Checks everything it can before creating anything.
     init(_ command: RunCommand) throws {
         let directory = try command.engine.directory()
-        let options = try Self.options(command, directory)
+        let configuration = command.configuration
+        let credentials = try command.source.connection.store()
         var inputs: [NamedInput] = []
         var failed: [any Error] = []
         for argument in command.source.input {
             do {
-                inputs += try NamedInput.all(of: argument, frameRate: options.frameRate)
+                inputs += try NamedInput.all(of: argument, frameRate: configuration.source.frameRate.rate)
             } catch {
                 failed.append(error)
             }
         }
         if inputs.isEmpty, let first = failed.first { throw first }
-        try options.checkTemplates(inputCount: inputs.count + failed.count)
+        try configuration.checkTemplates(inputCount: inputs.count + failed.count)
         let ids = NamedInput.streams(of: inputs)
-        for id in ids { try options.checkOutputs(stream: id, inputs: inputs.map(\.input)) }
+        for id in ids { try configuration.checkOutputs(stream: id, inputs: inputs.map(\.input)) }
 
         failedInputs = failed
         isQuiet = command.quiet
@@ -47,29 +49,26 @@ struct RunJob: Sendable {
         let level = command.quiet ? min(command.logLevel, .warning) : command.logLevel
         let logger = level.logger { ProgressLogHandler(progress) }
         self.logger = logger
-        for warning in options.input.credentials.warnings + inputs.compactMap(\.note) {
+        for warning in credentials.warnings + inputs.compactMap(\.note) {
             logger.warning("\(warning)")
         }
-        var engine = try StreamEngine(
-            directory, precision: command.engine.precision(of: directory),
-            pruning: command.engine.pruning(of: directory.configuration),
-            inputRule: command.engine.inputRule(of: directory), temporal: command.temporal.rule,
-            region: command.temporal.region, team: try command.engine.workers.team())
-        engine.carry = command.temporal.carry
+        let engine = try StreamEngine(directory, configuration, team: try command.engine.workers.team())
         let service = ServiceSession { logger.warning("\($0)") }
         self.service = service
         readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"
-        let logs = FrameLogs(template: options.log, overwrite: options.overwrite)
+        let logs = FrameLogs(template: configuration.outputs.log, overwrite: configuration.outputs.overwrite)
         let compute = ComputeLoop()
-        streams = zip(inputs, ids).map { [engine] input, id in
-            Stream(
+        streams = zip(inputs, ids).map { input, id in
+            var own = configuration
+            own.source.input = input.argument
+            return Stream(
                 name: input.name, id: id,
                 run: StreamRun(
-                    input.input, name: input.name, stream: id, engine: engine, compute: compute, options: options,
-                    logs: logs,
-                    logger: logger, heartbeat: service.heartbeat, onState: { service.announce("\(id): \($0)") }))
+                    input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: own,
+                    credentials: credentials, logs: logs, logger: logger, heartbeat: service.heartbeat,
+                    onState: { service.announce("\(id): \($0)") }))
         }
-        runsAllAtOnce = inputs.contains { (options.input.isLive ?? $0.input.isLive) == true }
+        runsAllAtOnce = inputs.contains { (configuration.source.live ?? $0.input.isLive) == true }
     }
 
     func run() throws {
@@ -164,27 +163,5 @@ struct RunJob: Sendable {
         guard let first = failures.first else { return }
         let isOnlyOne = streams.count + failedInputs.count == 1
         throw CommandFailure(isOnlyOne ? ExitStatus(first) : .partial, "")
-    }
-
-    private static func options(_ command: RunCommand, _ directory: ModelDirectory) throws -> RunOptions {
-        var options = RunOptions()
-        options.input = try command.source.settings()
-        options.overlay = command.outputs.overlay
-        options.codec = command.overlay.codec
-        options.codecOptions = command.overlay.codecOption.dictionary
-        options.content = command.overlay.show
-        options.opacity = command.overlay.opacity
-        options.legend = command.overlay.legend
-        options.palette = try command.overlay.palette.map {
-            try Palette(path: $0, classCount: directory.configuration.classCount)
-        }
-        options.masks = command.outputs.masks
-        options.maskSize = command.outputs.maskSize
-        options.confidence = command.outputs.confidence
-        options.labels = command.outputs.labels
-        options.log = command.outputs.log
-        options.overwrite = command.outputs.existing.overwrite
-        options.frameRate = command.overlay.frameRate.rate
-        return options
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import Imaging
@@ -27,7 +28,7 @@ struct SynthCommand: ParsableCommand {
     var size = PictureSizeArgument(size: PixelSize(width: 480, height: 360))
 
     @Option(name: [.customShort("r"), .long], help: "Frames per second.")
-    var frameRate = FrameRateArgument(rate: Rational(15, 1)!)
+    var frameRate = FrameRate(Rational(15, 1)!)
 
     @Option(help: "Seed of the street.")
     var seed: UInt64 = 1

@@ -21,7 +21,7 @@ struct CommandFailure: Error {
         } else {
             let status = ExitStatus(error)
             if status == .software { return nil }
-            self.init(status, "\(error)")
+            self.init(status, Flags.named(in: "\(error)"))
         }
     }
 

@@ -3,7 +3,8 @@ import DToPPipeline
 import DToPService
 import Logging
 
-/// Writes log lines to standard error with credentials redacted, and keeps the progress line intact.
+/// Writes log lines to standard error, with credentials redacted and settings named by their flags, and keeps the
+/// progress line intact.
 struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info
@@ -19,7 +20,7 @@ struct ProgressLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let level = event.level >= .error ? "" : "\(event.level): "
-        let message = CredentialRedaction.redact("\(event.message)")
+        let message = CredentialRedaction.redact(Flags.named(in: "\(event.message)"))
         progress.note("\(priority.prefix(event.level))dtopd: \(level)\(message)")
     }
 }

@@ -99,7 +99,7 @@ import Testing
         let place = try #require(whole.range(of: withUnsafeBytes(of: first) { Data($0) }))
         for (value, precision, problem) in [
             (Float.nan, WeightPrecision.f32, "an infinity or NaN at index 3"),
-            (-.infinity, .f16, "an infinity or NaN at index 3"), (70000, .f16, "use --precision f32"),
+            (-.infinity, .f16, "an infinity or NaN at index 3"), (70000, .f16, "use `precision` f32"),
         ] {
             var data = whole
             data.replaceSubrange(place, with: withUnsafeBytes(of: value) { Data($0) })

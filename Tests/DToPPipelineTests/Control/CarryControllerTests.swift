@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 import DToPPipeline
 import Testing
@@ -8,11 +9,11 @@ import Testing
     private func controller(
         live: Bool, audits: Int = 0, bound: Double? = nil, target: Double? = nil
     ) -> CarryController {
-        var options = CarryOptions()
-        options.auditInterval = audits
-        options.leastAgreement = bound
-        options.targetMilliseconds = target
-        return CarryController(Self.usual, options, isLive: live)
+        var configuration = CarryConfiguration()
+        configuration.auditEvery = audits
+        configuration.minAgreement = bound
+        configuration.targetMs = target
+        return CarryController(Self.usual, configuration, isLive: live)
     }
 
     @Test func ofAFileNothingDependsOnTime() {

@@ -1,8 +1,9 @@
+import DToPConfiguration
 import DToPPipeline
 import Testing
 
 @Suite struct ResetScheduleTests {
-    private func dues(_ interval: ResetSchedule.Interval, keyframes: Set<Int> = []) -> [Int] {
+    private func dues(_ interval: ResetInterval?, keyframes: Set<Int> = []) -> [Int] {
         var schedule = ResetSchedule(interval)
         return (0..<10).filter { schedule.isDue(isKeyframe: keyframes.contains($0)) }
     }
@@ -23,5 +24,5 @@ import Testing
 
     @Test func keyframesBeginParts() { #expect(dues(.keyframe, keyframes: [0, 3, 9]) == [0, 3, 9]) }
 
-    @Test func neverIsNever() { #expect(dues(.never, keyframes: [0, 3]) == []) }
+    @Test func neverIsNever() { #expect(dues(nil, keyframes: [0, 3]) == []) }
 }

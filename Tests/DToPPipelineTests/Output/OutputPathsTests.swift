@@ -63,13 +63,13 @@ import Testing
     }
 
     @Test func severalInputsNeedSeveralFiles() throws {
-        try OutputPaths.check(template: "out.mp4", option: "--overlay", inputCount: 1)
-        try OutputPaths.check(template: "{stream}.mp4", option: "--overlay", inputCount: 2)
+        try OutputPaths.check(template: "out.mp4", setting: "overlay", inputCount: 1)
+        try OutputPaths.check(template: "{stream}.mp4", setting: "overlay", inputCount: 2)
         let error = #expect(throws: OutputPathError.self) {
-            try OutputPaths.check(template: "x/out.mp4", option: "--overlay", inputCount: 2)
+            try OutputPaths.check(template: "x/out.mp4", setting: "overlay", inputCount: 2)
         }
         #expect(
-            error?.description == "--overlay 'x/out.mp4': 2 inputs cannot share one file;"
+            error?.description == "`overlay` 'x/out.mp4': 2 inputs cannot share one file;"
                 + " put {stream} into the name, for example '{stream}-out.mp4'")
     }
 }

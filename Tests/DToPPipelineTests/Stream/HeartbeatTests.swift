@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPPipeline
 import DToPTestSupport
 import Foundation
@@ -74,8 +75,9 @@ import Testing
         let heartbeat = heartbeat()
         let input = try place.video("street.mkv", frames: 3)
         let run = StreamRun(
-            try StreamInput(input, frameRate: RunOptions().frameRate), name: input, stream: "street",
-            engine: place.engine, options: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
+            try StreamInput(input, frameRate: StreamConfiguration().source.frameRate.rate), name: input,
+            stream: "street",
+            engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heartbeat: heartbeat)
         let output = Heartbeat.Loop(.output, of: "street")
         let stuck = Mutex<[Heartbeat.Loop]>([])

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
@@ -70,10 +71,10 @@ import Testing
 
     @Test func theLogCannotBeWritten() throws {
         let place = try Workplace()
-        var options = place.allOutputs
-        options.log = "/dev/full"
+        var configuration = place.allOutputs
+        configuration.outputs.log = "/dev/full"
         let failure = thrown(OutputError.self) {
-            try place.run(try place.video("street.mkv", frames: 40), options)
+            try place.run(try place.video("street.mkv", frames: 40), configuration)
         }
         #expect(failure == OutputError(.write, path: "/dev/full", code: ENOSPC))
         #expect(try place.overlay().frames.count == 1)
@@ -82,24 +83,24 @@ import Testing
 
     @Test func theOverlayCannotBeWritten() throws {
         let place = try Workplace()
-        var options = place.allOutputs
-        options.overwrite = true
+        var configuration = place.allOutputs
+        configuration.outputs.overwrite = true
         symlink("/dev/full", place.path("overlay.mkv"))
         let failure = thrown(MediaError.self) {
-            try place.run(try place.video("street.mkv", frames: 60), options)
+            try place.run(try place.video("street.mkv", frames: 60), configuration)
         }
         #expect(failure?.kind == .diskFull)
     }
 
     @Test func labelsOfAnotherSizeEndTheRun() throws {
         let place = try Workplace()
-        var options = place.allOutputs
-        options.labels = place.path("labels")
+        var configuration = place.allOutputs
+        configuration.outputs.labels = place.path("labels")
         try FileManager.default.createDirectory(atPath: place.path("labels"), withIntermediateDirectories: false)
         let labels = LabelMap.labels(PixelSize(width: 8, height: 8))
         try StillImageWriter().write(indexed: labels, palette: [[0, 0, 0]], to: place.path("labels/00000003.png"))
         let failure = thrown(RunError.self) {
-            try place.run(try place.video("street.mkv", frames: 40), options)
+            try place.run(try place.video("street.mkv", frames: 40), configuration)
         }
         #expect(
             failure
@@ -112,10 +113,10 @@ import Testing
 
     @Test func missingLabelsEndItBeforeAnythingIsCreated() throws {
         let place = try Workplace()
-        var options = place.allOutputs
-        options.labels = place.path("no")
+        var configuration = place.allOutputs
+        configuration.outputs.labels = place.path("no")
         let video = try place.video("street.mkv", frames: 2)
-        #expect(thrown(RunError.self) { try place.run(video, options) } != nil)
+        #expect(thrown(RunError.self) { try place.run(video, configuration) } != nil)
         let names = try FileManager.default.contentsOfDirectory(atPath: place.folder.url.path).sorted()
         #expect(names == ["model", "street.mkv"])
     }

@@ -1,4 +1,5 @@
 import Compute
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
@@ -65,15 +66,15 @@ import Testing
     @Test func anOutputThatIsBlockedLeavesItsCore() throws {
         let place = try Workplace(threads: max(2, ProcessInfo.processInfo.activeProcessorCount))
         let team = place.engine.team
-        var options = RunOptions()
-        options.log = place.path("pipe")
+        var configuration = StreamConfiguration()
+        configuration.outputs.log = place.path("pipe")
         try #require(mkfifo(place.path("pipe"), 0o600) == 0)
         let reader = open(place.path("pipe"), O_RDONLY | O_NONBLOCK)
         // One page, which a few lines fill.
         let setPipeSize: Int32 = 1031
         try #require(fcntl(reader, setPipeSize, 4096) >= 0)
         let frames = Collected<Int>()
-        let run = BackgroundRun(try place.streamRun(try place.video("street.mkv", frames: 60), options)) {
+        let run = BackgroundRun(try place.streamRun(try place.video("street.mkv", frames: 60), configuration)) {
             frames.append($0.frames)
         }
         // Turns since a frame was written or a core was lent.
@@ -105,7 +106,7 @@ import Testing
         let states = Collected<StreamState>()
         let run = StreamRun(
             try StreamInput("rtsp://127.0.0.1:1/none", frameRate: .usualFrameRate), name: "camera", stream: "camera",
-            engine: place.engine, options: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
+            engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
             logger: .silent, heartbeat: heartbeat, onState: { states.append($0) })
         let background = BackgroundRun(run)
         for _ in 0..<5 {

@@ -1,4 +1,5 @@
 import Compute
+import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
@@ -51,13 +52,13 @@ import Testing
     @Test(arguments: OverlayContent.allCases)
     func anyContentAndMasksAtTheModelsSize(_ content: OverlayContent) throws {
         let place = try Workplace()
-        var options = place.allOutputs
-        options.content = content
-        options.legend = true
-        options.maskSize = .model
-        options.opacity = 0.9
+        var configuration = place.allOutputs
+        configuration.overlay.show = content
+        configuration.overlay.legend = true
+        configuration.outputs.maskSize = .model
+        configuration.overlay.opacity = 0.9
         let size = PixelSize(width: 201, height: 101)
-        try place.run(try place.video("street.mkv", size, frames: 3), options)
+        try place.run(try place.video("street.mkv", size, frames: 3), configuration)
         let frame = try #require(try place.overlay().frames.last)
         // H.264 pads odd sizes to even.
         #expect(frame.displayedSize == PixelSize(width: 202, height: 102))
@@ -148,11 +149,11 @@ import Testing
     @Test func progressGrowsToTheWhole() throws {
         let place = try Workplace()
         let progress = Collected<RunProgress>()
-        var options = RunOptions()
-        options.log = place.path("log.jsonl")
+        var configuration = StreamConfiguration()
+        configuration.outputs.log = place.path("log.jsonl")
         let lent = Collected<Int>()
         let team = place.engine.team
-        try place.run(try place.video("street.mp4", frames: 10), options) {
+        try place.run(try place.video("street.mp4", frames: 10), configuration) {
             progress.append($0)
             lent.append(team.coresLent)
         }

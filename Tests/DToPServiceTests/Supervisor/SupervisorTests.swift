@@ -1,4 +1,5 @@
 import Compute
+import DToPConfiguration
 import DToPPipeline
 import DToPService
 import DToPTestSupport
@@ -24,11 +25,13 @@ import Testing
     init() throws { place = try Workplace() }
 
     private func run(_ id: String, _ input: String, log: String? = nil) throws -> StreamRun {
-        var options = RunOptions()
-        options.log = log.map { place.path($0) }
+        var configuration = StreamConfiguration()
+        configuration.outputs.log = log.map { place.path($0) }
         return StreamRun(
-            try StreamInput(input, frameRate: options.frameRate), name: input, stream: id, engine: place.engine,
-            compute: compute, options: options, logs: FrameLogs(template: options.log, overwrite: false),
+            try StreamInput(input, frameRate: configuration.source.frameRate.rate), name: input, stream: id,
+            engine: place.engine,
+            compute: compute, configuration: configuration,
+            logs: FrameLogs(template: configuration.outputs.log, overwrite: false),
             logger: .silent)
     }
 

@@ -1,3 +1,5 @@
+import DToPConfiguration
+
 /// A line per frame in the frame log.
 final class FrameLogSink: Sink {
     // The classes' shares are counted in the masks.
@@ -6,7 +8,7 @@ final class FrameLogSink: Sink {
     private var log: FrameLog?
 
     init?(_ stream: SinkContext) {
-        guard stream.options.log != nil else { return nil }
+        guard stream.configuration.outputs.log != nil else { return nil }
         self.stream = stream
     }
 

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 import DToPMedia
 
@@ -9,13 +10,13 @@ final class ConfidenceSink: Sink {
     private var writer: PictureWriter?
 
     init?(_ stream: SinkContext) {
-        guard let template = stream.options.confidence else { return nil }
+        guard let template = stream.configuration.outputs.confidence else { return nil }
         self.stream = stream
         self.template = template
     }
 
     func open(_ first: SegmentedFrame) throws {
-        writer = try PictureWriter(stream.folder(template), overwrite: stream.options.overwrite)
+        writer = try PictureWriter(stream.folder(template), overwrite: stream.configuration.outputs.overwrite)
     }
 
     func write(_ result: inout FrameResult) throws {

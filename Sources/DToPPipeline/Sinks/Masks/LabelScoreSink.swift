@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 
 /// Scores the masks against label pictures; writes nothing but two totals.
@@ -8,7 +9,7 @@ final class LabelScoreSink: Sink {
     private var score: LabelScore?
 
     init?(_ stream: SinkContext) {
-        guard let template = stream.options.labels else { return nil }
+        guard let template = stream.configuration.outputs.labels else { return nil }
         self.stream = stream
         self.template = template
     }

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 
 /// A mask per frame, in a folder or on standard output.
@@ -8,14 +9,15 @@ final class MaskSink: Sink {
     private var writer: MaskWriter?
 
     init?(_ stream: SinkContext) {
-        guard let template = stream.options.masks else { return nil }
+        guard let template = stream.configuration.outputs.masks else { return nil }
         self.stream = stream
         self.template = template
     }
 
     func open(_ first: SegmentedFrame) throws {
         writer = try MaskWriter(
-            stream.folder(template), names: stream.names, colors: stream.colors, overwrite: stream.options.overwrite)
+            stream.folder(template), names: stream.names, colors: stream.colors,
+            overwrite: stream.configuration.outputs.overwrite)
     }
 
     func write(_ result: inout FrameResult) throws {

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPEngine
 import DToPMedia
 import Imaging
@@ -18,30 +19,30 @@ final class OverlaySink: Sink {
     private var picture = RGBImage.rgb(PixelSize(width: 0, height: 0))
 
     init?(_ stream: SinkContext) {
-        guard let template = stream.options.overlay else { return nil }
+        let overlay = stream.configuration.overlay
+        guard let template = stream.configuration.outputs.overlay else { return nil }
         self.stream = stream
         self.template = template
-        content = stream.options.content
+        content = overlay.show
         needs =
             content == .confidence
             ? [.displayedLabels, .picture, .audio, .confidence] : [.displayedLabels, .picture, .audio]
         renderer = OverlayRenderer(
-            palette: stream.colors, stageCount: stream.exitLayers.count, opacity: stream.options.opacity)
-        legend = stream.options.legend ? Legend(names: stream.names, palette: stream.colors) : nil
+            palette: stream.colors, stageCount: stream.exitLayers.count, opacity: overlay.opacity)
+        legend = overlay.legend ? Legend(names: stream.names, palette: stream.colors) : nil
     }
 
     func open(_ first: SegmentedFrame) throws {
-        let options = stream.options
-        var configuration = VideoWriter.Configuration(
+        var video = VideoWriter.Configuration(
             size: first.frame.displayedSize, timeBase: first.source.timeBase, frameRate: first.source.frameRate)
-        configuration.codec = options.codec
-        configuration.codecOptions = options.codecOptions
+        video.codec = stream.configuration.overlay.codec
+        video.codecOptions = stream.configuration.overlay.codecOption
         // The engine's workers need the processors, and one thread encodes faster than they compute.
-        configuration.threads = 1
-        configuration.audio = first.source.audio
-        configuration.startsAtZero = options.input.selection.start > 0
-        configuration.overwrite = options.overwrite
-        writer = try VideoWriter(stream.file(template), configuration)
+        video.threads = 1
+        video.audio = first.source.audio
+        video.startsAtZero = (stream.configuration.source.start?.seconds ?? 0) > 0
+        video.overwrite = stream.configuration.outputs.overwrite
+        writer = try VideoWriter(stream.file(template), video)
         scaler = try Scaler()
     }
 

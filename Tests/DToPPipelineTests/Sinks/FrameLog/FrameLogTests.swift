@@ -30,7 +30,8 @@ import Testing
         let error = failure { _ = try FrameLog(path: path) }
         #expect(error == OutputError(.create, path: path, code: EEXIST))
         #expect(
-            error?.description == "cannot create '\(path)': File exists (choose another name, or pass -y to overwrite)")
+            error?.description
+                == "cannot create '\(path)': File exists (choose another name, or use `overwrite` to replace it)")
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
         try FrameLog(path: path, overwrite: true).write(record("a", 0))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(record("a", 0).line))

@@ -1,5 +1,5 @@
 /// What an overlay draws on the picture.
-package enum OverlayContent: String, CaseIterable, Sendable {
+package enum OverlayContent: String, CaseIterable, Codable, Sendable {
     /// The class of each pixel, in the palette's colours.
     case classes
     /// The stage at which each token exited, from cold (early, easy) to hot (late, hard); carried tokens are faint.

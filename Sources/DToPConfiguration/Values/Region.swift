@@ -1,13 +1,13 @@
-import ArgumentParser
-import DToPEngine
-
 /// Corners of a polygon as shares of the picture's size, such as `0.1,0.5,0.9,0.5,0.9,1,0.1,1`; two corners make a
 /// rectangle.
-struct RegionArgument: ExpressibleByArgument {
-    let corners: [SIMD2<Double>]
+package struct Region: TextValue {
+    /// At least three.
+    package let corners: [SIMD2<Double>]
 
-    init?(argument: String) {
-        let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    package static let form = "corners x,y,x,y,... in shares of the picture, 0 to 1; two make a rectangle"
+
+    package init?(text: String) {
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
         let shares = numbers.compactMap(\.self)
         guard shares.count == numbers.count, shares.count % 2 == 0, shares.count >= 4,
             shares.allSatisfy({ (0...1).contains($0) })
@@ -17,6 +17,8 @@ struct RegionArgument: ExpressibleByArgument {
         corners = points.count == 2 ? [a, SIMD2(b.x, a.y), b, SIMD2(a.x, b.y)] : points
         if Self.isLine(corners) { return nil }
     }
+
+    package var description: String { corners.map { "\($0.x),\($0.y)" }.joined(separator: ",") }
 
     private static func isLine(_ corners: [SIMD2<Double>]) -> Bool {
         let ways = corners.map { $0 - corners[0] }

@@ -1,0 +1,28 @@
+/// Which outputs to write, and where. Their names are in `ByteText` form and may contain `{stream}`.
+package struct OutputConfiguration: Equatable, Sendable {
+    /// Overlay video; nil for none.
+    package var overlay: String?
+    /// Folder for masks; `-` writes raw masks to standard output; nil for none.
+    package var masks: String?
+    package var maskFormat = MaskFormat.png
+    package var maskSize = MaskSize.display
+    /// Folder for confidence pictures; nil for none.
+    package var confidence: String?
+    /// Frame log; `-` is standard output; nil for none.
+    package var log: String?
+    /// Folder of label pictures to score the masks against; nil for no score.
+    package var labels: String?
+    /// Whether existing outputs may be replaced.
+    package var overwrite = false
+
+    package init() {}
+
+    /// Throws for values that cannot be used together.
+    package func check() throws(SettingError) {
+        if (masks == "-") != (maskFormat == .raw) {
+            throw SettingError("`masks` - and `mask_format` raw go together")
+        }
+        if masks == "-", log == "-" { throw SettingError("`masks` and `log` cannot both write to stdout") }
+        if overlay == "-" || confidence == "-" { throw SettingError("only `masks` and `log` can write to stdout") }
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import DToPConfiguration
+
+/// What the command line calls settings.
+enum Flags {
+    /// Keys whose flag is not the key itself.
+    private static let short = ["overwrite": "-y", "duration": "-t", "start": "-ss"]
+
+    /// Replaces the keys that `message` has in backticks by their flags: `max_age` by --max-age.
+    static func named(in message: String) -> String {
+        message.replacing(/`([a-z][a-z_]*)`/) { match in
+            let key = String(match.1)
+            return short[key] ?? "--" + key.replacing("_", with: "-")
+        }
+    }
+
+    /// Runs a check of settings; says what is wrong by the flags.
+    static func check(_ body: () throws(SettingError) -> Void) throws {
+        do throws(SettingError) { try body() } catch { throw ValidationError(named(in: error.description)) }
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import DToPConfiguration
+
+/// The command line writes a value as a configuration file does.
+extension TextValue where Self: ExpressibleByArgument {
+    package init?(argument: String) { self.init(text: argument) }
+
+    package var defaultValueDescription: String { description }
+}
+
+extension TimeSpan: ExpressibleByArgument {}
+extension FrameRate: ExpressibleByArgument {}
+extension InputSize: ExpressibleByArgument {}
+extension Region: ExpressibleByArgument {}
+extension ResetInterval: ExpressibleByArgument {}
+extension MaskSize: ExpressibleByArgument {}
+extension MaskFormat: ExpressibleByArgument {}
+extension OverlayContent: ExpressibleByArgument {}
+extension TemporalMode: ExpressibleByArgument {}

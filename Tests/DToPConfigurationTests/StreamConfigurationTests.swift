@@ -1,0 +1,109 @@
+import Compute
+import DToPConfiguration
+import DToPMedia
+import DToPModel
+import Foundation
+import Testing
+
+@Suite struct StreamConfigurationTests {
+    /// A configuration in which every setting differs from its default.
+    static func unusual() throws -> StreamConfiguration {
+        var configuration = StreamConfiguration()
+        configuration.source.input = "rtsp://camera/1"
+        configuration.source.live = true
+        configuration.source.giveUpAfter = TimeSpan(.seconds(60))
+        configuration.source.backoffMax = TimeSpan(.seconds(5))
+        configuration.source.fps = FrameRate(try #require(Rational(5, 1)))
+        configuration.source.stride = 2
+        configuration.source.start = TimeSpan(.seconds(1))
+        configuration.source.duration = TimeSpan(.seconds(9))
+        configuration.source.frameRate = FrameRate(try #require(Rational(30000, 1001)))
+        configuration.connection.rtspTransport = .udp
+        configuration.connection.inputOption = ["buffer_size": "65536"]
+        configuration.connection.timeout = TimeSpan(.milliseconds(1500))
+        configuration.connection.credentials = "secrets"
+        configuration.outputs.overlay = "{stream}.mp4"
+        configuration.outputs.masks = "masks"
+        configuration.outputs.maskFormat = .raw
+        configuration.outputs.maskSize = .model
+        configuration.outputs.confidence = "confidence"
+        configuration.outputs.log = "log"
+        configuration.outputs.labels = "labels"
+        configuration.outputs.overwrite = true
+        configuration.overlay.show = .exits
+        configuration.overlay.opacity = 0.3
+        configuration.overlay.legend = true
+        configuration.overlay.palette = "palette.json"
+        configuration.overlay.codec = "libx265"
+        configuration.overlay.codecOption = ["preset": "fast"]
+        configuration.engine.model = "street-vit-s"
+        configuration.engine.threshold = 0.9
+        configuration.engine.inputSize = InputSize(.shortestEdge(256, longest: nil))
+        configuration.engine.precision = .int8
+        configuration.carry.temporal = .off
+        configuration.carry.changeThreshold = 12
+        configuration.carry.maxAge = 32
+        configuration.carry.hysteresis = 0.1
+        configuration.carry.roi = [try #require(Region(text: "0,0,1,0.5"))]
+        configuration.carry.auditEvery = 10
+        configuration.carry.minAgreement = 0.98
+        configuration.carry.resetEvery = .keyframe
+        configuration.carry.targetFps = 10
+        configuration.carry.targetMs = 100
+        return configuration
+    }
+
+    private func decoded(_ json: String) throws -> StreamConfiguration {
+        try JSONDecoder().decode(StreamConfiguration.self, from: Data(json.utf8))
+    }
+
+    @Test func keysAreUniqueAndCoverEverything() throws {
+        let keys = StreamConfiguration.settings.map(\.key)
+        #expect(Set(keys).count == keys.count)
+        // A property without a setting would be lost here.
+        let unusual = try Self.unusual()
+        let json = try JSONEncoder().encode(unusual)
+        #expect(try JSONDecoder().decode(StreamConfiguration.self, from: json) == unusual)
+        let map = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+        #expect(Set(map.keys) == Set(keys))
+    }
+
+    @Test func absentKeysHaveTheirDefaults() throws {
+        var expected = StreamConfiguration()
+        #expect(try decoded("{}") == expected)
+        expected.source.input = "a.mp4"
+        expected.carry.maxAge = 7
+        #expect(try decoded(#"{"input": "a.mp4", "max_age": 7, "fps": null}"#) == expected)
+    }
+
+    @Test(arguments: [#"{"treshold": 0.5}"#, #"{"threshold": "high"}"#, #"{"timeout": "soon"}"#, #"{"show": "all"}"#])
+    func refusesWhatItDoesNotKnow(_ json: String) {
+        #expect(throws: DecodingError.self) { try decoded(json) }
+    }
+
+    @Test(arguments: [
+        (#"{"input": ""}"#, "`input` is missing"), (#"{"stride": 0}"#, "`stride` must be at least 1, it is 0"),
+        (#"{"duration": 0}"#, "`duration` must be above 0"), (#"{"timeout": 0}"#, "`timeout` must be above 0"),
+        (#"{"masks": "-"}"#, "`mask_format` raw"), (#"{"overlay": "-"}"#, "only `masks` and `log`"),
+        (#"{"masks": "-", "mask_format": "raw", "log": "-"}"#, "`masks` and `log` cannot both"),
+        (#"{"opacity": 1.5}"#, "`opacity` must be 0 to 1, it is 1.5"), (#"{"threshold": 2}"#, "`threshold` must be"),
+        (#"{"change_threshold": 256}"#, "`change_threshold`"), (#"{"max_age": 0}"#, "`max_age`"),
+        (#"{"hysteresis": 2}"#, "`hysteresis`"), (#"{"audit_every": -1}"#, "`audit_every` must be 0 or more"),
+        (#"{"min_agreement": 2}"#, "`min_agreement` must be 0 to 1"),
+        (#"{"min_agreement": 0.9, "audit_every": 0}"#, "`audit_every` must not be 0"),
+        (#"{"temporal": "off", "target_fps": 5}"#, "`temporal` off"),
+        (#"{"target_fps": 5, "target_ms": 5}"#, "not both"), (#"{"target_ms": 0}"#, "`target_ms` must be above 0"),
+    ])
+    func checkSaysWhatIsWrong(_ json: String, _ message: String) throws {
+        var configuration = try decoded(json)
+        if !json.contains("input") { configuration.source.input = "a.mp4" }
+        let error = #expect(throws: SettingError.self) { try configuration.check() }
+        #expect(error?.description.contains(message) == true)
+    }
+
+    @Test func defaultsAreSound() throws {
+        var configuration = StreamConfiguration()
+        configuration.source.input = "a.mp4"
+        try configuration.check()
+    }
+}
