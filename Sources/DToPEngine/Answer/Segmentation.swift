@@ -1,10 +1,10 @@
 import DToPModel
 import Imaging
 
-/// The answer for one picture. Reused for picture after picture, with one owner at a time.
+/// The answer for one picture. Reused for picture after picture, by one thread at a time.
 ///
 /// `@unchecked Sendable`: its pictures are raw memory, refilled for each frame. `Pooled` lends it to the engine's
-/// thread, then to the output's, never to both.
+/// thread, which writes it, and then to threads that only read it.
 package final class Segmentation: @unchecked Sendable {
     /// The best class of each pixel, at one size.
     package struct Picture {

@@ -69,11 +69,29 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
             condition.unlock()
             return false
         }
+        append(element)
+        unlockAfterChange()
+        return true
+    }
+
+    /// Appends an element if there is room.
+    /// - Returns: false when the queue is full, closed or cancelled; the element is dropped then.
+    package func offer(_ element: sending Element) -> Bool {
+        condition.lock()
+        guard state == .open, elements.count < capacity else {
+            condition.unlock()
+            return false
+        }
+        append(element)
+        unlockAfterChange()
+        return true
+    }
+
+    /// Appends an element and counts it; called under the lock.
+    private func append(_ element: Element) {
         elements.append(element)
         counters.pushed += 1
         counters.highWater = max(counters.highWater, elements.count)
-        unlockAfterChange()
-        return true
     }
 
     /// Replaces all queued elements with one that is newer.
@@ -92,9 +110,7 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         swap(&dropped, &elements)
         var element = element
         for old in dropped.reversed() { inherit(&element, old) }
-        elements.append(element)
-        counters.pushed += 1
-        counters.highWater = max(counters.highWater, elements.count)
+        append(element)
         let count = dropped.count
         unlockAfterChange()
         // Not under the lock: freeing elements may be slow, or call back.

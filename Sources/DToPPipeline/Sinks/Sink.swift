@@ -1,11 +1,11 @@
 import DToPMedia
 
 /// One of a stream's outputs. Made before the input is opened, opened with the first frame, which decides its size, and
-/// finished whatever happens after that. `SinkHub` calls it from one thread.
+/// finished whatever happens after that. One thread calls it.
 ///
 /// To add one, write a type and register it in `SinkKinds`.
-protocol Sink: AnyObject {
-    /// The sink that the stream's options ask for; nil if they ask for none. Creates nothing.
+protocol Sink: AnyObject, SendableMetatype {
+    /// The sink that the stream's configuration asks for; nil if it asks for none. Creates nothing.
     init?(_ stream: SinkContext)
 
     var needs: SinkNeeds { get }

@@ -5,7 +5,7 @@ import Imaging
 import SystemPackage
 
 /// What a sink may know of its stream.
-struct SinkContext {
+struct SinkContext: Sendable {
     let stream: String
     let configuration: StreamConfiguration
     /// Shared by all streams of a run.

@@ -3,9 +3,10 @@ import DToPEngine
 import DToPMedia
 import DToPModel
 import Imaging
+import Logging
 
-/// Hands a stream's frames and audio to its sinks, on one thread, in their order. They are opened with the first frame.
-/// The first error of a sink ends the stream.
+/// Hands a stream's frames and audio to its sinks. They are opened with the first frame. Required sinks run on the caller's
+/// thread, in their order; the first error of one ends the stream. Optional ones have threads of their own.
 struct SinkHub {
     /// What frames must bring.
     let needs: SinkNeeds
@@ -15,6 +16,7 @@ struct SinkHub {
     private let stream: String
     private let engine: StreamEngine
     private let sinks: [any Sink]
+    private let detached: [DetachedSink]
     private let classNames: [String]
     private let threshold: Double
     /// Pixels of each class in the current frame. [K]
@@ -27,18 +29,25 @@ struct SinkHub {
     /// Most audio packets that wait for the first frame, however a file is laid out.
     private static let mostEarly = 4096
 
-    init(stream: String, engine: StreamEngine, configuration: StreamConfiguration, logs: FrameLogs) {
+    init(
+        stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
+        logs: FrameLogs, logger: Logger
+    ) {
         let context = SinkContext(stream: stream, engine: engine, configuration: configuration, logs: logs)
         self.stream = stream
         self.engine = engine
-        sinks = SinkKinds.sinks(context)
+        sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
+        detached = policy == .optional ? SinkKinds.all.compactMap { DetachedSink($0, context, logger) } : []
         warningCounts = Array(repeating: 0, count: sinks.count)
-        needs = sinks.reduce([]) { $0.union($1.needs) }
+        needs = (sinks.map(\.needs) + detached.map(\.needs)).reduce([]) { $0.union($1) }
         classNames = context.names
         threshold = Format.asWritten(engine.pruning.threshold)
         counts = Array(repeating: 0, count: classNames.count)
         summary = RunSummary(layers: context.exitLayers)
     }
+
+    /// How each optional sink is, in the order of `SinkKinds`.
+    var states: [SinkState] { detached.map(\.state) }
 
     /// The sinks' warnings since the last call.
     mutating func newWarnings() -> [String] {
@@ -53,6 +62,7 @@ struct SinkHub {
     mutating func open(_ first: SegmentedFrame) throws {
         for sink in sinks { try sink.check() }
         for sink in sinks { try sink.open(first) }
+        for sink in detached { sink.start() }
         isOpen = true
         for packet in earlyAudio { try write(audio: packet) }
         earlyAudio = []
@@ -61,6 +71,7 @@ struct SinkHub {
     mutating func write(audio packet: Packet) throws {
         if isOpen {
             for sink in sinks where sink.needs.contains(.audio) { try sink.write(audio: packet) }
+            for sink in detached where sink.needs.contains(.audio) { sink.write(audio: packet) }
         } else if earlyAudio.count < Self.mostEarly {
             earlyAudio.append(packet)
         }
@@ -82,6 +93,7 @@ struct SinkHub {
             result.record.milliseconds.encode +=
                 start.duration(to: .now).milliseconds - (result.record.milliseconds.render - rendered)
         }
+        for sink in detached { sink.write(result) }
         summary.add(result.record)
         for sink in sinks { sink.add(to: &summary) }
         return result.record
@@ -93,6 +105,7 @@ struct SinkHub {
         for sink in isOpen ? sinks : [] {
             do { try sink.finish() } catch { failure = failure ?? error }
         }
+        for sink in detached { sink.finish() }
         if let failure { throw failure }
     }
 

@@ -15,6 +15,7 @@ package final class StreamRun: Sendable {
     private let configuration: StreamConfiguration
     private let settings: InputSettings
     private let logs: FrameLogs
+    private let sinkPolicy: SinkPolicy
     private let logger: Logger
     private let heartbeat: Heartbeat?
     private let monitor: StreamMonitor
@@ -32,12 +33,14 @@ package final class StreamRun: Sendable {
     ///   - stream: the stream's id.
     ///   - compute: computes for all streams of a run.
     ///   - credentials: logins for URLs that have none.
+    ///   - sinks: what the outputs mean to the stream.
     ///   - logs: shared by all streams of a run.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
-        configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(), logs: FrameLogs,
+        configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
+        sinks: SinkPolicy = .required, logs: FrameLogs,
         logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -49,6 +52,7 @@ package final class StreamRun: Sendable {
         self.configuration = configuration
         settings = InputSettings(configuration, credentials)
         self.logs = logs
+        sinkPolicy = sinks
         self.logger = logger
         self.heartbeat = heartbeat
         monitor = StreamMonitor(stream: stream, logger: logger, onChange: onState)
@@ -74,7 +78,9 @@ package final class StreamRun: Sendable {
             decoded.cancel()
             segmented.cancel()
         }
-        let sinks = SinkHub(stream: stream, engine: engine, configuration: configuration, logs: logs)
+        let sinks = SinkHub(
+            stream: stream, engine: engine, configuration: configuration, policy: sinkPolicy, logs: logs, logger: logger
+        )
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             open: openSource(withAudio: sinks.needs.contains(.audio)))

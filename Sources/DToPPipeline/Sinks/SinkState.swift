@@ -1,0 +1,16 @@
+/// How an optional sink is.
+struct SinkState: Equatable, Sendable {
+    enum Phase: Equatable, Sendable {
+        /// No frame has come.
+        case waiting
+        case writing
+        /// It failed, and tries again later.
+        case failed(String)
+    }
+
+    var phase = Phase.waiting
+    /// Frames written.
+    var frames = 0
+    /// Frames left out, because the sink was slow or had failed.
+    var dropped = 0
+}
