@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(
@@ -46,7 +47,9 @@ let package = Package(
             swiftSettings: common),
         .target(
             name: "DToPConfiguration",
-            dependencies: ["Compute", "DToPEngine", "DToPMedia", "DToPModel", "Imaging"], swiftSettings: strict),
+            dependencies: [
+                "Compute", "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Imaging", system, "Yams",
+            ], swiftSettings: strict),
         .target(name: "SyntheticStreet", dependencies: ["Compute", "Imaging"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
@@ -109,7 +112,10 @@ let package = Package(
             swiftSettings: common),
         .testTarget(
             name: "DToPConfigurationTests",
-            dependencies: ["Compute", "DToPConfiguration", "DToPEngine", "DToPMedia", "DToPModel", "Imaging"],
+            dependencies: [
+                "Compute", "DToPConfiguration", "DToPEngine", "DToPMedia", "DToPModel", "DToPTestSupport", "Imaging",
+                system,
+            ],
             swiftSettings: common),
         .testTarget(
             name: "SyntheticStreetTests", dependencies: ["Compute", "Imaging", "SyntheticStreet"], swiftSettings: common

@@ -33,11 +33,44 @@ extension StreamConfiguration: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: unknown, in: container, debugDescription: "there is no setting '\(unknown.stringValue)'")
         }
-        for setting in Self.settings { try setting.decode(&self, container) }
+        for setting in Self.settings {
+            let key = AnyKey(stringValue: setting.key)
+            guard container.contains(key), try !container.decodeNil(forKey: key) else { continue }
+            try setting.decode(&self, KeyedValue(container, key))
+        }
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AnyKey.self)
-        for setting in Self.settings { try setting.encode(self, &container) }
+        let container = encoder.container(keyedBy: AnyKey.self)
+        for setting in Self.settings {
+            try setting.encode(self, KeyedPlace(container, AnyKey(stringValue: setting.key)))
+        }
+    }
+
+    private struct KeyedValue: ValueSource {
+        private let container: KeyedDecodingContainer<AnyKey>
+        private let key: AnyKey
+
+        init(_ container: KeyedDecodingContainer<AnyKey>, _ key: AnyKey) {
+            self.container = container
+            self.key = key
+        }
+
+        func value<Value: Decodable>(_ type: Value.Type) throws -> Value { try container.decode(type, forKey: key) }
+    }
+
+    private struct KeyedPlace: ValueTarget {
+        private let container: KeyedEncodingContainer<AnyKey>
+        private let key: AnyKey
+
+        init(_ container: KeyedEncodingContainer<AnyKey>, _ key: AnyKey) {
+            self.container = container
+            self.key = key
+        }
+
+        func put(_ value: some Encodable) throws {
+            var container = container
+            try container.encode(value, forKey: key)
+        }
     }
 }

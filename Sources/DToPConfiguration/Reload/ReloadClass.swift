@@ -6,6 +6,8 @@ package enum ReloadClass: Int, Comparable, Sendable {
     case restartSink
     /// The stream ends and begins anew.
     case restartStream
+    /// Only a restart of the process follows it.
+    case restartProcess
 
     package static func < (left: ReloadClass, right: ReloadClass) -> Bool { left.rawValue < right.rawValue }
 }

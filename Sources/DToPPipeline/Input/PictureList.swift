@@ -23,7 +23,7 @@ package struct PictureList: Equatable, Sendable {
 
     /// The pictures that a glob matches. Leading folders that exist by that exact name are taken literally.
     init(matching pattern: FilePath) throws(InputError) {
-        let matches = Self.matches(of: Self.literalFolders(pattern))
+        let matches = Self.literalFolders(pattern).matches
         if matches.isEmpty { throw .noMatch(pattern.shown) }
         self.init(of: matches)
         if paths.isEmpty { throw .noPictures(pattern.shown) }
@@ -46,15 +46,6 @@ package struct PictureList: Equatable, Sendable {
         let more = named.count > 8 ? ", ..." : ""
         return "\(leftOut.count) of \(leftOut.count + paths.count) entries left out, no pictures by their names: "
             + named.prefix(8).joined(separator: ", ") + more
-    }
-
-    private static func matches(of pattern: FilePath) -> [FilePath] {
-        var matches = unsafe glob_t()
-        defer { unsafe globfree(&matches) }
-        guard unsafe pattern.withPlatformString({ unsafe glob($0, 0, nil, &matches) }) == 0 else { return [] }
-        return unsafe (0..<Int(matches.gl_pathc)).compactMap { index in
-            unsafe matches.gl_pathv[index].map { unsafe FilePath(platformString: $0) }
-        }
     }
 
     /// The pattern with glob characters escaped in leading folders that exist.

@@ -8,24 +8,16 @@ import SystemPackage
 
 /// How to reach an input.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "Transport of RTSP media.")
+    @Option(help: .setting("rtsp_transport"))
     var rtspTransport = ConnectionConfiguration().rtspTransport
 
-    @Option(help: ArgumentHelp("Option of FFmpeg's demuxer or protocol; may be repeated.", valueName: "key=value"))
+    @Option(help: .setting("input_option", repeats: true))
     var inputOption: [KeyValueArgument] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Longest wait for an answer or a picture (default: 10s for live sources, 30s for others).",
-            valueName: "time"))
+    @Option(help: .setting("timeout"))
     var timeout: TimeSpan?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Lines of user:password or host user:password, for URLs without; else DTOPD_USERNAME and DTOPD_PASSWORD \
-            of the environment count.
-            """, valueName: "file"))
+    @Option(help: .setting("credentials"))
     var credentials: FilePath?
 
     func validate() throws { try Flags.check(configuration.check) }

@@ -6,16 +6,15 @@ import SystemPackage
 
 /// Which model to use, and how.
 struct EngineOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("Model directory, or name of a built-in model (default: street-vit-s).", valueName: "dir"))
+    @Option(help: .setting("model"))
     var model: FilePath?
 
     @OptionGroup var workers: ThreadOptions
 
-    @Option(help: "Confidence above which tokens leave, 0 to 1; 1 computes everything (default: the model's).")
+    @Option(help: .setting("threshold"))
     var threshold: Float?
 
-    @Option(help: ArgumentHelp("The network's input size, rounded to whole patches.", valueName: "WxH|short:N"))
+    @Option(help: .setting("input_size"))
     var inputSize: InputSize?
 
     @OptionGroup var arithmetic: PrecisionOption

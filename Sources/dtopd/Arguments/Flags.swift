@@ -19,3 +19,14 @@ enum Flags {
         do throws(SettingError) { try body() } catch { throw ValidationError(named(in: error.description)) }
     }
 }
+
+extension ArgumentHelp {
+    /// What the setting of `key` means.
+    /// - Parameter repeats: whether the flag may be given several times.
+    static func setting(_ key: String, repeats: Bool = false) -> ArgumentHelp {
+        guard let setting = StreamConfiguration.setting(key) else { preconditionFailure("no setting is '\(key)'") }
+        let summary = Flags.named(in: setting.summary)
+        return ArgumentHelp(
+            "\(repeats ? summary.dropLast() + "; may be repeated." : summary[...])", valueName: setting.form)
+    }
+}

@@ -3,27 +3,25 @@ import DToPConfiguration
 
 /// Which outputs to write, and where.
 struct OutputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Overlay video (.mp4, .mov, .mkv, .webm).", valueName: "file"))
+    @Option(help: .setting("overlay"))
     var overlay: String?
 
-    @Option(
-        help: ArgumentHelp("Folder for one indexed PNG mask per frame; - writes raw masks to stdout.", valueName: "dir")
-    )
+    @Option(help: .setting("masks"))
     var masks: String?
 
-    @Option(help: "Mask format: png, or raw for stdout.")
+    @Option(help: .setting("mask_format"))
     var maskFormat = OutputConfiguration().maskFormat
 
-    @Option(help: "Mask size: as displayed, or the network's input.")
+    @Option(help: .setting("mask_size"))
     var maskSize = OutputConfiguration().maskSize
 
-    @Option(help: ArgumentHelp("Folder for one 8-bit gray confidence PNG per frame.", valueName: "dir"))
+    @Option(help: .setting("confidence"))
     var confidence: String?
 
-    @Option(help: ArgumentHelp("Frame log, one JSON line per frame; - is stdout.", valueName: "file"))
+    @Option(help: .setting("log"))
     var log: String?
 
-    @Option(help: ArgumentHelp("Folder of true labels, PNGs named like the masks, to score against.", valueName: "dir"))
+    @Option(help: .setting("labels"))
     var labels: String?
 
     @OptionGroup var existing: OverwriteOptions

@@ -5,27 +5,25 @@ import SystemPackage
 
 /// How the overlay looks and is encoded.
 struct OverlayOptions: ParsableArguments {
-    @Option(
-        help: "What to draw: classes, exits (the stage at which each token left), confidence, or compute (recent cost)."
-    )
+    @Option(help: .setting("show"))
     var show = OverlayConfiguration().show
 
-    @Option(help: "Opacity of the colours, 0 to 1.")
+    @Option(help: .setting("opacity"))
     var opacity = OverlayConfiguration().opacity
 
-    @Flag(help: "Draw a legend.")
+    @Flag(help: .setting("legend"))
     var legend = false
 
-    @Option(help: ArgumentHelp("Colours instead of the model's, [[r,g,b], ...], one per class.", valueName: "json"))
+    @Option(help: .setting("palette"))
     var palette: FilePath?
 
-    @Option(help: ArgumentHelp("Video encoder; any of FFmpeg's.", valueName: "name"))
+    @Option(help: .setting("codec"))
     var codec = OverlayConfiguration().codec
 
-    @Option(help: ArgumentHelp("Option of the encoder; may be repeated.", valueName: "key=value"))
+    @Option(help: .setting("codec_option", repeats: true))
     var codecOption: [KeyValueArgument] = []
 
-    @Option(name: [.customShort("r"), .long], help: "Frame rate of numbered sequences and of overlays of pictures.")
+    @Option(name: [.customShort("r"), .long], help: .setting("frame_rate"))
     var frameRate = SourceConfiguration().frameRate
 
     func validate() throws { try Flags.check(configuration.check) }

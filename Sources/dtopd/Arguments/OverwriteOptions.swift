@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Whether existing outputs are overwritten.
 struct OverwriteOptions: ParsableArguments {
-    @Flag(name: .customShort("y"), help: "Overwrite outputs that exist.")
+    @Flag(name: .customShort("y"), help: .setting("overwrite"))
     var overwrite = false
 
     @Flag(name: .customShort("n"), help: "Never overwrite (the default).")

@@ -3,38 +3,30 @@ import DToPConfiguration
 
 /// What to segment, and which of its frames.
 struct SourceOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("i"), .long], help: ArgumentHelp("What to segment; may be repeated.", valueName: "input"))
+    @Option(name: [.customShort("i"), .long], help: .setting("input", repeats: true))
     var input: [String] = []
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Flag(
-        inversion: .prefixedNo,
-        help:
-            "Take the newest frame and reconnect without limit, or every frame to the end (default: by the source)."
-    )
+    @Flag(inversion: .prefixedNo, help: .setting("live"))
     var live: Bool?
 
-    @Option(
-        help: ArgumentHelp("Stop after this long without a picture from a live source, such as 5m.", valueName: "time"))
+    @Option(help: .setting("give_up_after"))
     var giveUpAfter: TimeSpan?
 
-    @Option(help: ArgumentHelp("Longest wait between attempts to reach a live source.", valueName: "time"))
+    @Option(help: .setting("backoff_max"))
     var backoffMax = SourceConfiguration().backoffMax
 
-    @Option(help: ArgumentHelp("Highest number of frames per second to process.", valueName: "rate"))
+    @Option(help: .setting("fps"))
     var fps: FrameRate?
 
-    @Option(help: ArgumentHelp("Process every n-th frame only.", valueName: "n"))
+    @Option(help: .setting("stride"))
     var stride = SourceConfiguration().stride
 
-    @Option(
-        name: [.customLong("ss", withSingleDash: true), .customLong("start")],
-        help: ArgumentHelp("Time to start at, such as 90, 1:30 or 2m.", valueName: "time"))
+    @Option(name: [.customLong("ss", withSingleDash: true), .customLong("start")], help: .setting("start"))
     var start: TimeSpan?
 
-    @Option(name: [.customShort("t"), .long], help: ArgumentHelp("Length to process, such as 20s.", valueName: "time"))
+    @Option(name: [.customShort("t"), .long], help: .setting("duration"))
     var duration: TimeSpan?
 
     func validate() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DToPConfiguration
 import DToPMedia
 import DToPModel
 import DToPPipeline

@@ -2,21 +2,28 @@ import DToPConfiguration
 import Testing
 
 @Suite struct ReloadPlanTests {
-    private func configuration(_ change: (inout StreamConfiguration) -> Void = { _ in }) -> StreamConfiguration {
-        var configuration = StreamConfiguration()
-        configuration.source.input = "rtsp://camera/1"
-        change(&configuration)
-        return configuration
+    private func configuration(_ change: (inout StreamConfiguration) -> Void = { _ in }) -> ServiceStream {
+        var stream = ServiceStream()
+        stream.configuration.source.input = "rtsp://camera/1"
+        change(&stream.configuration)
+        return stream
+    }
+
+    private func plan(from old: [String: ServiceStream], to new: [String: ServiceStream]) -> ReloadPlan {
+        var (before, after) = (ServiceConfiguration(), ServiceConfiguration())
+        before.streams = old
+        after.streams = new
+        return ReloadPlan(from: before, to: after)
     }
 
     @Test func whatStaysHasNoStep() {
         let streams = ["a": configuration(), "b": configuration()]
-        #expect(ReloadPlan(from: streams, to: streams).steps.isEmpty)
-        #expect(ReloadPlan(from: [:], to: [:]).steps.isEmpty)
+        #expect(plan(from: streams, to: streams).steps.isEmpty)
+        #expect(plan(from: [:], to: [:]).steps.isEmpty)
     }
 
     @Test func streamsComeAndGo() {
-        let plan = ReloadPlan(
+        let plan = self.plan(
             from: ["a": configuration(), "b": configuration()], to: ["b": configuration(), "c": configuration()])
         #expect(plan.steps == ["a": .remove, "c": .add])
     }
@@ -32,7 +39,7 @@ import Testing
             $0.outputs.masks = "masks"
             $0.source.input = "rtsp://camera/2"
         }
-        let steps = ReloadPlan(
+        let steps = plan(
             from: ["live": configuration(), "sink": configuration(), "stream": configuration()],
             to: ["live": live, "sink": sink, "stream": stream]
         ).steps
@@ -43,8 +50,17 @@ import Testing
 
     /// Every setting is compared: a change of any of them alone is seen.
     @Test func everySettingCounts() throws {
-        let unusual = try StreamConfigurationTests.unusual()
-        let step = ReloadPlan(from: ["a": StreamConfiguration()], to: ["a": unusual]).steps["a"]
-        #expect(step == .change(.restartStream, keys: StreamConfiguration.settings.map(\.key)))
+        var (before, after) = (ServiceConfiguration(), ServiceConfiguration())
+        before.streams["a"] = ServiceStream()
+        var stream = ServiceStream()
+        stream.enabled = false
+        stream.weight = 2
+        stream.configuration = try StreamConfigurationTests.unusual()
+        after.streams["a"] = stream
+        after.threads = 2
+        after.logLevel = .debug
+        let plan = ReloadPlan(from: before, to: after)
+        #expect(plan.steps["a"] == .change(.restartStream, keys: ServiceStream.settings.map(\.key)))
+        #expect(plan.keys == ServiceConfiguration.settings.map(\.key))
     }
 }

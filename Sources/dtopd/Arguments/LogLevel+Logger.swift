@@ -1,11 +1,9 @@
 import ArgumentParser
+import DToPConfiguration
 import DToPMedia
 import Logging
 
-/// How much the program logs; from `debug` on, this includes FFmpeg's own lines.
-enum LogLevel: String, CaseIterable, ExpressibleByArgument {
-    case error, warning, info, debug, trace
-
+extension LogLevel {
     /// A logger that writes through the handler `makeHandler` returns. From `debug` on, FFmpeg's lines go to it too.
     func logger(_ makeHandler: () -> any LogHandler) -> Logger {
         var logger = Logger(label: "dtopd", factory: { _ in makeHandler() })
@@ -30,6 +28,4 @@ enum LogLevel: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
-extension LogLevel: Comparable {
-    static func < (left: LogLevel, right: LogLevel) -> Bool { left.level > right.level }
-}
+extension LogLevel: ExpressibleByArgument {}

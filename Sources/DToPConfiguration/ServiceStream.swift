@@ -1,0 +1,26 @@
+/// A stream of the service: its configuration, and its share of the service.
+package struct ServiceStream: Equatable, Sendable {
+    /// Whether it runs.
+    package var enabled = true
+    /// Its share of the processors, relative to other streams', when there is not enough for all.
+    package var weight = 1.0
+    package var configuration = StreamConfiguration()
+
+    package init() {}
+
+    package static let settings: [Setting<ServiceStream>] =
+        [
+            Setting("enabled", \.enabled, .live, "Whether the stream runs."),
+            Setting(
+                "weight", \.weight, .live,
+                "Share of the processors, relative to other streams', when there is not enough for all."),
+        ] + StreamConfiguration.settings.map { $0.within(\.configuration) }
+
+    /// Throws for the first value that cannot be used.
+    package func check() throws(SettingError) {
+        guard weight > 0, weight <= 1000 else {
+            throw SettingError("`weight` must be above 0 and at most 1000, it is \(weight)")
+        }
+        try configuration.check()
+    }
+}

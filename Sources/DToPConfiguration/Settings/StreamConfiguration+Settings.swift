@@ -1,0 +1,110 @@
+extension StreamConfiguration {
+    /// Every setting, in the order in which a person would give them.
+    package static let settings: [Setting<StreamConfiguration>] = [
+        Setting("input", \.source.input, .restartStream, form: "input", holdsSecret: true, "What to segment."),
+        Setting(
+            "live", \.source.live, .restartStream,
+            "Take the newest frame and reconnect without limit, or every frame to the end (default: by the source)."),
+        Setting(
+            "give_up_after", \.source.giveUpAfter, .restartStream, form: "time",
+            "Stop after this long without a picture from a live source, such as 5m."),
+        Setting(
+            "backoff_max", \.source.backoffMax, .restartStream, form: "time",
+            "Longest wait between attempts to reach a live source."),
+        Setting("fps", \.source.fps, .restartStream, form: "rate", "Highest number of frames per second to process."),
+        Setting("stride", \.source.stride, .restartStream, form: "n", "Process every n-th frame only."),
+        Setting("start", \.source.start, .restartStream, form: "time", "Time to start at, such as 90, 1:30 or 2m."),
+        Setting("duration", \.source.duration, .restartStream, form: "time", "Length to process, such as 20s."),
+        Setting(
+            "frame_rate", \.source.frameRate, .restartStream, form: "rate",
+            "Frame rate of numbered sequences and of overlays of pictures."),
+        Setting("rtsp_transport", \.connection.rtspTransport, .restartStream, "Transport of RTSP media."),
+        Setting(
+            "input_option", \.connection.inputOption, .restartStream, form: "key=value",
+            "Option of FFmpeg's demuxer or protocol."),
+        Setting(
+            "timeout", \.connection.timeout, .restartStream, form: "time",
+            "Longest wait for an answer or a picture (default: 10s for live sources, 30s for others)."),
+        Setting(
+            "credentials", \.connection.credentials, .restartStream, form: "file",
+            """
+            Lines of user:password or host user:password, for URLs without; else DTOPD_USERNAME and \
+            DTOPD_PASSWORD of the environment count.
+            """),
+        Setting("overlay", \.outputs.overlay, .restartSink, form: "file", "Overlay video (.mp4, .mov, .mkv, .webm)."),
+        Setting(
+            "masks", \.outputs.masks, .restartSink, form: "dir",
+            "Folder for one indexed PNG mask per frame; - writes raw masks to stdout."),
+        Setting("mask_format", \.outputs.maskFormat, .restartSink, "Mask format: png, or raw for stdout."),
+        // The engine labels at the masks' size.
+        Setting("mask_size", \.outputs.maskSize, .restartStream, "Mask size: as displayed, or the network's input."),
+        Setting(
+            "confidence", \.outputs.confidence, .restartSink, form: "dir",
+            "Folder for one 8-bit gray confidence PNG per frame."),
+        Setting("log", \.outputs.log, .restartSink, form: "file", "Frame log, one JSON line per frame; - is stdout."),
+        Setting(
+            "labels", \.outputs.labels, .restartSink, form: "dir",
+            "Folder of true labels, PNGs named like the masks, to score against."),
+        Setting("overwrite", \.outputs.overwrite, .live, "Overwrite outputs that exist."),
+        Setting(
+            "show", \.overlay.show, .restartSink,
+            "What to draw: classes, exits (the stage at which each token left), confidence, or compute (recent cost)."),
+        Setting("opacity", \.overlay.opacity, .restartSink, "Opacity of the colours, 0 to 1."),
+        Setting("legend", \.overlay.legend, .restartSink, "Draw a legend."),
+        Setting(
+            "palette", \.overlay.palette, .restartSink, form: "json",
+            "Colours instead of the model's, [[r,g,b], ...], one per class."),
+        Setting("codec", \.overlay.codec, .restartSink, form: "name", "Video encoder; any of FFmpeg's."),
+        Setting(
+            "codec_option", \.overlay.codecOption, .restartSink, form: "key=value",
+            "Option of the encoder."),
+        Setting(
+            "model", \.engine.model, .restartStream, form: "dir",
+            "Model directory, or name of a built-in model (default: street-vit-s)."),
+        Setting(
+            "threshold", \.engine.threshold, .live,
+            "Confidence above which tokens leave, 0 to 1; 1 computes everything (default: the model's)."),
+        Setting(
+            "input_size", \.engine.inputSize, .restartStream, form: "WxH|short:N",
+            "The network's input size, rounded to whole patches."),
+        Setting(
+            "precision", \.engine.precision, .restartStream,
+            """
+            What the layers multiply in: float32, or int8: about twice as fast, and nearly the same answer \
+            (default: the model's).
+            """),
+        Setting(
+            "temporal", \.carry.temporal, .restartStream,
+            "Carry tokens that have not changed from frame to frame, or compute all: carry or off."),
+        Setting(
+            "change_threshold", \.carry.changeThreshold, .live, form: "levels",
+            "Change in grey levels of a 4 x 4 pixel mean that recomputes its token."),
+        Setting("max_age", \.carry.maxAge, .live, form: "frames", "Frames after which every token is recomputed."),
+        Setting(
+            "hysteresis", \.carry.hysteresis, .live, form: "share",
+            "How far below `threshold` an unchanged token may leave where it left before."),
+        Setting(
+            "roi", \.carry.roi, .restartStream, form: "x,y,...",
+            "Corners of the region to compute, in shares of the picture's size; two make a rectangle."),
+        Setting(
+            "audit_every", \.carry.auditEvery, .live, form: "frames",
+            "Frames between audits, which also compute the frame in full; 0 for none."),
+        Setting(
+            "min_agreement", \.carry.minAgreement, .live, form: "share",
+            "Share of pixels that audits must find to agree with the full computation; below it less is carried."),
+        Setting(
+            "reset_every", \.carry.resetEvery, .live, form: "frames|keyframe",
+            "Start anew after this many frames, or at each keyframe: parts of a video then give one run's answers."),
+        Setting(
+            "target_fps", \.carry.targetFps, .live, form: "rate",
+            "Frame rate to hold for live sources, at the cost of detail."),
+        Setting(
+            "target_ms", \.carry.targetMs, .live, form: "ms",
+            "Longest time per frame of a live source, in milliseconds."),
+    ]
+
+    /// The setting of a key; nil if there is none.
+    package static func setting(_ key: String) -> Setting<StreamConfiguration>? { byKey[key] }
+
+    private static let byKey = Dictionary(uniqueKeysWithValues: settings.map { ($0.key, $0) })
+}

@@ -1,0 +1,38 @@
+import FileNames
+import SystemPackage
+
+/// One thing that is wrong in a configuration file.
+package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertible {
+    /// In `shown` form.
+    package let file: String
+    /// Counted from 1; nil if the whole file is meant.
+    package let place: Place?
+    package let message: String
+
+    /// Counted from 1, in characters.
+    package struct Place: Comparable, Sendable {
+        package let line: Int
+        package let column: Int
+
+        package static func < (left: Place, right: Place) -> Bool {
+            (left.line, left.column) < (right.line, right.column)
+        }
+    }
+
+    /// `dtopd.yaml:14:5: unknown key "treshold"`.
+    package var description: String {
+        let at = place.map { ":\($0.line):\($0.column)" } ?? ""
+        return "\(file)\(at): \(message)"
+    }
+}
+
+/// Everything that is wrong in a configuration, in the order of files and lines.
+package struct ConfigurationProblems: Error, Equatable, CustomStringConvertible {
+    package let all: [ConfigurationProblem]
+    /// More would help nobody.
+    static let most = 100
+
+    init(_ problems: [ConfigurationProblem]) { all = Array(problems.prefix(Self.most)) }
+
+    package var description: String { all.map(\.description).joined(separator: "\n") }
+}

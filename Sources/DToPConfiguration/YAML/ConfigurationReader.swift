@@ -1,0 +1,174 @@
+import FileNames
+import SystemPackage
+import Yams
+
+/// Reads the configuration of the service: a YAML file and those it includes. Strict: what is unknown is an error, and
+/// all errors are found at once.
+package struct ConfigurationReader {
+    private let variables: Variables
+    private var problems: [ConfigurationProblem] = []
+    private var configuration = ServiceConfiguration()
+    /// What streams do not set themselves.
+    private var defaults = ServiceStream()
+    /// Where each stream stands.
+    private var places: [String: String] = [:]
+
+    private static let processSettings = byKey(ServiceConfiguration.settings)
+    private static let streamSettings = byKey(ServiceStream.settings)
+
+    /// - Parameter environment: the variables that values may name; `DTOPD_THREADS` and so on override the file.
+    package static func read(
+        _ path: FilePath, environment: [String: String]
+    ) throws(ConfigurationProblems) -> ServiceConfiguration {
+        var reader = ConfigurationReader(Variables(environment: environment))
+        reader.readMain(path)
+        reader.override(environment)
+        guard reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
+        return reader.configuration
+    }
+
+    private init(_ variables: Variables) { self.variables = variables }
+
+    private static func byKey<Root>(_ settings: [Setting<Root>]) -> [String: Setting<Root>] {
+        Dictionary(uniqueKeysWithValues: settings.map { ($0.key, $0) })
+    }
+
+    private mutating func readMain(_ path: FilePath) {
+        var file = YAMLFile(path)
+        defer { problems = file.problems + problems }
+        guard let root = mapping(file.root, "a configuration", &file) else { return }
+        set(Self.processSettings, of: &configuration, from: root, &file, besides: ["defaults", "streams", "include"])
+        check(configuration.check, in: root, &file)
+        if let node = root["defaults"], let own = mapping(node, "`defaults`", &file) {
+            set(Self.streamSettings, of: &defaults, from: own, &file)
+        }
+        if let node = root["streams"] { readStreams(node, &file) }
+        if let node = root["include"] {
+            for included in includes(node, from: path.removingLastComponent(), &file) { readIncluded(included) }
+        }
+    }
+
+    private mutating func readIncluded(_ path: FilePath) {
+        var file = YAMLFile(path)
+        defer { problems += file.problems }
+        guard let root = mapping(file.root, "an included file", &file) else { return }
+        set([String: Setting<ServiceConfiguration>](), of: &configuration, from: root, &file, besides: ["streams"])
+        if let node = root["streams"] { readStreams(node, &file) }
+    }
+
+    /// The files that patterns name, in order.
+    private func includes(_ node: Node, from folder: FilePath, _ file: inout YAMLFile) -> [FilePath] {
+        let nodes = node.sequence.map { Array($0) } ?? [node]
+        return nodes.flatMap { node -> [FilePath] in
+            guard let pattern = node.string, !pattern.isEmpty else {
+                file.add("`include` must be a file name or a list of them", at: node)
+                return []
+            }
+            let path = folder.pushing(FilePath(text: pattern))
+            let found = path.matches
+            if found.isEmpty, !pattern.contains(where: { "*?[".contains($0) }) {
+                file.add("there is no file '\(path.shown)'", at: node)
+            }
+            return found
+        }
+    }
+
+    private mutating func readStreams(_ node: Node, _ file: inout YAMLFile) {
+        guard let streams = mapping(node, "`streams`", &file) else { return }
+        for (key, value) in streams {
+            guard let id = key.string, id.wholeMatch(of: /[a-z0-9][a-z0-9_-]{0,62}/) != nil else {
+                file.add("a stream's id has small letters, digits, _ and -, and begins with a letter or digit", at: key)
+                continue
+            }
+            let place = "\(file.name):\(key.mark.map { "\($0.line)" } ?? "")"
+            if let other = places.updateValue(place, forKey: id) {
+                file.add("the stream \"\(id)\" stands at \(other) already", at: key)
+            }
+            guard let own = mapping(value, "a stream", &file) else { continue }
+            var stream = defaults
+            let before = file.problems.count
+            set(Self.streamSettings, of: &stream, from: own, &file)
+            if file.problems.count == before { check(stream.check, in: own, &file, at: key) }
+            configuration.streams[id] = stream
+        }
+    }
+
+    private func mapping(_ node: Node?, _ what: String, _ file: inout YAMLFile) -> Node.Mapping? {
+        guard let node else {
+            if file.problems.isEmpty { file.add("\(what) is empty", at: nil) }
+            return nil
+        }
+        guard let mapping = node.mapping else {
+            file.add("\(what) must be a map of keys to values", at: node)
+            return nil
+        }
+        return mapping
+    }
+
+    /// Sets what a map of keys to values says.
+    /// - Parameter others: keys that are read elsewhere.
+    private func set<Root>(
+        _ settings: [String: Setting<Root>], of root: inout Root, from mapping: Node.Mapping, _ file: inout YAMLFile,
+        besides others: [String] = []
+    ) {
+        for (key, value) in mapping {
+            guard let name = key.string else {
+                file.add("a key must be text", at: key)
+                continue
+            }
+            if others.contains(name) { continue }
+            guard let setting = settings[name] else {
+                file.add(Self.unknown(name, among: Array(settings.keys) + others), at: key)
+                continue
+            }
+            do throws(SettingError) { try set(setting, of: &root, to: value) } catch {
+                file.add(error.description, at: value)
+            }
+        }
+    }
+
+    private func set<Root>(_ setting: Setting<Root>, of root: inout Root, to node: Node) throws(SettingError) {
+        var node = node
+        if node.null != nil { throw SettingError("`\(setting.key)` has no value; leave it out") }
+        if let text = node.scalar?.string, text.contains("${") {
+            guard setting.holdsSecret else {
+                throw SettingError("`\(setting.key)` cannot hold variables; `input` can")
+            }
+            node = Node(try variables.replaced(in: text))
+        }
+        do { try setting.decode(&root, NodeValue(node: node)) } catch {
+            let value = node.scalar.map { ", it is '\($0.string.prefix(64))'" } ?? ""
+            throw SettingError("`\(setting.key)` must be \(setting.kind)\(setting.holdsSecret ? "" : value)")
+        }
+    }
+
+    /// Runs a check, and puts what it finds at the first setting that it names.
+    private func check(
+        _ body: () throws(SettingError) -> Void, in mapping: Node.Mapping, _ file: inout YAMLFile, at key: Node? = nil
+    ) {
+        do throws(SettingError) { try body() } catch {
+            let names = error.description.matches(of: /`([a-z_]+)`/).map { String($0.1) }
+            file.add(error.description, at: names.lazy.compactMap { mapping[$0] }.first ?? key)
+        }
+    }
+
+    private mutating func override(_ environment: [String: String]) {
+        for (key, setting) in Self.processSettings {
+            let name = "DTOPD_" + key.uppercased()
+            guard let text = environment[name] else { continue }
+            do throws(SettingError) {
+                try set(setting, of: &configuration, to: Node(text))
+                try configuration.check()
+            } catch {
+                problems.append(ConfigurationProblem(file: name, place: nil, message: error.description))
+            }
+        }
+    }
+
+    private static func unknown(_ name: String, among keys: [String]) -> String {
+        let nearest = EditDistance.nearest(to: name, among: keys, count: 1).first { near in
+            EditDistance.between(name, near) <= max(2, name.count / 3)
+        }
+        return "unknown key \"\(name.prefix(64))\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    }
+}
