@@ -34,10 +34,10 @@ package struct ModelDirectory: Sendable {
             ? try Palette(path: path.file("palette.json"), classCount: configuration.classCount)
             : Palette(generatedFor: configuration.classCount)
         weights = try Safetensors(path: path.file("model.safetensors"))
-        let inventory = ParameterInventory(configuration)
-        try inventory.check(against: weights)
-        try inventory.checkValues(in: weights)
-        weightCount = inventory.weightCount
+        let blueprint = Blueprint(configuration)
+        try blueprint.check(against: weights)
+        try blueprint.checkValues(in: weights)
+        weightCount = blueprint.weightCount
     }
 
     /// The model's reference tensors, opened on each call; nil if the directory has no `golden.safetensors`.

@@ -12,11 +12,10 @@ package enum TinyModel {
         inference: InferenceMode = .whole
     ) -> ModelConfiguration {
         ModelConfiguration(
-            hiddenSize: 64, layerCount: 6, headCount: 4, intermediateSize: 256, patchSize: 16,
+            layer: .init(hiddenSize: 64, headCount: 4, intermediateSize: 256), layerCount: 6, patchSize: 16,
             usesClassToken: usesClassToken, imageSize: PixelSize(width: 16 * grid.width, height: 16 * grid.height),
             labels: (0..<classCount).map { "class\($0)" }, pruning: pruning, exitLayers: [1, 3, 5],
-            inference: inference,
-            head: head)
+            inference: inference, head: head)
     }
 
     /// Creates `folder` and writes `config.json` and `model.safetensors` into it. `change` may replace a parameter's
@@ -29,7 +28,7 @@ package enum TinyModel {
         try configuration.json().write(to: URL(fileURLWithPath: folder + "/config.json"))
         var writer = SafetensorsWriter()
         var random = SeededGenerator(seed: seed)
-        for parameter in ParameterInventory(configuration).parameters {
+        for parameter in Blueprint(configuration).parameters {
             var drawn = values(of: parameter, using: &random)
             if parameter.name.contains("conv_seg") { unite(&drawn, cells: configuration.head.cells) }
             guard let values = change(parameter, drawn) else { continue }

@@ -56,7 +56,7 @@ import Testing
             try TinyModel.write(configuration, to: path, seed: 3, as: type)
             let model = try ModelDirectory(path: path)
             #expect(model.configuration == configuration)
-            #expect(model.weightCount == ParameterInventory(configuration).weightCount)
+            #expect(model.weightCount == Blueprint(configuration).weightCount)
             #expect(try model.golden() == nil)
             #expect(model.palette.colors.count == 5)
             #expect(model.preprocessing == Preprocessing(size: .fixed(PixelSize(width: 80, height: 48))))

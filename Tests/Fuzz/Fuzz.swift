@@ -45,7 +45,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 @Sendable private func readConfiguration() throws {
     let template = try ModelTemplate(path: FilePath(input))
     let configuration = template.configuration
-    _ = CostModel(configuration).dense(tokens: configuration.positionGrid.count)
+    _ = Blueprint(configuration).denseCost(tokens: configuration.positionGrid.count)
     _ = try configuration.json()
     _ = try? Preprocessing(path: FilePath(input), configuration: configuration)
     _ = try? Palette(path: FilePath(input), classCount: configuration.classCount)

@@ -157,7 +157,7 @@ package final class Segmenter {
     }
 
     func note(_ cost: PassCost, into result: Segmentation, isSecond: Bool = false) {
-        let dense = model.cost.dense(tokens: memory.grid.count)
+        let dense = model.blueprint.denseCost(tokens: memory.grid.count)
         result.record.add(cost, plan, memory, dense: dense, isSecond: isSecond)
     }
 

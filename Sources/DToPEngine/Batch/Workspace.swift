@@ -26,7 +26,7 @@ package final class Workspace: @unchecked Sendable {
         /// [rows x 3 P^2]
         let patches: Matrix
         let layer: TransformerLayer.Buffers
-        let head: Head.Buffers
+        let head: HeadScratch
         let means: ClassMeans
         let pruner: Pruner
     }
@@ -58,17 +58,18 @@ package final class Workspace: @unchecked Sendable {
     ) -> (AlignedMemory, (TokenBatch, Scratch)) {
         let configuration = model.configuration
         return Arena.laidOut { arena in
+            let width = configuration.layer.hiddenSize
             let batch = TokenBatch(
-                rows: rows, width: configuration.hiddenSize, classTokens: configuration.classTokenCount, arena: &arena)
-            let means = ClassMeans(
-                classes: configuration.classCount, width: configuration.hiddenSize, arena: &arena)
+                rows: rows, width: width, classTokens: configuration.classTokenCount, arena: &arena)
+            let means = ClassMeans(classes: configuration.classCount, width: width, arena: &arena)
             let pruner = Pruner(tokens: rows, classes: configuration.classCount, arena: &arena)
             let shared = arena.mark
-            let patches = arena.matrix(rows: rows, columns: 3 * configuration.patchSize * configuration.patchSize)
+            let patches = arena.matrix(rows: rows, columns: model.blueprint.embedding.projection.inputs)
             arena.rewind(to: shared)
-            let layer = TransformerLayer.Buffers(configuration, rows: rows, workers: team.size, arena: &arena)
+            let layer = TransformerLayer.Buffers(
+                model.blueprint.layers[0], rows: rows, workers: team.size, arena: &arena)
             arena.rewind(to: shared)
-            let head = Head.Buffers(configuration, rows: rows, workers: team.size, arena: &arena)
+            let head = model.headScratch(rows: rows, workers: team.size, arena: &arena)
             return (batch, Scratch(patches: patches, layer: layer, head: head, means: means, pruner: pruner))
         }
     }
@@ -107,7 +108,7 @@ package final class Workspace: @unchecked Sendable {
     private func origin(_ grid: PixelSize) -> Matrix {
         if let known = origins[grid] { return known.rows }
         let values = model.origin(grid: grid)
-        let width = model.configuration.hiddenSize
+        let width = model.configuration.layer.hiddenSize
         let memory = AlignedMemory(count: values.count)
         memory.floats.update(from: values, count: values.count)
         let rows = Matrix(base: memory.floats, rows: values.count / width, columns: width, stride: width)

@@ -3,8 +3,6 @@ import DToPModel
 
 /// One post-norm decoder layer of an ATM head: the queries attend to themselves, then to the tokens.
 struct ATMDecoderLayer: Sendable {
-    static let epsilon: Float = 1e-5
-
     private let selfAttention: Linear
     private let selfProjection: Linear
     private let norm1: LayerNorm
@@ -16,24 +14,17 @@ struct ATMDecoderLayer: Sendable {
     private let contraction: Linear
     private let norm3: LayerNorm
 
-    init(_ name: String, channels: Int, _ reader: WeightReader) throws(ModelError) {
-        func square(_ part: String) throws(ModelError) -> Linear {
-            try reader.linear(name + part, inputs: channels, outputs: channels)
-        }
-        func norm(_ part: String) throws(ModelError) -> LayerNorm {
-            try reader.norm(name + part, epsilon: Self.epsilon)
-        }
-        selfAttention = try reader.combinedAttention(name + ".self_attn", width: channels)
-        selfProjection = try square(".self_attn.out_proj")
-        norm1 = try norm(".norm1")
-        query = try square(".multihead_attn.q")
-        keyValue = try reader.stacked(
-            name + ".multihead_attn.k", name + ".multihead_attn.v", inputs: channels, outputs: channels)
-        projection = try square(".multihead_attn.proj")
-        norm2 = try norm(".norm2")
-        expansion = try reader.linear(name + ".linear1", inputs: channels, outputs: 4 * channels)
-        contraction = try reader.linear(name + ".linear2", inputs: 4 * channels, outputs: channels)
-        norm3 = try norm(".norm3")
+    init(_ blueprint: ATMBlueprint.DecoderLayer, _ reader: WeightReader) throws(ModelError) {
+        selfAttention = try reader.linear(blueprint.selfAttention.input)
+        selfProjection = try reader.linear(blueprint.selfAttention.projection)
+        norm1 = try reader.norm(blueprint.norm1)
+        query = try reader.linear(blueprint.query)
+        keyValue = try reader.stacked(blueprint.key, blueprint.value)
+        projection = try reader.linear(blueprint.projection)
+        norm2 = try reader.norm(blueprint.norm2)
+        expansion = try reader.linear(blueprint.expansion)
+        contraction = try reader.linear(blueprint.contraction)
+        norm3 = try reader.norm(blueprint.norm3)
     }
 
     /// Runs self-attention on `buffers.queries` [K x D] and leaves them projected in `buffers.projectedQueries`.

@@ -1,11 +1,10 @@
 import Compute
 import DToPModel
 import Foundation
-import Imaging
 
 /// SegViT's attention-to-mask head: one query per class attends to the tokens; its similarity to each token, before the
 /// softmax, is the class's mask.
-struct ATMHead: Sendable {
+struct ATMHead: Head {
     private let input: Linear
     private let norm: LayerNorm
     /// The class queries and their projection by the first layer, which no picture changes. [K x D]
@@ -18,22 +17,23 @@ struct ATMHead: Sendable {
     /// Index of the first decoder layer in the heads' cache.
     private let firstCache: Int
 
-    init(
-        _ name: String, stage: Int, width: Int, channels: Int, layers: Int, heads: Int, _ reader: WeightReader
-    ) throws(ModelError) {
-        self.heads = heads
-        firstCache = stage * layers
-        input = try reader.linear(name + ".input_proj", inputs: width, outputs: channels)
-        norm = try reader.norm(name + ".proj_norm", epsilon: ATMDecoderLayer.epsilon)
-        var decoder: [ATMDecoderLayer] = []
-        for layer in 0..<layers {
-            decoder.append(
-                try ATMDecoderLayer("\(name).decoder.layers.\(layer)", channels: channels, reader))
-        }
-        self.layers = decoder
+    init(_ blueprint: ATMBlueprint, _ reader: WeightReader) throws(ModelError) {
+        heads = blueprint.cache.heads
+        firstCache = blueprint.stage * blueprint.layers.count
+        input = try reader.linear(blueprint.input)
+        norm = try reader.norm(blueprint.norm)
+        var layers: [ATMDecoderLayer] = []
+        for layer in blueprint.layers { layers.append(try ATMDecoderLayer(layer, reader)) }
+        self.layers = layers
         (queries, projectedQueries) = Self.beginning(
-            try reader.floats(name + ".q.weight"), decoder[0], channels: channels, heads: heads)
-        classEmbedding = try reader.linear(name + ".class_embed", inputs: channels, outputs: 2)
+            try reader.floats(blueprint.queries), layers[0], channels: blueprint.channels, heads: heads)
+        classEmbedding = try reader.linear(blueprint.classEmbedding)
+    }
+
+    func buffers(rows: Int, workers: Int, arena: inout Arena) -> Any {
+        Buffers(
+            rows: rows, channels: input.outputs, heads: heads, classes: queries.count / input.outputs,
+            workers: workers, arena: &arena)
     }
 
     /// Runs the first layer's self-attention on the queries; returns them and their projection.
@@ -56,7 +56,8 @@ struct ATMHead: Sendable {
         }
     }
 
-    func classify(_ seen: SeenTokens, cache: KeyValueCache, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+    func classify(_ seen: SeenTokens, cache: KeyValueCache, scratch: HeadScratch, team: WorkerTeam) {
+        let buffers = scratch.buffers(as: Buffers.self)
         let memory = makeMemory(seen, buffers: buffers, team: team)
         buffers.queries.base.update(from: queries, count: queries.count)
         buffers.projectedQueries.base.update(from: projectedQueries, count: queries.count)
@@ -66,12 +67,13 @@ struct ATMHead: Sendable {
                 memory: memory, slots: seen.slots, keys: seen.keys, cache: cache.layer(firstCache + index),
                 buffers: buffers, team: team)
         }
-        masks(scored: seen.scored, common: common, buffers: buffers, team: team)
-        presence(common: common, buffers: buffers, team: team)
+        masks(into: scratch.answers.logits.withRows(seen.scored), buffers: buffers, team: team)
+        if let presence = scratch.answers.presence { find(presence, buffers: buffers, team: team) }
     }
 
     /// Stores the tokens' keys and values without running the queries.
-    func remember(_ seen: SeenTokens, cache: KeyValueCache, buffers: Buffers, team: WorkerTeam) {
+    func remember(_ seen: SeenTokens, cache: KeyValueCache, scratch: HeadScratch, team: WorkerTeam) {
+        let buffers = scratch.buffers(as: Buffers.self)
         let memory = makeMemory(seen, buffers: buffers, team: team)
         for (index, layer) in layers.enumerated() {
             layer.remember(
@@ -88,23 +90,23 @@ struct ATMHead: Sendable {
     }
 
     /// Computes mask logits: the mean over attention heads of q_h k_h^T / sqrt(d_h) in the last layer, as one product
-    /// over the whole width. Rows are tokens, so each holds its token's logits.
-    private func masks(scored: Int, common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
+    /// over the whole width. Rows are tokens, so each holds its token's logits. `logits`: [n x K]
+    private func masks(into logits: Matrix, buffers: Buffers, team: WorkerTeam) {
         let projected = buffers.projectedQueries
         let headSize = Float(projected.columns / heads)
         let scale = 1 / (headSize.squareRoot() * Float(heads))
         for index in 0..<projected.rows * projected.columns { projected.base[index] *= scale }
         team.pack(projected, into: buffers.packedQueries)
-        let keys = buffers.keyValue.withRows(scored).columns(from: 0, count: projected.columns)
-        team.multiply(keys, packed: buffers.packedQueries, into: common.logits.withRows(scored))
+        let keys = buffers.keyValue.withRows(logits.rows).columns(from: 0, count: projected.columns)
+        team.multiply(keys, packed: buffers.packedQueries, into: logits)
     }
 
     /// Computes P(class): index 0 of the softmax over (present, absent).
-    private func presence(common: Head.Buffers, buffers: Buffers, team: WorkerTeam) {
-        guard let logits = common.classLogits, let presence = common.presence else { return }
+    private func find(_ presence: HeadAnswers.Presence, buffers: Buffers, team: WorkerTeam) {
+        let logits = presence.logits
         team.apply(classEmbedding, to: buffers.queries, into: logits)
         for index in 0..<logits.rows {
-            presence[index] = 1 / (1 + exp(logits[index, 1] - logits[index, 0]))
+            presence.probability[index] = 1 / (1 + exp(logits[index, 1] - logits[index, 0]))
         }
     }
 

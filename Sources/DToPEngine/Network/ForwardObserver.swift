@@ -4,8 +4,8 @@ import Compute
 enum ForwardPoint {
     /// The tokens after the position embedding.
     case tokens
-    /// Head `stage` has scored these tokens; its answers are in the buffers.
-    case head(_ stage: Int, TokenSet, Head.Buffers)
+    /// Head `stage` has scored these tokens.
+    case head(_ stage: Int, TokenSet, HeadAnswers)
 }
 
 /// Called with each point and the rows it saw; their values are valid only during the call.

@@ -9,17 +9,13 @@ struct PatchEmbedding: Sendable {
     private let positions: PositionEmbedding
     private let classToken: [Float]?
 
-    init(
-        _ configuration: ModelConfiguration, _ precision: Precision, _ reader: WeightReader
-    ) throws(ModelError) {
-        patchSize = configuration.patchSize
-        projection = try reader.linear(
-            "backbone.patch_embed.projection", inputs: 3 * patchSize * patchSize, outputs: configuration.hiddenSize,
-            precision: precision)
+    init(_ blueprint: EmbeddingBlueprint, _ precision: Precision, _ reader: WeightReader) throws(ModelError) {
+        patchSize = blueprint.patchSize
+        projection = try reader.linear(blueprint.projection, precision: precision)
         positions = PositionEmbedding(
-            try reader.floats("backbone.pos_embed"), grid: configuration.positionGrid, width: configuration.hiddenSize,
-            interpolation: configuration.positionInterpolation)
-        classToken = configuration.usesClassToken ? try reader.floats("backbone.cls_token") : nil
+            try reader.floats(blueprint.positions), grid: blueprint.grid, width: blueprint.projection.outputs,
+            interpolation: blueprint.interpolation)
+        if let token = blueprint.classToken { classToken = try reader.floats(token) } else { classToken = nil }
     }
 
     /// Initial rows, to which patches are added: position embeddings for `grid`, after the class token's row if the

@@ -8,11 +8,11 @@ package final class PrunedViT: Sendable {
     package let configuration: ModelConfiguration
     /// Number format of the trunk's matrix products.
     package let precision: Precision
-    /// Multiply-adds of each part of the model.
-    package let cost: CostModel
+    /// Its parts, with their multiply-adds.
+    package let blueprint: Blueprint
     private let embedding: PatchEmbedding
     private let layers: [TransformerLayer]
-    private let heads: [Head]
+    private let heads: [any Head]
     /// The layers of each stage.
     private let stages: [Range<Int>]
     /// A head that costs less than this share of the next stage's layers always runs: its answers are worth more.
@@ -21,29 +21,40 @@ package final class PrunedViT: Sendable {
     /// Reads every weight of `model`, whose tensors must have been checked against its configuration.
     /// - Parameter precision: number format of the trunk's matrix products.
     /// - Throws: `noTensor` or `wrongDataType` if they do not match it.
-    package init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
-        let reader = WeightReader(weights: model.weights)
-        let configuration = model.configuration
-        self.configuration = configuration
+    package convenience init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
+        try self.init(Blueprint(model.configuration), precision: precision) { parameter throws(ModelError) in
+            try model.weights.floats(named: parameter.name)
+        }
+    }
+
+    /// - Parameter read: gives all values of a tensor, outermost dimension first.
+    package init(
+        _ blueprint: Blueprint, precision: Precision, read: @escaping (Parameter) throws(ModelError) -> [Float]
+    ) throws(ModelError) {
+        let reader = WeightReader(floats: read)
+        self.blueprint = blueprint
         self.precision = precision
-        cost = CostModel(configuration)
+        configuration = blueprint.configuration
         stages = configuration.stages
-        embedding = try PatchEmbedding(configuration, precision, reader)
+        embedding = try PatchEmbedding(blueprint.embedding, precision, reader)
         var layers: [TransformerLayer] = []
-        for index in 0..<configuration.layerCount {
-            layers.append(try TransformerLayer("backbone.layers.\(index)", configuration, precision, reader))
-        }
+        for layer in blueprint.layers { layers.append(try TransformerLayer(layer, precision, reader)) }
         self.layers = layers
-        var heads: [Head] = []
-        for stage in 0..<configuration.stageCount {
-            heads.append(try Head(stage: stage, configuration, reader))
-        }
+        var heads: [any Head] = []
+        for head in blueprint.heads { heads.append(try HeadKinds.head(head, reader)) }
         self.heads = heads
     }
 
     /// Format of the layers' keys and values: bfloat16 with 8-bit products, where it makes attention faster.
     func keyFormat(_ kernels: Kernels) -> PackedKeys.Format {
         precision == .int8 && kernels.multipliesBFloat16 ? .bfloat16 : .float32
+    }
+
+    /// What a head writes for up to `rows` rows.
+    func headScratch(rows: Int, workers: Int, arena: inout Arena) -> HeadScratch {
+        let answers = HeadAnswers(configuration, rows: rows, arena: &arena)
+        return HeadScratch(
+            answers: answers, buffers: heads[0].buffers(rows: rows, workers: workers, arena: &arena))
     }
 
     /// Initial rows of a `grid` of tokens: class token and position embedding. [rows x C]
@@ -61,7 +72,7 @@ package final class PrunedViT: Sendable {
             for index in range {
                 layers[index].apply(to: batch, layer: index, buffers: workspace.scratch.layer, team: team)
             }
-            batch.spend { range.count * cost.layer(rows: $0.count, keys: $0.keys) }
+            batch.spend { range.count * blueprint.layers[range.lowerBound].cost(rows: $0.count, keys: $0.keys) }
             batch.lap(.layers)
             visitHead(stage, &batch, workspace, observer: observer)
             batch.closeGaps()
@@ -83,7 +94,7 @@ package final class PrunedViT: Sendable {
                 patches.rows(from: rows.lowerBound, count: rows.count),
                 to: batch.rows.rows(from: rows.lowerBound, count: rows.count), team: team)
         }
-        batch.spend { cost.embedding(tokens: $0.tokens.active) }
+        batch.spend { blueprint.embedding.cost(tokens: $0.tokens.active) }
         batch.lap(.embed)
     }
 
@@ -97,7 +108,7 @@ package final class PrunedViT: Sendable {
             batch.segments[index].visit = visit
             if visit != .skip { visits = true }
         }
-        heads[stage].classifyTogether(batch, buffers: workspace.scratch.head, team: workspace.team)
+        heads[stage].classifyTogether(batch, scratch: workspace.scratch.head, team: workspace.team)
         for index in batch.segments.indices where batch.segments[index].count > 0 {
             visitHead(stage, &batch.segments[index], workspace, observer: observer)
         }
@@ -106,23 +117,23 @@ package final class PrunedViT: Sendable {
 
     private func visitHead(_ stage: Int, _ segment: inout Segment, _ workspace: Workspace, observer: ForwardObserver?) {
         let memory = segment.memory
-        let buffers = workspace.scratch.head.from(row: segment.tokenRows.lowerBound)
+        let scratch = workspace.scratch.head.from(row: segment.tokenRows.lowerBound)
         switch segment.visit {
         case .skip:
             memory.skip(stage: stage, tokens: segment.tokens)
         case .remember:
             let seen = memory.seen(segment.tokens, stage: stage)
-            heads[stage].remember(seen, cache: memory.headCache, buffers: buffers, team: workspace.team)
-            segment.cost.macs += cost.memory(rows: seen.rows.rows)
+            heads[stage].remember(seen, cache: memory.headCache, scratch: scratch, team: workspace.team)
+            segment.cost.macs += blueprint.heads[stage].cacheCost(rows: seen.rows.rows)
             memory.skip(stage: stage, tokens: segment.tokens)
         case .classify:
             let seen = memory.seen(segment.tokens, stage: stage)
-            heads[stage].classify(seen, cache: memory.headCache, buffers: buffers, team: workspace.team)
-            memory.write(buffers, stage: stage, tokens: segment.tokens, team: workspace.team)
-            segment.cost.macs += cost.head(rows: seen.rows.rows, keys: seen.keys)
-            observer?(.head(stage, segment.tokens, buffers), seen.rows)
+            heads[stage].classify(seen, cache: memory.headCache, scratch: scratch, team: workspace.team)
+            memory.write(scratch.answers, stage: stage, tokens: segment.tokens, team: workspace.team)
+            segment.cost.macs += blueprint.heads[stage].cost(rows: seen.rows.rows, keys: seen.keys)
+            observer?(.head(stage, segment.tokens, scratch.answers), seen.rows)
             if stage < heads.count - 1, segment.plan.pruning.prunes {
-                prune(&segment, stage: stage, answers: buffers, workspace)
+                prune(&segment, stage: stage, answers: scratch.answers, workspace)
             }
         }
     }
@@ -140,12 +151,14 @@ package final class PrunedViT: Sendable {
         guard let exits = expected else { return .classify }
         let rows = segment.tokens.seen.rows
         let keys = segment.keys - configuration.classTokenCount
-        let work = Float(stages[stage + 1].count * cost.layer(rows: rows, keys: keys))
-        let price = Float(cost.head(rows: rows, keys: keys) - cost.memory(rows: rows))
+        let next = stages[stage + 1]
+        let work = Float(next.count * blueprint.layers[next.lowerBound].cost(rows: rows, keys: keys))
+        let head = blueprint.heads[stage]
+        let price = Float(head.cost(rows: rows, keys: keys) - head.cacheCost(rows: rows))
         return price < Self.trifle * work || exits / Float(rows) * work > price ? .classify : .remember
     }
 
-    private func prune(_ segment: inout Segment, stage: Int, answers: Head.Buffers, _ workspace: Workspace) {
+    private func prune(_ segment: inout Segment, stage: Int, answers: HeadAnswers, _ workspace: Workspace) {
         let (plan, memory, pruner) = (segment.plan, segment.memory, workspace.scratch.pruner)
         let positions = segment.tokens.positions
         let carriesSome = segment.cost.active < memory.grid.count

@@ -11,20 +11,13 @@ struct TransformerLayer: Sendable {
     private let expansion: Linear
     private let contraction: Linear
 
-    init(
-        _ name: String, _ configuration: ModelConfiguration, _ precision: Precision, _ reader: WeightReader
-    ) throws(ModelError) {
-        let width = configuration.hiddenSize
-        let hidden = configuration.intermediateSize
-        func linear(_ part: String, inputs: Int, outputs: Int) throws(ModelError) -> Linear {
-            try reader.linear(name + part, inputs: inputs, outputs: outputs, precision: precision)
-        }
-        norm1 = try reader.norm(name + ".ln1", epsilon: configuration.normEpsilon)
-        input = try reader.combinedAttention(name + ".attn.attn", width: width, precision: precision)
-        projection = try linear(".attn.attn.out_proj", inputs: width, outputs: width)
-        norm2 = try reader.norm(name + ".ln2", epsilon: configuration.normEpsilon)
-        expansion = try linear(".ffn.layers.0.0", inputs: width, outputs: hidden)
-        contraction = try linear(".ffn.layers.1", inputs: hidden, outputs: width)
+    init(_ blueprint: LayerBlueprint, _ precision: Precision, _ reader: WeightReader) throws(ModelError) {
+        norm1 = try reader.norm(blueprint.norm1)
+        input = try reader.linear(blueprint.attention.input, precision: precision)
+        projection = try reader.linear(blueprint.attention.projection, precision: precision)
+        norm2 = try reader.norm(blueprint.norm2)
+        expansion = try reader.linear(blueprint.expansion, precision: precision)
+        contraction = try reader.linear(blueprint.contraction, precision: precision)
     }
 
     /// Updates the batch's rows in place. Each picture's rows attend to its own keys, among which theirs are stored
@@ -74,14 +67,14 @@ struct TransformerLayer: Sendable {
         /// [n x FFN width]; shares memory with attention, which is done by then.
         let hidden: Matrix
 
-        init(_ configuration: ModelConfiguration, rows: Int, workers: Int, arena: inout Arena) {
-            normed = arena.matrix(rows: rows, columns: configuration.hiddenSize)
+        init(_ blueprint: LayerBlueprint, rows: Int, workers: Int, arena: inout Arena) {
+            normed = arena.matrix(rows: rows, columns: blueprint.expansion.inputs)
             let shared = arena.mark
-            projected = arena.matrix(rows: rows, columns: 3 * configuration.hiddenSize)
+            projected = arena.matrix(rows: rows, columns: blueprint.attention.input.outputs)
             attention = AttentionScratch(
-                keys: rows, headSize: configuration.headWidth, workers: workers, arena: &arena)
+                keys: rows, headSize: blueprint.headSize, workers: workers, arena: &arena)
             arena.rewind(to: shared)
-            hidden = arena.matrix(rows: rows, columns: configuration.intermediateSize)
+            hidden = arena.matrix(rows: rows, columns: blueprint.expansion.outputs)
         }
     }
 }

@@ -1,39 +1,32 @@
 import Compute
 import DToPModel
 
-/// Turns named tensors of a model directory into packed layers.
+/// Builds the layers that a blueprint describes from a model's weights.
 struct WeightReader {
-    let weights: Safetensors
+    /// All values of a tensor, outermost dimension first.
+    let floats: (Parameter) throws(ModelError) -> [Float]
 
-    func floats(_ name: String) throws(ModelError) -> [Float] { try weights.floats(named: name) }
-
-    /// `weightName`, `biasName`: suffixes of the tensors' names; PyTorch's combined attention has its own.
-    func linear(
-        _ name: String, inputs: Int, outputs: Int, weightName: String = ".weight", biasName: String = ".bias",
-        precision: Precision = .float32
-    ) throws(ModelError) -> Linear {
+    func linear(_ part: LinearBlueprint, precision: Precision = .float32) throws(ModelError) -> Linear {
         Linear(
-            weight: try floats(name + weightName), bias: try floats(name + biasName), inputs: inputs,
-            outputs: outputs, precision: precision)
-    }
-
-    /// Query, key and value projections as one linear map: outputs [q; k; v].
-    func combinedAttention(
-        _ name: String, width: Int, precision: Precision = .float32
-    ) throws(ModelError) -> Linear {
-        try linear(
-            name, inputs: width, outputs: 3 * width, weightName: ".in_proj_weight", biasName: ".in_proj_bias",
+            weight: try floats(part.weight), bias: try bias(part), inputs: part.inputs, outputs: part.outputs,
             precision: precision)
     }
 
-    /// Two linear maps of the same input as one: outputs [first; second].
-    func stacked(_ first: String, _ second: String, inputs: Int, outputs: Int) throws(ModelError) -> Linear {
-        Linear(
-            weight: try floats(first + ".weight") + floats(second + ".weight"),
-            bias: try floats(first + ".bias") + floats(second + ".bias"), inputs: inputs, outputs: 2 * outputs)
+    /// Two linear maps of the same input, both with or both without a bias, as one: outputs [first; second].
+    func stacked(_ first: LinearBlueprint, _ second: LinearBlueprint) throws(ModelError) -> Linear {
+        var bias = try bias(first)
+        if let other = try self.bias(second) { bias?.append(contentsOf: other) }
+        return Linear(
+            weight: try floats(first.weight) + floats(second.weight), bias: bias, inputs: first.inputs,
+            outputs: first.outputs + second.outputs)
     }
 
-    func norm(_ name: String, epsilon: Float) throws(ModelError) -> LayerNorm {
-        LayerNorm(weight: try floats(name + ".weight"), bias: try floats(name + ".bias"), epsilon: epsilon)
+    func norm(_ part: NormBlueprint) throws(ModelError) -> LayerNorm {
+        LayerNorm(weight: try floats(part.weight), bias: try floats(part.bias), epsilon: part.epsilon)
+    }
+
+    private func bias(_ part: LinearBlueprint) throws(ModelError) -> [Float]? {
+        guard let bias = part.bias else { return nil }
+        return try floats(bias)
     }
 }

@@ -6,10 +6,10 @@ extension StreamMemory {
     /// Cells across and down of `scores`: tokens, or parts of tokens.
     var scoreGrid: PixelSize { PixelSize(width: canvas.side * grid.width, height: canvas.side * grid.height) }
 
-    /// The scores to upsample to pixels: probabilities for ATM, logits for FCN. [scoreGrid x K]
+    /// The scores to upsample to pixels: probabilities with presence, else logits. [scoreGrid x K]
     var scores: Matrix { canvas.hasPresence ? canvas.pred : canvas.logits }
 
-    /// Changes in `scores` since picture `picture`; nil for ATM, where one token's answer can change all.
+    /// Changes in `scores` since picture `picture`; nil with presence, where one token's answer can change all.
     func changes(since picture: UInt64) -> Upsampling.Changes? {
         canvas.hasPresence ? nil : Upsampling.Changes(canvas.changed, since: picture, side: canvas.side)
     }

@@ -13,8 +13,8 @@ final class StreamMemory {
     let isActive: UnsafeMutablePointer<Bool>
     /// Keys and values of the trunk's layers.
     let cache: KeyValueCache
-    /// ATM: keys and values of every head's decoder layers, the first head's first; nil for FCN.
-    let headCache: KeyValueCache?
+    /// Keys and values of every head's layers, the first head's first; empty if heads keep none.
+    let headCache: KeyValueCache
     private let slots: KeySlots
     private(set) var canvas: Canvas
     var forecast: ExitForecast
@@ -27,7 +27,7 @@ final class StreamMemory {
     ///   - rule: what may be carried from frame to frame; nil: nothing.
     init(_ model: PrunedViT, grid: PixelSize, rule: TemporalRule?, kernels: Kernels) {
         let configuration = model.configuration
-        let stages = configuration.stageCount
+        let (stages, blueprint) = (configuration.stageCount, model.blueprint)
         let carries = rule != nil
         self.grid = grid
         classTokens = configuration.classTokenCount
@@ -37,19 +37,15 @@ final class StreamMemory {
             let isActive = arena.allocate(Bool.self, count: grid.count)
             let slots = KeySlots(stages: stages, places: rows, arena: &arena)
             let cache = KeyValueCache(
-                stages: configuration.stages, slots: rows, heads: configuration.headCount,
-                headSize: configuration.headWidth, format: model.keyFormat(kernels), carries: carries, arena: &arena)
-            let headCache: KeyValueCache? =
-                switch configuration.head {
-                case .fcn: nil
-                case .atm(let channels, let layers, let heads):
-                    KeyValueCache(
-                        stages: (0..<stages).map { $0 * layers..<($0 + 1) * layers }, slots: grid.count, heads: heads,
-                        headSize: channels / heads, carries: carries, arena: &arena)
-                }
+                blueprint.cache, stages: configuration.stages, slots: rows, format: model.keyFormat(kernels),
+                carries: carries, arena: &arena)
+            let layers = blueprint.heads[0].cache.layers
+            let headCache = KeyValueCache(
+                blueprint.heads[0].cache, stages: (0..<stages).map { $0 * layers..<($0 + 1) * layers },
+                slots: grid.count, carries: carries, arena: &arena)
             let canvas = Canvas(
                 grid: grid, side: configuration.head.cells, classes: configuration.classCount, stages: stages,
-                hasPresence: headCache != nil, arena: &arena)
+                hasPresence: configuration.head.hasPresence, arena: &arena)
             return (isInRegion, isActive, slots, cache, headCache, canvas)
         }
         forecast = ExitForecast(stages: stages)
@@ -118,7 +114,7 @@ final class StreamMemory {
     }
 
     /// Stores head `stage`'s answers for `tokens`.
-    func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet, team: WorkerTeam) {
+    func write(_ answers: HeadAnswers, stage: Int, tokens: TokenSet, team: WorkerTeam) {
         canvas.write(answers, stage: stage, tokens: tokens, team: team)
     }
 
@@ -133,7 +129,7 @@ final class StreamMemory {
     private func leave(_ place: Int, stage: Int) {
         guard let (source, target) = slots.leave(place, stage: stage) else { return }
         cache.move(source, to: target, stage: stage)
-        headCache?.move(source - classTokens, to: target - classTokens, stage: stage)
+        headCache.move(source - classTokens, to: target - classTokens, stage: stage)
     }
 
     /// Removes carried tokens from each stage unless the head before it (for stage 0: head 0) keeps them as context.

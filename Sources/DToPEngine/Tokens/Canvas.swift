@@ -22,9 +22,9 @@ struct Canvas {
     /// the token did not reach then. [M x N]
     private let confidenceAtHead: UnsafeMutablePointer<Float>
     private let labelAtHead: UnsafeMutablePointer<UInt16>
-    /// ATM: each head's latest P(class). [M x K]
+    /// Each head's latest P(class); nil unless `hasPresence`. [M x K]
     private let presence: Matrix?
-    /// Whether a class's presence in the picture takes part in every token's answer, as with an ATM head.
+    /// Whether a class's presence in the picture takes part in every token's answer.
     let hasPresence: Bool
     private let grid: PixelSize
     /// Cells along a token's side, S.
@@ -76,7 +76,7 @@ struct Canvas {
 
     /// The logit of a token's class in its least sure cell.
     func logit(of token: Int) -> Float {
-        // With an ATM head each token is one cell.
+        // With presence each token is one cell.
         row(cell: hasPresence ? 0 : Int(cell[token]), of: token, in: logits)[Int(label[token])]
     }
 
@@ -85,14 +85,14 @@ struct Canvas {
 
     /// Stores head `stage`'s answers for the active tokens. Reads the logits from `answers` and writes each token's
     /// confidence and class there.
-    func write(_ answers: Head.Buffers, stage: Int, tokens: TokenSet, team: WorkerTeam) {
+    func write(_ answers: HeadAnswers, stage: Int, tokens: TokenSet, team: WorkerTeam) {
         let logits = answers.logits.withRows(tokens.active)
-        if let latest = answers.presence, let pred = answers.pred {
+        if let latest = answers.presence {
             team.score(
-                logits, presence: latest, pred: pred.withRows(tokens.active), confidence: answers.confidence,
-                label: answers.label)
+                logits, presence: latest.probability, pred: latest.pred.withRows(tokens.active),
+                confidence: answers.confidence, label: answers.label)
         } else {
-            // An FCN head's answer is final: nothing changes it after the token has exited.
+            // The head's answer is final: nothing changes it after the token has exited.
             team.score(
                 logits, side: side, of: tokens.positions, gridWidth: grid.width, kept: self.logits, pred: pred,
                 confidence: answers.confidence, label: answers.label, cell: answers.cell)
@@ -100,7 +100,7 @@ struct Canvas {
         note(answers, stage: stage, tokens: tokens)
     }
 
-    private func note(_ answers: Head.Buffers, stage: Int, tokens: TokenSet) {
+    private func note(_ answers: HeadAnswers, stage: Int, tokens: TokenSet) {
         let confidence = confidence(at: stage)
         let label = label(at: stage)
         for index in 0..<tokens.active {
@@ -118,7 +118,7 @@ struct Canvas {
             }
         }
         if let presence, let latest = answers.presence {
-            presence.row(stage).update(from: latest, count: presence.columns)
+            presence.row(stage).update(from: latest.probability, count: presence.columns)
         }
     }
 
@@ -128,7 +128,7 @@ struct Canvas {
         for index in 0..<tokens.active { confidence[tokens.positions[index]] = 0 }
     }
 
-    /// Computes ATM's final class probabilities, with P of the deepest head that any token has reached.
+    /// With presence, computes the final class probabilities, with P of the deepest head that any token has reached.
     func finish(team: WorkerTeam) {
         guard let presence else { return }
         var deepest = 0

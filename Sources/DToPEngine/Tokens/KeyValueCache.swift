@@ -1,4 +1,5 @@
 import Compute
+import DToPModel
 
 /// Keys and values of every token in every layer. When a frame recomputes only some tokens, they attend to what the
 /// others stored here when they were last computed. `KeySlots` assigns the slots.
@@ -7,9 +8,9 @@ package struct KeyValueCache {
     /// The layers of each stage.
     private let stages: [Range<Int>]
 
-    /// For `slots` tokens. Unless `carries`, nothing is carried from frame to frame and all layers share one memory.
+    /// For `slots` tokens. `stages`: the layers of each stage. Unless `carries`, nothing is carried from frame to frame and all layers share one memory.
     init(
-        stages: [Range<Int>], slots: Int, heads: Int, headSize: Int, format: PackedKeys.Format = .float32,
+        _ blueprint: CacheBlueprint, stages: [Range<Int>], slots: Int, format: PackedKeys.Format = .float32,
         carries: Bool, arena: inout Arena
     ) {
         self.stages = stages
@@ -17,7 +18,9 @@ package struct KeyValueCache {
         for index in 0..<(stages.last?.upperBound ?? 0) {
             layers.append(
                 carries || index == 0
-                    ? PackedKeys(capacity: slots, heads: heads, headSize: headSize, format: format, arena: &arena)
+                    ? PackedKeys(
+                        capacity: slots, heads: blueprint.heads, headSize: blueprint.headSize, format: format,
+                        arena: &arena)
                     : layers[0])
         }
         self.layers = layers

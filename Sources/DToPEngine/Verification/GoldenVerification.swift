@@ -82,7 +82,7 @@ package struct GoldenVerification {
                     let logits = answers.logits.withRows(tokens.active)
                     seen.append(("stage\(stage).tokens", rows.values, rows.shape))
                     seen.append(("stage\(stage).logits", logits.transposedValues, logits.shape.reversed()))
-                    guard let classLogits = answers.classLogits else { return }
+                    guard let classLogits = answers.presence?.logits else { return }
                     seen.append(("stage\(stage).class_logits", classLogits.values, classLogits.shape))
                 }
             }

@@ -1,4 +1,3 @@
-import Compute
 import Imaging
 
 extension ModelConfiguration {
@@ -29,13 +28,9 @@ extension ModelConfiguration {
     /// Throws `invalidValue` with the first bad key of `file`, unless every value can be used.
     package func validate(file: String) throws(ModelError) {
         let check = RangeCheck(file: file)
-        try check("hidden_size", hiddenSize, in: 1...Limits.width)
+        try layer.validate(check)
         try check("num_hidden_layers", layerCount, in: 1...Limits.layers)
-        try check("num_attention_heads", headCount, in: 1...hiddenSize)
-        try check("num_attention_heads", headCount, divides: hiddenSize, "hidden_size")
-        try check("intermediate_size", intermediateSize, in: 1...Limits.intermediate)
         try check("patch_size", patchSize, in: 1...Limits.patch)
-        try check("layer_norm_eps", normEpsilon, in: 0...1)
         try check("id2label", labels.count, in: 1...Limits.classes)
         if let ignoreIndex { try check("semantic_loss_ignore_index", ignoreIndex, in: -65536...65535) }
         try validateSizes(check)
@@ -53,28 +48,7 @@ extension ModelConfiguration {
                     "is \(familiarity.unknown), it must be less than known, \(familiarity.known)")
             }
         }
-        try check("dtop.head.channels", head.channels, in: 1...Limits.width)
-        switch head {
-        case .atm(let channels, let layers, let heads):
-            try check("dtop.head.layers", layers, in: 1...Limits.headLayers)
-            try check("dtop.head.num_heads", heads, in: 1...channels)
-            try check("dtop.head.num_heads", heads, divides: channels, "dtop.head.channels")
-        case .fcn(_, let cells):
-            try validateCells(cells, check)
-        }
-    }
-
-    private func validateCells(_ cells: Int, _ check: RangeCheck) throws(ModelError) {
-        try check("dtop.head.cells", cells, in: 1...patchSize)
-        // A cell is a whole number of pixels.
-        try check("dtop.head.cells", cells, divides: patchSize, "patch_size")
-        let outputs = cells * cells * classCount
-        guard outputs <= Limits.headOutputs else {
-            throw check.error(
-                "dtop.head.cells",
-                "is \(cells): \(cells) x \(cells) cells of \(classCount) classes make \(outputs) values a token, "
-                    + "\(Limits.headOutputs) are the most")
-        }
+        try head.kind.validate(check, in: self)
     }
 
     private func validateSizes(_ check: RangeCheck) throws(ModelError) {
@@ -101,40 +75,5 @@ extension ModelConfiguration {
                 "dtop.out_indices",
                 "is \(exitLayers): layers count from 0, and the last must be num_hidden_layers - 1 = \(layerCount - 1)")
         }
-    }
-}
-
-/// Checks values of one file, naming the key at fault.
-private struct RangeCheck {
-    let file: String
-
-    func error(_ key: String, _ problem: String) -> ModelError {
-        .invalidValue(path: file, key: key, problem: problem)
-    }
-
-    /// Throws unless `value` is in `range`, which NaN never is.
-    func callAsFunction<Value: Comparable>(
-        _ key: String, _ value: Value, in range: ClosedRange<Value>
-    ) throws(ModelError) {
-        guard range.contains(value) else {
-            throw error(key, "is \(value), it must be from \(range.lowerBound) to \(range.upperBound)")
-        }
-    }
-
-    func callAsFunction(_ key: String, _ part: Int, divides whole: Int, _ name: String) throws(ModelError) {
-        guard whole % part == 0 else { throw error(key, "is \(part), it must divide \(name), \(whole)") }
-    }
-
-    func callAsFunction(_ key: String, _ size: PixelSize, maximum: PixelSize) throws(ModelError) {
-        guard 1...maximum.height ~= size.height, 1...maximum.width ~= size.width else {
-            throw error(
-                key,
-                "is [\(size.height), \(size.width)], height and width must be from 1 to "
-                    + "[\(maximum.height), \(maximum.width)]")
-        }
-    }
-
-    func callAsFunction(_ key: String, _ grid: PixelSize, tokensUpTo maximum: Int) throws(ModelError) {
-        guard grid.count <= maximum else { throw error(key, "makes \(grid.count) tokens, \(maximum) are the most") }
     }
 }

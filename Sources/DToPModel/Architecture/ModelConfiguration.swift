@@ -6,14 +6,10 @@ import SystemPackage
 
 /// A model's architecture and settings: the `config.json` of a model directory.
 package struct ModelConfiguration: Sendable, Equatable {
-    /// Width of a token, C.
-    package var hiddenSize: Int
+    /// Size and options of all layers.
+    package var layer: LayerBlueprint.Configuration
     /// Layers of the trunk.
     package var layerCount: Int
-    /// Attention heads of a layer; divides `hiddenSize`.
-    package var headCount: Int
-    /// Width of the feed-forward's hidden layer.
-    package var intermediateSize: Int
     /// Side of a patch in pixels, P.
     package var patchSize: Int
     /// Whether a class token precedes the patch tokens in attention.
@@ -22,8 +18,6 @@ package struct ModelConfiguration: Sendable, Equatable {
     package var imageSize: PixelSize
     /// Name of each class.
     package var labels: [String]
-    /// Epsilon of the trunk's layer norms.
-    package var normEpsilon: Float
     /// The label that means "no class" in training data; nil if there is none.
     package var ignoreIndex: Int?
     /// Which tokens exit at the heads.
@@ -43,21 +37,18 @@ package struct ModelConfiguration: Sendable, Equatable {
 
     /// Does not check the values; `validate(file:)` does.
     package init(
-        hiddenSize: Int, layerCount: Int, headCount: Int, intermediateSize: Int, patchSize: Int = 16,
-        usesClassToken: Bool = false, imageSize: PixelSize, labels: [String], normEpsilon: Float = 1e-6,
-        ignoreIndex: Int? = nil, pruning: PruningConfiguration = PruningConfiguration(), exitLayers: [Int],
+        layer: LayerBlueprint.Configuration, layerCount: Int, patchSize: Int = 16, usesClassToken: Bool = false,
+        imageSize: PixelSize, labels: [String], ignoreIndex: Int? = nil,
+        pruning: PruningConfiguration = PruningConfiguration(), exitLayers: [Int],
         positionInterpolation: PositionInterpolation = .bicubic, inference: InferenceMode = .whole,
         head: HeadConfiguration, familiarity: Familiarity? = nil, precision: Precision = .float32
     ) {
-        self.hiddenSize = hiddenSize
+        self.layer = layer
         self.layerCount = layerCount
-        self.headCount = headCount
-        self.intermediateSize = intermediateSize
         self.patchSize = patchSize
         self.usesClassToken = usesClassToken
         self.imageSize = imageSize
         self.labels = labels
-        self.normEpsilon = normEpsilon
         self.ignoreIndex = ignoreIndex
         self.pruning = pruning
         self.exitLayers = exitLayers
@@ -70,14 +61,13 @@ package struct ModelConfiguration: Sendable, Equatable {
 
     /// Reads and validates a `config.json`. Throws `notFound`, `unreadable`, `malformedJSON` or `invalidValue`.
     package init(path: FilePath) throws(ModelError) {
-        let file = try JSONFile.decode(ConfigurationFile.self, at: path, optionalKeys: ConfigurationFile.optionalKeys)
-        self = try file.configuration(path: path.shown)
+        self = try JSONFile.decode(Self.self, at: path, optionalKeys: Self.optionalKeys)
         try validate(file: path.shown)
     }
 
     /// The contents of a `config.json` that reads back as this configuration. Throws `JSONEncoder`'s error if a number
     /// is not finite.
-    package func json() throws -> Data { try JSONFile.encode(ConfigurationFile(self)) }
+    package func json() throws -> Data { try JSONFile.encode(self) }
 
     /// Number of classes, K.
     package var classCount: Int { labels.count }
@@ -89,8 +79,6 @@ package struct ModelConfiguration: Sendable, Equatable {
     }
     /// Rows in the trunk besides the patch tokens.
     package var classTokenCount: Int { usesClassToken ? 1 : 0 }
-    /// Width of one attention head.
-    package var headWidth: Int { hiddenSize / headCount }
     /// Size of the position embedding, in patches.
     package var positionGrid: PixelSize { grid(for: imageSize) }
     /// Size of the picture one forward pass is meant for: the window in slide mode, else `imageSize`.

@@ -10,8 +10,8 @@ package struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible 
     package var misshapen: [ParameterMismatch.Misshapen] = []
     /// Entries that are not floating-point tensors, and what they are.
     package var unusable: [(name: String, what: String)] = []
-    /// The cause, if the heads have a different number of cells; else nil.
-    package var cells: CellMismatch?
+    /// What is wrong with the first misshapen tensor that says so, and what to do; nil if none does.
+    package var cause: String?
 
     /// Lines printed of each kind of difference.
     private static let maximumLines = 400
@@ -29,7 +29,7 @@ package struct CheckpointMismatch: Sendable, Equatable, CustomStringConvertible 
                 "not part of the model", unexpected.prefix(Self.maximumLines).map(suggestion), of: unexpected.count)
             + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
             + section("not floating-point tensors", unusable.map { "\($0.name): \($0.what)" })
-            + (cells.map { "\n  \($0)" } ?? "")
+            + (cause.map { "\n  \($0)" } ?? "")
     }
 
     /// `name`, followed by the missing name it resembles, if any.

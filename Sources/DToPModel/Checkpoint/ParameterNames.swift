@@ -30,4 +30,12 @@ enum ParameterNames {
     static func isSegViT(_ name: String) -> Bool {
         ["input_proj_", "proj_norm_", "decoder_"].contains { name.hasPrefix("decode_head.\($0)1.") }
     }
+
+    /// Whether a tensor is left over from training: losses, batch norm counters, optimizer state.
+    static func isLeftover(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.contains("loss_decode") || parts.last == "num_batches_tracked"
+            || parts.first == "optimizer" || parts.first == "optimizer_state" || parts.first == "param_groups"
+            || parts.contains("exp_avg") || parts.contains("exp_avg_sq") || parts.contains("momentum_buffer")
+    }
 }

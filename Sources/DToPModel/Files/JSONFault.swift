@@ -25,11 +25,14 @@ struct JSONFault: Error {
         }
     }
 
-    private init(_ context: DecodingError.Context, adding key: (any CodingKey)? = nil, _ reason: String) {
-        let path = (context.codingPath + (key.map { [$0] } ?? [])).map {
-            $0.intValue.map(String.init) ?? $0.stringValue
-        }
+    /// - Parameter path: the keys that lead to the one at fault, from the outermost; empty: the whole text.
+    init(path: [any CodingKey], reason: String) {
+        let path = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
         self.init(key: path.isEmpty ? nil : path.joined(separator: "."), reason: reason)
+    }
+
+    private init(_ context: DecodingError.Context, adding key: (any CodingKey)? = nil, _ reason: String) {
+        self.init(path: context.codingPath + (key.map { [$0] } ?? []), reason: reason)
     }
 
     private static func name(_ type: any Any.Type) -> String {

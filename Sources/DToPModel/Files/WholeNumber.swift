@@ -1,8 +1,6 @@
 /// An integer in a JSON file. Decoding 2.5 or 1e30 as a plain `Int` fails without saying where.
-struct WholeNumber: Codable {
+struct WholeNumber: Decodable {
     let value: Int
-
-    init(_ value: Int) { self.value = value }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -14,10 +12,5 @@ struct WholeNumber: Codable {
             let found = (try? container.decode(Double.self)).map { "is \($0)" } ?? "is out of range"
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(found), an integer is needed")
         }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(value)
     }
 }

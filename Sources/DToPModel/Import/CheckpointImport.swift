@@ -89,14 +89,15 @@ package struct CheckpointImport {
         if let grid = part.grid {
             let configuration = template.configuration
             let positions = PositionEmbedding(
-                values, grid: grid, width: configuration.hiddenSize, interpolation: configuration.positionInterpolation)
+                values, grid: grid, width: configuration.layer.hiddenSize,
+                interpolation: configuration.positionInterpolation)
             values = positions.classToken + positions.resized(to: configuration.positionGrid)
         }
         let name = part.parameter.name
         if let index = values.firstIndex(where: { !$0.isFinite }) {
             throw broken(name, "an infinity or NaN at index \(index)", "import a sound checkpoint")
         }
-        if name.hasSuffix(".running_var"), let index = values.firstIndex(where: { $0 < 0 }) {
+        if part.parameter.isVariance, let index = values.firstIndex(where: { $0 < 0 }) {
             throw broken(name, "a negative variance at index \(index)", "import a sound checkpoint")
         }
         if precision == .f16, let index = values.firstIndex(where: { $0.magnitude >= 65520 }) {

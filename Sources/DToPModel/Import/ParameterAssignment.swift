@@ -9,7 +9,7 @@ struct ParameterAssignment {
         let grid: PixelSize?
     }
 
-    /// Assigned parameters, in the order of the inventory.
+    /// Assigned parameters, in the order of the forward pass.
     private(set) var parts: [Part] = []
     /// Names, in the checkpoint, of tensors that the model does not need.
     private(set) var ignored: [String] = []
@@ -35,8 +35,8 @@ struct ParameterAssignment {
             guard own != name, remaining[own] == nil else { continue }
             remaining[own] = remaining.removeValue(forKey: name)
         }
-        let inventory = ParameterInventory(configuration)
-        for parameter in inventory.parameters {
+        let blueprint = Blueprint(configuration)
+        for parameter in blueprint.parameters {
             guard let value = remaining.removeValue(forKey: parameter.name) else {
                 mismatch.missing.append(parameter.name)
                 continue
@@ -45,17 +45,17 @@ struct ParameterAssignment {
                 mismatch.unusable.append((parameter.name, Self.description(of: value)))
                 continue
             }
-            let grid = Self.otherGrid(of: tensor, for: parameter)
+            let grid = parameter == blueprint.embedding.positions ? Self.otherGrid(of: tensor, for: parameter) : nil
             guard tensor.shape == parameter.shape || grid != nil else {
                 let misshapen = ParameterMismatch.Misshapen(
                     name: parameter.name, expected: parameter.shape, found: tensor.shape)
                 mismatch.misshapen.append(misshapen)
-                mismatch.cells = mismatch.cells ?? CellMismatch(misshapen, configuration)
+                mismatch.cause = mismatch.cause ?? blueprint.cause(of: misshapen)
                 continue
             }
             parts.append(Part(parameter: parameter, tensor: tensor, grid: grid))
         }
-        for parameter in inventory.unused where remaining.removeValue(forKey: parameter.name) != nil {
+        for parameter in blueprint.unused where remaining.removeValue(forKey: parameter.name) != nil {
             ignored.append(parameter.name)
         }
         mismatch.unexpected = remaining.keys.sorted()
@@ -65,20 +65,21 @@ struct ParameterAssignment {
     private static func isUnneeded(
         _ name: String, _ configuration: ModelConfiguration
     ) throws(CheckpointFault) -> Bool {
-        if ParameterInventory.isIgnored(name) { return true }
+        if ParameterNames.isLeftover(name) { return true }
         // With one head no token exits early; the auxiliary heads only served training.
-        if configuration.stageCount == 1, name.hasPrefix("auxiliary_head.") { return true }
+        if configuration.stageCount == 1, name.hasPrefix(Blueprint.auxiliaryHeads) { return true }
         guard ParameterNames.isFinalNorm(name) else { return false }
-        // DToP's heads read a layer's tokens before this norm; SETR's last head would need it.
-        if case .atm = configuration.head { return true }
+        let kind = type(of: configuration.head.kind)
+        guard let advice = kind.finalNormAdvice else { return true }
         throw CheckpointFault(
-            "the trunk ends in a layer norm ('\(name.printable)'), which the last FCN head of this program does not read",
-            advice: "train it with final_norm=False, mmsegmentation's default for SETR")
+            "the trunk ends in a layer norm ('\(name.printable)'), which the last \(kind.type.uppercased()) head of this "
+                + "program does not read",
+            advice: advice)
     }
 
     /// The grid of a position embedding whose size is not the model's, if that grid is square; else nil.
     private static func otherGrid(of tensor: TorchTensor, for parameter: Parameter) -> PixelSize? {
-        guard parameter.name == "backbone.pos_embed", tensor.shape.count == 3, tensor.shape[0] == 1,
+        guard tensor.shape.count == 3, tensor.shape[0] == 1,
             tensor.shape[2] == parameter.shape[2], tensor.shape[1] != parameter.shape[1], tensor.shape[1] > 1
         else { return nil }
         let tokens = tensor.shape[1] - 1

@@ -95,7 +95,7 @@ struct BenchCommand: ParsableCommand {
         for frame in 0..<3 { segmenter.segment(pictures[frame], into: result) }
         report.memory = (
             weights, AlignedMemory.liveBytes - weights,
-            MemoryModel(directory.configuration).arena(tokens: segmenter.exitGrid.count, carries: segmenter.carries)
+            model.blueprint.memory(tokens: segmenter.exitGrid.count, carries: segmenter.carries)
         )
         report.reserve(frames)
         for frame in 0..<frames {

@@ -10,7 +10,7 @@ struct BenchReport {
     let threads: Int
     let precision: Precision
     let kernels: String
-    /// Bytes of the weights, of the working memory, and of the working memory as `MemoryModel` predicts it.
+    /// Bytes of the weights, of the working memory, and of the working memory as `Blueprint` predicts it.
     var memory = (weights: 0, working: 0, modelled: 0)
 
     private var milliseconds: [Double] = []

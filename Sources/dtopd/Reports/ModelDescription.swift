@@ -16,7 +16,8 @@ struct ModelDescription {
 
     private var rows: [(String, String)] {
         let configuration = model.configuration
-        let cost = CostModel(configuration)
+        let blueprint = Blueprint(configuration)
+        let layer = configuration.layer
         let input = configuration.nominalInput
         let tokens = configuration.grid(for: input).count
         let stages = configuration.exitLayers.map { "\($0 + 1)" }.joined(separator: ", ")
@@ -26,25 +27,17 @@ struct ModelDescription {
             ("weights", "\(model.weightCount) (\(model.weights.byteCount) bytes, hash \(model.weightsHash()))"),
             (
                 "trunk",
-                "\(configuration.layerCount) layers, width \(configuration.hiddenSize), \(configuration.headCount) heads, "
+                "\(configuration.layerCount) layers, width \(layer.hiddenSize), \(layer.headCount) heads, "
                     + "patch \(configuration.patchSize)" + (configuration.usesClassToken ? ", class token" : "")
             ),
-            ("heads", "\(head) after layers \(stages)"),
+            ("heads", "\(configuration.head) after layers \(stages)"),
             ("pruning", pruning),
             ("precision", configuration.precision.rawValue),
             ("input", "\(input), \(tokens) tokens, \(mode)"),
             ("classes", "\(configuration.classCount): \(configuration.labels.joined(separator: ", "))"),
-            ("dense_macs", giga(cost.dense(tokens: tokens))),
-            ("published_macs", giga(cost.published(tokens: tokens, crop: input))),
+            ("dense_macs", giga(blueprint.denseCost(tokens: tokens))),
+            ("published_macs", giga(blueprint.publishedCost(tokens: tokens, crop: input))),
         ]
-    }
-
-    private var head: String {
-        switch model.configuration.head {
-        case .atm(let channels, let layers, let heads): "ATM, width \(channels), \(layers) layers, \(heads) heads"
-        case .fcn(let channels, let cells):
-            "FCN, width \(channels)" + (cells == 1 ? "" : ", \(cells) x \(cells) cells a token")
-        }
     }
 
     private var pruning: String {

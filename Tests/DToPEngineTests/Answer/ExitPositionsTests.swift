@@ -34,9 +34,9 @@ import Testing
         smaller.exitLayers = stages.map { configuration.exitLayers[$0] }
         try TinyModel.write(smaller, to: folder.path("some")) { parameter, _ in
             for (place, stage) in stages.enumerated() {
-                let prefix = ParameterInventory.headPrefix(stage: place, of: smaller) + "."
+                let prefix = Blueprint.headName(stage: place, of: smaller) + "."
                 guard parameter.name.hasPrefix(prefix) else { continue }
-                let original = ParameterInventory.headPrefix(stage: stage, of: configuration) + "."
+                let original = Blueprint.headName(stage: stage, of: configuration) + "."
                 return values[original + parameter.name.dropFirst(prefix.count)]
             }
             return values[parameter.name]
@@ -56,7 +56,7 @@ import Testing
             #expect(found.labels == wanted.labels && found.macs == wanted.macs && found.flips == wanted.flips)
             #expect(stages.map { found.exits[$0] } == wanted.exits)
             // The denominator is still that of the model with all its heads.
-            #expect(found.denseMACs == whole.cost.dense(tokens: 56) && wanted.denseMACs < found.denseMACs)
+            #expect(found.denseMACs == whole.blueprint.denseCost(tokens: 56) && wanted.denseMACs < found.denseMACs)
             if stages.count > 1 { #expect(wanted.exits[0] > 0, "nothing left") }
         }
     }

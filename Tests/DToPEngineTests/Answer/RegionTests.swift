@@ -67,8 +67,8 @@ import Testing
         let segmenter = try segmenter(head, Self.part, pruning: dense, usesClassToken: usesClassToken)
         let answer = segmenter.answer(to: TestEngine.picture(Self.size, seed: 1))
         #expect(answer.tokens == 16 && answer.exits == [0, 0, 16])
-        #expect(answer.macs == segmenter.model.cost.dense(tokens: 16))
-        #expect(answer.denseMACs == segmenter.model.cost.dense(tokens: 56))
+        #expect(answer.macs == segmenter.model.blueprint.denseCost(tokens: 16))
+        #expect(answer.denseMACs == segmenter.model.blueprint.denseCost(tokens: 56))
     }
 
     @Test(arguments: heads) func nothingCostsNothing(head: HeadConfiguration) throws {

@@ -88,12 +88,13 @@ import Testing
             let answer = try segmenter(model).answer(to: TestEngine.picture(Self.size, seed: UInt64(seed)))
             #expect(answer.tokens == 56 && answer.exits.reduce(0, +) == 56)
             for stage in 0..<3 { #expect(answer.exitStages.count { $0 == stage } == answer.exits[stage]) }
-            #expect(answer.denseMACs == model.cost.dense(tokens: 56))
+            #expect(answer.denseMACs == model.blueprint.denseCost(tokens: 56))
             if rule.method == .average { continue }  // its row counts are not recorded
             var active = 56
-            var macs = model.cost.embedding(tokens: active)
+            let (layer, head) = (model.blueprint.layers[0], model.blueprint.heads[0])
+            var macs = model.blueprint.embedding.cost(tokens: active)
             for stage in 0..<3 where active > 0 {
-                macs += 2 * model.cost.layer(rows: active + 1) + model.cost.head(rows: active)
+                macs += 2 * layer.cost(rows: active + 1) + head.cost(rows: active)
                 active -= answer.exits[stage]
             }
             #expect(answer.macs == macs, "\(answer.exits)")
@@ -108,7 +109,7 @@ import Testing
         for method in PruningMethod.allCases {
             let answer = try segmenter(model, pruning: PruningConfiguration(threshold: 1, method: method))
                 .answer(to: TestEngine.picture(Self.size, seed: 2))
-            #expect(answer.macs == model.cost.dense(tokens: 56) && answer.denseMACs == answer.macs)
+            #expect(answer.macs == model.blueprint.denseCost(tokens: 56) && answer.denseMACs == answer.macs)
             #expect(answer.exits == [0, 0, 56] && answer.flips == 0)
         }
     }
@@ -210,7 +211,8 @@ import Testing
         let model = try TestEngine.model(TinyModel.configuration(head: TestEngine.fcn, pruning: everyone))
         let answer = try segmenter(model).answer(to: TestEngine.picture(Self.size, seed: 6))
         #expect(answer.exits == [56, 0, 0])
-        let cost = model.cost
-        #expect(answer.macs == cost.embedding(tokens: 56) + 2 * cost.layer(rows: 56) + cost.head(rows: 56))
+        let blueprint = model.blueprint
+        let layers = 2 * blueprint.layers[0].cost(rows: 56)
+        #expect(answer.macs == blueprint.embedding.cost(tokens: 56) + layers + blueprint.heads[0].cost(rows: 56))
     }
 }

@@ -11,12 +11,12 @@ import Testing
 
     private func answer(
         _ head: HeadConfiguration, _ inference: InferenceMode, _ size: PixelSize, pruning: PruningConfiguration = rule
-    ) throws -> (answer: Answer, cost: CostModel) {
+    ) throws -> (answer: Answer, blueprint: Blueprint) {
         let model = try TestEngine.model(
             TinyModel.configuration(head: head, pruning: pruning, inference: inference))
         let segmenter = Segmenter(
             model: model, preprocessing: TestEngine.preprocessing, inputSize: size, team: try TestEngine.team())
-        return (segmenter.answer(to: TestEngine.picture(size, seed: 7)), model.cost)
+        return (segmenter.answer(to: TestEngine.picture(size, seed: 7)), model.blueprint)
     }
 
     private func slide(_ crop: Int, _ stride: Int) -> InferenceMode {
@@ -65,9 +65,9 @@ import Testing
     func windowsAddUp(head: HeadConfiguration) throws {
         // 160 x 100 with windows of 64 at a stride of 48: 3 x 2 windows.
         let size = PixelSize(width: 160, height: 100)
-        let (pruned, cost) = try answer(head, slide(64, 48), size)
+        let (pruned, blueprint) = try answer(head, slide(64, 48), size)
         #expect(pruned.tokens == 6 * 16 && pruned.exits.reduce(0, +) == pruned.tokens)
-        #expect(pruned.denseMACs == 6 * cost.dense(tokens: 16) && pruned.macs < pruned.denseMACs)
+        #expect(pruned.denseMACs == 6 * blueprint.denseCost(tokens: 16) && pruned.macs < pruned.denseMACs)
         #expect(pruned.exitStages.count == 10 * 7)
 
         let dense = try answer(head, slide(64, 48), size, pruning: PruningConfiguration(threshold: 1)).answer

@@ -21,12 +21,15 @@ struct NaiveHead {
         self.weights = weights
     }
 
+    private var atm: ATMBlueprint.Configuration? { configuration.head.kind as? ATMBlueprint.Configuration }
+    private var fcn: FCNBlueprint.Configuration? { configuration.head.kind as? FCNBlueprint.Configuration }
+
     /// A token's memory in each decoder layer; empty for FCN.
     func memory(of x: [Double]) -> [NaiveMemory] {
-        guard case .atm(_, let layers, _) = configuration.head else { return [] }
+        guard let atm else { return [] }
         let projected = weights.linear(x, named: name + ".input_proj")
         let memory = weights.layerNorm(projected, name + ".proj_norm", epsilon: Self.epsilon)
-        return (0..<layers).map { layer in
+        return (0..<atm.layers).map { layer in
             let attention = "\(name).decoder.layers.\(layer).multihead_attn"
             return NaiveMemory(
                 key: weights.linear(memory, named: attention + ".k"),
@@ -37,11 +40,12 @@ struct NaiveHead {
     /// Runs the class queries through the decoder layers over the tokens `seen`, each with its memory for every layer.
     /// Returns nil for FCN, where no token depends on others.
     func read(_ seen: [[NaiveMemory]]) -> Reading? {
-        guard case .atm(let channels, let layers, let heads) = configuration.head else { return nil }
+        guard let atm else { return nil }
+        let (channels, heads) = (atm.channels, atm.heads)
         let embedding = weights[name + ".q.weight"]
         var queries = (0..<configuration.classCount).map { Array(embedding[$0 * channels..<($0 + 1) * channels]) }
         var projected: [[Double]] = []
-        for layer in 0..<layers {
+        for layer in 0..<atm.layers {
             let layerName = "\(name).decoder.layers.\(layer)"
             func norm(_ x: [Double], _ part: String) -> [Double] {
                 weights.layerNorm(x, layerName + part, epsilon: Self.epsilon)
@@ -69,17 +73,15 @@ struct NaiveHead {
 
     /// Class logits of one token, cell by cell. [S S K]
     func logits(of x: [Double], memory: [NaiveMemory], reading: Reading?) -> [Double] {
-        switch configuration.head {
-        case .atm(_, let layers, let heads):
-            guard let reading else { preconditionFailure("an ATM head that has read nothing") }
-            return reading.queries.map { query in
-                let scores = (0..<heads).map { Naive.score(query, memory[layers - 1].key, head: $0, of: heads) }
-                return scores.reduce(0, +) / Double(heads)
-            }
-        case .fcn:
+        guard let atm else {
             let normed = weights.layerNorm(x, name + ".norm", epsilon: 1e-6)
             let convolved = weights.linear(normed, name + ".up_convs.0.0.conv.weight")
             return weights.linear(batchNorm(convolved).map { max($0, 0) }, named: name + ".conv_seg")
+        }
+        guard let reading else { preconditionFailure("an ATM head that has read nothing") }
+        return reading.queries.map { query in
+            let scores = (0..<atm.heads).map { Naive.score(query, memory[atm.layers - 1].key, head: $0, of: atm.heads) }
+            return scores.reduce(0, +) / Double(atm.heads)
         }
     }
 
@@ -94,13 +96,14 @@ struct NaiveHead {
 
     /// Multiply-adds with `n` tokens computed and `m` seen.
     func macs(rows n: Int, keys m: Int) -> Int {
-        let (c, k) = (configuration.hiddenSize, configuration.classCount)
-        switch configuration.head {
-        case .atm(let d, let layers, _):
+        let (c, k) = (configuration.layer.hiddenSize, configuration.classCount)
+        if let atm {
+            let d = atm.channels
             let layer = 14 * k * d * d + 2 * k * k * d + 2 * n * d * d + 2 * k * m * d + 15 * k * d
-            return n * c * d + 5 * n * d + layers * layer + 2 * k * d
-        case .fcn(let d, let cells):
-            return n * c * d + 5 * n * c + 2 * n * d + n * d * cells * cells * k
+            return n * c * d + 5 * n * d + atm.layers * layer + 2 * k * d
         }
+        guard let fcn else { preconditionFailure("an unknown kind of head") }
+        let d = fcn.channels
+        return n * c * d + 5 * n * c + 2 * n * d + n * d * fcn.cells * fcn.cells * k
     }
 }

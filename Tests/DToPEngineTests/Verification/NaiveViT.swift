@@ -58,7 +58,7 @@ struct NaiveViT {
     /// Computes the tokens `active` of `image`, which spans the model's grid. The first frame must compute all.
     mutating func segment(_ image: RGBImage, computing active: Set<Int>) -> Frame {
         self.active = active
-        macs = 3 * configuration.patchSize * configuration.patchSize * active.count * configuration.hiddenSize
+        macs = 3 * configuration.patchSize * configuration.patchSize * active.count * configuration.layer.hiddenSize
         isClose = false
         displaced = 0
         for token in active { tokens[token] = NaiveToken(x: embedded(token, of: image)) }
@@ -82,7 +82,7 @@ struct NaiveViT {
     // MARK: Tokens
 
     private func position(_ row: Int) -> [Double] {
-        let width = configuration.hiddenSize
+        let width = configuration.layer.hiddenSize
         return Array(weights["backbone.pos_embed"][row * width..<(row + 1) * width])
     }
 
@@ -107,7 +107,7 @@ struct NaiveViT {
 
     private mutating func run(_ layer: Int, computing computed: [Int]) {
         let name = "backbone.layers.\(layer)"
-        let epsilon = Double(configuration.normEpsilon)
+        let epsilon = Double(configuration.layer.normEpsilon)
         var queries: [Int: [Double]] = [:]
         for token in computed {
             let normed = weights.layerNorm(tokens[token].x, name + ".ln1", epsilon: epsilon)
@@ -117,7 +117,7 @@ struct NaiveViT {
         }
         let seen = tokens.filter { $0.layers.count > layer }.map { $0.layers[layer] }
         for token in computed {
-            let read = Naive.attend(queries[token]!, to: seen, heads: configuration.headCount)
+            let read = Naive.attend(queries[token]!, to: seen, heads: configuration.layer.headCount)
             var x = Naive.add(tokens[token].x, weights.linear(read, named: name + ".attn.attn.out_proj"))
             let normed = weights.layerNorm(x, name + ".ln2", epsilon: epsilon)
             let hidden = weights.linear(normed, named: name + ".ffn.layers.0.0").map { Naive.gelu($0) }
@@ -125,7 +125,7 @@ struct NaiveViT {
             tokens[token].x = x
         }
         let (n, m) = (computed.count, seen.count)
-        let (c, hidden) = (configuration.hiddenSize, configuration.intermediateSize)
+        let (c, hidden) = (configuration.layer.hiddenSize, configuration.layer.intermediateSize)
         macs += n * (4 * c * c + 2 * c * hidden) + 2 * n * m * c + 10 * n * c
     }
 

@@ -54,8 +54,9 @@ import Testing
                     "familiarity": ["known": 3.5, "unknown": 1], "precision": "int8",
                 ]))
         let expected = ModelConfiguration(
-            hiddenSize: 64, layerCount: 6, headCount: 4, intermediateSize: 200, patchSize: 16, usesClassToken: true,
-            imageSize: PixelSize(width: 128, height: 96), labels: ["sky", "road"], normEpsilon: 1e-5, ignoreIndex: 255,
+            layer: .init(hiddenSize: 64, headCount: 4, intermediateSize: 200, normEpsilon: 1e-5), layerCount: 6,
+            patchSize: 16, usesClassToken: true, imageSize: PixelSize(width: 128, height: 96),
+            labels: ["sky", "road"], ignoreIndex: 255,
             pruning: PruningConfiguration(threshold: 0.47, keepPerClass: 3, method: .ratio, ratio: 0.25),
             exitLayers: [1, 3, 5], positionInterpolation: .bilinear,
             inference: .slide(
@@ -72,7 +73,7 @@ import Testing
         let configuration = try read(json(["image_size": 96]))
         #expect(configuration.imageSize == PixelSize(width: 96, height: 96))
         #expect(configuration.pruning == PruningConfiguration(threshold: 0.9, keepPerClass: 5, method: .topk))
-        #expect(configuration.normEpsilon == 1e-6 && !configuration.usesClassToken)
+        #expect(configuration.layer.normEpsilon == 1e-6 && !configuration.usesClassToken)
         #expect(configuration.inference == .whole && configuration.positionInterpolation == .bicubic)
     }
 

@@ -34,7 +34,7 @@ import Testing
             try Data("{}".utf8).write(to: URL(fileURLWithPath: path + "/" + name))
         }
         let model = try source.write(to: ModelOutput(path: path, overwrites: true), as: .f32)
-        #expect(model.configuration.hiddenSize == 4)
+        #expect(model.configuration.layer.hiddenSize == 4)
         #expect(try names() == ["model"])
         try Data("mine".utf8).write(to: URL(fileURLWithPath: path + "/notes.txt"))
         #expect(throws: ModelOutputError.self) { try ModelOutput(path: path, overwrites: true) }

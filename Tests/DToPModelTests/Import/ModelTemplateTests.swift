@@ -44,11 +44,11 @@ import Testing
     ) throws {
         let template = try template(name)
         let configuration = template.configuration
-        let cost = CostModel(configuration)
+        let blueprint = Blueprint(configuration)
         let tokens = configuration.positionGrid.count
-        let macs = cost.published(tokens: tokens, crop: configuration.nominalInput)
+        let macs = blueprint.publishedCost(tokens: tokens, crop: configuration.nominalInput)
         #expect(String(format: "%.1f", Double(macs) / 1e9) == published)
-        #expect(String(format: "%.2f", Double(cost.dense(tokens: tokens)) / 1e9) == dense)
+        #expect(String(format: "%.2f", Double(blueprint.denseCost(tokens: tokens)) / 1e9) == dense)
         #expect(configuration.labels[0] == label)
         #expect(template.preprocessing.mean[0] == Float(mean))
         #expect(template.preprocessing.size == .shortestEdge(short, longest: 4 * short))

@@ -30,8 +30,8 @@ package struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
     package var unexpected: [String] = []
     package var misshapen: [Misshapen] = []
     package var mistyped: [Mistyped] = []
-    /// The cause, if the heads have a different number of cells; else nil.
-    package var cells: CellMismatch?
+    /// What is wrong with the first misshapen tensor that says so, and what to do; nil if none does.
+    package var cause: String?
 
     /// An empty mismatch: nothing is wrong.
     package init() {}
@@ -45,7 +45,7 @@ package struct ParameterMismatch: Sendable, Equatable, CustomStringConvertible {
             + section("not part of the model", unexpected.map(\.printable))
             + section("of another shape", misshapen.map { "\($0.name): expected \($0.expected), found \($0.found)" })
             + section("not \(types)", mistyped.map { "\($0.name): \($0.found.rawValue)" })
-            + (cells.map { "\n  \($0)" } ?? "")
+            + (cause.map { "\n  \($0)" } ?? "")
     }
 
     private func section(_ title: String, _ lines: [String]) -> String {

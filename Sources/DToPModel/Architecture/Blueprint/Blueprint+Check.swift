@@ -1,4 +1,4 @@
-extension ParameterInventory {
+extension Blueprint {
     /// Throws one `wrongParameters` that lists every tensor missing from `file`, unexpected in it, or of the wrong
     /// shape or type.
     package func check(against file: Safetensors) throws(ModelError) {
@@ -13,14 +13,14 @@ extension ParameterInventory {
                 let misshapen = ParameterMismatch.Misshapen(
                     name: parameter.name, expected: parameter.shape, found: info.shape)
                 mismatch.misshapen.append(misshapen)
-                mismatch.cells = mismatch.cells ?? CellMismatch(misshapen, configuration)
+                mismatch.cause = mismatch.cause ?? cause(of: misshapen)
             }
             if !DataType.weights.contains(info.type) {
                 mismatch.mistyped.append(.init(name: parameter.name, found: info.type))
             }
         }
         let expected = Set(parameters.map(\.name)).union(unusedNames)
-        mismatch.unexpected = file.names.filter { !expected.contains($0) && !Self.isIgnored($0) }
+        mismatch.unexpected = file.names.filter { !expected.contains($0) && !ParameterNames.isLeftover($0) }
         guard mismatch.isEmpty else { throw .wrongParameters(path: file.path, mismatch) }
     }
 
@@ -31,7 +31,7 @@ extension ParameterInventory {
                 throw .brokenWeight(
                     path: file.path, name: parameter.name, index: index, problem: "an infinity or NaN")
             }
-            guard parameter.name.hasSuffix(".running_var") else { continue }
+            guard parameter.isVariance else { continue }
             if let index = try file.floats(named: parameter.name).firstIndex(where: { $0 < 0 }) {
                 throw .brokenWeight(
                     path: file.path, name: parameter.name, index: index, problem: "a negative variance")
@@ -39,11 +39,8 @@ extension ParameterInventory {
         }
     }
 
-    /// Whether a tensor is left over from training: losses, batch norm counters, optimizer state.
-    package static func isIgnored(_ name: String) -> Bool {
-        let parts = name.split(separator: ".")
-        return parts.contains("loss_decode") || parts.last == "num_batches_tracked"
-            || parts.first == "optimizer" || parts.first == "optimizer_state" || parts.first == "param_groups"
-            || parts.contains("exp_avg") || parts.contains("exp_avg_sq") || parts.contains("momentum_buffer")
+    /// What is wrong if a tensor's shape is; nil if nothing more is known.
+    func cause(of misshapen: ParameterMismatch.Misshapen) -> String? {
+        heads.lazy.compactMap { $0.cause(of: misshapen) }.first
     }
 }

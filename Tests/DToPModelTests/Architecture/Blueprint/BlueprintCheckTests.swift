@@ -3,7 +3,7 @@ import DToPTestSupport
 import Foundation
 import Testing
 
-@Suite struct ParameterInventoryTests {
+@Suite struct BlueprintCheckTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -13,7 +13,7 @@ import Testing
         try writer.write(to: folder.path("model.safetensors"))
         let file = try Safetensors(path: folder.path("model.safetensors"))
         do {
-            try ParameterInventory(configuration).check(against: file)
+            try Blueprint(configuration).check(against: file)
             return nil
         } catch ModelError.wrongParameters(_, let mismatch) {
             return mismatch
@@ -24,7 +24,7 @@ import Testing
         _ configuration: ModelConfiguration, _ change: (Parameter) -> Parameter? = { $0 }
     ) -> SafetensorsWriter {
         var writer = SafetensorsWriter()
-        for parameter in ParameterInventory(configuration).parameters.compactMap(change) {
+        for parameter in Blueprint(configuration).parameters.compactMap(change) {
             writer.add(parameter.name, shape: parameter.shape, floats: [Float](repeating: 1, count: parameter.count))
         }
         return writer
@@ -67,15 +67,5 @@ import Testing
         let with = TinyModel.configuration(usesClassToken: true)
         #expect(try mismatch(with, writer(without))?.missing == ["backbone.cls_token"])
         #expect(try mismatch(without, writer(with)) == nil)
-    }
-
-    @Test func namesTheLastHeadDecodeHead() {
-        var configuration = TinyModel.configuration()
-        #expect(ParameterInventory.headPrefix(stage: 1, of: configuration) == "auxiliary_head.1")
-        #expect(ParameterInventory.headPrefix(stage: 2, of: configuration) == "decode_head")
-        configuration.exitLayers = [5]
-        let names = ParameterInventory(configuration).parameters.map(\.name)
-        #expect(names.contains("decode_head.q.weight") && !names.contains { $0.hasPrefix("auxiliary_head") })
-        #expect(Set(names).count == names.count)
     }
 }
