@@ -68,7 +68,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DToPService",
-            dependencies: ["DToPPipeline", "Threads", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Compute", "DToPConfiguration", "DToPModel", "DToPPipeline", "FileNames", "Threads",
+                .product(name: "Logging", package: "swift-log"), system,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
@@ -139,7 +142,7 @@ let package = Package(
             name: "DToPServiceTests",
             dependencies: [
                 "Compute", "DToPConfiguration", "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),

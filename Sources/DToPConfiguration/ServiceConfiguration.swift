@@ -1,3 +1,5 @@
+import DToPMedia
+
 /// Everything that `dtopd serve` is told by its configuration file.
 package struct ServiceConfiguration: Equatable, Sendable {
     /// Threads to compute with; nil for the processors that the process may use.
@@ -15,7 +17,7 @@ package struct ServiceConfiguration: Equatable, Sendable {
             "threads", \.threads, .restartProcess,
             "Threads to compute with (default: the processors this process may use)."),
         Setting(
-            "log_level", \.logLevel, .live,
+            "log_level", \.logLevel, .restartProcess,
             "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines."),
     ]
 
@@ -23,6 +25,26 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package func check() throws(SettingError) {
         if let threads, !(1...256).contains(threads) {
             throw SettingError("`threads` must be 1 to 256, it is \(threads)")
+        }
+    }
+}
+
+extension ServiceConfiguration {
+    /// A configuration file that says the same, without passwords.
+    package func redactedYAML() throws -> String {
+        for stream in streams.values { CredentialRedaction.learn(from: stream.configuration.source.input) }
+        var lines = try Self.lines(Self.settings, of: self, indent: "")
+        lines.append(streams.isEmpty ? "streams: {}" : "streams:")
+        for (id, stream) in streams.sorted(by: { $0.key < $1.key }) {
+            lines.append("  \(id):")
+            lines += try Self.lines(ServiceStream.settings, of: stream, indent: "    ")
+        }
+        return CredentialRedaction.redact(lines.joined(separator: "\n") + "\n")
+    }
+
+    private static func lines<Root>(_ settings: [Setting<Root>], of root: Root, indent: String) throws -> [String] {
+        try settings.compactMap { setting in
+            try setting.text(in: root).map { "\(indent)\(setting.key): \($0)" }
         }
     }
 }

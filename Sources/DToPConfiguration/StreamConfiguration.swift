@@ -40,12 +40,7 @@ extension StreamConfiguration: Codable {
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        let container = encoder.container(keyedBy: AnyKey.self)
-        for setting in Self.settings {
-            try setting.encode(self, KeyedPlace(container, AnyKey(stringValue: setting.key)))
-        }
-    }
+    package func encode(to encoder: any Encoder) throws { try encoder.encode(self, Self.settings) }
 
     private struct KeyedValue: ValueSource {
         private let container: KeyedDecodingContainer<AnyKey>
@@ -57,20 +52,5 @@ extension StreamConfiguration: Codable {
         }
 
         func value<Value: Decodable>(_ type: Value.Type) throws -> Value { try container.decode(type, forKey: key) }
-    }
-
-    private struct KeyedPlace: ValueTarget {
-        private let container: KeyedEncodingContainer<AnyKey>
-        private let key: AnyKey
-
-        init(_ container: KeyedEncodingContainer<AnyKey>, _ key: AnyKey) {
-            self.container = container
-            self.key = key
-        }
-
-        func put(_ value: some Encodable) throws {
-            var container = container
-            try container.encode(value, forKey: key)
-        }
     }
 }

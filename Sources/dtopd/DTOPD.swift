@@ -14,8 +14,8 @@ struct DTOPD: ParsableCommand {
             "Semantic segmentation of video on CPUs, with compute that follows what is hard and what has changed.",
         version: version,
         subcommands: [
-            RunCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self,
-            BenchCommand.self,
+            RunCommand.self, ServeCommand.self, CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self,
+            EvalCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

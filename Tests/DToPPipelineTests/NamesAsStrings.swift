@@ -11,8 +11,8 @@ extension CredentialStore {
 }
 
 extension FrameLog {
-    convenience init(path: String, overwrite: Bool = false) throws {
-        try self.init(path: FilePath(path), overwrite: overwrite)
+    convenience init(path: String, existing: ExistingFile = .keep) throws {
+        try self.init(path: FilePath(path), existing: existing)
     }
 }
 

@@ -24,7 +24,8 @@ extension Workplace {
             try StreamInput(input, frameRate: configuration.source.frameRate.rate), name: input, stream: "street",
             engine: engine,
             configuration: configuration,
-            logs: FrameLogs(template: configuration.outputs.log, overwrite: configuration.outputs.overwrite),
+            logs: FrameLogs(
+                template: configuration.outputs.log, existing: ExistingFile(overwrite: configuration.outputs.overwrite)),
             logger: .silent)
     }
 

@@ -1,5 +1,5 @@
 /// What a change of a setting costs a running stream.
-package enum ReloadClass: Int, Comparable, Sendable {
+package enum ReloadClass: Int, Comparable, CustomStringConvertible, Sendable {
     /// Nothing: the next frame follows it.
     case live
     /// The outputs end and begin anew; the stream keeps what it carries.
@@ -8,6 +8,16 @@ package enum ReloadClass: Int, Comparable, Sendable {
     case restartStream
     /// Only a restart of the process follows it.
     case restartProcess
+
+    /// For tables: what happens after a change.
+    package var description: String {
+        switch self {
+        case .live: "counts at once"
+        case .restartSink: "restarts the outputs"
+        case .restartStream: "restarts the stream"
+        case .restartProcess: "counts after a restart of dtopd"
+        }
+    }
 
     package static func < (left: ReloadClass, right: ReloadClass) -> Bool { left.rawValue < right.rawValue }
 }

@@ -11,7 +11,7 @@ package struct ConfigurationReader {
     /// What streams do not set themselves.
     private var defaults = ServiceStream()
     /// Where each stream stands.
-    private var places: [String: String] = [:]
+    private var places: [String: ConfigurationProblem] = [:]
 
     private static let processSettings = byKey(ServiceConfiguration.settings)
     private static let streamSettings = byKey(ServiceStream.settings)
@@ -23,6 +23,7 @@ package struct ConfigurationReader {
         var reader = ConfigurationReader(Variables(environment: environment))
         reader.readMain(path)
         reader.override(environment)
+        reader.checkOverlays()
         guard reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
         return reader.configuration
     }
@@ -80,9 +81,9 @@ package struct ConfigurationReader {
                 file.add("a stream's id has small letters, digits, _ and -, and begins with a letter or digit", at: key)
                 continue
             }
-            let place = "\(file.name):\(key.mark.map { "\($0.line)" } ?? "")"
-            if let other = places.updateValue(place, forKey: id) {
-                file.add("the stream \"\(id)\" stands at \(other) already", at: key)
+            let message = "the stream \"\(id)\" stands here already"
+            if let other = places.updateValue(file.problem(message, at: key.mark), forKey: id) {
+                file.add("the stream \"\(id)\" stands at \(other.file):\(other.place?.line ?? 1) already", at: key)
             }
             guard let own = mapping(value, "a stream", &file) else { continue }
             var stream = defaults
@@ -149,6 +150,18 @@ package struct ConfigurationReader {
         do throws(SettingError) { try body() } catch {
             let names = error.description.matches(of: /`([a-z_]+)`/).map { String($0.1) }
             file.add(error.description, at: names.lazy.compactMap { mapping[$0] }.first ?? key)
+        }
+    }
+
+    /// Streams may share a log, and have mask folders of their own, but not one overlay.
+    private mutating func checkOverlays() {
+        var owners: [String: String] = [:]
+        for (id, stream) in configuration.streams.sorted(by: { $0.key < $1.key }) {
+            guard let overlay = stream.configuration.outputs.overlay, !overlay.contains("{stream}") else { continue }
+            if let owner = owners.updateValue(id, forKey: overlay), let place = places[id] {
+                let message = "`overlay` is that of stream \"\(owner)\" too; put {stream} into the name"
+                problems.append(ConfigurationProblem(file: place.file, place: place.place, message: message))
+            }
         }
     }
 

@@ -22,7 +22,7 @@ struct YAMLFile {
         problems.append(problem(message, at: node?.mark))
     }
 
-    private func problem(_ message: String, at mark: Mark? = nil) -> ConfigurationProblem {
+    func problem(_ message: String, at mark: Mark? = nil) -> ConfigurationProblem {
         ConfigurationProblem(
             file: name, place: mark.map { ConfigurationProblem.Place(line: $0.line, column: $0.column) },
             message: message)

@@ -19,9 +19,9 @@ package final class LineWriter {
 
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
-    ///   - overwrite: whether to replace an existing file. Pipes and devices are written to either way.
-    convenience init(path: FilePath, overwrite: Bool) throws(OutputError) {
-        let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, overwrite: overwrite)
+    ///   - existing: what to do with a file that exists. Pipes and devices are written to either way.
+    convenience init(path: FilePath, existing: ExistingFile) throws(OutputError) {
+        let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, existing)
         guard descriptor >= 0 else { throw OutputError(.create, path: path.shown, code: errno) }
         self.init(descriptor: descriptor, path: path)
     }
@@ -61,8 +61,14 @@ package final class LineWriter {
         _ = ftruncate(descriptor, end - written)
     }
 
-    private static func open(_ path: FilePath, overwrite: Bool) -> Int32 {
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (overwrite ? O_TRUNC : O_EXCL)
+    private static func open(_ path: FilePath, _ existing: ExistingFile) -> Int32 {
+        let way =
+            switch existing {
+            case .keep: O_EXCL
+            case .replace: O_TRUNC
+            case .append: Int32(0)
+            }
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | way
         let file = unsafe path.withPlatformString { unsafe Glibc.open($0, flags, 0o644) }
         guard file < 0, errno == EEXIST else { return file }
         guard let kind = path.kind, kind != .regular else {

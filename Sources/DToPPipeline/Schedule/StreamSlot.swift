@@ -14,7 +14,8 @@ final class StreamSlot: @unchecked Sendable {
     typealias Input = BoundedQueue<PipelineItem<DecodedFrame>>
     typealias Output = BoundedQueue<PipelineItem<SegmentedFrame>>
 
-    private let engine: StreamEngine
+    private var engine: StreamEngine
+    private let change: EngineChange
     private let answers: AnswerSizes
     private let input: Input
     private let output: Output
@@ -37,10 +38,12 @@ final class StreamSlot: @unchecked Sendable {
     private var size: PixelSize?
 
     init(
-        _ engine: StreamEngine, answers: AnswerSizes, from input: Input, to output: Output, outputCore: BorrowedCore,
+        _ engine: StreamEngine, change: EngineChange, answers: AnswerSizes, from input: Input, to output: Output,
+        outputCore: BorrowedCore,
         monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl
     ) {
         self.engine = engine
+        self.change = change
         self.answers = answers
         self.input = input
         self.output = output
@@ -108,8 +111,8 @@ final class StreamSlot: @unchecked Sendable {
             at: origin.duration(to: .now))
         let segmented = SegmentedFrame(
             task.frame, keepsPicture: answers.needs.contains(.picture), segmentation: task.segmentation,
-            reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), settings: task.settings,
-            droppedBefore: task.frame.source.number - number - 1)
+            reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), threshold: engine.pruning.threshold,
+            settings: task.settings, droppedBefore: task.frame.source.number - number - 1)
         number = task.frame.source.number
         heartbeat?.rest(loop)
         outputCore.frameWaits()
@@ -123,6 +126,7 @@ final class StreamSlot: @unchecked Sendable {
     }
 
     private func task(_ decoded: DecodedFrame) throws -> FrameTask {
+        if let changed = change.take() { follow(changed) }
         let displayed = decoded.source.frame.displayedSize
         // Only independent pictures have a name.
         let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
@@ -140,6 +144,14 @@ final class StreamSlot: @unchecked Sendable {
             request: Segmenter.Request(
                 segmenter, picture, into: answer, audit: settings == nil ? nil : controller?.auditThreshold()),
             reset: reset, settings: settings)
+    }
+
+    /// Goes on with other settings, and with what is carried.
+    private func follow(_ changed: StreamEngine) {
+        if engine.carry.resetEvery != changed.carry.resetEvery { resets = ResetSchedule(changed.carry.resetEvery) }
+        engine = changed
+        segmenter?.pruning = changed.pruning
+        controller = nil
     }
 
     /// Resets the segmenter at the first frame of a part of the stream. Returns the reason; nil within a part.

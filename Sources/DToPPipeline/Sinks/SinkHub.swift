@@ -18,7 +18,6 @@ struct SinkHub {
     private let sinks: [any Sink]
     private let detached: [DetachedSink]
     private let classNames: [String]
-    private let threshold: Double
     /// Pixels of each class in the current frame. [K]
     private var counts: [Int]
     private var stems = UniqueNames()
@@ -41,7 +40,6 @@ struct SinkHub {
         warningCounts = Array(repeating: 0, count: sinks.count)
         needs = (sinks.map(\.needs) + detached.map(\.needs)).reduce([]) { $0.union($1) }
         classNames = context.names
-        threshold = Format.asWritten(engine.pruning.threshold)
         counts = Array(repeating: 0, count: classNames.count)
         summary = RunSummary(layers: context.exitLayers)
     }
@@ -122,7 +120,7 @@ struct SinkHub {
         record.refresh = cost.refresh?.rawValue
         record.macs = cost.macs
         record.denseMACs = cost.denseMACs
-        record.threshold = frame.settings.map { Format.asWritten($0.threshold) } ?? threshold
+        record.threshold = Format.asWritten(frame.settings?.threshold ?? frame.threshold)
         record.changeThreshold = frame.settings.map { Format.asWritten($0.rule.changeThreshold) }
         record.tolerance = frame.settings.map { Format.asWritten($0.rule.tolerance) }
         record.agreement = cost.agreement

@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The first SIGINT, SIGTERM or SIGHUP asks the run to drain, the second to stop at once. SIGUSR1 asks for its state.
+/// The first SIGINT or SIGTERM asks the run to drain, the second to stop at once. SIGUSR1 asks for its state. SIGHUP asks
+/// to reload, or to stop where nothing can be reloaded.
 ///
 /// The handler only counts and writes a byte to a pipe; callbacks run on threads of their own. From then on SIGPIPE is
 /// ignored, so that a reader that goes away causes an error, not the end. At most one per process at a time.
@@ -22,10 +23,12 @@ package final class Interruption: Sendable {
     /// Starts listening.
     /// - Parameters:
     ///   - onRequest: called for the first and the second signal that asks to stop, on a thread of its own.
+    ///   - onReload: called for SIGHUP, on the first of these threads; nil if SIGHUP asks to stop.
     ///   - onStateRequest: called for SIGUSR1, on another thread: showing the state may block on the terminal, and must
     ///     not keep the program from being stopped. Requests made meanwhile count as one.
     package init(
         onRequest: @escaping @Sendable (Urgency) -> Void = { _ in },
+        onReload: (@Sendable () -> Void)? = nil,
         onStateRequest: @escaping @Sendable () -> Void = {}
     ) throws(OutputError) {
         var ends: [Int32] = [-1, -1]
@@ -42,9 +45,10 @@ package final class Interruption: Sendable {
         let stateRequests = BoundedQueue<Void>(capacity: 1)
         Thread.detachNewThread { while stateRequests.pop() != nil { onStateRequest() } }
         Thread.detachNewThread {
-            Self.listen(reader, stateRequests, onRequest)
+            Self.listen(reader, stateRequests, onReload, onRequest)
             stateRequests.close()
         }
+        hangupReloads.store(onReload != nil, ordering: .sequentiallyConsistent)
         signal(SIGPIPE, SIG_IGN)
         for number in Self.signals { Self.install(number) }
     }
@@ -64,7 +68,8 @@ package final class Interruption: Sendable {
     }
 
     private static func listen(
-        _ reader: Int32, _ stateRequests: BoundedQueue<Void>, _ onRequest: @Sendable (Urgency) -> Void
+        _ reader: Int32, _ stateRequests: BoundedQueue<Void>, _ onReload: (@Sendable () -> Void)?,
+        _ onRequest: @Sendable (Urgency) -> Void
     ) {
         var byte: UInt8 = 0
         var count = 0
@@ -74,6 +79,10 @@ package final class Interruption: Sendable {
             guard received == 1 else { break }
             if byte == stateRequest {
                 stateRequests.replace(with: ())
+                continue
+            }
+            if byte == reloadRequest {
+                onReload?()
                 continue
             }
             count += 1
@@ -91,7 +100,8 @@ package final class Interruption: Sendable {
         unsafe action.__sigaction_handler.sa_handler = { number in
             // Atomics and write(2) only: all that a signal handler may do.
             let code = errno
-            var byte = number == SIGUSR1 ? stateRequest : stopRequest
+            let reloads = number == SIGHUP && hangupReloads.load(ordering: .sequentiallyConsistent)
+            var byte = number == SIGUSR1 ? stateRequest : reloads ? reloadRequest : stopRequest
             if byte == stopRequest { signalCount.add(1, ordering: .sequentiallyConsistent) }
             unsafe write(signalPipe.load(ordering: .sequentiallyConsistent), &byte, 1)
             errno = code
@@ -109,7 +119,10 @@ package final class Interruption: Sendable {
 /// Bytes that the handler writes to the pipe.
 private let stopRequest: UInt8 = 1
 private let stateRequest: UInt8 = 2
+private let reloadRequest: UInt8 = 3
 
 /// Stop signals received so far, and the pipe that the handler writes to: process-wide, as signal handlers are.
 private let signalCount = Atomic<Int>(0)
 private let signalPipe = Atomic<Int32>(-1)
+/// Whether SIGHUP asks to reload.
+private let hangupReloads = Atomic<Bool>(false)

@@ -20,6 +20,8 @@ struct SegmentedFrame: Sendable {
     let milliseconds: FrameRecord.Milliseconds
     /// The reason to reset at this frame, from its source or found here; nil for none.
     let reset: FrameReset?
+    /// Confidence above which tokens exit, unless `settings` has another.
+    let threshold: Float
     /// The settings it was computed with; nil if nothing is carried.
     let settings: CarrySettings?
     /// Frames left out between the last segmented frame and this one.
@@ -31,13 +33,14 @@ struct SegmentedFrame: Sendable {
 extension SegmentedFrame {
     init(
         _ decoded: DecodedFrame, keepsPicture: Bool, segmentation: Pooled<Segmentation>, reset: FrameReset?,
-        settings: CarrySettings?, droppedBefore: Int
+        threshold: Float, settings: CarrySettings?, droppedBefore: Int
     ) {
         self.init(
             source: decoded.source.source, frame: FrameDescription(decoded.source.frame),
             picture: keepsPicture ? decoded.source.frame : nil, timestamp: decoded.source.timestamp,
             duration: decoded.source.duration, name: decoded.source.name, arrival: decoded.source.arrival,
-            segmentation: segmentation, milliseconds: decoded.milliseconds, reset: reset, settings: settings,
+            segmentation: segmentation, milliseconds: decoded.milliseconds, reset: reset, threshold: threshold,
+            settings: settings,
             droppedBefore: droppedBefore)
     }
 }

@@ -43,21 +43,29 @@ package struct StreamEngine: Sendable {
         palette = directory.palette
     }
 
-    /// The engine of a stream, with the weights of `configuration`'s model in its precision. Throws the errors of
+    /// The engine of a stream, with the weights of `directory` in the configuration's precision. Throws the errors of
     /// reading weights and palette.
     package init(
         _ directory: ModelDirectory, _ configuration: StreamConfiguration, team: WorkerTeam
     ) throws(ModelError) {
-        let engine = configuration.engine
-        try self.init(
-            directory, precision: engine.precision, inputRule: engine.inputSize?.size, team: team)
-        if let threshold = engine.threshold { pruning.threshold = threshold }
-        carry = configuration.carry
-        temporal = carry.rule
-        region = carry.region
+        self = try StreamEngine(directory, precision: configuration.engine.precision, team: team).with(configuration)
+    }
+
+    /// The engine of a stream, with these weights and with `configuration`'s settings. Throws the errors of reading the
+    /// palette.
+    package func with(_ configuration: StreamConfiguration) throws(ModelError) -> StreamEngine {
+        var engine = self
+        engine.pruning = directory.configuration.pruning
+        if let threshold = configuration.engine.threshold { engine.pruning.threshold = threshold }
+        engine.inputRule = configuration.engine.inputSize?.size ?? directory.preprocessing.size
+        engine.carry = configuration.carry
+        engine.temporal = configuration.carry.rule
+        engine.region = configuration.carry.region
+        engine.palette = directory.palette
         if let path = configuration.overlay.palette {
-            palette = try Palette(path: FilePath(text: path), classCount: directory.configuration.classCount)
+            engine.palette = try Palette(path: FilePath(text: path), classCount: directory.configuration.classCount)
         }
+        return engine
     }
 
     /// Whether frames of both may pass through the network together.

@@ -20,6 +20,7 @@ package final class StreamRun: Sendable {
     private let heartbeat: Heartbeat?
     private let monitor: StreamMonitor
     private let control = StreamControl()
+    private let change = EngineChange()
 
     /// Most frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
     private static let queueLength = 4
@@ -61,6 +62,9 @@ package final class StreamRun: Sendable {
     /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.
     package func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
+    /// Has the next frame follow the settings of `engine`, which differ in live ones only.
+    package func follow(_ engine: StreamEngine) { change.set(engine) }
+
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }
 
@@ -87,7 +91,8 @@ package final class StreamRun: Sendable {
         let decodeThread = StageThread("decode") { decode.run() }
         let outputCore = BorrowedCore(of: engine.team)
         let slot = StreamSlot(
-            engine, answers: AnswerSizes(needs: sinks.needs, maskSize: configuration.outputs.maskSize), from: decoded,
+            engine, change: change, answers: AnswerSizes(needs: sinks.needs, maskSize: configuration.outputs.maskSize),
+            from: decoded,
             to: segmented,
             outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control)
         compute.add(slot)

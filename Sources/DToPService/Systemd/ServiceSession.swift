@@ -1,5 +1,6 @@
 import DToPPipeline
 import Foundation
+import Glibc
 import Synchronization
 
 /// Reports one run to the service manager: its start, progress, liveness and end. Does nothing without a manager.
@@ -48,6 +49,13 @@ package final class ServiceSession: Sendable {
 
     /// Reports a change at once.
     package func announce(_ status: String) { notify(.status(status)) }
+
+    /// Reports that the configuration is being read again; `ready` follows.
+    package func reloading() {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        notify(.reloading(at: UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000))
+    }
 
     /// Reports that the run has been asked to end.
     package func stopping(_ status: String) { notify(.stopping, .status(status)) }

@@ -2,6 +2,8 @@
 package enum ServiceState: Equatable, Sendable {
     /// Started: the model is loaded, work begins.
     case ready
+    /// Reads its configuration again; `ready` follows. `at`: microseconds of CLOCK_MONOTONIC.
+    case reloading(at: UInt64)
     /// The run is ending.
     case stopping
     /// One line for people, as `systemctl status` shows it.
@@ -16,6 +18,7 @@ package enum ServiceState: Equatable, Sendable {
     var assignments: String {
         switch self {
         case .ready: "READY=1"
+        case .reloading(let at): "RELOADING=1\nMONOTONIC_USEC=\(at)"
         case .stopping: "STOPPING=1"
         case .status(let text): "STATUS=" + Self.oneLine(text)
         case .watchdog: "WATCHDOG=1"

@@ -52,7 +52,7 @@ struct BenchPipeline {
         let stream = try StreamEngine(directory, configuration, team: team)
         let run = StreamRun(
             input.input, name: input.name, stream: "bench", engine: stream, configuration: configuration,
-            logs: FrameLogs(template: nil, overwrite: false),
+            logs: FrameLogs(template: nil, existing: .keep),
             logger: LogLevel.error.logger { ProgressLogHandler(.standardError()) })
         let interruption = try Interruption { urgency in
             run.stop(urgency)

@@ -56,7 +56,8 @@ struct RunJob: Sendable {
         let service = ServiceSession { logger.warning("\($0)") }
         self.service = service
         readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"
-        let logs = FrameLogs(template: configuration.outputs.log, overwrite: configuration.outputs.overwrite)
+        let logs = FrameLogs(
+            template: configuration.outputs.log, existing: ExistingFile(overwrite: configuration.outputs.overwrite))
         let compute = ComputeLoop()
         streams = zip(inputs, ids).map { input, id in
             var own = configuration

@@ -21,4 +21,6 @@ enum ExitStatus: Int32 {
     case stopped = 75
     /// Credentials refused.
     case noPermission = 77
+    /// The configuration file cannot be read, or is wrong.
+    case configuration = 78
 }

@@ -9,9 +9,14 @@ struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info
     private let progress: ProgressReporter
+    private let namesFlags: Bool
     private let priority = JournalPriority()
 
-    init(_ progress: ProgressReporter) { self.progress = progress }
+    /// - Parameter namesFlags: whether messages name settings by their flags; else by their keys.
+    init(_ progress: ProgressReporter, namesFlags: Bool = true) {
+        self.progress = progress
+        self.namesFlags = namesFlags
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -20,7 +25,8 @@ struct ProgressLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let level = event.level >= .error ? "" : "\(event.level): "
-        let message = CredentialRedaction.redact(Flags.named(in: "\(event.message)"))
+        let text = namesFlags ? Flags.named(in: "\(event.message)") : "\(event.message)"
+        let message = CredentialRedaction.redact(text)
         progress.note("\(priority.prefix(event.level))dtopd: \(level)\(message)")
     }
 }

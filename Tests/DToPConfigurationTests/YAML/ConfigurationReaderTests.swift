@@ -161,6 +161,27 @@ import Testing
         #expect(try problems("include: conf.d/a.yaml") == [#"conf.d/a.yaml:1:1: unknown key "threads""#])
     }
 
+    @Test func streamsHaveOverlaysOfTheirOwn() throws {
+        let both = "streams:\n  a: {input: a.mp4}\n  b: {input: b.mp4}"
+        #expect(
+            try problems("defaults: {overlay: o.mp4}\n" + both) == [
+                #"dtopd.yaml:4:3: `overlay` is that of stream "a" too; put {stream} into the name"#
+            ])
+        #expect(try problems("defaults: {overlay: 'o-{stream}.mp4', masks: m, log: l}\n" + both).isEmpty)
+    }
+
+    @Test func printsWhatItRead() throws {
+        try write("threads: 2\nstreams: {a: {input: 'rtsp://me:tiger@camera/', fps: 5, enabled: false}}")
+        let configuration = try read()
+        let text = try configuration.redactedYAML()
+        #expect(!text.contains("tiger"))
+        #expect(text.contains("fps: 5\n") || text.contains("fps: '5'\n"))
+        try write(text)
+        var again = try read()
+        again.streams["a"]?.configuration.source.input = "rtsp://me:tiger@camera/"
+        #expect(again == configuration)
+    }
+
     @Test func passwordsMayHoldAnything() throws {
         try write("p@ss:w/o#r%d ü\n", to: "credentials/camera")
         try write(#"streams: {a: {input: "rtsp://${USER}:${credential:camera}@camera/${PLACE}?x=${PLACE}"}}"#)

@@ -109,7 +109,7 @@ import Testing
         let training = try report("training.pth")
         #expect(training["read"] == "88 tensors in 'model', 'module.' taken off")
         #expect(training["ignored"]?.hasPrefix("epoch, optimizer, state_dict_ema") == true)
-        #expect(training["averaged"]?.contains("--ema") == true)
+        #expect(training["averaged"]?.contains("`ema`") == true)
         #expect(try report("training.pth", averaged: true)["averaged"] == "weights (EMA) were taken ('state_dict_ema')")
         #expect(try report("mmcv-ema.pth")["classes"]?.contains("1 is 'road', there 'street'") == true)
         #expect(
@@ -119,6 +119,6 @@ import Testing
 
     @Test func averagesThatAreNotThereAreNotInvented() {
         let complaint = TestCheckpoints.complaint(TestCheckpoints.path("bare.pth"), averaged: true)
-        #expect(complaint.contains("no averaged weights") && complaint.contains("without --ema"), "\(complaint)")
+        #expect(complaint.contains("no averaged weights") && complaint.contains("without `ema`"), "\(complaint)")
     }
 }

@@ -34,7 +34,7 @@ import Testing
         let run = StreamRun(
             try StreamInput(try place.video("street.mkv", frames: frames), frameRate: .usualFrameRate),
             name: "street.mkv", stream: "street", engine: place.engine, configuration: configuration,
-            sinks: .optional, logs: FrameLogs(template: configuration.outputs.log, overwrite: false),
+            sinks: .optional, logs: FrameLogs(template: configuration.outputs.log, existing: .keep),
             logger: Logger(label: "test") { [lines] _ in Handler(lines: lines) })
         return try BackgroundRun(run).report()
     }

@@ -77,7 +77,7 @@ import Testing
         let run = StreamRun(
             try StreamInput(input, frameRate: StreamConfiguration().source.frameRate.rate), name: input,
             stream: "street",
-            engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
+            engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, existing: .keep),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heartbeat: heartbeat)
         let output = Heartbeat.Loop(.output, of: "street")
         let stuck = Mutex<[Heartbeat.Loop]>([])

@@ -106,7 +106,7 @@ import Testing
         let states = Collected<StreamState>()
         let run = StreamRun(
             try StreamInput("rtsp://127.0.0.1:1/none", frameRate: .usualFrameRate), name: "camera", stream: "camera",
-            engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, overwrite: false),
+            engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, existing: .keep),
             logger: .silent, heartbeat: heartbeat, onState: { states.append($0) })
         let background = BackgroundRun(run)
         for _ in 0..<5 {

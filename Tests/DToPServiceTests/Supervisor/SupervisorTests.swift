@@ -31,7 +31,7 @@ import Testing
             try StreamInput(input, frameRate: configuration.source.frameRate.rate), name: input, stream: id,
             engine: place.engine,
             compute: compute, configuration: configuration,
-            logs: FrameLogs(template: configuration.outputs.log, overwrite: false),
+            logs: FrameLogs(template: configuration.outputs.log, existing: .keep),
             logger: .silent)
     }
 

@@ -11,12 +11,12 @@ package final class FrameLog: Sendable {
 
     private let state: Mutex<State>
 
-    /// Creates the file. Throws if it exists or cannot be created.
+    /// Opens the file. Throws if that is not possible.
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
-    ///   - overwrite: whether an existing file may be replaced.
-    package init(path: FilePath, overwrite: Bool = false) throws(OutputError) {
-        let writer = try LineWriter(path: path, overwrite: overwrite)
+    ///   - existing: what to do with a file that exists.
+    package init(path: FilePath, existing: ExistingFile = .keep) throws(OutputError) {
+        let writer = try LineWriter(path: path, existing: existing)
         state = Mutex(State(writer: writer))
     }
 

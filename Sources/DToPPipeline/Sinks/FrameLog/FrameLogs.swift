@@ -4,25 +4,25 @@ import Synchronization
 /// first asked for.
 package final class FrameLogs: Sendable {
     private let template: String?
-    private let overwrite: Bool
+    private let existing: ExistingFile
     private let shared = Mutex<FrameLog?>(nil)
 
     /// - Parameters:
     ///   - template: the log's name; nil for no log.
-    ///   - overwrite: whether existing logs may be replaced.
-    package init(template: String?, overwrite: Bool) {
+    ///   - existing: what to do with logs that exist.
+    package init(template: String?, existing: ExistingFile) {
         self.template = template
-        self.overwrite = overwrite
+        self.existing = existing
     }
 
     /// The log for the frames of `stream`; nil if no log was asked for.
     package func log(of stream: String) throws(OutputError) -> FrameLog? {
         guard let template else { return nil }
         let path = OutputPaths.path(template: template, stream: stream)
-        guard OutputPaths.isShared(template: template) else { return try FrameLog(path: path, overwrite: overwrite) }
+        guard OutputPaths.isShared(template: template) else { return try FrameLog(path: path, existing: existing) }
         return try shared.withLock { (shared) throws(OutputError) -> FrameLog in
             if let shared { return shared }
-            let log = try FrameLog(path: path, overwrite: overwrite)
+            let log = try FrameLog(path: path, existing: existing)
             shared = log
             return log
         }

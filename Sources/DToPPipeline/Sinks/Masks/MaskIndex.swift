@@ -10,7 +10,7 @@ package final class MaskIndex: Sendable {
     ///   - folder: the stream's mask folder, which must exist.
     ///   - overwrite: whether to replace an existing index.
     package init(folder: FilePath, overwrite: Bool = false) throws(OutputError) {
-        let writer = try LineWriter(path: folder.file("frames.csv"), overwrite: overwrite)
+        let writer = try LineWriter(path: folder.file("frames.csv"), existing: ExistingFile(overwrite: overwrite))
         try writer.append(Array("frame,pts,time_s,wall,file,macs,ratio\n".utf8))
         self.writer = Mutex(writer)
     }

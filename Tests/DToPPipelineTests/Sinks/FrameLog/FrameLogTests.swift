@@ -33,14 +33,14 @@ import Testing
             error?.description
                 == "cannot create '\(path)': File exists (choose another name, or use `overwrite` to replace it)")
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
-        try FrameLog(path: path, overwrite: true).write(record("a", 0))
+        try FrameLog(path: path, existing: .replace).write(record("a", 0))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(record("a", 0).line))
     }
 
     @Test func namesWhatFailed() throws {
         let folder = try TemporaryFolder()
         #expect(failure { _ = try FrameLog(path: folder.path("no/log")) }?.code == ENOENT)
-        #expect(failure { _ = try FrameLog(path: folder.url.path, overwrite: true) }?.code == EISDIR)
+        #expect(failure { _ = try FrameLog(path: folder.url.path, existing: .replace) }?.code == EISDIR)
         #expect(failure { _ = try FrameLog(path: folder.url.path) }?.operation == .create)
         #expect(failure { _ = try FrameLog(path: "") }?.operation == .create)
     }

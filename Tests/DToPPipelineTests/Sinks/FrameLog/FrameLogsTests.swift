@@ -10,7 +10,7 @@ import Testing
 
     @Test func oneFileForAllStreams() throws {
         let folder = try TemporaryFolder()
-        let logs = FrameLogs(template: folder.path("log"), overwrite: false)
+        let logs = FrameLogs(template: folder.path("log"), existing: .keep)
         #expect(!FileManager.default.fileExists(atPath: folder.path("log")))
         for stream in ["a", "b", "a"] { try logs.log(of: stream)?.write(record(stream)) }
         let text = try String(contentsOfFile: folder.path("log"), encoding: .utf8)
@@ -19,7 +19,7 @@ import Testing
 
     @Test func oneFileForEachStream() throws {
         let folder = try TemporaryFolder()
-        let logs = FrameLogs(template: folder.path("{stream}.jsonl"), overwrite: false)
+        let logs = FrameLogs(template: folder.path("{stream}.jsonl"), existing: .keep)
         for stream in ["a", "b"] { try logs.log(of: stream)?.write(record(stream)) }
         for stream in ["a", "b"] {
             #expect(
@@ -28,6 +28,6 @@ import Testing
     }
 
     @Test func noneWithoutAName() throws {
-        #expect(try FrameLogs(template: nil, overwrite: false).log(of: "a") == nil)
+        #expect(try FrameLogs(template: nil, existing: .keep).log(of: "a") == nil)
     }
 }

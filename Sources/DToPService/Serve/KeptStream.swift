@@ -1,0 +1,46 @@
+import DToPConfiguration
+import DToPPipeline
+
+/// A stream of the service, between its runs too.
+struct KeptStream {
+    /// What the configuration says; nil once it no longer has the stream.
+    var wanted: ServiceStream?
+    /// The run under way; nil between runs.
+    var run: StreamRun?
+    /// Its settings.
+    var engine: StreamEngine?
+    /// When it began.
+    var began = SuspendingClock.now
+    /// Whether the run has been asked to stop.
+    var isStopping = false
+    /// When the next run may begin; nil for never.
+    var nextRun: SuspendingClock.Instant? = .now
+    var backoff = Backoff(longest: KeptStream.longestBackoff)
+    /// Why the last run failed; nil if none has.
+    var failure: String?
+
+    static let longestBackoff: Duration = .seconds(300)
+    /// A run that lasted this long was well, whatever ended it: the next wait is short.
+    static let longRun: Duration = .seconds(60)
+
+    init(_ wanted: ServiceStream) { self.wanted = wanted }
+
+    /// Whether a run is to begin now.
+    var isDue: Bool {
+        guard run == nil, wanted?.enabled == true, let nextRun else { return false }
+        return nextRun <= .now
+    }
+
+    /// Has a run begin as soon as possible.
+    mutating func beginAnew() {
+        nextRun = .now
+        failure = nil
+        backoff.reset()
+    }
+
+    var phase: StreamPhase {
+        if let run { return isStopping ? .stopping : run.state.map { .live($0) } ?? .running }
+        guard wanted?.enabled == true else { return .disabled }
+        return failure.map { .backoff($0) } ?? .ended
+    }
+}

@@ -1,0 +1,180 @@
+import Compute
+import DToPConfiguration
+import DToPPipeline
+import DToPService
+import DToPTestSupport
+import Foundation
+import Synchronization
+import SystemPackage
+import Testing
+
+@Suite struct DaemonTests {
+    private let place: Workplace
+    /// What the next reload reads; nil for a file with an error.
+    private let file = Shared()
+    private let daemon: Daemon
+
+    private final class Shared: Sendable {
+        let configuration = Mutex<ServiceConfiguration?>(ServiceConfiguration())
+    }
+
+    private struct LogLine: Decodable {
+        let frame: Int
+        let threshold: Double
+        let reset: String?
+    }
+
+    init() throws {
+        place = try Workplace()
+        let problems = try #require(Self.problems(in: place.path("none.yaml")))
+        daemon = Daemon(
+            team: try #require(WorkerTeam(size: 1)), environment: [:], logger: .silent,
+            service: ServiceSession(ServiceNotifier(environment: [:]), watchdog: nil) { _ in }
+        ) { [file] () throws(ConfigurationProblems) in
+            guard let configuration = file.configuration.withLock(\.self) else { throw problems }
+            return configuration
+        }
+    }
+
+    private static func problems(in path: FilePath) -> ConfigurationProblems? {
+        do throws(ConfigurationProblems) { _ = try ConfigurationReader.read(path, environment: [:]) } catch {
+            return error
+        }
+        return nil
+    }
+
+    private func stream(_ input: String, _ change: (inout ServiceStream) -> Void = { _ in }) -> ServiceStream {
+        var stream = ServiceStream()
+        stream.configuration.source.input = input
+        stream.configuration.engine.model = place.path("model")
+        stream.configuration.engine.inputSize = InputSize(text: "short:64")
+        stream.configuration.outputs.log = place.path("{stream}.jsonl")
+        change(&stream)
+        return stream
+    }
+
+    private static let endless = "lavfi:testsrc2=s=96x64:r=50,realtime"
+
+    /// Runs the daemon with these streams while `body` does.
+    private func serve(_ streams: [String: ServiceStream], _ body: () throws -> Void) throws {
+        var configuration = ServiceConfiguration()
+        configuration.streams = streams
+        file.configuration.withLock { $0 = configuration }
+        let thread = StageThread("daemon") { [daemon, configuration] in daemon.run(configuration) }
+        defer {
+            daemon.stop(.drain)
+            thread.join()
+        }
+        try body()
+    }
+
+    private func reload(_ streams: [String: ServiceStream]?) {
+        file.configuration.withLock { file in
+            file = streams.map { streams in
+                var configuration = ServiceConfiguration()
+                configuration.streams = streams
+                return configuration
+            }
+        }
+        daemon.reload()
+    }
+
+    private func log(_ id: String) -> [LogLine] {
+        let text = (try? String(contentsOfFile: place.path("\(id).jsonl"), encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { try? JSONDecoder().decode(LogLine.self, from: Data($0.utf8)) }
+    }
+
+    /// Waits until it is so; a test that waits for half a minute has failed.
+    private func wait(_ what: String, until isSo: () -> Bool) {
+        let end = SuspendingClock.now + .seconds(30)
+        while !isSo() {
+            guard SuspendingClock.now < end else {
+                Issue.record("\(what): \(daemon.phases)")
+                return
+            }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+
+    private func waitForFrames(_ id: String, more: Int = 5) {
+        let before = log(id).count
+        wait("\(id) goes on") { log(id).count >= before + more }
+    }
+
+    @Test func streamsComeAndGoWhileOthersRun() throws {
+        try serve(["a": stream(Self.endless)]) {
+            waitForFrames("a")
+            reload(["a": stream(Self.endless), "b": stream(Self.endless)])
+            waitForFrames("b")
+            #expect(Set(daemon.phases.keys) == ["a", "b"])
+            reload(["a": stream(Self.endless)])
+            wait("b is gone") { daemon.phases["b"] == nil }
+            waitForFrames("a")
+        }
+        // Not one frame of the untouched stream is missing, and it was reset only at its beginning.
+        let lines = log("a")
+        #expect(lines.map(\.frame) == Array(0..<lines.count))
+        #expect(lines.filter { $0.reset != nil }.map(\.frame) == [0])
+        #expect(daemon.phases["b"] == nil)
+    }
+
+    @Test func liveSettingsCountFromTheNextFrame() throws {
+        try serve(["a": stream(Self.endless) { $0.configuration.engine.threshold = 0.95 }]) {
+            waitForFrames("a")
+            reload(["a": stream(Self.endless) { $0.configuration.engine.threshold = 0.9 }])
+            wait("the threshold changes") { log("a").last?.threshold == 0.9 }
+        }
+        let lines = log("a")
+        #expect(lines.map(\.frame) == Array(0..<lines.count))
+        #expect(lines.filter { $0.reset != nil }.map(\.frame) == [0])
+        #expect(lines.first?.threshold == 0.95)
+    }
+
+    @Test func otherSettingsRestartTheirStream() throws {
+        try serve(["a": stream(Self.endless), "b": stream(Self.endless)]) {
+            waitForFrames("a")
+            waitForFrames("b")
+            reload(["a": stream(Self.endless), "b": stream(Self.endless) { $0.configuration.source.stride = 2 }])
+            wait("b begins anew") {
+                log("b").contains { $0.frame == 0 } && log("b").filter { $0.frame == 0 }.count == 2
+            }
+            waitForFrames("a")
+            waitForFrames("b")
+        }
+        #expect(log("a").map(\.frame) == Array(0..<log("a").count))
+    }
+
+    @Test func aBadFileChangesNothing() throws {
+        try serve(["a": stream(Self.endless)]) {
+            waitForFrames("a")
+            reload(nil)
+            waitForFrames("a")
+        }
+        #expect(log("a").map(\.frame) == Array(0..<log("a").count))
+    }
+
+    @Test func whatFailsTriesAgainAndTouchesNoOther() throws {
+        let missing: String = place.path("later.mkv")
+        try serve(["a": stream(Self.endless), "b": stream(missing)]) {
+            wait("b fails") {
+                guard case .backoff(let reason)? = daemon.phases["b"] else { return false }
+                return reason.contains("later.mkv")
+            }
+            waitForFrames("a")
+            _ = try place.video("later.mkv", frames: 5)
+            wait("b has come to its end") { daemon.phases["b"] == .ended }
+        }
+        #expect(log("b").map(\.frame) == Array(0..<5))
+        #expect(log("a").map(\.frame) == Array(0..<log("a").count))
+    }
+
+    @Test func streamsCanBeDisabled() throws {
+        try serve(["a": stream(Self.endless) { $0.enabled = false }]) {
+            wait("a is disabled") { daemon.phases["a"] == .disabled }
+            reload(["a": stream(Self.endless)])
+            waitForFrames("a")
+            reload(["a": stream(Self.endless) { $0.enabled = false }])
+            wait("a is disabled again") { daemon.phases["a"] == .disabled }
+        }
+    }
+}
