@@ -21,7 +21,7 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras \
-	asan fuzz fuzz-media lint format install uninstall goldens pictures bench-kernels compare compare-product \
+	asan tsan fuzz fuzz-media lint format install uninstall goldens pictures bench-kernels compare compare-product \
 	compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
@@ -93,6 +93,12 @@ asan: .build/test-packages
 	$(BUILD_TESTS) --sanitize address --scratch-path .build/asan
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
 		$(RUN_TESTS) --sanitize address --scratch-path .build/asan --filter DToPMediaTests --skip LeakTests
+
+## Runs the tests of what threads share under ThreadSanitizer; of the slow ones of the engine, only SegmenterTests.
+tsan: .build/test-packages
+	$(BUILD_TESTS) --sanitize thread --scratch-path .build/tsan
+	$(RUN_TESTS) --sanitize thread --scratch-path .build/tsan \
+		--filter '^(Threads|Compute|Imaging|DToPMedia|DToPPipeline|DToPService)Tests\.' --filter SegmenterTests
 
 ## Runs libFuzzer on each reader of model files for a minute.
 fuzz: .build/packages

@@ -85,11 +85,12 @@ let package = Package(
         .target(
             name: "DToPTestSupport",
             dependencies: [
-                "Compute", "CSteppedClock", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Imaging",
-                "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "Compute", "CSteppedClock", "CVisibleRuntime", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames",
+                "Imaging", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
+        .target(name: "CVisibleRuntime", path: "Tests/CVisibleRuntime", publicHeadersPath: "."),
         .testTarget(
             name: "ThreadsTests", dependencies: ["DToPTestSupport", "Threads"], swiftSettings: common),
         .testTarget(

@@ -10,7 +10,8 @@ static _Atomic uint64_t allocations;
 
 uint64_t allocation_count(void) { return atomic_load_explicit(&allocations, memory_order_relaxed); }
 
-#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer)  // sanitizers bring their own allocator
+// Sanitizers bring their own allocator.
+#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);

@@ -70,11 +70,17 @@ static bool is_over(const struct timespec *end, struct timespec *pause) {
     return false;
 }
 
+/// A sanitizer's waits, if one is linked: it must know that a thread gives up its lock meanwhile.
+__attribute__((weak)) int ___interceptor_pthread_cond_timedwait(pthread_cond_t *, pthread_mutex_t *,
+                                                                const struct timespec *);
+__attribute__((weak)) int ___interceptor_sem_timedwait(sem_t *, const struct timespec *);
+
 int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
                            const struct timespec *restrict end) {
     typedef int (*function)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+    function wait = ___interceptor_pthread_cond_timedwait;
     // Older versions of this symbol use a different condition type.
-    function wait = (function)dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
+    if (wait == NULL) wait = (function)dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
     if (wait == NULL) wait = (function)dlsym(RTLD_NEXT, "pthread_cond_timedwait");
     if (!is_civil(end)) return wait(condition, mutex, end);
     for (;;) {
@@ -87,7 +93,8 @@ int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *
 
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict end) {
     typedef int (*function)(sem_t *, const struct timespec *);
-    function wait = (function)dlsym(RTLD_NEXT, "sem_timedwait");
+    function wait = ___interceptor_sem_timedwait;
+    if (wait == NULL) wait = (function)dlsym(RTLD_NEXT, "sem_timedwait");
     for (;;) {
         struct timespec pause;
         if (sem_trywait(semaphore) == 0) return 0;
