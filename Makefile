@@ -21,7 +21,7 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras \
-	asan tsan fuzz fuzz-media lint format install uninstall goldens pictures bench-kernels compare compare-product \
+	asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels compare compare-product \
 	compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
@@ -129,6 +129,13 @@ uninstall:
 ## Regenerates Tests/Goldens from the reference implementation (needs numpy).
 goldens:
 	python3 Tests/Goldens/make_goldens.py --output Tests/Goldens
+
+## Writes the documents that list every setting: config/dtopd.yaml, config/dtopd.schema.json, docs/configuration.md.
+reference: build
+	$(DTOPD) print-config --reference yaml > config/dtopd.yaml
+	$(DTOPD) print-config --reference schema > config/dtopd.schema.json
+	sed -i '/^## Settings of the process/,$$d' docs/configuration.md
+	$(DTOPD) print-config --reference markdown >> docs/configuration.md
 
 ## Makes the pictures in docs/ from the demo.
 pictures: demo .build/test-packages
