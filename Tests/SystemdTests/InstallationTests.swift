@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct InstallationTests {
-    private static let edited = "DTOPD_ARGS=--input rtsp://camera.lan/ --overlay camera.mkv\n"
+    private static let edited = "streams: {front: {input: rtsp://camera.lan/}}\n"
 
     private func write(_ text: String, _ path: String) throws {
         try FileManager.default.createDirectory(
@@ -19,14 +19,15 @@ import Testing
         let files = try installation.files
         for name in [
             "usr/bin/dtopd", "usr/lib/systemd/system/dtopd.service", "usr/lib/systemd/system/dtopd@.service",
-            "usr/share/dtopd/models/street-vit-s/model.safetensors", "usr/share/dtopd/dtopd.env",
-            "usr/share/doc/dtopd/README.md", "usr/share/doc/dtopd/docs/operations.md", "etc/dtopd/dtopd.env",
+            "usr/share/dtopd/models/street-vit-s/model.safetensors", "usr/share/dtopd/dtopd.yaml",
+            "usr/share/dtopd/dtopd.schema.json", "usr/share/dtopd/example.env", "usr/share/doc/dtopd/README.md",
+            "usr/share/doc/dtopd/docs/operations.md", "etc/dtopd/dtopd.yaml",
         ] {
             #expect(files.contains("stage/" + name), "\(name)")
         }
         let unit = try read(installation.unit("dtopd.service"))
-        #expect(unit.contains("\nExecStart=/usr/bin/dtopd run $DTOPD_ARGS\n"))
-        #expect(unit.contains("\nEnvironmentFile=/etc/dtopd/dtopd.env\n"))
+        #expect(unit.contains("\nExecStart=/usr/bin/dtopd serve --config /etc/dtopd/dtopd.yaml\n"))
+        #expect(unit.contains("\nEnvironmentFile=-/etc/dtopd/dtopd.env\n"))
         #expect(!unit.contains("@prefix@") && !unit.contains(installation.folder.url.path))
     }
 
@@ -41,7 +42,7 @@ import Testing
 
     @Test func editedSettingsAndResultsStay() throws {
         let installation = try Installation(prefix: "/usr")
-        let settings = installation.settings + "/dtopd.env"
+        let settings = installation.settings + "/dtopd.yaml"
         let result = installation.destination + "/var/lib/private/dtopd/overlay.mkv"
         try installation.install()
         try write(Self.edited, settings)
@@ -53,7 +54,7 @@ import Testing
         let outcome = try installation.uninstall()
         #expect(
             try installation.files == [
-                "stage/etc/dtopd/dtopd.env", "stage/etc/dtopd/street.env", "stage/var/lib/private/dtopd/overlay.mkv",
+                "stage/etc/dtopd/dtopd.yaml", "stage/etc/dtopd/street.env", "stage/var/lib/private/dtopd/overlay.mkv",
             ])
         #expect(
             outcome.text.contains("kept \(installation.settings)\n") && outcome.text.contains("/lib/private/dtopd\n"))
@@ -64,11 +65,11 @@ import Testing
     /// An unedited example of an earlier version is replaced by the present one.
     @Test func untouchedSettingsAreRenewed() throws {
         let installation = try Installation(prefix: "/usr")
-        let settings = installation.settings + "/dtopd.env"
+        let settings = installation.settings + "/dtopd.yaml"
         try installation.install()
         let present = try read(settings)
         try write("# earlier\n", settings)
-        try write("# earlier\n", installation.path("share/dtopd/dtopd.env"))
+        try write("# earlier\n", installation.path("share/dtopd/dtopd.yaml"))
         try installation.install()
         #expect(try read(settings) == present)
     }

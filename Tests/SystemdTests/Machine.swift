@@ -102,6 +102,11 @@ final class Machine: @unchecked Sendable {
         return try Self.run(in: leader, ["nsenter", "--target", process, "--mount"] + command)
     }
 
+    /// Writes /etc/dtopd/dtopd.yaml.
+    func configure(_ yaml: String) throws {
+        try yaml.write(toFile: "\(installation.settings)/dtopd.yaml", atomically: true, encoding: .utf8)
+    }
+
     /// Writes /etc/dtopd/`name`.env.
     func configure(_ name: String, arguments: String) throws {
         try "DTOPD_ARGS=\(arguments)\n".write(

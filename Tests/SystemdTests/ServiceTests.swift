@@ -26,19 +26,46 @@ struct ServiceTests {
     }
 
     @Test func isReadyOnceTheModelIsLoadedAndSaysHowFarItIs() throws {
-        try startLong("dtopd", "dtopd")
-        #expect(try machine.show("dtopd", "SubState") == "running")
-        #expect(try machine.show("dtopd", "StatusText").contains(/model street-vit-s is loaded|long:/))
-        try machine.wait(for: "dtopd", "StatusText") { $0.contains(/^long: .*\d+ frames, .*% of dense/) }
+        try startLong("dtopd@long", "long")
+        #expect(try machine.show("dtopd@long", "SubState") == "running")
+        #expect(try machine.show("dtopd@long", "StatusText").contains(/model street-vit-s is loaded|long:/))
+        try machine.wait(for: "dtopd@long", "StatusText") { $0.contains(/^long: .*\d+ frames, .*% of dense/) }
 
-        let stop = try machine.run("systemctl", "stop", "dtopd")
+        let stop = try machine.run("systemctl", "stop", "dtopd@long")
         #expect(stop.status == 0, "\(stop)")
-        #expect(try machine.ends("dtopd") == ["success 75"])
-        #expect(try machine.show("dtopd", "ActiveState") == "inactive")
+        #expect(try machine.ends("dtopd@long") == ["success 75"])
+        #expect(try machine.show("dtopd@long", "ActiveState") == "inactive")
         // Complete: as many masks as lines.
-        let lines = try machine.run("sh", "-c", "wc -l < /var/lib/dtopd/log.jsonl").text
-        #expect(try machine.run("sh", "-c", "ls /var/lib/dtopd/masks/long/*.png | wc -l").text == lines)
+        let lines = try machine.run("sh", "-c", "wc -l < /var/lib/dtopd-long/log.jsonl").text
+        #expect(try machine.run("sh", "-c", "ls /var/lib/dtopd-long/masks/long/*.png | wc -l").text == lines)
         #expect(lines != "0\n")
+    }
+
+    /// Streams come and go at `systemctl reload`, and a bad file changes nothing.
+    @Test func theServiceFollowsItsConfiguration() throws {
+        let endless = "lavfi:testsrc2=s=96x64:r=5,realtime"
+        try machine.configure("streams: {a: {input: '\(endless)', log: a.jsonl}}")
+        let start = try machine.run("systemctl", "start", "dtopd")
+        let journal = try machine.journal("dtopd")
+        #expect(start.status == 0, "\(start) \(journal)")
+        try machine.wait(for: "dtopd", "StatusText") { $0 == "1 stream: 1 running" }
+        try machine.configure(
+            "streams: {a: {input: '\(endless)', log: a.jsonl}, b: {input: '\(endless)', log: b.jsonl}}")
+        #expect(try machine.run("systemctl", "reload", "dtopd").status == 0)
+        try machine.wait(for: "dtopd", "StatusText") { $0 == "2 streams: 2 running" }
+        try machine.configure("streams: {a: {imput: x}}")
+        try machine.run("systemctl", "reload", "dtopd")
+        try machine.wait(for: "dtopd", "StatusText") { $0.contains("was not reloaded") }
+        #expect(try machine.journal("dtopd", priority: "err").contains("unknown key \"imput\""))
+        #expect(try machine.show("dtopd", "NRestarts") == "0")
+        #expect(try machine.run("systemctl", "stop", "dtopd").status == 0)
+        #expect(try machine.ends("dtopd") == ["success 0"])
+        #expect(try machine.run("sh", "-c", "cat /var/lib/dtopd/a.jsonl | wc -l").text != "0\n")
+        // A file with errors is not tried again.
+        #expect(try machine.run("systemctl", "start", "dtopd").status != 0)
+        #expect(try machine.show("dtopd", "ExecMainStatus") == "78")
+        #expect(try machine.show("dtopd", "ActiveState") == "failed")
+        try machine.run("systemctl", "reset-failed", "dtopd")
     }
 
     @Test func withoutItsModelItIsNeverReadyAndTriedAgain() throws {
@@ -51,7 +78,7 @@ struct ServiceTests {
         try machine.run("systemctl", "stop", "dtopd@lost")
     }
 
-    /// The settings that `make install` leaves have no arguments yet.
+    /// An example has no arguments yet.
     @Test(arguments: ["", "--no-such-option"]) func wrongArgumentsAreNotTriedAgain(arguments: String) throws {
         try machine.configure("wrong", arguments: arguments)
         #expect(try machine.run("systemctl", "start", "dtopd@wrong").status != 0)

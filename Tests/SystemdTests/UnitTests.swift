@@ -25,7 +25,7 @@ import Testing
     }
 
     /// One sandbox, written twice.
-    @Test func theUnitsDifferInTheirNamesOnly() throws {
+    @Test func theUnitsDifferInWhatTheyRunOnly() throws {
         let units = try Self.units.map { name in
             try String(contentsOf: TestFiles.package.appendingPathComponent("systemd/\(name)"), encoding: .utf8)
                 .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
@@ -36,6 +36,7 @@ import Testing
             "Description", "AssertPathExists", "EnvironmentFile", "WorkingDirectory", "StateDirectory",
             "RuntimeDirectory",
         ]
-        #expect(differing == [names, names])
+        let all = Set(differing.flatMap(\.self))
+        #expect(all == Set(names + ["ExecStart", "ExecReload"]))
     }
 }

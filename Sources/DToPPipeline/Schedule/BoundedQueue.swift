@@ -39,6 +39,13 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         return state != .open || !elements.isEmpty
     }
 
+    /// Looks at the newest element; nil if there is none.
+    package func last<Result>(_ look: (Element) -> Result?) -> Result? {
+        condition.lock()
+        defer { condition.unlock() }
+        return elements.last.flatMap(look)
+    }
+
     /// Whether a push would not wait: there is room, or the queue has ended.
     package var wouldPush: Bool {
         condition.lock()

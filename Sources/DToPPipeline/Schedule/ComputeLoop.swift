@@ -5,8 +5,8 @@ import Threads
 
 /// The one thread that computes for all streams.
 ///
-/// A stream gets its turn first and gives its newest frame then, so that frames do not age while they wait. Frames of
-/// streams that are ready at the same time, and share a workspace, pass through the network as one batch while there is
+/// A stream gets its turn first (`FairShare`) and gives its newest frame then, so that frames do not age while they wait.
+/// Frames of streams that are ready at the same time, and share a workspace, pass through the network as one batch while there is
 /// room; nobody waits for a peer.
 package final class ComputeLoop: Sendable {
     private let core = Core()
@@ -26,7 +26,7 @@ package final class ComputeLoop: Sendable {
     private final class Core: Sendable {
         private struct State {
             var slots: [StreamSlot] = []
-            var turns = RoundRobin()
+            var shares = FairShare<ObjectIdentifier>()
             var hasEnded = false
         }
 
@@ -51,7 +51,7 @@ package final class ComputeLoop: Sendable {
 
         func run() {
             while let slots = next() {
-                serve(slots)
+                charge(serve(slots))
                 let ended = slots.filter(\.hasEnded)
                 if !ended.isEmpty { remove(ended) }
             }
@@ -63,19 +63,22 @@ package final class ComputeLoop: Sendable {
             defer { condition.unlock() }
             while true {
                 if unsafe state.hasEnded { return nil }
-                let order = unsafe state.turns.order(state.slots.map(\.isReady))
-                if let first = order.first {
-                    unsafe state.turns.serve(first)
-                    return order.map { unsafe state.slots[$0] }
+                let ready = unsafe state.slots.filter(\.isReady)
+                if !ready.isEmpty {
+                    let order = unsafe state.shares.order(
+                        ready.map { .init(ObjectIdentifier($0), weight: $0.weight, deadline: $0.deadline) },
+                        at: StreamSlot.now)
+                    return order.compactMap { id in ready.first { ObjectIdentifier($0) == id } }
                 }
+                unsafe state.shares.rest()
                 condition.wait()
             }
         }
 
         /// Takes a frame of each slot and segments it; those that share the first one's workspace pass together while
-        /// there is room.
-        private func serve(_ slots: [StreamSlot]) {
-            let start = Duration.usedByThread
+        /// there is room. Returns each one's part of the time, in seconds.
+        private func serve(_ slots: [StreamSlot]) -> [(StreamSlot, seconds: Double)] {
+            let (begin, start) = (ContinuousClock.now, Duration.usedByThread)
             var tasks: [FrameTask] = []
             var rest = slots[...]
             Segmenter.segment {
@@ -91,6 +94,20 @@ package final class ComputeLoop: Sendable {
             }
             let used = Duration.usedByThread - start
             for task in tasks { task.slot.spend(used / tasks.count) }
+            let costs = tasks.map(\.milliseconds)
+            let all = costs.reduce(0, +)
+            let seconds = begin.duration(to: .now) / .seconds(1)
+            return zip(tasks, costs).map { task, cost in
+                (task.slot, seconds: all > 0 ? seconds * cost / all : seconds / Double(tasks.count))
+            }
+        }
+
+        private func charge(_ bills: [(StreamSlot, seconds: Double)]) {
+            condition.lock()
+            defer { condition.unlock() }
+            for (slot, seconds) in bills {
+                unsafe state.shares.charge(ObjectIdentifier(slot), weight: slot.weight, seconds: seconds)
+            }
         }
 
         private func remove(_ ended: [StreamSlot]) {
@@ -99,7 +116,7 @@ package final class ComputeLoop: Sendable {
             for slot in ended {
                 guard let index = unsafe state.slots.firstIndex(where: { $0 === slot }) else { continue }
                 unsafe state.slots.remove(at: index)
-                unsafe state.turns.remove(index)
+                unsafe state.shares.remove(ObjectIdentifier(slot))
             }
         }
     }

@@ -13,4 +13,11 @@ struct FrameTask {
     let settings: CarrySettings?
     /// When its turn came.
     let start = ContinuousClock.now
+
+    /// What its answer took, as its share of a batch.
+    var milliseconds: Double {
+        segmentation.use { answer in
+            StageClock.Stage.allCases.reduce(0) { $0 + answer.record.clock.milliseconds($1) }
+        }
+    }
 }

@@ -15,7 +15,7 @@ final class StreamSlot: @unchecked Sendable {
     typealias Output = BoundedQueue<PipelineItem<SegmentedFrame>>
 
     private var engine: StreamEngine
-    private let change: EngineChange
+    private let change: StreamChange
     private let answers: AnswerSizes
     private let input: Input
     private let output: Output
@@ -32,13 +32,13 @@ final class StreamSlot: @unchecked Sendable {
     /// Created with a frame: only then is it known whether the source is live.
     private var controller: CarryController?
     private var resets: ResetSchedule
-    private let origin = ContinuousClock.now
+    private static let origin = ContinuousClock.now
     /// Number and displayed size of the last frame.
     private var number = 0
     private var size: PixelSize?
 
     init(
-        _ engine: StreamEngine, change: EngineChange, answers: AnswerSizes, from input: Input, to output: Output,
+        _ engine: StreamEngine, change: StreamChange, answers: AnswerSizes, from input: Input, to output: Output,
         outputCore: BorrowedCore,
         monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl
     ) {
@@ -63,6 +63,23 @@ final class StreamSlot: @unchecked Sendable {
 
     /// Whether a turn would get it further: something has come, or its input has ended, and the output has room.
     var isReady: Bool { input.wouldPop && output.wouldPush }
+
+    /// Its share of the engine's time, relative to other streams'.
+    var weight: Double { change.weight }
+
+    /// When its frame should be done: half a second after it arrived. A file's frames can wait for as long as that from
+    /// now.
+    var deadline: Duration {
+        let arrival = input.last { item in
+            if case .frame(let frame) = item { frame.source.arrival } else { nil }
+        }
+        return Self.origin.duration(to: (arrival ?? .now) + Self.maximumAge)
+    }
+
+    /// The time on the clock of `deadline`.
+    static var now: Duration { origin.duration(to: .now) }
+
+    private static let maximumAge: Duration = .milliseconds(500)
 
     /// Whether its input has ended, or it failed. No answers follow.
     var hasEnded: Bool { end.isOpen }
@@ -108,7 +125,7 @@ final class StreamSlot: @unchecked Sendable {
         let record = task.segmentation.use(\.record)
         controller?.add(
             milliseconds: task.start.duration(to: .now).milliseconds, agreement: record.agreement,
-            at: origin.duration(to: .now))
+            at: Self.now)
         let segmented = SegmentedFrame(
             task.frame, keepsPicture: answers.needs.contains(.picture), segmentation: task.segmentation,
             reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), threshold: engine.pruning.threshold,
@@ -126,7 +143,7 @@ final class StreamSlot: @unchecked Sendable {
     }
 
     private func task(_ decoded: DecodedFrame) throws -> FrameTask {
-        if let changed = change.take() { follow(changed) }
+        if let changed = change.takeEngine() { follow(changed) }
         let displayed = decoded.source.frame.displayedSize
         // Only independent pictures have a name.
         let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)

@@ -20,7 +20,7 @@ package final class StreamRun: Sendable {
     private let heartbeat: Heartbeat?
     private let monitor: StreamMonitor
     private let control = StreamControl()
-    private let change = EngineChange()
+    private let change: StreamChange
 
     /// Most frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
     private static let queueLength = 4
@@ -35,13 +35,14 @@ package final class StreamRun: Sendable {
     ///   - compute: computes for all streams of a run.
     ///   - credentials: logins for URLs that have none.
     ///   - sinks: what the outputs mean to the stream.
+    ///   - weight: its share of the engine's time, relative to other streams'.
     ///   - logs: shared by all streams of a run.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
         configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
-        sinks: SinkPolicy = .required, logs: FrameLogs,
+        sinks: SinkPolicy = .required, weight: Double = 1, logs: FrameLogs,
         logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -54,6 +55,7 @@ package final class StreamRun: Sendable {
         settings = InputSettings(configuration, credentials)
         self.logs = logs
         sinkPolicy = sinks
+        change = StreamChange(weight: weight)
         self.logger = logger
         self.heartbeat = heartbeat
         monitor = StreamMonitor(stream: stream, logger: logger, onChange: onState)
@@ -62,8 +64,8 @@ package final class StreamRun: Sendable {
     /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.
     package func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
-    /// Has the next frame follow the settings of `engine`, which differ in live ones only.
-    package func follow(_ engine: StreamEngine) { change.set(engine) }
+    /// Has the next frame follow the settings of `engine`, which differ in live ones only, and its share of the time.
+    package func follow(_ engine: StreamEngine, weight: Double = 1) { change.set(engine, weight: weight) }
 
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }

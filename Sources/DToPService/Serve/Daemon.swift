@@ -57,7 +57,8 @@ package final class Daemon: Sendable {
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
         var state = State(configuration, models: ModelStore(team: team))
-        service.ready("\(configuration.streams.count) streams")
+        beginWhatIsDue(&state)
+        service.ready(Self.count(configuration.streams.count))
         while true {
             beginWhatIsDue(&state)
             publish(state)
@@ -93,7 +94,7 @@ package final class Daemon: Sendable {
             guard var stream = state.streams[id], stream.isDue, let wanted = stream.wanted else { continue }
             do {
                 let engine = try state.models.engine(for: wanted.configuration)
-                stream.run = try makeRun(id, wanted.configuration, engine)
+                stream.run = try makeRun(id, wanted, engine)
                 stream.engine = engine
                 stream.isStopping = false
                 stream.began = .now
@@ -108,8 +109,9 @@ package final class Daemon: Sendable {
     }
 
     private func makeRun(
-        _ id: String, _ configuration: StreamConfiguration, _ engine: StreamEngine
+        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine
     ) throws -> StreamRun {
+        let configuration = stream.configuration
         let inputs = try NamedInput.all(
             of: configuration.source.input, frameRate: configuration.source.frameRate.rate)
         guard let input = inputs.first, inputs.count == 1 else { throw SettingError("`input` names several inputs") }
@@ -118,7 +120,7 @@ package final class Daemon: Sendable {
         for warning in credentials.warnings { logger.warning("\(id): \(warning)") }
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
-            credentials: credentials, sinks: .optional,
+            credentials: credentials, sinks: .optional, weight: stream.weight,
             // A run that follows another goes on in the same log.
             logs: FrameLogs(template: configuration.outputs.log, existing: .append),
             logger: logger, heartbeat: service.heartbeat)
@@ -177,7 +179,7 @@ package final class Daemon: Sendable {
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new, &state) }
         state.configuration = new
         state.models.keep(state.streams.values.compactMap(\.engine))
-        service.ready("\(new.streams.count) streams")
+        service.ready(Self.count(new.streams.count))
     }
 
     private func follow(_ step: ReloadPlan.Step, _ id: String, _ new: ServiceConfiguration, _ state: inout State) {
@@ -201,7 +203,7 @@ package final class Daemon: Sendable {
                 do {
                     let changed = try engine.with(wanted.configuration)
                     stream?.engine = changed
-                    run.follow(changed)
+                    run.follow(changed, weight: wanted.weight)
                 } catch {
                     logger.error("\(id): \(error)")
                 }
@@ -228,12 +230,14 @@ package final class Daemon: Sendable {
         if changed { service.announce(Self.summary(phases)) }
     }
 
+    private static func count(_ streams: Int) -> String { streams == 1 ? "1 stream" : "\(streams) streams" }
+
     /// `3 streams: 2 running; yard: backoff, refused`.
     private static func summary(_ phases: [String: StreamPhase]) -> String {
         let well: [StreamPhase] = [.running, .live(.running)]
         let running = phases.values.count { well.contains($0) }
         let others = phases.filter { !well.contains($0.value) }.sorted { $0.key < $1.key }
-        return (["\(phases.count) streams: \(running) running"] + others.prefix(8).map { "\($0.key): \($0.value)" })
+        return (["\(count(phases.count)): \(running) running"] + others.prefix(8).map { "\($0.key): \($0.value)" })
             .joined(separator: "; ")
     }
 }
