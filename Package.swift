@@ -158,6 +158,7 @@ let package = Package(
 if Context.environment["DTOPD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["Compute", "DToPModel", system], path: "Tests/Fuzz", exclude: ["run"],
+            name: "Fuzz", dependencies: ["Compute", "DToPConfiguration", "DToPModel", "Imaging", system],
+            path: "Tests/Fuzz", exclude: ["run", "seeds"],
             swiftSettings: common + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,5 +1,6 @@
 import DToPTestSupport
 import Foundation
+import Glibc
 import Testing
 
 @Suite struct ServeTests {
@@ -32,5 +33,37 @@ import Testing
         #expect(printed.status == 0)
         #expect(printed.text.contains("camera/live"))
         #expect(!printed.text.contains("ger"))
+    }
+
+    /// The process itself: it follows its file on SIGHUP, says its state on SIGUSR1, and ends in order on SIGTERM.
+    @Test func followsItsFile() throws {
+        let stream = "{input: 'lavfi:testsrc2=s=96x64:r=20,realtime', model: \(try Fixtures.made.model), "
+        func log(_ id: String) -> Int {
+            let text = try? String(contentsOfFile: folder.path("\(id).jsonl"), encoding: .utf8)
+            return text?.split(separator: "\n").count ?? 0
+        }
+        try write("streams:\n  a: \(stream)log: \(folder.path("a.jsonl") as String)}\n")
+        let running = try Program.dtopd.start(["serve", "--config", file])
+        #expect(running.wait { log("a") > 5 })
+        try write(
+            """
+            streams:
+              a: \(stream)log: \(folder.path("a.jsonl") as String)}
+              b: \(stream)log: \(folder.path("b.jsonl") as String)}
+            """)
+        running.send(SIGHUP)
+        #expect(running.wait { log("b") > 5 })
+        running.send(SIGUSR1)
+        try write("streams: {a: {}}")
+        running.send(SIGHUP)
+        let before = log("a")
+        #expect(running.wait { log("a") > before + 5 })
+        running.send(SIGTERM)
+        let outcome = running.wait()
+        #expect(outcome.status == 0 && !outcome.hasHung)
+        for line in ["b: added", "a: running", "`input` is missing"] {
+            #expect(outcome.errors.contains(line), "\(line)")
+        }
+        #expect(!outcome.errors.contains("a: restarts"))
     }
 }

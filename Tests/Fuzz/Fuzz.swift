@@ -1,6 +1,8 @@
 import Compute
+import DToPConfiguration
 import DToPModel
 import Foundation
+import Imaging
 import SystemPackage
 
 // libFuzzer calls `fuzz` with each input. `DTOPD_FUZZ` names the reader under test.
@@ -14,7 +16,8 @@ private let read: @Sendable () throws -> Void = {
     case "safetensors": return readSafetensors
     case "checkpoint": return readCheckpoint
     case "configuration": return readConfiguration
-    default: fatalError("DTOPD_FUZZ must be safetensors, checkpoint or configuration")
+    case "service": return readService
+    default: fatalError("DTOPD_FUZZ must be safetensors, checkpoint, configuration or service")
     }
 }()
 
@@ -25,7 +28,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = FileManager.default.createFile(atPath: input, contents: data ?? Data())
     do {
         try run()
-    } catch is ModelError, is CheckpointError {
+    } catch is ModelError, is CheckpointError, is ConfigurationProblems {
         // Refused, as it should be.
     } catch {
         fatalError("an error of another kind: \(error)")
@@ -49,6 +52,14 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = try configuration.json()
     _ = try? Preprocessing(path: FilePath(input), configuration: configuration)
     _ = try? Palette(path: FilePath(input), classCount: configuration.classCount)
+}
+
+@Sendable private func readService() throws {
+    let configuration = try ConfigurationReader.read(FilePath(input), environment: ["NAME": "value@/"])
+    _ = try configuration.redactedYAML()
+    guard ReloadPlan(from: configuration, to: configuration).steps.isEmpty else {
+        fatalError("a configuration differs from itself")
+    }
 }
 
 private let template = Result {

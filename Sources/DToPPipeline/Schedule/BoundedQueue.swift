@@ -81,10 +81,12 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         return true
     }
 
-    /// Appends an element if there is room.
-    /// - Returns: false when the queue is full, closed or cancelled; the element is dropped then.
-    package func offer(_ element: sending Element) -> Bool {
+    /// Appends an element if there is room, or room comes within `limit`.
+    /// - Returns: false when the queue stays full, or is closed or cancelled; the element is dropped then.
+    package func offer(_ element: sending Element, within limit: Duration = .zero) -> Bool {
+        let end = SuspendingClock.now + limit
         condition.lock()
+        while state == .open, elements.count == capacity, limit > .zero, condition.wait(until: end) {}
         guard state == .open, elements.count < capacity else {
             condition.unlock()
             return false

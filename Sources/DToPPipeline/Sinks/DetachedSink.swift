@@ -2,8 +2,9 @@ import DToPMedia
 import Logging
 import Synchronization
 
-/// A sink on a thread of its own, which holds nobody up. A frame that finds its queue full is dropped. After an error the
-/// sink begins anew with a later frame, after growing waits.
+/// A sink on a thread of its own, which holds nobody up. A live frame that finds its queue full is dropped; one of a file
+/// waits for a while first, unless the sink is stuck. After an error the sink begins anew with a later frame, after growing
+/// waits.
 final class DetachedSink: Sendable {
     private enum Item: Sendable {
         case frame(FrameResult)
@@ -21,8 +22,8 @@ final class DetachedSink: Sendable {
     /// Frames that wait for a slow sink: enough to even out its times.
     private static let queueLength = 4
     private static let longestBackoff: Duration = .seconds(60)
-    /// How long `finish` waits for what is queued.
-    private static let patience: Duration = .seconds(5)
+    /// How long a file's frame waits for room, and `finish` for what is queued.
+    private static let patience: Duration = .seconds(2)
 
     /// Nil if the stream's configuration does not ask for such a sink.
     init?(_ kind: any Sink.Type, _ stream: SinkContext, _ logger: Logger) {
@@ -42,7 +43,12 @@ final class DetachedSink: Sendable {
     func start() { thread.withLock { $0 = $0 ?? StageThread("sink", body: run) } }
 
     func write(_ result: FrameResult) {
-        if !queue.offer(.frame(result)) { current.withLock { $0.dropped += 1 } }
+        let isLive = result.frame.arrival != nil
+        let hasRoom = queue.offer(.frame(result), within: isLive || state.isStuck ? .zero : Self.patience)
+        current.withLock { state in
+            state.isStuck = !hasRoom
+            if !hasRoom { state.dropped += 1 }
+        }
     }
 
     func write(audio packet: Packet) { _ = queue.offer(.audio(packet)) }

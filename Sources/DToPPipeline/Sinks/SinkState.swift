@@ -11,6 +11,8 @@ struct SinkState: Equatable, Sendable {
     var phase = Phase.waiting
     /// Frames written.
     var frames = 0
+    /// Whether the last frame found no room.
+    var isStuck = false
     /// Frames left out, because the sink was slow or had failed.
     var dropped = 0
 }

@@ -93,9 +93,10 @@ package final class Interruption: Sendable {
 
     private static func install(_ number: Int32) {
         var action = sigaction()
-        // When started with nohup, the program must outlive its terminal.
+        // When started with nohup, a program that cannot reload must outlive its terminal.
         let isIgnored = unsafe sigaction(number, nil, &action) == 0 && isIgnoring(action)
-        if number == SIGHUP, isIgnored { return }
+        let reloads = hangupReloads.load(ordering: .sequentiallyConsistent)
+        if number == SIGHUP, isIgnored, !reloads { return }
         action = sigaction()
         unsafe action.__sigaction_handler.sa_handler = { number in
             // Atomics and write(2) only: all that a signal handler may do.

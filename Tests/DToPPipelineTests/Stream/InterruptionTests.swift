@@ -35,6 +35,19 @@ import Threads
         #expect(interruption.urgency == nil)
     }
 
+    @Test func aHangupReloadsWhereSomethingCanBeReloaded() throws {
+        signal(SIGHUP, SIG_IGN)
+        let reloads = Atomic<Int>(0)
+        let interruption = try Interruption(onReload: { reloads.add(1, ordering: .sequentiallyConsistent) })
+        for count in 1...3 {
+            kill(getpid(), SIGHUP)
+            #expect(Patience.holds { reloads.load(ordering: .sequentiallyConsistent) == count })
+        }
+        #expect(interruption.urgency == nil)
+        kill(getpid(), SIGTERM)
+        #expect(Patience.holds { interruption.urgency == .drain })
+    }
+
     @Test func theStateCanBeAskedForAnyNumberOfTimes() throws {
         let asked = Atomic<Int>(0)
         let interruption = try Interruption(onStateRequest: { asked.add(1, ordering: .sequentiallyConsistent) })

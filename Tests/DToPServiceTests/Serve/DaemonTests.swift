@@ -84,16 +84,9 @@ import Testing
         return text.split(separator: "\n").compactMap { try? JSONDecoder().decode(LogLine.self, from: Data($0.utf8)) }
     }
 
-    /// Waits until it is so; a test that waits for half a minute has failed.
     private func wait(_ what: String, until isSo: () -> Bool) {
-        let end = SuspendingClock.now + .seconds(30)
-        while !isSo() {
-            guard SuspendingClock.now < end else {
-                Issue.record("\(what): \(daemon.phases)")
-                return
-            }
-            Thread.sleep(forTimeInterval: 0.02)
-        }
+        let holds = Patience.holds(isSo)
+        #expect(holds, "\(what): \(daemon.phases)")
     }
 
     private func waitForFrames(_ id: String, more: Int = 5) {
