@@ -15,7 +15,7 @@ extension EvaluationReport {
             + classNames.map { "iou_" + $0 } + exitLayers.map { "exits_\($0)" }
             + ["macs", "dense_macs", "ratio", "ms"] + (withAgreement ? ["agreement", "agreement_worst"] : [])
         let lines = [header] + rows.map { fields($0) + (withAgreement ? agreement($0) : []) }
-        return lines.map { $0.map(MaskIndex.quoted).joined(separator: ",") + "\n" }.joined()
+        return lines.map(CSV.line).joined()
     }
 
     private func fields(_ row: EvaluationRow) -> [String] {

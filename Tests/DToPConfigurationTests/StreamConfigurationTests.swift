@@ -68,6 +68,15 @@ import Testing
         #expect(Set(map.keys) == Set(keys))
     }
 
+    @Test func everyOutputIsNamed() throws {
+        let places = StreamConfiguration.settings.filter {
+            $0.reload == .restartSink && ["file", "dir"].contains($0.form)
+        }
+        // `labels` are read.
+        let written = Set(places.map(\.key)).subtracting(["labels"])
+        #expect(try Set(Self.unusual().outputs.named.map(\.key)) == written)
+    }
+
     @Test func absentKeysHaveTheirDefaults() throws {
         var expected = StreamConfiguration()
         #expect(try decoded("{}") == expected)

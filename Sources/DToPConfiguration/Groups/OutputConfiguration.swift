@@ -17,12 +17,22 @@ package struct OutputConfiguration: Equatable, Sendable {
 
     package init() {}
 
+    /// The files and folders to write, files first. All checks of outputs go by this list.
+    package var named: [NamedOutput] {
+        [
+            NamedOutput("overlay", overlay, .file), NamedOutput("log", log, .sharedFile),
+            NamedOutput("masks", masks, .folder), NamedOutput("confidence", confidence, .folder),
+        ].compactMap(\.self)
+    }
+
     /// Throws for values that cannot be used together.
     package func check() throws(SettingError) {
         if (masks == "-") != (maskFormat == .raw) {
             throw SettingError("`masks` - and `mask_format` raw go together")
         }
         if masks == "-", log == "-" { throw SettingError("`masks` and `log` cannot both write to stdout") }
-        if overlay == "-" || confidence == "-" { throw SettingError("only `masks` and `log` can write to stdout") }
+        if named.contains(where: { $0.isStandardOutput && !["masks", "log"].contains($0.key) }) {
+            throw SettingError("only `masks` and `log` can write to stdout")
+        }
     }
 }

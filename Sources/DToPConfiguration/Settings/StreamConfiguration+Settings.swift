@@ -1,5 +1,6 @@
 extension StreamConfiguration {
-    /// Every setting, in the order in which a person would give them.
+    /// Every setting, in the order in which a person would give them. A new one also takes its property in a group, its
+    /// flag in `Sources/dtopd/Arguments`, a line in `StreamConfigurationTests.unusual`, and `make reference`.
     package static let settings: [Setting<StreamConfiguration>] = [
         Setting("input", \.source.input, .restartStream, form: "input", holdsSecret: true, "What to segment."),
         Setting(

@@ -23,7 +23,7 @@ package struct ConfigurationReader {
         var reader = ConfigurationReader(Variables(environment: environment))
         reader.readMain(path)
         reader.override(environment)
-        reader.checkOverlays()
+        reader.checkFilesAreNotShared()
         guard reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
         return reader.configuration
     }
@@ -154,12 +154,13 @@ package struct ConfigurationReader {
     }
 
     /// Streams may share a log, and have mask folders of their own, but not one overlay.
-    private mutating func checkOverlays() {
-        var owners: [String: String] = [:]
+    private mutating func checkFilesAreNotShared() {
+        var owners: [NamedOutput: String] = [:]
         for (id, stream) in configuration.streams.sorted(by: { $0.key < $1.key }) {
-            guard let overlay = stream.configuration.outputs.overlay, !overlay.contains("{stream}") else { continue }
-            if let owner = owners.updateValue(id, forKey: overlay), let place = places[id] {
-                let message = "`overlay` is that of stream \"\(owner)\" too; put {stream} into the name"
+            for output in stream.configuration.outputs.named
+            where output.kind == .file && !output.template.contains("{stream}") {
+                guard let owner = owners.updateValue(id, forKey: output), let place = places[id] else { continue }
+                let message = "`\(output.key)` is that of stream \"\(owner)\" too; put {stream} into the name"
                 problems.append(ConfigurationProblem(file: place.file, place: place.place, message: message))
             }
         }

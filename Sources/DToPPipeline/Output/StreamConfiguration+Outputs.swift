@@ -9,8 +9,8 @@ extension StreamConfiguration {
     /// Checks that several inputs do not write to one overlay. They may share a log, and each stream has its own mask
     /// folder.
     package func checkTemplates(inputCount: Int) throws(OutputPathError) {
-        if let overlay = outputs.overlay {
-            try OutputPaths.check(template: overlay, setting: "overlay", inputCount: inputCount)
+        for output in outputs.named where output.kind == .file {
+            try OutputPaths.check(template: output.template, setting: output.key, inputCount: inputCount)
         }
     }
 
@@ -19,37 +19,28 @@ extension StreamConfiguration {
     ///   created, collide, or are inputs.
     package func checkOutputs(stream: String, inputs: [StreamInput]) throws {
         if outputs.overlay != nil { try VideoWriter.check(codec: overlay.codec) }
-        let files = Self.paths([("overlay", outputs.overlay), ("log", outputs.log)]) {
-            OutputPaths.path(template: $0, stream: stream)
+        let written = outputs.named.filter { !$0.isStandardOutput }.map { output in
+            let path = OutputPaths.path(template: output.template, stream: stream)
+            return (output: output, path: output.kind == .folder ? path.file(stream) : path)
         }
-        let folders = Self.paths([("masks", outputs.masks), ("confidence", outputs.confidence)]) {
-            OutputPaths.path(template: $0, stream: stream).file(stream)
-        }
-        try Self.checkAreDistinct(files + folders)
-        for (setting, path) in files {
-            try Self.checkIsNoInput(path, setting, inputs)
-            try checkFile(path)
-        }
-        for (setting, path) in folders {
-            try checkHoldsNoInput(path, setting, stream, inputs)
-            try PictureFolder.check(path, overwrite: outputs.overwrite)
-        }
-    }
-
-    /// The settings that were given, with their paths, except those that write to standard output.
-    private static func paths(
-        _ outputs: [(setting: String, template: String?)], _ path: (String) -> FilePath
-    ) -> [(setting: String, path: FilePath)] {
-        outputs.compactMap { setting, template in
-            template.flatMap { $0 == "-" ? nil : (setting, path($0)) }
+        try Self.checkAreDistinct(written)
+        for (output, path) in written {
+            switch output.kind {
+            case .file, .sharedFile:
+                try Self.checkIsNoInput(path, output.key, inputs)
+                try checkFile(path)
+            case .folder:
+                try checkHoldsNoInput(path, output.key, stream, inputs)
+                try PictureFolder.check(path, overwrite: outputs.overwrite)
+            }
         }
     }
 
-    private static func checkAreDistinct(_ outputs: [(setting: String, path: FilePath)]) throws(RunError) {
-        var settings: [FilePath: String] = [:]
-        for (setting, path) in outputs {
-            if let other = settings.updateValue(setting, forKey: path.resolved) {
-                throw .outputsCollide(setting: setting, other: other, path: path.shown)
+    private static func checkAreDistinct(_ written: [(output: NamedOutput, path: FilePath)]) throws(RunError) {
+        var keys: [FilePath: String] = [:]
+        for (output, path) in written {
+            if let other = keys.updateValue(output.key, forKey: path.resolved) {
+                throw .outputsCollide(setting: output.key, other: other, path: path.shown)
             }
         }
     }

@@ -104,5 +104,5 @@ final class DetachedSink: Sendable {
         return sink
     }
 
-    private func say(_ what: String) { logger.warning("\(stream.stream): \(kind) \(what)") }
+    private func say(_ what: String) { logger.warning("\(stream.id): \(kind) \(what)") }
 }

@@ -3,7 +3,8 @@ import DToPMedia
 /// One of a stream's outputs. Made before the input is opened, opened with the first frame, which decides its size, and
 /// finished whatever happens after that. One thread calls it.
 ///
-/// To add one, write a type and register it in `SinkKinds`.
+/// To add one, write a type and register it in `SinkKinds`. If a person names its file or folder, that is a setting
+/// (`StreamConfiguration.settings`), and a line in `OutputConfiguration.named`.
 protocol Sink: AnyObject, SendableMetatype {
     /// The sink that the stream's configuration asks for; nil if it asks for none. Creates nothing.
     init?(_ stream: SinkContext)
@@ -14,7 +15,8 @@ protocol Sink: AnyObject, SendableMetatype {
 
     /// Checks what can be checked before any sink of the stream creates a file.
     func check() throws
-    /// Creates the files.
+    /// Creates the files. A stream of `dtopd serve` whose outputs restart, or whose optional sink begins anew, opens
+    /// another sink on what the one before wrote.
     func open(_ first: SegmentedFrame) throws
     func write(_ result: inout FrameResult) throws
     /// Takes an audio packet, in the order of the source; called only if `needs` has `audio`.

@@ -6,7 +6,8 @@ import SystemPackage
 
 /// What a sink may know of its stream.
 struct SinkContext: Sendable {
-    let stream: String
+    /// The stream's id.
+    let id: String
     let configuration: StreamConfiguration
     /// Shared by all streams of a run.
     let logs: FrameLogs
@@ -16,8 +17,8 @@ struct SinkContext: Sendable {
     /// The layer after which each stage's head sits, counted from 1.
     let exitLayers: [Int]
 
-    init(stream: String, engine: StreamEngine, configuration: StreamConfiguration, logs: FrameLogs) {
-        self.stream = stream
+    init(id: String, engine: StreamEngine, configuration: StreamConfiguration, logs: FrameLogs) {
+        self.id = id
         self.configuration = configuration
         self.logs = logs
         names = engine.directory.configuration.labels
@@ -26,8 +27,8 @@ struct SinkContext: Sendable {
     }
 
     /// The file that a template names.
-    func file(_ template: String) -> FilePath { OutputPaths.path(template: template, stream: stream) }
+    func file(_ template: String) -> FilePath { OutputPaths.path(template: template, stream: id) }
 
     /// The stream's folder within the one that a template names; `-` stays standard output.
-    func folder(_ template: String) -> FilePath { template == "-" ? "-" : file(template).file(stream) }
+    func folder(_ template: String) -> FilePath { template == "-" ? "-" : file(template).file(id) }
 }

@@ -32,7 +32,7 @@ struct SinkHub {
         stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
         logs: FrameLogs, logger: Logger
     ) {
-        let context = SinkContext(stream: stream, engine: engine, configuration: configuration, logs: logs)
+        let context = SinkContext(id: stream, engine: engine, configuration: configuration, logs: logs)
         self.stream = stream
         self.engine = engine
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []

@@ -2,7 +2,7 @@
 struct SinkNeeds: OptionSet, Sendable {
     let rawValue: Int
 
-    /// The class of each pixel, at the masks' size.
+    /// The class of each pixel, at the masks' size. The log's shares of the classes are counted in it.
     static let masks = SinkNeeds(rawValue: 1)
     /// The class of each pixel, at the displayed size.
     static let displayedLabels = SinkNeeds(rawValue: 2)

@@ -67,6 +67,7 @@ extension LayerBlueprint {
 }
 
 extension LayerBlueprint.Configuration: Codable {
+    /// Hugging Face's, in the outermost object. `ModelConfiguration` reads options below `dtop`.
     enum CodingKeys: String, CodingKey, CaseIterable {
         case hiddenSize = "hidden_size"
         case headCount = "num_attention_heads"

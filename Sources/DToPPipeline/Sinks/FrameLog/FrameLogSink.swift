@@ -12,7 +12,7 @@ final class FrameLogSink: Sink {
         self.stream = stream
     }
 
-    func open(_ first: SegmentedFrame) throws { log = try stream.logs.log(of: stream.stream) }
+    func open(_ first: SegmentedFrame) throws { log = try stream.logs.log(of: stream.id) }
 
     func write(_ result: inout FrameResult) throws {
         if let arrival = result.frame.arrival {

@@ -21,18 +21,10 @@ package final class MaskIndex: Sendable {
     package func append(_ record: FrameRecord, file: String) throws(OutputError) {
         let fields = [
             String(record.frame), record.pts.map { String($0) } ?? "", Self.text(record.timeSeconds),
-            record.wall.description, Self.quoted(file), String(record.macs), Self.text(record.ratio),
+            record.wall.description, file, String(record.macs), Self.text(record.ratio),
         ]
-        let line = Array((fields.joined(separator: ",") + "\n").utf8)
+        let line = Array(CSV.line(fields).utf8)
         try writer.withLock { (writer) throws(OutputError) in try writer.append(line) }
-    }
-
-    /// Quotes a field that contains a quote, comma or line break, and doubles its quotes (RFC 4180).
-    package static func quoted(_ field: String) -> String {
-        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return field }
-        // By scalars: a quote with a combining mark is another Character, but still a quote in CSV.
-        let doubled = field.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
-        return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
     }
 
     private static func text(_ value: Double?) -> String {

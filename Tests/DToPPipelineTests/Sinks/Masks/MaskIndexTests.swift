@@ -22,13 +22,6 @@ import Testing
                 """)
     }
 
-    @Test(arguments: [
-        ("a", "a"), ("", ""), ("a,b", "\"a,b\""), ("\"", "\"\"\"\""), ("a\r\nb", "\"a\r\nb\""), ("a b", "a b"),
-    ])
-    func quotesAsRFC4180Says(field: String, quoted: String) {
-        #expect(MaskIndex.quoted(field) == quoted)
-    }
-
     @Test func replacesAnIndexOnlyWhenAsked() throws {
         let folder = try TemporaryFolder()
         _ = try MaskIndex(folder: folder.url.path)

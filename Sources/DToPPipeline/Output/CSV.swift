@@ -1,0 +1,13 @@
+/// Comma-separated values (RFC 4180, but lines end in LF).
+package enum CSV {
+    /// One whole line.
+    package static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\n" }
+
+    /// Quotes a field that contains a quote, comma or line break, and doubles its quotes.
+    package static func quoted(_ field: String) -> String {
+        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return field }
+        // By scalars: a quote with a combining mark is another Character, but still a quote in CSV.
+        let doubled = field.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+        return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
+    }
+}
