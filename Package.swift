@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "DToPService",
             dependencies: [
-                "Compute", "DToPConfiguration", "DToPModel", "DToPPipeline", "FileNames", "Threads",
+                "Compute", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),

@@ -23,9 +23,11 @@ package struct ServiceConfiguration: Equatable, Sendable {
 
     /// Throws for the first value of the process that cannot be used.
     package func check() throws(SettingError) {
-        if let threads, !(1...256).contains(threads) {
-            throw SettingError("`threads` must be 1 to 256, it is \(threads)")
-        }
+        if let threads { try Self.check(threads: threads) }
+    }
+
+    package static func check(threads: Int) throws(SettingError) {
+        guard (1...256).contains(threads) else { throw SettingError("`threads` must be 1 to 256, it is \(threads)") }
     }
 }
 
@@ -39,7 +41,7 @@ extension ServiceConfiguration {
             lines.append("  \(id):")
             lines += try Self.lines(ServiceStream.settings, of: stream, indent: "    ")
         }
-        return CredentialRedaction.redact(lines.joined(separator: "\n") + "\n")
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private static func lines<Root>(_ settings: [Setting<Root>], of root: Root, indent: String) throws -> [String] {

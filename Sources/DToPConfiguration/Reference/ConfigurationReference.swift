@@ -54,7 +54,8 @@ package enum ConfigurationReference: String, CaseIterable, Sendable {
         lines += [
             "# Files that add streams; names are relative to this file's folder.", "#include: conf.d/*.yaml", "",
             "# What streams do not set themselves.", "#defaults:", "#  fps: 5", "",
-            "# Each stream has an id of small letters, digits, - and _.", "streams: {}", "#  front:",
+            "# Each stream has an id of small letters, digits, - and _. Replace {} by yours.", "streams: {}",
+            "#  front:",
         ]
         lines += try commented(ServiceStream.settings, of: ServiceStream(), indent: "    ")
         return lines.joined(separator: "\n")
@@ -66,7 +67,7 @@ package enum ConfigurationReference: String, CaseIterable, Sendable {
         try settings.flatMap { setting in
             let value = try setting.text(in: root).flatMap { $0 == "''" ? nil : $0 } ?? ""
             let example = setting.key == "input" ? "rtsp://camera-1/live" : value
-            return wrapped(setting.summary + " (\(setting.kind))", after: "#\(indent)# ")
+            return wrapped(setting.summary + " (\(setting.kind))", after: indent.isEmpty ? "# " : "#\(indent)# ")
                 + ["#\(indent)\(setting.key): \(example)".trimmingCharacters(in: .whitespaces), ""]
         }
     }

@@ -21,7 +21,7 @@ extension StreamConfiguration {
             "Frame rate of numbered sequences and of overlays of pictures."),
         Setting("rtsp_transport", \.connection.rtspTransport, .restartStream, "Transport of RTSP media."),
         Setting(
-            "input_option", \.connection.inputOption, .restartStream, form: "key=value",
+            "input_option", \.connection.inputOption, .restartStream, form: "key=value", holdsSecret: true,
             "Option of FFmpeg's demuxer or protocol."),
         Setting(
             "timeout", \.connection.timeout, .restartStream, form: "time",
@@ -46,7 +46,7 @@ extension StreamConfiguration {
         Setting(
             "labels", \.outputs.labels, .restartSink, form: "dir",
             "Folder of true labels, PNGs named like the masks, to score against."),
-        Setting("overwrite", \.outputs.overwrite, .live, "Overwrite outputs that exist."),
+        Setting("overwrite", \.outputs.overwrite, .restartSink, "Overwrite outputs that exist."),
         Setting(
             "show", \.overlay.show, .restartSink,
             "What to draw: classes, exits (the stage at which each token left), confidence, or compute (recent cost)."),

@@ -26,13 +26,22 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
     }
 }
 
-/// Everything that is wrong in a configuration, in the order of files and lines.
+/// What is wrong in a configuration: that of the main file first, each file's by line. A value is judged with others only
+/// when all are right on their own.
 package struct ConfigurationProblems: Error, Equatable, CustomStringConvertible {
     package let all: [ConfigurationProblem]
     /// More would help nobody.
     static let most = 100
 
-    init(_ problems: [ConfigurationProblem]) { all = Array(problems.prefix(Self.most)) }
+    init(_ problems: [ConfigurationProblem], from main: FilePath) {
+        let sorted = problems.enumerated().sorted { left, right in
+            let (a, b) = (left.element, right.element)
+            if a.file != b.file { return a.file == main.shown || (b.file != main.shown && a.file < b.file) }
+            guard let here = a.place, let there = b.place, here != there else { return left.offset < right.offset }
+            return here < there
+        }
+        all = sorted.prefix(Self.most).map(\.element)
+    }
 
     package var description: String { all.map(\.description).joined(separator: "\n") }
 }

@@ -24,7 +24,7 @@ package struct ConfigurationReader {
         reader.readMain(path)
         reader.override(environment)
         reader.checkFilesAreNotShared()
-        guard reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
+        guard reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems, from: path) }
         return reader.configuration
     }
 
@@ -42,6 +42,9 @@ package struct ConfigurationReader {
         check(configuration.check, in: root, &file)
         if let node = root["defaults"], let own = mapping(node, "`defaults`", &file) {
             set(Self.streamSettings, of: &defaults, from: own, &file)
+            var sample = defaults
+            if sample.configuration.source.input.isEmpty { sample.configuration.source.input = "-" }
+            check(sample.check, in: own, &file, at: node)
         }
         if let node = root["streams"] { readStreams(node, &file) }
         if let node = root["include"] {
@@ -131,16 +134,33 @@ package struct ConfigurationReader {
     private func set<Root>(_ setting: Setting<Root>, of root: inout Root, to node: Node) throws(SettingError) {
         var node = node
         if node.null != nil { throw SettingError("`\(setting.key)` has no value; leave it out") }
-        if let text = node.scalar?.string, text.contains("${") {
+        if Self.namesVariables(node) {
             guard setting.holdsSecret else {
-                throw SettingError("`\(setting.key)` cannot hold variables; `input` can")
+                throw SettingError("`\(setting.key)` cannot hold variables; `input` and `input_option` can")
             }
-            node = Node(try variables.replaced(in: text))
+            node = try replaced(node)
         }
         do { try setting.decode(&root, NodeValue(node: node)) } catch {
             let value = node.scalar.map { ", it is '\($0.string.prefix(64))'" } ?? ""
             throw SettingError("`\(setting.key)` must be \(setting.kind)\(setting.holdsSecret ? "" : value)")
         }
+    }
+
+    private static func namesVariables(_ node: Node) -> Bool {
+        switch node {
+        case .scalar(let scalar): scalar.string.contains("${")
+        case .mapping(let map): map.contains { namesVariables($0.value) }
+        case .sequence(let list): list.contains(where: namesVariables)
+        case .alias: false
+        }
+    }
+
+    /// The node with its variables replaced, one level deep, as deep as settings are.
+    private func replaced(_ node: Node) throws(SettingError) -> Node {
+        guard let map = node.mapping else { return Node(try variables.replaced(in: node.string ?? "")) }
+        var pairs: [(Node, Node)] = []
+        for (key, value) in map { pairs.append((key, Node(try variables.replaced(in: value.string ?? "")))) }
+        return Node(pairs)
     }
 
     /// Runs a check, and puts what it finds at the first setting that it names.
@@ -172,7 +192,7 @@ package struct ConfigurationReader {
             guard let text = environment[name] else { continue }
             do throws(SettingError) {
                 try set(setting, of: &configuration, to: Node(text))
-                try configuration.check()
+                if problems.isEmpty { try configuration.check() }
             } catch {
                 problems.append(ConfigurationProblem(file: name, place: nil, message: error.description))
             }

@@ -1,3 +1,4 @@
+import DToPMedia
 import FileNames
 import SystemPackage
 
@@ -6,6 +7,8 @@ package struct Variables: Sendable {
     private let environment: [String: String]
     /// systemd's folder of credentials; nil without one.
     private let credentials: FilePath?
+    /// Most bytes of a credential.
+    private static let longest = 1 << 16
 
     package init(environment: [String: String]) {
         self.environment = environment
@@ -36,11 +39,14 @@ package struct Variables: Sendable {
             guard let credentials, !name.hasPrefix(".") else {
                 throw SettingError("there is no credential '\(name)': give it by LoadCredential= of the service's unit")
             }
-            guard let bytes = try? credentials.file(name).contents(),
+            let file = credentials.file(name)
+            guard file.kind == .regular, let bytes = try? file.contents(upTo: Self.longest),
                 let text = String(validating: bytes, as: UTF8.self)
             else { throw SettingError("the credential '\(name)' cannot be read") }
             // An editor leaves a line end.
-            return text.hasSuffix("\n") ? String(text.dropLast()) : text
+            let value = text.last?.isNewline == true ? String(text.dropLast()) : text
+            CredentialRedaction.hide(password: value)
+            return value
         }
         guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
             throw SettingError("'${\(name.prefix(64))}' names no variable: use letters, digits and underscores")

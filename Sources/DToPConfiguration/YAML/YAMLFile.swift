@@ -29,6 +29,7 @@ struct YAMLFile {
     }
 
     private func read(_ path: FilePath) throws(ConfigurationProblem) -> Node? {
+        if let kind = path.kind, kind != .regular { throw problem("is no file") }
         let bytes: [UInt8]
         do { bytes = try path.contents(upTo: Self.longest + 1) } catch {
             throw problem("cannot be read: \(error)")
@@ -38,7 +39,8 @@ struct YAMLFile {
         if let place = AnchorScan.first(in: text) {
             throw ConfigurationProblem(
                 file: name, place: place,
-                message: "anchors and aliases (& and *) are refused; use `defaults`, or quotes if the sign is meant")
+                message:
+                    "anchors and aliases (& and *) are refused; use `defaults`; a quote before the sign makes it text")
         }
         do { return try Yams.compose(yaml: text) } catch let error as YamlError { throw problem(error) } catch {
             throw problem("\(error)")

@@ -16,7 +16,7 @@ package enum CredentialRedaction {
     private static let secretKeys = passwordKeys.union(["user", "username", "usr", "login", "loginuse"])
 
     /// Hides `password` from now on, wherever it occurs: as it is, percent-encoded, and in the base64 of RFC 7617.
-    static func hide(user: String, password: String) {
+    package static func hide(user: String = "", password: String) {
         guard password.utf8.count >= shortestSecret else { return }
         let basic = Data("\(user):\(password)".utf8).base64EncodedString()
         let forms = [password, Credentials.encoded(password), Credentials.brief(password), basic]

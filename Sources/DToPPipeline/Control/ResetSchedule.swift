@@ -3,7 +3,7 @@ import DToPConfiguration
 /// When a stream is reset on purpose, so that parts of a video computed separately give the answers of one run.
 package struct ResetSchedule: Sendable, Equatable {
     /// Nil for never.
-    package let interval: ResetInterval?
+    package var interval: ResetInterval?
     private var frames = 0
 
     package init(_ interval: ResetInterval?) { self.interval = interval }

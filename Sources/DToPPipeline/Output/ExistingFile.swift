@@ -1,10 +1,10 @@
-/// What to do with an output file that exists.
+/// What to do with an output that exists.
 package enum ExistingFile: Sendable {
     /// It is an error.
     case keep
     case replace
-    /// Lines are added at its end.
-    case append
+    /// A log goes on at its end; any other output takes the next free name: `front-2.mkv`.
+    case goOn
 
     package init(overwrite: Bool) { self = overwrite ? .replace : .keep }
 }

@@ -66,7 +66,7 @@ package final class LineWriter {
             switch existing {
             case .keep: O_EXCL
             case .replace: O_TRUNC
-            case .append: Int32(0)
+            case .goOn: Int32(0)
             }
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | way
         let file = unsafe path.withPlatformString { unsafe Glibc.open($0, flags, 0o644) }

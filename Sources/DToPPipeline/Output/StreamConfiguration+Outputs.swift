@@ -18,21 +18,32 @@ extension StreamConfiguration {
     /// - Throws: `MediaError` for an unknown codec; `OutputError` and `RunError` for outputs that exist, cannot be
     ///   created, collide, or are inputs.
     package func checkOutputs(stream: String, inputs: [StreamInput]) throws {
+        try checkPlaces(stream: stream, inputs: inputs)
+        for (output, path) in written(by: stream) {
+            switch output.kind {
+            case .file, .sharedFile: try checkFile(path)
+            case .folder: try PictureFolder.check(path, overwrite: outputs.overwrite)
+            }
+        }
+    }
+
+    /// The same, whether or not the outputs exist.
+    package func checkPlaces(stream: String, inputs: [StreamInput]) throws {
         if outputs.overlay != nil { try VideoWriter.check(codec: overlay.codec) }
-        let written = outputs.named.filter { !$0.isStandardOutput }.map { output in
+        try Self.checkAreDistinct(written(by: stream))
+        for (output, path) in written(by: stream) {
+            switch output.kind {
+            case .file, .sharedFile: try Self.checkIsNoInput(path, output.key, inputs)
+            case .folder: try checkHoldsNoInput(path, output.key, stream, inputs)
+            }
+        }
+    }
+
+    /// The outputs with their paths, except those to standard output.
+    private func written(by stream: String) -> [(output: NamedOutput, path: FilePath)] {
+        outputs.named.filter { !$0.isStandardOutput }.map { output in
             let path = OutputPaths.path(template: output.template, stream: stream)
             return (output: output, path: output.kind == .folder ? path.file(stream) : path)
-        }
-        try Self.checkAreDistinct(written)
-        for (output, path) in written {
-            switch output.kind {
-            case .file, .sharedFile:
-                try Self.checkIsNoInput(path, output.key, inputs)
-                try checkFile(path)
-            case .folder:
-                try checkHoldsNoInput(path, output.key, stream, inputs)
-                try PictureFolder.check(path, overwrite: outputs.overwrite)
-            }
         }
     }
 

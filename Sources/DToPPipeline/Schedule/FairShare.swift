@@ -33,12 +33,15 @@ package struct FairShare<ID: Hashable & Sendable>: Sendable {
     private static var absence: Duration { .seconds(1) }
     /// Seconds of virtual time that a stream may be owed.
     private static var mostOwed: Double { 0.5 }
+    /// Seconds of virtual time by which a stream may be ahead and still share another's batch: a few frames.
+    private static var mostAhead: Double { 0.1 }
     /// Sums are rounded.
     private static var sliver: Double { 1e-9 }
 
     package init() {}
 
-    /// The ready streams in the order in which they should be served.
+    /// The ready streams in the order in which they should be served: the first, and those that may share a batch with it
+    /// because they are not far ahead of their share.
     /// - Parameter now: the time on the caller's clock.
     package mutating func order(_ ready: [Ready], at now: Duration) -> [ID] {
         for stream in ready {
@@ -51,18 +54,23 @@ package struct FairShare<ID: Hashable & Sendable>: Sendable {
             accounts[stream.id]?.time = time
             return (isAhead: time > present + Self.sliver, deadline: stream.deadline, time: time, id: stream.id)
         }
-        return keyed.enumerated().sorted { left, right in
+        let order = keyed.enumerated().sorted { left, right in
             let (a, b) = (left.element, right.element)
             if a.isAhead != b.isAhead { return b.isAhead }
             // Those ahead of their share: the least ahead first.
             if a.isAhead { return (a.time, left.offset) < (b.time, right.offset) }
             return (a.deadline, a.time, left.offset) < (b.deadline, b.time, right.offset)
-        }.map(\.element.id)
+        }.map(\.element)
+        return order.prefix(1).map(\.id) + order.dropFirst().filter { $0.time <= present + Self.mostAhead }.map(\.id)
     }
 
     /// Notes that no stream has a frame: the engine had room for all, so nobody is owed anything.
     package mutating func rest() {
-        for id in accounts.keys { accounts[id]?.time = present }
+        accounts = accounts.mapValues { account in
+            var account = account
+            account.time = present
+            return account
+        }
     }
 
     /// Charges a stream for the engine's time.

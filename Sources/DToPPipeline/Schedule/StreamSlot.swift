@@ -67,13 +67,12 @@ final class StreamSlot: @unchecked Sendable {
     /// Its share of the engine's time, relative to other streams'.
     var weight: Double { change.weight }
 
-    /// When its frame should be done: half a second after it arrived. A file's frames can wait for as long as that from
-    /// now.
+    /// When its frame should be done: half a second after it arrived. A file's frames have all the time there is.
     var deadline: Duration {
         let arrival = input.last { item in
             if case .frame(let frame) = item { frame.source.arrival } else { nil }
         }
-        return Self.origin.duration(to: (arrival ?? .now) + Self.maximumAge)
+        return arrival.map { Self.origin.duration(to: $0 + Self.maximumAge) } ?? .seconds(Int64.max / 2)
     }
 
     /// The time on the clock of `deadline`.
@@ -165,10 +164,12 @@ final class StreamSlot: @unchecked Sendable {
 
     /// Goes on with other settings, and with what is carried.
     private func follow(_ changed: StreamEngine) {
-        if engine.carry.resetEvery != changed.carry.resetEvery { resets = ResetSchedule(changed.carry.resetEvery) }
+        if engine.pruning != changed.pruning || engine.temporal != changed.temporal || engine.carry != changed.carry {
+            controller = nil
+        }
+        resets.interval = changed.carry.resetEvery
         engine = changed
         segmenter?.pruning = changed.pruning
-        controller = nil
     }
 
     /// Resets the segmenter at the first frame of a part of the stream. Returns the reason; nil within a part.

@@ -1,108 +1,110 @@
-import DToPMedia
 import Logging
 import Synchronization
 
 /// A sink on a thread of its own, which holds nobody up. A live frame that finds its queue full is dropped; one of a file
-/// waits for a while first, unless the sink is stuck. After an error the sink begins anew with a later frame, after growing
-/// waits.
+/// waits for a while first, unless the sink is stuck. After an error the sink begins anew with a later frame, after
+/// growing waits, in a new file. It gets no audio: only files have any.
 final class DetachedSink: Sendable {
-    private enum Item: Sendable {
-        case frame(FrameResult)
-        case audio(Packet)
+    private struct State {
+        /// Whether the last frame found no room.
+        var isStuck = false
+        /// Frames left out, because the sink was slow or had failed.
+        var dropped = 0
+        var thread: StageThread?
     }
 
     let needs: SinkNeeds
     private let kind: any Sink.Type
     private let stream: SinkContext
     private let logger: Logger
-    private let queue = BoundedQueue<Item>(capacity: DetachedSink.queueLength)
-    private let current = Mutex(SinkState())
-    private let thread = Mutex<StageThread?>(nil)
+    private let queue = BoundedQueue<FrameResult>(capacity: DetachedSink.queueLength)
+    private let state = Mutex(State())
 
     /// Frames that wait for a slow sink: enough to even out its times.
     private static let queueLength = 4
     private static let longestBackoff: Duration = .seconds(60)
-    /// How long a file's frame waits for room, and `finish` for what is queued.
+    /// A sink that has written for this long was well: the next wait is short.
+    private static let longRun: Duration = .seconds(60)
+    /// How long a file's frame waits for room.
     private static let patience: Duration = .seconds(2)
 
     /// Nil if the stream's configuration does not ask for such a sink.
     init?(_ kind: any Sink.Type, _ stream: SinkContext, _ logger: Logger) {
         guard let sink = kind.init(stream) else { return nil }
-        needs = sink.needs
+        needs = sink.needs.subtracting(.audio)
         self.kind = kind
         self.stream = stream
         self.logger = logger
     }
 
-    /// Cancels, so that the thread ends.
-    deinit { queue.cancel() }
-
-    var state: SinkState { current.withLock(\.self) }
-
-    /// Starts the thread.
-    func start() { thread.withLock { $0 = $0 ?? StageThread("sink", body: run) } }
+    /// Starts the thread, which runs until `close`.
+    func start() { state.withLock { $0.thread = $0.thread ?? StageThread("sink", body: run) } }
 
     func write(_ result: FrameResult) {
-        let isLive = result.frame.arrival != nil
-        let hasRoom = queue.offer(.frame(result), within: isLive || state.isStuck ? .zero : Self.patience)
-        current.withLock { state in
+        let waits = result.frame.arrival == nil && !state.withLock(\.isStuck)
+        let hasRoom = queue.offer(result, within: waits ? Self.patience : .zero)
+        state.withLock { state in
             state.isStuck = !hasRoom
             if !hasRoom { state.dropped += 1 }
         }
     }
 
-    func write(audio packet: Packet) { _ = queue.offer(.audio(packet)) }
+    /// Ends writing; what is queued is still written.
+    func close() { queue.close() }
 
-    /// Completes the output, unless that takes too long.
-    func finish() {
-        queue.close()
-        guard let thread = thread.withLock(\.self) else { return }
-        if !thread.join(within: Self.patience) { say("is stuck, and its output may be incomplete") }
-        let dropped = state.dropped
+    /// Waits until the output is complete, but no longer than until `deadline`.
+    func finish(by deadline: SuspendingClock.Instant) {
+        guard let thread = state.withLock(\.thread) else { return }
+        let left = max(SuspendingClock.now.duration(to: deadline), .zero)
+        if !thread.join(within: left) { say("is stuck, and its output may be incomplete") }
+        let dropped = state.withLock(\.dropped)
         if dropped > 0 { say("left out \(dropped) frames") }
     }
 
     private func run() {
         var backoff = Backoff(longest: Self.longestBackoff)
-        var retry = SuspendingClock.now
+        var stream = stream
+        var opened = SuspendingClock.now
+        var retry = opened
+        var failure: String?
+        var warned = 0
         var sink: (any Sink)?
-        while let item = queue.pop() {
+        while var result = queue.pop() {
+            if sink == nil, SuspendingClock.now < retry {
+                state.withLock { $0.dropped += 1 }
+                continue
+            }
             do {
-                switch item {
-                case .audio(let packet): if let sink, needs.contains(.audio) { try sink.write(audio: packet) }
-                case .frame(var result):
-                    if sink == nil {
-                        guard SuspendingClock.now >= retry else {
-                            current.withLock { $0.dropped += 1 }
-                            continue
-                        }
-                        sink = try opened(result.frame)
-                    }
-                    try sink?.write(&result)
-                    backoff.reset()
-                    current.withLock { state in
-                        state.phase = .writing
-                        state.frames += 1
-                    }
+                if sink == nil {
+                    sink = try open(stream, result.frame)
+                    opened = .now
+                    warned = 0
                 }
+                try sink?.write(&result)
+                for warning in sink?.warnings.dropFirst(warned) ?? [] { logger.warning("\(warning)") }
+                warned = sink?.warnings.count ?? 0
             } catch {
                 try? sink?.finish()
+                if sink != nil, opened.duration(to: .now) > Self.longRun { backoff.reset() }
                 sink = nil
+                // What it has written stays.
+                stream.existing = .goOn
                 let wait = backoff.wait(random: .random(in: 0...1))
                 retry = .now + wait
-                current.withLock { $0.phase = .failed("\(error)") }
-                say("failed and begins anew in \(Format.fixed(wait / .seconds(1), 1)) s: \(error)")
+                // Said once, not at each attempt.
+                if failure != "\(error)" { say("failed, and begins anew after growing waits: \(error)") }
+                failure = "\(error)"
             }
         }
         do { try sink?.finish() } catch { say("could not be completed: \(error)") }
     }
 
-    private func opened(_ first: SegmentedFrame) throws -> (any Sink)? {
+    private func open(_ stream: SinkContext, _ first: SegmentedFrame) throws -> (any Sink)? {
         guard let sink = kind.init(stream) else { return nil }
         try sink.check()
         try sink.open(first)
         return sink
     }
 
-    private func say(_ what: String) { logger.warning("\(stream.id): \(kind) \(what)") }
+    private func say(_ what: String) { logger.warning("\(stream.id): `\(kind.key)` \(what)") }
 }

@@ -6,6 +6,9 @@ import DToPMedia
 /// To add one, write a type and register it in `SinkKinds`. If a person names its file or folder, that is a setting
 /// (`StreamConfiguration.settings`), and a line in `OutputConfiguration.named`.
 protocol Sink: AnyObject, SendableMetatype {
+    /// The setting that asks for it.
+    static var key: String { get }
+
     /// The sink that the stream's configuration asks for; nil if it asks for none. Creates nothing.
     init?(_ stream: SinkContext)
 
@@ -15,8 +18,7 @@ protocol Sink: AnyObject, SendableMetatype {
 
     /// Checks what can be checked before any sink of the stream creates a file.
     func check() throws
-    /// Creates the files. A stream of `dtopd serve` whose outputs restart, or whose optional sink begins anew, opens
-    /// another sink on what the one before wrote.
+    /// Creates the files. Where one before has written, `SinkContext.existing` says what becomes of that.
     func open(_ first: SegmentedFrame) throws
     func write(_ result: inout FrameResult) throws
     /// Takes an audio packet, in the order of the source; called only if `needs` has `audio`.

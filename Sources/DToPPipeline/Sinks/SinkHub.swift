@@ -25,6 +25,8 @@ struct SinkHub {
     private var warningCounts: [Int]
     /// Audio that came before the first frame.
     private var earlyAudio: [Packet] = []
+    /// How long optional sinks may take to complete their outputs.
+    private static let patience: Duration = .seconds(4)
     /// Most audio packets that wait for the first frame, however a file is laid out.
     private static let mostEarly = 4096
 
@@ -32,7 +34,7 @@ struct SinkHub {
         stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
         logs: FrameLogs, logger: Logger
     ) {
-        let context = SinkContext(id: stream, engine: engine, configuration: configuration, logs: logs)
+        let context = SinkContext(id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs)
         self.stream = stream
         self.engine = engine
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
@@ -43,9 +45,6 @@ struct SinkHub {
         counts = Array(repeating: 0, count: classNames.count)
         summary = RunSummary(layers: context.exitLayers)
     }
-
-    /// How each optional sink is, in the order of `SinkKinds`.
-    var states: [SinkState] { detached.map(\.state) }
 
     /// The sinks' warnings since the last call.
     mutating func newWarnings() -> [String] {
@@ -69,7 +68,6 @@ struct SinkHub {
     mutating func write(audio packet: Packet) throws {
         if isOpen {
             for sink in sinks where sink.needs.contains(.audio) { try sink.write(audio: packet) }
-            for sink in detached where sink.needs.contains(.audio) { sink.write(audio: packet) }
         } else if earlyAudio.count < Self.mostEarly {
             earlyAudio.append(packet)
         }
@@ -103,7 +101,9 @@ struct SinkHub {
         for sink in isOpen ? sinks : [] {
             do { try sink.finish() } catch { failure = failure ?? error }
         }
-        for sink in detached { sink.finish() }
+        for sink in detached { sink.close() }
+        let deadline = SuspendingClock.now + Self.patience
+        for sink in detached { sink.finish(by: deadline) }
         if let failure { throw failure }
     }
 

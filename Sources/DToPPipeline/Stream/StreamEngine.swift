@@ -43,6 +43,15 @@ package struct StreamEngine: Sendable {
         palette = directory.palette
     }
 
+    /// An engine of another directory with the same weights and configuration as `other`'s, whose memory it shares.
+    package init(_ directory: ModelDirectory, sharing other: StreamEngine) {
+        self.directory = directory
+        workspace = other.workspace
+        pruning = directory.configuration.pruning
+        inputRule = directory.preprocessing.size
+        palette = directory.palette
+    }
+
     /// The engine of a stream, with the weights of `directory` in the configuration's precision. Throws the errors of
     /// reading weights and palette.
     package init(
@@ -54,6 +63,16 @@ package struct StreamEngine: Sendable {
     /// The engine of a stream, with these weights and with `configuration`'s settings. Throws the errors of reading the
     /// palette.
     package func with(_ configuration: StreamConfiguration) throws(ModelError) -> StreamEngine {
+        var engine = following(configuration)
+        engine.palette = directory.palette
+        if let path = configuration.overlay.palette {
+            engine.palette = try Palette(path: FilePath(text: path), classCount: directory.configuration.classCount)
+        }
+        return engine
+    }
+
+    /// The same, but for the palette, which stays.
+    package func following(_ configuration: StreamConfiguration) -> StreamEngine {
         var engine = self
         engine.pruning = directory.configuration.pruning
         if let threshold = configuration.engine.threshold { engine.pruning.threshold = threshold }
@@ -61,10 +80,6 @@ package struct StreamEngine: Sendable {
         engine.carry = configuration.carry
         engine.temporal = configuration.carry.rule
         engine.region = configuration.carry.region
-        engine.palette = directory.palette
-        if let path = configuration.overlay.palette {
-            engine.palette = try Palette(path: FilePath(text: path), classCount: directory.configuration.classCount)
-        }
         return engine
     }
 

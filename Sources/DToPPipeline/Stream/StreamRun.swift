@@ -65,7 +65,7 @@ package final class StreamRun: Sendable {
     package func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
     /// Has the next frame follow the settings of `engine`, which differ in live ones only, and its share of the time.
-    package func follow(_ engine: StreamEngine, weight: Double = 1) { change.set(engine, weight: weight) }
+    package func follow(_ engine: StreamEngine, weight: Double) { change.set(engine, weight: weight) }
 
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }

@@ -1,5 +1,6 @@
 import Compute
 import DToPConfiguration
+import DToPMedia
 import DToPPipeline
 import FileNames
 import Foundation
@@ -58,16 +59,17 @@ package final class Daemon: Sendable {
     package func run(_ configuration: ServiceConfiguration) {
         var state = State(configuration, models: ModelStore(team: team))
         beginWhatIsDue(&state)
-        service.ready(Self.count(configuration.streams.count))
+        service.ready(Self.summary(publish(state)))
         while true {
             beginWhatIsDue(&state)
-            publish(state)
+            announce(state)
             if state.isStopping, state.streams.values.allSatisfy({ $0.run == nil }) { return }
             guard case .element(let event) = events.pop(within: Self.tick) else { continue }
             switch event {
             case .reload: reload(&state)
             case .stop(let urgency):
                 state.isStopping = true
+                for id in state.streams.keys { state.streams[id]?.isStopping = true }
                 service.stopping("completing the files")
                 supervisor.stop(urgency)
             case .ended(let id, let outcome): end(id, outcome, &state)
@@ -79,6 +81,8 @@ package final class Daemon: Sendable {
         var configuration: ServiceConfiguration
         var models: ModelStore
         var streams: [String: KeptStream]
+        /// By template: streams that share a log share its descriptor.
+        var logs: [String: FrameLogs] = [:]
         var isStopping = false
 
         init(_ configuration: ServiceConfiguration, models: ModelStore) {
@@ -94,7 +98,7 @@ package final class Daemon: Sendable {
             guard var stream = state.streams[id], stream.isDue, let wanted = stream.wanted else { continue }
             do {
                 let engine = try state.models.engine(for: wanted.configuration)
-                stream.run = try makeRun(id, wanted, engine)
+                stream.run = try makeRun(id, wanted, engine, &state)
                 stream.engine = engine
                 stream.isStopping = false
                 stream.began = .now
@@ -109,21 +113,29 @@ package final class Daemon: Sendable {
     }
 
     private func makeRun(
-        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine
+        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, _ state: inout State
     ) throws -> StreamRun {
         let configuration = stream.configuration
-        let inputs = try NamedInput.all(
-            of: configuration.source.input, frameRate: configuration.source.frameRate.rate)
+        let inputs = try Self.inputs(of: stream)
         guard let input = inputs.first, inputs.count == 1 else { throw SettingError("`input` names several inputs") }
+        // Those of other streams that cannot be found now are no files that could be overwritten.
+        let all = state.configuration.streams.values.flatMap { (try? Self.inputs(of: $0)) ?? [] }
+        try configuration.checkPlaces(stream: id, inputs: all.map(\.input))
         let credentials = try CredentialStore(
             file: configuration.connection.credentials.map { FilePath(text: $0) }, environment: environment)
         for warning in credentials.warnings { logger.warning("\(id): \(warning)") }
+        let template = configuration.outputs.log
+        let logs = template.flatMap { state.logs[$0] } ?? FrameLogs(template: template, existing: .goOn)
+        if let template { state.logs[template] = logs }
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
-            credentials: credentials, sinks: .optional, weight: stream.weight,
-            // A run that follows another goes on in the same log.
-            logs: FrameLogs(template: configuration.outputs.log, existing: .append),
-            logger: logger, heartbeat: service.heartbeat)
+            credentials: credentials, sinks: .optional, weight: stream.weight, logs: logs, logger: logger,
+            heartbeat: service.heartbeat)
+    }
+
+    private static func inputs(of stream: ServiceStream) throws(InputError) -> [NamedInput] {
+        let source = stream.configuration.source
+        return try NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
     }
 
     private func end(_ id: String, _ outcome: Supervisor.Outcome, _ state: inout State) {
@@ -131,12 +143,14 @@ package final class Daemon: Sendable {
         guard var stream = state.streams[id] else { return }
         stream.run = nil
         stream.engine = nil
+        defer { state.models.keep(state.streams.values.compactMap(\.engine)) }
         if stream.wanted == nil {
             state.streams[id] = nil
             logger.info("\(id): removed")
             return
         }
         if stream.isStopping {
+            stream.isStopping = false
             stream.beginAnew()
         } else {
             switch outcome {
@@ -153,12 +167,11 @@ package final class Daemon: Sendable {
     }
 
     private func fail(_ stream: inout KeptStream, _ id: String, _ reason: String) {
+        let reason = CredentialRedaction.redact(reason)
         let wait = stream.backoff.wait(random: .random(in: 0...1))
         stream.nextRun = .now + wait
         // Said once, not at each attempt.
-        if stream.failure != reason {
-            logger.error("\(id): \(reason); again in \(Format.fixed(wait / .seconds(1), 1)) s")
-        }
+        if stream.failure != reason { logger.error("\(id): \(reason); it begins anew after growing waits") }
         stream.failure = reason
     }
 
@@ -167,24 +180,22 @@ package final class Daemon: Sendable {
         let new: ServiceConfiguration
         do { new = try read() } catch {
             for problem in error.all { logger.error("\(problem)") }
-            service.announce("the configuration was not reloaded: it has \(error.all.count) errors")
+            let count = error.all.count
+            service.announce(
+                "the configuration was not reloaded: it has \(count == 1 ? "an error" : "\(count) errors")")
             return
         }
         service.reloading()
         let plan = ReloadPlan(from: state.configuration, to: new)
-        for key in plan.keys
-        where ServiceConfiguration.settings.contains(where: { $0.key == key && $0.reload == .restartProcess }) {
-            logger.warning("`\(key)` counts after a restart of dtopd")
-        }
-        for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new, &state) }
+        for key in plan.keys { logger.warning("`\(key)` counts after a restart of dtopd") }
         state.configuration = new
-        state.models.keep(state.streams.values.compactMap(\.engine))
-        service.ready(Self.count(new.streams.count))
+        for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
+        logger.info("the configuration was reloaded: \(plan.steps.count) of \(Self.count(new.streams.count)) changed")
+        service.ready(Self.summary(publish(state)))
     }
 
-    private func follow(_ step: ReloadPlan.Step, _ id: String, _ new: ServiceConfiguration, _ state: inout State) {
+    private func follow(_ step: ReloadPlan.Step, _ id: String, _ wanted: ServiceStream?, _ state: inout State) {
         var stream = state.streams[id]
-        let wanted = new.streams[id]
         switch step {
         case .add:
             logger.info("\(id): added")
@@ -194,21 +205,16 @@ package final class Daemon: Sendable {
             stream?.wanted = nil
             if stream?.run == nil { stream = nil } else { stop(&stream) }
         case .change(let reload, let keys):
-            logger.info(
-                "\(id): \(reload == .live ? "follows" : "restarts, because of") \(keys.joined(separator: ", "))")
+            let isLive = reload == .live && wanted?.enabled == true && !keys.contains("enabled")
+            logger.info("\(id): \(isLive ? "follows" : "restarts, because of") \(keys.joined(separator: ", "))")
             stream?.wanted = wanted
-            if reload == .live, wanted?.enabled == true, let run = stream?.run, let engine = stream?.engine,
-                stream?.isStopping == false, let wanted
-            {
-                do {
-                    let changed = try engine.with(wanted.configuration)
-                    stream?.engine = changed
-                    run.follow(changed, weight: wanted.weight)
-                } catch {
-                    logger.error("\(id): \(error)")
-                }
-            } else if stream?.run == nil {
-                stream?.beginAnew()
+            if stream?.run == nil {
+                // A file that has ended does not begin anew for a setting that would not have restarted it.
+                if !isLive || stream?.failure != nil { stream?.beginAnew() }
+            } else if isLive, stream?.isStopping == false, let wanted, let engine = stream?.engine {
+                let changed = engine.following(wanted.configuration)
+                stream?.engine = changed
+                stream?.run?.follow(changed, weight: wanted.weight)
             } else {
                 stop(&stream)
             }
@@ -221,13 +227,19 @@ package final class Daemon: Sendable {
         stream?.run?.stop(.drain)
     }
 
-    private func publish(_ state: State) {
+    /// Publishes the streams' phases, and returns them.
+    @discardableResult
+    private func publish(_ state: State) -> [String: StreamPhase] {
         let phases = state.streams.mapValues(\.phase)
-        let changed = published.withLock { published in
-            defer { published = phases }
-            return published != phases
-        }
-        if changed { service.announce(Self.summary(phases)) }
+        published.withLock { $0 = phases }
+        return phases
+    }
+
+    /// Publishes the streams' phases, and tells the service manager of a change.
+    private func announce(_ state: State) {
+        let before = phases
+        let phases = publish(state)
+        if phases != before, !state.isStopping { service.announce(Self.summary(phases)) }
     }
 
     private static func count(_ streams: Int) -> String { streams == 1 ? "1 stream" : "\(streams) streams" }

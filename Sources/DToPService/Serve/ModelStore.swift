@@ -34,7 +34,7 @@ struct ModelStore {
             held.hash == hash && held.engine.directory.configuration == directory.configuration
                 && held.engine.model.precision == precision
         }
-        if let known { return try known.engine.with(configuration) }
+        if let known { return try StreamEngine(directory, sharing: known.engine).with(configuration) }
         let engine = try StreamEngine(directory, precision: precision, team: team)
         held.append(Held(hash: hash, engine: engine))
         return try engine.with(configuration)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compute
+import DToPConfiguration
 import Foundation
 
 /// How many threads compute.
@@ -8,8 +9,8 @@ struct ThreadOptions: ParsableArguments {
     var threads: Int?
 
     func validate() throws {
-        if let threads, !(1...256).contains(threads) {
-            throw ValidationError("--threads must be 1 to 256, it is \(threads)")
+        try Flags.check { () throws(SettingError) in
+            if let threads { try ServiceConfiguration.check(threads: threads) }
         }
     }
 

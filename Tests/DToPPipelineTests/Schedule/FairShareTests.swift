@@ -148,6 +148,33 @@ import Testing
         #expect(shares.order(ready, at: .zero) == ["b", "c", "a"])
         shares.charge("b", weight: 1, seconds: 1)
         // It has had more than its share.
-        #expect(shares.order(ready, at: .zero) == ["c", "a", "b"])
+        #expect(shares.order(ready, at: .zero) == ["c", "a"])
+    }
+
+    /// A stream that is ahead of its share does not get more by sharing the batches of others.
+    @Test func batchesFollowWeightsToo() {
+        var shares = FairShare<Int>()
+        let ready = [1, 2, 4].map { FairShare<Int>.Ready($0, weight: Double($0), deadline: .seconds(1)) }
+        var served: [Int: Int] = [:]
+        for turn in 0..<7000 {
+            for id in shares.order(ready, at: .milliseconds(turn)) {
+                served[id, default: 0] += 1
+                shares.charge(id, weight: Double(id), seconds: 0.02)
+            }
+        }
+        let one = Double(served[1] ?? 0)
+        for weight in [2, 4] {
+            #expect(abs(Double(served[weight] ?? 0) / one - Double(weight)) < 0.05 * Double(weight))
+        }
+    }
+
+    @Test func inBalanceAllShareABatch() {
+        var shares = FairShare<Int>()
+        let ready = (0..<8).map { FairShare<Int>.Ready($0, weight: 1, deadline: .seconds(1)) }
+        for turn in 0..<100 {
+            let order = shares.order(ready, at: .milliseconds(turn))
+            #expect(order.count == 8)
+            for id in order { shares.charge(id, weight: 1, seconds: id.isMultiple(of: 2) ? 0.0101 : 0.01) }
+        }
     }
 }

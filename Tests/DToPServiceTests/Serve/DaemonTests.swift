@@ -16,6 +16,7 @@ import Testing
 
     private final class Shared: Sendable {
         let configuration = Mutex<ServiceConfiguration?>(ServiceConfiguration())
+        let reads = Atomic<Int>(0)
     }
 
     private struct LogLine: Decodable {
@@ -31,6 +32,7 @@ import Testing
             team: try #require(WorkerTeam(size: 1)), environment: [:], logger: .silent,
             service: ServiceSession(ServiceNotifier(environment: [:]), watchdog: nil) { _ in }
         ) { [file] () throws(ConfigurationProblems) in
+            file.reads.add(1, ordering: .relaxed)
             guard let configuration = file.configuration.withLock(\.self) else { throw problems }
             return configuration
         }
@@ -76,7 +78,9 @@ import Testing
                 return configuration
             }
         }
+        let before = file.reads.load(ordering: .relaxed)
         daemon.reload()
+        wait("the file is read") { file.reads.load(ordering: .relaxed) > before }
     }
 
     private func log(_ id: String) -> [LogLine] {
@@ -169,5 +173,51 @@ import Testing
             reload(["a": stream(Self.endless) { $0.enabled = false }])
             wait("a is disabled again") { daemon.phases["a"] == .disabled }
         }
+    }
+
+    /// Whatever comes while a stream is still ending counts once it has.
+    @Test func theLastWordCounts() throws {
+        let other = stream(Self.endless) { $0.configuration.source.stride = 2 }
+        try serve(["a": stream(Self.endless), "b": stream(Self.endless)]) {
+            waitForFrames("a")
+            waitForFrames("b")
+            reload([:])
+            reload(["a": other, "b": other])
+            reload(["a": stream(Self.endless)])
+            wait("b is gone") { Set(daemon.phases.keys) == ["a"] }
+            waitForFrames("a")
+            reload(["a": stream(Self.endless) { $0.enabled = false }])
+            reload(["a": stream(Self.endless)])
+            waitForFrames("a")
+        }
+        #expect(log("a").filter { $0.frame == 0 }.count >= 2)
+    }
+
+    @Test func aFileThatHasEndedIsNotDoneAgainForALiveSetting() throws {
+        let video = try place.video("street.mkv", frames: 5)
+        try serve(["a": stream(video)]) {
+            wait("a has ended") { daemon.phases["a"] == .ended }
+            reload(["a": stream(video) { $0.weight = 2 }, "b": stream(Self.endless)])
+            waitForFrames("b")
+            #expect(daemon.phases["a"] == .ended)
+            #expect(log("a").count == 5)
+            reload(["a": stream(video) { $0.configuration.source.stride = 2 }])
+            wait("a is done again") { log("a").count == 8 }
+        }
+    }
+
+    /// An output must not replace an input, of whatever stream.
+    @Test func noOutputIsAnInput() throws {
+        let (one, two) = (try place.video("one.mkv", frames: 5), try place.video("two.mkv", frames: 5))
+        let size = try FileManager.default.attributesOfItem(atPath: two)[.size] as? Int
+        try serve([
+            "a": stream(one) {
+                $0.configuration.outputs.overlay = two
+                $0.configuration.outputs.overwrite = true
+            }, "b": stream(two),
+        ]) {
+            wait("a is refused") { daemon.phases["a"]?.description.contains("is an input of this run") == true }
+        }
+        #expect(try FileManager.default.attributesOfItem(atPath: two)[.size] as? Int == size)
     }
 }

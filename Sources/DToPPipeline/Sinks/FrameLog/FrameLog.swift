@@ -10,6 +10,7 @@ package final class FrameLog: Sendable {
     }
 
     private let state: Mutex<State>
+    private let failed = Atomic<Bool>(false)
 
     /// Opens the file. Throws if that is not possible.
     /// - Parameters:
@@ -20,12 +21,20 @@ package final class FrameLog: Sendable {
         state = Mutex(State(writer: writer))
     }
 
+    /// Whether a write has failed.
+    var hasFailed: Bool { failed.load(ordering: .relaxed) }
+
     /// Appends a record as one whole line.
     package func write(_ record: FrameRecord) throws(OutputError) {
-        try state.withLock { (state) throws(OutputError) in
-            state.json.removeAll()
-            record.write(to: &state.json)
-            try state.writer.append(state.json.bytes)
+        do throws(OutputError) {
+            try state.withLock { (state) throws(OutputError) in
+                state.json.removeAll()
+                record.write(to: &state.json)
+                try state.writer.append(state.json.bytes)
+            }
+        } catch {
+            failed.store(true, ordering: .relaxed)
+            throw error
         }
     }
 }

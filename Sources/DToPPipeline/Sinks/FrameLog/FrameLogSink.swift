@@ -2,6 +2,7 @@ import DToPConfiguration
 
 /// A line per frame in the frame log.
 final class FrameLogSink: Sink {
+    static let key = "log"
     // The classes' shares are counted in the masks.
     let needs: SinkNeeds = .masks
     private let stream: SinkContext

@@ -4,6 +4,7 @@ import DToPMedia
 
 /// A picture of each pixel's confidence per frame, in a folder.
 final class ConfidenceSink: Sink {
+    static let key = "confidence"
     let needs: SinkNeeds = [.masks, .confidence]
     private let stream: SinkContext
     private let template: String
@@ -16,7 +17,7 @@ final class ConfidenceSink: Sink {
     }
 
     func open(_ first: SegmentedFrame) throws {
-        writer = try PictureWriter(stream.folder(template), overwrite: stream.configuration.outputs.overwrite)
+        writer = try PictureWriter(stream.folder(template), overwrite: stream.overwrites)
     }
 
     func write(_ result: inout FrameResult) throws {

@@ -3,6 +3,7 @@ import DToPEngine
 
 /// Scores the masks against label pictures; writes nothing but two totals.
 final class LabelScoreSink: Sink {
+    static let key = "labels"
     let needs: SinkNeeds = .masks
     private let stream: SinkContext
     private let template: String
@@ -17,7 +18,7 @@ final class LabelScoreSink: Sink {
     func open(_ first: SegmentedFrame) {}
 
     func check() throws {
-        score = try LabelScore(folder: stream.file(template), classCount: stream.names.count)
+        score = try LabelScore(folder: stream.named(template), classCount: stream.names.count)
     }
 
     func write(_ result: inout FrameResult) throws {

@@ -3,6 +3,7 @@ import DToPEngine
 
 /// A mask per frame, in a folder or on standard output.
 final class MaskSink: Sink {
+    static let key = "masks"
     let needs: SinkNeeds = .masks
     private let stream: SinkContext
     private let template: String
@@ -17,7 +18,7 @@ final class MaskSink: Sink {
     func open(_ first: SegmentedFrame) throws {
         writer = try MaskWriter(
             stream.folder(template), names: stream.names, colors: stream.colors,
-            overwrite: stream.configuration.outputs.overwrite)
+            overwrite: stream.overwrites)
     }
 
     func write(_ result: inout FrameResult) throws {

@@ -10,7 +10,7 @@ package enum MaskWriter {
     /// - Parameter folder: the stream's own folder; `-` is standard output.
     package init(_ folder: FilePath, names: [String], colors: [RGBColor], overwrite: Bool) throws {
         if folder == "-" {
-            self = .raw(RawMaskOutput(try LineWriter(path: "-", existing: .append), classCount: names.count))
+            self = .raw(RawMaskOutput(try LineWriter(path: "-", existing: .goOn), classCount: names.count))
             return
         }
         self = .folder(try PictureWriter(folder, overwrite: overwrite), colors)

@@ -5,6 +5,7 @@ import Imaging
 
 /// The overlay video: each frame with its answer drawn over it.
 final class OverlaySink: Sink {
+    static let key = "overlay"
     let needs: SinkNeeds
     private let stream: SinkContext
     private let template: String
@@ -41,7 +42,7 @@ final class OverlaySink: Sink {
         video.threads = 1
         video.audio = first.source.audio
         video.startsAtZero = (stream.configuration.source.start?.seconds ?? 0) > 0
-        video.overwrite = stream.configuration.outputs.overwrite
+        video.overwrite = stream.overwrites
         writer = try VideoWriter(stream.file(template), video)
         scaler = try Scaler()
     }
