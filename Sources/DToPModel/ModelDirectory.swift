@@ -12,7 +12,7 @@ package struct ModelDirectory: Sendable {
     /// `palette.json`; generated if absent.
     package let palette: Palette
     /// `model.safetensors`: every parameter is present, finite and of the right shape.
-    package let weights: Safetensors
+    package private(set) var weights: Safetensors
     /// Number of weights.
     package let weightCount: Int
 
@@ -44,6 +44,13 @@ package struct ModelDirectory: Sendable {
     package func golden() throws(ModelError) -> Safetensors? {
         guard path.file("golden.safetensors").exists else { return nil }
         return try Safetensors(path: path.file("golden.safetensors"))
+    }
+
+    /// This directory with the mapped weights of another, which must have the same content.
+    package func sharingWeights(of other: ModelDirectory) -> ModelDirectory {
+        var shared = self
+        shared.weights = other.weights
+        return shared
     }
 
     /// Identifies the model's weights: XXH64 of `model.safetensors`, computed on each call.

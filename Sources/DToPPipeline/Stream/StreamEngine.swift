@@ -45,7 +45,7 @@ package struct StreamEngine: Sendable {
 
     /// An engine of another directory with the same weights and configuration as `other`'s, whose memory it shares.
     package init(_ directory: ModelDirectory, sharing other: StreamEngine) {
-        self.directory = directory
+        self.directory = directory.sharingWeights(of: other.directory)
         workspace = other.workspace
         pruning = directory.configuration.pruning
         inputRule = directory.preprocessing.size

@@ -1,4 +1,5 @@
 import DToPPipeline
+import DToPTestSupport
 import Testing
 
 @Suite struct FairShareTests {
@@ -6,7 +7,7 @@ import Testing
     private struct Camera {
         let period: Double
         /// Seconds a frame costs.
-        let cost: @Sendable (inout Generator) -> Double
+        let cost: @Sendable (inout SeededGenerator) -> Double
         var weight = 1.0
         var next = 0.0
         /// When the frame that waits was captured; nil for none.
@@ -14,7 +15,7 @@ import Testing
         var used = 0.0
         var ages: [Double] = []
 
-        init(fps: Double, weight: Double = 1, cost: @escaping @Sendable (inout Generator) -> Double) {
+        init(fps: Double, weight: Double = 1, cost: @escaping @Sendable (inout SeededGenerator) -> Double) {
             period = 1 / fps
             self.weight = weight
             self.cost = cost
@@ -23,26 +24,13 @@ import Testing
         init(fps: Double, weight: Double = 1, cost: Double) { self.init(fps: fps, weight: weight) { _ in cost } }
     }
 
-    /// SplitMix64 (Steele, Lea and Flood, 2014).
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let maximumAge = 0.5
 
     /// Runs cameras on one engine for so many seconds of a virtual clock.
     private func simulate(_ cameras: [Camera], seconds: Double, seed: UInt64 = 1) -> [Camera] {
         var cameras = cameras
         var shares = FairShare<Int>()
-        var random = Generator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for index in cameras.indices {
             cameras[index].next = Double.random(in: 0...cameras[index].period, using: &random)
         }
@@ -91,7 +79,7 @@ import Testing
 
     /// With half of what is needed, each gets the same time, whatever its frames cost.
     @Test(arguments: 1...8) func withoutRoomAllGetTheSameTime(seed: UInt64) {
-        var random = Generator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let cameras = (0..<6).map { _ in
             let mean = Double.random(in: 0.02...0.08, using: &random)
             return Camera(fps: 25) { .random(in: 0...2 * mean, using: &$0) }

@@ -220,4 +220,32 @@ import Testing
         }
         #expect(try FileManager.default.attributesOfItem(atPath: two)[.size] as? Int == size)
     }
+
+    /// Two hundred edits, good and bad, of other streams: the untouched one loses no frame and keeps what it carries.
+    @Test(arguments: [1, 2]) func editsTouchOnlyWhatTheyChange(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var streams = ["steady": stream(Self.endless)]
+        try serve(streams) {
+            waitForFrames("steady")
+            for _ in 0..<100 {
+                let id = ["b", "c", "d"].randomElement(using: &random) ?? "b"
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: streams[id] = stream(Self.endless)
+                case 1: streams[id] = nil
+                case 2: streams[id]?.configuration.engine.threshold = .random(in: 0.5...1, using: &random)
+                case 3: streams[id]?.configuration.source.stride = .random(in: 1...3, using: &random)
+                case 4: streams[id]?.enabled.toggle()
+                default:
+                    reload(nil)
+                    continue
+                }
+                reload(streams)
+            }
+            wait("all have followed") { Set(daemon.phases.keys) == Set(streams.keys) }
+            waitForFrames("steady")
+        }
+        let lines = log("steady")
+        #expect(lines.map(\.frame) == Array(0..<lines.count))
+        #expect(lines.filter { $0.reset != nil }.map(\.frame) == [0])
+    }
 }
