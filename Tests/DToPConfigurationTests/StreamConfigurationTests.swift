@@ -14,6 +14,7 @@ import Testing
         configuration.source.giveUpAfter = TimeSpan(.seconds(60))
         configuration.source.backoffMax = TimeSpan(.seconds(5))
         configuration.source.fps = FrameRate(try #require(Rational(5, 1)))
+        configuration.source.frames = .keyframes
         configuration.source.stride = 2
         configuration.source.start = TimeSpan(.seconds(1))
         configuration.source.duration = TimeSpan(.seconds(9))

@@ -10,6 +10,8 @@ package struct SourceConfiguration: Equatable, Sendable {
     package var giveUpAfter: TimeSpan?
     /// Longest wait between attempts to reach a live source.
     package var backoffMax = TimeSpan(.seconds(30))
+    /// Which frames are decoded.
+    package var frames = DecodedFrames.all
     /// Highest number of frames per second to process; nil for all.
     package var fps: FrameRate?
     /// Every n-th frame is processed.

@@ -12,6 +12,9 @@ extension StreamConfiguration {
         Setting(
             "backoff_max", \.source.backoffMax, .restartStream, form: "time",
             "Longest wait between attempts to reach a live source."),
+        Setting(
+            "frames", \.source.frames, .restartStream,
+            "Frames to decode: all, reference (those that others are predicted from), or keyframes; fewer cost less."),
         Setting("fps", \.source.fps, .restartStream, form: "rate", "Highest number of frames per second to process."),
         Setting("stride", \.source.stride, .restartStream, form: "n", "Process every n-th frame only."),
         Setting("start", \.source.start, .restartStream, form: "time", "Time to start at, such as 90, 1:30 or 2m."),

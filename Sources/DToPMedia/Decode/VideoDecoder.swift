@@ -45,7 +45,7 @@ package final class VideoDecoder {
     /// Opens the decoder. `threads` is at most 64; 0 lets FFmpeg choose.
     /// Throws `.unknownDecoder`, `.outOfMemory` or `.invalidData`.
     package init(
-        _ stream: VideoStream, threads: Int = 0, limits: InputLimits = InputLimits()
+        _ stream: VideoStream, threads: Int = 0, frames: DecodedFrames = .all, limits: InputLimits = InputLimits()
     ) throws(MediaError) {
         let call = FFmpegCall("decode", stream.path, .reading)
         guard let codec = stream.policy.decoder(of: stream.parameters.codec) else {
@@ -56,6 +56,12 @@ package final class VideoDecoder {
         context.handle.pointee.pkt_timebase = stream.timeBase.ffmpeg
         context.handle.pointee.thread_count = Int32(clamping: max(0, min(threads, 64)))
         context.handle.pointee.max_pixels = Int64(limits.pixels)
+        context.handle.pointee.skip_frame =
+            switch frames {
+            case .all: AVDISCARD_DEFAULT
+            case .reference: AVDISCARD_NONREF
+            case .keyframes: AVDISCARD_NONKEY
+            }
         // Frames after damage should come out flagged, not be dropped.
         context.handle.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
         try call.check(avcodec_open2(context.handle, codec, nil))

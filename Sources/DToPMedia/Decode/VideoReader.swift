@@ -32,7 +32,8 @@ package final class VideoReader {
         cancellation: Cancellation = Cancellation()
     ) throws(MediaError) {
         demuxer = try Demuxer(input, options: options, cancellation: cancellation)
-        decoder = try VideoDecoder(demuxer.video, threads: threads, limits: options.limits)
+        decoder = try VideoDecoder(
+            demuxer.video, threads: threads, frames: options.frames, limits: options.limits)
         isLive = options.isLive
         if isLive { decoder.goLive() }
         timeline = isLive ? nil : PacketTimeline(video: demuxer.video, audio: demuxer.audio)

@@ -13,6 +13,8 @@ package struct InputOptions: Sendable {
     package var credentials: Credentials?
     /// Options for FFmpeg's demuxer or protocol, which override ours. An option that neither knows is an error.
     package var ffmpeg: [String: String] = [:]
+    /// Which frames are decoded.
+    package var frames = DecodedFrames.all
     /// Whether audio streams are wanted.
     package var withAudio = true
 

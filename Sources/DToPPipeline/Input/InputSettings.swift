@@ -33,6 +33,7 @@ package struct InputSettings: Sendable {
         isLive = source.live
         giveUpAfter = source.giveUpAfter?.duration
         longestBackoff = source.backoffMax.duration
+        media.frames = source.frames
         selection.stride = source.stride
         selection.maximumRate = source.fps?.rate.value
         selection.start = source.start?.seconds ?? 0

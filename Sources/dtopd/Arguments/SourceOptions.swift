@@ -1,5 +1,6 @@
 import ArgumentParser
 import DToPConfiguration
+import DToPMedia
 
 /// What to segment, and which of its frames.
 struct SourceOptions: ParsableArguments {
@@ -16,6 +17,9 @@ struct SourceOptions: ParsableArguments {
 
     @Option(help: .setting("backoff_max"))
     var backoffMax = SourceConfiguration().backoffMax
+
+    @Option(help: .setting("frames"))
+    var frames = SourceConfiguration().frames
 
     @Option(help: .setting("fps"))
     var fps: FrameRate?
@@ -40,6 +44,7 @@ struct SourceOptions: ParsableArguments {
         configuration.live = live
         configuration.giveUpAfter = giveUpAfter
         configuration.backoffMax = backoffMax
+        configuration.frames = frames
         configuration.fps = fps
         configuration.stride = stride
         configuration.start = start

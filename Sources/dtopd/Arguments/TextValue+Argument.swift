@@ -1,5 +1,6 @@
 import ArgumentParser
 import DToPConfiguration
+import DToPMedia
 
 /// The command line writes a value as a configuration file does.
 extension TextValue where Self: ExpressibleByArgument {
@@ -13,6 +14,7 @@ extension FrameRate: ExpressibleByArgument {}
 extension InputSize: ExpressibleByArgument {}
 extension Region: ExpressibleByArgument {}
 extension ResetInterval: ExpressibleByArgument {}
+extension DecodedFrames: ExpressibleByArgument {}
 extension MaskSize: ExpressibleByArgument {}
 extension MaskFormat: ExpressibleByArgument {}
 extension OverlayContent: ExpressibleByArgument {}
