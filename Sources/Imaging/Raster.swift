@@ -2,8 +2,8 @@ import Compute
 
 /// An owned picture: rows top to bottom, `channels` interleaved samples per pixel, rows `stride` samples apart.
 ///
-/// Each row starts on a 64-byte boundary. The memory belongs to the raster and lives as long as it does. A raster is handed
-/// from thread to thread through queues, and one thread at a time writes to it.
+/// Each row starts on a 64-byte boundary. The memory belongs to the raster and lives as long as it does. A raster is
+/// handed from thread to thread through queues, and one thread at a time writes to it.
 package final class Raster<Sample: BitwiseCopyable & FixedWidthInteger & Sendable>: Sendable {
     package let size: PixelSize
     /// Samples per pixel.

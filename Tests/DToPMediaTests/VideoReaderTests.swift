@@ -36,42 +36,6 @@ struct VideoReaderTests {
         }
     }
 
-    /// Frames that are left out change nothing in those that are decoded.
-    @Test func decodesOnlyTheFramesAskedFor() throws {
-        let folder = try TemporaryFolder()
-        let path = try Self.clip(folder, "b.mp4", "-c:v libx264 -bf 2 -b_strategy 0 -g 10 -sc_threshold 0")
-        func frames(_ choice: DecodedFrames) throws -> [Frame] {
-            var options = InputOptions()
-            options.frames = choice
-            let reader = try VideoReader(.file(path), threads: 1, options: options)
-            var frames: [Frame] = []
-            while let frame = try reader.nextFrame() { frames.append(frame) }
-            #expect(reader.errorCount == 0)
-            return frames
-        }
-        func pictures(_ frames: [Frame]) throws -> [Int64: [UInt8]] {
-            var pictures: [Int64: [UInt8]] = [:]
-            let scaler = try Scaler()
-            for frame in frames {
-                let image = RGBImage.rgb(frame.displayedSize)
-                try scaler.scale(frame, into: image)
-                pictures[frame.timestamp] = (0..<48).flatMap { y in (0..<64).map { image[$0, y, 0] } }
-            }
-            return pictures
-        }
-        let all = try frames(.all)
-        let whole = try pictures(all)
-        #expect(all.count == 30)
-        let keyframes = try frames(.keyframes)
-        #expect(keyframes.map(\.timestamp) == all.filter(\.isKeyframe).map(\.timestamp))
-        #expect(keyframes.count == 3)
-        let reference = try frames(.reference)
-        #expect(reference.count > keyframes.count && reference.count < all.count)
-        for (time, picture) in try pictures(reference).merging(pictures(keyframes), uniquingKeysWith: { $1 }) {
-            #expect(whole[time] == picture)
-        }
-    }
-
     @Test func timestampsAsFFprobeSeesThem() throws {
         let folder = try TemporaryFolder()
         let path = try Self.clip(

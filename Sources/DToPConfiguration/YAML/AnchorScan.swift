@@ -5,8 +5,10 @@ enum AnchorScan {
     static func first(in text: String) -> ConfigurationProblem.Place? {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             guard line.first(where: { !$0.isWhitespace }) != "#" else { continue }
-            // After a quoted key, a value may follow the colon at once.
-            guard let sign = line.firstMatch(of: /(?:^|[\s\[\]{},]|["']:)([&*])[^\s\[\]{},"']/) else { continue }
+            // In flow style, a colon or question mark may begin a value without a blank.
+            let sign = line.firstMatch(
+                of: /(?:^|[\s\[\]{},]|(?:^|["'\s\[\]{},]):|(?:^|[\s\[\]{},])\?)([&*])[^\s\[\]{},"']/)
+            guard let sign else { continue }
             let column = line.distance(from: line.startIndex, to: sign.1.startIndex) + 1
             return ConfigurationProblem.Place(line: index + 1, column: column)
         }

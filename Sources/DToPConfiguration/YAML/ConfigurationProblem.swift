@@ -26,8 +26,8 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
     }
 }
 
-/// What is wrong in a configuration: that of the main file first, each file's by line. A value is judged with others only
-/// when all are right on their own.
+/// What is wrong in a configuration: that of the main file first, each file's by line. A value is judged with others
+/// only when all are right on their own.
 package struct ConfigurationProblems: Error, Equatable, CustomStringConvertible {
     package let all: [ConfigurationProblem]
     /// More would help nobody.

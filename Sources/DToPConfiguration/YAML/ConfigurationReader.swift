@@ -3,13 +3,15 @@ import SystemPackage
 import Yams
 
 /// Reads the configuration of the service: a YAML file and those it includes. Strict: what is unknown is an error, and
-/// all errors are found at once.
+/// errors in different places are found at once.
 package struct ConfigurationReader {
     private let variables: Variables
     private var problems: [ConfigurationProblem] = []
     private var configuration = ServiceConfiguration()
     /// What streams do not set themselves.
     private var defaults = ServiceStream()
+    /// Where they stand.
+    private var defaultsPlace: (file: String, mapping: Node.Mapping)?
     /// Where each stream stands.
     private var places: [String: ConfigurationProblem] = [:]
 
@@ -42,9 +44,7 @@ package struct ConfigurationReader {
         check(configuration.check, in: root, &file)
         if let node = root["defaults"], let own = mapping(node, "`defaults`", &file) {
             set(Self.streamSettings, of: &defaults, from: own, &file)
-            var sample = defaults
-            if sample.configuration.source.input.isEmpty { sample.configuration.source.input = "-" }
-            check(sample.check, in: own, &file, at: node)
+            defaultsPlace = (file.name, own)
         }
         if let node = root["streams"] { readStreams(node, &file) }
         if let node = root["include"] {
@@ -146,30 +146,42 @@ package struct ConfigurationReader {
         }
     }
 
+    /// Whether the node, or a value in it, names a variable. Settings are no deeper.
     private static func namesVariables(_ node: Node) -> Bool {
-        switch node {
-        case .scalar(let scalar): scalar.string.contains("${")
-        case .mapping(let map): map.contains { namesVariables($0.value) }
-        case .sequence(let list): list.contains(where: namesVariables)
-        case .alias: false
-        }
+        let values = [node] + (node.mapping?.map(\.value) ?? node.sequence.map { Array($0) } ?? [])
+        return values.contains { $0.scalar?.string.contains("${") == true }
     }
 
-    /// The node with its variables replaced, one level deep, as deep as settings are.
+    /// The node with its variables replaced.
     private func replaced(_ node: Node) throws(SettingError) -> Node {
-        guard let map = node.mapping else { return Node(try variables.replaced(in: node.string ?? "")) }
+        if let text = node.scalar?.string { return Node(try variables.replaced(in: text)) }
+        guard let map = node.mapping else { return node }
         var pairs: [(Node, Node)] = []
-        for (key, value) in map { pairs.append((key, Node(try variables.replaced(in: value.string ?? "")))) }
+        for (key, value) in map {
+            pairs.append(
+                (
+                    key,
+                    try value.scalar.map { (scalar) throws(SettingError) in
+                        Node(try variables.replaced(in: scalar.string))
+                    } ?? value
+                ))
+        }
         return Node(pairs)
     }
 
     /// Runs a check, and puts what it finds at the first setting that it names.
-    private func check(
+    private mutating func check(
         _ body: () throws(SettingError) -> Void, in mapping: Node.Mapping, _ file: inout YAMLFile, at key: Node? = nil
     ) {
         do throws(SettingError) { try body() } catch {
             let names = error.description.matches(of: /`([a-z_]+)`/).map { String($0.1) }
-            file.add(error.description, at: names.lazy.compactMap { mapping[$0] }.first ?? key)
+            if let node = names.lazy.compactMap({ mapping[$0] }).first { return file.add(error.description, at: node) }
+            // Inherited: said once, where it stands.
+            let inherited = names.compactMap { defaultsPlace?.mapping[$0]?.mark }.first
+            guard let inherited, let name = defaultsPlace?.file else { return file.add(error.description, at: key) }
+            let problem = ConfigurationProblem(
+                file: name, place: .init(line: inherited.line, column: inherited.column), message: error.description)
+            if !problems.contains(problem) { problems.append(problem) }
         }
     }
 

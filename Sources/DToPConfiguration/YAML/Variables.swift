@@ -15,8 +15,8 @@ package struct Variables: Sendable {
         credentials = environment["CREDENTIALS_DIRECTORY"].map { FilePath(text: $0) }
     }
 
-    /// Replaces the variables in a value. Before the `@` of a URL, where a user name and password stand, what they stand
-    /// for is percent-encoded, so that it may hold any character.
+    /// Replaces the variables in a value. Before the `@` of a URL, where a user name and password stand, what they
+    /// stand for is percent-encoded, so that it may hold any character.
     /// - Throws: a sentence about the first one that stands for nothing.
     func replaced(in text: String) throws(SettingError) -> String {
         var result = ""

@@ -30,8 +30,8 @@ extension Segmenter {
         segment { rest.popFirst() }
     }
 
-    /// Passes `head`, and as many of the next requests as there is room for, through the network. Returns the first that
-    /// there was no room for, which is planned.
+    /// Passes `head`, and as many of the next requests as there is room for, through the network. Returns the first
+    /// that there was no room for, which is planned.
     private func pass(_ head: Request, then next: () -> Request?, passed: inout [Request]) -> Request? {
         planOnce(head)
         passed.append(head)

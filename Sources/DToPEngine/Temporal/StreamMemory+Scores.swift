@@ -20,8 +20,8 @@ extension StreamMemory {
     /// How a pixel's confidence follows from its upsampled scores.
     var confidence: Upsampling.Confidence { canvas.hasPresence ? .best : .softmax }
 
-    /// Cells that a picture of `input` pixels spans across and down; fewer than `scoreGrid` where it was padded to whole
-    /// patches.
+    /// Cells that a picture of `input` pixels spans across and down; fewer than `scoreGrid` where it was padded to
+    /// whole patches.
     func covered(input: PixelSize, patch: Int) -> (width: Double, height: Double) {
         let pixels = Double(patch / canvas.side)
         return (Double(input.width) / pixels, Double(input.height) / pixels)

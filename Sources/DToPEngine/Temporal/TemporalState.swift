@@ -25,8 +25,8 @@ final class TemporalState {
     private static let nearlyAll = 0.9
     /// Noise raises the threshold to at most this many times the rule's: more may be motion everywhere.
     private static let mostNoise: Float = 2
-    /// Answers move in proportion to the noise. The rule's tolerance is for block means with up to this deviation, in grey
-    /// levels; noise raises it to at most `mostTolerance` times the rule's.
+    /// Answers move in proportion to the noise. The rule's tolerance is for block means with up to this deviation, in
+    /// grey levels; noise raises it to at most `mostTolerance` times the rule's.
     private static let quiet: Float = 0.75
     private static let mostTolerance: Float = 4
     /// A token of a new scene changes by more than this many grey levels.

@@ -8,7 +8,8 @@ package struct KeyValueCache {
     /// The layers of each stage.
     private let stages: [Range<Int>]
 
-    /// For `slots` tokens. `stages`: the layers of each stage. Unless `carries`, nothing is carried from frame to frame and all layers share one memory.
+    /// For `slots` tokens. `stages`: the layers of each stage. Unless `carries`, nothing is carried from frame to frame
+    /// and all layers share one memory.
     init(
         _ blueprint: CacheBlueprint, stages: [Range<Int>], slots: Int, format: PackedKeys.Format = .float32,
         carries: Bool, arena: inout Arena

@@ -46,6 +46,13 @@ package final class BoundedQueue<Element>: @unchecked Sendable {
         return elements.last.flatMap(look)
     }
 
+    /// Whether nothing more comes out of it.
+    package var hasEnded: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return state != .open && elements.isEmpty
+    }
+
     /// Whether a push would not wait: there is room, or the queue has ended.
     package var wouldPush: Bool {
         condition.lock()

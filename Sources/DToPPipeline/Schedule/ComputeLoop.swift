@@ -5,9 +5,9 @@ import Threads
 
 /// The one thread that computes for all streams.
 ///
-/// A stream gets its turn first (`FairShare`) and gives its newest frame then, so that frames do not age while they wait.
-/// Frames of streams that are ready at the same time, and share a workspace, pass through the network as one batch while there is
-/// room; nobody waits for a peer.
+/// A stream gets its turn first (`FairShare`) and gives its newest frame then, so that frames do not age while they
+/// wait. Frames of streams that are ready at the same time, and share a workspace, pass through the network as one
+/// batch while there is room; nobody waits for a peer.
 package final class ComputeLoop: Sendable {
     private let core = Core()
 
@@ -68,7 +68,9 @@ package final class ComputeLoop: Sendable {
                     let order = unsafe state.shares.order(
                         ready.map { .init(ObjectIdentifier($0), weight: $0.weight, deadline: $0.deadline) },
                         at: StreamSlot.now)
-                    return order.compactMap { id in ready.first { ObjectIdentifier($0) == id } }
+                    // Those that only end wait for nobody.
+                    return ready.filter(\.isAtEnd)
+                        + order.compactMap { id in ready.first { ObjectIdentifier($0) == id && !$0.isAtEnd } }
                 }
                 unsafe state.shares.rest()
                 condition.wait()

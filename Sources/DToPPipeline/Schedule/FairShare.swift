@@ -33,15 +33,15 @@ package struct FairShare<ID: Hashable & Sendable>: Sendable {
     private static var absence: Duration { .seconds(1) }
     /// Seconds of virtual time that a stream may be owed.
     private static var mostOwed: Double { 0.5 }
-    /// Seconds of virtual time by which a stream may be ahead and still share another's batch: a few frames.
+    /// Seconds of virtual time by which a stream may be ahead and still share another's batch.
     private static var mostAhead: Double { 0.1 }
     /// Sums are rounded.
     private static var sliver: Double { 1e-9 }
 
     package init() {}
 
-    /// The ready streams in the order in which they should be served: the first, and those that may share a batch with it
-    /// because they are not far ahead of their share.
+    /// The ready streams in the order in which they should be served: the first, and those that may share a batch with
+    /// it because they are not far ahead of their share.
     /// - Parameter now: the time on the caller's clock.
     package mutating func order(_ ready: [Ready], at now: Duration) -> [ID] {
         for stream in ready {

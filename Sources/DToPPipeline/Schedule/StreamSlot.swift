@@ -8,8 +8,8 @@ import Threads
 
 /// A stream's place in the compute loop: gives its next frame when it has its turn, and hands the answer on.
 ///
-/// `@unchecked Sendable`: made on one thread, then used by the loop's alone. Other threads use only `hasEnded`, `wait` and
-/// `processorTime`, which are safe by themselves.
+/// `@unchecked Sendable`: made on one thread, then used by the loop's alone. Other threads use only `hasEnded`, `wait`
+/// and `processorTime`, which are safe by themselves.
 final class StreamSlot: @unchecked Sendable {
     typealias Input = BoundedQueue<PipelineItem<DecodedFrame>>
     typealias Output = BoundedQueue<PipelineItem<SegmentedFrame>>
@@ -80,6 +80,9 @@ final class StreamSlot: @unchecked Sendable {
 
     private static let maximumAge: Duration = .milliseconds(500)
 
+    /// Whether its input has ended, so that its turn costs nothing.
+    var isAtEnd: Bool { input.hasEnded }
+
     /// Whether its input has ended, or it failed. No answers follow.
     var hasEnded: Bool { end.isOpen }
 
@@ -118,8 +121,8 @@ final class StreamSlot: @unchecked Sendable {
         return nil
     }
 
-    /// Hands on the answer of a frame that `take` gave. The controller is charged for all the time since then, with what
-    /// other streams of the batch took.
+    /// Hands on the answer of a frame that `take` gave. The controller is charged for all the time since then, with
+    /// what other streams of the batch took.
     func put(_ task: FrameTask) {
         let record = task.segmentation.use(\.record)
         controller?.add(

@@ -1,9 +1,9 @@
 import Logging
 import Synchronization
 
-/// A sink on a thread of its own, which holds nobody up. A live frame that finds its queue full is dropped; one of a file
-/// waits for a while first, unless the sink is stuck. After an error the sink begins anew with a later frame, after
-/// growing waits, in a new file. It gets no audio: only files have any.
+/// A sink on a thread of its own, which holds nobody up. A live frame that finds its queue full is dropped; one of a
+/// file waits for a while first, unless the sink is stuck. After an error the sink begins anew with a later frame,
+/// after growing waits, in a new file. Audio, which only files have, is left out.
 final class DetachedSink: Sendable {
     private struct State {
         /// Whether the last frame found no room.
@@ -66,7 +66,7 @@ final class DetachedSink: Sendable {
         var stream = stream
         var opened = SuspendingClock.now
         var retry = opened
-        var failure: String?
+        var isFailing = false
         var warned = 0
         var sink: (any Sink)?
         while var result = queue.pop() {
@@ -85,15 +85,19 @@ final class DetachedSink: Sendable {
                 warned = sink?.warnings.count ?? 0
             } catch {
                 try? sink?.finish()
-                if sink != nil, opened.duration(to: .now) > Self.longRun { backoff.reset() }
+                if sink != nil, opened.duration(to: .now) > Self.longRun {
+                    backoff.reset()
+                    isFailing = false
+                }
                 sink = nil
+                state.withLock { $0.dropped += 1 }
                 // What it has written stays.
                 stream.existing = .goOn
                 let wait = backoff.wait(random: .random(in: 0...1))
                 retry = .now + wait
                 // Said once, not at each attempt.
-                if failure != "\(error)" { say("failed, and begins anew after growing waits: \(error)") }
-                failure = "\(error)"
+                if !isFailing { say("failed, and begins anew after growing waits: \(error)") }
+                isFailing = true
             }
         }
         do { try sink?.finish() } catch { say("could not be completed: \(error)") }

@@ -5,8 +5,8 @@ import DToPModel
 import Imaging
 import Logging
 
-/// Hands a stream's frames and audio to its sinks. They are opened with the first frame. Required sinks run on the caller's
-/// thread, in their order; the first error of one ends the stream. Optional ones have threads of their own.
+/// Hands a stream's frames and audio to its sinks. They are opened with the first frame. Required sinks run on the
+/// caller's thread, in their order; the first error of one ends the stream. Optional ones have threads of their own.
 struct SinkHub {
     /// What frames must bring.
     let needs: SinkNeeds

@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The first SIGINT or SIGTERM asks the run to drain, the second to stop at once. SIGUSR1 asks for its state. SIGHUP asks
-/// to reload, or to stop where nothing can be reloaded.
+/// The first SIGINT or SIGTERM asks the run to drain, the second to stop at once. SIGUSR1 asks for its state. SIGHUP
+/// asks to reload, or to stop where nothing can be reloaded.
 ///
 /// The handler only counts and writes a byte to a pipe; callbacks run on threads of their own. From then on SIGPIPE is
 /// ignored, so that a reader that goes away causes an error, not the end. At most one per process at a time.

@@ -100,7 +100,6 @@ package final class Daemon: Sendable {
                 let engine = try state.models.engine(for: wanted.configuration)
                 stream.run = try makeRun(id, wanted, engine, &state)
                 stream.engine = engine
-                stream.isStopping = false
                 stream.began = .now
             } catch {
                 fail(&stream, id, "\(error)")
@@ -159,7 +158,10 @@ package final class Daemon: Sendable {
                 stream.failure = nil
                 logger.info("\(id): ended")
             case .failure(let error):
-                if stream.began.duration(to: .now) > KeptStream.longRun { stream.backoff.reset() }
+                if stream.began.duration(to: .now) > KeptStream.longRun {
+                    stream.backoff.reset()
+                    stream.failure = nil
+                }
                 fail(&stream, id, "\(error)")
             }
         }
@@ -190,7 +192,8 @@ package final class Daemon: Sendable {
         for key in plan.keys { logger.warning("`\(key)` counts after a restart of dtopd") }
         state.configuration = new
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
-        logger.info("the configuration was reloaded: \(plan.steps.count) of \(Self.count(new.streams.count)) changed")
+        state.models.keep(state.streams.values.compactMap(\.engine))
+        logger.info("the configuration was reloaded: \(Self.count(plan.steps.count)) changed")
         service.ready(Self.summary(publish(state)))
     }
 

@@ -64,8 +64,8 @@ import Testing
             }
         }
         #expect(try place.log().map { $0["frame"] as? Int } == Array(0..<10) + Array(0..<10))
-        for name in ["masks/street", "masks/street-2"] { #expect(try place.pictures(name).count == 10) }
-        for name in ["overlay.mkv", "overlay-2.mkv"] { #expect(try place.overlay(name).frames.count == 10) }
+        for name in ["masks/street", "masks/street.2"] { #expect(try place.pictures(name).count == 10) }
+        for name in ["overlay.mkv", "overlay.2.mkv"] { #expect(try place.overlay(name).frames.count == 10) }
         #expect(lines.all.isEmpty, "\(lines.all)")
     }
 

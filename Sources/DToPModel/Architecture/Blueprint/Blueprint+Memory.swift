@@ -1,5 +1,5 @@
-/// Estimates a forward pass's working memory from its parts, in float32; `dtopd bench` prints how close the engine comes
-/// to it.
+/// Estimates a forward pass's working memory from its parts, in float32; `dtopd bench` prints how close the engine
+/// comes to it.
 extension Blueprint {
     /// Bytes for a frame of `tokens` patches when no token exits.
     /// - Parameter carries: whether keys and values are kept from frame to frame.

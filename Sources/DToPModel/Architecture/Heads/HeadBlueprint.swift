@@ -8,8 +8,8 @@ package protocol HeadBlueprint: Sendable {
     /// Multiply-adds for `n` rows when queries see `m`.
     func cost(rows n: Int, keys m: Int) -> Int
 
-    /// Multiply-adds of keys and values for `n` rows, which a skipped head still computes so that later frames can attend
-    /// to them.
+    /// Multiply-adds of keys and values for `n` rows, which a skipped head still computes so that later frames can
+    /// attend to them.
     func cacheCost(rows n: Int) -> Int
 
     /// Floats, apart from answers, that it writes for each of `rows` rows and nobody else reads.

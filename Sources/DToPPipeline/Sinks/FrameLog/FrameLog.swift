@@ -1,3 +1,4 @@
+import DToPMedia
 import FileNames
 import Synchronization
 import SystemPackage
@@ -11,6 +12,9 @@ package final class FrameLog: Sendable {
 
     private let state: Mutex<State>
     private let failed = Atomic<Bool>(false)
+    private let path: FilePath
+    /// What the path named when the log was opened.
+    private let identity: FileIdentity?
 
     /// Opens the file. Throws if that is not possible.
     /// - Parameters:
@@ -19,10 +23,12 @@ package final class FrameLog: Sendable {
     package init(path: FilePath, existing: ExistingFile = .keep) throws(OutputError) {
         let writer = try LineWriter(path: path, existing: existing)
         state = Mutex(State(writer: writer))
+        self.path = path
+        identity = FileIdentity(path)
     }
 
-    /// Whether a write has failed.
-    var hasFailed: Bool { failed.load(ordering: .relaxed) }
+    /// Whether lines still go where its path says: no write has failed, and nobody has moved the file.
+    var isSound: Bool { !failed.load(ordering: .relaxed) && FileIdentity(path) == identity }
 
     /// Appends a record as one whole line.
     package func write(_ record: FrameRecord) throws(OutputError) {

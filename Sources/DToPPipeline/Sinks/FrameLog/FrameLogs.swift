@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A run's frame logs: one for all streams, or one per stream if the name contains `{stream}`. Each is created when
-/// first asked for, and anew after it has failed.
+/// first asked for, and anew after a write has failed or the file was moved.
 package final class FrameLogs: Sendable {
     private let template: String?
     private let existing: ExistingFile
@@ -21,7 +21,7 @@ package final class FrameLogs: Sendable {
         let path = OutputPaths.path(template: template, stream: stream)
         guard OutputPaths.isShared(template: template) else { return try FrameLog(path: path, existing: existing) }
         return try shared.withLock { (shared) throws(OutputError) -> FrameLog in
-            if let shared, !shared.hasFailed { return shared }
+            if let shared, shared.isSound { return shared }
             let log = try FrameLog(path: path, existing: existing)
             shared = log
             return log
