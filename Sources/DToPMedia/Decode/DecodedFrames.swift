@@ -5,4 +5,7 @@ package enum DecodedFrames: String, CaseIterable, Codable, Sendable {
     case reference
     /// Those that need no other. Cameras send one every second to ten seconds, as they are set.
     case keyframes
+
+    /// The longest step from frame to frame of one recording, in seconds.
+    package var longestStep: Double { self == .keyframes ? 20 : TimestampStep.longest }
 }

@@ -16,10 +16,15 @@ package enum TimestampStep: Equatable {
     /// The shortest wrap recognized, in seconds. In finer time bases, wraps look like jumps and counters are longer.
     private static let shortestWrap = 60.0
 
-    /// - Parameter backwards: how far back a step may go and still be `onward`, in seconds.
-    package init(from before: Int64, to after: Int64, in timeBase: Rational, backwards: Double) {
+    /// - Parameters:
+    ///   - backwards: how far back a step may go and still be `onward`, in seconds.
+    ///   - longest: how far forwards.
+    package init(
+        from before: Int64, to after: Int64, in timeBase: Rational, backwards: Double,
+        longest: Double = TimestampStep.longest
+    ) {
         let step = after - before
-        func isOnward(_ step: Int64) -> Bool { (-backwards...Self.longest).contains(timeBase.seconds(step)) }
+        func isOnward(_ step: Int64) -> Bool { (-backwards...longest).contains(timeBase.seconds(step)) }
         if isOnward(step) {
             self = .onward(step)
             return

@@ -3,8 +3,10 @@ import DToPMedia
 /// Finds breaks in a video of which every frame is read; nothing may be carried across a break.
 package struct Discontinuity {
     private var last: (seconds: Double, isCorrupt: Bool)?
+    private let longestStep: Double
 
-    package init() {}
+    /// - Parameter longestStep: the longest step from frame to frame of one recording, in seconds.
+    package init(longestStep: Double = TimestampStep.longest) { self.longestStep = longestStep }
 
     /// The next frame's reset reason; nil if it continues from the frame before.
     /// - Parameters:
@@ -16,6 +18,6 @@ package struct Discontinuity {
         if isAfterGap { return .gap }
         if isCorrupt || last.isCorrupt { return .corrupt }
         let step = seconds - last.seconds
-        return step < 0 || step > TimestampStep.longest ? .gap : nil
+        return step < 0 || step > longestStep ? .gap : nil
     }
 }

@@ -74,7 +74,8 @@ package final class FrameSource {
             return LiveReader(input, settings, opened: video, monitor: monitor, cancellation: cancellation)
         }
         return try VideoFrameReader(
-            video, selection: settings.selection, withAudio: withAudio, monitor: monitor, reopen: open)
+            video, frames: settings.media.frames, selection: settings.selection, withAudio: withAudio, monitor: monitor,
+            reopen: open)
     }
 
     /// Whether only the newest frame matters, rather than every frame.

@@ -8,7 +8,7 @@ final class VideoFrameReader: FrameReader {
     private var reader: VideoReader
     private let source: SourceDescription
     private let monitor: StreamMonitor
-    private var discontinuity = Discontinuity()
+    private var discontinuity: Discontinuity
     /// Items read while looking for the beginning, to be handed out first.
     private var early: Deque<VideoReader.Item> = []
     private let canReopen: Bool
@@ -17,14 +17,17 @@ final class VideoFrameReader: FrameReader {
     private var isEmpty = true
 
     /// - Parameters:
+    ///   - frames: those that the reader decodes.
     ///   - selection: where to begin and end; reading begins at a keyframe at or before its start.
     ///   - reopen: opens the same input again.
     init(
-        _ reader: VideoReader, selection: FrameSelection, withAudio: Bool, monitor: StreamMonitor,
+        _ reader: VideoReader, frames: DecodedFrames, selection: FrameSelection, withAudio: Bool,
+        monitor: StreamMonitor,
         reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
         self.reader = reader
         self.monitor = monitor
+        discontinuity = Discontinuity(longestStep: frames.longestStep)
         if let choice = reader.demuxer.choice { monitor.note(choice) }
         let video = reader.video
         let expected = video.duration.flatMap { duration in

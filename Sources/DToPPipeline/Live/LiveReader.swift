@@ -17,7 +17,7 @@ final class LiveReader: FrameReader {
     /// The first picture's own time on this connection, in seconds; for files played as live sources.
     private var paceOrigin = 0.0
     private var backoff: Backoff
-    private var timeline = Timeline()
+    private var timeline: Timeline
     private var gate = CorruptionGate(at: .zero)
     private var reset: FrameReset? = .start
     /// This connection's decode time when the last picture was handed out.
@@ -38,6 +38,7 @@ final class LiveReader: FrameReader {
         self.monitor = monitor
         self.cancellation = cancellation
         backoff = Backoff(longest: settings.longestBackoff)
+        timeline = Timeline(longestStep: settings.media.frames.longestStep)
         if let opened {
             monitor.connect()
             begin(opened)

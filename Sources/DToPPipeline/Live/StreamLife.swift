@@ -8,7 +8,8 @@ package struct StreamLife {
     }
 
     /// A source without a picture for longer than this has stalled.
-    package static let stallLimit: Duration = .seconds(3)
+    private let stallLimit: Duration
+    package static let usualStallLimit: Duration = .seconds(3)
     /// If nothing takes a waiting picture for longer than this, our own side is blocked.
     package static let blockLimit: Duration = .seconds(5)
 
@@ -17,7 +18,7 @@ package struct StreamLife {
     /// Arrival of the first picture since one was last taken; nil if none has come since.
     private var untakenSince: Duration?
 
-    package init() {}
+    package init(stallLimit: Duration = StreamLife.usualStallLimit) { self.stallLimit = stallLimit }
 
     /// An attempt to connect begins.
     package mutating func connect() { phase = .connecting }
@@ -46,7 +47,7 @@ package struct StreamLife {
         case .backoff(let reason): return .backoff(reason)
         case .ended: return .ended
         case .connected:
-            if time - lastArrival > Self.stallLimit { return .stalled }
+            if time - lastArrival > stallLimit { return .stalled }
             if let untakenSince, time - untakenSince > Self.blockLimit { return .blocked }
             return .running
         }

@@ -5,7 +5,7 @@ import Synchronization
 /// Follows a live source's state and logs each change.
 package final class StreamMonitor: Sendable {
     private struct Watched {
-        var life = StreamLife()
+        var life: StreamLife
         var reported: StreamState?
         /// Codec and size of the pictures, for the log.
         var picture = ""
@@ -16,26 +16,34 @@ package final class StreamMonitor: Sendable {
     private let logger: Logger
     private let onChange: @Sendable (StreamState) -> Void
     private let now: @Sendable () -> Duration
-    private let watched = Mutex(Watched())
+    private let stallLimit: Duration
+    private let watched: Mutex<Watched>
 
     /// - Parameters:
     ///   - onChange: called for each new state, on the thread that causes or notices it.
+    ///   - stallLimit: how long a live source may send no picture before it counts as stalled.
     ///   - now: time since any fixed moment; must not run backwards.
     package init(
-        stream: String, logger: Logger, onChange: @escaping @Sendable (StreamState) -> Void = { _ in },
+        stream: String, logger: Logger, stallLimit: Duration = StreamLife.usualStallLimit,
+        onChange: @escaping @Sendable (StreamState) -> Void = { _ in },
         now: @escaping @Sendable () -> Duration
     ) {
         self.stream = stream
         self.logger = logger
         self.onChange = onChange
         self.now = now
+        self.stallLimit = stallLimit
+        watched = Mutex(Watched(life: StreamLife(stallLimit: stallLimit)))
     }
 
     package convenience init(
-        stream: String, logger: Logger, onChange: @escaping @Sendable (StreamState) -> Void = { _ in }
+        stream: String, logger: Logger, stallLimit: Duration = StreamLife.usualStallLimit,
+        onChange: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
         let origin = ContinuousClock.now
-        self.init(stream: stream, logger: logger, onChange: onChange, now: { origin.duration(to: .now) })
+        self.init(
+            stream: stream, logger: logger, stallLimit: stallLimit, onChange: onChange,
+            now: { origin.duration(to: .now) })
     }
 
     /// Nil until the first attempt to connect to a live source.
@@ -97,7 +105,7 @@ package final class StreamMonitor: Sendable {
         switch state {
         case .connecting: logger.info("\(stream): connecting")
         case .running: logger.info("\(stream): running, \(picture)")
-        case .stalled: logger.warning("\(stream): stalled, no picture for \(StreamLife.stallLimit)")
+        case .stalled: logger.warning("\(stream): stalled, no picture for \(stallLimit)")
         case .blocked:
             logger.warning(
                 "\(stream): blocked, no picture taken for \(StreamLife.blockLimit); this machine is too slow")

@@ -46,8 +46,10 @@ package struct Timeline {
     private var unwrapped: Int64 = 0
     private var jumps = 0
     private var isNewConnection = false
+    private let longestStep: Double
 
-    package init() {}
+    /// - Parameter longestStep: the longest step from picture to picture of one recording, in seconds.
+    package init(longestStep: Double = TimestampStep.longest) { self.longestStep = longestStep }
 
     /// The next picture comes over a new connection.
     package mutating func reconnect() { isNewConnection = last != nil }
@@ -74,7 +76,9 @@ package struct Timeline {
             return advance(by: waited, to: source ?? expected, arrival: arrival, last: last, learns: false)
         }
         let step: Int64
-        switch TimestampStep(from: before, to: source + unwrapped, in: timeBase, backwards: TimestampStep.longest) {
+        switch TimestampStep(
+            from: before, to: source + unwrapped, in: timeBase, backwards: longestStep, longest: longestStep)
+        {
         case .onward(let ticks): step = ticks
         case .wrapped(let ticks, let wrap):
             step = ticks

@@ -58,7 +58,11 @@ package final class StreamRun: Sendable {
         change = StreamChange(weight: weight)
         self.logger = logger
         self.heartbeat = heartbeat
-        monitor = StreamMonitor(stream: stream, logger: logger, onChange: onState)
+        let frames = configuration.source.frames
+        monitor = StreamMonitor(
+            stream: stream, logger: logger,
+            stallLimit: frames == .keyframes ? .seconds(frames.longestStep) : StreamLife.usualStallLimit,
+            onChange: onState)
     }
 
     /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.

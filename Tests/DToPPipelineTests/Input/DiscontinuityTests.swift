@@ -1,3 +1,4 @@
+import DToPMedia
 import DToPPipeline
 import Testing
 
@@ -22,6 +23,12 @@ import Testing
         #expect(
             reasons([(7, false), (11.9, false), (17, false), (16, false), (16, false), (.nan, false), (17, false)])
                 == [.start, nil, .gap, .gap, nil, nil, nil])
+    }
+
+    @Test func keyframesMayBeFarApart() {
+        var discontinuity = Discontinuity(longestStep: DecodedFrames.keyframes.longestStep)
+        let reasons = [0, 10, 20, 41].map { discontinuity.reason(seconds: $0, isCorrupt: false) }
+        #expect(reasons == [.start, nil, nil, .gap])
     }
 
     /// Another recording begins with a gap, even if its pictures follow at once and the one before is damaged.

@@ -22,6 +22,14 @@ import Testing
         #expect(state(life, 5) == .running)
     }
 
+    /// Key frames alone come seldom.
+    @Test func theLimitFollowsWhatIsDecoded() {
+        var life = StreamLife(stallLimit: .seconds(20))
+        life.arrive(at: .seconds(1))
+        life.take()
+        #expect(state(life, 20.9) == .running && state(life, 21.1) == .stalled)
+    }
+
     /// Pictures keep coming, but the last one was taken long ago.
     @Test func picturesThatNobodyTakesBlockIt() {
         var life = StreamLife()

@@ -79,6 +79,16 @@ import Testing
         #expect(places[6].timestamp - places[5].timestamp == 360_000)
     }
 
+    /// Where only key frames are decoded, ten seconds are a step.
+    @Test func keyframesMayBeFarApart() {
+        var timeline = Timeline(longestStep: DecodedFrames.keyframes.longestStep)
+        let places = (0..<5).map { index in
+            timeline.place(Int64(index) * 900_000, in: Timeline.timeBase, arrival: .seconds(10 * index))
+        }
+        #expect(places.map(\.timestamp) == (0..<5).map { $0 * 900_000 })
+        #expect(places.allSatisfy { !$0.isAfterGap })
+    }
+
     @Test func missingTimestampsFollowTheClockOnTheWall() {
         #expect(timestamps([nil, nil, nil]) == regular(3))
         #expect(timestamps([0, 3600, nil, 10800]) == regular(4))
