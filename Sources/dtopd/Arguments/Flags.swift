@@ -8,7 +8,9 @@ enum Flags {
 
     /// Replaces the keys that `message` has in backticks by their flags: `max_age` by --max-age.
     static func named(in message: String) -> String {
-        message.replacing(/`([a-z][a-z_]*)`/) { match in
+        // Most messages name none, and --help asks for dozens at each start.
+        guard message.utf8.contains(UInt8(ascii: "`")) else { return message }
+        return message.replacing(/`([a-z][a-z_]*)`/) { match in
             let key = String(match.1)
             return short[key] ?? "--" + key.replacing("_", with: "-")
         }
