@@ -4,7 +4,10 @@ enum AnchorScan {
     /// The place of the first one that is not in a comment line; nil if there is none.
     static func first(in text: String) -> ConfigurationProblem.Place? {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            guard line.first(where: { !$0.isWhitespace }) != "#" else { continue }
+            // A file may have a hundred thousand lines: the pattern is slow.
+            guard line.utf8.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "*") }),
+                line.first(where: { !$0.isWhitespace }) != "#"
+            else { continue }
             // In flow style, a colon or question mark may begin a value without a blank.
             let sign = line.firstMatch(
                 of: /(?:^|[\s\[\]{},]|(?:^|["'\s\[\]{},]):|(?:^|[\s\[\]{},])\?)([&*])[^\s\[\]{},"']/)

@@ -115,7 +115,7 @@ package struct ConfigurationReader {
         _ settings: [String: Setting<Root>], of root: inout Root, from mapping: Node.Mapping, _ file: inout YAMLFile,
         besides others: [String] = []
     ) {
-        for (key, value) in mapping {
+        for (key, value) in mapping where file.problems.count < ConfigurationProblems.most {
             guard let name = key.string else {
                 file.add("a key must be text", at: key)
                 continue
