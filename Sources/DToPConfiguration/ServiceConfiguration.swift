@@ -21,6 +21,11 @@ package struct ServiceConfiguration: Equatable, Sendable {
             "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines."),
     ]
 
+    /// The process's setting of a key; nil if there is none.
+    package static func setting(_ key: String) -> Setting<ServiceConfiguration>? {
+        settings.first { $0.key == key }
+    }
+
     /// Throws for the first value of the process that cannot be used.
     package func check() throws(SettingError) {
         if let threads { try Self.check(threads: threads) }

@@ -36,20 +36,15 @@ extension StreamConfiguration: Codable {
         for setting in Self.settings {
             let key = AnyKey(stringValue: setting.key)
             guard container.contains(key), try !container.decodeNil(forKey: key) else { continue }
-            try setting.decode(&self, KeyedValue(container, key))
+            try setting.decode(&self, KeyedValue(container: container, key: key))
         }
     }
 
     package func encode(to encoder: any Encoder) throws { try encoder.encode(self, Self.settings) }
 
     private struct KeyedValue: ValueSource {
-        private let container: KeyedDecodingContainer<AnyKey>
-        private let key: AnyKey
-
-        init(_ container: KeyedDecodingContainer<AnyKey>, _ key: AnyKey) {
-            self.container = container
-            self.key = key
-        }
+        let container: KeyedDecodingContainer<AnyKey>
+        let key: AnyKey
 
         func value<Value: Decodable>(_ type: Value.Type) throws -> Value { try container.decode(type, forKey: key) }
     }

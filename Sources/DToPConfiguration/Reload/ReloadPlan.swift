@@ -7,7 +7,7 @@ package struct ReloadPlan: Equatable, Sendable {
         case change(ReloadClass, keys: [String])
     }
 
-    /// By the stream's id. A stream that stays as it is has none.
+    /// By the stream's id. Unchanged streams have none.
     package let steps: [String: Step]
     /// Settings of the process that differ.
     package let keys: [String]

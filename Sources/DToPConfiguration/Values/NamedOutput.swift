@@ -23,5 +23,13 @@ package struct NamedOutput: Hashable, Sendable {
         self.kind = kind
     }
 
+    /// What a template has in the place of the stream's id.
+    package static let placeholder = "{stream}"
+
+    /// Whether a template names the same file for every stream.
+    package static func isShared(_ template: String) -> Bool {
+        template.utf8.firstRange(of: placeholder.utf8) == nil
+    }
+
     package var isStandardOutput: Bool { template == "-" }
 }

@@ -1,7 +1,7 @@
 /// Looks for anchors and aliases (`&name`, `*name`), which configurations refuse: a few lines of them can stand for
 /// billions of values. Strict: where a value may begin, the signs are refused in quotes too.
 enum AnchorScan {
-    /// The place of the first one that is not in a comment line; nil if there is none.
+    /// The place of the first one outside comment lines; nil without any.
     static func first(in text: String) -> ConfigurationProblem.Place? {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             // A file may have a hundred thousand lines: the pattern is slow.

@@ -158,13 +158,11 @@ package struct ConfigurationReader {
         guard let map = node.mapping else { return node }
         var pairs: [(Node, Node)] = []
         for (key, value) in map {
-            pairs.append(
-                (
-                    key,
-                    try value.scalar.map { (scalar) throws(SettingError) in
-                        Node(try variables.replaced(in: scalar.string))
-                    } ?? value
-                ))
+            guard let text = value.scalar?.string else {
+                pairs.append((key, value))
+                continue
+            }
+            pairs.append((key, Node(try variables.replaced(in: text))))
         }
         return Node(pairs)
     }
@@ -190,7 +188,7 @@ package struct ConfigurationReader {
         var owners: [NamedOutput: String] = [:]
         for (id, stream) in configuration.streams.sorted(by: { $0.key < $1.key }) {
             for output in stream.configuration.outputs.named
-            where output.kind == .file && !output.template.contains("{stream}") {
+            where output.kind == .file && NamedOutput.isShared(output.template) {
                 guard let owner = owners.updateValue(id, forKey: output), let place = places[id] else { continue }
                 let message = "`\(output.key)` is that of stream \"\(owner)\" too; put {stream} into the name"
                 problems.append(ConfigurationProblem(file: place.file, place: place.place, message: message))

@@ -1,9 +1,9 @@
+import DToPConfiguration
 import FileNames
 import SystemPackage
 
 /// Names of outputs: stream ids, `{stream}` in templates, mask files.
 package enum OutputPaths {
-    static let placeholder = "{stream}"
     /// In bytes; leaves room for a suffix within the 255 bytes of a file name.
     static let longestName = 120
     static let longestStem = 200
@@ -52,20 +52,15 @@ package enum OutputPaths {
         var bytes: [UInt8] = []
         var rest = ByteText.bytes(of: template)[...]
         while let byte = rest.first {
-            if rest.starts(with: placeholder.utf8) {
+            if rest.starts(with: NamedOutput.placeholder.utf8) {
                 bytes += stream.utf8
-                rest.removeFirst(placeholder.utf8.count)
+                rest.removeFirst(NamedOutput.placeholder.utf8.count)
             } else {
                 bytes.append(byte)
                 rest.removeFirst()
             }
         }
         return FilePath(bytes: bytes)
-    }
-
-    /// Whether a template names the same file for every stream, that is, does not contain `{stream}`.
-    static func isShared(template: String) -> Bool {
-        path(template: template, stream: "") == path(template: template, stream: "-")
     }
 
     /// The name of a frame's mask: `00000042.png`.
@@ -77,7 +72,7 @@ package enum OutputPaths {
     /// - Parameters:
     ///   - setting: the setting that named the file, for the message.
     package static func check(template: String, setting: String, inputCount: Int) throws(OutputPathError) {
-        guard inputCount > 1, isShared(template: template) else { return }
+        guard inputCount > 1, NamedOutput.isShared(template) else { return }
         throw .needsStream(setting: setting, template: template, inputCount: inputCount)
     }
 

@@ -26,9 +26,11 @@ extension ArgumentHelp {
     /// What the setting of `key` means.
     /// - Parameter repeats: whether the flag may be given several times.
     static func setting(_ key: String, repeats: Bool = false) -> ArgumentHelp {
-        guard let setting = StreamConfiguration.setting(key) else { preconditionFailure("no setting is '\(key)'") }
-        let summary = Flags.named(in: setting.summary)
+        let (stream, process) = (StreamConfiguration.setting(key), ServiceConfiguration.setting(key))
+        guard let text = stream?.summary ?? process?.summary else { preconditionFailure("no setting is '\(key)'") }
+        let summary = Flags.named(in: text)
         return ArgumentHelp(
-            "\(repeats ? summary.dropLast() + "; may be repeated." : summary[...])", valueName: setting.form)
+            "\(repeats ? summary.dropLast() + "; may be repeated." : summary[...])",
+            valueName: stream?.form ?? process?.form)
     }
 }

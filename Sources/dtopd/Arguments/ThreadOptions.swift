@@ -5,7 +5,7 @@ import Foundation
 
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads to compute with (default: the processors this process may use).")
+    @Option(help: .setting("threads"))
     var threads: Int?
 
     func validate() throws {
@@ -14,9 +14,11 @@ struct ThreadOptions: ParsableArguments {
         }
     }
 
-    /// Starts the workers. Throws if the system refuses threads, or if `DTOPD_ISA` names no instruction set of this
+    func team() throws -> WorkerTeam { try Self.team(threads) }
+
+    /// Starts the workers; nil: one for each processor that the process may use. Throws if the system refuses threads, or if `DTOPD_ISA` names no instruction set of this
     /// processor.
-    func team() throws -> WorkerTeam {
+    static func team(_ threads: Int?) throws -> WorkerTeam {
         if let wanted = Kernels.wanted, wanted != Kernels.preferred.name {
             let names = Kernels.available.map(\.name).joined(separator: ", ")
             throw CommandFailure(

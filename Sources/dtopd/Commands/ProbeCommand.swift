@@ -22,7 +22,7 @@ struct ProbeCommand: ParsableCommand {
 
     @OptionGroup var workers: ThreadOptions
 
-    @Option(help: "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines.")
+    @Option(help: .setting("log_level"))
     var logLevel = LogLevel.info
 
     func run() throws {

@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "From frame to frame") var temporal: TemporalOptions
 
-    @Option(help: "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines.")
+    @Option(help: .setting("log_level"))
     var logLevel = LogLevel.info
 
     @Flag(help: "Show only warnings and errors, no progress or summary.")

@@ -21,11 +21,10 @@ struct ServeCommand: ParsableCommand {
         let configuration = try file.read()
         let progress = ProgressReporter.standardError()
         let logger = configuration.logLevel.logger { ProgressLogHandler(progress, namesFlags: false) }
-        var threads = ThreadOptions()
-        threads.threads = configuration.threads
         let service = ServiceSession { logger.warning("\($0)") }
         let daemon = Daemon(
-            team: try threads.team(), environment: ProcessInfo.processInfo.environment, logger: logger,
+            team: try ThreadOptions.team(configuration.threads), environment: ProcessInfo.processInfo.environment,
+            logger: logger,
             service: service, read: file.readAgain)
         let interruption = try Interruption { urgency in
             daemon.stop(urgency)

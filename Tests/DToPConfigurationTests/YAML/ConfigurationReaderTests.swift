@@ -131,7 +131,7 @@ import Testing
         #expect(found.contains { $0.contains(problem) }, "\(found)")
     }
 
-    /// A sign that follows a quote or stands within a word is none, nor is one in a comment.
+    /// After a quote, within a word and in a comment, the signs are plain text.
     @Test func urlsMayHaveAmpersands() throws {
         #expect(
             try problems(

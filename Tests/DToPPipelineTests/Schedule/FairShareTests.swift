@@ -26,7 +26,7 @@ import Testing
 
     private static let maximumAge = 0.5
 
-    /// Runs cameras on one engine for so many seconds of a virtual clock.
+    /// Runs cameras on one engine, by a virtual clock.
     private func simulate(_ cameras: [Camera], seconds: Double, seed: UInt64 = 1) -> [Camera] {
         var cameras = cameras
         var shares = FairShare<Int>()

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import Synchronization
 
 /// A run's frame logs: one for all streams, or one per stream if the name contains `{stream}`. Each is created when
@@ -19,7 +20,7 @@ package final class FrameLogs: Sendable {
     package func log(of stream: String) throws(OutputError) -> FrameLog? {
         guard let template else { return nil }
         let path = OutputPaths.path(template: template, stream: stream)
-        guard OutputPaths.isShared(template: template) else { return try FrameLog(path: path, existing: existing) }
+        guard NamedOutput.isShared(template) else { return try FrameLog(path: path, existing: existing) }
         return try shared.withLock { (shared) throws(OutputError) -> FrameLog in
             if let shared, shared.isSound { return shared }
             let log = try FrameLog(path: path, existing: existing)
