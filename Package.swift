@@ -22,8 +22,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Without its traits it brings neither swift-configuration nor more of Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -70,14 +74,27 @@ let package = Package(
             name: "DToPService",
             dependencies: [
                 "Compute", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Threads",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DToPControl",
+            dependencies: [
+                "DToPConfiguration", "DToPPipeline", "DToPService", "Threads",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "Compute", "DToPConfiguration", "DToPEngine", "DToPEvaluation", "DToPMedia",
-                "DToPModel", "DToPPipeline", "DToPService", "FileNames", "Imaging", "SyntheticStreet",
+                "CAllocationCounter", "Compute", "DToPConfiguration", "DToPControl", "DToPEngine", "DToPEvaluation",
+                "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "FileNames", "Imaging", "SyntheticStreet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],

@@ -6,6 +6,10 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package var threads: Int?
     /// Least severe messages to show.
     package var logLevel = LogLevel.info
+    /// Where `dtopd status` asks; nil for the socket in the runtime directory.
+    package var control: ListenAddress?
+    /// Where metrics and health are served.
+    package var metrics = ListenAddress.tcp(host: "127.0.0.1", port: 9464)
     /// By id.
     package var streams: [String: ServiceStream] = [:]
 
@@ -17,8 +21,14 @@ package struct ServiceConfiguration: Equatable, Sendable {
             "threads", \.threads, .restartProcess,
             "Threads to compute with (default: the processors this process may use)."),
         Setting(
-            "log_level", \.logLevel, .restartProcess,
+            "log_level", \.logLevel, .live,
             "Least severe messages to show: error, warning, info, debug, trace; debug adds FFmpeg's own lines."),
+        Setting(
+            "control", \.control, .restartProcess,
+            "Socket where `dtopd status` and `dtopd health` ask (default: control.sock in the runtime directory)."),
+        Setting(
+            "metrics", \.metrics, .restartProcess,
+            "Where Prometheus finds /metrics, and others /livez, /readyz, /healthz and /status. On this machine only."),
     ]
 
     /// The process's setting of a key; nil if there is none.
@@ -53,5 +63,22 @@ extension ServiceConfiguration {
         try settings.compactMap { setting in
             try setting.text(in: root).map { "\(indent)\(setting.key): \($0)" }
         }
+    }
+}
+
+/// A map like the file: by the keys of its settings, and `streams`.
+extension ServiceConfiguration: Codable {
+    private enum Key: String, CodingKey { case streams }
+
+    package init(from decoder: any Decoder) throws {
+        self.init()
+        try decoder.decode(Self.settings, into: &self, besides: [Key.streams.rawValue])
+        streams = try decoder.container(keyedBy: Key.self).decode([String: ServiceStream].self, forKey: .streams)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try encoder.encode(self, Self.settings)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(streams, forKey: .streams)
     }
 }

@@ -1,5 +1,5 @@
 /// A stream of the service: its configuration, and its share of the service.
-package struct ServiceStream: Equatable, Sendable {
+package struct ServiceStream: SettingsCodable, Equatable {
     /// Whether it runs.
     package var enabled = true
     /// Its share of the processors, relative to other streams', when there is not enough for all.

@@ -1,7 +1,7 @@
 import DToPModel
 
 /// Everything that can be set for one stream; its defaults are those of `dtopd run`. `settings` lists the keys.
-package struct StreamConfiguration: Equatable, Sendable {
+package struct StreamConfiguration: SettingsCodable, Equatable {
     package var source = SourceConfiguration()
     package var connection = ConnectionConfiguration()
     package var outputs = OutputConfiguration()
@@ -20,32 +20,5 @@ package struct StreamConfiguration: Equatable, Sendable {
         try overlay.check()
         try engine.check()
         try carry.check()
-    }
-}
-
-/// A flat map by the keys of `settings`. What is absent has its default; what is nil is absent.
-extension StreamConfiguration: Codable {
-    /// Throws `DecodingError` for unknown keys and for values of the wrong kind; `check` checks their ranges.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyKey.self)
-        let known = Set(Self.settings.map(\.key))
-        if let unknown = container.allKeys.first(where: { !known.contains($0.stringValue) }) {
-            throw DecodingError.dataCorruptedError(
-                forKey: unknown, in: container, debugDescription: "there is no setting '\(unknown.stringValue)'")
-        }
-        for setting in Self.settings {
-            let key = AnyKey(stringValue: setting.key)
-            guard container.contains(key), try !container.decodeNil(forKey: key) else { continue }
-            try setting.decode(&self, KeyedValue(container: container, key: key))
-        }
-    }
-
-    package func encode(to encoder: any Encoder) throws { try encoder.encode(self, Self.settings) }
-
-    private struct KeyedValue: ValueSource {
-        let container: KeyedDecodingContainer<AnyKey>
-        let key: AnyKey
-
-        func value<Value: Decodable>(_ type: Value.Type) throws -> Value { try container.decode(type, forKey: key) }
     }
 }

@@ -66,8 +66,13 @@ package enum MediaLog {
             state.handler = handler
             return true
         }
-        if isFirst { ceiling.store(max(level, .warning).rawValue, ordering: .relaxed) }
+        if isFirst { forward(upTo: level) }
         return isFirst
+    }
+
+    /// Forwards every line up to another `level` from now on.
+    package static func forward(upTo level: Level) {
+        ceiling.store(max(level, .warning).rawValue, ordering: .relaxed)
     }
 
     /// Takes over FFmpeg's log. Everything that calls FFmpeg comes through here first.

@@ -14,8 +14,9 @@ struct DTOPD: ParsableCommand {
             "Semantic segmentation of video on CPUs, with compute that follows what is hard and what has changed.",
         version: version,
         subcommands: [
-            RunCommand.self, ServeCommand.self, CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self,
-            EvalCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self,
+            RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, CheckConfigCommand.self,
+            PrintConfigCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self,
+            BenchCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -54,11 +55,13 @@ struct DTOPD: ParsableCommand {
             "there is no command '\(ByteText.shown(word))'; the commands are \(commands.joined(separator: ", "))")
     }
 
+    static let programVersion = "0.1.0"
+
     /// The versions of the program, FFmpeg, the kernels and the model.
     private static var version: String {
         let model = (try? ModelDirectory(orBuiltIn: nil)).map { "\($0.name) \($0.weightsHash())" }
         return """
-            dtopd 0.1.0
+            dtopd \(programVersion)
             \(ffmpegVersions)
             kernels \(Kernels.preferred.name)
             model \(model ?? "not found")

@@ -42,12 +42,13 @@ import Testing
             let text = try? String(contentsOfFile: folder.path("\(id).jsonl"), encoding: .utf8)
             return text?.split(separator: "\n").count ?? 0
         }
-        try write("streams:\n  a: \(stream)log: \(folder.path("a.jsonl") as String)}\n")
+        let top = "control: unix:\(folder.path("control.sock") as String)\nmetrics: none\n"
+        try write(top + "streams:\n  a: \(stream)log: \(folder.path("a.jsonl") as String)}\n")
         let running = try Program.dtopd.start(["serve", "--config", file])
         #expect(running.wait { log("a") > 5 })
         try write(
             """
-            streams:
+            \(top)streams:
               a: \(stream)log: \(folder.path("a.jsonl") as String)}
               b: \(stream)log: \(folder.path("b.jsonl") as String)}
             """)

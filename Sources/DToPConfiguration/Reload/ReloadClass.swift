@@ -1,5 +1,5 @@
 /// What a change of a setting costs a running stream.
-package enum ReloadClass: Int, Comparable, CustomStringConvertible, Sendable {
+package enum ReloadClass: Int, Codable, Comparable, CustomStringConvertible, Sendable {
     /// Nothing: the next frame follows it.
     case live
     /// The outputs end and begin anew. The service restarts the whole stream for that.

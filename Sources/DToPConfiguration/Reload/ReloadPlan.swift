@@ -1,6 +1,6 @@
 /// What leads from one configuration of the service to another.
-package struct ReloadPlan: Equatable, Sendable {
-    package enum Step: Equatable, Sendable {
+package struct ReloadPlan: Codable, Equatable, Sendable {
+    package enum Step: Codable, Equatable, Sendable {
         case add
         case remove
         /// `keys`: the settings that differ, in the order of `ServiceStream.settings`; `reload`: what they cost.
@@ -11,6 +11,9 @@ package struct ReloadPlan: Equatable, Sendable {
     package let steps: [String: Step]
     /// Settings of the process that differ.
     package let keys: [String]
+
+    /// The same as settings.
+    package var settings: [Setting<ServiceConfiguration>] { keys.compactMap(ServiceConfiguration.setting) }
 
     package init(from old: ServiceConfiguration, to new: ServiceConfiguration) {
         keys = ServiceConfiguration.settings.filter { !$0.isEqual(old, new) }.map(\.key)
@@ -25,5 +28,26 @@ package struct ReloadPlan: Equatable, Sendable {
             if let reload = changed.map(\.reload).max() { steps[id] = .change(reload, keys: changed.map(\.key)) }
         }
         self.steps = steps
+    }
+}
+
+extension ReloadPlan: CustomStringConvertible {
+    /// A line for each change; `no changes` without any.
+    package var description: String {
+        let lines =
+            settings.map { "`\($0.key)` \($0.reload)" }
+            + steps.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
+        return lines.isEmpty ? "no changes" : lines.joined(separator: "\n")
+    }
+}
+
+extension ReloadPlan.Step: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .add: "added"
+        case .remove: "removed"
+        case .change(.live, let keys): "follows \(keys.joined(separator: ", "))"
+        case .change(_, let keys): "restarts, because of \(keys.joined(separator: ", "))"
+        }
     }
 }

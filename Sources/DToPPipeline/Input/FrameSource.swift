@@ -11,6 +11,9 @@ package final class FrameSource {
 
     private let reader: any FrameReader
     private var picker: FramePicker
+    private let meter: StreamMeter
+    /// Errors that the meter has counted.
+    private var countedErrors = 0
     /// Frames handed out.
     private var count = 0
     /// Time of the last frame left out, in seconds from the input's beginning; nil if there is none.
@@ -29,6 +32,7 @@ package final class FrameSource {
         monitor: StreamMonitor, cancellation: Cancellation
     ) throws(MediaError) {
         picker = FramePicker(settings.selection)
+        meter = monitor.meter
         switch input {
         case .pictures(let list):
             reader = PictureReader(
@@ -96,11 +100,13 @@ package final class FrameSource {
 
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     package func read() throws -> Item? {
-        while !isAtEnd, let item = try reader.read() {
+        while !isAtEnd, let item = try readCounted() {
             guard case .frame(var frame) = item else { return item }
             frame.reset = .merged(pendingReset, frame.reset)
             let seconds = frame.seconds - reader.startSeconds
-            switch picker.pick(seconds: seconds) {
+            let choice = picker.pick(seconds: seconds)
+            if choice != .take { meter.add { $0.dropped[.unwanted, default: 0] += 1 } }
+            switch choice {
             case .end:
                 isAtEnd = true
                 unwanted = seconds
@@ -116,5 +122,17 @@ package final class FrameSource {
         }
         // Some files store audio after the frames it belongs to.
         return isAtEnd ? try reader.readAudio().map(Item.audio) : nil
+    }
+
+    private func readCounted() throws -> Item? {
+        defer {
+            let errors = reader.errorCount - countedErrors
+            if errors > 0 { meter.add { $0.decodeErrors += errors } }
+            countedErrors += max(errors, 0)
+        }
+        let item = try reader.read()
+        // The reader of a live source counts all that arrive, also those that it holds back.
+        if case .frame = item, !reader.isLive { meter.add { $0.received += 1 } }
+        return item
     }
 }

@@ -111,6 +111,7 @@ final class LiveReader: FrameReader {
         if place.isAfterGap { reset = .merged(reset, .gap) }
         guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: frame.isCorrupt, at: time) else {
             droppedCount += 1
+            monitor.meter.add { $0.dropped[.corrupt, default: 0] += 1 }
             reset = .merged(reset, .corrupt)
             return nil
         }

@@ -12,6 +12,8 @@ package final class StreamMonitor: Sendable {
         var notes: Set<String> = []
     }
 
+    /// Counts what happens to the stream.
+    package let meter: StreamMeter
     private let stream: String
     private let logger: Logger
     private let onChange: @Sendable (StreamState) -> Void
@@ -24,10 +26,12 @@ package final class StreamMonitor: Sendable {
     ///   - stallLimit: how long a live source may send no picture before it counts as stalled.
     ///   - now: time since any fixed moment; must not run backwards.
     package init(
-        stream: String, logger: Logger, stallLimit: Duration = StreamLife.usualStallLimit,
+        stream: String, meter: StreamMeter = StreamMeter(), logger: Logger,
+        stallLimit: Duration = StreamLife.usualStallLimit,
         onChange: @escaping @Sendable (StreamState) -> Void = { _ in },
         now: @escaping @Sendable () -> Duration
     ) {
+        self.meter = meter
         self.stream = stream
         self.logger = logger
         self.onChange = onChange
@@ -37,12 +41,13 @@ package final class StreamMonitor: Sendable {
     }
 
     package convenience init(
-        stream: String, logger: Logger, stallLimit: Duration = StreamLife.usualStallLimit,
+        stream: String, meter: StreamMeter = StreamMeter(), logger: Logger,
+        stallLimit: Duration = StreamLife.usualStallLimit,
         onChange: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
         let origin = ContinuousClock.now
         self.init(
-            stream: stream, logger: logger, stallLimit: stallLimit, onChange: onChange,
+            stream: stream, meter: meter, logger: logger, stallLimit: stallLimit, onChange: onChange,
             now: { origin.duration(to: .now) })
     }
 
@@ -61,9 +66,16 @@ package final class StreamMonitor: Sendable {
 
     /// - Parameter picture: codec and size.
     package func arrive(_ picture: @autoclosure () -> String) {
+        var isFirst = false
         change {
-            if $0.picture.isEmpty { $0.picture = picture() }
+            // It is forgotten when the source is lost.
+            isFirst = $0.picture.isEmpty
+            if isFirst { $0.picture = picture() }
             $0.life.arrive(at: now())
+        }
+        meter.add { totals in
+            totals.received += 1
+            if isFirst { totals.connects += 1 }
         }
     }
 
@@ -76,6 +88,7 @@ package final class StreamMonitor: Sendable {
             $0.reported = .backoff(reason)
             $0.picture = ""
         }
+        meter.add { $0.disconnects[reason, default: 0] += 1 }
         let seconds = Format.fixed(wait / .seconds(1), 1)
         logger.warning("\(stream): backoff \(seconds) s, \(reason.rawValue): \(message)")
         onChange(.backoff(reason))

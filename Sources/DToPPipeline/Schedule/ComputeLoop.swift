@@ -108,6 +108,7 @@ package final class ComputeLoop: Sendable {
             condition.lock()
             defer { condition.unlock() }
             for (slot, seconds) in bills {
+                slot.occupy(seconds: seconds)
                 unsafe state.shares.charge(ObjectIdentifier(slot), weight: slot.weight, seconds: seconds)
             }
         }

@@ -94,6 +94,9 @@ final class StreamSlot: @unchecked Sendable {
 
     func spend(_ time: Duration) { used.withLock { $0 += time } }
 
+    /// Notes how long the engine was the stream's.
+    func occupy(seconds: Double) { monitor.meter.add { $0.engineSeconds += seconds } }
+
     /// Whether its frames may pass through the network with the task's.
     func canJoin(_ task: FrameTask) -> Bool { engine.sharesWorkspace(with: task.slot.engine) }
 

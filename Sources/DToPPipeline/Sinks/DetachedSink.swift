@@ -8,15 +8,16 @@ final class DetachedSink: Sendable {
     private struct State {
         /// Whether the last frame found no room.
         var isStuck = false
-        /// Frames left out, because the sink was slow or had failed.
-        var dropped = 0
         var thread: StageThread?
     }
 
     let needs: SinkNeeds
     private let kind: any Sink.Type
     private let stream: SinkContext
+    private let meter: StreamMeter
     private let logger: Logger
+    /// Frames left out, because the sink was slow or had failed.
+    private let dropped = Atomic(0)
     private let queue = BoundedQueue<FrameResult>(capacity: DetachedSink.queueLength)
     private let state = Mutex(State())
 
@@ -29,12 +30,14 @@ final class DetachedSink: Sendable {
     private static let patience: Duration = .seconds(2)
 
     /// Nil if the stream's configuration does not ask for such a sink.
-    init?(_ kind: any Sink.Type, _ stream: SinkContext, _ logger: Logger) {
+    init?(_ kind: any Sink.Type, _ stream: SinkContext, _ meter: StreamMeter, _ logger: Logger) {
         guard let sink = kind.init(stream) else { return nil }
         needs = sink.needs.subtracting(.audio)
         self.kind = kind
         self.stream = stream
+        self.meter = meter
         self.logger = logger
+        count { _ in }
     }
 
     /// Starts the thread, which runs until `close`.
@@ -43,10 +46,8 @@ final class DetachedSink: Sendable {
     func write(_ result: FrameResult) {
         let waits = result.frame.arrival == nil && !state.withLock(\.isStuck)
         let hasRoom = queue.offer(result, within: waits ? Self.patience : .zero)
-        state.withLock { state in
-            state.isStuck = !hasRoom
-            if !hasRoom { state.dropped += 1 }
-        }
+        state.withLock { $0.isStuck = !hasRoom }
+        if !hasRoom { drop() }
     }
 
     /// Ends writing; what is queued is still written.
@@ -57,7 +58,7 @@ final class DetachedSink: Sendable {
         guard let thread = state.withLock(\.thread) else { return }
         let left = max(SuspendingClock.now.duration(to: deadline), .zero)
         if !thread.join(within: left) { say("is stuck, and its output may be incomplete") }
-        let dropped = state.withLock(\.dropped)
+        let dropped = dropped.load(ordering: .relaxed)
         if dropped > 0 { say("left out \(dropped) frames") }
     }
 
@@ -71,7 +72,7 @@ final class DetachedSink: Sendable {
         var sink: (any Sink)?
         while var result = queue.pop() {
             if sink == nil, SuspendingClock.now < retry {
-                state.withLock { $0.dropped += 1 }
+                drop()
                 continue
             }
             do {
@@ -81,6 +82,10 @@ final class DetachedSink: Sendable {
                     warned = 0
                 }
                 try sink?.write(&result)
+                count { totals in
+                    totals.written += 1
+                    totals.isUp = true
+                }
                 for warning in sink?.warnings.dropFirst(warned) ?? [] { logger.warning("\(warning)") }
                 warned = sink?.warnings.count ?? 0
             } catch {
@@ -90,7 +95,11 @@ final class DetachedSink: Sendable {
                     isFailing = false
                 }
                 sink = nil
-                state.withLock { $0.dropped += 1 }
+                drop()
+                count { totals in
+                    totals.errors += 1
+                    totals.isUp = false
+                }
                 // What it has written stays.
                 stream.existing = .goOn
                 let wait = backoff.wait(random: .random(in: 0...1))
@@ -108,6 +117,15 @@ final class DetachedSink: Sendable {
         try sink.check()
         try sink.open(first)
         return sink
+    }
+
+    private func drop() {
+        dropped.add(1, ordering: .relaxed)
+        count { $0.dropped += 1 }
+    }
+
+    private func count(_ change: (inout SinkTotals) -> Void) {
+        meter.add { change(&$0.sinks[kind.key, default: SinkTotals()]) }
     }
 
     private func say(_ what: String) { logger.warning("\(stream.id): `\(kind.key)` \(what)") }

@@ -32,13 +32,13 @@ struct SinkHub {
 
     init(
         stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
-        logs: FrameLogs, logger: Logger
+        logs: FrameLogs, meter: StreamMeter, logger: Logger
     ) {
         let context = SinkContext(id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs)
         self.stream = stream
         self.engine = engine
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
-        detached = policy == .optional ? SinkKinds.all.compactMap { DetachedSink($0, context, logger) } : []
+        detached = policy == .optional ? SinkKinds.all.compactMap { DetachedSink($0, context, meter, logger) } : []
         warningCounts = Array(repeating: 0, count: sinks.count)
         needs = (sinks.map(\.needs) + detached.map(\.needs)).reduce([]) { $0.union($1) }
         classNames = context.names

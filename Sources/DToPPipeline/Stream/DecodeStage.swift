@@ -80,6 +80,10 @@ final class DecodeStage: @unchecked Sendable {
     /// False if the queue no longer takes frames.
     private func send(_ frame: DecodedFrame, isLive: Bool) -> Bool {
         guard isLive else { return output.push(.frame(frame)) }
-        return output.replace(with: .frame(frame)) { $0.inheritReset(of: $1) } != nil
+        guard let late = output.replace(with: .frame(frame), inheriting: { $0.inheritReset(of: $1) }) else {
+            return false
+        }
+        if late > 0 { monitor.meter.add { $0.dropped[.late, default: 0] += late } }
+        return true
     }
 }

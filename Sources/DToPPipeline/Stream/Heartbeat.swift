@@ -3,10 +3,10 @@ import Synchronization
 /// Knows whether the loops of all streams make progress, for a watchdog. A loop that waits for a frame, a camera or
 /// another loop is as alive as one that works; only an iteration that does not end is not.
 package final class Heartbeat: Sendable {
-    /// One loop of one stream.
+    /// A loop of a stream, or the service's own.
     package struct Loop: Hashable, Sendable, CustomStringConvertible {
         package enum Role: String, Sendable {
-            case inference, output
+            case inference, output, control
         }
 
         package let stream: String
@@ -17,7 +17,10 @@ package final class Heartbeat: Sendable {
             self.role = role
         }
 
-        package var description: String { "\(role.rawValue) of stream \(stream)" }
+        /// The loop that starts and stops streams.
+        package static let control = Loop(.control, of: "")
+
+        package var description: String { stream.isEmpty ? role.rawValue : "\(role.rawValue) of stream \(stream)" }
     }
 
     /// The longest an iteration may take.

@@ -6,12 +6,14 @@ struct OutputStage {
     private let stream: String
     private let name: String
     private let logger: Logger
+    private let meter: StreamMeter
     private var sinks: SinkHub
     private var fit = SceneFit()
 
-    init(stream: String, name: String, sinks: SinkHub, logger: Logger) {
+    init(stream: String, name: String, sinks: SinkHub, meter: StreamMeter, logger: Logger) {
         self.stream = stream
         self.name = name
+        self.meter = meter
         self.sinks = sinks
         self.logger = logger
     }
@@ -35,7 +37,9 @@ struct OutputStage {
                 logger.warning("\(name): turned by no quarter turn; shown at the nearest one")
             }
         }
-        if let familiarity = try sinks.write(frame).familiarity { judge(familiarity) }
+        let record = try sinks.write(frame)
+        meter.add { $0.add(record, age: frame.arrival.map { $0.duration(to: .now) }) }
+        if let familiarity = record.familiarity { judge(familiarity) }
     }
 
     /// Completes the files.

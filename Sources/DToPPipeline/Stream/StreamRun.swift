@@ -37,12 +37,13 @@ package final class StreamRun: Sendable {
     ///   - sinks: what the outputs mean to the stream.
     ///   - weight: its share of the engine's time, relative to other streams'.
     ///   - logs: shared by all streams of a run.
+    ///   - meter: counts what the stream does.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
         configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
-        sinks: SinkPolicy = .required, weight: Double = 1, logs: FrameLogs,
+        sinks: SinkPolicy = .required, weight: Double = 1, logs: FrameLogs, meter: StreamMeter = StreamMeter(),
         logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -60,7 +61,7 @@ package final class StreamRun: Sendable {
         self.heartbeat = heartbeat
         let frames = configuration.source.frames
         monitor = StreamMonitor(
-            stream: stream, logger: logger,
+            stream: stream, meter: meter, logger: logger,
             stallLimit: frames == .keyframes ? .seconds(frames.longestStep) : StreamLife.usualStallLimit,
             onChange: onState)
     }
@@ -89,8 +90,8 @@ package final class StreamRun: Sendable {
             segmented.cancel()
         }
         let sinks = SinkHub(
-            stream: stream, engine: engine, configuration: configuration, policy: sinkPolicy, logs: logs, logger: logger
-        )
+            stream: stream, engine: engine, configuration: configuration, policy: sinkPolicy, logs: logs,
+            meter: monitor.meter, logger: logger)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             open: openSource(withAudio: sinks.needs.contains(.audio)))
@@ -102,7 +103,7 @@ package final class StreamRun: Sendable {
             to: segmented,
             outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control)
         compute.add(slot)
-        var output = OutputStage(stream: stream, name: name, sinks: sinks, logger: logger)
+        var output = OutputStage(stream: stream, name: name, sinks: sinks, meter: monitor.meter, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
             try write(segmented, to: &output, outputCore, onProgress: onProgress)

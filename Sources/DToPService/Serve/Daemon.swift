@@ -27,7 +27,10 @@ package final class Daemon: Sendable {
     private let supervisor = Supervisor()
     private let compute = ComputeLoop()
     private let events = BoundedQueue<Event>(capacity: 4096)
-    private let published = Mutex<[String: StreamPhase]>([:])
+    private let published = Mutex(Published())
+    private let began = WallTime.now
+    private let origin = ContinuousClock.now
+    private let onLogLevel: @Sendable (LogLevel) -> Void
 
     /// How often the published phases are brought up to date.
     private static let tick: Duration = .milliseconds(500)
@@ -35,8 +38,10 @@ package final class Daemon: Sendable {
     /// - Parameters:
     ///   - read: reads the configuration, at each reload.
     ///   - environment: holds `DTOPD_USERNAME` and `DTOPD_PASSWORD`.
+    ///   - onLogLevel: called when a reload has changed the level.
     package init(
         team: WorkerTeam, environment: [String: String], logger: Logger, service: ServiceSession,
+        onLogLevel: @escaping @Sendable (LogLevel) -> Void = { _ in },
         read: @escaping @Sendable () throws(ConfigurationProblems) -> ServiceConfiguration
     ) {
         self.read = read
@@ -44,6 +49,7 @@ package final class Daemon: Sendable {
         self.environment = environment
         self.logger = logger
         self.service = service
+        self.onLogLevel = onLogLevel
     }
 
     /// Reads the configuration again and follows it. What is wrong in it is logged, and changes nothing.
@@ -52,17 +58,32 @@ package final class Daemon: Sendable {
     /// Makes `run` return once every stream has ended.
     package func stop(_ urgency: Interruption.Urgency) { events.push(.stop(urgency)) }
 
-    /// What each stream is doing, by id; half a second old at most.
-    package var phases: [String: StreamPhase] { published.withLock(\.self) }
+    /// What the service is doing; phases and rates are half a second old at most.
+    package var reading: ServiceReading {
+        let published = published.withLock(\.self)
+        return ServiceReading(
+            began: began, isReady: published.isReady, isStopping: published.isStopping,
+            reload: published.reload ?? .init(lastSuccess: began), stuck: service.heartbeat.stuck,
+            streams: published.streams.sorted { $0.key < $1.key }.compactMap { $1.reading($0) })
+    }
+
+    /// What a reload of `configuration` would do.
+    package func plan(_ configuration: ServiceConfiguration) -> ReloadPlan {
+        ReloadPlan(from: published.withLock(\.configuration), to: configuration)
+    }
 
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
         var state = State(configuration, models: ModelStore(team: team))
+        defer { service.heartbeat.rest(.control) }
+        publish(&state)
         beginWhatIsDue(&state)
-        service.ready(Self.summary(publish(state)))
+        state.isReady = true
+        service.ready(Self.summary(publish(&state)))
         while true {
+            service.heartbeat.pulse(.control)
             beginWhatIsDue(&state)
-            announce(state)
+            announce(&state)
             if state.isStopping, state.streams.values.allSatisfy({ $0.run == nil }) { return }
             guard case .element(let event) = events.pop(within: Self.tick) else { continue }
             switch event {
@@ -83,6 +104,10 @@ package final class Daemon: Sendable {
         var streams: [String: KeptStream]
         /// By template: streams that share a log share its descriptor.
         var logs: [String: FrameLogs] = [:]
+        /// The phases that the service manager knows.
+        var announced: [String: StreamPhase] = [:]
+        var reload = ServiceReading.Reload(lastSuccess: .now)
+        var isReady = false
         var isStopping = false
 
         init(_ configuration: ServiceConfiguration, models: ModelStore) {
@@ -128,8 +153,8 @@ package final class Daemon: Sendable {
         if let template { state.logs[template] = logs }
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
-            credentials: credentials, sinks: .optional, weight: stream.weight, logs: logs, logger: logger,
-            heartbeat: service.heartbeat)
+            credentials: credentials, sinks: .optional, weight: stream.weight, logs: logs,
+            meter: state.streams[id]?.meter ?? StreamMeter(), logger: logger, heartbeat: service.heartbeat)
     }
 
     private static func inputs(of stream: ServiceStream) throws(InputError) -> [NamedInput] {
@@ -183,18 +208,23 @@ package final class Daemon: Sendable {
         do { new = try read() } catch {
             for problem in error.all { logger.error("\(problem)") }
             let count = error.all.count
+            state.reload.wasSuccessful = false
             service.announce(
                 "the configuration was not reloaded: it has \(count == 1 ? "an error" : "\(count) errors")")
             return
         }
         service.reloading()
         let plan = ReloadPlan(from: state.configuration, to: new)
-        for key in plan.keys { logger.warning("`\(key)` counts after a restart of dtopd") }
+        for setting in plan.settings {
+            logger.log(level: setting.reload == .live ? .info : .warning, "`\(setting.key)` \(setting.reload)")
+        }
+        if new.logLevel != state.configuration.logLevel { onLogLevel(new.logLevel) }
         state.configuration = new
+        state.reload = ServiceReading.Reload(lastSuccess: .now)
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
         state.models.keep(state.streams.values.compactMap(\.engine))
         logger.info("the configuration was reloaded: \(Self.count(plan.steps.count)) changed")
-        service.ready(Self.summary(publish(state)))
+        service.ready(Self.summary(publish(&state)))
     }
 
     private func follow(_ step: ReloadPlan.Step, _ id: String, _ wanted: ServiceStream?, _ state: inout State) {
@@ -209,7 +239,7 @@ package final class Daemon: Sendable {
             if stream?.run == nil { stream = nil } else { stop(&stream) }
         case .change(let reload, let keys):
             let isLive = reload == .live && wanted?.enabled == true && !keys.contains("enabled")
-            logger.info("\(id): \(isLive ? "follows" : "restarts, because of") \(keys.joined(separator: ", "))")
+            logger.info("\(id): \(ReloadPlan.Step.change(isLive ? .live : .restartStream, keys: keys))")
             stream?.wanted = wanted
             if stream?.run == nil {
                 // A file that has ended does not begin anew for a setting that would not have restarted it.
@@ -230,28 +260,40 @@ package final class Daemon: Sendable {
         stream?.run?.stop(.drain)
     }
 
-    /// Publishes the streams' phases, and returns them.
+    /// What other threads may know of the state.
+    private struct Published {
+        var configuration = ServiceConfiguration()
+        var streams: [String: KeptStream] = [:]
+        var reload: ServiceReading.Reload?
+        var isReady = false
+        var isStopping = false
+    }
+
+    /// Looks at the streams, publishes what they do, and returns it.
     @discardableResult
-    private func publish(_ state: State) -> [String: StreamPhase] {
-        let phases = state.streams.mapValues(\.phase)
-        published.withLock { $0 = phases }
-        return phases
+    private func publish(_ state: inout State) -> [String: StreamPhase] {
+        let now = origin.duration(to: .now)
+        for id in state.streams.keys { state.streams[id]?.observe(at: now) }
+        let latest = Published(
+            configuration: state.configuration, streams: state.streams, reload: state.reload, isReady: state.isReady,
+            isStopping: state.isStopping)
+        published.withLock { $0 = latest }
+        return state.streams.mapValues(\.phase)
     }
 
     /// Publishes the streams' phases, and tells the service manager of a change.
-    private func announce(_ state: State) {
-        let before = phases
-        let phases = publish(state)
-        if phases != before, !state.isStopping { service.announce(Self.summary(phases)) }
+    private func announce(_ state: inout State) {
+        let phases = publish(&state)
+        if phases != state.announced, !state.isStopping { service.announce(Self.summary(phases)) }
+        state.announced = phases
     }
 
     private static func count(_ streams: Int) -> String { streams == 1 ? "1 stream" : "\(streams) streams" }
 
     /// `3 streams: 2 running; yard: backoff, refused`.
     private static func summary(_ phases: [String: StreamPhase]) -> String {
-        let well: [StreamPhase] = [.running, .live(.running)]
-        let running = phases.values.count { well.contains($0) }
-        let others = phases.filter { !well.contains($0.value) }.sorted { $0.key < $1.key }
+        let running = phases.values.count { $0.word == "running" }
+        let others = phases.filter { $0.value.word != "running" }.sorted { $0.key < $1.key }
         return (["\(count(phases.count)): \(running) running"] + others.prefix(8).map { "\($0.key): \($0.value)" })
             .joined(separator: "; ")
     }

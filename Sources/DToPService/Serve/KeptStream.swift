@@ -18,6 +18,11 @@ struct KeptStream {
     var backoff = Backoff(longest: KeptStream.longestBackoff)
     /// Why the last run failed; nil if none has.
     var failure: String?
+    /// Counts over all runs.
+    let meter = StreamMeter()
+    private var window = RateWindow()
+    /// What it was last seen doing, and when that began.
+    private var seen: (phase: StreamPhase, since: WallTime)?
 
     static let longestBackoff: Duration = .seconds(300)
     /// A run that lasted this long was well, whatever ended it: the next wait is short.
@@ -42,5 +47,20 @@ struct KeptStream {
         if let run { return isStopping ? .stopping : run.state.map { .live($0) } ?? .running }
         guard wanted?.enabled == true else { return .disabled }
         return failure.map { .backoff($0) } ?? .ended
+    }
+
+    /// Looks at what it is doing. To be called at regular times.
+    /// - Parameter time: on any monotonic clock.
+    mutating func observe(at time: Duration) {
+        window.add(meter.totals, at: time)
+        let phase = phase
+        if seen?.phase != phase { seen = (phase, .now) }
+    }
+
+    /// What it was doing when it was last looked at, and what it has done until now.
+    func reading(_ id: String) -> StreamReading? {
+        seen.map {
+            StreamReading(id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates)
+        }
     }
 }

@@ -17,14 +17,39 @@ package enum StreamPhase: Equatable, Sendable {
 }
 
 extension StreamPhase: CustomStringConvertible {
-    package var description: String {
+    package var description: String { word + (reason.map { ", \($0)" } ?? "") }
+
+    /// Every `word`.
+    static let words = [
+        "connecting", "running", "blocked", "stalled", "backoff", "ended", "disabled", "stopping",
+    ]
+
+    /// What it is doing, in a word.
+    package var word: String {
         switch self {
+        case .live(.backoff), .backoff: "backoff"
         case .live(let state): "\(state)"
         case .running: "running"
-        case .backoff(let reason): "backoff, \(reason)"
         case .ended: "ended"
         case .disabled: "disabled"
         case .stopping: "stopping"
+        }
+    }
+
+    /// Why; nil if the word says enough.
+    package var reason: String? {
+        switch self {
+        case .live(.backoff(let reason)): reason.rawValue
+        case .backoff(let reason): reason
+        default: nil
+        }
+    }
+
+    /// Whether the stream does what its configuration wants of it.
+    var isWell: Bool {
+        switch self {
+        case .live(.running), .running, .ended, .disabled: true
+        default: false
         }
     }
 }

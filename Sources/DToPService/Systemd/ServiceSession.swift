@@ -5,14 +5,16 @@ import Synchronization
 
 /// Reports one run to the service manager: its start, progress, liveness and end. Does nothing without a manager.
 package final class ServiceSession: Sendable {
-    /// Keeps the manager's watchdog fed while the run's loops pulse it; nil without a watchdog.
-    package let heartbeat: Heartbeat?
+    /// Keeps the manager's watchdog fed, if there is one, while the run's loops pulse it.
+    package let heartbeat: Heartbeat
     private let notifier: ServiceNotifier
     private let feeder: WatchdogFeeder?
     private let onTrouble: @Sendable (String) -> Void
     private let state = Mutex<(lastStatus: SuspendingClock.Instant?, failure: ServiceNotifierError?)>((nil, nil))
 
     private static let statusInterval: Duration = .seconds(1)
+    /// The longest turn of a loop without a watchdog.
+    private static let usualLimit: Duration = .seconds(60)
 
     /// Starts feeding the watchdog, if there is one. One turn of a loop may take as long as the watchdog's timeout.
     /// - Parameter onTrouble: called with a sentence for the log.
@@ -22,11 +24,9 @@ package final class ServiceSession: Sendable {
     ) {
         self.notifier = notifier
         self.onTrouble = onTrouble
-        let heartbeat = watchdog.map { Heartbeat(limit: $0.timeout) }
+        let heartbeat = Heartbeat(limit: watchdog?.timeout ?? Self.usualLimit)
         self.heartbeat = heartbeat
-        feeder = watchdog.flatMap { watchdog in
-            heartbeat.map { WatchdogFeeder(watchdog, notifier, $0, onTrouble: onTrouble) }
-        }
+        feeder = watchdog.map { WatchdogFeeder($0, notifier, heartbeat, onTrouble: onTrouble) }
     }
 
     /// Stops feeding the watchdog.

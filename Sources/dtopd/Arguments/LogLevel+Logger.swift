@@ -5,16 +5,20 @@ import Logging
 
 extension LogLevel {
     /// A logger that writes through the handler `makeHandler` returns. From `debug` on, FFmpeg's lines go to it too.
-    func logger(_ makeHandler: () -> any LogHandler) -> Logger {
-        var logger = Logger(label: "dtopd", factory: { _ in makeHandler() })
-        logger.logLevel = level
-        if self >= .debug {
-            let ffmpeg = logger
-            MediaLog.forward(upTo: self == .trace ? .debug : .verbose) { [self] level, line in
-                ffmpeg.log(level: self == .trace ? .trace : .debug, "FFmpeg \(level): \(line)")
-            }
+    func logger(_ makeHandler: () -> ProgressLogHandler) -> Logger {
+        let logger = Logger(label: "dtopd", factory: { _ in makeHandler() })
+        MediaLog.forward(upTo: .warning) { level, line in
+            logger.log(level: level > .verbose ? .trace : .debug, "FFmpeg \(level): \(line)")
         }
+        set(logger)
         return logger
+    }
+
+    /// Makes this the level of `logger`, and of every copy of it.
+    func set(_ logger: Logger) {
+        var logger = logger
+        logger.logLevel = level
+        MediaLog.forward(upTo: self == .trace ? .debug : self == .debug ? .verbose : .warning)
     }
 
     private var level: Logger.Level {

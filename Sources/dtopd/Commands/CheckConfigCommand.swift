@@ -1,6 +1,9 @@
 import ArgumentParser
 import DToPConfiguration
+import DToPControl
+import DToPService
 import FileNames
+import Foundation
 
 struct CheckConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,9 +11,15 @@ struct CheckConfigCommand: ParsableCommand {
 
     @OptionGroup var file: ConfigurationOptions
 
+    @Flag(help: "Also say what a reload would change in the running service, and what it would restart.")
+    var againstRunning = false
+
+    @OptionGroup var address: ControlOptions
+
     func run() throws {
         let configuration = try file.read()
         let count = configuration.streams.count
         print("\(file.config.shown): \(count == 1 ? "1 stream" : "\(count) streams"), no errors")
+        if againstRunning { print(try address.client.plan(configuration)) }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import DToPConfiguration
+import DToPControl
 import DToPPipeline
 import DToPService
 import Foundation
@@ -12,7 +13,8 @@ struct ServeCommand: ParsableCommand {
         abstract: "Segment the streams of a configuration file until told to stop.",
         discussion: """
             SIGHUP reads the file again: streams that it does not change go on undisturbed, and a file with errors changes \
-            nothing. SIGUSR1 logs what each stream is doing. A stream that fails begins anew after growing waits.
+            nothing. `dtopd status`, or SIGUSR1, says what each stream is doing. A stream that fails begins anew after \
+            growing waits.
             """)
 
     @OptionGroup var file: ConfigurationOptions
@@ -22,19 +24,22 @@ struct ServeCommand: ParsableCommand {
         let progress = ProgressReporter.standardError()
         let logger = configuration.logLevel.logger { ProgressLogHandler(progress, namesFlags: false) }
         let service = ServiceSession { logger.warning("\($0)") }
+        let environment = ProcessInfo.processInfo.environment
         let daemon = Daemon(
-            team: try ThreadOptions.team(configuration.threads), environment: ProcessInfo.processInfo.environment,
-            logger: logger,
-            service: service, read: file.readAgain)
+            team: try ThreadOptions.team(configuration.threads), environment: environment, logger: logger,
+            service: service, onLogLevel: { $0.set(logger) }, read: file.readAgain)
         let interruption = try Interruption { urgency in
             daemon.stop(urgency)
             urgency.endInAnyCase()
         } onReload: {
             daemon.reload()
         } onStateRequest: {
-            for (id, phase) in daemon.phases.sorted(by: { $0.key < $1.key }) { logger.info("\(id): \(phase)") }
+            for stream in daemon.reading.streams { logger.info("\(stream.id): \(stream.phase)") }
         }
         defer { withExtendedLifetime(interruption) {} }
+        let control = Control(
+            of: daemon, configuration, environment: environment, version: DTOPD.programVersion, logger: logger)
+        defer { control.stop() }
         daemon.run(configuration)
     }
 }

@@ -1,7 +1,9 @@
+import DToPControl
 import DToPEvaluation
 import DToPMedia
 import DToPModel
 import DToPPipeline
+import DToPService
 
 extension ExitStatus {
     /// The exit status for `error`.
@@ -25,6 +27,7 @@ extension ExitStatus {
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data
         case is InputError: self = .noInput
         case is OutputPathError: self = .usage
+        case is ControlError: self = .unavailable
         default: self = .software
         }
     }

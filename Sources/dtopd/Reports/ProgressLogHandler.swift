@@ -2,12 +2,20 @@ import DToPMedia
 import DToPPipeline
 import DToPService
 import Logging
+import Synchronization
 
 /// Writes log lines to standard error, with credentials redacted and settings named by their flags, and keeps the
-/// progress line intact.
+/// progress line intact. Copies share their level, so that it can change while the program runs.
 struct ProgressLogHandler: LogHandler {
     var metadata = Logger.Metadata()
-    var logLevel = Logger.Level.info
+    var logLevel: Logger.Level {
+        get { threshold.level.withLock(\.self) }
+        set { threshold.level.withLock { $0 = newValue } }
+    }
+    private final class Threshold: Sendable {
+        let level = Mutex(Logger.Level.info)
+    }
+    private let threshold = Threshold()
     private let progress: ProgressReporter
     private let namesFlags: Bool
     private let priority = JournalPriority()

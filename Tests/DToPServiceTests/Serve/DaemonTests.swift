@@ -55,6 +55,10 @@ import Testing
         return stream
     }
 
+    private var phases: [String: StreamPhase] {
+        Dictionary(uniqueKeysWithValues: daemon.reading.streams.map { ($0.id, $0.phase) })
+    }
+
     private static let endless = "lavfi:testsrc2=s=96x64:r=50,realtime"
 
     /// Runs the daemon with these streams while `body` does.
@@ -90,7 +94,7 @@ import Testing
 
     private func wait(_ what: String, until isSo: () -> Bool) {
         let holds = Patience.holds(isSo)
-        #expect(holds, "\(what): \(daemon.phases)")
+        #expect(holds, "\(what): \(phases)")
     }
 
     private func waitForFrames(_ id: String, more: Int = 5) {
@@ -103,16 +107,16 @@ import Testing
             waitForFrames("a")
             reload(["a": stream(Self.endless), "b": stream(Self.endless)])
             waitForFrames("b")
-            #expect(Set(daemon.phases.keys) == ["a", "b"])
+            #expect(Set(phases.keys) == ["a", "b"])
             reload(["a": stream(Self.endless)])
-            wait("b is gone") { daemon.phases["b"] == nil }
+            wait("b is gone") { phases["b"] == nil }
             waitForFrames("a")
         }
         // Not one frame of the untouched stream is missing, and it was reset only at its beginning.
         let lines = log("a")
         #expect(lines.map(\.frame) == Array(0..<lines.count))
         #expect(lines.filter { $0.reset != nil }.map(\.frame) == [0])
-        #expect(daemon.phases["b"] == nil)
+        #expect(phases["b"] == nil)
     }
 
     @Test func liveSettingsCountFromTheNextFrame() throws {
@@ -154,12 +158,12 @@ import Testing
         let missing: String = place.path("later.mkv")
         try serve(["a": stream(Self.endless), "b": stream(missing)]) {
             wait("b fails") {
-                guard case .backoff(let reason)? = daemon.phases["b"] else { return false }
+                guard case .backoff(let reason)? = phases["b"] else { return false }
                 return reason.contains("later.mkv")
             }
             waitForFrames("a")
             _ = try place.video("later.mkv", frames: 5)
-            wait("b has come to its end") { daemon.phases["b"] == .ended }
+            wait("b has come to its end") { phases["b"] == .ended }
         }
         #expect(log("b").map(\.frame) == Array(0..<5))
         #expect(log("a").map(\.frame) == Array(0..<log("a").count))
@@ -167,11 +171,11 @@ import Testing
 
     @Test func streamsCanBeDisabled() throws {
         try serve(["a": stream(Self.endless) { $0.enabled = false }]) {
-            wait("a is disabled") { daemon.phases["a"] == .disabled }
+            wait("a is disabled") { phases["a"] == .disabled }
             reload(["a": stream(Self.endless)])
             waitForFrames("a")
             reload(["a": stream(Self.endless) { $0.enabled = false }])
-            wait("a is disabled again") { daemon.phases["a"] == .disabled }
+            wait("a is disabled again") { phases["a"] == .disabled }
         }
     }
 
@@ -184,7 +188,7 @@ import Testing
             reload([:])
             reload(["a": other, "b": other])
             reload(["a": stream(Self.endless)])
-            wait("b is gone") { Set(daemon.phases.keys) == ["a"] }
+            wait("b is gone") { Set(phases.keys) == ["a"] }
             waitForFrames("a")
             reload(["a": stream(Self.endless) { $0.enabled = false }])
             reload(["a": stream(Self.endless)])
@@ -196,10 +200,10 @@ import Testing
     @Test func aFileThatHasEndedIsNotDoneAgainForALiveSetting() throws {
         let video = try place.video("street.mkv", frames: 5)
         try serve(["a": stream(video)]) {
-            wait("a has ended") { daemon.phases["a"] == .ended }
+            wait("a has ended") { phases["a"] == .ended }
             reload(["a": stream(video) { $0.weight = 2 }, "b": stream(Self.endless)])
             waitForFrames("b")
-            #expect(daemon.phases["a"] == .ended)
+            #expect(phases["a"] == .ended)
             #expect(log("a").count == 5)
             reload(["a": stream(video) { $0.configuration.source.stride = 2 }])
             wait("a is done again") { log("a").count == 8 }
@@ -216,7 +220,7 @@ import Testing
                 $0.configuration.outputs.overwrite = true
             }, "b": stream(two),
         ]) {
-            wait("a is refused") { daemon.phases["a"]?.description.contains("is an input of this run") == true }
+            wait("a is refused") { phases["a"]?.description.contains("is an input of this run") == true }
         }
         #expect(try FileManager.default.attributesOfItem(atPath: two)[.size] as? Int == size)
     }
@@ -241,7 +245,7 @@ import Testing
                 }
                 reload(streams)
             }
-            wait("all have followed") { Set(daemon.phases.keys) == Set(streams.keys) }
+            wait("all have followed") { Set(phases.keys) == Set(streams.keys) }
             waitForFrames("steady")
         }
         let lines = log("steady")

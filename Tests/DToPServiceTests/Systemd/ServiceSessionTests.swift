@@ -16,7 +16,6 @@ import Threads
     @Test func tellsTheWholeStoryOfARun() throws {
         let socket = try NotifySocket()
         let session = ServiceSession(ServiceNotifier(environment: socket.environment), watchdog: nil) { _ in }
-        #expect(session.heartbeat == nil)
         session.ready("model loaded")
         let start = ContinuousClock.now
         for frame in 1...1000 { session.show("\(frame) frames") }
@@ -39,7 +38,7 @@ import Threads
         var session: ServiceSession? = ServiceSession(
             ServiceNotifier(environment: socket.environment), watchdog: watchdog
         ) { _ in }
-        #expect(session?.heartbeat?.limit == .milliseconds(100))
+        #expect(session?.heartbeat.limit == .milliseconds(100))
         for _ in 0..<4 { #expect(socket.receive() == "WATCHDOG=1") }
         session = nil
         while socket.poll() != nil {}
@@ -71,7 +70,7 @@ import Threads
         let session = ServiceSession(
             ServiceNotifier(environment: socket.environment), watchdog: Watchdog(timeout: .milliseconds(100)),
             onTrouble: troubles.add)
-        let heartbeat = try #require(session.heartbeat)
+        let heartbeat = session.heartbeat
         let loop = Heartbeat.Loop(.inference, of: "street")
         heartbeat.pulse(loop)
         #expect(Patience.holds { !troubles.all.isEmpty })

@@ -14,6 +14,9 @@ package struct WallTime: Hashable, Sendable, CustomStringConvertible {
         return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// Seconds since 1970.
+    package var seconds: Double { Double(milliseconds) / 1000 }
+
     /// ISO 8601: `2026-01-01T00:00:00.000Z`. Times before 1970 or after 9999 are clamped to that range.
     package var description: String {
         let clamped = min(max(milliseconds, 0), 253_402_300_799_999)

@@ -1,0 +1,36 @@
+import DToPPipeline
+import DequeModule
+
+/// Derives a stream's rates from its totals, over a sliding window of time.
+struct RateWindow {
+    private struct Sample {
+        let time: Duration
+        let received: Int
+        let processed: Int
+        let engineSeconds: Double
+    }
+
+    private var samples: Deque<Sample> = []
+
+    /// Seconds from the oldest sample to the newest, at most.
+    private static let length: Duration = .seconds(10)
+
+    /// Takes the totals of now. Times come from any monotonic clock.
+    mutating func add(_ totals: StreamTotals, at time: Duration) {
+        samples.append(
+            Sample(
+                time: time, received: totals.received, processed: totals.processed, engineSeconds: totals.engineSeconds)
+        )
+        while samples.count > 2, time - samples[1].time >= Self.length { samples.removeFirst() }
+    }
+
+    var rates: StreamRates {
+        var rates = StreamRates()
+        guard let first = samples.first, let last = samples.last, last.time > first.time else { return rates }
+        let seconds = (last.time - first.time) / .seconds(1)
+        rates.received = Double(last.received - first.received) / seconds
+        rates.processed = Double(last.processed - first.processed) / seconds
+        rates.engineShare = min((last.engineSeconds - first.engineSeconds) / seconds, 1)
+        return rates
+    }
+}

@@ -1,0 +1,22 @@
+import DToPPipeline
+
+/// What the service is doing, at one moment.
+package struct ServiceReading: Sendable {
+    /// What became of the last attempt to read the configuration.
+    package struct Reload: Sendable {
+        package var wasSuccessful = true
+        /// When the configuration in force was read.
+        package var lastSuccess: WallTime
+    }
+
+    /// When the process began.
+    package let began: WallTime
+    /// Whether each stream has been begun once.
+    package let isReady: Bool
+    package let isStopping: Bool
+    package let reload: Reload
+    /// Loops that are stuck; empty while all is well.
+    package let stuck: [Heartbeat.Loop]
+    /// By id.
+    package let streams: [StreamReading]
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The service as `dtopd status --json` and `/status` show it.
+package struct ServiceStatus: Codable, Equatable, Sendable {
+    package let version: String
+    /// When the process began (ISO 8601).
+    package let began: String
+    /// Whether the last attempt to read the configuration was successful.
+    package let reloaded: Bool
+    /// When the configuration in force was read (ISO 8601).
+    package let configured: String
+    /// By id.
+    package let streams: [StreamStatus]
+
+    package init(_ reading: ServiceReading, version: String) {
+        self.version = version
+        began = "\(reading.began)"
+        reloaded = reading.reload.wasSuccessful
+        configured = "\(reading.reload.lastSuccess)"
+        streams = reading.streams.map { StreamStatus($0) }
+    }
+
+    /// Keys in snake case, sorted.
+    package func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    package init(json: Data) throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self = try decoder.decode(ServiceStatus.self, from: json)
+    }
+}

@@ -1,0 +1,12 @@
+import DToPPipeline
+
+/// What a stream of the service is doing, and what it has done.
+package struct StreamReading: Sendable {
+    package let id: String
+    package let phase: StreamPhase
+    /// When it began to do that.
+    package let since: WallTime
+    package let totals: StreamTotals
+    /// Over the last seconds.
+    package let rates: StreamRates
+}

@@ -1,0 +1,41 @@
+import DToPPipeline
+import DToPService
+
+/// The streams of a service as a table for people.
+struct StatusTable {
+    let text: String
+
+    private static let header = [
+        "stream", "state", "since", "in", "out", "age ms", "engine", "dense", "dropped", "outputs",
+    ]
+
+    init(_ status: ServiceStatus) {
+        let rows = [Self.header] + status.streams.map(Self.row)
+        let widths = Self.header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        var text = rows.map { row in
+            let line = zip(row, widths).map { Format.leading($0, to: $1) }.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+        }.joined()
+        for stream in status.streams {
+            if let reason = stream.reason { text += "\(stream.id): \(reason)\n" }
+        }
+        if !status.reloaded {
+            text += "the last reload failed: the configuration of \(status.configured) is in force\n"
+        }
+        self.text = text
+    }
+
+    private static func row(_ stream: StreamStatus) -> [String] {
+        let age = stream.ageSeconds.map { "\(Format.fixed($0.median * 1000, 0)) / \(Format.fixed($0.p99 * 1000, 0))" }
+        let dropped = ["corrupt", "unwanted", "late"].compactMap { reason in
+            stream.framesDropped[reason].flatMap { $0 > 0 ? "\($0) \(reason)" : nil }
+        }
+        let failed = stream.outputs.filter { !$0.value.up }.keys.sorted()
+        return [
+            stream.id, stream.state, stream.since, Format.fixed(stream.receivedFramesPerSecond, 1),
+            Format.fixed(stream.processedFramesPerSecond, 1), age ?? "-", Format.percent(stream.engineShare),
+            Format.percent(stream.computeRatio), dropped.isEmpty ? "-" : dropped.joined(separator: ", "),
+            stream.outputs.isEmpty ? "-" : failed.isEmpty ? "well" : "failed: \(failed.joined(separator: ", "))",
+        ]
+    }
+}
