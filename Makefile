@@ -8,6 +8,8 @@ OUT ?= out/demo
 PYTHON ?= python3
 # The Python that Debian's test packages install into.
 DEBIAN_PYTHON := /usr/bin/python3
+# Minutes that `soak-service` takes.
+MINUTES ?= 120
 # Folder of media files to compare with FFmpeg's tools; by default files written with ffmpeg.
 FOLDER ?= .build/media
 # A target may import only the dependencies that Package.swift declares for it.
@@ -20,7 +22,7 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
-.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras \
+.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras soak-service \
 	asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels compare compare-product \
 	compare-video clean
 
@@ -87,6 +89,10 @@ soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	$(BUILD_TESTS)
 	DTOPD_SOAK=1 $(RUN_TESTS) --filter ReconnectTests
+
+## Runs the service for two hours on cameras that fail in every way, and writes a report. Needs root, for a small disk.
+soak-service: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Service/soak.py $(DTOPD) --minutes $(MINUTES)
 
 ## Runs the media tests under AddressSanitizer, which also finds leaks. Its own memory grows, so LeakTests are skipped.
 asan: .build/test-packages

@@ -159,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "Compute", "DToPConfiguration", "DToPPipeline", "DToPService", "DToPTestSupport", "Threads",
+                "Compute", "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService", "DToPTestSupport",
+                "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),

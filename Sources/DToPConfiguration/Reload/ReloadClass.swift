@@ -2,7 +2,7 @@
 package enum ReloadClass: Int, Codable, Comparable, CustomStringConvertible, Sendable {
     /// Nothing: the next frame follows it.
     case live
-    /// The outputs end and begin anew. The service restarts the whole stream for that.
+    /// The outputs that follow it end and begin anew.
     case restartSink
     /// The stream ends and begins anew.
     case restartStream
@@ -13,7 +13,8 @@ package enum ReloadClass: Int, Codable, Comparable, CustomStringConvertible, Sen
     package var description: String {
         switch self {
         case .live: "counts at once"
-        case .restartSink, .restartStream: "restarts the stream"
+        case .restartSink: "restarts the outputs"
+        case .restartStream: "restarts the stream"
         case .restartProcess: "counts after a restart of dtopd"
         }
     }

@@ -47,6 +47,7 @@ extension ReloadPlan.Step: CustomStringConvertible {
         case .add: "added"
         case .remove: "removed"
         case .change(.live, let keys): "follows \(keys.joined(separator: ", "))"
+        case .change(.restartSink, let keys): "restarts its outputs, because of \(keys.joined(separator: ", "))"
         case .change(_, let keys): "restarts, because of \(keys.joined(separator: ", "))"
         }
     }

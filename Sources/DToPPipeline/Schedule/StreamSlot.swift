@@ -16,7 +16,7 @@ final class StreamSlot: @unchecked Sendable {
 
     private var engine: StreamEngine
     private let change: StreamChange
-    private let answers: AnswerSizes
+    private var answers: AnswerSizes
     private let input: Input
     private let output: Output
     private let outputCore: BorrowedCore
@@ -32,6 +32,8 @@ final class StreamSlot: @unchecked Sendable {
     /// Created with a frame: only then is it known whether the source is live.
     private var controller: CarryController?
     private var resets: ResetSchedule
+    /// New outputs, which begin with the next frame.
+    private var outputs: StreamOutputs?
     private static let origin = ContinuousClock.now
     /// Number and displayed size of the last frame.
     private var number = 0
@@ -134,7 +136,8 @@ final class StreamSlot: @unchecked Sendable {
         let segmented = SegmentedFrame(
             task.frame, keepsPicture: answers.needs.contains(.picture), segmentation: task.segmentation,
             reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), threshold: engine.pruning.threshold,
-            settings: task.settings, droppedBefore: task.frame.source.number - number - 1)
+            settings: task.settings, outputs: outputs, droppedBefore: task.frame.source.number - number - 1)
+        outputs = nil
         number = task.frame.source.number
         heartbeat?.rest(loop)
         outputCore.frameWaits()
@@ -148,7 +151,7 @@ final class StreamSlot: @unchecked Sendable {
     }
 
     private func task(_ decoded: DecodedFrame) throws -> FrameTask {
-        if let changed = change.takeEngine() { follow(changed) }
+        if let changed = change.take() { follow(changed) }
         let displayed = decoded.source.frame.displayedSize
         // Only independent pictures have a name.
         let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
@@ -169,7 +172,12 @@ final class StreamSlot: @unchecked Sendable {
     }
 
     /// Goes on with other settings, and with what is carried.
-    private func follow(_ changed: StreamEngine) {
+    private func follow(_ settings: StreamChange.Settings) {
+        if let new = settings.outputs {
+            answers = new.answers
+            outputs = outputs?.followed(by: new) ?? new
+        }
+        let changed = settings.engine
         if engine.pruning != changed.pruning || engine.temporal != changed.temporal || engine.carry != changed.carry {
             controller = nil
         }

@@ -12,7 +12,7 @@ final class DetachedSink: Sendable {
     }
 
     let needs: SinkNeeds
-    private let kind: any Sink.Type
+    let kind: any Sink.Type
     private let stream: SinkContext
     private let meter: StreamMeter
     private let logger: Logger

@@ -8,6 +8,8 @@ import DToPMedia
 protocol Sink: AnyObject, SendableMetatype {
     /// The setting that asks for it.
     static var key: String { get }
+    /// The other settings that it follows only if it begins anew.
+    static var keys: Set<String> { get }
 
     /// The sink that the stream's configuration asks for; nil if it asks for none. Creates nothing.
     init?(_ stream: SinkContext)
@@ -30,6 +32,7 @@ protocol Sink: AnyObject, SendableMetatype {
 }
 
 extension Sink {
+    static var keys: Set<String> { [] }
     var warnings: [String] { [] }
     func check() throws {}
     func write(audio packet: Packet) throws {}

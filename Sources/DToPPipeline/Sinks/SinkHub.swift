@@ -8,15 +8,18 @@ import Logging
 /// Hands a stream's frames and audio to its sinks. They are opened with the first frame. Required sinks run on the
 /// caller's thread, in their order; the first error of one ends the stream. Optional ones have threads of their own.
 struct SinkHub {
-    /// What frames must bring.
-    let needs: SinkNeeds
     private(set) var summary: RunSummary
     /// False until the sinks have been opened.
     private(set) var isOpen = false
     private let stream: String
     private let engine: StreamEngine
+    private let policy: SinkPolicy
+    private let meter: StreamMeter
+    private let logger: Logger
     private let sinks: [any Sink]
-    private let detached: [DetachedSink]
+    private var detached: [DetachedSink]
+    /// Optional sinks that complete their outputs, because their settings have changed.
+    private var retired: [DetachedSink] = []
     private let classNames: [String]
     /// Pixels of each class in the current frame. [K]
     private var counts: [Int]
@@ -37,13 +40,34 @@ struct SinkHub {
         let context = SinkContext(id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs)
         self.stream = stream
         self.engine = engine
+        self.policy = policy
+        self.meter = meter
+        self.logger = logger
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
         detached = policy == .optional ? SinkKinds.all.compactMap { DetachedSink($0, context, meter, logger) } : []
         warningCounts = Array(repeating: 0, count: sinks.count)
-        needs = (sinks.map(\.needs) + detached.map(\.needs)).reduce([]) { $0.union($1) }
         classNames = context.names
         counts = Array(repeating: 0, count: classNames.count)
         summary = RunSummary(layers: context.exitLayers)
+    }
+
+    /// What frames must bring.
+    var needs: SinkNeeds { (sinks.map(\.needs) + detached.map(\.needs)).reduce([]) { $0.union($1) } }
+
+    /// Begins the optional sinks anew whose settings have changed. What they have written stays.
+    mutating func follow(_ outputs: StreamOutputs) {
+        guard policy == .optional else { return }
+        detached = SinkKinds.all.compactMap { kind in
+            let present = detached.first { $0.kind == kind }
+            if let present, outputs.keys.isDisjoint(with: kind.keys.union([kind.key])) { return present }
+            if let present {
+                present.close()
+                retired.append(present)
+            }
+            let sink = DetachedSink(kind, outputs.stream, meter, logger)
+            if isOpen { sink?.start() }
+            return sink
+        }
     }
 
     /// The sinks' warnings since the last call.
@@ -103,7 +127,7 @@ struct SinkHub {
         }
         for sink in detached { sink.close() }
         let deadline = SuspendingClock.now + Self.patience
-        for sink in detached { sink.finish(by: deadline) }
+        for sink in retired + detached { sink.finish(by: deadline) }
         if let failure { throw failure }
     }
 

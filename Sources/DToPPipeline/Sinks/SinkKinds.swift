@@ -1,7 +1,12 @@
 /// Every kind of sink, in the order in which a frame is written.
-enum SinkKinds {
+package enum SinkKinds {
     /// The log is last, so that a logged frame is complete in the other required outputs.
     static var all: [any Sink.Type] {
         [OverlaySink.self, MaskSink.self, ConfidenceSink.self, LabelScoreSink.self, FrameLogSink.self]
+    }
+
+    /// Keys of the settings that sinks follow only if they begin anew.
+    package static var settings: Set<String> {
+        all.reduce(into: []) { $0.formUnion($1.keys.union([$1.key])) }
     }
 }

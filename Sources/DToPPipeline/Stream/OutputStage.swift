@@ -37,6 +37,7 @@ struct OutputStage {
                 logger.warning("\(name): turned by no quarter turn; shown at the nearest one")
             }
         }
+        if let outputs = frame.outputs { sinks.follow(outputs) }
         let record = try sinks.write(frame)
         meter.add { $0.add(record, age: frame.arrival.map { $0.duration(to: .now) }) }
         if let familiarity = record.familiarity { judge(familiarity) }

@@ -24,6 +24,8 @@ struct SegmentedFrame: Sendable {
     let threshold: Float
     /// The settings it was computed with; nil if nothing is carried.
     let settings: CarrySettings?
+    /// What the outputs follow from this frame on; nil if they stay as they are.
+    let outputs: StreamOutputs?
     /// Frames left out between the last segmented frame and this one.
     let droppedBefore: Int
 
@@ -33,14 +35,14 @@ struct SegmentedFrame: Sendable {
 extension SegmentedFrame {
     init(
         _ decoded: DecodedFrame, keepsPicture: Bool, segmentation: Pooled<Segmentation>, reset: FrameReset?,
-        threshold: Float, settings: CarrySettings?, droppedBefore: Int
+        threshold: Float, settings: CarrySettings?, outputs: StreamOutputs?, droppedBefore: Int
     ) {
         self.init(
             source: decoded.source.source, frame: FrameDescription(decoded.source.frame),
             picture: keepsPicture ? decoded.source.frame : nil, timestamp: decoded.source.timestamp,
             duration: decoded.source.duration, name: decoded.source.name, arrival: decoded.source.arrival,
             segmentation: segmentation, milliseconds: decoded.milliseconds, reset: reset, threshold: threshold,
-            settings: settings,
+            settings: settings, outputs: outputs,
             droppedBefore: droppedBefore)
     }
 }

@@ -70,7 +70,10 @@ package final class StreamRun: Sendable {
     package func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
     /// Has the next frame follow the settings of `engine`, which differ in live ones only, and its share of the time.
-    package func follow(_ engine: StreamEngine, weight: Double) { change.set(engine, weight: weight) }
+    /// - Parameter outputs: what the outputs follow from that frame on; nil if they stay as they are.
+    package func follow(_ engine: StreamEngine, weight: Double, outputs: StreamOutputs? = nil) {
+        change.set(engine, weight: weight, outputs: outputs)
+    }
 
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }

@@ -126,6 +126,7 @@ package final class Daemon: Sendable {
                 stream.run = try makeRun(id, wanted, engine, &state)
                 stream.engine = engine
                 stream.began = .now
+                stream.hasRun = true
             } catch {
                 fail(&stream, id, "\(error)")
             }
@@ -139,22 +140,32 @@ package final class Daemon: Sendable {
     private func makeRun(
         _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, _ state: inout State
     ) throws -> StreamRun {
-        let configuration = stream.configuration
+        var configuration = stream.configuration
+        // What an earlier run has written stays.
+        if state.streams[id]?.hasRun == true { configuration.outputs.overwrite = false }
         let inputs = try Self.inputs(of: stream)
         guard let input = inputs.first, inputs.count == 1 else { throw SettingError("`input` names several inputs") }
-        // Those of other streams that cannot be found now are no files that could be overwritten.
-        let all = state.configuration.streams.values.flatMap { (try? Self.inputs(of: $0)) ?? [] }
-        try configuration.checkPlaces(stream: id, inputs: all.map(\.input))
+        let logs = try checkedLogs(of: id, configuration, &state)
         let credentials = try CredentialStore(
             file: configuration.connection.credentials.map { FilePath(text: $0) }, environment: environment)
         for warning in credentials.warnings { logger.warning("\(id): \(warning)") }
-        let template = configuration.outputs.log
-        let logs = template.flatMap { state.logs[$0] } ?? FrameLogs(template: template, existing: .goOn)
-        if let template { state.logs[template] = logs }
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
             credentials: credentials, sinks: .optional, weight: stream.weight, logs: logs,
             meter: state.streams[id]?.meter ?? StreamMeter(), logger: logger, heartbeat: service.heartbeat)
+    }
+
+    /// The logs of a stream whose outputs harm no input.
+    private func checkedLogs(
+        of id: String, _ configuration: StreamConfiguration, _ state: inout State
+    ) throws -> FrameLogs {
+        // Inputs that cannot be found now are no files that could be overwritten.
+        let inputs = state.configuration.streams.values.flatMap { (try? Self.inputs(of: $0)) ?? [] }
+        try configuration.checkPlaces(stream: id, inputs: inputs.map(\.input))
+        guard let template = configuration.outputs.log else { return FrameLogs(template: nil, existing: .goOn) }
+        let logs = state.logs[template] ?? FrameLogs(template: template, existing: .goOn)
+        state.logs[template] = logs
+        return logs
     }
 
     private static func inputs(of stream: ServiceStream) throws(InputError) -> [NamedInput] {
@@ -238,21 +249,34 @@ package final class Daemon: Sendable {
             stream?.wanted = nil
             if stream?.run == nil { stream = nil } else { stop(&stream) }
         case .change(let reload, let keys):
-            let isLive = reload == .live && wanted?.enabled == true && !keys.contains("enabled")
-            logger.info("\(id): \(ReloadPlan.Step.change(isLive ? .live : .restartStream, keys: keys))")
+            let isLive = reload < .restartStream && wanted?.enabled == true && !keys.contains("enabled")
+            logger.info("\(id): \(ReloadPlan.Step.change(isLive ? reload : .restartStream, keys: keys))")
             stream?.wanted = wanted
             if stream?.run == nil {
                 // A file that has ended does not begin anew for a setting that would not have restarted it.
                 if !isLive || stream?.failure != nil { stream?.beginAnew() }
-            } else if isLive, stream?.isStopping == false, let wanted, let engine = stream?.engine {
-                let changed = engine.following(wanted.configuration)
-                stream?.engine = changed
-                stream?.run?.follow(changed, weight: wanted.weight)
+            } else if isLive, stream?.isStopping == false, let wanted,
+                let (engine, outputs) = changed(id, stream?.engine, wanted.configuration, reload, keys, &state)
+            {
+                stream?.engine = engine
+                stream?.run?.follow(engine, weight: wanted.weight, outputs: outputs)
             } else {
                 stop(&stream)
             }
         }
         state.streams[id] = stream
+    }
+
+    /// What a running stream is to follow; nil if it cannot, and must begin anew to say why.
+    private func changed(
+        _ id: String, _ engine: StreamEngine?, _ configuration: StreamConfiguration, _ reload: ReloadClass,
+        _ keys: [String], _ state: inout State
+    ) -> (StreamEngine, StreamOutputs?)? {
+        guard let engine else { return nil }
+        if reload == .live { return (engine.following(configuration), nil) }
+        guard let changed = try? engine.with(configuration), let logs = try? checkedLogs(of: id, configuration, &state)
+        else { return nil }
+        return (changed, StreamOutputs(of: id, engine: changed, configuration, logs: logs, keys: Set(keys)))
     }
 
     private func stop(_ stream: inout KeptStream?) {

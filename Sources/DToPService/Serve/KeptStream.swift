@@ -9,6 +9,8 @@ struct KeptStream {
     var run: StreamRun?
     /// Its settings.
     var engine: StreamEngine?
+    /// Whether a run has begun, so that outputs that exist may be the stream's own.
+    var hasRun = false
     /// When it began.
     var began = SuspendingClock.now
     /// Whether the run has been asked to stop.

@@ -15,12 +15,14 @@ struct ModelStore {
 
     private let team: WorkerTeam
     private var held: [Held] = []
+    /// Found at the start: an upgrade may replace the program's file while it runs.
+    private let locator = try? ModelLocator()
 
     init(team: WorkerTeam) { self.team = team }
 
     /// The engine of a stream. Reads the model if no stream uses it yet; throws the errors of that.
     mutating func engine(for configuration: StreamConfiguration) throws(ModelError) -> StreamEngine {
-        let locator = try ModelLocator()
+        let locator = if let locator { locator } else { try ModelLocator() }
         let path =
             if let model = configuration.engine.model {
                 try locator.directory(meantBy: FilePath(text: model))

@@ -59,6 +59,8 @@ import Testing
         after.streams["a"] = stream
         after.threads = 2
         after.logLevel = .debug
+        after.control = ListenAddress.none
+        after.metrics = .none
         let plan = ReloadPlan(from: before, to: after)
         #expect(plan.steps["a"] == .change(.restartStream, keys: ServiceStream.settings.map(\.key)))
         #expect(plan.keys == ServiceConfiguration.settings.map(\.key))

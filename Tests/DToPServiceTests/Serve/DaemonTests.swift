@@ -1,5 +1,6 @@
 import Compute
 import DToPConfiguration
+import DToPMedia
 import DToPPipeline
 import DToPService
 import DToPTestSupport
@@ -143,6 +144,36 @@ import Testing
             waitForFrames("b")
         }
         #expect(log("a").map(\.frame) == Array(0..<log("a").count))
+    }
+
+    /// What an output alone follows restarts that output: the stream goes on, and so do the other outputs.
+    @Test func outputsRestartAlone() throws {
+        let video: String = place.path("a.mkv")
+        func stream(_ change: (inout StreamConfiguration) -> Void = { _ in }) -> ServiceStream {
+            self.stream(Self.endless) { change(&$0.configuration) }
+        }
+        func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: place.path(name)) }
+        try serve(["a": stream()]) {
+            waitForFrames("a")
+            reload(["a": stream { $0.outputs.overlay = video }])
+            wait("the overlay begins") { isThere("a.mkv") }
+            reload([
+                "a": stream {
+                    $0.outputs.overlay = video; $0.overlay.opacity = 0.9
+                }
+            ])
+            wait("another begins") { isThere("a.2.mkv") }
+            waitForFrames("a")
+            reload(["a": stream()])
+            waitForFrames("a")
+        }
+        let lines = log("a")
+        #expect(lines.map(\.frame) == Array(0..<lines.count))
+        #expect(lines.filter { $0.reset != nil }.map(\.frame) == [0])
+        for name in ["a.mkv", "a.2.mkv"] {
+            #expect(try VideoReader(.file(place.path(name)), threads: 1).next() != nil, "\(name) is whole")
+        }
+        #expect(!isThere("a.3.mkv"))
     }
 
     @Test func aBadFileChangesNothing() throws {

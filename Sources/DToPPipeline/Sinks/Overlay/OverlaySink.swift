@@ -6,6 +6,7 @@ import Imaging
 /// The overlay video: each frame with its answer drawn over it.
 final class OverlaySink: Sink {
     static let key = "overlay"
+    static let keys: Set<String> = ["show", "opacity", "legend", "palette", "codec", "codec_option"]
     let needs: SinkNeeds
     private let stream: SinkContext
     private let template: String

@@ -1,0 +1,505 @@
+#!/usr/bin/python3
+"""Runs `dtopd serve` on cameras that fail in every way, for hours, and writes a report.
+
+Two cameras are never touched; each other one has its fault, over and over: killed, silent, garbage, slow, another size.
+One stream writes to a small disk that fills up. Streams are added, changed and removed, and broken configurations are
+reloaded meanwhile. Ends with status 1 if a line of the report fails.
+"""
+import argparse
+import http.client
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CAMERA = os.path.join(HERE, "..", "Cameras", "rtsp_camera.py")
+PYTHON = "/usr/bin/python3"
+FPS = 2
+# Within this many seconds a fault must be noticed, and the stream run again after it.
+NOTICED, RECOVERED = 60, 90
+# Share of their frames that untouched streams must get.
+LEAST_SHARE = 0.9
+
+
+class Camera:
+    """An RTSP camera that can be killed, frozen and started again with another size."""
+
+    def __init__(self, size="320x192"):
+        self.size, self.port, self.process = size, 0, None
+        self.start()
+
+    def start(self):
+        command = [PYTHON, CAMERA, "--fps", str(FPS), "--size", self.size, "--port", str(self.port)]
+        while True:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            words = self.process.stdout.readline().split()
+            if words[:1] == ["PORT"]:
+                break
+            self.process.wait()
+            time.sleep(1)
+        self.port = int(words[1])
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def freeze(self, frozen):
+        self.process.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+
+
+class Wire:
+    """A TCP proxy in front of a camera. Its mode: pass, garbage or slow."""
+
+    def __init__(self, camera):
+        self.camera, self.mode = camera, "pass"
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.camera.port), 5)
+            except OSError:
+                client.close()
+                continue
+            for source, target, faulty in [(client, server, False), (server, client, True)]:
+                threading.Thread(target=self.pump, args=(source, target, faulty), daemon=True).start()
+
+    def pump(self, source, target, faulty):
+        try:
+            while data := source.recv(65536):
+                if faulty and self.mode == "garbage":
+                    data = bytes(random.randrange(256) if random.random() < 0.05 else byte for byte in data)
+                if faulty and self.mode == "slow":
+                    # A few bytes a second: alive, and useless.
+                    for start in range(0, len(data), 16):
+                        target.sendall(data[start : start + 16])
+                        time.sleep(1)
+                        if self.mode != "slow":
+                            break
+                    raise OSError
+                target.sendall(data)
+        except OSError:
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("dtopd", timeout=5)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+class Service:
+    """`dtopd serve` and what it says of itself."""
+
+    def __init__(self, dtopd, folder):
+        self.folder = folder
+        self.file = os.path.join(folder, "dtopd.yaml")
+        self.socket = os.path.join(folder, "control.sock")
+        self.dtopd, self.process = dtopd, None
+        self.streams = {}
+
+    def write(self, broken=False):
+        lines = [f"control: unix:{self.socket}", "metrics: none"]
+        lines += ["defaults: {timeout: 5s, backoff_max: 5s}", "streams:"]
+        lines += [f"  {name}: {json.dumps(stream)}" for name, stream in self.streams.items()]
+        if broken:
+            lines.append("  broken: {inptu: nothing}")
+        with open(self.file, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def start(self):
+        self.write()
+        log = open(os.path.join(self.folder, "service.log"), "w", encoding="utf-8")
+        self.process = subprocess.Popen([self.dtopd, "serve", "--config", self.file], stderr=log)
+
+    def reload(self, broken=False):
+        self.write(broken)
+        self.process.send_signal(signal.SIGHUP)
+
+    def status(self):
+        connection = UnixConnection(self.socket)
+        try:
+            connection.request("GET", "/status")
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+
+    def stream(self, name):
+        try:
+            return next((stream for stream in self.status()["streams"] if stream["id"] == name), None)
+        except (OSError, ValueError, http.client.HTTPException):
+            return None
+
+    def wait(self, seconds, holds):
+        """Seconds until `holds()`; nil if that takes too long."""
+        start = time.monotonic()
+        while time.monotonic() - start < seconds:
+            if self.process.poll() is not None:
+                raise SystemExit(f"dtopd has ended with status {self.process.returncode}")
+            if holds():
+                return time.monotonic() - start
+            time.sleep(0.5)
+        return None
+
+    def is_running(self, name):
+        stream = self.stream(name)
+        return stream is not None and stream["state"] == "running"
+
+    def processes(self):
+        """Its own id and its children's."""
+        own = self.process.pid
+        with open(f"/proc/{own}/task/{own}/children", encoding="utf-8") as file:
+            children = [int(word) for word in file.read().split()]
+        # Children of other threads are listed with those.
+        for task in os.listdir(f"/proc/{own}/task"):
+            try:
+                with open(f"/proc/{own}/task/{task}/children", encoding="utf-8") as file:
+                    children += [int(word) for word in file.read().split()]
+            except OSError:
+                pass
+        return [own] + sorted(set(children))
+
+    def usage(self):
+        """Resident MiB, threads and descriptors of all its processes, and their number."""
+        kib = threads = descriptors = count = 0
+        for process in self.processes():
+            try:
+                with open(f"/proc/{process}/status", encoding="utf-8") as file:
+                    fields = dict(line.split(":", 1) for line in file)
+                kib += int(fields["VmRSS"].split()[0])
+                threads += int(fields["Threads"])
+                descriptors += len(os.listdir(f"/proc/{process}/fd"))
+                count += 1
+            except (OSError, KeyError):
+                pass
+        return kib / 1024, threads, descriptors, count
+
+
+class Soak:
+    def __init__(self, options):
+        self.options = options
+        self.folder = tempfile.mkdtemp(prefix="dtopd-soak-")
+        self.disk = os.path.join(self.folder, "disk")
+        os.mkdir(self.disk)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self.disk], check=True)
+        self.service = Service(options.dtopd, self.folder)
+        names = ["steady-1", "steady-2", "killed", "silent", "garbage", "slow", "resized"]
+        self.cameras = {name: Camera() for name in names}
+        self.wires = {name: Wire(self.cameras[name]) for name in ["garbage", "slow"]}
+        for name, camera in self.cameras.items():
+            port = self.wires[name].port if name in self.wires else camera.port
+            self.service.streams[name] = {
+                "input": f"rtsp://127.0.0.1:{port}/cam", "input_size": "short:96",
+                "log": os.path.join(self.folder, "{stream}.jsonl"),
+            }
+        self.service.streams["killed"]["overlay"] = os.path.join(self.folder, "killed.mkv")
+        self.service.streams["full"] = {
+            "input": f"rtsp://127.0.0.1:{self.cameras['steady-1'].port}/cam", "input_size": "short:96",
+            "masks": os.path.join(self.disk, "masks"),
+        }
+        # By kind: number, seconds until noticed, seconds until recovered (None for never).
+        self.faults = {}
+        self.samples, self.problems = [], []
+
+    # Faults. Each returns seconds until it was noticed and, after its end, until the stream ran again.
+
+    def fault(self, name, begin, end, lasts=0, noticed=None):
+        noticed = noticed or (lambda: not self.service.is_running(name))
+        before = self.processed(name)
+        begin()
+        seconds = self.service.wait(NOTICED, noticed)
+        time.sleep(lasts)
+        end()
+        return seconds, self.service.wait(
+            RECOVERED, lambda: self.service.is_running(name) and self.processed(name) > before)
+
+    def processed(self, name):
+        stream = self.service.stream(name)
+        return stream["frames_processed"] if stream else 0
+
+    def killed(self):
+        camera = self.cameras["killed"]
+        return self.fault("killed", camera.kill, camera.start, lasts=random.uniform(0, 10))
+
+    def silent(self):
+        camera = self.cameras["silent"]
+        return self.fault(
+            "silent", lambda: camera.freeze(True), lambda: camera.freeze(False), lasts=random.uniform(0, 10))
+
+    def wire(self, name, lasts, noticed=None):
+        wire = self.wires[name]
+        return self.fault(
+            name, lambda: setattr(wire, "mode", name), lambda: setattr(wire, "mode", "pass"), lasts, noticed)
+
+    def garbage(self):
+        def is_counted(before=self.trouble("garbage")):
+            return self.trouble("garbage") > before
+
+        return self.wire("garbage", random.uniform(2, 10), is_counted)
+
+    def trouble(self, name):
+        stream = self.service.stream(name)
+        if stream is None:
+            return 0
+        return stream["decode_errors"] + stream["frames_dropped"]["corrupt"] + (stream["state"] != "running")
+
+    def slow(self):
+        return self.wire("slow", random.uniform(2, 10))
+
+    def resized(self):
+        camera = self.cameras["resized"]
+
+        def restart():
+            camera.kill()
+            camera.size = random.choice(["160x96", "320x192", "640x384", "352x288"])
+            camera.start()
+
+        return self.fault("resized", restart, lambda: None)
+
+    def full(self):
+        filler = os.path.join(self.disk, "filler")
+
+        def fill():
+            with open(filler, "wb") as file:
+                try:
+                    while file.write(bytes(1 << 16)):
+                        file.flush()
+                except OSError:
+                    pass
+
+        def has_failed():
+            stream = self.service.stream("full")
+            return stream is not None and not stream["outputs"].get("masks", {}).get("up", True)
+
+        def empty():
+            # A person would free space so; what the program writes goes on in a new folder.
+            for name in os.listdir(self.disk):
+                path = os.path.join(self.disk, name)
+                shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.remove(path)
+
+        fill()
+        noticed = self.service.wait(NOTICED, has_failed)
+        empty()
+        return noticed, self.service.wait(RECOVERED, lambda: not has_failed())
+
+    def crash(self):
+        """Kills a child of the service, if it has any."""
+        children = self.service.processes()[1:]
+        if not children:
+            return None
+        before = self.restarts()
+        os.kill(random.choice(children), signal.SIGKILL)
+        names = [name for name in self.cameras if not name.startswith("steady")]
+        noticed = self.service.wait(NOTICED, lambda: self.restarts() != before)
+        return noticed, self.service.wait(RECOVERED, lambda: all(self.service.is_running(name) for name in names))
+
+    def restarts(self):
+        return set(self.service.processes()[1:])
+
+    def edit(self):
+        guest = dict(self.service.streams["killed"], overlay=None)
+        del guest["overlay"]
+        guest["input"] = f"rtsp://127.0.0.1:{self.cameras['steady-2'].port}/cam"
+        self.service.streams["guest"] = guest
+        self.service.streams["killed"]["threshold"] = random.choice([0.9, 0.95, 0.98])
+        self.service.reload()
+        added = self.service.wait(NOTICED, lambda: self.service.is_running("guest"))
+        del self.service.streams["guest"]
+        self.service.reload()
+        return added, self.service.wait(RECOVERED, lambda: self.service.stream("guest") is None)
+
+    def broken(self):
+        self.service.reload(broken=True)
+        noticed = self.service.wait(NOTICED, lambda: not self.service.status()["reloaded"])
+        self.service.reload()
+        return noticed, self.service.wait(RECOVERED, lambda: self.service.status()["reloaded"])
+
+    # The run.
+
+    def watch(self, end):
+        while time.monotonic() < end:
+            try:
+                streams = {stream["id"]: stream for stream in self.service.status()["streams"]}
+                rates = [streams[name]["processed_frames_per_second"] for name in ["steady-1", "steady-2"]]
+                self.samples.append((time.monotonic(), *self.service.usage(), min(rates)))
+            except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
+                self.problems.append(f"status could not be read: {error}")
+            time.sleep(10)
+
+    def run(self):
+        self.service.start()
+        names = list(self.service.streams)
+        if self.service.wait(60, lambda: all(self.service.is_running(name) for name in names)) is None:
+            raise SystemExit("the streams do not run; see " + self.folder)
+        start = time.monotonic()
+        end = start + self.options.minutes * 60
+        watcher = threading.Thread(target=self.watch, args=(end,))
+        watcher.start()
+        kinds = [
+            self.killed, self.silent, self.garbage, self.slow, self.resized, self.full, self.crash, self.edit,
+            self.broken,
+        ]
+        while time.monotonic() < end:
+            for kind in random.sample(kinds, len(kinds)):
+                if time.monotonic() >= end:
+                    break
+                result = kind()
+                if result is None:
+                    continue
+                self.faults.setdefault(kind.__name__, []).append(result)
+                seconds = ("never" if value is None else f"{value:.1f}" for value in result)
+                print(kind.__name__, *seconds, flush=True)
+        watcher.join()
+        self.finish()
+
+    def finish(self):
+        self.service.process.send_signal(signal.SIGTERM)
+        begin = time.monotonic()
+        try:
+            self.status = self.service.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.status = None
+            self.service.process.kill()
+        self.stop_seconds = time.monotonic() - begin
+        for camera in self.cameras.values():
+            camera.kill()
+
+    def check_log(self, name):
+        """Number of frames, of resets after the first frame and of missing frames."""
+        frames = resets = dropped = 0
+        with open(os.path.join(self.folder, f"{name}.jsonl"), encoding="utf-8") as file:
+            for line in file:
+                record = json.loads(line)
+                resets += frames > 0 and record["reset"] is not None
+                dropped += record["dropped_since"]
+                frames += 1
+        return frames, resets, dropped
+
+    def report(self):
+        lines, failed = [], []
+
+        def check(holds, text):
+            lines.append(f"- {text}")
+            if not holds:
+                failed.append(text)
+
+        minutes = self.options.minutes
+        count = len(self.service.streams)
+        lines.append(f"{minutes:g} minutes, {count} streams of {FPS} frames a second each, on {processor()}.\n")
+        lines.append("| fault | times | noticed after (s, middle / most) | recovered after (s, middle / most) |")
+        lines.append("|---|---|---|---|")
+        for kind, results in sorted(self.faults.items()):
+            columns = []
+            for values in zip(*results):
+                known = sorted(value for value in values if value is not None)
+                missing = len(values) - len(known)
+                columns.append(
+                    (f"{known[len(known) // 2]:.1f} / {known[-1]:.1f}" if known else "-")
+                    + (f", {missing} never" if missing else ""))
+                if missing:
+                    failed.append(f"{kind}: {missing} of {len(values)} not seen in time")
+            lines.append(f"| {kind} | {len(results)} | {columns[0]} | {columns[1]} |")
+        lines.append("")
+        # The first tenth warms up: every size and every fault has been seen once.
+        warm = self.samples[len(self.samples) // 10 :]
+        half = len(warm) // 2
+        for index, name, unit in [(1, "resident memory", " MiB"), (2, "threads", ""), (3, "descriptors", "")]:
+            first = sorted(sample[index] for sample in warm[:half])[half // 2]
+            second = sorted(sample[index] for sample in warm[half:])[(len(warm) - half) // 2]
+            most = max(sample[index] for sample in warm)
+            check(
+                second <= first * 1.05 + 4,
+                f"{name}: {first:.0f}{unit} in the first half, {second:.0f}{unit} in the second (middle), "
+                f"{most:.0f}{unit} at most")
+        steady = [sample[5] / FPS for sample in warm]
+        least = sorted(steady)[len(steady) // 100]
+        check(
+            least >= LEAST_SHARE,
+            f"untouched streams: {least:.0%} of their frames in all but the worst hundredth of the time")
+        for name in ["steady-1", "steady-2"]:
+            frames, resets, dropped = self.check_log(name)
+            check(resets == 0, f"{name}: {frames} frames, {dropped} dropped, {resets} resets after the first frame")
+        check(
+            self.status == 0 and self.stop_seconds < 10,
+            f"SIGTERM: status {self.status} after {self.stop_seconds:.1f} s")
+        check(not self.problems, f"status could always be read ({len(self.problems)} failures)")
+        for name in sorted(os.listdir(self.folder)):
+            if name.endswith(".jsonl"):
+                try:
+                    self.check_log(name[:-6])
+                except (ValueError, KeyError) as error:
+                    check(False, f"{name}: {error}")
+            if name.endswith(".mkv"):
+                probe = subprocess.run(
+                    ["ffprobe", "-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of",
+                     "csv=p=0", os.path.join(self.folder, name)], capture_output=True, text=True, check=False)
+                check(probe.returncode == 0 and not probe.stderr, f"{name}: {probe.stdout.strip()} packets, whole")
+        with open(os.path.join(self.folder, "service.log"), encoding="utf-8") as file:
+            errors = [line for line in file if "stuck" in line or "Fatal" in line]
+        check(not errors, f"no loop was stuck ({len(errors)} lines)")
+        text = "\n".join(lines) + "\n"
+        if failed:
+            text += "\nFailed:\n" + "".join(f"- {line}\n" for line in failed)
+        return text, not failed
+
+    def clean(self):
+        subprocess.run(["umount", self.disk], check=False)
+        if not self.options.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        name = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown")
+    return f"{name}, {len(os.sched_getaffinity(0))} cores"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dtopd")
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--report", help="file to write the report to, besides standard output")
+    parser.add_argument("--keep", action="store_true", help="keep the outputs")
+    options = parser.parse_args()
+    soak = Soak(options)
+    try:
+        soak.run()
+        text, is_well = soak.report()
+    finally:
+        for camera in soak.cameras.values():
+            if camera.process.poll() is None:
+                camera.kill()
+        if soak.service.process and soak.service.process.poll() is None:
+            soak.service.process.kill()
+        soak.clean()
+    print(text)
+    if options.report:
+        with open(options.report, "w", encoding="utf-8") as file:
+            file.write(text)
+    sys.exit(not is_well)
+
+
+if __name__ == "__main__":
+    main()
