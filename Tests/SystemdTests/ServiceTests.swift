@@ -58,6 +58,11 @@ struct ServiceTests {
         try machine.wait(for: "dtopd", "StatusText") { $0.contains("was not reloaded") }
         #expect(try machine.journal("dtopd", priority: "err").contains("unknown key \"imput\""))
         #expect(try machine.show("dtopd", "NRestarts") == "0")
+        // Its socket is in the runtime directory, for root and the service's own user.
+        let status = try machine.run("/opt/dtopd/bin/dtopd", "status")
+        #expect(status.text.contains(/a +running/) && status.text.contains("the last reload failed"), "\(status)")
+        #expect(try machine.run("/opt/dtopd/bin/dtopd", "health", "streams").text == "ok\n")
+        #expect(try machine.run("stat", "-c", "%a", "/run/dtopd/control.sock").text == "600\n")
         #expect(try machine.run("systemctl", "stop", "dtopd").status == 0)
         #expect(try machine.ends("dtopd") == ["success 0"])
         #expect(try machine.run("sh", "-c", "cat /var/lib/dtopd/a.jsonl | wc -l").text != "0\n")

@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+"""Restarts every camera of a running `dtopd serve` over and over, and checks that threads, descriptors and memory stay
+flat. Prints what each further camera takes. Ends with status 1 if something grows."""
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+
+from service import Camera, Service, processor
+
+
+def usage_with(options, cameras, count):
+    """MiB, threads, descriptors and processes of a service with the first `count` cameras."""
+    folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
+    service = Service(options.dtopd, folder)
+    service.streams = streams(cameras[:count])
+    service.start()
+    try:
+        service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
+        time.sleep(20)
+        return service.usage()
+    finally:
+        service.process.terminate()
+        service.process.wait()
+        shutil.rmtree(folder)
+
+
+def streams(cameras):
+    return {
+        f"cam{number}": {"input": f"rtsp://127.0.0.1:{camera.port}/cam", "input_size": "short:96"}
+        for number, camera in enumerate(cameras)
+    }
+
+
+def restart_all(service, cameras):
+    """Kills and starts every camera; returns seconds until all are running again, None if that takes too long."""
+    for camera in cameras:
+        camera.kill()
+    lost = service.wait(60, lambda: not any(service.is_running(name) for name in service.streams))
+    if lost is None:
+        return None
+    for camera in cameras:
+        camera.start()
+    return service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dtopd")
+    parser.add_argument("--cameras", type=int, default=16)
+    parser.add_argument("--restarts", type=int, default=100)
+    options = parser.parse_args()
+    cameras = [Camera("640x360", 2) for _ in range(options.cameras)]
+    folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
+    service = Service(options.dtopd, folder)
+    failed = []
+    try:
+        few, many = usage_with(options, cameras, 2), usage_with(options, cameras, options.cameras)
+        print(f"{processor()}; {options.cameras} cameras of 640 x 360, 2 frames a second")
+        for index, unit in enumerate(["MiB resident", "threads", "descriptors"]):
+            print(f"a further camera takes {(many[index] - few[index]) / (options.cameras - 2):.1f} {unit}")
+        service.streams = streams(cameras)
+        service.start()
+        service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
+        samples, waits = [], []
+        for number in range(options.restarts):
+            waits.append(restart_all(service, cameras))
+            if waits[-1] is None:
+                failed.append(f"restart {number + 1}: not all cameras came back")
+                break
+            time.sleep(2)
+            samples.append(service.usage())
+        # Rates are those of the last ten seconds.
+        time.sleep(12)
+        rates = [stream["processed_frames_per_second"] for stream in service.status()["streams"]]
+        print(f"{len(waits)} restarts of every camera, back after {max(filter(None, waits), default=0):.1f} s at most;"
+              f" least rate at the end {min(rates):.2f} a second")
+        warm = samples[len(samples) // 5 :]
+        for index, unit in enumerate(["MiB", "threads", "descriptors"]):
+            values = [sample[index] for sample in warm]
+            half = len(values) // 2
+            first, second = sorted(values[:half])[half // 2], sorted(values[half:])[(len(values) - half) // 2]
+            middles = f"{first:.0f} in the first half, {second:.0f} in the second (middle)"
+            print(f"{unit}: {middles}, {max(values):.0f} at most")
+            if second > first * 1.03 + 2:
+                failed.append(f"{unit} grow")
+    finally:
+        if service.process and service.process.poll() is None:
+            service.process.terminate()
+            service.process.wait()
+        for camera in cameras:
+            if camera.process.poll() is None:
+                camera.kill()
+        shutil.rmtree(folder)
+    for failure in failed:
+        print("failed:", failure)
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
