@@ -36,6 +36,7 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
+        .target(name: "CIsolation", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "Threads", swiftSettings: common),
         .target(name: "FileNames", dependencies: [system], swiftSettings: common),
         .target(name: "Compute", dependencies: ["CKernels", "Threads"], swiftSettings: common),
@@ -73,8 +74,8 @@ let package = Package(
         .target(
             name: "DToPService",
             dependencies: [
-                "Compute", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Threads",
-                .product(name: "DequeModule", package: "swift-collections"),
+                "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames",
+                "Threads", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
@@ -106,8 +107,13 @@ let package = Package(
                 "Imaging", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
+        .executableTarget(
+            name: "Confined", dependencies: ["CIsolation"], path: "Tests/Confined",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CSteppedClock", path: "Tests/CSteppedClock"),
         .target(name: "CVisibleRuntime", path: "Tests/CVisibleRuntime", publicHeadersPath: "."),
+        .testTarget(
+            name: "CIsolationTests", dependencies: ["Confined", "DToPTestSupport"], swiftSettings: common),
         .testTarget(
             name: "ThreadsTests", dependencies: ["DToPTestSupport", "Threads"], swiftSettings: common),
         .testTarget(
@@ -159,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "Compute", "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService", "DToPTestSupport",
-                "Threads",
+                "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService",
+                "DToPTestSupport", "FileNames", "Imaging", "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
