@@ -1,6 +1,6 @@
 extension MediaError.Kind {
     /// What helps with most errors of this kind.
-    var advice: String {
+    package var advice: String {
         switch self {
         case .missing: "Check the name"
         case .permission: "Check the permissions of the file and of its folders"
@@ -30,6 +30,7 @@ extension MediaError.Kind {
         case .rateLimited: "Try again later, and less often"
         case .unavailable: "Try again later; the server's own log may say more"
         case .outOfMemory: "Free some memory, or process smaller pictures"
+        case .crashed: "It begins anew; if that recurs, update FFmpeg's libraries"
         }
     }
 }

@@ -62,6 +62,8 @@ package struct MediaError: Error, Equatable, Sendable, CustomStringConvertible {
         case unavailable
         /// The machine is out of memory.
         case outOfMemory
+        /// The process that reads a source for this one ended, or sent what makes no sense.
+        case crashed
     }
 
     /// Which case it is.

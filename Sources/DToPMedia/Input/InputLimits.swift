@@ -18,7 +18,7 @@ package struct InputLimits: Sendable {
     package init() {}
 
     /// Whether a picture of this size may be decoded.
-    func allow(_ size: PixelSize) -> Bool {
+    package func allow(_ size: PixelSize) -> Bool {
         (0...side).contains(size.width) && (0...side).contains(size.height) && size.width * size.height <= pixels
     }
 

@@ -16,6 +16,10 @@ protocol FrameReader: AnyObject {
     /// The next frame or audio packet; nil at the end. Throws `MediaError`, `RunError`.
     func read() throws -> FrameSource.Item?
 
+    /// Brings the picture of the frame that `read` gave last, which is wanted; frames of some readers come with theirs.
+    /// False if it was lost meanwhile.
+    func bringPicture(of frame: SourceFrame) throws -> Bool
+
     /// The next audio packet that belongs to the wanted frames, read after the last of them; nil at the end.
     func readAudio() throws -> Packet?
 
@@ -26,6 +30,7 @@ protocol FrameReader: AnyObject {
 extension FrameReader {
     var droppedCount: Int { 0 }
     var failedPictures: [MediaError] { [] }
+    func bringPicture(of frame: SourceFrame) throws -> Bool { true }
     func readAudio() throws -> Packet? { nil }
     var errorCount: Int { failedPictures.count }
     func close() {}

@@ -27,9 +27,10 @@ package final class FrameSource {
     /// - Parameters:
     ///   - frameRate: frames per second at which an overlay shows independent pictures.
     ///   - withAudio: whether audio packets are wanted.
+    ///   - connector: connects to live sources.
     package init(
         _ input: StreamInput, _ settings: InputSettings, frameRate: Rational, withAudio: Bool = true,
-        monitor: StreamMonitor, cancellation: Cancellation
+        connector: any LiveConnector = InProcessConnector(), monitor: StreamMonitor, cancellation: Cancellation
     ) throws(MediaError) {
         picker = FramePicker(settings.selection)
         meter = monitor.meter
@@ -47,10 +48,10 @@ package final class FrameSource {
                 [path], frameRate: frameRate, decoder: PictureDecoder(monitor: monitor, cancellation: cancellation))
         case .picture(let path):
             reader = try Self.reader(
-                .file(path), settings, withAudio: withAudio, monitor: monitor, cancellation: cancellation)
+                .file(path), settings, withAudio: withAudio, connector, monitor: monitor, cancellation: cancellation)
         case .video(let video):
             reader = try Self.reader(
-                video, settings, withAudio: withAudio, monitor: monitor, cancellation: cancellation)
+                video, settings, withAudio: withAudio, connector, monitor: monitor, cancellation: cancellation)
         }
     }
 
@@ -63,20 +64,29 @@ package final class FrameSource {
     }
 
     private static func reader(
-        _ input: MediaInput, _ settings: InputSettings, withAudio: Bool, monitor: StreamMonitor,
-        cancellation: Cancellation
+        _ input: MediaInput, _ settings: InputSettings, withAudio: Bool, _ connector: any LiveConnector,
+        monitor: StreamMonitor, cancellation: Cancellation
     ) throws(MediaError) -> any FrameReader {
         let isLive = settings.isLive ?? input.isLive
-        if isLive == true { return LiveReader(input, settings, monitor: monitor, cancellation: cancellation) }
+        if isLive == true {
+            return LiveReader(input, settings, connector: connector, monitor: monitor, cancellation: cancellation)
+        }
         let options = settings.options(for: input, isLive: false, withAudio: withAudio)
+        var opened: VideoReader?
+        if isLive == nil {
+            let connection = try connector.connect(input, options, cancellation: cancellation)
+            if connection.isUnbounded {
+                return LiveReader(
+                    input, settings, connector: connector, opened: connection, monitor: monitor,
+                    cancellation: cancellation)
+            }
+            opened = connection as? VideoReader
+        }
         // One thread decodes: with several, a damaged stream decodes differently from run to run.
         let open = { () throws(MediaError) in
             try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
         }
-        let video = try open()
-        if isLive == nil, video.demuxer.isUnbounded {
-            return LiveReader(input, settings, opened: video, monitor: monitor, cancellation: cancellation)
-        }
+        let video = if let opened { opened } else { try open() }
         return try VideoFrameReader(
             video, frames: settings.media.frames, selection: settings.selection, withAudio: withAudio, monitor: monitor,
             reopen: open)
@@ -114,6 +124,10 @@ package final class FrameSource {
                 pendingReset = frame.reset
                 unwanted = seconds
             case .take:
+                guard try reader.bringPicture(of: frame) else {
+                    pendingReset = frame.reset
+                    continue
+                }
                 pendingReset = nil
                 count += 1
                 frame.number = count + reader.droppedCount

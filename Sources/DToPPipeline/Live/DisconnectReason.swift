@@ -34,6 +34,8 @@ package enum DisconnectReason: String, CaseIterable, Sendable {
     case malformed
     /// The stream has no video.
     case noVideo = "no-video"
+    /// The process that reads the source ended, or sent what makes no sense.
+    case crashed
     case other
 
     package init(_ kind: MediaError.Kind) {
@@ -54,6 +56,7 @@ package enum DisconnectReason: String, CaseIterable, Sendable {
             case .unavailable: .unavailable
             case .invalidData, .unknownDecoder, .tooLarge: .malformed
             case .noVideoStream: .noVideo
+            case .crashed: .crashed
             case .permission, .notAFile, .invalidArgument, .unknownEncoder, .outputExists, .outputUnavailable,
                 .writeFailed, .diskFull, .cancelled, .outOfMemory:
                 .other

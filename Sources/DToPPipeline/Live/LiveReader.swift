@@ -6,10 +6,14 @@ final class LiveReader: FrameReader {
     let startSeconds = 0.0
     private let input: MediaInput
     private let settings: InputSettings
+    private let connector: any LiveConnector
     private let monitor: StreamMonitor
     private let cancellation: Cancellation
     private let origin = ContinuousClock.now
-    private var reader: VideoReader?
+    /// A connection to begin with, instead of a new one.
+    private var opened: (any LiveConnection)?
+    /// Nil while disconnected.
+    private var connection: (any LiveConnection)?
     private var source: SourceDescription?
     /// Arrival of this connection's first picture (nil before it) and of the latest picture, since `origin`.
     private var firstPicture: Duration?
@@ -28,31 +32,29 @@ final class LiveReader: FrameReader {
     /// A connection that holds for longer than this resets the backoff.
     private static let stableTime: Duration = .seconds(5)
 
-    /// - Parameter opened: a reader that had to be opened to find that the source is live; nil if none was.
+    /// - Parameter opened: a connection that had to be opened to find that the source is live; nil if none was.
     init(
-        _ input: MediaInput, _ settings: InputSettings, opened: VideoReader? = nil, monitor: StreamMonitor,
-        cancellation: Cancellation
+        _ input: MediaInput, _ settings: InputSettings, connector: any LiveConnector,
+        opened: (any LiveConnection)? = nil, monitor: StreamMonitor, cancellation: Cancellation
     ) {
         self.input = input
         self.settings = settings
+        self.connector = connector
         self.monitor = monitor
         self.cancellation = cancellation
         backoff = Backoff(longest: settings.longestBackoff)
         timeline = Timeline(longestStep: settings.media.frames.longestStep)
-        if let opened {
-            monitor.connect()
-            begin(opened)
-        }
+        self.opened = opened
     }
 
-    var errorCount: Int { earlierErrors + (reader?.errorCount ?? 0) }
+    var errorCount: Int { earlierErrors + (connection?.errorCount ?? 0) }
 
     /// The next frame that passes the corruption gate. Blocks until there is one. Nil only when standard input ends.
     func read() throws -> FrameSource.Item? {
         while true {
             do {
-                let reader = try connected()
-                guard let item = try reader.next() else {
+                let connection = try connected()
+                guard let frame = try connection.nextFrame() else {
                     // Standard input cannot be opened again.
                     if case .standardInput = input { return nil }
                     // A file played in a loop has not failed.
@@ -60,53 +62,65 @@ final class LiveReader: FrameReader {
                     try lose(.ended, "the stream has ended")
                     continue
                 }
-                if let refusal = reader.decoder.refusal { monitor.note("pictures left out: \(refusal.reason)") }
-                if case .frame(let frame) = item, let frame = admit(frame, from: reader) { return .frame(frame) }
+                if let refusal = connection.refusal { monitor.note("pictures left out: \(refusal)") }
+                if let frame = admit(frame, from: connection) { return .frame(frame) }
             } catch let error as MediaError {
-                if error.kind == .cancelled || isPermanent(error) { throw error }
-                try lose(DisconnectReason(error.kind), error.summary)
+                try lose(error)
             }
+        }
+    }
+
+    func bringPicture(of frame: SourceFrame) throws -> Bool {
+        do {
+            try connection?.bringPicture(of: frame.frame)
+            return connection != nil
+        } catch {
+            try lose(error)
+            return false
         }
     }
 
     func close() {
         earlierErrors = errorCount
-        reader = nil
+        opened = nil
+        connection = nil
     }
 
     private var now: Duration { origin.duration(to: .now) }
 
-    private func connected() throws(MediaError) -> VideoReader {
-        if let reader { return reader }
+    private func connected() throws(MediaError) -> any LiveConnection {
+        if let connection { return connection }
         if !cancellation.isCancelled { monitor.connect() }
         var options = settings.options(for: input, isLive: true, withAudio: false)
         if let left = timeLeft { options.limits.timeout = max(min(options.limits.timeout, left), .milliseconds(100)) }
-        let reader = try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
-        begin(reader)
-        return reader
+        let connection =
+            if let opened { opened } else { try connector.connect(input, options, cancellation: cancellation) }
+        opened = nil
+        try begin(connection)
+        return connection
     }
 
-    private func begin(_ reader: VideoReader) {
-        self.reader = reader
-        source = SourceDescription(timeBase: Timeline.timeBase, frameRate: reader.video.frameRate)
-        if let choice = reader.demuxer.choice { monitor.note(choice) }
+    private func begin(_ connection: any LiveConnection) throws(MediaError) {
+        self.connection = connection
+        source = SourceDescription(timeBase: Timeline.timeBase, frameRate: connection.frameRate)
+        if let choice = connection.choice { monitor.note(choice) }
         // The time left until giving up limits only the opening.
-        reader.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
+        try connection.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
         firstPicture = nil
         decodeTime = .zero
         gate = CorruptionGate(at: now)
     }
 
     /// The picture as a frame on the timeline; nil if the gate holds it back.
-    private func admit(_ frame: Frame, from reader: VideoReader) -> SourceFrame? {
+    private func admit(_ frame: Frame, from connection: any LiveConnection) -> SourceFrame? {
         if input.isLive == false { keepPace(with: frame) }
-        let time = input.isLive == false ? now : origin.duration(to: reader.lastArrival)
+        let time = input.isLive == false ? now : origin.duration(to: connection.lastArrival)
         lastPicture = time
         firstPicture = firstPicture ?? time
         if let firstPicture, time - firstPicture > Self.stableTime { backoff.reset() }
-        monitor.arrive("\(reader.video.codecName) \(frame.displayedSize)")
+        monitor.arrive("\(connection.codecName) \(frame.displayedSize)")
 
-        let timestamp = reader.demuxer.hasTimestamps ? frame.streamTimestamp : nil
+        let timestamp = connection.hasTimestamps ? frame.streamTimestamp : nil
         let place = timeline.place(timestamp, in: frame.timeBase, arrival: time)
         if place.isAfterGap { reset = .merged(reset, .gap) }
         guard let source, gate.admits(isKeyframe: frame.isKeyframe, isCorrupt: frame.isCorrupt, at: time) else {
@@ -117,12 +131,12 @@ final class LiveReader: FrameReader {
         }
         defer {
             reset = nil
-            decodeTime = reader.decodeTime
+            decodeTime = connection.decodeTime
         }
         let duration = frame.timeBase.rescale(frame.duration, to: Timeline.timeBase) ?? 1
         return SourceFrame(
             frame: frame, source: source, timestamp: place.timestamp, duration: max(duration, 1), reset: reset,
-            arrival: origin + time, decodeTime: reader.decodeTime - decodeTime)
+            arrival: origin + time, decodeTime: connection.decodeTime - decodeTime)
     }
 
     /// Waits until the picture is due: a file would otherwise be over in no time.
@@ -137,6 +151,12 @@ final class LiveReader: FrameReader {
         if error.kind == .invalidArgument { return true }
         if case .device = input { return error.kind == .unknownDecoder }
         return false
+    }
+
+    /// Disconnects and waits before the next attempt. Throws the error if retrying is pointless.
+    private func lose(_ error: MediaError) throws {
+        if error.kind == .cancelled || isPermanent(error) { throw error }
+        try lose(DisconnectReason(error.kind), error.summary)
     }
 
     /// Disconnects and waits before the next attempt. Throws when it is time to give up.

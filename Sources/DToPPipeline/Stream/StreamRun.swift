@@ -15,6 +15,7 @@ package final class StreamRun: Sendable {
     private let configuration: StreamConfiguration
     private let settings: InputSettings
     private let logs: FrameLogs
+    private let connector: any LiveConnector
     private let sinkPolicy: SinkPolicy
     private let logger: Logger
     private let heartbeat: Heartbeat?
@@ -34,6 +35,7 @@ package final class StreamRun: Sendable {
     ///   - stream: the stream's id.
     ///   - compute: computes for all streams of a run.
     ///   - credentials: logins for URLs that have none.
+    ///   - connector: connects to a live source.
     ///   - sinks: what the outputs mean to the stream.
     ///   - weight: its share of the engine's time, relative to other streams'.
     ///   - logs: shared by all streams of a run.
@@ -43,7 +45,8 @@ package final class StreamRun: Sendable {
     package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
         configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
-        sinks: SinkPolicy = .required, weight: Double = 1, logs: FrameLogs, meter: StreamMeter = StreamMeter(),
+        connector: any LiveConnector = InProcessConnector(), sinks: SinkPolicy = .required, weight: Double = 1,
+        logs: FrameLogs, meter: StreamMeter = StreamMeter(),
         logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -54,6 +57,7 @@ package final class StreamRun: Sendable {
         self.compute = compute
         self.configuration = configuration
         settings = InputSettings(configuration, credentials)
+        self.connector = connector
         self.logs = logs
         sinkPolicy = sinks
         change = StreamChange(weight: weight)
@@ -162,10 +166,10 @@ package final class StreamRun: Sendable {
     private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
     private func openSource(withAudio: Bool) -> @Sendable () throws -> FrameSource {
-        { [input, configuration, settings, monitor, control] in
+        { [input, configuration, settings, connector, monitor, control] in
             try FrameSource(
                 input, settings, frameRate: configuration.source.frameRate.rate, withAudio: withAudio,
-                monitor: monitor, cancellation: control.cancellation)
+                connector: connector, monitor: monitor, cancellation: control.cancellation)
         }
     }
 

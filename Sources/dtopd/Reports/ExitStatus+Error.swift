@@ -45,7 +45,7 @@ extension ExitStatus {
         case .outputExists, .outputUnavailable: self = .cannotCreate
         case .writeFailed, .diskFull: self = .io
         case .cancelled: self = .stopped
-        case .outOfMemory: self = .software
+        case .outOfMemory, .crashed: self = .software
         }
     }
 
