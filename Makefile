@@ -12,6 +12,7 @@ DEBIAN_PYTHON := /usr/bin/python3
 MINUTES ?= 120
 # Folder of media files to compare with FFmpeg's tools; by default files written with ffmpeg.
 FOLDER ?= .build/media
+VIDEO ?= .build/capture.mkv
 # A target may import only the dependencies that Package.swift declares for it.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 # `swift test` builds with testability, so without --skip-build it would build everything again.
@@ -22,9 +23,9 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
-.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras soak-service \
-	asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels compare compare-product \
-	compare-video clean
+.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras \
+	soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels \
+	bench-capture compare compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
@@ -150,6 +151,14 @@ pictures: demo .build/test-packages
 ## Times each kernel with every instruction set that this processor supports.
 bench-kernels:
 	Benchmarks/kernels/run
+
+## Measures what source workers cost, with VIDEO, a minute of H.264 in Matroska.
+bench-capture: build $(VIDEO)
+	$(DEBIAN_PYTHON) Benchmarks/capture/run $(DTOPD) $(VIDEO)
+
+.build/capture.mkv: .build/test-packages
+	ffmpeg -v error -y -f lavfi -i testsrc2=s=1920x1080:r=25,noise=alls=6:allf=t -t 60 -c:v libx264 -preset veryfast \
+		-b:v 4M -maxrate 4M -bufsize 8M -g 50 -bf 0 -pix_fmt yuv420p $@
 
 ## Compares the program's matrix product with OpenBLAS's.
 compare-product:

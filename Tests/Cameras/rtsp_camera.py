@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""An RTSP camera: a moving test picture with a running clock, at rtsp://127.0.0.1:PORT/cam.
+"""An RTSP camera: a moving test picture with a running clock, or a file's H.264, at rtsp://127.0.0.1:PORT/cam.
 
 Prints "PORT n" once it listens and "TEARDOWN" when a viewer sends that request; ends when its standard input closes.
 """
@@ -32,7 +32,9 @@ PACKAGES = {
     "timeoverlay": "gstreamer1.0-x",
     "x264enc": "gstreamer1.0-plugins-ugly",
     "x265enc": "gstreamer1.0-plugins-bad",
+    "h264parse": "gstreamer1.0-plugins-bad",
     "jpegenc": "gstreamer1.0-plugins-good",
+    "matroskademux": "gstreamer1.0-plugins-good",
     "rtph264pay": "gstreamer1.0-plugins-good",
     "rtph265pay": "gstreamer1.0-plugins-good",
     "rtpjpegpay": "gstreamer1.0-plugins-good",
@@ -41,6 +43,7 @@ PACKAGES = {
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--file", help="Matroska file to send instead of a test picture")
     parser.add_argument("--codec", choices=sorted(CODECS), default="h264")
     parser.add_argument("--size", default="160x96", metavar="WxH")
     parser.add_argument("--fps", type=int, default=25)
@@ -53,6 +56,11 @@ def parse():
 
 
 def pipeline(options):
+    if options.file:
+        return (
+            f"( filesrc location={options.file} ! matroskademux ! h264parse"
+            " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+        )
     width, height = (int(number) for number in options.size.split("x"))
     return (
         f"( videotestsrc is-live=true pattern=ball num-buffers={options.frames}"
