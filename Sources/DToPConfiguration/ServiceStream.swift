@@ -4,6 +4,8 @@ package struct ServiceStream: SettingsCodable, Equatable {
     package var enabled = true
     /// Its share of the processors, relative to other streams', when there is not enough for all.
     package var weight = 1.0
+    /// Where its network and decoder run.
+    package var isolation = Isolation.process
     package var configuration = StreamConfiguration()
 
     package init() {}
@@ -14,6 +16,12 @@ package struct ServiceStream: SettingsCodable, Equatable {
             Setting(
                 "weight", \.weight, .live,
                 "Share of the processors, relative to other streams', when there is not enough for all."),
+            Setting(
+                "isolation", \.isolation, .restartStream,
+                """
+                Where network and decoder of a live URL run: process (one of their own with few privileges), or none \
+                (the service). Files, devices, standard input and files on servers are always decoded in the service.
+                """),
         ] + StreamConfiguration.settings.map { $0.within(\.configuration) }
 
     /// Throws for the first value that cannot be used.

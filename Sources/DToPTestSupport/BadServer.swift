@@ -2,6 +2,8 @@
 package final class BadServer: CameraProcess {
     /// How it misbehaves; see Tests/Cameras/bad_server.py.
     package enum Mode: String, CaseIterable, Sendable {
+        /// Not at all.
+        case healthy
         case silentConnect = "silent-connect"
         case silentDescribe = "silent-describe"
         case silentSetup = "silent-setup"

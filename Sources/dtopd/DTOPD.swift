@@ -16,7 +16,7 @@ struct DTOPD: ParsableCommand {
         subcommands: [
             RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, CheckConfigCommand.self,
             PrintConfigCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, SourceWorkerCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -46,13 +46,14 @@ struct DTOPD: ParsableCommand {
     /// Throws for a misspelt command, which would otherwise be taken for an argument of `run`, with an error about a
     /// missing option.
     private static func checkCommandName() throws {
-        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        let commands = configuration.subcommands.map { $0.configuration }
         guard let word = Arguments.all.dropFirst().first, !word.hasPrefix("-"),
-            !commands.contains(word), word != "help"
+            !commands.contains(where: { $0.commandName == word }), word != "help"
         else { return }
+        let shown = commands.filter { $0.shouldDisplay }.compactMap { $0.commandName }
         throw CommandFailure(
             .usage,
-            "there is no command '\(ByteText.shown(word))'; the commands are \(commands.joined(separator: ", "))")
+            "there is no command '\(ByteText.shown(word))'; the commands are \(shown.joined(separator: ", "))")
     }
 
     static let programVersion = "0.1.0"

@@ -22,6 +22,7 @@ package final class Daemon: Sendable {
     private let read: @Sendable () throws(ConfigurationProblems) -> ServiceConfiguration
     private let team: WorkerTeam
     private let environment: [String: String]
+    private let worker: FilePath
     private let logger: Logger
     private let service: ServiceSession
     private let supervisor = Supervisor()
@@ -38,15 +39,17 @@ package final class Daemon: Sendable {
     /// - Parameters:
     ///   - read: reads the configuration, at each reload.
     ///   - environment: holds `DTOPD_USERNAME` and `DTOPD_PASSWORD`.
+    ///   - worker: the program of source workers.
     ///   - onLogLevel: called when a reload has changed the level.
     package init(
-        team: WorkerTeam, environment: [String: String], logger: Logger, service: ServiceSession,
-        onLogLevel: @escaping @Sendable (LogLevel) -> Void = { _ in },
+        team: WorkerTeam, environment: [String: String], worker: FilePath = WorkerConnector.thisProgram, logger: Logger,
+        service: ServiceSession, onLogLevel: @escaping @Sendable (LogLevel) -> Void = { _ in },
         read: @escaping @Sendable () throws(ConfigurationProblems) -> ServiceConfiguration
     ) {
         self.read = read
         self.team = team
         self.environment = environment
+        self.worker = worker
         self.logger = logger
         self.service = service
         self.onLogLevel = onLogLevel
@@ -149,9 +152,14 @@ package final class Daemon: Sendable {
         let credentials = try CredentialStore(
             file: configuration.connection.credentials.map { FilePath(text: $0) }, environment: environment)
         for warning in credentials.warnings { logger.warning("\(id): \(warning)") }
+        let connector: any LiveConnector =
+            switch stream.isolation {
+            case .process: WorkerConnector(program: worker, stream: id, environment: environment, logger: logger)
+            case .none: InProcessConnector()
+            }
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
-            credentials: credentials, sinks: .optional, weight: stream.weight, logs: logs,
+            credentials: credentials, connector: connector, sinks: .optional, weight: stream.weight, logs: logs,
             meter: state.streams[id]?.meter ?? StreamMeter(), logger: logger, heartbeat: service.heartbeat)
     }
 

@@ -55,6 +55,7 @@ import Testing
         var stream = ServiceStream()
         stream.enabled = false
         stream.weight = 2
+        stream.isolation = .none
         stream.configuration = try StreamConfigurationTests.unusual()
         after.streams["a"] = stream
         after.threads = 2

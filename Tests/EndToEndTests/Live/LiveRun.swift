@@ -8,16 +8,52 @@ final class LiveRun {
     let results: Results
     let program: RunningProgram
 
+    /// Where network and decoder run.
+    enum Place: String, CaseIterable {
+        /// In the process, as `dtopd run` does it.
+        case here
+        /// In a process of their own, as `dtopd serve` does it.
+        case worker
+    }
+
     /// - Parameters:
     ///   - more: options besides the tiny model and the log.
     ///   - timeout: seconds without an answer or a picture; short ones are for cameras that give none.
     init(
-        _ input: String, _ more: [String] = [], timeout: Int = 200, environment: [String: String] = [:]
+        _ input: String, _ more: [String] = [], timeout: Int = 200, environment: [String: String] = [:],
+        in place: Place = .here
     ) throws {
         results = try Results(stream: "live")
-        program = try Program.dtopd.start(
-            ["-i", input, "--model", Fixtures.made.model, "--log", results.log, "--timeout", "\(timeout)s"] + more,
-            environment: environment)
+        let options = try ["--model", Fixtures.made.model, "--log", results.log, "--timeout", "\(timeout)s"] + more
+        let arguments =
+            switch place {
+            case .here: ["-i", input] + options
+            case .worker: try Self.serve(input, options, file: results.folder.path("dtopd.yaml"))
+            }
+        program = try Program.dtopd.start(arguments, environment: environment)
+    }
+
+    /// The arguments that serve the same stream; `options` are pairs. Writes the configuration to `file`.
+    private static func serve(_ input: String, _ options: [String], file: String) throws -> [String] {
+        var lines: [String: String] = [:]
+        for index in stride(from: 0, to: options.count, by: 2) {
+            let key = String(options[index].dropFirst(2)).replacing("-", with: "_")
+            lines[key == "log_level" ? key : "    \(key)"] = "'\(options[index + 1])'"
+        }
+        let own = lines.filter { $0.key.hasPrefix(" ") }.map { "\($0): \($1)" }
+        let process = lines.filter { !$0.key.hasPrefix(" ") }.map { "\($0): \($1)" }
+        let text = process + ["streams:", "  live:", "    input: '\(input)'"] + own
+        try Data((text.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
+        return ["serve", "--config", file]
+    }
+
+    /// The process that reads the camera; nil if there is none.
+    var worker: pid_t? {
+        let threads = Files.names("/proc/\(program.processID)/task")
+        let children = threads.compactMap {
+            try? String(contentsOfFile: "/proc/\(program.processID)/task/\($0)/children", encoding: .utf8)
+        }
+        return children.joined(separator: " ").split(separator: " ").first.flatMap { pid_t($0) }
     }
 
     /// Frames logged so far.

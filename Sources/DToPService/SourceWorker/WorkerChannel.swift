@@ -1,0 +1,106 @@
+import DToPMedia
+import Glibc
+import SystemPackage
+
+/// The service's side of a worker: sends it orders, reads its reports, and ends it.
+final class WorkerChannel {
+    private let process: WorkerProcess
+    private var socket: WorkerSocket?
+    private let name: String
+    private let closeTimeout: Duration
+    private let cancellation: Cancellation
+    private let onLog: (MediaLog.Level, String) -> Void
+    private var budget = LineBudget()
+
+    /// How much longer than its own deadlines a worker may be silent.
+    private static let grace: Duration = .seconds(2)
+    /// How often a wait looks for cancellation.
+    private static let step: Duration = .milliseconds(100)
+
+    /// Starts a worker; see `WorkerConnection`.
+    init(
+        _ program: FilePath, stream: String, name: String, closeTimeout: Duration, cancellation: Cancellation,
+        onLog: @escaping (MediaLog.Level, String) -> Void
+    ) throws(MediaError) {
+        self.name = name
+        self.closeTimeout = closeTimeout
+        self.cancellation = cancellation
+        self.onLog = onLog
+        do throws(Errno) {
+            guard let (own, other) = WorkerSocket.pair() else { throw Errno(rawValue: errno) }
+            process = try WorkerProcess(program, stream: stream, socket: other)
+            socket = own
+        } catch {
+            throw MediaError(
+                .crashed, operation: "open", subject: name, reason: "its source worker cannot be started: \(error)",
+                advice: "Free some memory, raise limits of processes and files, or set `isolation` to none")
+        }
+    }
+
+    /// Lets the worker say goodbye to the camera.
+    deinit {
+        socket = nil
+        _ = process.end(within: closeTimeout + .milliseconds(500))
+    }
+
+    /// - Parameter descriptor: sent along; nil for none.
+    func send(_ order: WorkerOrder, with descriptor: Int32? = nil) throws(MediaError) {
+        // One that does not read its orders, or is gone, is found when a report is due.
+        _ = socket?.sender.offer(order.bytes, with: descriptor)
+    }
+
+    /// The next report, but for log lines. Throws what it reports as failed, and if it is gone, lies, or is silent for
+    /// longer than `limit` and some grace.
+    func report(within limit: Duration) throws(MediaError) -> WorkerReport {
+        let deadline = ContinuousClock.now + limit + Self.grace
+        while true {
+            if cancellation.isCancelled { throw error(.cancelled, "cancelled") }
+            let left = ContinuousClock.now.duration(to: deadline)
+            if left <= .zero { throw error(.timedOut, "its source worker is silent") }
+            switch socket?.receive(within: min(left, Self.step)) {
+            case .nothing: continue
+            case .ended, nil:
+                throw error(.crashed, "its source worker \(process.end(within: .seconds(1)))")
+            case .message(let bytes):
+                switch try decoded(bytes) {
+                case .log(let level, let line): if budget.allowsLine() { onLog(level, line) }
+                case .failed(let error): throw error
+                case let report: return report
+                }
+            }
+        }
+    }
+
+    /// Ends the worker. Returns the error for a report that cannot be true.
+    func lie(_ what: String) -> MediaError {
+        socket = nil
+        _ = process.end(within: .zero)
+        return error(.crashed, "its source worker sends what makes no sense: \(what)")
+    }
+
+    private func decoded(_ bytes: ArraySlice<UInt8>) throws(MediaError) -> WorkerReport {
+        do throws(WireReader.Nonsense) { return try WorkerReport(bytes, subject: name) } catch {
+            throw lie(error.description)
+        }
+    }
+
+    private func error(_ kind: MediaError.Kind, _ reason: String) -> MediaError {
+        MediaError(kind, operation: "read", subject: name, reason: reason, advice: kind.advice)
+    }
+}
+
+/// Lets through at most so many lines a second: a worker must not flood the log.
+private struct LineBudget {
+    private static let linesPerSecond = 200
+    private var second = ContinuousClock.now
+    private var count = 0
+
+    mutating func allowsLine() -> Bool {
+        if second.duration(to: .now) > .seconds(1) {
+            second = .now
+            count = 0
+        }
+        count += 1
+        return count <= Self.linesPerSecond
+    }
+}

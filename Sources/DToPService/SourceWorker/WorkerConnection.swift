@@ -1,0 +1,121 @@
+import DToPMedia
+import DToPPipeline
+import Glibc
+import SystemPackage
+
+/// A connection whose network and decoder are in a source worker. Takes every report of it for a possible lie: one that
+/// cannot be true ends it.
+final class WorkerConnection: LiveConnection {
+    let codecName: String
+    let frameRate: Rational?
+    let choice: String?
+    let hasTimestamps: Bool
+    let isUnbounded: Bool
+    private(set) var errorCount = 0
+    private(set) var refusal: String?
+    private(set) var decodeTime = Duration.zero
+    private(set) var lastArrival = ContinuousClock.now
+
+    private let channel: WorkerChannel
+    private let timeBase: Rational
+    private let limits: InputLimits
+    private var timeout: Duration
+    /// Whether the worker waits for an answer to the last frame.
+    private var isOffered = false
+    private var layout: PictureLayout?
+    /// Those of the last layout whose picture was taken.
+    private var slots: PictureSlots?
+    /// When it was started, on the clock of `WorkerReport.OfferedFrame.arrival`.
+    private let start = MonotonicTime.now
+
+    /// Starts a worker and waits until it has opened the source.
+    /// - Parameters:
+    ///   - name: the input's name in messages.
+    ///   - onLog: called with lines of FFmpeg's log, on this thread.
+    init(
+        _ request: WorkerRequest, program: FilePath, stream: String, name: String, cancellation: Cancellation,
+        onLog: @escaping (MediaLog.Level, String) -> Void
+    ) throws(MediaError) {
+        channel = try WorkerChannel(
+            program, stream: stream, name: name, closeTimeout: request.closeTimeout, cancellation: cancellation,
+            onLog: onLog)
+        limits = request.options.limits
+        timeout = request.timeout
+        try channel.send(.open(request))
+        guard case .opened(let facts) = try channel.report(within: timeout) else {
+            throw channel.lie("it has opened nothing")
+        }
+        codecName = facts.codecName
+        frameRate = facts.frameRate
+        choice = facts.choice
+        hasTimestamps = facts.hasTimestamps
+        isUnbounded = facts.isUnbounded
+        timeBase = facts.timeBase
+    }
+
+    func goLive(timeout: Duration) throws(MediaError) {
+        self.timeout = timeout
+        try channel.send(.goLive(timeout: timeout))
+    }
+
+    func nextFrame() throws(MediaError) -> Frame? {
+        if isOffered { try channel.send(.skip) }
+        isOffered = false
+        switch try channel.report(within: timeout) {
+        case .frame(let offered):
+            try check(offered)
+            isOffered = true
+            return try Frame(offered.header, timeBase: timeBase)
+        case .ended: return nil
+        default: throw channel.lie("a frame was due")
+        }
+    }
+
+    func bringPicture(of frame: Frame) throws(MediaError) {
+        guard isOffered, let layout else { throw channel.lie("it has no picture to give") }
+        isOffered = false
+        let slots = try slots(for: layout)
+        guard let slot = slots.take() else { throw channel.lie("no slot is free") }
+        try channel.send(.take(offset: slots.offset(of: slot)))
+        guard case .filled = try channel.report(within: timeout) else { throw channel.lie("a picture was due") }
+        try slots.show(slot, in: frame)
+        // The next picture needs a slot, however long outputs keep the others.
+        if slots.isFull { try frame.detach() }
+    }
+
+    private func check(_ offered: WorkerReport.OfferedFrame) throws(MediaError) {
+        let now = MonotonicTime.now
+        let lifetime = start...now
+        guard lifetime.contains(offered.arrival) else { throw channel.lie("a frame did not arrive in its lifetime") }
+        guard offered.decodeTime >= decodeTime, offered.decodeTime <= .nanoseconds(now - start) else {
+            throw channel.lie("it has decoded for \(offered.decodeTime)")
+        }
+        guard offered.errorCount >= errorCount else { throw channel.lie("errors have vanished") }
+        let size = offered.header.storedSize
+        guard limits.allow(size) else { throw channel.lie("a picture has \(size) pixels") }
+        if layout?.fits(offered.header) != true { layout = PictureLayout(offered.header) }
+        guard layout != nil else { throw channel.lie("there is no pixel format \(offered.header.pixelFormat)") }
+        errorCount = offered.errorCount
+        refusal = offered.refusal
+        decodeTime = offered.decodeTime
+        lastArrival = .now - .nanoseconds(now - offered.arrival)
+    }
+
+    private func slots(for layout: PictureLayout) throws(MediaError) -> PictureSlots {
+        if let slots, slots.layout == layout { return slots }
+        let made = try PictureSlots(layout) { descriptor, byteCount throws(MediaError) in
+            try channel.send(.memory(byteCount: byteCount), with: descriptor)
+        }
+        slots = made
+        return made
+    }
+}
+
+/// CLOCK_MONOTONIC, in nanoseconds.
+enum MonotonicTime {
+    static var now: Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,53 @@
+import DToPMedia
+import DToPPipeline
+import Logging
+import SystemPackage
+
+/// Connects to cameras and servers in processes of their own: network and decoder stay outside this one. Each
+/// connection is a new process.
+package struct WorkerConnector: LiveConnector {
+    private let program: FilePath
+    private let stream: String
+    private let environment: [String: String]
+    private let logger: Logger
+
+    /// This program, even if its file has been replaced since it started.
+    package static let thisProgram = FilePath("/proc/self/exe")
+
+    /// - Parameters:
+    ///   - program: what runs `source-worker`.
+    ///   - stream: the stream's id.
+    ///   - environment: may name a proxy for HTTP.
+    package init(
+        program: FilePath = WorkerConnector.thisProgram, stream: String, environment: [String: String], logger: Logger
+    ) {
+        self.program = program
+        self.stream = stream
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Inputs other than URLs are decoded in this process: files and devices are this machine's own.
+    package func connect(
+        _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
+    ) throws(MediaError) -> any LiveConnection {
+        guard case .url(let url) = input else {
+            return try InProcessConnector().connect(input, options, cancellation: cancellation)
+        }
+        let request = WorkerRequest(url, options, logLevel: logLevel, environment: environment)
+        return try WorkerConnection(
+            request, program: program, stream: stream, name: input.name, cancellation: cancellation
+        ) { [stream, logger] level, line in
+            logger.log(level: logger.logLevel, "\(stream): FFmpeg \(level): \(CredentialRedaction.redact(line))")
+        }
+    }
+
+    /// FFmpeg's lines that are wanted; nil for none.
+    private var logLevel: MediaLog.Level? {
+        switch logger.logLevel {
+        case .trace: .debug
+        case .debug: .verbose
+        default: nil
+        }
+    }
+}

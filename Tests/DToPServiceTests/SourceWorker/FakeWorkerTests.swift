@@ -1,0 +1,154 @@
+import Logging
+import DToPMedia
+import DToPPipeline
+import DToPService
+import DToPTestSupport
+import Foundation
+import Imaging
+import SystemPackage
+import Testing
+
+/// Workers that lie, hang or die (Tests/Workers/fake_worker.py): each ends with its connection, and harms nothing else.
+@Suite struct FakeWorkerTests {
+    private let lines = LogLines()
+
+    private static let script = FilePath(
+        TestFiles.package.appendingPathComponent("Tests/Workers/fake_worker.py").path)
+
+    private func connect(
+        _ mode: String, timeout: Duration = .seconds(Patience.seconds), cancellation: Cancellation = Cancellation()
+    ) throws -> any LiveConnection {
+        let url = try #require(MediaURL("rtsp://viewer:Geheim-7531@camera.invalid/live"))
+        var options = InputOptions()
+        options.isLive = true
+        options.limits.timeout = timeout
+        let connector = WorkerConnector(
+            program: Self.script, stream: mode, environment: [:], logger: lines.logger(.debug))
+        return try connector.connect(.url(url), options, cancellation: cancellation)
+    }
+
+    /// What the worker's connection ends with, if every picture is taken.
+    private func failure(_ mode: String, timeout: Duration = .seconds(Patience.seconds)) throws -> MediaError {
+        try #require(
+            thrown(MediaError.self) {
+                let connection = try connect(mode, timeout: timeout)
+                try connection.goLive(timeout: timeout)
+                while let frame = try connection.nextFrame() { try connection.bringPicture(of: frame) }
+            })
+    }
+
+    private func expectCrash(_ mode: String, _ words: String, source: SourceLocation = #_sourceLocation) throws {
+        let error = try failure(mode)
+        #expect(error.kind == .crashed, "\(error)", sourceLocation: source)
+        #expect(error.reason.contains(words), "\(error)", sourceLocation: source)
+        #expect(DisconnectReason(error.kind) == .crashed)
+    }
+
+    @Test(arguments: [
+        ("garbage", "makes no sense"), ("half", "a message ends early"), ("cut", "makes no sense"),
+        ("no-report", "there is no report 77"), ("empty-text", "length -1"), ("no-time-base", "denominator 0"),
+        ("filled-at-once", "it has opened nothing"), ("frame-at-once", "it has opened nothing"),
+        ("no-error", "kind of error 99"), ("cancels", "kind of error -1"),
+    ])
+    func nonsenseInsteadOfAnOpening(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
+
+    @Test(arguments: [
+        ("no-width", "width 0"), ("negative-height", "height -1"), ("huge", "16384x16384 pixels"),
+        ("wide", "width 1099511627776"), ("no-format", "no pixel format 9999"),
+        ("format-elsewhere", "no pixel format 44"),
+        ("matrix", "colour matrix 300"), ("no-flag", "flag 2"), ("future", "did not arrive in its lifetime"),
+        ("past", "did not arrive in its lifetime"), ("decode-time", "it has decoded for"), ("negative-time", "time -1"),
+        ("negative-errors", "error count -1"), ("no-duration", "impossible time"), ("far-timestamp", "impossible time"),
+        ("long-refusal", "length 1099511627776"), ("bad-text", "not UTF-8"), ("trailing", "1 bytes too many"),
+        ("errors-vanish", "errors have vanished"), ("frame-flood", "a picture was due"),
+    ])
+    func liesAboutFrames(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
+
+    @Test(arguments: [
+        ("dies", "exited with status 3"), ("segfault", "was ended by SIGSEGV"),
+        ("dies-filling", "exited with status 4"),
+    ])
+    func deaths(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
+
+    @Test(arguments: ["silent", "never-fills", "log-flood"]) func silence(_ mode: String) throws {
+        let error = try failure(mode, timeout: .milliseconds(200))
+        #expect(error.kind == .timedOut, "\(error)")
+        #expect(error.reason == "its source worker is silent")
+        // What floods the log is cut.
+        #expect(lines.all.count <= 4 * 200)
+    }
+
+    @Test func memoryIsLimited() throws {
+        let error = try failure("eats")
+        #expect(error.kind == .crashed, "\(error)")
+        let last = try #require(lines.all.last)
+        let most = try #require(last.firstMatch(of: /: has (\d+) MB$/).flatMap { Int($0.1) })
+        #expect((500...1024).contains(most))
+    }
+
+    /// An error comes back as it is, but for what steers a terminal.
+    @Test func errorsComeBack() throws {
+        let error = try failure("refused")
+        #expect(error.kind == .refused)
+        #expect(error.reason == #"it is\x1B[2J refused"#)
+        #expect(error.description.contains("rtsp://camera.invalid/live"))
+    }
+
+    @Test func theEndIsNoError() throws {
+        let connection = try connect("ends")
+        try connection.goLive(timeout: .seconds(10))
+        #expect(try connection.nextFrame() != nil)
+        #expect(try connection.nextFrame() != nil)
+        #expect(try connection.nextFrame() == nil)
+    }
+
+    /// More pictures are kept than there are slots, and some are not wanted: none changes another.
+    @Test func picturesStayAsTheyWere() throws {
+        let connection = try connect("good")
+        try connection.goLive(timeout: .seconds(60))
+        var kept: [(index: Int, frame: Frame)] = []
+        for index in 0..<40 {
+            let frame = try #require(try connection.nextFrame())
+            if index % 3 == 1 { continue }
+            try connection.bringPicture(of: frame)
+            // Some are kept for long, most are not.
+            if index % 2 == 0 { kept.append((index, frame)) }
+        }
+        #expect(kept.count > 8)
+        let scaler = try Scaler()
+        let size = PixelSize(width: 60, height: 40)
+        for (index, frame) in kept {
+            let image = RGBImage.rgb(size)
+            try scaler.scale(frame, into: image)
+            let grey = UInt8(16 + index)
+            #expect(image[0, 0, 0] == grey && image[59, 39, 2] == grey && image[30, 20, 1] == grey)
+        }
+    }
+
+    @Test func memoryKeepsItsSize() throws {
+        let connection = try connect("shrink")
+        try connection.goLive(timeout: .seconds(60))
+        for _ in 0..<3 { try connection.bringPicture(of: try #require(try connection.nextFrame())) }
+        #expect(lines.all.map { $0.split(separator: "warning: ").last } == ["EPERM"])
+    }
+
+    @Test func cancellationEndsAWait() throws {
+        let cancellation = Cancellation()
+        let connection = try connect("good", cancellation: cancellation)
+        try connection.goLive(timeout: .seconds(600))
+        // The worker waits for an answer to its first frame, and nothing follows it.
+        _ = try connection.nextFrame()
+        cancellation.cancel()
+        let error = thrown(MediaError.self) { _ = try connection.nextFrame() }
+        #expect(error?.kind == .cancelled)
+    }
+
+    @Test func aMissingProgramIsSaid() throws {
+        let url = try #require(MediaURL("rtsp://camera.invalid/live"))
+        let connector = WorkerConnector(program: "/nothing/here", stream: "a", environment: [:], logger: .silent)
+        let error = thrown(MediaError.self) {
+            _ = try connector.connect(.url(url), InputOptions(), cancellation: Cancellation())
+        }
+        #expect("\(try #require(error))".contains("its source worker cannot be started: No such file or directory"))
+    }
+}

@@ -1,0 +1,88 @@
+import DToPMedia
+import DToPPipeline
+import DToPService
+import DToPTestSupport
+import Imaging
+import SystemPackage
+import Testing
+
+/// The program's own worker beside decoding in the process.
+@Suite struct SourceWorkerTests {
+    /// How ffmpeg encodes a stream, each with another pixel format.
+    private static let encodings = [
+        "-c:v libx264 -pix_fmt yuv420p -g 10", "-c:v libx264 -pix_fmt yuv444p -g 10 -bf 2",
+        "-c:v libx265 -x265-params log-level=error -pix_fmt yuv420p10le", "-c:v mpeg2video -pix_fmt yuv422p",
+    ]
+    private static let size = PixelSize(width: 96, height: 64)
+
+    private func worker() throws -> WorkerConnector {
+        WorkerConnector(
+            program: FilePath(try Program.dtopd.path), stream: "test", environment: [:], logger: .silent)
+    }
+
+    private struct Seen: Equatable {
+        let header: FrameHeader
+        let pixels: [UInt8]
+    }
+
+    /// The first frames of a URL, scaled; every third is not wanted.
+    private func frames(_ count: Int, of url: String, by connector: any LiveConnector) throws -> [Seen] {
+        let url = try #require(MediaURL(url))
+        var options = InputOptions()
+        options.isLive = true
+        let connection = try connector.connect(.url(url), options, cancellation: Cancellation())
+        try connection.goLive(timeout: .seconds(Patience.seconds))
+        let scaler = try Scaler()
+        return try (0..<count).map { index in
+            let frame = try #require(try connection.nextFrame())
+            let image = RGBImage.rgb(Self.size)
+            if index % 3 != 2 {
+                try connection.bringPicture(of: frame)
+                try scaler.scale(frame, into: image)
+            }
+            let pixels = (0..<Self.size.height).flatMap { y in
+                (0..<Self.size.width).flatMap { x in (0..<3).map { image[x, y, $0] } }
+            }
+            return Seen(header: FrameHeader(frame), pixels: pixels)
+        }
+    }
+
+    @Test(arguments: encodings) func givesTheSamePictures(_ encoding: String) throws {
+        let folder = try TemporaryFolder()
+        let stream: String = folder.path("stream.ts")
+        try ffmpeg("-f lavfi -i testsrc2=s=150x98:r=25 -frames:v 60 \(encoding)", stream)
+        let camera = try HTTPCamera(.init(file: "", stream: stream, picture: ""))
+        let own = try frames(40, of: camera.url("whole.ts"), by: InProcessConnector())
+        let other = try frames(40, of: camera.url("whole.ts"), by: worker())
+        #expect(own.count == 40 && Set(own.map(\.pixels)).count > 20)
+        #expect(own == other)
+    }
+
+    /// What a server refuses has the same words as in the process.
+    @Test(arguments: [404, 503]) func givesTheSameErrors(_ status: Int) throws {
+        let camera = try HTTPCamera(.none)
+        let url = camera.url("status/\(status)")
+        let errors = try [InProcessConnector(), worker()].map { (connector: any LiveConnector) in
+            try #require(thrown(MediaError.self) { _ = try frames(1, of: url, by: connector) })
+        }
+        #expect(errors[0].kind == errors[1].kind)
+        #expect(errors[0].summary == errors[1].summary)
+        #expect(errors[0].advice == errors[1].advice)
+        #expect(errors[0].description == errors[1].description)
+    }
+
+    /// An option that FFmpeg does not know is an error of the configuration, in either place.
+    @Test func givesOptionsToFFmpeg() throws {
+        let camera = try BadServer(.healthy)
+        var options = InputOptions()
+        options.isLive = true
+        options.ffmpeg = ["no_such_option": "1"]
+        let url = try #require(MediaURL(camera.url()))
+        let connector = try worker()
+        let error = thrown(MediaError.self) {
+            _ = try connector.connect(.url(url), options, cancellation: Cancellation())
+        }
+        #expect(error?.kind == .invalidArgument)
+        #expect(error?.reason == "there is no option 'no_such_option' for it")
+    }
+}

@@ -1,0 +1,34 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// Source workers under the unit's own sandbox.
+extension ServiceTests {
+    @Test func camerasAreReadByConfinedWorkers() throws {
+        let login = CameraLogin(user: "viewer", password: "Geheim-7531")
+        // The machine shares this system's network.
+        let camera = try TestCamera(login: login)
+        try machine.configure("streams: {cam: {input: '\(camera.url("viewer:Geheim-7531"))', log: cam.jsonl, fps: 2}}")
+        let start = try machine.run("systemctl", "restart", "dtopd")
+        let messages = try machine.journal("dtopd")
+        #expect(start.status == 0, "\(start) \(messages)")
+        try machine.wait(for: "dtopd", "StatusText") { $0 == "1 stream: 1 running" }
+        let service = try machine.show("dtopd", "MainPID")
+        let worker = try machine.run("pgrep", "--parent", service, "--full", "source-worker cam").text
+            .trimmingCharacters(in: .newlines)
+        let status = try machine.run("cat", "/proc/\(worker)/status").text
+        // The unit's filters, then those for connecting and for playing.
+        let before = try machine.run("cat", "/proc/\(service)/status").text
+        let pattern = /Seccomp_filters:\s+(\d+)/
+        let filters = [before, status].map { $0.firstMatch(of: pattern).flatMap { Int($0.1) } ?? -1 }
+        #expect(filters[0] > 0 && filters[1] == filters[0] + 2, "\(filters)")
+        try machine.run("kill", "-KILL", worker)
+        try machine.wait(for: "dtopd", "StatusText") { $0 != "1 stream: 1 running" }
+        try machine.wait(for: "dtopd", "StatusText") { $0 == "1 stream: 1 running" }
+        let journal = try machine.journal("dtopd")
+        #expect(journal.contains("crashed: its source worker was ended by SIGKILL"), "\(journal)")
+        #expect(!journal.contains("Geheim"))
+        #expect(try machine.run("systemctl", "stop", "dtopd").status == 0)
+        #expect(try machine.run("pgrep", "--full", "source-worker").status == 1)
+    }
+}
