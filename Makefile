@@ -23,8 +23,8 @@ TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-contai
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
 
-.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits soak soak-cameras \
-	soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels \
+.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits load soak \
+	soak-cameras soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels \
 	bench-capture compare compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
@@ -100,6 +100,10 @@ asan: .build/test-packages
 	$(BUILD_TESTS) --sanitize address --scratch-path .build/asan
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-elsewhere.supp:print_suppressions=0 \
 		$(RUN_TESTS) --sanitize address --scratch-path .build/asan --filter DToPMediaTests --skip LeakTests
+
+## Measures the service with RTSP cameras that play CLIPS: in room, overloaded, beside a hostile one. Ten minutes.
+load: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Service/load.py $(DTOPD) $(CLIPS)
 
 ## Runs the tests of what threads share under ThreadSanitizer; of the slow ones of the engine, only SegmenterTests.
 tsan: .build/test-packages

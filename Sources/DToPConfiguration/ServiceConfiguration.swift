@@ -10,6 +10,10 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package var control: ListenAddress?
     /// Where metrics and health are served.
     package var metrics = ListenAddress.tcp(host: "127.0.0.1", port: 9464)
+    /// Whether live streams give something up when there is not enough compute for all.
+    package var pressure = true
+    /// Whether a live stream waits that would not fit beside those that run.
+    package var admission = true
     /// By id.
     package var streams: [String: ServiceStream] = [:]
 
@@ -29,6 +33,12 @@ package struct ServiceConfiguration: Equatable, Sendable {
         Setting(
             "metrics", \.metrics, .restartProcess,
             "Where Prometheus finds /metrics, and others /livez, /readyz, /healthz and /status. On this machine only."),
+        Setting(
+            "pressure", \.pressure, .live,
+            "Whether cameras give up detail, then frames, step by step, when there is not enough compute for all."),
+        Setting(
+            "admission", \.admission, .live,
+            "Whether a camera waits while it would not fit beside those that run."),
     ]
 
     /// The process's setting of a key; nil if there is none.

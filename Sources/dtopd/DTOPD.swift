@@ -14,9 +14,9 @@ struct DTOPD: ParsableCommand {
             "Semantic segmentation of video on CPUs, with compute that follows what is hard and what has changed.",
         version: version,
         subcommands: [
-            RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, CheckConfigCommand.self,
-            PrintConfigCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self,
-            BenchCommand.self, SourceWorkerCommand.self,
+            RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, PlanCommand.self,
+            CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self,
+            ModelCommand.self, BenchCommand.self, SourceWorkerCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -53,4 +53,13 @@ package final class Segmentation: @unchecked Sendable {
     package func tokenPixels(in size: PixelSize) -> TokenPixels {
         TokenPixels(grid: grid, input: inputSize, patch: patchSize, picture: size)
     }
+
+    /// Records how far the first picture agrees with that of `full`, the same frame computed in full and at the same
+    /// size, and adds its cost.
+    package func audit(against full: Segmentation) {
+        record.agreement = pictures[0].labels.agreement(with: full.pictures[0].labels)
+        record.macs += full.record.macs
+        record.refresh = .audit
+        record.clock.add(full.record.clock)
+    }
 }

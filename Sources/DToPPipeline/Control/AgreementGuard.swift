@@ -16,12 +16,18 @@ package struct AgreementGuard: Sendable {
 
     package init(bound: Double) { self.bound = bound }
 
+    /// Whether an audit found too little agreement, 0...1.
+    package func isBad(_ agreement: Double) -> Bool { agreement < bound }
+
+    /// Whether an audit found so much agreement, 0...1, that less would do.
+    package func isGood(_ agreement: Double) -> Bool { agreement >= bound + Self.margin * (1 - bound) }
+
     /// Takes an audit's agreement, 0...1.
     package mutating func add(agreement: Double) {
-        if agreement < bound {
+        if isBad(agreement) {
             steps = min(steps + 1, Self.mostSteps)
             fine = 0
-        } else if agreement >= bound + Self.margin * (1 - bound) {
+        } else if isGood(agreement) {
             fine += 1
             if fine == Self.patience {
                 steps = max(steps - 1, 0)

@@ -18,10 +18,16 @@ package struct AuditSchedule: Sendable {
     }
 
     /// Whether the next frame is audited; call once per frame. For a finite source only the frame's number decides.
-    package mutating func isDue() -> Bool {
+    /// - Parameter most: frames after which a live source's audit waits no longer, even for idle time; nil for no such
+    ///   limit.
+    package mutating func isDue(after most: Int? = nil) -> Bool {
         guard interval > 0 else { return false }
         frames += 1
         if !isLive { return frames % interval == 0 }
+        if let most, frames >= min(interval, most) {
+            frames = 0
+            return true
+        }
         guard frames >= interval, idle >= Self.leastIdle || frames >= 2 * interval else { return false }
         frames = 0
         return true

@@ -12,6 +12,8 @@ package enum FrameReset: String, CaseIterable, Sendable {
     case corrupt
     /// The picture's size has changed.
     case size
+    /// The network's input has another size, because of the pressure of all streams.
+    case pressure
     /// `--reset-every` asked for it.
     case interval
     /// The scene has changed.

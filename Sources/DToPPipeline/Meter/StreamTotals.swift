@@ -10,6 +10,8 @@ package struct StreamTotals: Sendable {
         case unwanted
         /// A newer one came before its turn.
         case late
+        /// Streams wanted more than the engine's time.
+        case pressure
     }
 
     /// A token's fate in a frame; the raw value is the metric's label.

@@ -11,8 +11,8 @@ struct FrameTask {
     let reset: FrameReset?
     /// The settings to compute it with; nil if nothing is carried.
     let settings: CarrySettings?
-    /// When its turn came.
-    let start = ContinuousClock.now
+    /// Whether its answer is compared with the full computation of a larger input.
+    var isAuditedApart: Bool { frame.usualPicture != nil }
 
     /// What its answer took, as its share of a batch.
     var milliseconds: Double {

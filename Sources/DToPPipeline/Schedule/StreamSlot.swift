@@ -24,11 +24,18 @@ final class StreamSlot: @unchecked Sendable {
     private let heartbeat: Heartbeat?
     private let loop: Heartbeat.Loop
     private let control: StreamControl
+    private let relief: StreamRelief
     private let pool = SegmentationPool()
     private let end = Latch()
     private let used = Mutex(Duration.zero)
-    /// The segmenter for the last frame's size; nil before the first frame.
-    private var segmenter: Segmenter?
+    /// The segmenter for the last frame's size, and the one for the usual size while that is another.
+    private var segmenters: [Segmenter] = []
+    /// The ladder's rung that pressure asks for.
+    private var rung = 0
+    /// Frames since the input's size changed, or the first; nil after a few.
+    private var sinceResize: Int?
+    /// Whether the next frame that comes at the usual size too is audited.
+    private var isAuditDue = false
     /// Created with a frame: only then is it known whether the source is live.
     private var controller: CarryController?
     private var resets: ResetSchedule
@@ -42,7 +49,8 @@ final class StreamSlot: @unchecked Sendable {
     init(
         _ engine: StreamEngine, change: StreamChange, answers: AnswerSizes, from input: Input, to output: Output,
         outputCore: BorrowedCore,
-        monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl
+        monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl,
+        relief: StreamRelief
     ) {
         self.engine = engine
         self.change = change
@@ -54,6 +62,7 @@ final class StreamSlot: @unchecked Sendable {
         self.heartbeat = heartbeat
         self.loop = loop
         self.control = control
+        self.relief = relief
         resets = ResetSchedule(engine.carry.resetEvery)
     }
 
@@ -68,6 +77,19 @@ final class StreamSlot: @unchecked Sendable {
 
     /// Its share of the engine's time, relative to other streams'.
     var weight: Double { change.weight }
+
+    /// Whether its source is live. Only then may it be asked to give anything up.
+    var isLive: Bool { control.isLive }
+
+    /// Frames of its live source so far, those left out included.
+    var frames: Int { relief.frames }
+
+    /// Follows the pressure of all streams: what it gives up depends on the rung, and on its agreement.
+    func follow<ID>(_ pressure: Pressure<ID>, as id: ID) {
+        rung = pressure.rung(of: id)
+        let held = controller?.heldRung ?? Ladder.topOfAgreement
+        relief.follow(pressure.relief(of: id, heldAt: held), rung: rung, held: held)
+    }
 
     /// When its frame should be done: half a second after it arrived. A file's frames have all the time there is.
     var deadline: Duration {
@@ -93,8 +115,6 @@ final class StreamSlot: @unchecked Sendable {
 
     /// Processor time of the loop's thread that was spent on it.
     var processorTime: Duration { used.withLock(\.self) }
-
-    func spend(_ time: Duration) { used.withLock { $0 += time } }
 
     /// Notes how long the engine was the stream's.
     func occupy(seconds: Double) { monitor.meter.add { $0.engineSeconds += seconds } }
@@ -126,13 +146,9 @@ final class StreamSlot: @unchecked Sendable {
         return nil
     }
 
-    /// Hands on the answer of a frame that `take` gave. The controller is charged for all the time since then, with
-    /// what other streams of the batch took.
+    /// Hands on the answer of a frame that `take` gave.
     func put(_ task: FrameTask) {
         let record = task.segmentation.use(\.record)
-        controller?.add(
-            milliseconds: task.start.duration(to: .now).milliseconds, agreement: record.agreement,
-            at: Self.now)
         let segmented = SegmentedFrame(
             task.frame, keepsPicture: answers.needs.contains(.picture), segmentation: task.segmentation,
             reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), threshold: engine.pruning.threshold,
@@ -144,6 +160,33 @@ final class StreamSlot: @unchecked Sendable {
         output.push(.frame(segmented))
     }
 
+    /// Compares a smaller input's answer with the full computation of the usual one.
+    func audit(_ task: FrameTask) {
+        guard let usual = task.frame.usualPicture, let segmenter = segmenters.last else { return }
+        segmenter.reset()
+        let carried = task.segmentation.use(\.self)
+        let full = Segmentation(for: segmenter, sizes: carried.pictures.map(\.labels.size), withConfidence: false)
+        usual.use { segmenter.segment($0, into: full) }
+        segmenter.reset()
+        carried.audit(against: full)
+    }
+
+    /// Charges a frame that `put` handed on with its part of the engine's time. Returns whether the load of the stream
+    /// shows in it: not at its beginning, nor just after another size has reset it, nor in an audit.
+    func charge(_ task: FrameTask, seconds: Double, processorTime: Duration) -> Bool {
+        used.withLock { $0 += processorTime }
+        let agreement = task.segmentation.use(\.record.agreement)
+        controller?.add(milliseconds: seconds * 1000, agreement: agreement, at: Self.now)
+        if let sinceResize {
+            self.sinceResize = sinceResize < Self.longestReset ? sinceResize + 1 : nil
+            return false
+        }
+        return agreement == nil
+    }
+
+    /// After a reset, this many frames are computed in full or nearly.
+    private static let longestReset = 3
+
     private func finish() {
         heartbeat?.rest(loop)
         output.close()
@@ -153,21 +196,25 @@ final class StreamSlot: @unchecked Sendable {
     private func task(_ decoded: DecodedFrame) throws -> FrameTask {
         if let changed = change.take() { follow(changed) }
         let displayed = decoded.source.frame.displayedSize
+        let usual = try engine.inputSize(displayed: displayed)
         // Only independent pictures have a name.
-        let segmenter = try segmenter(displayed: displayed, isVideo: decoded.source.name == nil)
+        let isResized = try choose(decoded.picture.use(\.size), usual: usual, isVideo: decoded.source.name == nil)
+        let segmenter = segmenters[0]
+        // Answers keep their sizes, whatever the input's.
+        let sizes = answers.sizes(displayed: displayed, input: usual)
         let segmentation = pool.take(
-            for: segmenter, sizes: answers.sizes(displayed: displayed, input: segmenter.inputSize),
-            withConfidence: answers.needs.contains(.confidence))
+            for: segmenter, sizes: sizes, withConfidence: answers.needs.contains(.confidence))
         let hasNewSize = size != nil && size != displayed
         size = displayed
-        let reset = begin(decoded, segmenter, hasNewSize: hasNewSize)
+        let reset = begin(
+            decoded, segmenter, because: hasNewSize ? .size : isResized ? .pressure : nil)
         let settings = adjust(segmenter, isLive: decoded.source.arrival != nil)
         // The task keeps both on loan.
         let (picture, answer) = (decoded.picture.use(\.self), segmentation.use(\.self))
         return FrameTask(
             slot: self, frame: decoded, segmentation: segmentation,
             request: Segmenter.Request(
-                segmenter, picture, into: answer, audit: settings == nil ? nil : controller?.auditThreshold()),
+                segmenter, picture, into: answer, audit: settings == nil ? nil : auditThreshold(segmenter, usual)),
             reset: reset, settings: settings)
     }
 
@@ -183,12 +230,12 @@ final class StreamSlot: @unchecked Sendable {
         }
         resets.interval = changed.carry.resetEvery
         engine = changed
-        segmenter?.pruning = changed.pruning
+        for segmenter in segmenters { segmenter.pruning = changed.pruning }
     }
 
     /// Resets the segmenter at the first frame of a part of the stream. Returns the reason; nil within a part.
-    private func begin(_ decoded: DecodedFrame, _ segmenter: Segmenter, hasNewSize: Bool) -> FrameReset? {
-        let found = FrameReset.merged(decoded.source.reset, hasNewSize ? .size : nil)
+    private func begin(_ decoded: DecodedFrame, _ segmenter: Segmenter, because found: FrameReset?) -> FrameReset? {
+        let found = FrameReset.merged(decoded.source.reset, found)
         if found != nil { resets.restart() }
         let isDue = resets.isDue(isKeyframe: decoded.source.frame.isKeyframe)
         guard let reason = FrameReset.merged(found, isDue ? .interval : nil) else { return nil }
@@ -206,15 +253,39 @@ final class StreamSlot: @unchecked Sendable {
             ?? CarryController(
                 CarrySettings(threshold: engine.pruning.threshold, rule: rule), engine.carry, isLive: isLive)
         self.controller = controller
-        segmenter.pruning.threshold = controller.settings.threshold
-        segmenter.temporalRule = controller.settings.rule
-        return controller.settings
+        self.controller?.climb(to: rung)
+        let settings = self.controller?.settings ?? controller.settings
+        segmenter.pruning.threshold = settings.threshold
+        segmenter.temporalRule = settings.rule
+        return settings
     }
 
-    private func segmenter(displayed: PixelSize, isVideo: Bool) throws -> Segmenter {
-        if let segmenter, segmenter.inputSize == (try engine.inputSize(displayed: displayed)) { return segmenter }
-        let made = try engine.segmenter(displayed: displayed, isVideo: isVideo)
-        segmenter = made
-        return made
+    /// The threshold of the frame's audit; nil if it is not audited now. A smaller input is audited apart: with the
+    /// next frame that comes at both sizes.
+    private func auditThreshold(_ segmenter: Segmenter, _ usual: PixelSize) -> Float? {
+        let threshold = controller?.auditThreshold()
+        if segmenter.inputSize == usual {
+            isAuditDue = false
+            return threshold
+        }
+        if threshold != nil { isAuditDue = true }
+        if isAuditDue { relief.wantUsualPicture() }
+        return nil
+    }
+
+    /// Makes the first of `segmenters` that for inputs of `size`. Returns whether pressure has changed the size.
+    private func choose(_ size: PixelSize, usual: PixelSize, isVideo: Bool) throws -> Bool {
+        if let now = segmenters.first, now.inputSize == size, segmenters.last?.inputSize == usual { return false }
+        var kept: [Segmenter] = []
+        for wanted in size == usual ? [size] : [size, usual] {
+            let known = segmenters.first { $0.inputSize == wanted }
+            let segmenter = try known ?? engine.segmenter(input: wanted, isVideo: isVideo)
+            segmenter.pruning = engine.pruning
+            kept.append(segmenter)
+        }
+        let isFirst = segmenters.isEmpty
+        segmenters = kept
+        sinceResize = 0
+        return !isFirst
     }
 }

@@ -13,12 +13,16 @@ final class DecodeStage: @unchecked Sendable {
     private let output: BoundedQueue<PipelineItem<DecodedFrame>>
     private let monitor: StreamMonitor
     private let control: StreamControl
+    private let relief: StreamRelief
+    /// The reset of frames that were left out since the last one taken.
+    private var pendingReset: FrameReset?
     /// Nil if it could not be opened.
     private(set) var source: FrameSource?
 
     init(
         _ engine: StreamEngine, pictures: PicturePool, output: BoundedQueue<PipelineItem<DecodedFrame>>,
-        monitor: StreamMonitor, control: StreamControl, open: @escaping @Sendable () throws -> FrameSource
+        monitor: StreamMonitor, control: StreamControl, relief: StreamRelief,
+        open: @escaping @Sendable () throws -> FrameSource
     ) throws(MediaError) {
         self.engine = engine
         self.open = open
@@ -27,6 +31,7 @@ final class DecodeStage: @unchecked Sendable {
         self.output = output
         self.monitor = monitor
         self.control = control
+        self.relief = relief
     }
 
     func run() {
@@ -59,7 +64,10 @@ final class DecodeStage: @unchecked Sendable {
             switch item {
             case .audio(let packet):
                 guard output.push(.audio(packet)) else { return }
-            case .frame(let frame):
+            case .frame(var frame):
+                if source.isLive {
+                    guard takes(&frame) else { continue }
+                }
                 let decoded = try scaled(frame, decodeMilliseconds: frame.decodeTime?.milliseconds ?? milliseconds)
                 guard send(decoded, isLive: source.isLive) else { return }
                 milliseconds = 0
@@ -67,14 +75,38 @@ final class DecodeStage: @unchecked Sendable {
         }
     }
 
+    /// Whether a live frame is to be computed, as far as pressure lets it.
+    private func takes(_ frame: inout SourceFrame) -> Bool {
+        pendingReset = .merged(pendingReset, frame.reset)
+        guard relief.takes() else {
+            monitor.meter.add { $0.dropped[.pressure, default: 0] += 1 }
+            // Nobody is too slow for a frame that nobody wants.
+            if relief.relief.isPause { monitor.take() }
+            return false
+        }
+        frame.reset = pendingReset
+        pendingReset = nil
+        return true
+    }
+
     private func scaled(_ source: SourceFrame, decodeMilliseconds: Double) throws -> DecodedFrame {
         let start = ContinuousClock.now
-        let picture = pictures.take(try engine.inputSize(displayed: source.frame.displayedSize))
-        try picture.use { try scaler.scale(source.frame, into: $0) }
+        let displayed = source.frame.displayedSize
+        let scale = source.arrival == nil ? 1 : relief.relief.scale
+        let picture = try picture(source, try engine.inputSize(displayed: displayed, scale: scale))
+        let usual = try engine.inputSize(displayed: displayed)
+        let isAudited = relief.takeWantsUsualPicture() && picture.use(\.size) != usual
+        let usualPicture = isAudited ? try self.picture(source, usual) : nil
         var milliseconds = FrameRecord.Milliseconds()
         milliseconds.decode = decodeMilliseconds
         milliseconds.preprocess = start.duration(to: .now).milliseconds
-        return DecodedFrame(source: source, picture: picture, milliseconds: milliseconds)
+        return DecodedFrame(source: source, picture: picture, usualPicture: usualPicture, milliseconds: milliseconds)
+    }
+
+    private func picture(_ source: SourceFrame, _ size: PixelSize) throws -> Pooled<RGBImage> {
+        let picture = pictures.take(size)
+        try picture.use { try scaler.scale(source.frame, into: $0) }
+        return picture
     }
 
     /// False if the queue no longer takes frames.

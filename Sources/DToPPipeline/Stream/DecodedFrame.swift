@@ -6,6 +6,8 @@ struct DecodedFrame: Sendable {
     var source: SourceFrame
     /// The frame scaled to the network's input size; not passed on beyond the engine.
     let picture: Pooled<RGBImage>
+    /// The same at the usual input size, for an audit of a smaller one; nil without one.
+    var usualPicture: Pooled<RGBImage>?
     /// Times of the steps so far.
     let milliseconds: FrameRecord.Milliseconds
 }

@@ -115,7 +115,11 @@ package struct StreamEngine: Sendable {
     /// A segmenter for pictures of a displayed size. Throws `inputTooLarge`, `scoresTooLarge`, `noRegion`.
     /// - Parameter isVideo: whether the pictures are consecutive frames.
     package func segmenter(displayed: PixelSize, isVideo: Bool = false) throws(RunError) -> Segmenter {
-        let size = try inputSize(displayed: displayed)
+        try segmenter(input: inputSize(displayed: displayed), isVideo: isVideo)
+    }
+
+    /// A segmenter for inputs of `size`. Throws `scoresTooLarge`, `noRegion`.
+    package func segmenter(input size: PixelSize, isVideo: Bool) throws(RunError) -> Segmenter {
         if case .slide = directory.configuration.inference {
             guard region == nil else { throw .noRegion(model: directory.name) }
             let classes = directory.configuration.classCount

@@ -22,6 +22,8 @@ package final class StreamRun: Sendable {
     private let monitor: StreamMonitor
     private let control = StreamControl()
     private let change: StreamChange
+    private let streamRelief = StreamRelief()
+    private let clocks = StreamClocks()
 
     /// Most frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
     private static let queueLength = 4
@@ -82,6 +84,12 @@ package final class StreamRun: Sendable {
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }
 
+    /// What it gives up for other streams.
+    package var relief: Relief { streamRelief.relief }
+
+    /// What it has taken so far; nil unless it runs.
+    package var use: StreamUse? { clocks.read(streamRelief) }
+
     /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed
     /// whatever happens after that; a run stopped before then creates none.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
@@ -101,14 +109,22 @@ package final class StreamRun: Sendable {
             meter: monitor.meter, logger: logger)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
+            relief: streamRelief,
             open: openSource(withAudio: sinks.needs.contains(.audio)))
-        let decodeThread = StageThread("decode") { decode.run() }
+        clocks.addThread()
+        defer { clocks.end() }
+        let decodeThread = StageThread("decode") { [clocks] in
+            clocks.addThread()
+            decode.run()
+        }
         let outputCore = BorrowedCore(of: engine.team)
         let slot = StreamSlot(
             engine, change: change, answers: AnswerSizes(needs: sinks.needs, maskSize: configuration.outputs.maskSize),
             from: decoded,
             to: segmented,
-            outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control)
+            outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control,
+            relief: streamRelief)
+        clocks.add(slot)
         compute.add(slot)
         var output = OutputStage(stream: stream, name: name, sinks: sinks, meter: monitor.meter, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }

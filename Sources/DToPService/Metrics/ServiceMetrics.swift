@@ -28,6 +28,14 @@ package enum ServiceMetrics {
                 "dtopd_config_last_reload_success_timestamp_seconds", .gauge,
                 "When the configuration in force was read, in seconds since 1970."
             ) { $0.reload.lastSuccess.seconds },
+            .process(
+                "dtopd_pressure_step", .gauge,
+                "Step of the ladder that streams are on because they want more than the engine's time, 0 to 5."
+            ) { Double($0.pressure.step?.rawValue ?? 0) },
+            .process(
+                "dtopd_pressure_demand_ratio", .gauge,
+                "Share of the engine's time that live streams want as they are; above 1 there is not enough."
+            ) { $0.pressure.demand },
         ]
     }
 
@@ -38,6 +46,14 @@ package enum ServiceMetrics {
         .stream("dtopd_stream_state", .gauge, by: "state", "1 for the state that the stream is in.") { stream in
             StreamPhase.words.map { ($0, $0 == stream.phase.word ? 1 : 0) }
         },
+        .stream(
+            "dtopd_stream_rung", .gauge,
+            "Rung of the ladder that the stream is on, from 0; missing unless it runs."
+        ) { $0.use.map { Double($0.rung) } },
+        .stream(
+            "dtopd_stream_rate_ratio", .gauge,
+            "Share of its frames that the stream computes under pressure, 0 to 1; missing unless it runs."
+        ) { $0.use.map(\.rate) },
         .stream("dtopd_stream_connects_total", .counter, "Connections that brought a picture.") {
             Double($0.totals.connects)
         },
@@ -60,7 +76,10 @@ package enum ServiceMetrics {
         },
         .stream(
             "dtopd_frames_dropped_total", .counter, by: "reason",
-            "Pictures that were not segmented: damaged, not wanted (`fps`, `stride`), or late, because a newer one came."
+            """
+            Pictures that were not segmented: damaged, not wanted (`fps`, `stride`), late, because a newer one came, or \
+            left out under pressure.
+            """
         ) { stream in
             StreamTotals.Drop.allCases.map { ($0.rawValue, Double(stream.totals.dropped[$0] ?? 0)) }
         },

@@ -26,7 +26,7 @@ package final class Daemon: Sendable {
     private let logger: Logger
     private let service: ServiceSession
     private let supervisor = Supervisor()
-    private let compute = ComputeLoop()
+    private let compute: ComputeLoop
     private let events = BoundedQueue<Event>(capacity: 4096)
     private let published = Mutex(Published())
     private let began = WallTime.now
@@ -53,6 +53,7 @@ package final class Daemon: Sendable {
         self.logger = logger
         self.service = service
         self.onLogLevel = onLogLevel
+        compute = ComputeLoop { logger.warning("\($0)") }
     }
 
     /// Reads the configuration again and follows it. What is wrong in it is logged, and changes nothing.
@@ -67,6 +68,7 @@ package final class Daemon: Sendable {
         return ServiceReading(
             began: began, isReady: published.isReady, isStopping: published.isStopping,
             reload: published.reload ?? .init(lastSuccess: began), stuck: service.heartbeat.stuck,
+            pressure: compute.pressure,
             streams: published.streams.sorted { $0.key < $1.key }.compactMap { $1.reading($0) })
     }
 
@@ -77,7 +79,8 @@ package final class Daemon: Sendable {
 
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
-        var state = State(configuration, models: ModelStore(team: team))
+        compute.hasPressure = configuration.pressure
+        var state = State(configuration, models: ModelStore(team: team), book: CapacityBook(workers: team.size))
         defer { service.heartbeat.rest(.control) }
         publish(&state)
         beginWhatIsDue(&state)
@@ -104,6 +107,7 @@ package final class Daemon: Sendable {
     private struct State {
         var configuration: ServiceConfiguration
         var models: ModelStore
+        let book: CapacityBook
         var streams: [String: KeptStream]
         /// By template: streams that share a log share its descriptor.
         var logs: [String: FrameLogs] = [:]
@@ -113,17 +117,20 @@ package final class Daemon: Sendable {
         var isReady = false
         var isStopping = false
 
-        init(_ configuration: ServiceConfiguration, models: ModelStore) {
+        init(_ configuration: ServiceConfiguration, models: ModelStore, book: CapacityBook) {
             self.configuration = configuration
             self.models = models
+            self.book = book
             streams = configuration.streams.mapValues { KeptStream($0) }
         }
     }
 
     private func beginWhatIsDue(_ state: inout State) {
         if state.isStopping { return }
+        admit(&state)
         for id in state.streams.keys.sorted() {
-            guard var stream = state.streams[id], stream.isDue, let wanted = stream.wanted else { continue }
+            guard var stream = state.streams[id], stream.isDue, stream.shortage == nil, let wanted = stream.wanted
+            else { continue }
             do {
                 let engine = try state.models.engine(for: wanted.configuration)
                 stream.run = try makeRun(id, wanted, engine, &state)
@@ -138,6 +145,14 @@ package final class Daemon: Sendable {
                 supervisor.add(id, run) { [events] outcome in events.push(.ended(id, outcome)) }
             }
         }
+    }
+
+    /// Decides which streams may run.
+    private func admit(_ state: inout State) {
+        let (book, isOn) = (state.book, state.configuration.admission)
+        var models = state.models
+        book.admit(&state.streams, isOn: isOn, logger: logger) { try? models.engine(for: $0) }
+        state.models = models
     }
 
     private func makeRun(
@@ -186,6 +201,7 @@ package final class Daemon: Sendable {
         guard var stream = state.streams[id] else { return }
         stream.run = nil
         stream.engine = nil
+        stream.costMeter.pause()
         defer { state.models.keep(state.streams.values.compactMap(\.engine)) }
         if stream.wanted == nil {
             state.streams[id] = nil
@@ -240,6 +256,7 @@ package final class Daemon: Sendable {
         if new.logLevel != state.configuration.logLevel { onLogLevel(new.logLevel) }
         state.configuration = new
         state.reload = ServiceReading.Reload(lastSuccess: .now)
+        compute.hasPressure = new.pressure
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
         state.models.keep(state.streams.values.compactMap(\.engine))
         logger.info("the configuration was reloaded: \(Self.count(plan.steps.count)) changed")
@@ -255,11 +272,12 @@ package final class Daemon: Sendable {
             if stream == nil { stream = wanted.map { KeptStream($0) } } else { stream?.wanted = wanted }
         case .remove:
             stream?.wanted = nil
-            if stream?.run == nil { stream = nil } else { stop(&stream) }
+            if stream?.run == nil { stream = nil } else { stream?.stop() }
         case .change(let reload, let keys):
             let isLive = reload < .restartStream && wanted?.enabled == true && !keys.contains("enabled")
             logger.info("\(id): \(ReloadPlan.Step.change(isLive ? reload : .restartStream, keys: keys))")
             stream?.wanted = wanted
+            if !isLive { stream?.forgetCost() }
             if stream?.run == nil {
                 // A file that has ended does not begin anew for a setting that would not have restarted it.
                 if !isLive || stream?.failure != nil { stream?.beginAnew() }
@@ -269,7 +287,7 @@ package final class Daemon: Sendable {
                 stream?.engine = engine
                 stream?.run?.follow(engine, weight: wanted.weight, outputs: outputs)
             } else {
-                stop(&stream)
+                stream?.stop()
             }
         }
         state.streams[id] = stream
@@ -285,11 +303,6 @@ package final class Daemon: Sendable {
         guard let changed = try? engine.with(configuration), let logs = try? checkedLogs(of: id, configuration, &state)
         else { return nil }
         return (changed, StreamOutputs(of: id, engine: changed, configuration, logs: logs, keys: Set(keys)))
-    }
-
-    private func stop(_ stream: inout KeptStream?) {
-        stream?.isStopping = true
-        stream?.run?.stop(.drain)
     }
 
     /// What other threads may know of the state.

@@ -25,6 +25,14 @@ struct KeptStream {
     private var window = RateWindow()
     /// What it was last seen doing, and when that began.
     private var seen: (phase: StreamPhase, since: WallTime)?
+    /// Measures what it costs.
+    var costMeter = CostMeter()
+    /// What it is expected to cost before that; nil until it was asked.
+    var estimate: StreamCost?
+    /// Whether its input ends; nil until it was looked at.
+    var isFile: Bool?
+    /// Why it may not run now; nil if it may.
+    var shortage: Admission.Shortage?
 
     static let longestBackoff: Duration = .seconds(300)
     /// A run that lasted this long was well, whatever ended it: the next wait is short.
@@ -38,6 +46,19 @@ struct KeptStream {
         return nextRun <= .now
     }
 
+    /// Asks the run to complete its files and end.
+    mutating func stop() {
+        isStopping = true
+        run?.stop(.drain)
+    }
+
+    /// Its settings have changed, and with them its cost.
+    mutating func forgetCost() {
+        costMeter = CostMeter()
+        estimate = nil
+        isFile = nil
+    }
+
     /// Has a run begin as soon as possible.
     mutating func beginAnew() {
         nextRun = .now
@@ -46,8 +67,12 @@ struct KeptStream {
     }
 
     var phase: StreamPhase {
-        if let run { return isStopping ? .stopping : run.state.map { .live($0) } ?? .running }
+        if let run {
+            if isStopping { return .stopping }
+            return run.relief.isPause ? .paused : run.state.map { .live($0) } ?? .running
+        }
         guard wanted?.enabled == true else { return .disabled }
+        if isDue, let shortage { return .waiting(shortage) }
         return failure.map { .backoff($0) } ?? .ended
     }
 
@@ -62,7 +87,9 @@ struct KeptStream {
     /// What it was doing when it was last looked at, and what it has done until now.
     func reading(_ id: String) -> StreamReading? {
         seen.map {
-            StreamReading(id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates)
+            StreamReading(
+                id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates,
+                use: run?.use)
         }
     }
 }

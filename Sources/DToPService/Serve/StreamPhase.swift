@@ -6,6 +6,10 @@ package enum StreamPhase: Equatable, Sendable {
     case live(StreamState)
     /// It runs, from an input that ends.
     case running
+    /// It runs, but computes no frame while others need the processors.
+    case paused
+    /// It does not fit beside those that run.
+    case waiting(Admission.Shortage)
     /// It failed, and tries again later.
     case backoff(String)
     /// Its input has come to its end.
@@ -17,11 +21,14 @@ package enum StreamPhase: Equatable, Sendable {
 }
 
 extension StreamPhase: CustomStringConvertible {
-    package var description: String { word + (reason.map { ", \($0)" } ?? "") }
+    package var description: String {
+        if case .waiting(let shortage) = self { return "\(word): \(shortage)" }
+        return word + (reason.map { ", \($0)" } ?? "")
+    }
 
     /// Every `word`.
     static let words = [
-        "connecting", "running", "blocked", "stalled", "backoff", "ended", "disabled", "stopping",
+        "connecting", "running", "blocked", "stalled", "paused", "waiting", "backoff", "ended", "disabled", "stopping",
     ]
 
     /// What it is doing, in a word.
@@ -30,6 +37,8 @@ extension StreamPhase: CustomStringConvertible {
         case .live(.backoff), .backoff: "backoff"
         case .live(let state): "\(state)"
         case .running: "running"
+        case .paused: "paused"
+        case .waiting: "waiting"
         case .ended: "ended"
         case .disabled: "disabled"
         case .stopping: "stopping"
@@ -40,6 +49,8 @@ extension StreamPhase: CustomStringConvertible {
     package var reason: String? {
         switch self {
         case .live(.backoff(let reason)): reason.rawValue
+        case .paused: "others of more weight need the processors"
+        case .waiting(let shortage): "\(shortage)"
         case .backoff(let reason): reason
         default: nil
         }

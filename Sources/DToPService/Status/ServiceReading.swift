@@ -17,6 +17,8 @@ package struct ServiceReading: Sendable {
     package let reload: Reload
     /// Loops that are stuck; empty while all is well.
     package let stuck: [Heartbeat.Loop]
+    /// How much all streams give up.
+    package let pressure: PressureReading
     /// By id.
     package let streams: [StreamReading]
 }

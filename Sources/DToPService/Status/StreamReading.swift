@@ -9,4 +9,6 @@ package struct StreamReading: Sendable {
     package let totals: StreamTotals
     /// Over the last seconds.
     package let rates: StreamRates
+    /// What its run has taken, and the rung that it is on; nil unless it runs.
+    package let use: StreamUse?
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DToPConfiguration
 import DToPMedia
+import DToPService
 
 /// The command line writes a value as a configuration file does.
 extension TextValue where Self: ExpressibleByArgument {
@@ -19,3 +20,4 @@ extension MaskSize: ExpressibleByArgument {}
 extension MaskFormat: ExpressibleByArgument {}
 extension OverlayContent: ExpressibleByArgument {}
 extension TemporalMode: ExpressibleByArgument {}
+extension AssumedSource: ExpressibleByArgument {}

@@ -39,28 +39,38 @@ struct BenchCommand: ParsableCommand {
             """)
     var pipeline = false
 
+    @Flag(help: "Time the frames of --input at the steps that pressure takes, with their agreement: a scene for plan.")
+    var ladder = false
+
     @Option(
         name: [.customShort("i"), .long],
-        help: ArgumentHelp("With --pipeline: what to segment instead of a rendered street.", valueName: "input"))
+        help: ArgumentHelp(
+            "With --ladder: a video. With --pipeline: what to segment instead of a rendered street.", valueName: "input"
+        ))
     var input: String?
 
     func validate() throws {
         if let frames, !(1...100_000).contains(frames) {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
         }
-        if [sweep, batch, pipeline].count(where: \.self) > 1 {
-            throw ValidationError("--sweep, --batch and --pipeline exclude each other")
+        if [sweep, batch, pipeline, ladder].count(where: \.self) > 1 {
+            throw ValidationError("--sweep, --batch, --pipeline and --ladder exclude each other")
         }
         if sweep || batch, engine.threshold != nil {
             throw ValidationError("--sweep and --batch choose how many tokens leave; leave --threshold out")
         }
-        if input != nil, !pipeline { throw ValidationError("--input goes with --pipeline") }
+        if input != nil, !pipeline, !ladder { throw ValidationError("--input goes with --pipeline and --ladder") }
+        if ladder, input == nil { throw ValidationError("--ladder needs a video: --input FILE") }
     }
 
     func run() throws {
         if pipeline {
             let report = try BenchPipeline.report(engine, input: input, frames: frames)
             return print(json ? try report.json : report.text)
+        }
+        if ladder, let input {
+            let bench = try BenchLadder(engine, input: input, frames: frames)
+            return print(json ? try bench.oneLineJSON : bench.text)
         }
         let frames = frames ?? 60
         let directory = try engine.directory()

@@ -34,7 +34,11 @@ struct ServeCommand: ParsableCommand {
         } onReload: {
             daemon.reload()
         } onStateRequest: {
-            for stream in daemon.reading.streams { logger.info("\(stream.id): \(stream.phase)") }
+            let reading = daemon.reading
+            for stream in reading.streams {
+                logger.info("\(stream.id): \(stream.phase)\(stream.use.map { "; \($0.place)" } ?? "")")
+            }
+            logger.info("\(reading.pressure)")
         }
         defer { withExtendedLifetime(interruption) {} }
         let control = Control(

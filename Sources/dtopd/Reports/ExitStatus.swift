@@ -1,7 +1,7 @@
 /// The program's exit statuses, after sysexits.h.
 enum ExitStatus: Int32 {
     case done = 0
-    /// Some inputs failed, or a verification did.
+    /// Some inputs failed, a verification did, or a plan does not fit.
     case partial = 1
     /// Unknown option, codec or value; input == output.
     case usage = 64

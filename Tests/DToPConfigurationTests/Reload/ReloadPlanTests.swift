@@ -62,6 +62,8 @@ import Testing
         after.logLevel = .debug
         after.control = ListenAddress.none
         after.metrics = .none
+        after.pressure = false
+        after.admission = false
         let plan = ReloadPlan(from: before, to: after)
         #expect(plan.steps["a"] == .change(.restartStream, keys: ServiceStream.settings.map(\.key)))
         #expect(plan.keys == ServiceConfiguration.settings.map(\.key))

@@ -283,4 +283,51 @@ import Testing
         #expect(lines.map(\.frame) == Array(0..<lines.count))
         #expect(lines.filter { $0.reset != nil }.map(\.frame) == [0])
     }
+
+    /// A stream that does not fit waits, and runs once there is room.
+    @Test func aStreamThatDoesNotFitWaits() throws {
+        func camera(_ size: String, weight: Double = 1) -> ServiceStream {
+            stream(Self.endless) { stream in
+                stream.weight = weight
+                stream.configuration.source.live = true
+                // More work than any machine does, at the size that a camera is expected to have.
+                stream.configuration.engine.inputSize = InputSize(text: size)
+                stream.configuration.carry.temporal = .off
+            }
+        }
+        try serve(["a": camera("short:64")]) {
+            waitForFrames("a")
+            reload(["a": camera("short:64"), "b": camera("2048x2048")])
+            wait("b waits") { if case .waiting = phases["b"] { true } else { false } }
+            waitForFrames("a")
+            #expect("\(phases["b"] ?? .ended)".hasPrefix("waiting: needs "))
+            reload(["b": camera("2048x2048")])
+            wait("b runs") { if case .live = phases["b"] { true } else { false } }
+        }
+    }
+
+    /// With more to do than can be done, the network's input shrinks and frames are left out; masks keep their size.
+    @Test func underPressureDetailIsGivenUp() throws {
+        let heavy = stream("lavfi:testsrc2=s=96x64:r=50,realtime") { stream in
+            stream.configuration.source.live = true
+            stream.configuration.engine.inputSize = InputSize(text: "1536x1536")
+            stream.configuration.carry.temporal = .off
+            stream.configuration.outputs.masks = place.path("masks")
+        }
+        try serve(["a": heavy]) {
+            wait("the input is smaller") { log("a").contains { $0.reset == "pressure" } }
+            waitForFrames("a")
+            #expect((daemon.reading.pressure.step?.rawValue ?? 0) >= 3)
+            #expect(daemon.reading.streams.first?.use?.rung ?? 0 > 8)
+        }
+        let masks =
+            FileManager.default.enumerator(atPath: place.path("masks"))?.compactMap { $0 as? String }
+            .filter { $0.hasSuffix(".png") } ?? []
+        #expect(!masks.isEmpty)
+        for mask in masks {
+            // A PNG's header holds its size.
+            let header = try Data(contentsOf: URL(fileURLWithPath: place.path("masks/\(mask)"))).prefix(24)
+            #expect(Array(header[16..<24]) == [0, 0, 0, 96, 0, 0, 0, 64])
+        }
+    }
 }

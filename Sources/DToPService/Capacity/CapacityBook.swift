@@ -1,0 +1,105 @@
+import DToPConfiguration
+import DToPPipeline
+import Logging
+import Foundation
+
+/// Knows what streams cost: those that run, from measurement; others, from what is known of the machine and of streams
+/// like them. One thread uses it.
+struct CapacityBook {
+    /// All processors that the process may use.
+    let processors: Int
+    /// Those that compute together.
+    let workers: Int
+    private let started = SuspendingClock.now
+    /// What is assumed of how a stream's picture changes.
+    private static func scene(_ configuration: StreamConfiguration) -> Scene {
+        configuration.carry.temporal == .carry ? .fixed : .single
+    }
+
+    init(workers: Int) {
+        processors = ProcessInfo.processInfo.activeProcessorCount
+        self.workers = workers
+    }
+
+    /// Decides which streams may run: those that do not fit wait, and make room for streams of more weight.
+    /// - Parameters:
+    ///   - isOn: if not, nobody waits.
+    ///   - engine: of a configuration; nil if it cannot be made, which is reported when the stream begins.
+    func admit(
+        _ streams: inout [String: KeptStream], isOn: Bool, logger: Logger,
+        engine: (StreamConfiguration) -> StreamEngine?
+    ) {
+        let verdicts = isOn ? Admission.decide(candidates(among: &streams, engine: engine)) : [:]
+        for (id, stream) in streams {
+            var stream = stream
+            if case .wait(let shortage) = verdicts[id] {
+                if stream.shortage == nil { logger.warning("\(id): waiting: \(shortage)") }
+                stream.shortage = shortage
+                if stream.run != nil, !stream.isStopping { stream.stop() }
+            } else if stream.shortage != nil, !stream.isStopping {
+                logger.info("\(id): no longer waiting")
+                stream.shortage = nil
+            }
+            streams[id] = stream
+        }
+    }
+
+    /// What those streams cost that run or want to, as far as that is known, and whether their inputs end.
+    private func candidates(
+        among streams: inout [String: KeptStream], engine: (StreamConfiguration) -> StreamEngine?
+    ) -> [Admission.Candidate] {
+        let now = SuspendingClock.now - started
+        for (id, stream) in streams {
+            guard let use = stream.run?.use, let wanted = stream.wanted else { continue }
+            streams[id]?.costMeter.add(
+                use, at: now, processors: processors, workers: workers, scene: Self.scene(wanted.configuration))
+        }
+        let measured = streams.values.filter { $0.run != nil }.compactMap(\.costMeter.cost)
+        return streams.keys.sorted().compactMap { id in
+            guard var stream = streams[id], !stream.isStopping, stream.run != nil || stream.isDue,
+                let wanted = stream.wanted
+            else { return nil }
+            defer { streams[id] = stream }
+            let isFile = stream.isFile ?? Self.isFile(wanted.configuration.source)
+            stream.isFile = isFile
+            if !isFile, stream.costMeter.cost == nil, stream.estimate == nil {
+                guard let engine = engine(wanted.configuration),
+                    let found = try? estimate(wanted.configuration, engine)
+                else { return nil }
+                stream.estimate = found
+            }
+            var cost = stream.costMeter.cost ?? stream.estimate
+            if stream.costMeter.cost == nil, !measured.isEmpty {
+                // The sources of others are the best guess for its own.
+                cost?.decode = measured.reduce(0) { $0 + $1.decode } / Double(measured.count)
+            }
+            return Admission.Candidate(
+                id, weight: wanted.weight, floor: cost?.floor ?? 0, isRunning: stream.run != nil, isFile: isFile)
+        }
+    }
+
+    private static func isFile(_ source: SourceConfiguration) -> Bool {
+        if let live = source.live { return !live }
+        let inputs = try? NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
+        return inputs?.first?.input.isLive == false
+    }
+
+    /// What a stream will cost of which nothing is known. Throws the errors of `StreamEngine.segmenter`.
+    private func estimate(
+        _ configuration: StreamConfiguration, _ engine: StreamEngine
+    ) throws(RunError) -> StreamCost {
+        let load = SourceLoad(.usual, configuration.source)
+        return Self.cost(
+            load, dense: try EngineTiming.denseSeconds(engine, displayed: load.size),
+            scene: Self.scene(configuration), processors: processors, workers: workers)
+    }
+
+    /// What a source costs on a machine whose dense frames take `dense` seconds.
+    static func cost(
+        _ load: SourceLoad, dense: Double, scene: Scene, processors: Int, workers: Int
+    ) -> StreamCost {
+        StreamCost(
+            decode: load.decode / Double(processors),
+            engine: load.taken * dense * scene.time.usual * Double(workers) / Double(processors), scene: scene)
+    }
+}

@@ -1,0 +1,83 @@
+import DToPEngine
+import Compute
+import DToPConfiguration
+import DToPMedia
+import DToPModel
+import DToPPipeline
+import FileNames
+import SystemPackage
+
+/// Finds out what the streams of a configuration would cost on this machine, before they run.
+package final class CapacityPlanner {
+    /// A source could not be looked at.
+    package struct UnknownSource: Error, CustomStringConvertible {
+        package let id: String
+        package let reason: any Error
+
+        package var description: String { "\(id): \(reason)" }
+    }
+
+    private let team: WorkerTeam
+    private let processors: Int
+    private let environment: [String: String]
+    private let assumed: AssumedSource?
+    private var models: ModelStore
+    private var timings: [String: Double] = [:]
+
+    /// - Parameters:
+    ///   - environment: holds `DTOPD_USERNAME` and `DTOPD_PASSWORD`.
+    ///   - assumed: what every source is like; nil to look at each.
+    package init(team: WorkerTeam, processors: Int, environment: [String: String], assumed: AssumedSource?) {
+        self.team = team
+        self.processors = processors
+        self.environment = environment
+        self.assumed = assumed
+        models = ModelStore(team: team)
+    }
+
+    /// A stream with its cost. Throws `UnknownSource`, and the errors of reading its model.
+    package func stream(_ id: String, _ stream: ServiceStream, _ scene: Scene) throws -> CapacityPlan.Stream {
+        let configuration = stream.configuration
+        let source = configuration.source
+        if let file = try? input(source), isFile(file, source) {
+            return CapacityPlan.Stream(id: id, source: file.name, rate: nil, cost: nil)
+        }
+        let load: SourceLoad
+        if let assumed {
+            load = SourceLoad(assumed, source)
+        } else {
+            do { load = try look(configuration) } catch { throw UnknownSource(id: id, reason: error) }
+        }
+        let engine = try models.engine(for: configuration)
+        let size = try engine.inputSize(displayed: load.size)
+        let key = "\(engine.directory.weightsHash()) \(engine.model.precision) \(size)"
+        let dense = try timings[key] ?? EngineTiming.denseSeconds(engine, displayed: load.size)
+        timings[key] = dense
+        return CapacityPlan.Stream(
+            id: id, source: load.description, rate: load.taken,
+            cost: CapacityBook.cost(
+                load, dense: dense, scene: configuration.carry.temporal == .carry ? scene : .single,
+                processors: processors, workers: team.size))
+    }
+
+    private func input(_ source: SourceConfiguration) throws -> NamedInput {
+        let inputs = try NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
+        guard let input = inputs.first, inputs.count == 1 else { throw SettingError("`input` names several inputs") }
+        return input
+    }
+
+    private func isFile(_ input: NamedInput, _ source: SourceConfiguration) -> Bool {
+        (source.live ?? input.input.isLive) == false
+    }
+
+    private func look(_ configuration: StreamConfiguration) throws -> SourceLoad {
+        let input = try input(configuration.source)
+        guard case .video(let media) = input.input else {
+            throw InputError.unsupported(input.name)
+        }
+        let credentials = try CredentialStore(
+            file: configuration.connection.credentials.map { FilePath(text: $0) }, environment: environment)
+        return try SourceLoad(
+            measuring: media, name: input.name, InputSettings(configuration, credentials), configuration.source)
+    }
+}
