@@ -21,7 +21,7 @@ RUN_TESTS := swift test -c release --skip-build
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits load soak \
 	soak-cameras soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels \
@@ -141,12 +141,15 @@ uninstall:
 goldens:
 	python3 Tests/Goldens/make_goldens.py --output Tests/Goldens
 
-## Writes the documents that list every setting: config/dtopd.yaml, config/dtopd.schema.json, docs/configuration.md.
+## Writes the documents that list every setting and metric: config/dtopd.yaml, config/dtopd.schema.json,
+## docs/configuration.md, docs/metrics.md.
 reference: build
 	$(DTOPD) print-config --reference yaml > config/dtopd.yaml
 	$(DTOPD) print-config --reference schema > config/dtopd.schema.json
 	sed -i '/^## Settings of the process/,$$d' docs/configuration.md
 	$(DTOPD) print-config --reference markdown >> docs/configuration.md
+	sed -i '/^## All metrics/,$$d' docs/metrics.md
+	$(DTOPD) print-config --reference metrics >> docs/metrics.md
 
 ## Makes the pictures in docs/ from the demo.
 pictures: demo .build/test-packages

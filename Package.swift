@@ -82,13 +82,13 @@ let package = Package(
         .target(
             name: "DToPControl",
             dependencies: [
-                "DToPConfiguration", "DToPPipeline", "DToPService", "Threads",
+                "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService", "Threads",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), system,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -103,7 +103,8 @@ let package = Package(
         .target(
             name: "DToPTestSupport",
             dependencies: [
-                "Compute", "CSteppedClock", "CVisibleRuntime", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames",
+                "Compute", "CSteppedClock", "CVisibleRuntime", "DToPConfiguration", "DToPMedia", "DToPModel",
+                "DToPPipeline", "FileNames",
                 "Imaging", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
@@ -168,6 +169,13 @@ let package = Package(
                 "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService",
                 "DToPTestSupport", "FileNames", "Imaging", "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: common),
+        .testTarget(
+            name: "DToPControlTests",
+            dependencies: [
+                "Compute", "DToPConfiguration", "DToPControl", "DToPPipeline", "DToPService", "DToPTestSupport",
+                "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),

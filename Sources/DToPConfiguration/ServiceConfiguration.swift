@@ -46,6 +46,13 @@ package struct ServiceConfiguration: Equatable, Sendable {
         settings.first { $0.key == key }
     }
 
+    /// What is in force once a service with the configuration `old` follows this one: what only a restart changes stays.
+    package func following(_ old: ServiceConfiguration) -> ServiceConfiguration {
+        var result = self
+        for setting in Self.settings where setting.reload == .restartProcess { setting.copy(&result, old) }
+        return result
+    }
+
     /// Throws for the first value of the process that cannot be used.
     package func check() throws(SettingError) {
         if let threads { try Self.check(threads: threads) }

@@ -19,8 +19,8 @@ package final class Control: Sendable {
             // systemd has made its folder already.
             _ = unsafe mkdir(URL(filePath: path).deletingLastPathComponent().path, 0o700)
         }
-        listeners = [control, configuration.metrics].filter { $0 != .none }
-            .map { ControlListener($0, routes, logger) }
+        listeners = [(control, "control"), (configuration.metrics, "metrics")].filter { $0.0 != .none }
+            .map { ControlListener($0, key: $1, routes, logger) }
     }
 
     /// Ends listening.

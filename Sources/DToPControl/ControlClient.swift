@@ -25,15 +25,20 @@ package struct ControlClient: Sendable {
     package func ask(_ path: String, body: Data? = nil) throws(ControlError) -> Answer {
         var failures: [String] = []
         for address in addresses {
-            do { return try ask(address, path, body) } catch { failures.append("\(address): \(Self.reason(error))") }
+            do { return try ask(address, path, body) } catch {
+                failures.append("\(address): \(ControlError.reason(error))")
+            }
         }
-        throw ControlError(failures: failures)
+        throw .noAnswer(failures)
     }
 
     /// Asks what a reload of `configuration` would do. Only a service's Unix socket answers that.
     package func plan(_ configuration: ServiceConfiguration) throws -> ReloadPlan {
-        let answer = try ask(ControlRoutes.planPath, body: try JSONEncoder().encode(configuration))
-        guard answer.status == 200 else { throw ControlError(failures: ["HTTP status \(answer.status)"]) }
+        let sockets = addresses.filter { if case .unix = $0 { true } else { false } }
+        if sockets.isEmpty { throw ControlError.notPrivate }
+        let body = try JSONEncoder().encode(configuration)
+        let answer = try ControlClient(sockets).ask(ControlRoutes.planPath, body: body)
+        guard answer.status == 200 else { throw ControlError.status(answer.status) }
         return try JSONDecoder().decode(ReloadPlan.self, from: answer.body)
     }
 
@@ -49,7 +54,7 @@ package struct ControlClient: Sendable {
         }
         let channel: any Channel
         switch address {
-        case .none: throw ControlError(failures: ["the service listens nowhere"])
+        case .none: throw SettingError("it listens nowhere")
         case .unix(let path): channel = try bootstrap.connect(unixDomainSocketPath: path).wait()
         case .tcp(let host, let port): channel = try bootstrap.connect(host: host, port: port).wait()
         }
@@ -59,7 +64,7 @@ package struct ControlClient: Sendable {
         }
         defer { timeout.cancel() }
         var head = HTTPRequestHead(version: .http1_1, method: body == nil ? .GET : .POST, uri: path)
-        head.headers.add(name: "Host", value: "dtopd")
+        head.headers.add(name: "Host", value: "localhost")
         head.headers.add(name: "Connection", value: "close")
         if let body { head.headers.add(name: "Content-Length", value: "\(body.count)") }
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
@@ -68,24 +73,6 @@ package struct ControlClient: Sendable {
         }
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
         return try answer.futureResult.wait()
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as IOError: unsafe String(cString: strerror(error.errnoCode))
-        case ChannelError.connectTimeout: "no answer within \(limit.nanoseconds / 1_000_000_000) s"
-        default: "\(error)"
-        }
-    }
-}
-
-/// Nobody answers.
-package struct ControlError: Error, CustomStringConvertible {
-    /// By address.
-    package let failures: [String]
-
-    package var description: String {
-        "no dtopd answers (\(failures.joined(separator: "; "))): is `dtopd serve` running, and may you reach its socket?"
     }
 }
 

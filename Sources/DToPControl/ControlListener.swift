@@ -1,8 +1,6 @@
 import DToPConfiguration
 import DToPPipeline
 import DToPService
-import Foundation
-import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -12,33 +10,37 @@ import Threads
 
 /// Answers requests about the service at one address, whatever its streams do. Where it cannot listen it tries again
 /// after growing waits.
-final class ControlListener: Sendable {
+package final class ControlListener: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let task: Task<Void, Never>
     private let hasEnded = Latch()
-    private let address: ListenAddress
+    /// Nil unless it listens at a Unix socket.
+    private let socket: ControlSocket?
 
     private static let longestBackoff: Duration = .seconds(30)
     /// A client that says nothing for this long is disconnected.
     private static let idleLimit: TimeAmount = .seconds(30)
-    /// More connections wait, so that they cannot use up the cameras' descriptors.
     private static let mostConnections = 128
     private static let patience: Duration = .seconds(1)
 
     /// Starts listening.
-    init(_ address: ListenAddress, _ routes: ControlRoutes, _ logger: Logger) {
-        self.address = address
+    /// - Parameter key: the setting that names the address.
+    package init(_ address: ListenAddress, key: String, _ routes: ControlRoutes, _ logger: Logger) {
+        let socket = if case .unix(let path) = address { ControlSocket(path) } else { nil as ControlSocket? }
+        self.socket = socket
         task = Task { [group, hasEnded] in
             var backoff = Backoff(longest: Self.longestBackoff)
             var told = ""
             while !Task.isCancelled {
                 do {
-                    try await Self.listen(address, routes, group)
+                    try await Self.listen(address, socket, routes, group)
                 } catch {
                     if Task.isCancelled { break }
-                    let reason = "\(error)"
+                    let reason = ControlError.reason(error)
                     // Said once, not at each attempt.
-                    if told != reason { logger.warning("cannot listen at \(address): \(reason); tries again") }
+                    if told != reason {
+                        logger.warning("`\(key)`: cannot listen at \(address): \(reason); it tries again")
+                    }
                     told = reason
                 }
                 try? await Task.sleep(for: backoff.wait(random: .random(in: 0...1)))
@@ -48,41 +50,33 @@ final class ControlListener: Sendable {
     }
 
     /// Ends listening.
-    func stop() {
+    package func stop() {
         task.cancel()
         _ = hasEnded.wait(within: Self.patience)
         group.shutdownGracefully { _ in }
-        if case .unix(let path) = address { _ = unsafe unlink(path) }
+        socket?.remove()
     }
 
-    private static func listen(_ address: ListenAddress, _ routes: ControlRoutes, _ group: any EventLoopGroup)
-        async throws
-    {
+    private static func listen(
+        _ address: ListenAddress, _ socket: ControlSocket?, _ routes: ControlRoutes, _ group: any EventLoopGroup
+    ) async throws {
         let bind: BindAddress
         switch address {
         case .none: return
         case .tcp(let host, let port): bind = .hostname(host, port: port)
-        case .unix(let path):
-            // Binding replaces the socket of a process that is gone, and must not replace that of one that listens.
-            if (try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get())?.close(promise: nil)
-                != nil
-            {
-                throw IOError(errnoCode: EADDRINUSE, reason: "another process listens")
-            }
-            bind = .unixDomainSocket(path: path)
+        case .unix(let path): bind = .unixDomainSocket(path: path)
         }
+        try await socket?.checkIsFree(group)
         var quiet = Logger(label: "control", factory: { _ in SwiftLogNoOpLogHandler() })
         quiet.logLevel = .critical
-        let isPrivate = if case .unix = address { true } else { false }
+        let limit = ConnectionLimit(mostConnections)
         let application = Application(
-            router: routes.router(isPrivate: isPrivate),
-            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: idleLimit)),
-            configuration: ApplicationConfiguration(
-                address: bind, availableConnectionsDelegate: MaximumAvailableConnections(mostConnections)),
-            onServerRunning: { _ in
-                // Whoever may connect may compare configurations, passwords too.
-                if case .unix(let path) = address { _ = unsafe chmod(path, 0o600) }
-            },
+            router: routes.router(isPrivate: socket != nil),
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: [limit.handler()], idleTimeout: idleLimit)),
+            configuration: ApplicationConfiguration(address: bind),
+            onServerRunning: { _ in socket?.protect() },
             eventLoopGroupProvider: .shared(group), logger: quiet)
         try await application.run()
     }

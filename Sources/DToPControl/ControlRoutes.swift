@@ -7,15 +7,24 @@ import NIOCore
 
 /// What the service answers about itself. Nothing here changes anything, and no request names a file, a host or a
 /// command.
-struct ControlRoutes {
-    let version: String
-    let reading: @Sendable () -> ServiceReading
-    /// What a reload of a configuration would do.
-    let plan: @Sendable (ServiceConfiguration) -> ReloadPlan
+package struct ControlRoutes: Sendable {
+    private let version: String
+    private let reading: @Sendable () -> ServiceReading
+    private let plan: @Sendable (ServiceConfiguration) -> ReloadPlan
 
     static let planPath = "/plan"
     /// Bytes of the largest configuration to compare.
     private static let mostBytes = 64 << 20
+
+    /// - Parameter plan: says what a reload of a configuration would do.
+    package init(
+        version: String, reading: @escaping @Sendable () -> ServiceReading,
+        plan: @escaping @Sendable (ServiceConfiguration) -> ReloadPlan
+    ) {
+        self.version = version
+        self.reading = reading
+        self.plan = plan
+    }
 
     /// The routes of a listener.
     /// - Parameter isPrivate: whether only those can reach it who may read the service's files.
@@ -71,9 +80,10 @@ private struct LoopbackOnly: RouterMiddleware {
         return try await next(request, context)
     }
 
+    /// With a port or without.
     private static func isLocal(_ authority: String?) -> Bool {
-        guard let authority, !authority.isEmpty else { return true }
-        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-        return ["localhost", "[::1]", "dtopd"].contains(String(host)) || host.hasPrefix("127.")
+        guard let authority = authority?.lowercased(), !authority.isEmpty else { return true }
+        if case .tcp? = ListenAddress(text: authority) ?? ListenAddress(text: authority + ":80") { return true }
+        return false
     }
 }

@@ -22,6 +22,7 @@ import Testing
             "usr/share/dtopd/models/street-vit-s/model.safetensors", "usr/share/dtopd/dtopd.yaml",
             "usr/share/dtopd/dtopd.schema.json", "usr/share/dtopd/example.env", "usr/share/doc/dtopd/README.md",
             "usr/share/doc/dtopd/docs/operations.md", "etc/dtopd/dtopd.yaml",
+            "usr/share/dtopd/prometheus/dtopd.rules.yml", "usr/share/dtopd/prometheus/prometheus.yml",
         ] {
             #expect(files.contains("stage/" + name), "\(name)")
         }

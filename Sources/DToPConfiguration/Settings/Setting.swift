@@ -13,6 +13,8 @@ package struct Setting<Root: Sendable>: Sendable {
     package let summary: String
     /// Whether two configurations agree in it.
     let isEqual: @Sendable (Root, Root) -> Bool
+    /// Sets the first configuration's value to the second's.
+    let copy: @Sendable (inout Root, Root) -> Void
     /// Sets it from a source of its value.
     let decode: @Sendable (inout Root, any ValueSource) throws -> Void
     /// Encodes its value; nothing if that is nil.
@@ -25,6 +27,7 @@ package struct Setting<Root: Sendable>: Sendable {
         self.init(
             key: key, reload: reload, kind: SettingKind(Value.self), form: form, holdsSecret: holdsSecret,
             summary: summary, isEqual: { $0[keyPath: path] == $1[keyPath: path] },
+            copy: { $0[keyPath: path] = $1[keyPath: path] },
             decode: { $0[keyPath: path] = try $1.value(Value.self) }, encode: { try $1.put($0[keyPath: path]) })
     }
 
@@ -35,13 +38,14 @@ package struct Setting<Root: Sendable>: Sendable {
         self.init(
             key: key, reload: reload, kind: SettingKind(Value.self), form: form, holdsSecret: holdsSecret,
             summary: summary, isEqual: { $0[keyPath: path] == $1[keyPath: path] },
+            copy: { $0[keyPath: path] = $1[keyPath: path] },
             decode: { $0[keyPath: path] = try $1.value(Value.self) },
             encode: { if let value = $0[keyPath: path] { try $1.put(value) } })
     }
 
     private init(
         key: String, reload: ReloadClass, kind: SettingKind, form: String?, holdsSecret: Bool, summary: String,
-        isEqual: @escaping @Sendable (Root, Root) -> Bool,
+        isEqual: @escaping @Sendable (Root, Root) -> Bool, copy: @escaping @Sendable (inout Root, Root) -> Void,
         decode: @escaping @Sendable (inout Root, any ValueSource) throws -> Void,
         encode: @escaping @Sendable (Root, any ValueTarget) throws -> Void
     ) {
@@ -52,6 +56,7 @@ package struct Setting<Root: Sendable>: Sendable {
         self.holdsSecret = holdsSecret
         self.summary = summary
         self.isEqual = isEqual
+        self.copy = copy
         self.decode = decode
         self.encode = encode
     }
@@ -61,6 +66,7 @@ package struct Setting<Root: Sendable>: Sendable {
         Setting<Outer>(
             key: key, reload: reload, kind: kind, form: form, holdsSecret: holdsSecret, summary: summary,
             isEqual: { [isEqual] in isEqual($0[keyPath: path], $1[keyPath: path]) },
+            copy: { [copy] in copy(&$0[keyPath: path], $1[keyPath: path]) },
             decode: { [decode] in try decode(&$0[keyPath: path], $1) },
             encode: { [encode] in try encode($0[keyPath: path], $1) })
     }

@@ -32,8 +32,10 @@ package enum ListenAddress: TextValue, Hashable {
     private static func loopback(_ text: String) -> String? {
         if text == "localhost" { return "127.0.0.1" }
         if text == "[::1]" { return "::1" }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return parts.count == 4 && parts[0] == 127 && parts.allSatisfy({ $0 != nil }) ? text : nil
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        // The system reads 0127 as an octal number, which is not 127.
+        let arePlain = parts.allSatisfy { part in UInt8(part).map { "\($0)" == part } ?? false }
+        return parts.count == 4 && parts[0] == "127" && arePlain ? text : nil
     }
 
     package var description: String {

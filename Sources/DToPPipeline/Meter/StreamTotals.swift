@@ -12,6 +12,8 @@ package struct StreamTotals: Sendable {
         case late
         /// Streams wanted more than the engine's time.
         case pressure
+        /// The stream was stopped, or failed, before its turn.
+        case stopped
     }
 
     /// A token's fate in a frame; the raw value is the metric's label.
@@ -52,9 +54,15 @@ package struct StreamTotals: Sendable {
 
     package init() {}
 
+    /// Counts what a run left behind; called at its end.
+    package mutating func endRun() {
+        let left = received - processed - dropped.values.reduce(0, +)
+        if left > 0 { dropped[.stopped, default: 0] += left }
+    }
+
     /// Adds a frame that is done.
     /// - Parameter age: time since it arrived; nil unless it is live.
-    mutating func add(_ record: FrameRecord, age: Duration?) {
+    package mutating func add(_ record: FrameRecord, age: Duration?) {
         processed += 1
         lastFrame = record.wall
         if let age { ages.add(seconds: age / .seconds(1)) }

@@ -138,6 +138,7 @@ package final class StreamRun: Sendable {
         slot.wait()
         // The source may be read only after that thread has ended.
         let source = decodeThread.join(within: Self.patience) ? decode.source : nil
+        monitor.meter.add { $0.endRun() }
         do { try output.finish() } catch { control.fail(error) }
         if let failure = control.failure { throw failure }
         let failed = FailedPictures(source?.failedPictures ?? [], of: input.paths.count)

@@ -1,31 +1,39 @@
 /// A metric: its name, what it means, and how its samples follow from what the service is doing.
-struct MetricFamily: Sendable {
-    enum Kind: String, Sendable {
+package struct MetricFamily: Sendable {
+    package enum Kind: String, Sendable {
         case counter, gauge, histogram, summary
     }
 
-    struct Sample: Equatable {
+    package struct Sample {
         /// What follows the family's name: `_bucket`, `_sum`, `_count`, or nothing.
-        var suffix = ""
+        let suffix: String
         /// Names and values. Ids of the configuration and words of the program only.
         let labels: [(name: String, value: String)]
         let value: Double
 
-        static func == (left: Sample, right: Sample) -> Bool {
-            left.suffix == right.suffix && left.labels.elementsEqual(right.labels, by: ==) && left.value == right.value
+        package init(suffix: String = "", labels: [(name: String, value: String)], value: Double) {
+            self.suffix = suffix
+            self.labels = labels
+            self.value = value
         }
     }
 
     /// With the prefix `dtopd_` or `process_`; counters end in `_total`.
-    let name: String
-    let kind: Kind
+    package let name: String
+    package let kind: Kind
+    /// Names of its samples' labels, besides a histogram's `le`.
+    package let labels: [String]
     /// A sentence.
-    let help: String
+    package let help: String
     let samples: @Sendable (ServiceReading) -> [Sample]
 
-    init(_ name: String, _ kind: Kind, _ help: String, samples: @escaping @Sendable (ServiceReading) -> [Sample]) {
+    package init(
+        _ name: String, _ kind: Kind, labels: [String], _ help: String,
+        samples: @escaping @Sendable (ServiceReading) -> [Sample]
+    ) {
         self.name = name
         self.kind = kind
+        self.labels = labels
         self.help = help
         self.samples = samples
     }
@@ -34,14 +42,16 @@ struct MetricFamily: Sendable {
     static func process(
         _ name: String, _ kind: Kind, _ help: String, value: @escaping @Sendable (ServiceReading) -> Double?
     ) -> MetricFamily {
-        MetricFamily(name, kind, help) { reading in value(reading).map { [Sample(labels: [], value: $0)] } ?? [] }
+        MetricFamily(name, kind, labels: [], help) { reading in
+            value(reading).map { [Sample(labels: [], value: $0)] } ?? []
+        }
     }
 
     /// A value of each stream; nil where it is unknown.
     static func stream(
         _ name: String, _ kind: Kind, _ help: String, value: @escaping @Sendable (StreamReading) -> Double?
     ) -> MetricFamily {
-        MetricFamily(name, kind, help) { reading in
+        MetricFamily(name, kind, labels: ["stream"], help) { reading in
             reading.streams.compactMap { stream in
                 value(stream).map { Sample(labels: [("stream", stream.id)], value: $0) }
             }
@@ -53,7 +63,7 @@ struct MetricFamily: Sendable {
         _ name: String, _ kind: Kind, by label: String, _ help: String,
         values: @escaping @Sendable (StreamReading) -> [(String, Double)]
     ) -> MetricFamily {
-        MetricFamily(name, kind, help) { reading in
+        MetricFamily(name, kind, labels: ["stream", label], help) { reading in
             reading.streams.flatMap { stream in
                 values(stream).map { Sample(labels: [("stream", stream.id), (label, $0)], value: $1) }
             }

@@ -1,8 +1,8 @@
 /// Prometheus' text format, version 0.0.4.
-enum MetricsText {
+package enum MetricsText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    static func text(_ families: [MetricFamily], _ reading: ServiceReading) -> String {
+    package static func text(_ families: [MetricFamily], _ reading: ServiceReading) -> String {
         var text = ""
         for family in families {
             text += "# HELP \(family.name) \(escaped(family.help, quotes: false))\n"

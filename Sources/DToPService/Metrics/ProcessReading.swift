@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// What the kernel says of this process (proc_pid_stat(5)).
-struct ProcessReading {
+struct ProcessReading: Sendable {
     /// Processor time in seconds, of all threads.
     let processorSeconds: Double
     let residentBytes: Double

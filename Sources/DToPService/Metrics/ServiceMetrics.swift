@@ -10,11 +10,13 @@ package enum ServiceMetrics {
         MetricsText.text(all(version: version), reading)
     }
 
-    static func all(version: String) -> [MetricFamily] { service(version) + stream + output + process }
+    package static func all(version: String) -> [MetricFamily] {
+        service(version) + stream + output + process(ProcessReading())
+    }
 
     private static func service(_ version: String) -> [MetricFamily] {
         [
-            MetricFamily("dtopd_build_info", .gauge, "1, with the program's version.") { _ in
+            MetricFamily("dtopd_build_info", .gauge, labels: ["version"], "1, with the program's version.") { _ in
                 [MetricFamily.Sample(labels: [("version", version)], value: 1)]
             },
             .process("dtopd_ready", .gauge, "1 once every stream has been begun, until the service stops.") {
@@ -68,7 +70,7 @@ package enum ServiceMetrics {
             "When the last frame was done, in seconds since 1970; missing before the first."
         ) { $0.totals.lastFrame?.seconds },
         MetricFamily(
-            "dtopd_frame_age_seconds", .histogram,
+            "dtopd_frame_age_seconds", .histogram, labels: ["stream"],
             "Age of live frames when their outputs have them, from their arrival.", samples: ages),
         .stream("dtopd_frames_received_total", .counter, "Pictures decoded.") { Double($0.totals.received) },
         .stream("dtopd_frames_processed_total", .counter, "Frames segmented and handed to the outputs.") {
@@ -77,8 +79,8 @@ package enum ServiceMetrics {
         .stream(
             "dtopd_frames_dropped_total", .counter, by: "reason",
             """
-            Pictures that were not segmented: damaged, not wanted (`fps`, `stride`), late, because a newer one came, or \
-            left out under pressure.
+            Pictures that were not segmented: damaged, not wanted (`fps`, `stride`), late, because a newer one came, left out \
+            under pressure, or read when the stream was stopped.
             """
         ) { stream in
             StreamTotals.Drop.allCases.map { ($0.rawValue, Double(stream.totals.dropped[$0] ?? 0)) }
@@ -87,7 +89,8 @@ package enum ServiceMetrics {
             Double($0.totals.decodeErrors)
         },
         MetricFamily(
-            "dtopd_stage_duration_seconds", .summary, "Time spent on frames, by stage.", samples: stages),
+            "dtopd_stage_duration_seconds", .summary, labels: ["stream", "stage"], "Time spent on frames, by stage.",
+            samples: stages),
         .stream("dtopd_engine_seconds_total", .counter, "Time for which the engine worked for the stream.") {
             $0.totals.engineSeconds
         },
@@ -130,25 +133,27 @@ package enum ServiceMetrics {
         },
     ]
 
-    private static let process: [MetricFamily] = [
-        .process("process_cpu_seconds_total", .counter, "Processor time of the process.") { _ in
-            ProcessReading()?.processorSeconds
-        },
-        .process("process_resident_memory_bytes", .gauge, "Memory that is resident.") { _ in
-            ProcessReading()?.residentBytes
-        },
-        .process("process_virtual_memory_bytes", .gauge, "Size of the address space.") { _ in
-            ProcessReading()?.virtualBytes
-        },
-        .process("process_threads", .gauge, "Threads.") { _ in ProcessReading()?.threads },
-        .process("process_open_fds", .gauge, "Open file descriptors.") { _ in ProcessReading()?.openDescriptors },
-        .process("process_max_fds", .gauge, "Most file descriptors that may be open.") { _ in
-            ProcessReading()?.mostDescriptors
-        },
-        .process("process_start_time_seconds", .gauge, "When the process began, in seconds since 1970.") {
-            $0.began.seconds
-        },
-    ]
+    private static func process(_ process: ProcessReading?) -> [MetricFamily] {
+        [
+            .process("process_cpu_seconds_total", .counter, "Processor time of the process.") { _ in
+                process?.processorSeconds
+            },
+            .process("process_resident_memory_bytes", .gauge, "Memory that is resident.") { _ in
+                process?.residentBytes
+            },
+            .process("process_virtual_memory_bytes", .gauge, "Size of the address space.") { _ in
+                process?.virtualBytes
+            },
+            .process("process_threads", .gauge, "Threads.") { _ in process?.threads },
+            .process("process_open_fds", .gauge, "Open file descriptors.") { _ in process?.openDescriptors },
+            .process("process_max_fds", .gauge, "Most file descriptors that may be open.") { _ in
+                process?.mostDescriptors
+            },
+            .process("process_start_time_seconds", .gauge, "When the process began, in seconds since 1970.") {
+                $0.began.seconds
+            },
+        ]
+    }
 
     private static func ages(_ reading: ServiceReading) -> [MetricFamily.Sample] {
         reading.streams.flatMap { stream in

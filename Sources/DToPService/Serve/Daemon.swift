@@ -254,7 +254,7 @@ package final class Daemon: Sendable {
             logger.log(level: setting.reload == .live ? .info : .warning, "`\(setting.key)` \(setting.reload)")
         }
         if new.logLevel != state.configuration.logLevel { onLogLevel(new.logLevel) }
-        state.configuration = new
+        state.configuration = new.following(state.configuration)
         state.reload = ServiceReading.Reload(lastSuccess: .now)
         compute.hasPressure = new.pressure
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }

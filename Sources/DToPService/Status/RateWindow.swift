@@ -2,7 +2,7 @@ import DToPPipeline
 import DequeModule
 
 /// Derives a stream's rates from its totals, over a sliding window of time.
-struct RateWindow {
+package struct RateWindow {
     private struct Sample {
         let time: Duration
         let received: Int
@@ -15,8 +15,10 @@ struct RateWindow {
     /// Seconds from the oldest sample to the newest, at most.
     private static let length: Duration = .seconds(10)
 
+    package init() {}
+
     /// Takes the totals of now. Times come from any monotonic clock.
-    mutating func add(_ totals: StreamTotals, at time: Duration) {
+    package mutating func add(_ totals: StreamTotals, at time: Duration) {
         samples.append(
             Sample(
                 time: time, received: totals.received, processed: totals.processed, engineSeconds: totals.engineSeconds)
@@ -24,7 +26,7 @@ struct RateWindow {
         while samples.count > 2, time - samples[1].time >= Self.length { samples.removeFirst() }
     }
 
-    var rates: StreamRates {
+    package var rates: StreamRates {
         var rates = StreamRates()
         guard let first = samples.first, let last = samples.last, last.time > first.time else { return rates }
         let seconds = (last.time - first.time) / .seconds(1)

@@ -7,6 +7,8 @@ package struct ServiceReading: Sendable {
         package var wasSuccessful = true
         /// When the configuration in force was read.
         package var lastSuccess: WallTime
+
+        package init(lastSuccess: WallTime) { self.lastSuccess = lastSuccess }
     }
 
     /// When the process began.
@@ -21,4 +23,16 @@ package struct ServiceReading: Sendable {
     package let pressure: PressureReading
     /// By id.
     package let streams: [StreamReading]
+
+    package init(
+        began: WallTime, isReady: Bool, isStopping: Bool, reload: Reload, stuck: [Heartbeat.Loop],
+        streams: [StreamReading]
+    ) {
+        self.began = began
+        self.isReady = isReady
+        self.isStopping = isStopping
+        self.reload = reload
+        self.stuck = stuck
+        self.streams = streams
+    }
 }

@@ -11,4 +11,15 @@ package struct StreamReading: Sendable {
     package let rates: StreamRates
     /// What its run has taken, and the rung that it is on; nil unless it runs.
     package let use: StreamUse?
+
+    package init(id: String, phase: StreamPhase, since: WallTime, totals: StreamTotals, rates: StreamRates,
+        use: StreamUse? = nil
+    ) {
+        self.id = id
+        self.phase = phase
+        self.since = since
+        self.totals = totals
+        self.rates = rates
+        self.use = use
+    }
 }

@@ -9,12 +9,11 @@ struct PrintConfigCommand: ParsableCommand {
 
     @OptionGroup var file: ConfigurationOptions
 
-    @Option(help: "Print every setting instead, as markdown, yaml or schema (JSON Schema).")
-    var reference: ConfigurationReference?
+    @Option(
+        help: "Print every setting instead, as markdown, yaml or schema (JSON Schema), or every metric, as metrics.")
+    var reference: ReferenceDocument?
 
     func run() throws {
         print(try reference?.text() ?? file.read().redactedYAML(), terminator: "")
     }
 }
-
-extension ConfigurationReference: ExpressibleByArgument {}

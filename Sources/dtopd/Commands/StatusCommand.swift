@@ -10,7 +10,8 @@ struct StatusCommand: ParsableCommand {
             in, out: frames a second that are decoded and segmented, over the last ten seconds. age: from a frame's \
             arrival until the outputs have it, the middle and the 99th percentile of the last 128 frames. engine: share \
             of the time for which the engine worked for the stream. dense: share of the full computation that the last \
-            frame took. dropped: damaged, unwanted (fps, stride) and late pictures, and those left out under pressure.
+            frame took. dropped: pictures that were damaged, unwanted (fps, stride), late, left out under pressure, or \
+            read when the stream was stopped.
             """)
 
     @Flag(help: "Print JSON instead of a table.")

@@ -27,6 +27,7 @@ extension ExitStatus {
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data
         case is InputError: self = .noInput
         case is OutputPathError: self = .usage
+        case ControlError.notPrivate: self = .usage
         case is ControlError: self = .unavailable
         default: self = .software
         }

@@ -27,7 +27,7 @@ struct StatusTable {
 
     private static func row(_ stream: StreamStatus) -> [String] {
         let age = stream.ageSeconds.map { "\(Format.fixed($0.median * 1000, 0)) / \(Format.fixed($0.p99 * 1000, 0))" }
-        let dropped = ["corrupt", "unwanted", "late", "pressure"].compactMap { reason in
+        let dropped = StreamTotals.Drop.allCases.map(\.rawValue).compactMap { reason in
             stream.framesDropped[reason].flatMap { $0 > 0 ? "\($0) \(reason)" : nil }
         }
         let failed = stream.outputs.filter { !$0.value.up }.keys.sorted()

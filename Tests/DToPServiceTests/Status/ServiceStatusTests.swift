@@ -1,0 +1,37 @@
+import DToPService
+import Foundation
+import Testing
+
+@Suite struct ServiceStatusTests {
+    private let status = ServiceStatus(
+        .made([.busy("a"), .made("b", .backoff("`masks` failed: \"no\\space\"\n"))], wasReloaded: false),
+        version: "1.2.3")
+
+    @Test func jsonGivesTheStatusAgain() throws {
+        #expect(try ServiceStatus(json: status.json()) == status)
+    }
+
+    /// Scripts read these keys.
+    @Test func keysStay() throws {
+        let json = try #require(try JSONSerialization.jsonObject(with: status.json()) as? [String: Any])
+        #expect(Set(json.keys) == ["version", "began", "reloaded", "configured", "streams"])
+        #expect(json["began"] as? String == "1970-01-01T00:00:02.000Z" && json["reloaded"] as? Bool == false)
+        #expect(json["configured"] as? String == "1970-01-01T00:00:03.500Z" && json["version"] as? String == "1.2.3")
+        let streams = try #require(json["streams"] as? [[String: Any]])
+        #expect(
+            Set(streams[0].keys) == [
+                "id", "state", "since", "received_frames_per_second", "processed_frames_per_second", "engine_share",
+                "compute_ratio", "age_seconds", "last_frame", "frames_processed", "frames_dropped", "decode_errors",
+                "agreement", "outputs",
+            ])
+        #expect(streams[0]["state"] as? String == "running" && streams[0]["engine_share"] as? Double == 0.25)
+        #expect(streams[0]["age_seconds"] as? [String: Double] == ["median": 0.04, "p99": 90])
+        #expect(
+            streams[0]["frames_dropped"] as? [String: Int] == ["corrupt": 2, "unwanted": 0, "late": 5, "stopped": 0])
+        let outputs = try #require(streams[0]["outputs"] as? [String: [String: Any]])
+        #expect(outputs["log"]?["up"] as? Bool == false && outputs["masks"]?["written"] as? Int == 3)
+        // What is unknown is absent.
+        #expect(streams[1]["age_seconds"] == nil && streams[1]["compute_ratio"] == nil)
+        #expect(streams[1]["reason"] as? String == "`masks` failed: \"no\\space\"\n")
+    }
+}
