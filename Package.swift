@@ -174,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "DToPControlTests",
             dependencies: [
-                "Compute", "DToPConfiguration", "DToPControl", "DToPPipeline", "DToPService", "DToPTestSupport",
-                "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "Compute", "DToPConfiguration", "DToPControl", "DToPMedia", "DToPPipeline", "DToPService",
+                "DToPTestSupport", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),

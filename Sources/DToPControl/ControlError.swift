@@ -26,6 +26,8 @@ package enum ControlError: Error, CustomStringConvertible {
     /// What an error of the network means, in a few words.
     static func reason(_ error: any Error) -> String {
         switch error {
+        case let error as NIOConnectionError where !error.connectionErrors.isEmpty:
+            reason(error.connectionErrors[0].error)
         case let error as IOError: unsafe String(cString: strerror(error.errnoCode))
         case ChannelError.connectTimeout(let limit): "no answer within \(limit.nanoseconds / 1_000_000_000) s"
         case ChannelError.eof: "it hung up"

@@ -8,8 +8,8 @@ import NIOCore
 import NIOPosix
 import Threads
 
-/// Answers requests about the service at one address, whatever its streams do. Where it cannot listen it tries again
-/// after growing waits.
+/// Answers requests about the service at one address, whatever its streams do, on a thread of its own. Where it cannot
+/// listen it tries again after growing waits.
 package final class ControlListener: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let task: Task<Void, Never>
@@ -28,7 +28,7 @@ package final class ControlListener: Sendable {
     package init(_ address: ListenAddress, key: String, _ routes: ControlRoutes, _ logger: Logger) {
         let socket = if case .unix(let path) = address { ControlSocket(path) } else { nil as ControlSocket? }
         self.socket = socket
-        task = Task { [group, hasEnded] in
+        task = Task(executorPreference: LoopExecutor(group.next())) { [group, hasEnded] in
             var backoff = Backoff(longest: Self.longestBackoff)
             var told = ""
             while !Task.isCancelled {
@@ -67,17 +67,21 @@ package final class ControlListener: Sendable {
         case .unix(let path): bind = .unixDomainSocket(path: path)
         }
         try await socket?.checkIsFree(group)
-        var quiet = Logger(label: "control", factory: { _ in SwiftLogNoOpLogHandler() })
-        quiet.logLevel = .critical
+        let logger = Logger(label: "control", factory: { _ in SwiftLogNoOpLogHandler() })
         let limit = ConnectionLimit(mostConnections)
-        let application = Application(
-            router: routes.router(isPrivate: socket != nil),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [limit.handler()], idleTimeout: idleLimit)),
-            configuration: ApplicationConfiguration(address: bind),
-            onServerRunning: { _ in socket?.protect() },
-            eventLoopGroupProvider: .shared(group), logger: quiet)
-        try await application.run()
+        let responder = routes.router(isPrivate: socket != nil).buildResponder()
+        // Hummingbird's Application would need threads that all tasks of the process share.
+        let server = try HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [limit.handler()], idleTimeout: idleLimit)
+        ).buildServer(
+            configuration: ServerConfiguration(address: bind), eventLoopGroup: group, logger: logger,
+            responder: { request, writer, channel in
+                let context = BasicRequestContext(
+                    source: ApplicationRequestContextSource(channel: channel, logger: logger))
+                let response = try await responder.respond(to: request, context: context)
+                try await writer.write(response: response.head, body: response.body)
+            }, onServerRunning: { _ in socket?.protect() })
+        try await server.run()
     }
 }

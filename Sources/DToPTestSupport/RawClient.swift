@@ -55,7 +55,7 @@ package final class RawClient {
         var left = Array(bytes)[...]
         while !left.isEmpty {
             let count = left.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count <= 0 { return }
             left = left.dropFirst(count)

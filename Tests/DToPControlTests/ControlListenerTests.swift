@@ -1,8 +1,10 @@
 import DToPConfiguration
 import DToPControl
+import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @Suite struct ControlListenerTests {
@@ -10,9 +12,10 @@ import Testing
 
     init() throws { service = try TestService() }
 
-    private var mode: mode_t? {
+    /// The socket's permissions; nil if it is not there.
+    private var mode: Int? {
         var status = stat()
-        return lstat(service.path, &status) == 0 ? status.st_mode & 0o7777 : nil
+        return lstat(service.path, &status) == 0 ? Int(status.st_mode & 0o7777) : nil
     }
 
     @Test func bothAddressesAnswerAndTheSocketIsPrivate() throws {

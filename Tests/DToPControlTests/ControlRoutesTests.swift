@@ -1,8 +1,10 @@
 import DToPConfiguration
 import DToPControl
+import DToPPipeline
 import DToPService
 import DToPTestSupport
 import Foundation
+import Synchronization
 import Testing
 
 @Suite struct ControlRoutesTests {

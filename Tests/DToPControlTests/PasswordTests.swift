@@ -1,6 +1,7 @@
 import Compute
 import DToPConfiguration
 import DToPControl
+import DToPMedia
 import DToPPipeline
 import DToPService
 import DToPTestSupport
@@ -74,23 +75,5 @@ import Testing
         #expect(health.body.split(separator: "\n").count == configuration.streams.count)
         #expect(
             service.log.filter { $0.contains(Self.mark) }.isEmpty, "\(service.log.filter { $0.contains(Self.mark) })")
-    }
-
-    /// Nor in what refuses a configuration.
-    @Test func errorsOfTheFileDoNotQuoteThem() throws {
-        let folder = try TemporaryFolder()
-        for (number, password) in Self.passwords.enumerated() {
-            let quoted = "'" + "rtsp://viewer:\(password)@camera/live".replacing("'", with: "''") + "'"
-            let faults = ["input: \(quoted), fps: x", "input: [\(quoted)]", "stride: \(quoted)", "\(quoted): 1"]
-            let lines = faults.enumerated().map { "  s\($0): {\($1)}" }
-            let path = folder.path("\(number).yaml") as String
-            try Data((["streams:"] + lines).joined(separator: "\n").utf8).write(to: URL(filePath: path))
-            do throws(ConfigurationProblems) {
-                _ = try ConfigurationReader.read(FilePath(path), environment: [:])
-                Issue.record("it was read: \(lines)")
-            } catch {
-                for problem in error.all { #expect(!"\(problem)".contains(Self.mark), "\(problem)") }
-            }
-        }
     }
 }

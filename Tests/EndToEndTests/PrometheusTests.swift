@@ -26,7 +26,7 @@ import Testing
     private func startService() throws -> RunningProgram {
         let (street, model) = (try Fixtures.made.street, try Fixtures.made.model)
         try service.write([
-            try service.endless("camera"),
+            try service.camera("camera"),
             "down: {input: 'rtsp://viewer:ti%2Fger@127.0.0.1:1/live', model: \(model)}",
             "file: {input: \(street), model: \(model), log: \(service.folder.path("file.jsonl") as String)}",
         ])
@@ -61,7 +61,7 @@ import Testing
 
             init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()
-                self = (try? .time(container.decode(Double.self))) ?? .text(try container.decode(String.self))
+                self = try (try? .time(container.decode(Double.self))) ?? .text(container.decode(String.self))
             }
         }
         let data: Data

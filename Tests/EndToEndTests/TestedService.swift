@@ -25,9 +25,10 @@ final class TestedService {
         try Data((lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: file))
     }
 
-    /// A stream of moving bars without an end, at 20 frames a second.
-    func endless(_ id: String, _ settings: String = "") throws -> String {
-        "\(id): {input: 'lavfi:testsrc2=s=96x64:r=20,realtime', model: \(try Fixtures.made.model)\(settings)}"
+    /// A camera of moving bars, with 20 pictures a second.
+    func camera(_ id: String, _ settings: String = "") throws -> String {
+        let input = "'lavfi:testsrc2=s=96x64:r=20,realtime', live: true"
+        return "\(id): {input: \(input), model: \(try Fixtures.made.model)\(settings)}"
     }
 
     func start() throws -> RunningProgram {
