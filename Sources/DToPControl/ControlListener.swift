@@ -71,17 +71,18 @@ package final class ControlListener: Sendable {
         let limit = ConnectionLimit(mostConnections)
         let responder = routes.router(isPrivate: socket != nil).buildResponder()
         // Hummingbird's Application would need threads that all tasks of the process share.
-        let server = try HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [limit.handler()], idleTimeout: idleLimit)
-        ).buildServer(
-            configuration: ServerConfiguration(address: bind), eventLoopGroup: group, logger: logger,
+        let channel = HTTP1Channel(
             responder: { request, writer, channel in
                 let context = BasicRequestContext(
                     source: ApplicationRequestContextSource(channel: channel, logger: logger))
                 let response = try await responder.respond(to: request, context: context)
                 try await writer.write(response: response.head, body: response.body)
-            }, onServerRunning: { _ in socket?.protect() })
+            },
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [limit.handler()], idleTimeout: idleLimit))
+        let server = Server(
+            childChannelSetup: channel, configuration: ServerConfiguration(address: bind),
+            onServerRunning: { _ in socket?.protect() }, eventLoopGroup: group, logger: logger)
         try await server.run()
     }
 }
