@@ -12,6 +12,8 @@ import Threads
 /// listen it tries again after growing waits.
 package final class ControlListener: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let executor: LoopExecutor
+    private let running = RunningServer()
     private let task: Task<Void, Never>
     private let hasEnded = Latch()
     /// Nil unless it listens at a Unix socket.
@@ -21,21 +23,23 @@ package final class ControlListener: Sendable {
     /// A client that says nothing for this long is disconnected.
     private static let idleLimit: TimeAmount = .seconds(30)
     private static let mostConnections = 128
-    private static let patience: Duration = .seconds(1)
+    /// How long a request under way may hold up the end.
+    private static let patience: Duration = .milliseconds(300)
 
     /// Starts listening.
     /// - Parameter key: the setting that names the address.
     package init(_ address: ListenAddress, key: String, _ routes: ControlRoutes, _ logger: Logger) {
         let socket = if case .unix(let path) = address { ControlSocket(path) } else { nil as ControlSocket? }
         self.socket = socket
-        task = Task(executorPreference: LoopExecutor(group.next())) { [group, hasEnded] in
+        executor = LoopExecutor(group.next())
+        task = Task(executorPreference: executor) { [group, running, hasEnded] in
             var backoff = Backoff(longest: Self.longestBackoff)
             var told = ""
-            while !Task.isCancelled {
+            while !Task.isCancelled, !running.isStopping {
                 do {
-                    try await Self.listen(address, socket, routes, group)
+                    try await Self.listen(address, socket, routes, group, running)
                 } catch {
-                    if Task.isCancelled { break }
+                    if running.isStopping { break }
                     let reason = ControlError.reason(error)
                     // Said once, not at each attempt.
                     if told != reason {
@@ -43,6 +47,7 @@ package final class ControlListener: Sendable {
                     }
                     told = reason
                 }
+                if running.isStopping { break }
                 try? await Task.sleep(for: backoff.wait(random: .random(in: 0...1)))
             }
             hasEnded.open()
@@ -51,14 +56,15 @@ package final class ControlListener: Sendable {
 
     /// Ends listening.
     package func stop() {
-        task.cancel()
+        if !running.stop(on: executor) || !hasEnded.wait(within: Self.patience) { task.cancel() }
         _ = hasEnded.wait(within: Self.patience)
         group.shutdownGracefully { _ in }
         socket?.remove()
     }
 
     private static func listen(
-        _ address: ListenAddress, _ socket: ControlSocket?, _ routes: ControlRoutes, _ group: any EventLoopGroup
+        _ address: ListenAddress, _ socket: ControlSocket?, _ routes: ControlRoutes, _ group: any EventLoopGroup,
+        _ running: RunningServer
     ) async throws {
         let bind: BindAddress
         switch address {
@@ -82,7 +88,12 @@ package final class ControlListener: Sendable {
                 additionalChannelHandlers: [limit.handler()], idleTimeout: idleLimit))
         let server = Server(
             childChannelSetup: channel, configuration: ServerConfiguration(address: bind),
-            onServerRunning: { _ in socket?.protect() }, eventLoopGroup: group, logger: logger)
+            onServerRunning: { _ in
+                socket?.protect()
+                await running.begin()
+            }, eventLoopGroup: group, logger: logger)
+        running.prepare(server)
+        defer { running.end() }
         try await server.run()
     }
 }

@@ -48,7 +48,7 @@ import Testing
         let macs = try place.log().reduce(0) { $0 + ($1["macs"] as? Int ?? 0) }
         #expect(totals.macs == Double(macs) && totals.engineSeconds > 0 && totals.ages.count == 0)
         // It outlives the run: the next one goes on.
-        _ = try run(try place.video("street.mkv", frames: 5))
+        _ = try run(try place.video("short.mkv", frames: 5))
         #expect(meter.totals.received == 17 && meter.totals.processed == 17)
     }
 
@@ -106,7 +106,7 @@ import Testing
     /// It comes faster than it is computed: of each wait only the newest picture is left.
     @Test(arguments: [Interruption.Urgency.drain, .atOnce])
     func lateFrames(_ urgency: Interruption.Urgency) throws {
-        let report = try run("lavfi:testsrc2=s=96x64:r=100", stopAt: 30, urgency) { $0.source.live = true }
+        let report = try run("lavfi:testsrc2=s=96x64:r=3000", stopAt: 30, urgency) { $0.source.live = true }
         let totals = meter.totals
         #expect(report.isLive && totals.processed == report.summary.frames && totals.processed >= 30)
         #expect(totals.connects == 1 && totals.ages.count == totals.processed)
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func lateAndUnwantedFrames() throws {
-        _ = try run("lavfi:testsrc2=s=96x64:r=100", stopAt: 20) {
+        _ = try run("lavfi:testsrc2=s=96x64:r=3000", stopAt: 20) {
             $0.source.live = true
             $0.source.stride = 3
         }
