@@ -15,17 +15,13 @@ package final class RawClient {
             var name = sockaddr_un()
             name.sun_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-            if !Self.call(connect, descriptor, &name) {
-                close(descriptor)
-                return nil
-            }
+            // `deinit` closes it.
+            if !Self.call(connect, descriptor, &name) { return nil }
         case .tcp(_, let port):
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var name = Self.loopback(port: port)
-            if !Self.call(connect, descriptor, &name) {
-                close(descriptor)
-                return nil
-            }
+            // `deinit` closes it.
+            if !Self.call(connect, descriptor, &name) { return nil }
         }
     }
 
