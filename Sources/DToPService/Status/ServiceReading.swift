@@ -26,13 +26,14 @@ package struct ServiceReading: Sendable {
 
     package init(
         began: WallTime, isReady: Bool, isStopping: Bool, reload: Reload, stuck: [Heartbeat.Loop],
-        streams: [StreamReading]
+        pressure: PressureReading = PressureReading(), streams: [StreamReading]
     ) {
         self.began = began
         self.isReady = isReady
         self.isStopping = isStopping
         self.reload = reload
         self.stuck = stuck
+        self.pressure = pressure
         self.streams = streams
     }
 }

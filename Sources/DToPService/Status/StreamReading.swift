@@ -12,7 +12,8 @@ package struct StreamReading: Sendable {
     /// What its run has taken, and the rung that it is on; nil unless it runs.
     package let use: StreamUse?
 
-    package init(id: String, phase: StreamPhase, since: WallTime, totals: StreamTotals, rates: StreamRates,
+    package init(
+        id: String, phase: StreamPhase, since: WallTime, totals: StreamTotals, rates: StreamRates,
         use: StreamUse? = nil
     ) {
         self.id = id

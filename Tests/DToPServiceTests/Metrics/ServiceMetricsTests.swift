@@ -85,7 +85,7 @@ import Testing
         let states = try page(.made([.made("a", phase)])).families.first { $0.name == "dtopd_stream_state" }
         let samples = try #require(states?.samples)
         #expect(samples.filter { $0.value == 1 }.map { $0.labels["state"] } == [phase.word])
-        #expect(samples.count == 8 && samples.allSatisfy { $0.value == 0 || $0.value == 1 })
+        #expect(samples.count == 10 && samples.allSatisfy { $0.value == 0 || $0.value == 1 })
     }
 
     @Test func theProcessIsThisOne() throws {

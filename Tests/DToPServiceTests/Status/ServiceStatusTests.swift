@@ -27,7 +27,9 @@ import Testing
         #expect(streams[0]["state"] as? String == "running" && streams[0]["engine_share"] as? Double == 0.25)
         #expect(streams[0]["age_seconds"] as? [String: Double] == ["median": 0.04, "p99": 90])
         #expect(
-            streams[0]["frames_dropped"] as? [String: Int] == ["corrupt": 2, "unwanted": 0, "late": 5, "stopped": 0])
+            streams[0]["frames_dropped"] as? [String: Int] == [
+                "corrupt": 2, "unwanted": 0, "late": 5, "pressure": 0, "stopped": 0,
+            ])
         let outputs = try #require(streams[0]["outputs"] as? [String: [String: Any]])
         #expect(outputs["log"]?["up"] as? Bool == false && outputs["masks"]?["written"] as? Int == 3)
         // What is unknown is absent.
