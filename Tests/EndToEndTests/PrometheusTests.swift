@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Prometheus itself, with the rules and the example that are installed.
-@Suite struct PrometheusTests {
+@Suite(.live) struct PrometheusTests {
     private let service: TestedService
     private let rules = TestFiles.package.appending(path: "config/prometheus").path
     private let promtool = Program("promtool")

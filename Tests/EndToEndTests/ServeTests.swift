@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite struct ServeTests {
+@Suite(.live) struct ServeTests {
     private let folder: TemporaryFolder
     private let file: String
 

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// What a running service says of itself, and the commands that ask it.
-@Suite struct ServiceStatusTests {
+@Suite(.live) struct ServiceStatusTests {
     private let service: TestedService
 
     init() throws { service = try TestedService() }
@@ -131,8 +131,13 @@ import Testing
         try write("info", stride: 1)
         let running = try service.start()
         #expect(service.waits(for: "dtopd_stream_connects_total", ["stream": "a"]) { $0 == 1 }, "\(running.errors)")
+        /// States are looked at twice a second.
+        func runs() -> Bool {
+            service.waits(for: "dtopd_stream_state", ["stream": "a", "state": "running"]) { $0 == 1 }
+        }
+        #expect(runs())
         running.send(SIGUSR1)
-        #expect(running.wait { count("a: running\n") == 1 })
+        #expect(running.wait { count("a: running; ") == 1 })
         #expect(count("FFmpeg ") == 0)
 
         // The stream begins anew, and FFmpeg with it.
@@ -149,11 +154,12 @@ import Testing
         try write("error", stride: 3)
         service.reload()
         #expect(service.waits(for: "dtopd_stream_connects_total", ["stream": "a"]) { $0 == 4 })
-        #expect(count("\n") == lines && count("a: running\n") == 1, "\(running.errors)")
+        #expect(count("\n") == lines && count("a: running; ") == 1, "\(running.errors)")
 
         try write("info", stride: 3)
         service.reload()
+        #expect(runs())
         running.send(SIGUSR1)
-        #expect(running.wait { count("a: running\n") == 2 })
+        #expect(running.wait { count("a: running; ") == 2 })
     }
 }

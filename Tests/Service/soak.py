@@ -112,12 +112,12 @@ class Soak:
         filler = os.path.join(self.disk, "filler")
 
         def fill():
-            with open(filler, "wb") as file:
-                try:
+            try:
+                with open(filler, "wb") as file:
                     while file.write(bytes(1 << 16)):
                         file.flush()
-                except OSError:
-                    pass
+            except OSError:
+                pass
 
         def has_failed():
             stream = self.service.stream("full")

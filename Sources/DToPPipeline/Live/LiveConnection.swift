@@ -19,6 +19,8 @@ package protocol LiveConnection: AnyObject {
     var refusal: String? { get }
     /// Time spent in the decoder so far.
     var decodeTime: Duration { get }
+    /// Processor time of other processes that work for it.
+    var processorTime: Duration { get }
     /// When the last frame arrived.
     var lastArrival: ContinuousClock.Instant { get }
 
@@ -58,6 +60,7 @@ extension VideoReader: LiveConnection {
     package var choice: String? { demuxer.choice }
     package var hasTimestamps: Bool { demuxer.hasTimestamps }
     package var isUnbounded: Bool { demuxer.isUnbounded }
+    package var processorTime: Duration { .zero }
     package var refusal: String? { decoder.refusal?.reason }
 
     /// Frames come with their pictures.

@@ -26,6 +26,8 @@ final class LiveReader: FrameReader {
     private var reset: FrameReset? = .start
     /// This connection's decode time when the last picture was handed out.
     private var decodeTime = Duration.zero
+    /// This connection's processor time that the meter knows.
+    private var processorTime = Duration.zero
     /// Errors of earlier connections.
     private var earlierErrors = 0
     private(set) var droppedCount = 0
@@ -54,6 +56,7 @@ final class LiveReader: FrameReader {
         while true {
             do {
                 let connection = try connected()
+                defer { countProcessorTime(of: connection) }
                 guard let frame = try connection.nextFrame() else {
                     // Standard input cannot be opened again.
                     if case .standardInput = input { return nil }
@@ -68,6 +71,13 @@ final class LiveReader: FrameReader {
                 try lose(error)
             }
         }
+    }
+
+    private func countProcessorTime(of connection: any LiveConnection) {
+        let latest = connection.processorTime
+        let more = latest - processorTime
+        processorTime = latest
+        if more > .zero { monitor.meter.add { $0.workerSeconds += more / .seconds(1) } }
     }
 
     func bringPicture(of frame: SourceFrame) throws -> Bool {
@@ -108,6 +118,7 @@ final class LiveReader: FrameReader {
         try connection.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
         firstPicture = nil
         decodeTime = .zero
+        processorTime = .zero
         gate = CorruptionGate(at: now)
     }
 

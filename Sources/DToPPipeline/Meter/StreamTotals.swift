@@ -38,6 +38,8 @@ package struct StreamTotals: Sendable {
     package private(set) var ages = AgeHistogram()
     /// Time that the engine spent on the stream, in seconds.
     package var engineSeconds = 0.0
+    /// Processor time of its source workers, in seconds.
+    package var workerSeconds = 0.0
     /// Time spent on frames by step, in milliseconds, in the order of `FrameRecord.Milliseconds.steps`.
     package private(set) var stepMilliseconds = FrameRecord.Milliseconds().steps.map { _ in 0.0 }
     package private(set) var tokens: [Disposition: Int] = [:]

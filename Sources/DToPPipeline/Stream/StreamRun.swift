@@ -24,6 +24,8 @@ package final class StreamRun: Sendable {
     private let change: StreamChange
     private let streamRelief = StreamRelief()
     private let clocks = StreamClocks()
+    /// What the meter has counted for earlier runs.
+    private let earlierWorkerSeconds: Double
 
     /// Most frames that wait between two threads: enough to even out their times, few enough to stay small in memory.
     private static let queueLength = 4
@@ -63,6 +65,7 @@ package final class StreamRun: Sendable {
         self.logs = logs
         sinkPolicy = sinks
         change = StreamChange(weight: weight)
+        earlierWorkerSeconds = meter.totals.workerSeconds
         self.logger = logger
         self.heartbeat = heartbeat
         let frames = configuration.source.frames
@@ -88,7 +91,11 @@ package final class StreamRun: Sendable {
     package var relief: Relief { streamRelief.relief }
 
     /// What it has taken so far; nil unless it runs.
-    package var use: StreamUse? { clocks.read(streamRelief) }
+    package var use: StreamUse? {
+        guard var use = clocks.read(streamRelief) else { return nil }
+        use.threads += .seconds(monitor.meter.totals.workerSeconds - earlierWorkerSeconds)
+        return use
+    }
 
     /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed
     /// whatever happens after that; a run stopped before then creates none.

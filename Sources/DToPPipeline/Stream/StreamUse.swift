@@ -1,6 +1,6 @@
 /// What a running stream has taken so far.
 package struct StreamUse: Equatable, Sendable {
-    /// Processor time of the threads that decode and write.
+    /// Processor time of the threads that decode and write, and of its source workers.
     package var threads = Duration.zero
     /// Time of the thread that computes, which has a worker on every other processor of the team.
     package var engine = Duration.zero

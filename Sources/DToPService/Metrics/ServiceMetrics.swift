@@ -95,6 +95,10 @@ package enum ServiceMetrics {
             $0.totals.engineSeconds
         },
         .stream(
+            "dtopd_worker_cpu_seconds_total", .counter,
+            "Processor time of the stream's source workers, which `process_cpu_seconds_total` leaves out."
+        ) { $0.totals.workerSeconds },
+        .stream(
             "dtopd_tokens_total", .counter, by: "disposition",
             "Tokens computed for a frame, or carried from the one before."
         ) { stream in

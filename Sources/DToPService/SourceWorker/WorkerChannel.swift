@@ -4,7 +4,7 @@ import SystemPackage
 
 /// The service's side of a worker: sends it orders, reads its reports, and ends it.
 final class WorkerChannel {
-    private let process: WorkerProcess
+    let process: WorkerProcess
     private var socket: WorkerSocket?
     private let name: String
     private let closeTimeout: Duration

@@ -28,6 +28,8 @@ final class WorkerConnection: LiveConnection {
     /// When it was started, on the clock of `WorkerReport.OfferedFrame.arrival`.
     private let start = MonotonicTime.now
 
+    var processorTime: Duration { channel.process.processorTime }
+
     /// Starts a worker and waits until it has opened the source.
     /// - Parameters:
     ///   - name: the input's name in messages.

@@ -36,6 +36,18 @@ final class WorkerProcess {
 
     deinit { _ = end(within: .zero) }
 
+    /// Processor time of all its threads so far; zero once it is gone.
+    var processorTime: Duration {
+        var clock = clockid_t()
+        var time = timespec()
+        guard ending == nil, unsafe clock_getcpuclockid(identifier, &clock) == 0,
+            unsafe clock_gettime(clock, &time) == 0
+        else {
+            return .zero
+        }
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     /// Waits until it has ended, kills it after `limit`, and returns how it ended: "exited with status 1".
     func end(within limit: Duration) -> String {
         if let ending { return ending }

@@ -35,6 +35,7 @@ import Testing
         let isUnbounded = true
         let errorCount = 0
         let refusal: String? = nil
+        let processorTime = Duration.zero
         var decodeTime: Duration { .milliseconds(count) }
         private(set) var lastArrival = ContinuousClock.now
         private let events: Events

@@ -33,6 +33,8 @@ import Testing
         let connection = try connector.connect(.url(url), options, cancellation: Cancellation())
         try connection.goLive(timeout: .seconds(Patience.seconds))
         let scaler = try Scaler()
+        // Only a worker has processor time of its own.
+        defer { #expect((connection.processorTime > .zero) == (connector is WorkerConnector)) }
         return try (0..<count).map { index in
             let frame = try #require(try connection.nextFrame())
             let image = RGBImage.rgb(Self.size)

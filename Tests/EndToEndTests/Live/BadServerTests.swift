@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Servers that misbehave: the reason is logged, the program tries again, and a signal ends it at once.
-@Suite struct BadServerTests {
+@Suite(.live) struct BadServerTests {
     @Test(arguments: BadServer.Mode.allCases.filter { $0 != .healthy }, LiveRun.Place.allCases)
     func isSurvived(_ mode: BadServer.Mode, in place: LiveRun.Place) async throws {
         let server = try BadServer(mode)

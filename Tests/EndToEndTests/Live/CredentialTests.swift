@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A camera's password goes to the camera only.
-@Suite(.serialized) struct CredentialTests {
+@Suite(.serialized, .live) struct CredentialTests {
     /// How the program is given the password.
     enum Way: String, CaseIterable {
         case url, environment, file

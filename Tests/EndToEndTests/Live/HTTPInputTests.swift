@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Video over HTTP: files as files, live streams as live streams, and no access to anything else.
-@Suite struct HTTPInputTests {
+@Suite(.live) struct HTTPInputTests {
     /// The content that all cameras here serve.
     private struct Served: Sendable {
         let folder: TemporaryFolder

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Cameras of `dtopd serve` are read in processes of their own.
-@Suite(.serialized) struct IsolationTests {
+@Suite(.serialized, .live) struct IsolationTests {
     private static let login = CameraLogin(user: "kamerafreund", password: "Geh@im/7531")
     private static let secrets = ["Geh@im", "Geh%40im", "im/7531", "im%2F7531"]
 

@@ -42,7 +42,8 @@ final class LiveRun {
         }
         let own = lines.filter { $0.key.hasPrefix(" ") }.map { "\($0): \($1)" }
         let process = lines.filter { !$0.key.hasPrefix(" ") }.map { "\($0): \($1)" }
-        let text = process + ["streams:", "  live:", "    input: '\(input)'"] + own
+        // The usual addresses are for the machine's own service.
+        let text = process + ["control: none", "metrics: none", "streams:", "  live:", "    input: '\(input)'"] + own
         try Data((text.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
         return ["serve", "--config", file]
     }

@@ -6,7 +6,7 @@ import Imaging
 import Testing
 
 /// Cameras that behave as they should.
-@Suite(.serialized) struct RTSPTests {
+@Suite(.serialized, .live) struct RTSPTests {
     static let login = CameraLogin(user: "viewer", password: "Geheim-7531")
     static let credentials = "viewer:Geheim-7531"
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Cameras that go away and come back.
-@Suite(.serialized) struct ReconnectTests {
+@Suite(.serialized, .live) struct ReconnectTests {
     /// Three in every test run; on request, as many as in a bad week.
     private static let cycles = isSoaking ? 20 : 3
     private static let isSoaking = ProcessInfo.processInfo.environment["DTOPD_SOAK"] == "1"

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Servers that refuse: the exit status for a finite input, and the reason logged for a live one.
-@Suite struct RefusalTests {
+@Suite(.live) struct RefusalTests {
     @Test(
         arguments: [
             (401, 77), (403, 77), (404, 66), (408, 69), (410, 69), (429, 69), (451, 69), (500, 69), (503, 69),

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A time server, or a person, sets the system clock by hours while a service runs.
-@Suite(.enabled(if: SteppedClock.compiler != nil, "a clock that tests can set needs clang or cc"))
+@Suite(.live, .enabled(if: SteppedClock.compiler != nil, "a clock that tests can set needs clang or cc"))
 struct SteppedClockTests {
     private let clock: SteppedClock
     private let manager: NotifySocket

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// MPEG-TS in plain UDP packets, as encoders send it.
-@Suite(.serialized) struct UDPInputTests {
+@Suite(.serialized, .live) struct UDPInputTests {
     /// ffmpeg sends a moving picture in real time.
     private func sender(_ port: Int) throws -> RunningProgram {
         let arguments =
