@@ -28,7 +28,7 @@ package final class Daemon: Sendable {
     private let supervisor = Supervisor()
     private let compute: ComputeLoop
     private let events = BoundedQueue<Event>(capacity: 4096)
-    private let published = Mutex(Published())
+    private let published = Mutex(DaemonState.Published())
     private let began = WallTime.now
     private let origin = ContinuousClock.now
     private let onLogLevel: @Sendable (LogLevel) -> Void
@@ -80,12 +80,12 @@ package final class Daemon: Sendable {
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
         compute.hasPressure = configuration.pressure
-        var state = State(configuration, models: ModelStore(team: team), book: CapacityBook(workers: team.size))
+        var state = DaemonState(configuration, models: ModelStore(team: team), book: CapacityBook(workers: team.size))
         defer { service.heartbeat.rest(.control) }
         publish(&state)
         beginWhatIsDue(&state)
         state.isReady = true
-        service.ready(Self.summary(publish(&state)))
+        service.ready(publish(&state).summary)
         while true {
             service.heartbeat.pulse(.control)
             beginWhatIsDue(&state)
@@ -104,28 +104,7 @@ package final class Daemon: Sendable {
         }
     }
 
-    private struct State {
-        var configuration: ServiceConfiguration
-        var models: ModelStore
-        let book: CapacityBook
-        var streams: [String: KeptStream]
-        /// By template: streams that share a log share its descriptor.
-        var logs: [String: FrameLogs] = [:]
-        /// The phases that the service manager knows.
-        var announced: [String: StreamPhase] = [:]
-        var reload = ServiceReading.Reload(lastSuccess: .now)
-        var isReady = false
-        var isStopping = false
-
-        init(_ configuration: ServiceConfiguration, models: ModelStore, book: CapacityBook) {
-            self.configuration = configuration
-            self.models = models
-            self.book = book
-            streams = configuration.streams.mapValues { KeptStream($0) }
-        }
-    }
-
-    private func beginWhatIsDue(_ state: inout State) {
+    private func beginWhatIsDue(_ state: inout DaemonState) {
         if state.isStopping { return }
         admit(&state)
         for id in state.streams.keys.sorted() {
@@ -148,7 +127,7 @@ package final class Daemon: Sendable {
     }
 
     /// Decides which streams may run.
-    private func admit(_ state: inout State) {
+    private func admit(_ state: inout DaemonState) {
         let (book, isOn) = (state.book, state.configuration.admission)
         var models = state.models
         book.admit(&state.streams, isOn: isOn, logger: logger) { try? models.engine(for: $0) }
@@ -156,7 +135,7 @@ package final class Daemon: Sendable {
     }
 
     private func makeRun(
-        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, _ state: inout State
+        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, _ state: inout DaemonState
     ) throws -> StreamRun {
         var configuration = stream.configuration
         // What an earlier run has written stays.
@@ -180,7 +159,7 @@ package final class Daemon: Sendable {
 
     /// The logs of a stream whose outputs harm no input.
     private func checkedLogs(
-        of id: String, _ configuration: StreamConfiguration, _ state: inout State
+        of id: String, _ configuration: StreamConfiguration, _ state: inout DaemonState
     ) throws -> FrameLogs {
         // Inputs that cannot be found now are no files that could be overwritten.
         let inputs = state.configuration.streams.values.flatMap { (try? Self.inputs(of: $0)) ?? [] }
@@ -196,7 +175,7 @@ package final class Daemon: Sendable {
         return try NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
     }
 
-    private func end(_ id: String, _ outcome: Supervisor.Outcome, _ state: inout State) {
+    private func end(_ id: String, _ outcome: Supervisor.Outcome, _ state: inout DaemonState) {
         supervisor.remove(id)
         guard var stream = state.streams[id] else { return }
         stream.run = nil
@@ -237,7 +216,7 @@ package final class Daemon: Sendable {
         stream.failure = reason
     }
 
-    private func reload(_ state: inout State) {
+    private func reload(_ state: inout DaemonState) {
         if state.isStopping { return }
         let new: ServiceConfiguration
         do { new = try read() } catch {
@@ -259,11 +238,11 @@ package final class Daemon: Sendable {
         compute.hasPressure = new.pressure
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
         state.models.keep(state.streams.values.compactMap(\.engine))
-        logger.info("the configuration was reloaded: \(Self.count(plan.steps.count)) changed")
-        service.ready(Self.summary(publish(&state)))
+        logger.info("the configuration was reloaded: \(ServiceSummary.count(plan.steps.count)) changed")
+        service.ready(publish(&state).summary)
     }
 
-    private func follow(_ step: ReloadPlan.Step, _ id: String, _ wanted: ServiceStream?, _ state: inout State) {
+    private func follow(_ step: ReloadPlan.Step, _ id: String, _ wanted: ServiceStream?, _ state: inout DaemonState) {
         var stream = state.streams[id]
         switch step {
         case .add:
@@ -296,7 +275,7 @@ package final class Daemon: Sendable {
     /// What a running stream is to follow; nil if it cannot, and must begin anew to say why.
     private func changed(
         _ id: String, _ engine: StreamEngine?, _ configuration: StreamConfiguration, _ reload: ReloadClass,
-        _ keys: [String], _ state: inout State
+        _ keys: [String], _ state: inout DaemonState
     ) -> (StreamEngine, StreamOutputs?)? {
         guard let engine else { return nil }
         if reload == .live { return (engine.following(configuration), nil) }
@@ -305,41 +284,20 @@ package final class Daemon: Sendable {
         return (changed, StreamOutputs(of: id, engine: changed, configuration, logs: logs, keys: Set(keys)))
     }
 
-    /// What other threads may know of the state.
-    private struct Published {
-        var configuration = ServiceConfiguration()
-        var streams: [String: KeptStream] = [:]
-        var reload: ServiceReading.Reload?
-        var isReady = false
-        var isStopping = false
-    }
-
     /// Looks at the streams, publishes what they do, and returns it.
     @discardableResult
-    private func publish(_ state: inout State) -> [String: StreamPhase] {
+    private func publish(_ state: inout DaemonState) -> [String: StreamPhase] {
         let now = origin.duration(to: .now)
         for id in state.streams.keys { state.streams[id]?.observe(at: now) }
-        let latest = Published(
-            configuration: state.configuration, streams: state.streams, reload: state.reload, isReady: state.isReady,
-            isStopping: state.isStopping)
+        let latest = state.published
         published.withLock { $0 = latest }
         return state.streams.mapValues(\.phase)
     }
 
     /// Publishes the streams' phases, and tells the service manager of a change.
-    private func announce(_ state: inout State) {
+    private func announce(_ state: inout DaemonState) {
         let phases = publish(&state)
-        if phases != state.announced, !state.isStopping { service.announce(Self.summary(phases)) }
+        if phases != state.announced, !state.isStopping { service.announce(phases.summary) }
         state.announced = phases
-    }
-
-    private static func count(_ streams: Int) -> String { streams == 1 ? "1 stream" : "\(streams) streams" }
-
-    /// `3 streams: 2 running; yard: backoff, refused`.
-    private static func summary(_ phases: [String: StreamPhase]) -> String {
-        let running = phases.values.count { $0.word == "running" }
-        let others = phases.filter { $0.value.word != "running" }.sorted { $0.key < $1.key }
-        return (["\(count(phases.count)): \(running) running"] + others.prefix(8).map { "\($0.key): \($0.value)" })
-            .joined(separator: "; ")
     }
 }

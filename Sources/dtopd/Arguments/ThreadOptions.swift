@@ -16,8 +16,8 @@ struct ThreadOptions: ParsableArguments {
 
     func team() throws -> WorkerTeam { try Self.team(threads) }
 
-    /// Starts the workers; nil: one for each processor that the process may use. Throws if the system refuses threads, or if `DTOPD_ISA` names no instruction set of this
-    /// processor.
+    /// Starts the workers; nil: one for each processor that the process may use. Throws if the system refuses threads, or
+    /// if `DTOPD_ISA` names no instruction set of this processor.
     static func team(_ threads: Int?) throws -> WorkerTeam {
         if let wanted = Kernels.wanted, wanted != Kernels.preferred.name {
             let names = Kernels.available.map(\.name).joined(separator: ", ")
