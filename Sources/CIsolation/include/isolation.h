@@ -1,21 +1,20 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 // What Swift cannot call: variadic functions, macros, tables of system call numbers. Unless another meaning is given,
 // functions return 0, or the errno of what failed.
 
 // Starts `program` with `socket` as its descriptor 3, /dev/null as its standard streams, and no other descriptor. It does
 // not get the signals of a terminal or a service manager. `*process` is its id.
-int dtop_start(const char *program, char *const *arguments, char *const *environment, int socket, pid_t *process);
+int dtop_start(const char *program, char *const *arguments, char *const *environment, int socket, int32_t *process);
 
 // Binds this process to the thread that started it, and denies it new privileges, tracers and core dumps.
 int dtop_bind_to_parent(void);
 
 // Limits another process: bytes of private memory that it can write (RLIMIT_DATA), and descriptors. It can write no file
 // and leaves no core dump.
-int dtop_limit(pid_t process, uint64_t memory, uint64_t descriptors);
+int dtop_limit(int32_t process, uint64_t memory, uint64_t descriptors);
 
 // Lets this thread, and those that it starts from now on, read files below `paths`, and do nothing else with files
 // (landlock, from Linux 5.13 on). Paths that do not exist count for nothing. Returns 0 also where a kernel has no landlock,
@@ -30,8 +29,8 @@ enum dtop_confinement {
 	dtop_may_play,
 };
 
-// Filters the system calls of all threads of this process (seccomp). A call that only an intruder makes kills the process with
-// SIGSYS; of the rest, what the filter does not know fails with ENOSYS, for which C libraries have another way.
+// Filters the system calls of all threads of this process (seccomp). A call that only an intruder makes kills the process
+// with SIGSYS. Other calls that the filter does not know fail with ENOSYS; C libraries have a fallback for that.
 int dtop_confine(enum dtop_confinement confinement);
 
 // Memory of a fixed size that can be shared by its descriptor: nobody can shrink it, which would kill who reads it, nor
@@ -43,7 +42,7 @@ _Bool dtop_send(int socket, const void *bytes, size_t count, int descriptor, int
 
 // Receives one message, and the descriptor that came with it, else -1. Returns its length, which is above `capacity` if the
 // message was cut; 0 at the end; -1 with errno.
-ssize_t dtop_receive(int socket, void *bytes, size_t capacity, int *descriptor);
+intptr_t dtop_receive(int socket, void *bytes, size_t capacity, int *descriptor);
 
 // Waits until the other end of a socket is closed.
 void dtop_wait_for_hangup(int socket);

@@ -25,6 +25,9 @@ package struct SourceConfiguration: Equatable, Sendable {
 
     package init() {}
 
+    /// Frames a second that are processed of `rate` that are decoded.
+    package func processed(of rate: Double) -> Double { min(rate / Double(stride), fps?.rate.value ?? .infinity) }
+
     /// Throws for values that cannot be used.
     package func check() throws(SettingError) {
         guard stride >= 1 else { throw SettingError("`stride` must be at least 1, it is \(stride)") }

@@ -1,7 +1,7 @@
 /// Where a stream's network and decoder run.
 package enum Isolation: String, CaseIterable, Codable, Sendable {
-    /// In a process of their own with few privileges, if the input is a live URL.
+    /// A separate process with few privileges; applies to live URLs only.
     case process
-    /// In the service.
+    /// The service's own process.
     case none
 }

@@ -15,7 +15,7 @@ package struct FrameHeader: Equatable, Sendable {
     package var isCorrupt: Bool
     /// The stream's own timestamp, in ticks of its time base; nil if it has none.
     package var streamTimestamp: Int64?
-    /// In the same ticks, at least 1.
+    /// Duration in the same ticks; at least 1.
     package var duration: Int64
 
     package init(

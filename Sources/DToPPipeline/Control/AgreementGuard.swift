@@ -19,7 +19,7 @@ package struct AgreementGuard: Sendable {
     /// Whether an audit found too little agreement, 0...1.
     package func isBad(_ agreement: Double) -> Bool { agreement < bound }
 
-    /// Whether an audit found so much agreement, 0...1, that less would do.
+    /// Whether an audit's agreement, 0...1, is well above the bound.
     package func isGood(_ agreement: Double) -> Bool { agreement >= bound + Self.margin * (1 - bound) }
 
     /// Takes an audit's agreement, 0...1.

@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPMedia
 import FileNames
 import Foundation
@@ -16,6 +17,11 @@ package struct CredentialStore: Sendable {
 
     /// A store without credentials.
     package init() {}
+
+    /// Throws `InputError` if the file of `credentials` cannot be used. See the other initializer.
+    package init(_ connection: ConnectionConfiguration, environment: [String: String]) throws(InputError) {
+        try self.init(file: connection.credentials.map { FilePath(text: $0) }, environment: environment)
+    }
 
     /// - Parameters:
     ///   - file: path of the credentials file; nil for none. Its entries override the environment.

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Counts what a stream does. Its threads add to it once a frame, and anyone may read it. It outlives the stream's runs,
-/// so that its counts never go back.
+/// Holds a stream's totals. The stream's threads add to them once per frame; any thread may read them. It outlives the
+/// stream's runs, so the counts never decrease.
 package final class StreamMeter: Sendable {
     private let state = Mutex(StreamTotals())
 

@@ -51,7 +51,7 @@ package struct StreamTotals: Sendable {
     package private(set) var agreement: Double?
     /// Share of the dense computation that the last frame took, 0...1; nil before the first.
     package private(set) var computeRatio: Double?
-    /// By the sink's key.
+    /// Totals of each sink, by the sink's key.
     package var sinks: [String: SinkTotals] = [:]
 
     package init() {}

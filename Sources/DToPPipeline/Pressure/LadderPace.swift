@@ -96,7 +96,7 @@ struct LadderPace: Sendable {
         let rungs = climbed.from + 1...climbed.to
         let seen = max(climbed.demand / max(demand, 1e-9), 1) * Self.doubt
         let expected = rungs.reduce(1) { $0 * Ladder.rungs[$1].gain }
-        // By the same share of what each was expected to save.
+        // Spreads the saving over the rungs in proportion to what each was expected to save.
         for rung in rungs { savings[rung] = pow(Ladder.rungs[rung].gain, min(log(seen) / log(expected), 1)) }
     }
 

@@ -43,7 +43,7 @@ package final class StreamRun: Sendable {
     ///   - sinks: what the outputs mean to the stream.
     ///   - weight: its share of the engine's time, relative to other streams'.
     ///   - logs: shared by all streams of a run.
-    ///   - meter: counts what the stream does.
+    ///   - meter: receives the stream's totals.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
@@ -209,7 +209,6 @@ package final class StreamRun: Sendable {
         guard let count = source.frameCount, let rate = source.frameRate?.value else { return source.frameCount }
         let selection = settings.selection
         let seconds = min(Double(count) / rate - selection.start, selection.duration ?? .infinity)
-        let wanted = min(rate / Double(selection.stride), selection.maximumRate ?? .infinity)
-        return Int((seconds * wanted).rounded(.up))
+        return Int((seconds * configuration.source.processed(of: rate)).rounded(.up))
     }
 }

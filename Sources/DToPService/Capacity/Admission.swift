@@ -48,33 +48,29 @@ package enum Admission {
         var verdicts: [String: Verdict] = [:]
         var running = candidates.filter(\.isRunning)
         for candidate in running { verdicts[candidate.id] = .run }
-        let waiting = candidates.filter { !$0.isRunning }
-            .sorted { ($1.weight, $0.floor, $0.id) < ($0.weight, $1.floor, $1.id) }
+        let byWeight = candidates.sorted { ($1.weight, $0.floor, $0.id) < ($0.weight, $1.floor, $1.id) }
+        func used() -> Double { running.reduce(0) { $0 + $1.floor } }
         // Alone, a stream slows nobody down, however much it needs.
         func fits(_ candidate: Candidate) -> Bool {
-            candidate.isFile || !running.contains { !$0.isFile }
-                || running.reduce(candidate.floor) { $0 + $1.floor } <= capacity
+            candidate.isFile || !running.contains { !$0.isFile } || used() + candidate.floor <= capacity
         }
-        for candidate in waiting {
-            let used = running.reduce(0) { $0 + $1.floor }
+        for candidate in byWeight where !candidate.isRunning {
             if fits(candidate) {
                 verdicts[candidate.id] = .run
                 running.append(candidate)
                 continue
             }
-            let shortage = Shortage(needs: candidate.floor, free: max(capacity - used, 0))
-            let places = places(for: candidate, among: running, missing: used + candidate.floor - capacity)
+            let shortage = Shortage(needs: candidate.floor, free: max(capacity - used(), 0))
+            let places = places(for: candidate, among: running, missing: used() + candidate.floor - capacity)
             verdicts[candidate.id] = places.isEmpty ? .wait(shortage) : .run
             guard !places.isEmpty else { continue }
             running.removeAll { places.contains($0.id) }
             running.append(candidate)
-            let free = capacity - running.reduce(0) { $0 + $1.floor }
             for place in candidates where places.contains(place.id) {
-                verdicts[place.id] = .wait(Shortage(needs: place.floor, free: max(free, 0)))
+                verdicts[place.id] = .wait(Shortage(needs: place.floor, free: max(capacity - used(), 0)))
             }
         }
         // Whoever made room may have made more than was needed.
-        let byWeight = candidates.sorted { ($1.weight, $0.floor, $0.id) < ($0.weight, $1.floor, $1.id) }
         for candidate in byWeight where verdicts[candidate.id] != .run && fits(candidate) {
             verdicts[candidate.id] = .run
             running.append(candidate)

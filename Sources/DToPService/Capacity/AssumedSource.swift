@@ -67,6 +67,6 @@ package struct AssumedSource: TextValue {
     /// Frames a second that are computed.
     package func taken(_ configuration: SourceConfiguration) -> Double {
         let rate = configuration.frames == .keyframes ? 1 / Self.keyframeInterval : frameRate
-        return min(rate / Double(configuration.stride), configuration.fps?.rate.value ?? .infinity)
+        return configuration.processed(of: rate)
     }
 }

@@ -11,6 +11,8 @@ struct CapacityBook {
     /// Those that compute together.
     let workers: Int
     private let started = SuspendingClock.now
+    private var timings = EngineTimings()
+
     /// What is assumed of how a stream's picture changes.
     private static func scene(_ configuration: StreamConfiguration) -> Scene {
         configuration.carry.temporal == .carry ? .fixed : .single
@@ -25,7 +27,7 @@ struct CapacityBook {
     /// - Parameters:
     ///   - isOn: if not, nobody waits.
     ///   - engine: of a configuration; nil if it cannot be made, which is reported when the stream begins.
-    func admit(
+    mutating func admit(
         _ streams: inout [String: KeptStream], isOn: Bool, logger: Logger,
         engine: (StreamConfiguration) -> StreamEngine?
     ) {
@@ -45,7 +47,7 @@ struct CapacityBook {
     }
 
     /// What those streams cost that run or want to, as far as that is known, and whether their inputs end.
-    private func candidates(
+    private mutating func candidates(
         among streams: inout [String: KeptStream], engine: (StreamConfiguration) -> StreamEngine?
     ) -> [Admission.Candidate] {
         let now = SuspendingClock.now - started
@@ -60,7 +62,7 @@ struct CapacityBook {
                 let wanted = stream.wanted
             else { return nil }
             defer { streams[id] = stream }
-            let isFile = stream.isFile ?? Self.isFile(wanted.configuration.source)
+            let isFile = stream.isFile ?? wanted.configuration.source.isFile
             stream.isFile = isFile
             if !isFile, stream.costMeter.cost == nil, stream.estimate == nil {
                 guard let engine = engine(wanted.configuration),
@@ -78,19 +80,13 @@ struct CapacityBook {
         }
     }
 
-    private static func isFile(_ source: SourceConfiguration) -> Bool {
-        if let live = source.live { return !live }
-        let inputs = try? NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
-        return inputs?.first?.input.isLive == false
-    }
-
     /// What a stream will cost of which nothing is known. Throws the errors of `StreamEngine.segmenter`.
-    private func estimate(
+    private mutating func estimate(
         _ configuration: StreamConfiguration, _ engine: StreamEngine
     ) throws(RunError) -> StreamCost {
         let load = SourceLoad(.usual, configuration.source)
         return Self.cost(
-            load, dense: try EngineTiming.denseSeconds(engine, displayed: load.size),
+            load, dense: try timings.denseSeconds(engine, displayed: load.size),
             scene: Self.scene(configuration), processors: processors, workers: workers)
     }
 

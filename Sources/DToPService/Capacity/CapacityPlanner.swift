@@ -22,7 +22,7 @@ package final class CapacityPlanner {
     private let environment: [String: String]
     private let assumed: AssumedSource?
     private var models: ModelStore
-    private var timings: [String: Double] = [:]
+    private var timings = EngineTimings()
 
     /// - Parameters:
     ///   - environment: holds `DTOPD_USERNAME` and `DTOPD_PASSWORD`.
@@ -39,7 +39,7 @@ package final class CapacityPlanner {
     package func stream(_ id: String, _ stream: ServiceStream, _ scene: Scene) throws -> CapacityPlan.Stream {
         let configuration = stream.configuration
         let source = configuration.source
-        if let file = try? input(source), isFile(file, source) {
+        if source.isFile, let file = try? source.onlyInput() {
             return CapacityPlan.Stream(id: id, source: file.name, rate: nil, cost: nil)
         }
         let load: SourceLoad
@@ -49,10 +49,7 @@ package final class CapacityPlanner {
             do { load = try look(configuration) } catch { throw UnknownSource(id: id, reason: error) }
         }
         let engine = try models.engine(for: configuration)
-        let size = try engine.inputSize(displayed: load.size)
-        let key = "\(engine.directory.weightsHash()) \(engine.model.precision) \(size)"
-        let dense = try timings[key] ?? EngineTiming.denseSeconds(engine, displayed: load.size)
-        timings[key] = dense
+        let dense = try timings.denseSeconds(engine, displayed: load.size)
         return CapacityPlan.Stream(
             id: id, source: load.description, rate: load.taken,
             cost: CapacityBook.cost(
@@ -60,23 +57,12 @@ package final class CapacityPlanner {
                 processors: processors, workers: team.size))
     }
 
-    private func input(_ source: SourceConfiguration) throws -> NamedInput {
-        let inputs = try NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
-        guard let input = inputs.first, inputs.count == 1 else { throw SettingError("`input` names several inputs") }
-        return input
-    }
-
-    private func isFile(_ input: NamedInput, _ source: SourceConfiguration) -> Bool {
-        (source.live ?? input.input.isLive) == false
-    }
-
     private func look(_ configuration: StreamConfiguration) throws -> SourceLoad {
-        let input = try input(configuration.source)
+        let input = try configuration.source.onlyInput()
         guard case .video(let media) = input.input else {
             throw InputError.unsupported(input.name)
         }
-        let credentials = try CredentialStore(
-            file: configuration.connection.credentials.map { FilePath(text: $0) }, environment: environment)
+        let credentials = try CredentialStore(configuration.connection, environment: environment)
         return try SourceLoad(
             measuring: media, name: input.name, InputSettings(configuration, credentials), configuration.source)
     }

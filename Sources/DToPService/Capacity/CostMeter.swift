@@ -11,7 +11,7 @@ struct CostMeter: Sendable {
     private(set) var cost: StreamCost?
     private var last: (use: StreamUse, time: Duration)?
 
-    /// Takes what the stream has taken so far.
+    /// Adds a reading of the stream's total use.
     /// - Parameters:
     ///   - processors: all of them.
     ///   - workers: those that compute together.

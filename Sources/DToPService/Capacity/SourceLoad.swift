@@ -46,12 +46,12 @@ package struct SourceLoad: Equatable, Sendable {
             count += 1
         }
         let used = (Duration.usedByThread - before) / .seconds(1)
-        // By the pictures' own times: what is stored, or was held back, comes at once.
+        // Stored pictures arrive all at once, so the rate is that of their timestamps.
         let span = last.seconds - first.seconds
         let stated = reader.video.frameRate?.value
         let arriving = count > 0 && span > 0.01 ? Double(count) / span : stated ?? 1
         let decodeOfOne = count > 0 ? used / Double(count) : 0
-        taken = min(arriving / Double(configuration.stride), configuration.fps?.rate.value ?? .infinity)
+        taken = configuration.processed(of: arriving)
         decode = decodeOfOne * arriving + taken * (try Self.scalingSeconds(last))
         description = "\(reader.video.codecName) \(size), \(Format.fixed(arriving, 1)) a second"
     }

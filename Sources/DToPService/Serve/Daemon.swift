@@ -128,9 +128,9 @@ package final class Daemon: Sendable {
 
     /// Decides which streams may run.
     private func admit(_ state: inout DaemonState) {
-        let (book, isOn) = (state.book, state.configuration.admission)
+        let isOn = state.configuration.admission
         var models = state.models
-        book.admit(&state.streams, isOn: isOn, logger: logger) { try? models.engine(for: $0) }
+        state.book.admit(&state.streams, isOn: isOn, logger: logger) { try? models.engine(for: $0) }
         state.models = models
     }
 
@@ -140,11 +140,9 @@ package final class Daemon: Sendable {
         var configuration = stream.configuration
         // What an earlier run has written stays.
         if state.streams[id]?.hasRun == true { configuration.outputs.overwrite = false }
-        let inputs = try Self.inputs(of: stream)
-        guard let input = inputs.first, inputs.count == 1 else { throw SettingError("`input` names several inputs") }
+        let input = try configuration.source.onlyInput()
         let logs = try checkedLogs(of: id, configuration, &state)
-        let credentials = try CredentialStore(
-            file: configuration.connection.credentials.map { FilePath(text: $0) }, environment: environment)
+        let credentials = try CredentialStore(configuration.connection, environment: environment)
         for warning in credentials.warnings { logger.warning("\(id): \(warning)") }
         let connector: any LiveConnector =
             switch stream.isolation {
@@ -162,17 +160,12 @@ package final class Daemon: Sendable {
         of id: String, _ configuration: StreamConfiguration, _ state: inout DaemonState
     ) throws -> FrameLogs {
         // Inputs that cannot be found now are no files that could be overwritten.
-        let inputs = state.configuration.streams.values.flatMap { (try? Self.inputs(of: $0)) ?? [] }
+        let inputs = state.configuration.streams.values.flatMap { (try? $0.configuration.source.inputs()) ?? [] }
         try configuration.checkPlaces(stream: id, inputs: inputs.map(\.input))
         guard let template = configuration.outputs.log else { return FrameLogs(template: nil, existing: .goOn) }
         let logs = state.logs[template] ?? FrameLogs(template: template, existing: .goOn)
         state.logs[template] = logs
         return logs
-    }
-
-    private static func inputs(of stream: ServiceStream) throws(InputError) -> [NamedInput] {
-        let source = stream.configuration.source
-        return try NamedInput.all(of: source.input, frameRate: source.frameRate.rate)
     }
 
     private func end(_ id: String, _ outcome: Supervisor.Outcome, _ state: inout DaemonState) {

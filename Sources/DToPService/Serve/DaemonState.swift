@@ -5,7 +5,7 @@ import DToPPipeline
 struct DaemonState {
     var configuration: ServiceConfiguration
     var models: ModelStore
-    let book: CapacityBook
+    var book: CapacityBook
     var streams: [String: KeptStream]
     /// By template: streams that share a log share its descriptor.
     var logs: [String: FrameLogs] = [:]

@@ -1,3 +1,4 @@
+import Threads
 import CIsolation
 import DToPMedia
 import DToPPipeline

@@ -89,7 +89,7 @@ final class WorkerChannel {
     }
 }
 
-/// Lets through at most so many lines a second: a worker must not flood the log.
+/// Limits the log lines per second, so that a worker cannot flood the log.
 private struct LineBudget {
     private static let linesPerSecond = 200
     private var second = ContinuousClock.now

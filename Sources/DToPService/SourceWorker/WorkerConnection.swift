@@ -1,3 +1,4 @@
+import Threads
 import DToPMedia
 import DToPPipeline
 import Glibc
@@ -110,14 +111,5 @@ final class WorkerConnection: LiveConnection {
         }
         slots = made
         return made
-    }
-}
-
-/// CLOCK_MONOTONIC, in nanoseconds.
-enum MonotonicTime {
-    static var now: Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

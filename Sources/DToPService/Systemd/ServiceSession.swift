@@ -1,3 +1,4 @@
+import Threads
 import DToPPipeline
 import Foundation
 import Glibc
@@ -52,9 +53,7 @@ package final class ServiceSession: Sendable {
 
     /// Reports that the configuration is being read again; `ready` follows.
     package func reloading() {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        notify(.reloading(at: UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000))
+        notify(.reloading(at: UInt64(MonotonicTime.now / 1000)))
     }
 
     /// Reports that the run has been asked to end.
