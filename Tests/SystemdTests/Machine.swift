@@ -146,20 +146,28 @@ final class Machine: @unchecked Sendable {
         try journal(unit).split(separator: "\n").filter { $0.hasPrefix("ended: ") }.map { String($0.dropFirst(7)) }
     }
 
+    /// Waits until `holds` returns true. Returns false if that takes too long.
+    func wait(until holds: () throws -> Bool) throws -> Bool {
+        var failure: (any Error)?
+        let isSo = container.wait {
+            do { if try holds() { return true } } catch { failure = error }
+            if failure == nil { usleep(50_000) }
+            return failure != nil
+        }
+        if let failure { throw failure }
+        return isSo
+    }
+
     /// Waits until a property has a value that `fits` accepts.
     func wait(
         for unit: String, _ property: String, source: SourceLocation = #_sourceLocation,
         until fits: (String) -> Bool
     ) throws {
         var value = ""
-        var failure: (any Error)?
-        let isFitting = container.wait {
-            do { value = try show(unit, property) } catch { failure = error }
-            if fits(value) || failure != nil { return true }
-            usleep(50_000)
-            return false
+        let isFitting = try wait {
+            value = try show(unit, property)
+            return fits(value)
         }
-        if let failure { throw failure }
         let journal = try journal(unit)
         #expect(isFitting, "\(unit): \(property) is \(value)\n\(journal)", sourceLocation: source)
     }

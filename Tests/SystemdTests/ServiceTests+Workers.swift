@@ -16,12 +16,14 @@ extension ServiceTests {
         let service = try machine.show("dtopd", "MainPID")
         let worker = try machine.run("pgrep", "--parent", service, "--full", "source-worker cam").text
             .trimmingCharacters(in: .newlines)
-        let status = try machine.run("cat", "/proc/\(worker)/status").text
-        // The unit's filters, then those for connecting and for playing.
-        let before = try machine.run("cat", "/proc/\(service)/status").text
-        let pattern = /Seccomp_filters:\s+(\d+)/
-        let filters = [before, status].map { $0.firstMatch(of: pattern).flatMap { Int($0.1) } ?? -1 }
-        #expect(filters[0] > 0 && filters[1] == filters[0] + 2, "\(filters)")
+        let before = try filterCount(of: service)
+        var filters = -1
+        // The unit's filters, then those for connecting and, once it is told to play, for playing.
+        let isConfined = try machine.wait {
+            filters = try filterCount(of: worker)
+            return filters == before + 2
+        }
+        #expect(before > 0 && isConfined, "the service has \(before) filters, its worker \(filters)")
         try machine.run("kill", "-KILL", worker)
         try machine.wait(for: "dtopd", "StatusText") { $0 != "1 stream: 1 running" }
         try machine.wait(for: "dtopd", "StatusText") { $0 == "1 stream: 1 running" }
@@ -30,5 +32,10 @@ extension ServiceTests {
         #expect(!journal.contains("Geheim"))
         #expect(try machine.run("systemctl", "stop", "dtopd").status == 0)
         #expect(try machine.run("pgrep", "--full", "source-worker").status == 1)
+    }
+
+    private func filterCount(of process: String) throws -> Int {
+        let status = try machine.run("cat", "/proc/\(process)/status").text
+        return try #require(status.firstMatch(of: /Seccomp_filters:\s+(\d+)/).flatMap { Int($0.1) })
     }
 }
