@@ -21,6 +21,8 @@ import sys
 import tempfile
 import time
 
+from service import Service, processor
+
 HERE = pathlib.Path(__file__).resolve().parent
 SIZES = [64 + 32 * step for step in range(4, 40)]
 USUAL_SIZE = 352
@@ -58,8 +60,9 @@ class Clips:
         clip, once = self.folder / name, self.folder / f"once-{name}"
         if not clip.exists():
             width, height = size.split("x")
-            run("ffmpeg", "-v", "error", "-y", "-i", source, "-t", 60, "-an", "-vf", f"fps={fps},scale={width}:{height}",
-                "-c:v", "libx264", "-preset", "veryfast", "-bf", 0, "-g", fps, "-pix_fmt", "yuv420p", once)
+            run("ffmpeg", "-v", "error", "-y", "-i", source, "-t", 60, "-an",
+                "-vf", f"fps={fps},scale={width}:{height}", "-c:v", "libx264", "-preset", "veryfast",
+                "-bf", 0, "-g", fps, "-pix_fmt", "yuv420p", once)
             run("ffmpeg", "-v", "error", "-y", "-stream_loop", 200, "-i", once, "-t", self.seconds, "-c", "copy", clip)
         return clip
 
@@ -81,22 +84,15 @@ class Cameras:
         self.process.wait()
 
 
-class Service:
-    """A running `dtopd serve`, whose state is asked for every second."""
+class MeasuredService(Service):
+    """A running `dtopd serve`, whose state is logged every second while it is watched."""
 
-    def __init__(self, dtopd, folder, streams, **process):
-        self.folder = folder
-        self.write(streams, **process)
-        self.log = open(folder / "journal", "w+", encoding="utf-8")
-        self.process = subprocess.Popen([dtopd, "serve", "-c", folder / "dtopd.yaml"], stderr=self.log, cwd=folder)
+    def __init__(self, dtopd, folder, streams, **settings):
+        super().__init__(dtopd, folder, self.logged(streams, folder), **settings)
 
-    def write(self, streams, **process):
-        lines = [f"{key}: {value}" for key, value in process.items()] + ["streams:"]
-        for name, settings in streams.items():
-            lines.append(f"  {name}:")
-            lines += [f"    {key}: {value}" for key, value in settings.items()]
-            lines.append(f"    log: {self.folder}/{name}.jsonl")
-        (self.folder / "dtopd.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    @staticmethod
+    def logged(streams, folder):
+        return {name: {**stream, "log": f"{folder}/{{stream}}.jsonl"} for name, stream in streams.items()}
 
     def watch(self, seconds):
         """Lets it run; raises if it ends."""
@@ -104,31 +100,23 @@ class Service:
         while time.time() < end:
             time.sleep(1)
             if self.process.poll() is not None:
-                raise RuntimeError("dtopd ended: " + (self.folder / "journal").read_text()[-2000:])
-            # Before it listens, the signal would end it.
-            if "connecting" in self.journal():
-                self.process.send_signal(signal.SIGUSR1)
+                raise RuntimeError("dtopd ended: " + self.log()[-2000:])
+            self.process.send_signal(signal.SIGUSR1)
 
-    def reload(self, streams, **process):
-        self.write(streams, **process)
-        self.process.send_signal(signal.SIGHUP)
+    def follow(self, streams):
+        self.streams = self.logged(streams, self.folder)
+        self.reload()
 
     def __enter__(self):
+        self.start()
         return self
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-    def journal(self):
-        return (self.folder / "journal").read_text(encoding="utf-8")
+        self.stop()
 
     def records(self, name, since):
         """The stream's log lines that were written after `since`, in seconds of the epoch."""
-        path = self.folder / f"{name}.jsonl"
+        path = pathlib.Path(self.folder) / f"{name}.jsonl"
         lines = path.read_text().splitlines() if path.exists() else []
         records = [json.loads(line) for line in lines if line.endswith("}")]
         for record in records:
@@ -137,11 +125,11 @@ class Service:
 
     def rungs(self):
         """The rungs of the pressure, a second apart."""
-        return [int(rung) for rung in re.findall(r"pressure: .*; rung (\d+) of", self.journal())]
+        return [int(rung) for rung in re.findall(r"pressure: .*; rung (\d+) of", self.log())]
 
     def rates(self, name):
         """The shares of its frames that the camera was to compute, a second apart."""
-        return [int(rate) / 100 for rate in re.findall(rf"{name}: .*; rung .*, (\d+) % of its frames", self.journal())]
+        return [int(rate) / 100 for rate in re.findall(rf"{name}: .*; rung .*, (\d+) % of its frames", self.log())]
 
 
 def epoch(wall):
@@ -197,16 +185,18 @@ def measure(service, name, fps, since, until, rate):
 
 def show(title, rows, service):
     print(f"\n{title}")
-    print("| camera | frames a second | rate | of those due | age p50 | p99 | chosen early: p50 | p99 | agreement, median and least | engine |")
+    print("| camera | frames a second | rate | of those due | age p50 | p99 | chosen early: p50 | p99 |"
+          " agreement, median and least | engine |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for name, row in rows.items():
         agreement = ", ".join(f"{100 * share:.1f} %" for share in agreements_shown(row.agreements))
         print(
-            f"| {name} | {row.fps:.2f} | {100 * row.rate:.0f} % | {100 * row.share:.0f} % | {row.p50:.0f} ms | {row.p99:.0f} ms |"
+            f"| {name} | {row.fps:.2f} | {100 * row.rate:.0f} % | {100 * row.share:.0f} % |"
+            f" {row.p50:.0f} ms | {row.p99:.0f} ms |"
             f" {row.early50:.0f} ms | {row.early99:.0f} ms | {agreement} | {row.ms:.1f} ms |")
     shares = [row.share for row in rows.values()]
     print(f"Jain index {jain(shares):.4f}, least share {100 * min(shares):.0f} %")
-    for line in service.journal().splitlines():
+    for line in service.log().splitlines():
         if re.search(r"pressure: step|waiting", line) and "; rung" not in line:
             print("   ", line)
     sys.stdout.flush()
@@ -222,7 +212,7 @@ class Bench:
         self.runs += 1
         folder = self.folder / f"run{self.runs}"
         folder.mkdir()
-        return Service(self.options.dtopd, folder, streams, **process)
+        return MeasuredService(self.options.dtopd, folder, streams, **process)
 
     def streams(self, cameras, size, **settings):
         return {
@@ -230,22 +220,24 @@ class Bench:
             for number, url in enumerate(cameras.urls)
         }
 
-    def cost(self, cameras, count, size, seconds=15):
-        """Share of the engine's time that the cameras want, at the usual settings."""
-        streams = dict(list(self.streams(cameras, size).items())[:count])
-        with self.serve(streams, pressure="false", admission="false") as service:
-            service.watch(5)
-            since = time.time()
-            service.watch(seconds)
-            rows = [measure(service, name, self.options.fps, since, time.time(), 1) for name in streams]
-        return sum(row.ms * self.options.fps / 1000 for row in rows)
+    def cost(self, count, size):
+        """Share of the engine's time that the cameras want at the usual settings: all frames of their clips computed."""
+        milliseconds = 0
+        for number in range(count):
+            log = self.folder / f"cost{number}.jsonl"
+            run(self.options.dtopd, "run", "-y", "-i", self.clips.camera(number, self.options.fps), "-t", 20,
+                "--input-size", f"short:{size}", "--log", log, "--quiet")
+            records = [json.loads(line) for line in log.read_text().splitlines()]
+            milliseconds += statistics.mean(map(engine_ms, records)) * self.options.fps
+        return milliseconds / 1000
 
-    def size_for(self, cameras, count, load):
-        """The input size at which the cameras want `load` times the engine, and what they then were found to want."""
-        usual = self.cost(cameras, count, USUAL_SIZE)
-        size = min(SIZES, key=lambda size: abs(usual * (size / USUAL_SIZE) ** 2.1 - load))
-        found = self.cost(cameras, count, size)
-        return min(SIZES, key=lambda other: abs(found * (other / size) ** 2.1 - load)), found
+    def size_for(self, count, load):
+        """An input size at which the cameras want `load` times the engine or little more, and what they then want."""
+        usual = self.cost(count, USUAL_SIZE)
+        size = max(size for size in SIZES if usual * (size / USUAL_SIZE) ** 2.1 <= load)
+        while (wanted := self.cost(count, size)) < load:
+            size += 32
+        return size, wanted
 
     def scenario(self, title, cameras, streams, settle=20, **process):
         options = self.options
@@ -269,7 +261,7 @@ class Bench:
         streams = self.streams(cameras, size, min_agreement=0.9)
         with self.serve(streams, admission="false") as service:
             service.watch(20 + self.options.seconds / 2)
-            service.reload(dict(list(streams.items())[:1]), admission="false")
+            service.follow(dict(list(streams.items())[:1]))
             begin = time.time()
             before = len(service.rungs())
             back = None
@@ -313,17 +305,16 @@ def main():
 
 
 def measure_all(options, folder):
-    name = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    print(f"{os.cpu_count()} cores of {name and name.group(1)}, load average {os.getloadavg()[0]:.1f} before")
+    print(f"{processor()}, load average {os.getloadavg()[0]:.1f} before")
     bench = Bench(options, folder)
     wanted = lambda scenario: options.only in (None, scenario)
     with Cameras([bench.clips.camera(number, options.fps) for number in range(options.cameras)]) as cameras:
         for scenario, load in (("room", 0.5), ("full", 1.0), ("over", 1.5)):
             if wanted(scenario) or (scenario == "over" and wanted("falling")):
-                size, found = bench.size_for(cameras, options.cameras, load)
+                size, found = bench.size_for(options.cameras, load)
             if wanted(scenario):
                 bench.scenario(
-                    f"{load} of capacity: {options.cameras} cameras, input short:{size}, found to want {found:.2f} before",
+                    f"{load} of capacity: {options.cameras} cameras, input short:{size}, wanting {found:.2f}",
                     cameras, bench.streams(cameras, size, min_agreement=0.9, audit_every=100))
         if wanted("falling"):
             bench.falling(cameras, size)

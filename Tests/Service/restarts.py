@@ -13,16 +13,14 @@ from service import Camera, Service, processor
 def usage_with(options, cameras, count):
     """MiB, threads, descriptors and processes of a service with the first `count` cameras."""
     folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
-    service = Service(options.dtopd, folder)
-    service.streams = streams(cameras[:count])
+    service = Service(options.dtopd, folder, streams(cameras[:count]))
     service.start()
     try:
         service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
         time.sleep(20)
         return service.usage()
     finally:
-        service.process.terminate()
-        service.process.wait()
+        service.stop()
         shutil.rmtree(folder)
 
 
@@ -53,14 +51,13 @@ def main():
     options = parser.parse_args()
     cameras = [Camera("640x360", 2) for _ in range(options.cameras)]
     folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
-    service = Service(options.dtopd, folder)
+    service = Service(options.dtopd, folder, streams(cameras), defaults="{timeout: 5s, backoff_max: 5s}")
     failed = []
     try:
         few, many = usage_with(options, cameras, 2), usage_with(options, cameras, options.cameras)
         print(f"{processor()}; {options.cameras} cameras of 640 x 360, 2 frames a second")
         for index, unit in enumerate(["MiB resident", "threads", "descriptors"]):
             print(f"a further camera takes {(many[index] - few[index]) / (options.cameras - 2):.1f} {unit}")
-        service.streams = streams(cameras)
         service.start()
         service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
         samples, waits = [], []
@@ -87,8 +84,7 @@ def main():
                 failed.append(f"{unit} grow")
     finally:
         if service.process and service.process.poll() is None:
-            service.process.terminate()
-            service.process.wait()
+            service.stop()
         for camera in cameras:
             if camera.process.poll() is None:
                 camera.kill()

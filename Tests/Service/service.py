@@ -86,7 +86,7 @@ class Wire:
 
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path):
-        super().__init__("dtopd", timeout=5)
+        super().__init__("localhost", timeout=5)
         self.path = path
 
     def connect(self):
@@ -98,16 +98,17 @@ class UnixConnection(http.client.HTTPConnection):
 class Service:
     """`dtopd serve` and what it says of itself."""
 
-    def __init__(self, dtopd, folder):
-        self.folder = folder
+    def __init__(self, dtopd, folder, streams=None, **settings):
+        """`settings` are the process's own: pressure="false"."""
+        self.folder = str(folder)
         self.file = os.path.join(folder, "dtopd.yaml")
         self.socket = os.path.join(folder, "control.sock")
         self.dtopd, self.process = dtopd, None
-        self.streams = {}
+        self.streams = streams or {}
+        self.settings = {"control": f"unix:{self.socket}", "metrics": "none", **settings}
 
     def write(self, broken=False):
-        lines = [f"control: unix:{self.socket}", "metrics: none"]
-        lines += ["defaults: {timeout: 5s, backoff_max: 5s}", "streams:"]
+        lines = [f"{key}: {value}" for key, value in self.settings.items()] + ["streams:"]
         lines += [f"  {name}: {json.dumps(stream)}" for name, stream in self.streams.items()]
         if broken:
             lines.append("  broken: {inptu: nothing}")
@@ -116,8 +117,22 @@ class Service:
 
     def start(self):
         self.write()
-        log = open(os.path.join(self.folder, "service.log"), "w", encoding="utf-8")
-        self.process = subprocess.Popen([self.dtopd, "serve", "--config", self.file], stderr=log)
+        with open(os.path.join(self.folder, "service.log"), "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen([self.dtopd, "serve", "--config", self.file], stderr=log)
+
+    def stop(self, seconds=30):
+        """Ends it, and returns its status; None if it had to be killed."""
+        self.process.terminate()
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            return None
+
+    def log(self):
+        with open(os.path.join(self.folder, "service.log"), encoding="utf-8") as file:
+            return file.read()
 
     def reload(self, broken=False):
         self.write(broken)
@@ -138,7 +153,7 @@ class Service:
             return None
 
     def wait(self, seconds, holds):
-        """Seconds until `holds()`; nil if that takes too long."""
+        """Seconds until `holds()`; None if that takes too long."""
         start = time.monotonic()
         while time.monotonic() - start < seconds:
             if self.process.poll() is not None:
@@ -155,16 +170,15 @@ class Service:
     def processes(self):
         """Its own id and its children's."""
         own = self.process.pid
-        with open(f"/proc/{own}/task/{own}/children", encoding="utf-8") as file:
-            children = [int(word) for word in file.read().split()]
-        # Children of other threads are listed with those.
+        children = []
+        # Each thread has its own list.
         for task in os.listdir(f"/proc/{own}/task"):
             try:
                 with open(f"/proc/{own}/task/{task}/children", encoding="utf-8") as file:
                     children += [int(word) for word in file.read().split()]
             except OSError:
                 pass
-        return [own] + sorted(set(children))
+        return [own] + sorted(children)
 
     def usage(self):
         """Resident MiB, threads and descriptors of all its processes, and their number."""

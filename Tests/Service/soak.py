@@ -34,7 +34,7 @@ class Soak:
         self.disk = os.path.join(self.folder, "disk")
         os.mkdir(self.disk)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self.disk], check=True)
-        self.service = Service(options.dtopd, self.folder)
+        self.service = Service(options.dtopd, self.folder, defaults="{timeout: 5s, backoff_max: 5s}")
         names = ["steady-1", "steady-2", "killed", "silent", "garbage", "slow", "resized"]
         self.cameras = {name: Camera(fps=FPS) for name in names}
         self.wires = {name: Wire(self.cameras[name]) for name in ["garbage", "slow"]}
@@ -205,13 +205,8 @@ class Soak:
         self.finish()
 
     def finish(self):
-        self.service.process.send_signal(signal.SIGTERM)
         begin = time.monotonic()
-        try:
-            self.status = self.service.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.status = None
-            self.service.process.kill()
+        self.status = self.service.stop(20)
         self.stop_seconds = time.monotonic() - begin
         for camera in self.cameras.values():
             camera.kill()
@@ -286,8 +281,7 @@ class Soak:
                     ["ffprobe", "-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of",
                      "csv=p=0", os.path.join(self.folder, name)], capture_output=True, text=True, check=False)
                 check(probe.returncode == 0 and not probe.stderr, f"{name}: {probe.stdout.strip()} packets, whole")
-        with open(os.path.join(self.folder, "service.log"), encoding="utf-8") as file:
-            errors = [line for line in file if "stuck" in line or "Fatal" in line]
+        errors = [line for line in self.service.log().splitlines() if "stuck" in line or "Fatal" in line]
         check(not errors, f"no loop was stuck ({len(errors)} lines)")
         text = "\n".join(lines) + "\n"
         if failed:
