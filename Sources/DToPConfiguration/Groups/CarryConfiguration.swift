@@ -29,6 +29,15 @@ package struct CarryConfiguration: Equatable, Sendable {
         hysteresis = usual.hysteresis
     }
 
+    /// Agreement with the full computation, 0...1, that a stream without a limit of its own keeps under pressure.
+    private static let usualAgreementUnderPressure = 0.9
+
+    /// Agreement with the full computation, 0...1, below which nothing more is given up under pressure; nil if no audit
+    /// measures it.
+    package var agreementUnderPressure: Double? {
+        temporal == .off || auditEvery == 0 ? nil : minAgreement ?? Self.usualAgreementUnderPressure
+    }
+
     /// What may be carried; nil for nothing.
     package var rule: TemporalRule? {
         guard temporal == .carry else { return nil }

@@ -4,30 +4,21 @@ package struct AgreementGuard: Sendable {
     package static let mostSteps = 6
     /// Good audits in a row that undo one step.
     private static let patience = 4
-    /// An audit is good if it exceeds the bound by at least this share of what lies between it and 1.
-    private static let margin = 0.25
     private static let factor = 0.7
 
-    /// Least share of the pixels, 0...1, that must agree with the full computation.
-    package let bound: Double
+    private let bound: AgreementBound
     /// Steps by which settings are tighter than the user's.
     package private(set) var steps = 0
     private var fine = 0
 
-    package init(bound: Double) { self.bound = bound }
-
-    /// Whether an audit found too little agreement, 0...1.
-    package func isBad(_ agreement: Double) -> Bool { agreement < bound }
-
-    /// Whether an audit's agreement, 0...1, is well above the bound.
-    package func isGood(_ agreement: Double) -> Bool { agreement >= bound + Self.margin * (1 - bound) }
+    package init(bound: AgreementBound) { self.bound = bound }
 
     /// Takes an audit's agreement, 0...1.
     package mutating func add(agreement: Double) {
-        if isBad(agreement) {
+        if bound.isBad(agreement) {
             steps = min(steps + 1, Self.mostSteps)
             fine = 0
-        } else if isGood(agreement) {
+        } else if bound.isGood(agreement) {
             fine += 1
             if fine == Self.patience {
                 steps = max(steps - 1, 0)

@@ -8,9 +8,13 @@ package struct CarryController: Sendable {
     private let usual: CarrySettings
     private let loosest: CarrySettings
     private var schedule: AuditSchedule
+    /// What audits must find under pressure; nil without audits.
+    private let floor: AgreementBound?
     private var agreement: AgreementGuard?
     private var budget: BudgetController?
-    private var hold = ReliefHold()
+    private var hold: ReliefHold
+    /// Milliseconds that the latest audited frame took, and that frames have taken since.
+    private var audit = (cost: 0.0, since: 0.0)
     /// The ladder's rung that pressure asks for.
     private var rung = 0
     private let isLive: Bool
@@ -18,8 +22,10 @@ package struct CarryController: Sendable {
     /// How far budget and pressure may lower the exit threshold, and raise the change threshold and the tolerance.
     private static let loosest = (threshold: Float(0.8), changeThreshold: Float(32), tolerance: Float(4))
 
-    /// Most frames between audits under pressure: while the stream waits to climb on, and otherwise.
-    private static let auditInterval = (climbing: 16, held: 64)
+    /// Most frames between audits under pressure: while one decides where the stream may be, and otherwise.
+    private static let auditInterval = (deciding: 16, held: 160)
+    /// The share of the stream's time that these others may take.
+    private static let mostAuditing = 0.05
 
     /// - Parameter isLive: whether the source is live; if not, there is neither budget nor pressure: nothing depends on
     ///   time.
@@ -28,7 +34,10 @@ package struct CarryController: Sendable {
         self.isLive = isLive
         loosest = Self.loosest(of: settings)
         schedule = AuditSchedule(interval: configuration.auditEvery, isLive: isLive)
-        agreement = configuration.minAgreement.map(AgreementGuard.init)
+        floor = configuration.agreementUnderPressure.map(AgreementBound.init)
+        // Whoever has named a floor wants it kept from the first frame.
+        hold = ReliefHold(isTrusting: configuration.minAgreement == nil)
+        agreement = configuration.minAgreement.map { AgreementGuard(bound: AgreementBound($0)) }
         budget = isLive ? configuration.targetMilliseconds.map(BudgetController.init) : nil
     }
 
@@ -61,7 +70,7 @@ package struct CarryController: Sendable {
     }
 
     /// The highest rung of the ladder on which audits have found enough agreement.
-    package var heldRung: Int { agreement == nil ? Ladder.topOfAgreement : hold.rung }
+    package var heldRung: Int { floor == nil ? Ladder.topWithoutAudits : hold.rung }
 
     /// Follows the pressure of all streams to a rung of the ladder. Without effect on a file.
     package mutating func climb(to rung: Int) { if isLive { self.rung = rung } }
@@ -70,15 +79,22 @@ package struct CarryController: Sendable {
     /// audited. Call once per frame.
     package mutating func auditThreshold() -> Float? {
         // What is given up for others is soon seen to be too much, or not enough.
-        let isHeld = agreement != nil && rung > 0
-        let most = hold.isWaiting(toReach: rung) ? Self.auditInterval.climbing : Self.auditInterval.held
-        return schedule.isDue(after: isHeld ? most : nil) ? usual.threshold : nil
+        var most: Int?
+        if floor != nil, rung > 0 {
+            if hold.isWaiting(toReach: rung) {
+                most = Self.auditInterval.deciding
+            } else if audit.cost <= Self.mostAuditing * audit.since {
+                most = Self.auditInterval.held
+            }
+        }
+        return schedule.isDue(after: most) ? usual.threshold : nil
     }
 
     /// Takes a frame's part of the engine's time and its audit's agreement, 0...1; nil if it was not audited.
     /// - Parameter time: when it was done, on any monotonic clock.
     package mutating func add(milliseconds: Double, agreement found: Double?, at time: Duration) {
         schedule.add(busy: .milliseconds(milliseconds), at: time)
+        audit = found == nil ? (audit.cost, audit.since + milliseconds) : (milliseconds, 0)
         if let found {
             judge(found)
             budget?.ceiling = agreement?.room ?? 1
@@ -89,11 +105,11 @@ package struct CarryController: Sendable {
     }
 
     private mutating func judge(_ found: Double) {
-        guard let agreement else { return }
+        guard let floor else { return }
         let current = min(rung, hold.rung)
-        let isBad = agreement.isBad(found)
-        hold.add(isBad: isBad, isGood: agreement.isGood(found), wanted: rung)
+        let isBad = floor.isBad(found)
+        hold.add(isBad: isBad, isGood: floor.isGood(found), wanted: rung)
         // What pressure has loosened is given back before the user's own settings are tightened.
-        if !isBad || current == 0 { self.agreement?.add(agreement: found) }
+        if !isBad || current == 0 { agreement?.add(agreement: found) }
     }
 }

@@ -53,6 +53,9 @@ package enum Ladder {
     /// The highest rung that costs agreement with the full computation.
     package static let topOfAgreement: Int = rungs.lastIndex { $0.step == .size } ?? 0
 
+    /// The highest rung for a stream that is not audited: nobody would see what a smaller input costs it.
+    package static let topWithoutAudits: Int = top(of: .threshold)
+
     /// What a stream gives up on a rung.
     /// - Parameter held: the highest rung on which its agreement is kept; the frame rate does not depend on it.
     package static func relief(on rung: Int, heldAt held: Int = topOfAgreement) -> Relief {

@@ -39,6 +39,7 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     /// Share of the engine's time that the streams want, those paused left out; above 1 there is not enough.
     package private(set) var demand = 0.0
     private var members: [ID: Member] = [:]
+    private var extra = ExtraLoad()
     /// Those that are paused, the first paused first.
     private var paused: [ID] = []
     private var pace = LadderPace()
@@ -63,8 +64,10 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     }
 
     /// Takes a frame's part of the engine's time, in seconds.
-    package mutating func charge(_ id: ID, seconds: Double, at time: Duration) {
-        members[id]?.meter.add(seconds: seconds, at: time)
+    /// - Parameter isTypical: whether its stream's next frames can be expected to take as much: not in an audit, nor just
+    ///   after a reset.
+    package mutating func charge(_ id: ID, seconds: Double, isTypical: Bool, at time: Duration) {
+        if isTypical { members[id]?.meter.add(seconds: seconds, at: time) } else { extra.add(seconds: seconds) }
     }
 
     /// Looks at all live streams, and moves if it is time to; call several times a second.
@@ -81,7 +84,7 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
         }
         findGivers()
         let wishes = members.filter { $0.value.pausedDemand == nil }.map { (id: $0.key, wish: wish(of: $0.key)) }
-        demand = wishes.reduce(0) { $0 + $1.wish }
+        demand = wishes.reduce(extra.share(at: time)) { $0 + $1.wish }
         if demand > Self.most { return climb(at: time) }
         if let last = paused.last, let wanted = members[last]?.pausedDemand {
             // The last stream is never paused, whatever it wanted then.
@@ -90,8 +93,8 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
             paused.removeLast()
             return pace.move(at: time)
         }
-        let fixed = wishes.filter { members[$0.id]?.isGiving != true }.reduce(0) { $0 + $1.wish }
-        rung = pace.comeDown(from: rung, wish: demand - fixed, fixed: fixed, below: Self.comfortable, at: time)
+        let given = wishes.filter { members[$0.id]?.isGiving == true }.reduce(0) { $0 + $1.wish }
+        rung = pace.comeDown(from: rung, wish: given, fixed: demand - given, below: Self.comfortable, at: time)
     }
 
     /// Who would want more than its share, were nothing given up, gives something up.

@@ -185,7 +185,9 @@ package final class ComputeLoop: Sendable {
                 bill.slot.occupy(seconds: bill.seconds)
                 unsafe state.live.charge(id, weight: weight, seconds: bill.seconds)
                 unsafe state.files.charge(id, weight: weight, seconds: bill.seconds)
-                if bill.isTypical { unsafe state.pressure.charge(id, seconds: bill.seconds, at: StreamSlot.now) }
+                guard bill.slot.isLive else { continue }
+                unsafe state.pressure.charge(
+                    id, seconds: bill.seconds, isTypical: bill.isTypical, at: StreamSlot.now)
             }
         }
 

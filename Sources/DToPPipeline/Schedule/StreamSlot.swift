@@ -87,7 +87,7 @@ final class StreamSlot: @unchecked Sendable {
     /// Follows the pressure of all streams: what it gives up depends on the rung, and on its agreement.
     func follow<ID>(_ pressure: Pressure<ID>, as id: ID) {
         rung = pressure.rung(of: id)
-        let held = controller?.heldRung ?? Ladder.topOfAgreement
+        let held = controller?.heldRung ?? Ladder.topWithoutAudits
         relief.follow(pressure.relief(of: id, heldAt: held), rung: rung, held: held)
     }
 

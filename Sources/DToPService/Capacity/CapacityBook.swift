@@ -54,7 +54,8 @@ struct CapacityBook {
         for (id, stream) in streams {
             guard let use = stream.run?.use, let wanted = stream.wanted else { continue }
             streams[id]?.costMeter.add(
-                use, at: now, processors: processors, workers: workers, scene: Self.scene(wanted.configuration))
+                use, of: wanted.configuration.carry, at: now, processors: processors, workers: workers,
+                scene: Self.scene(wanted.configuration))
         }
         let measured = streams.values.filter { $0.run != nil }.compactMap(\.costMeter.cost)
         return streams.keys.sorted().compactMap { id in
@@ -87,15 +88,16 @@ struct CapacityBook {
         let load = SourceLoad(.usual, configuration.source)
         return Self.cost(
             load, dense: try timings.denseSeconds(engine, displayed: load.size),
-            scene: Self.scene(configuration), processors: processors, workers: workers)
+            scene: Self.scene(configuration), carry: configuration.carry, processors: processors, workers: workers)
     }
 
     /// What a source costs on a machine whose dense frames take `dense` seconds.
     static func cost(
-        _ load: SourceLoad, dense: Double, scene: Scene, processors: Int, workers: Int
+        _ load: SourceLoad, dense: Double, scene: Scene, carry: CarryConfiguration, processors: Int, workers: Int
     ) -> StreamCost {
         StreamCost(
             decode: load.decode / Double(processors),
-            engine: load.taken * dense * scene.time.usual * Double(workers) / Double(processors), scene: scene)
+            engine: load.taken * dense * scene.time.usual * Double(workers) / Double(processors),
+            scene: scene, held: scene.heldRung(carry))
     }
 }

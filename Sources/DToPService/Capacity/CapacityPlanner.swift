@@ -54,7 +54,7 @@ package final class CapacityPlanner {
             id: id, source: load.description, rate: load.taken,
             cost: CapacityBook.cost(
                 load, dense: dense, scene: configuration.carry.temporal == .carry ? scene : .single,
-                processors: processors, workers: team.size))
+                carry: configuration.carry, processors: processors, workers: team.size))
     }
 
     private func look(_ configuration: StreamConfiguration) throws -> SourceLoad {

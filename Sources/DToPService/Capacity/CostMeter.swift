@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPPipeline
 
 /// Measures what a running stream costs.
@@ -13,9 +14,12 @@ struct CostMeter: Sendable {
 
     /// Adds a reading of the stream's total use.
     /// - Parameters:
+    ///   - carry: its settings.
     ///   - processors: all of them.
     ///   - workers: those that compute together.
-    mutating func add(_ use: StreamUse, at time: Duration, processors: Int, workers: Int, scene: Scene) {
+    mutating func add(
+        _ use: StreamUse, of carry: CarryConfiguration, at time: Duration, processors: Int, workers: Int, scene: Scene
+    ) {
         guard let last, use.frames >= last.use.frames, use.engine >= last.use.engine else {
             self.last = (use, time)
             return
@@ -27,8 +31,11 @@ struct CostMeter: Sendable {
         let all = (time - last.time) / .seconds(1) * Double(processors)
         let decode = max((use.threads - last.use.threads) / .seconds(1), 0) / all
         let engine = (use.engine - last.use.engine) / .seconds(1) * Double(workers) / all
+        // Until it had to climb, audits have not said how far it can.
+        let isHeld = use.held < min(use.rung, Ladder.topOfAgreement)
         var measured = StreamCost(
-            decode: decode, engine: engine, measuredOn: use.rung, scene: scene, held: use.held)
+            decode: decode, engine: engine, measuredOn: use.rung, scene: scene,
+            held: isHeld ? use.held : max(use.held, scene.heldRung(carry)))
         if let cost {
             measured.decode = cost.decode + (measured.decode - cost.decode) * Self.memory
             measured.engine = cost.engine + (measured.engine - cost.engine) * Self.memory

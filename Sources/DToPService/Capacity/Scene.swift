@@ -1,3 +1,4 @@
+import DToPConfiguration
 import DToPPipeline
 
 /// How much of the dense computation a kind of scene takes, by how far up the ladder its stream is.
@@ -49,5 +50,19 @@ package struct Scene: Equatable, Sendable {
         self.origin = origin
         self.time = time
         self.agreement = agreement
+    }
+
+    /// The highest rung on which the audits of a stream like this can be expected to find enough agreement.
+    package func heldRung(_ carry: CarryConfiguration) -> Int {
+        guard let bound = carry.agreementUnderPressure.map(AgreementBound.init), let agreement else {
+            return Ladder.topWithoutAudits
+        }
+        var rung = 0
+        while rung < Ladder.topOfAgreement, bound.isGood(agreement.value(on: rung)),
+            !bound.isBad(agreement.value(on: rung + 1))
+        {
+            rung += 1
+        }
+        return rung
     }
 }

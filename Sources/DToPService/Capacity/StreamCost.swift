@@ -11,7 +11,7 @@ package struct StreamCost: Equatable, Sendable {
     /// The highest rung on which the stream's agreement is kept.
     package var held: Int
 
-    package init(decode: Double, engine: Double, scene: Scene, held: Int = Ladder.topOfAgreement) {
+    package init(decode: Double, engine: Double, scene: Scene, held: Int) {
         self.decode = decode
         self.engine = engine
         self.scene = scene

@@ -18,6 +18,8 @@ import Testing
             rungs.append(hold.rung)
         }
         #expect(rungs == [2, 4, 6, 8, 9, 10])
+        audit(&hold)
+        #expect(hold.rung == 10)
         #expect(!hold.isWaiting(toReach: 16))
     }
 
@@ -37,9 +39,24 @@ import Testing
         #expect(hold.rung == 2 && hold.isWaiting(toReach: 16))
     }
 
-    private func controller(live: Bool, bound: Double?) -> CarryController {
+    /// Who trusts climbs at once, is soon audited there, and comes down as others do.
+    @Test func trustIsTested() {
+        var hold = ReliefHold(isTrusting: true)
+        #expect(hold.rung == Ladder.topOfAgreement && hold.isWaiting(toReach: 16) && !hold.isWaiting(toReach: 1))
+        audit(&hold, wanted: 6)
+        #expect(!hold.isWaiting(toReach: 6) && hold.isWaiting(toReach: 9))
+        audit(&hold, bad: true, wanted: 9)
+        #expect(hold.rung == 7 && !hold.isWaiting(toReach: 16))
+        for _ in 0..<4 { audit(&hold, wanted: 9) }
+        #expect(hold.rung == 8)
+        audit(&hold, wanted: 0)
+        #expect(hold.rung == Ladder.topOfAgreement && hold.isWaiting(toReach: 9))
+    }
+
+    private func controller(live: Bool, bound: Double?, audits: Int = 250) -> CarryController {
         var configuration = CarryConfiguration()
         configuration.minAgreement = bound
+        configuration.auditEvery = audits
         return CarryController(CarrySettings(threshold: 0.98, rule: TemporalRule()), configuration, isLive: live)
     }
 
@@ -56,6 +73,28 @@ import Testing
         #expect(controller.settings.rule.tolerance < 1)
     }
 
+    /// A stream without a floor of its own keeps nine tenths of the pixels.
+    @Test func streamsHaveAFloorUnderPressure() {
+        var controller = controller(live: true, bound: nil)
+        controller.climb(to: Ladder.top)
+        #expect(controller.heldRung == Ladder.topOfAgreement)
+        controller.add(milliseconds: 1, agreement: 0.95, at: .zero)
+        #expect(controller.heldRung == Ladder.topOfAgreement)
+        controller.add(milliseconds: 1, agreement: 0.89, at: .zero)
+        #expect(controller.heldRung == Ladder.topWithoutAudits)
+        // Without pressure its settings stay the user's, whatever audits find.
+        controller.climb(to: 0)
+        for _ in 0..<5 { controller.add(milliseconds: 1, agreement: 0.5, at: .zero) }
+        #expect(controller.settings == CarrySettings(threshold: 0.98, rule: TemporalRule()))
+    }
+
+    @Test func withoutAuditsTheInputKeepsItsSize() {
+        var controller = controller(live: true, bound: nil, audits: 0)
+        controller.climb(to: Ladder.top)
+        #expect(controller.heldRung == Ladder.top(of: .threshold) && controller.settings.threshold == 0.8)
+        #expect(Ladder.relief(on: Ladder.top, heldAt: controller.heldRung).scale == 1)
+    }
+
     @Test func aFileFeelsNoPressure() {
         var controller = controller(live: false, bound: nil)
         let usual = controller.settings
@@ -63,7 +102,7 @@ import Testing
         #expect(controller.settings == usual)
     }
 
-    /// Under pressure a stream with a floor is audited sooner, however busy the engine is.
+    /// Under pressure a stream is audited sooner, however busy the engine is.
     @Test func auditsHurryUnderPressure() {
         func firstAudit(bound: Double?, rung: Int) -> Int? {
             var controller = controller(live: true, bound: bound)
@@ -74,8 +113,9 @@ import Testing
             }
         }
         #expect(firstAudit(bound: 0.97, rung: 3) == 16)
-        #expect(firstAudit(bound: 0.97, rung: 2) == 64)
+        #expect(firstAudit(bound: 0.97, rung: 2) == 160)
         #expect(firstAudit(bound: 0.97, rung: 0) == 500)
-        #expect(firstAudit(bound: nil, rung: 3) == 500)
+        #expect(firstAudit(bound: nil, rung: 3) == 16)
+        #expect(firstAudit(bound: nil, rung: 0) == 500)
     }
 }

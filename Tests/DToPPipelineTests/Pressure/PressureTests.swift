@@ -15,7 +15,7 @@ import Testing
             while now < end {
                 for (id, demand) in demands {
                     frames[id, default: 0] += 4
-                    pressure.charge(id, seconds: demand / 16, at: now)
+                    pressure.charge(id, seconds: demand / 16, isTypical: true, at: now)
                 }
                 pressure.update(
                     demands.keys.sorted().map { .init($0, weight: weights[$0] ?? 1, frames: Int(frames[$0] ?? 0)) },
@@ -31,6 +31,20 @@ import Testing
         load.run([0: 0.3, 1: 0.3, 2: 0.3], seconds: 60)
         #expect(load.steps.allSatisfy { $0 == nil })
         #expect(abs(load.pressure.demand - 0.9) < 0.05)
+    }
+
+    /// Audits take time too, and streams give up something for it.
+    @Test(arguments: [0.05, 0.2]) func auditsCount(share: Double) {
+        var pressure = Pressure<Int>()
+        for quarter in 1...240 {
+            let now = Duration.milliseconds(250 * quarter)
+            pressure.charge(0, seconds: 0.8 / 16, isTypical: true, at: now)
+            // One every two seconds.
+            if quarter % 8 == 0 { pressure.charge(0, seconds: 2 * share, isTypical: false, at: now) }
+            pressure.update([.init(0, weight: 1, frames: 4 * quarter)], at: now)
+        }
+        #expect(abs(pressure.demand - 0.8 - share) < 0.05 || pressure.rung > 0)
+        #expect((pressure.rung > 0) == (share > 0.15))
     }
 
     /// Where detail saves nothing, frames are left out: as many as need be, evenly.

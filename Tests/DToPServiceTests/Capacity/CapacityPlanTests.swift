@@ -15,7 +15,7 @@ import Testing
             streams: (0..<count).map { index in
                 .init(
                     id: "cam\(index)", source: "assumed 720p10", rate: 10,
-                    cost: StreamCost(decode: decode, engine: engine, scene: .fixed))
+                    cost: StreamCost(decode: decode, engine: engine, scene: .fixed, held: Ladder.topOfAgreement))
             })
     }
 
@@ -35,7 +35,7 @@ import Testing
 
     /// Each rung costs less, and a measurement on one says what the others cost.
     @Test func aCostFallsAlongTheLadder() {
-        let cost = StreamCost(decode: 0.1, engine: 0.4, scene: .indoor)
+        let cost = StreamCost(decode: 0.1, engine: 0.4, scene: .indoor, held: Ladder.topOfAgreement)
         let totals = (0...Ladder.top).map(cost.total(on:))
         #expect(zip(totals, totals.dropFirst()).allSatisfy { $0 > $1 })
         for rung in 0...Ladder.top {
@@ -46,6 +46,19 @@ import Testing
         }
         let held = StreamCost(decode: 0.1, engine: 0.4, scene: .indoor, held: 0)
         #expect(held.floor > cost.floor)
+    }
+
+    /// Plans assume no rung on which audits would find too little.
+    @Test func scenesAreHeld() {
+        var carry = CarryConfiguration()
+        #expect(Scene.moving.heldRung(carry) == Ladder.topOfAgreement)
+        #expect(Scene.fixed.heldRung(carry) == Ladder.topOfAgreement - 1)
+        #expect(Scene.indoor.heldRung(carry) < Ladder.top(of: .threshold))
+        carry.minAgreement = 0.98
+        #expect(Scene.indoor.heldRung(carry) == 0)
+        carry.minAgreement = nil
+        carry.auditEvery = 0
+        #expect(Scene.moving.heldRung(carry) == Ladder.top(of: .threshold))
     }
 
     @Test(arguments: ["1080p25", "720p12.5h265", "2160p30mjpeg"]) func sourcesAreAssumed(text: String) throws {

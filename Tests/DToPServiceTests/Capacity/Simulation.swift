@@ -45,7 +45,7 @@ struct Simulation {
             let (seconds, isTypical) = cameras[index].compute(at: now, &random)
             now += seconds
             shares.charge(id, weight: cameras[index].weight, seconds: seconds)
-            if isTypical { pressure.charge(id, seconds: seconds, at: .seconds(now)) }
+            pressure.charge(id, seconds: seconds, isTypical: isTypical, at: .seconds(now))
         }
     }
 

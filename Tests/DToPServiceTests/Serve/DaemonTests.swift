@@ -311,7 +311,6 @@ import Testing
         let heavy = stream("lavfi:testsrc2=s=96x64:r=50,realtime") { stream in
             stream.configuration.source.live = true
             stream.configuration.engine.inputSize = InputSize(text: "1536x1536")
-            stream.configuration.carry.temporal = .off
             stream.configuration.outputs.masks = place.path("masks")
         }
         try serve(["a": heavy]) {
