@@ -18,7 +18,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 # `swift test` builds with testability, so without --skip-build it would build everything again.
 BUILD_TESTS := $(SWIFT_BUILD) --build-tests
 RUN_TESTS := swift test -c release --skip-build
-PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev pkg-config
+PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev zlib1g-dev pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus

@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(
             name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
         .target(name: "CIsolation", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "DToPMedia",
             dependencies: [
-                "CFFmpeg", "Compute", "FileNames", "Imaging", "Threads",
+                "CFFmpeg", "Compute", "CZlib", "FileNames", "Imaging", "Threads",
                 .product(name: "DequeModule", package: "swift-collections"), system,
             ],
             swiftSettings: common),

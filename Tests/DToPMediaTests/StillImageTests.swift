@@ -2,6 +2,7 @@ import DToPMedia
 import DToPTestSupport
 import Foundation
 import Imaging
+import SystemPackage
 import Testing
 
 struct StillImageTests {
@@ -71,6 +72,60 @@ struct StillImageTests {
         try StillImageWriter().write(indexed: Self.labels(), palette: Self.palette, to: folder.path("3.png"))
         files.append(try Data(contentsOf: URL(fileURLWithPath: folder.path("3.png"))))
         #expect(Set(files).count == 1)
+    }
+
+    /// Pictures that change a little, one after the other: each file is the one that a new writer makes, and FFmpeg
+    /// reads the same pixels.
+    @Test(arguments: [
+        PixelSize(width: 37, height: 23), PixelSize(width: 300, height: 64), PixelSize(width: 1, height: 1),
+    ])
+    func whatHasNotChangedIsNotCompressedAgain(size: PixelSize) throws {
+        let folder = try TemporaryFolder()
+        let writer = StillImageWriter()
+        let labels = LabelMap.labels(size)
+        var random = SplitMix(state: 7)
+        for number in 0..<12 {
+            for _ in 0..<(number % 3) {
+                let (x, y) = (Int(random.next() % UInt64(size.width)), Int(random.next() % UInt64(size.height)))
+                labels[x, y] = UInt16(random.next() % 200)
+            }
+            let path = folder.path("\(number).png")
+            try writer.write(indexed: labels, palette: Self.palette, to: path)
+            try StillImageWriter().write(indexed: labels, palette: Self.palette, to: folder.path("new.png"))
+            #expect(
+                try Data(contentsOf: URL(fileURLWithPath: path))
+                    == Data(contentsOf: URL(fileURLWithPath: folder.path("new.png"))))
+            let back = try StillImageReader.labels(path)
+            for y in 0..<size.height { for x in 0..<size.width { #expect(back[x, y] == labels[x, y]) } }
+        }
+    }
+
+    /// The same picture again is another name of its file, unless somebody has touched that.
+    @Test func repeatedPicturesShareAFile() throws {
+        let folder = try TemporaryFolder()
+        let writer = StillImageWriter()
+        let labels = Self.labels()
+        func write(_ name: String) throws -> String? {
+            try writer.write(indexed: labels, palette: Self.palette, to: FilePath(folder.path(name)))?
+                .lastComponent?.string
+        }
+        func inode(_ name: String) -> FileIdentity? { FileIdentity(FilePath(folder.path(name))) }
+        #expect(try write("0.png") == nil)
+        #expect(try write("1.png") == "0.png" && write("2.png") == "1.png" && write("2.png") == "2.png")
+        #expect(inode("0.png") == inode("2.png") && inode("0.png") != nil)
+        labels[1, 1] = 9
+        #expect(try write("3.png") == nil && write("4.png") == "3.png")
+        #expect(inode("3.png") != inode("0.png"))
+        try FileManager.default.removeItem(atPath: folder.path("4.png"))
+        #expect(try write("5.png") == nil)
+        try Data("touched".utf8).write(to: URL(fileURLWithPath: folder.path("5.png")))
+        #expect(try write("6.png") == nil)
+        #expect(try StillImageReader.labels(folder.path("6.png"))[1, 1] == 9)
+        labels[1, 1] = 300
+        #expect(mediaError { _ = try write("7.png") }?.kind == .invalidArgument)
+        #expect(mediaError { _ = try write("7.png") }?.kind == .invalidArgument)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+        #expect(names == ["0.png", "1.png", "2.png", "3.png", "5.png", "6.png"])
     }
 
     @Test func classesOverEightBitsAreRefused() throws {

@@ -78,7 +78,7 @@ import Testing
         let results = try Results(stream: "street")
         try results.run(Fixtures.made.street)
         let rows = try results.index
-        #expect(rows.first == ["frame", "pts", "time_s", "wall", "file", "macs", "ratio"])
+        #expect(rows.first == ["frame", "pts", "time_s", "wall", "file", "macs", "ratio", "same_as"])
         for (row, line) in zip(rows.dropFirst(), try results.lines) {
             #expect(row[0] == "\(line.frame)" && row[1] == line.pts.map { "\($0)" } && row[3] == line.wall)
             #expect(Double(row[2]) == line.timeSeconds && Int(row[5]) == line.macs && Double(row[6]) == line.ratio)

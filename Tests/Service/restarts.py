@@ -13,7 +13,7 @@ from service import Camera, Service, processor
 def usage_with(options, cameras, count):
     """MiB, threads, descriptors and processes of a service with the first `count` cameras."""
     folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
-    service = Service(options.dtopd, folder, streams(cameras[:count]))
+    service = Service(options.dtopd, folder, streams(cameras[:count], options.input_size))
     service.start()
     try:
         service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
@@ -24,9 +24,9 @@ def usage_with(options, cameras, count):
         shutil.rmtree(folder)
 
 
-def streams(cameras):
+def streams(cameras, size):
     return {
-        f"cam{number}": {"input": f"rtsp://127.0.0.1:{camera.port}/cam", "input_size": "short:96"}
+        f"cam{number}": {"input": f"rtsp://127.0.0.1:{camera.port}/cam", **({"input_size": size} if size else {})}
         for number, camera in enumerate(cameras)
     }
 
@@ -48,15 +48,16 @@ def main():
     parser.add_argument("dtopd")
     parser.add_argument("--cameras", type=int, default=16)
     parser.add_argument("--restarts", type=int, default=100)
+    parser.add_argument("--input-size", help="of the network, such as short:96; by default the model's own")
     options = parser.parse_args()
     cameras = [Camera("640x360", 2) for _ in range(options.cameras)]
     folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
-    service = Service(options.dtopd, folder, streams(cameras), defaults="{timeout: 5s, backoff_max: 5s}")
+    service = Service(options.dtopd, folder, streams(cameras, options.input_size), defaults="{timeout: 5s, backoff_max: 5s}")
     failed = []
     try:
         few, many = usage_with(options, cameras, 2), usage_with(options, cameras, options.cameras)
         print(f"{processor()}; {options.cameras} cameras of 640 x 360, 2 frames a second")
-        for index, unit in enumerate(["MiB resident", "threads", "descriptors"]):
+        for index, unit in enumerate(["MiB", "threads", "descriptors"]):
             print(f"a further camera takes {(many[index] - few[index]) / (options.cameras - 2):.1f} {unit}")
         service.start()
         service.wait(120, lambda: all(service.is_running(name) for name in service.streams))

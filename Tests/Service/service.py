@@ -181,17 +181,16 @@ class Service:
         return [own] + sorted(children)
 
     def usage(self):
-        """Resident MiB, threads and descriptors of all its processes, and their number."""
+        """MiB of memory, threads and descriptors of all its processes, and their number. What several share counts once."""
         kib = threads = descriptors = count = 0
         for process in self.processes():
             try:
-                with open(f"/proc/{process}/status", encoding="utf-8") as file:
-                    fields = dict(line.split(":", 1) for line in file)
-                kib += int(fields["VmRSS"].split()[0])
-                threads += int(fields["Threads"])
+                with open(f"/proc/{process}/smaps_rollup", encoding="utf-8") as file:
+                    kib += next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+                threads += len(os.listdir(f"/proc/{process}/task"))
                 descriptors += len(os.listdir(f"/proc/{process}/fd"))
                 count += 1
-            except (OSError, KeyError):
+            except (OSError, StopIteration):
                 pass
         return kib / 1024, threads, descriptors, count
 

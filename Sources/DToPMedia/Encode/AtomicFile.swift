@@ -34,7 +34,7 @@ package enum AtomicFile {
     }
 
     /// `.NAME.part-<pid>` in the same folder, so that renaming stays within one file system.
-    private static func temporaryPath(for path: FilePath) -> FilePath {
+    static func temporaryPath(for path: FilePath) -> FilePath {
         path.folder.file(".\(path.lastComponent?.text ?? "").part-\(getpid())")
     }
 }

@@ -10,7 +10,7 @@ struct AnswerSizes: Sendable {
     ///   - displayed: size of the displayed picture.
     ///   - input: size of the network's input.
     func sizes(displayed: PixelSize, input: PixelSize) -> [PixelSize] {
-        // Without a sink, labels serve audits only.
+        // Shares of the classes and audits need no more, and labels of a large picture cost as much as carrying it.
         if needs.isDisjoint(with: [.masks, .displayedLabels]) { return [input] }
         guard maskSize == .model, input != displayed else { return [displayed] }
         return needs.contains(.displayedLabels) ? [input, displayed] : [input]

@@ -2,7 +2,7 @@
 struct SinkNeeds: OptionSet, Sendable {
     let rawValue: Int
 
-    /// The class of each pixel, at the masks' size. The log's shares of the classes are counted in it.
+    /// The class of each pixel, at the masks' size.
     static let masks = SinkNeeds(rawValue: 1)
     /// The class of each pixel, at the displayed size.
     static let displayedLabels = SinkNeeds(rawValue: 2)
@@ -12,4 +12,6 @@ struct SinkNeeds: OptionSet, Sendable {
     static let picture = SinkNeeds(rawValue: 8)
     /// The source's audio packets.
     static let audio = SinkNeeds(rawValue: 16)
+    /// The share of the picture that each class covers, counted in labels of any size.
+    static let shares = SinkNeeds(rawValue: 32)
 }

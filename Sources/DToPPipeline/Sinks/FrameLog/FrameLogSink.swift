@@ -3,8 +3,7 @@ import DToPConfiguration
 /// A line per frame in the frame log.
 final class FrameLogSink: Sink {
     static let key = "log"
-    // The classes' shares are counted in the masks.
-    let needs: SinkNeeds = .masks
+    let needs: SinkNeeds = .shares
     private let stream: SinkContext
     private var log: FrameLog?
 

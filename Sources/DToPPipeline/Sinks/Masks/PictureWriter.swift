@@ -1,3 +1,4 @@
+import FileNames
 import DToPMedia
 import SystemPackage
 
@@ -15,9 +16,9 @@ package struct PictureWriter {
 
     /// Writes a frame's picture as `file` within the folder by calling `write`, then appends its line to the index.
     package func write(
-        _ record: FrameRecord, file: String, _ write: (StillImageWriter, FilePath) throws -> Void
+        _ record: FrameRecord, file: String, _ write: (StillImageWriter, FilePath) throws -> FilePath?
     ) throws {
-        try write(writer, folder.file(file))
-        try index.append(record, file: file)
+        let earlier = try write(writer, folder.file(file))
+        try index.append(record, file: file, sameAs: earlier?.lastComponent?.text)
     }
 }

@@ -67,7 +67,7 @@ import Testing
         try sink.write(record, file: "x y.png") { try $0.write(gray: gray, to: $1) }
         #expect(try StillImageReader.gray(folder.path("out/x y.png"))[2, 1] == 200)
         let index = try String(contentsOfFile: folder.path("out/frames.csv"), encoding: .utf8)
-        #expect(index.hasSuffix("7,,,1970-01-01T00:00:00.000Z,x y.png,0,\n"))
+        #expect(index.hasSuffix("7,,,1970-01-01T00:00:00.000Z,x y.png,0,,\n"))
     }
 
     @Test func aPictureThatFailsHasNone() throws {
