@@ -10,6 +10,9 @@ PYTHON ?= python3
 DEBIAN_PYTHON := /usr/bin/python3
 # Minutes that `soak-service` takes.
 MINUTES ?= 120
+# Minutes for which `soak-mqtt` takes the broker away, and how often it restarts it.
+AWAY ?= 10
+RECONNECTS ?= 1000
 # Folder of media files to compare with FFmpeg's tools; by default files written with ffmpeg.
 FOLDER ?= .build/media
 VIDEO ?= .build/capture.mkv
@@ -18,14 +21,17 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 # `swift test` builds with testability, so without --skip-build it would build everything again.
 BUILD_TESTS := $(SWIFT_BUILD) --build-tests
 RUN_TESTS := swift test -c release --skip-build
-PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev zlib1g-dev pkg-config
+PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev libmosquitto-dev zlib1g-dev \
+	pkg-config
 TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients
+# A browser, for `test-page` alone.
+PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
-.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media bits load soak \
-	soak-cameras soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference pictures bench-kernels \
-	bench-capture compare compare-product compare-video clean
+.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page bits load soak \
+	soak-cameras soak-mqtt soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference \
+	pictures bench-kernels bench-capture compare compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
@@ -71,9 +77,20 @@ test-busy:
 test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 	$(DEBIAN_PYTHON) Tests/Media/compare.py $(DTOPD) "$(FOLDER)"
 
+## Tests the page in a headless browser, takes its pictures into docs/pictures, and then lets hostile clients at it.
+## MINUTES=30 also watches its memory for so long.
+test-page: build .build/test-packages .build/page-packages
+	$(DEBIAN_PYTHON) Tests/Page/page.py $(DTOPD) --pictures docs/pictures --minutes $(if $(filter command line,$(origin MINUTES)),$(MINUTES),0)
+	$(DEBIAN_PYTHON) Tests/Page/hostile.py $(DTOPD)
+
 .build/media: .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
 	mv $@.part $@
+
+## Takes the MQTT broker away for AWAY minutes and restarts it RECONNECTS times: memory stays flat, and no event is lost.
+## Takes an hour.
+soak-mqtt: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Service/mqtt.py $(DTOPD) --away $(AWAY) --reconnects $(RECONNECTS)
 
 ## Checks that a fixed list of runs still writes the recorded bits (Tests/Bits/record).
 bits: build .build/test-packages
@@ -191,6 +208,11 @@ clean:
 .build/packages: Makefile
 	@mkdir -p .build
 	packaging/install-packages $(PACKAGES)
+	@touch $@
+
+.build/page-packages: Makefile
+	@mkdir -p .build
+	packaging/install-packages $(PAGE_PACKAGES)
 	@touch $@
 
 .build/test-packages: .build/packages

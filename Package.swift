@@ -35,8 +35,11 @@ let package = Package(
             name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
+        .target(
+            name: "CPage", exclude: ["page"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CIsolation", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "Threads", swiftSettings: common),
         .target(name: "FileNames", dependencies: [system], swiftSettings: common),
@@ -56,6 +59,7 @@ let package = Package(
             dependencies: [
                 "Compute", "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Imaging", system, "Yams",
             ], swiftSettings: strict),
+        .target(name: "Mosquitto", dependencies: ["CMosquitto"], swiftSettings: common),
         .target(name: "SyntheticStreet", dependencies: ["Compute", "Imaging"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
@@ -76,28 +80,49 @@ let package = Package(
             name: "DToPService",
             dependencies: [
                 "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames",
-                "Threads", .product(name: "DequeModule", package: "swift-collections"),
+                "Mosquitto", "Threads", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DToPHTTP",
+            dependencies: [
+                "DToPConfiguration", "DToPMedia", "DToPPipeline", "Threads",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                system,
             ],
             swiftSettings: strict),
         .target(
             name: "DToPControl",
             dependencies: [
-                "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService", "Threads",
+                "DToPConfiguration", "DToPHTTP", "DToPService",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"), system,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DToPWeb",
+            dependencies: [
+                "CPage", "DToPConfiguration", "DToPHTTP", "DToPMedia", "DToPPipeline", "DToPService", "FileNames",
+                "Imaging", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                system,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "dtopd",
             dependencies: [
                 "CAllocationCounter", "Compute", "DToPConfiguration", "DToPControl", "DToPEngine", "DToPEvaluation",
-                "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "FileNames", "Imaging", "SyntheticStreet",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "DToPWeb", "FileNames", "Imaging",
+                "SyntheticStreet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
@@ -106,7 +131,7 @@ let package = Package(
             dependencies: [
                 "Compute", "CSteppedClock", "CVisibleRuntime", "DToPConfiguration", "DToPMedia", "DToPModel",
                 "DToPPipeline", "FileNames",
-                "Imaging", "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "Imaging", "Mosquitto", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .executableTarget(
@@ -168,7 +193,7 @@ let package = Package(
             name: "DToPServiceTests",
             dependencies: [
                 "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService",
-                "DToPTestSupport", "FileNames", "Imaging", "Threads",
+                "DToPTestSupport", "FileNames", "Imaging", "Mosquitto", "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
@@ -179,10 +204,21 @@ let package = Package(
                 "DToPTestSupport", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
+        .testTarget(
+            name: "MosquittoTests", dependencies: ["DToPTestSupport", "Mosquitto"], swiftSettings: common),
+        .testTarget(
+            name: "DToPWebTests",
+            dependencies: [
+                "DToPConfiguration", "DToPHTTP", "DToPMedia", "DToPPipeline", "DToPService", "DToPTestSupport",
+                "DToPWeb", "Imaging", .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Compute", "DToPConfiguration", "DToPMedia", "DToPTestSupport", "Imaging", system],
+            dependencies: [
+                "Compute", "DToPConfiguration", "DToPMedia", "DToPTestSupport", "Imaging", "Mosquitto", system,
+            ],
             swiftSettings: common),
     ]
 )

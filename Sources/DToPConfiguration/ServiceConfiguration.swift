@@ -10,10 +10,17 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package var control: ListenAddress?
     /// Where metrics and health are served.
     package var metrics = ListenAddress.tcp(host: "127.0.0.1", port: 9464)
+    /// Where viewers find pictures, status and events.
+    package var listen = ViewerAddress.none
+    /// File of the tokens that viewers and operators show; nil for none.
+    package var tokens: String?
     /// Whether live streams give something up when there is not enough compute for all.
     package var pressure = true
     /// Whether a live stream waits that would not fit beside those that run.
     package var admission = true
+    /// The program that is run for each event, and its arguments; empty for none.
+    package var hook: [String] = []
+    package var mqtt = MQTTConfiguration()
     /// By id.
     package var streams: [String: ServiceStream] = [:]
 
@@ -34,11 +41,39 @@ package struct ServiceConfiguration: Equatable, Sendable {
             "metrics", \.metrics, .restartProcess,
             "Where Prometheus finds /metrics, and others /livez, /readyz, /healthz and /status. On this machine only."),
         Setting(
+            "listen", \.listen, .restartProcess,
+            """
+            Where browsers find the page, pictures, status and events: on this machine, or at a Unix socket behind a proxy \
+            that encrypts.
+            """),
+        Setting(
+            "tokens", \.tokens, .restartProcess,
+            """
+            File of those who may look and switch, a line each, as `dtopd token` prints it (default: all on this machine may \
+            look). Read again when it changes.
+            """),
+        Setting(
             "pressure", \.pressure, .live,
             "Whether cameras give up detail, then frames, step by step, when there is not enough compute for all."),
         Setting(
             "admission", \.admission, .live,
             "Whether a camera waits while it would not fit beside those that run."),
+        Setting(
+            "hook", \.hook, .live, form: "[program, argument, ...]",
+            "Program, by its full path, and its arguments, run for each event, which it reads as JSON; no shell."),
+        Setting(
+            "mqtt", \.mqtt.broker, .restartProcess, form: "url", holdsSecret: true,
+            "Broker for states and events."),
+        Setting("mqtt_topic", \.mqtt.topic, .restartProcess, "First level of all topics."),
+        Setting(
+            "mqtt_node", \.mqtt.node, .restartProcess,
+            "Second level of all topics, another for each dtopd at the broker (default: this machine's name)."),
+        Setting(
+            "mqtt_discovery", \.mqtt.discovery, .restartProcess, form: "homeassistant",
+            "Home Assistant's discovery prefix, homeassistant unless you changed it there (default: no discovery)."),
+        Setting(
+            "mqtt_ca", \.mqtt.authority, .restartProcess, form: "file",
+            "Certificates, PEM, of which one must have signed the broker's (default: those that this machine trusts)."),
     ]
 
     /// The process's setting of a key; nil if there is none.
@@ -56,6 +91,17 @@ package struct ServiceConfiguration: Equatable, Sendable {
     /// Throws for the first value of the process that cannot be used.
     package func check() throws(SettingError) {
         if let threads { try Self.check(threads: threads) }
+        if let program = hook.first, !program.hasPrefix("/") {
+            throw SettingError("`hook` must begin with a program's full path, such as /usr/local/bin/notify")
+        }
+        try mqtt.check()
+        guard listen.isLocal else {
+            throw SettingError(
+                """
+                `listen` names an address that other machines reach, and dtopd does not encrypt; listen at \
+                unix:/run/dtopd/http.sock behind a proxy that does (docs/api.md), or at a loopback address
+                """)
+        }
     }
 
     package static func check(threads: Int) throws(SettingError) {

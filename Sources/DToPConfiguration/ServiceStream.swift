@@ -4,6 +4,9 @@ package struct ServiceStream: SettingsCodable, Equatable {
     package var enabled = true
     /// Its share of the processors, relative to other streams', when there is not enough for all.
     package var weight = 1.0
+    /// Lines of the pictures that viewers see.
+    package var view = ServiceStream.usualView
+    package static let usualView = 480
     /// Where its network and decoder run.
     package var isolation = Isolation.process
     package var configuration = StreamConfiguration()
@@ -17,6 +20,9 @@ package struct ServiceStream: SettingsCodable, Equatable {
                 "weight", \.weight, .live,
                 "Share of the processors, relative to other streams', when there is not enough for all."),
             Setting(
+                "view", \.view, .live,
+                "Lines of the pictures that `listen` shows; the width follows. Drawn only while somebody looks."),
+            Setting(
                 "isolation", \.isolation, .restartStream,
                 """
                 Where network and decoder of a live URL run: process (one of their own with few privileges), or none \
@@ -29,6 +35,7 @@ package struct ServiceStream: SettingsCodable, Equatable {
         guard weight > 0, weight <= 1000 else {
             throw SettingError("`weight` must be above 0 and at most 1000, it is \(weight)")
         }
+        guard (64...2160).contains(view) else { throw SettingError("`view` must be 64 to 2160, it is \(view)") }
         try configuration.check()
     }
 }

@@ -5,9 +5,11 @@ package struct StreamConfiguration: SettingsCodable, Equatable {
     package var source = SourceConfiguration()
     package var connection = ConnectionConfiguration()
     package var outputs = OutputConfiguration()
+    package var recording = RecordingConfiguration()
     package var overlay = OverlayConfiguration()
     package var engine = EngineConfiguration()
     package var carry = CarryConfiguration()
+    package var watch = WatchConfiguration()
 
     package init() {}
 
@@ -17,8 +19,10 @@ package struct StreamConfiguration: SettingsCodable, Equatable {
         try source.check()
         try connection.check()
         try outputs.check()
+        try recording.check()
         try overlay.check()
         try engine.check()
         try carry.check()
+        try watch.check()
     }
 }

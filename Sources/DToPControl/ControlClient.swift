@@ -1,4 +1,5 @@
 import DToPConfiguration
+import DToPHTTP
 import DToPService
 import Foundation
 import NIOCore
@@ -26,7 +27,7 @@ package struct ControlClient: Sendable {
         var failures: [String] = []
         for address in addresses {
             do { return try ask(address, path, body) } catch {
-                failures.append("\(address): \(ControlError.reason(error))")
+                failures.append("\(address): \(NetworkFailure.reason(error))")
             }
         }
         throw .noAnswer(failures)

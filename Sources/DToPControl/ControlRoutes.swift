@@ -1,4 +1,5 @@
 import DToPConfiguration
+import DToPHTTP
 import DToPService
 import Foundation
 import HTTPTypes
@@ -69,21 +70,14 @@ package struct ControlRoutes: Sendable {
     }
 }
 
-/// Refuses requests that name another host: a page in a browser may have its own name lead to this machine.
+/// Refuses requests that name another host.
 private struct LoopbackOnly: RouterMiddleware {
     typealias Context = BasicRequestContext
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard Self.isLocal(request.head.authority) else { throw HTTPError(.misdirectedRequest) }
+        guard LocalHost.isNamed(by: request.head.authority) else { throw HTTPError(.misdirectedRequest) }
         return try await next(request, context)
-    }
-
-    /// With a port or without.
-    private static func isLocal(_ authority: String?) -> Bool {
-        guard let authority = authority?.lowercased(), !authority.isEmpty else { return true }
-        if case .tcp? = ListenAddress(text: authority) ?? ListenAddress(text: authority + ":80") { return true }
-        return false
     }
 }

@@ -37,6 +37,14 @@ extension Raster where Sample == UInt8 {
         }
     }
 
+    /// Blends one ink over some pixels of this RGB picture, which must be for its size.
+    package func paint(_ pixels: PixelSpans, with ink: OverlayInk) {
+        precondition(pixels.size == size)
+        for span in pixels.spans {
+            paint(x: span.start, y: span.row, width: span.end - span.start, height: 1, with: ink)
+        }
+    }
+
     /// Blends one ink over the part of a rectangle that lies inside this RGB picture.
     package func paint(x: Int, y: Int, width: Int, height: Int, with ink: OverlayInk) {
         precondition(channels == 3)

@@ -58,3 +58,14 @@ extension Raster where Sample == UInt16 {
     /// No class: unlabelled, or outside the region of interest.
     package static var void: UInt16 { 65535 }
 }
+
+extension Raster {
+    /// Takes over the samples of a picture of the same size and channels.
+    package func copy(_ other: Raster) {
+        precondition(size == other.size && channels == other.channels)
+        samples.update(from: other.samples, count: stride * size.height)
+    }
+
+    /// Makes every sample 0.
+    package func clear() { samples.update(repeating: 0, count: stride * size.height) }
+}

@@ -15,8 +15,9 @@ struct DTOPD: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, PlanCommand.self,
-            CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self, EvalCommand.self, SynthCommand.self,
-            ModelCommand.self, BenchCommand.self, SourceWorkerCommand.self,
+            TokenCommand.self, CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self, ZonesCommand.self,
+            RenderCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self,
+            SourceWorkerCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -29,8 +29,14 @@ import Testing
         configuration.outputs.maskSize = .model
         configuration.outputs.confidence = "confidence"
         configuration.outputs.log = "log"
+        configuration.outputs.record = "recordings"
         configuration.outputs.labels = "labels"
+        configuration.outputs.events = "events"
         configuration.outputs.overwrite = true
+        configuration.recording.segment = TimeSpan(.seconds(300))
+        configuration.recording.keep = TimeSpan(.seconds(7 * 86400))
+        configuration.recording.keepSize = DataSize(bytes: 20 << 30)
+        configuration.recording.minFree = DataSize(bytes: 500 << 20)
         configuration.overlay.show = .exits
         configuration.overlay.opacity = 0.3
         configuration.overlay.legend = true
@@ -51,6 +57,8 @@ import Testing
         configuration.carry.resetEvery = .keyframe
         configuration.carry.targetFps = 10
         configuration.carry.targetMs = 100
+        configuration.watch.zones = ["gate": try #require(Region(text: "0,0,0.5,0.5"))]
+        configuration.watch.rules = ["intruder": try #require(ShareRule(text: "Person in gate above 2 % for 3s"))]
         return configuration
     }
 
@@ -96,12 +104,20 @@ import Testing
         (#"{"duration": 0}"#, "`duration` must be above 0"), (#"{"timeout": 0}"#, "`timeout` must be above 0"),
         (#"{"masks": "-"}"#, "`mask_format` raw"), (#"{"overlay": "-"}"#, "only `masks` and `log`"),
         (#"{"masks": "-", "mask_format": "raw", "log": "-"}"#, "`masks` and `log` cannot both"),
+        (#"{"record": "-"}"#, "only `masks` and `log`"),
+        (#"{"record_segment": "500ms"}"#, "`record_segment` must be at least 1s"),
+        (#"{"record_keep": 0}"#, "`record_keep` must be above 0"),
+        (#"{"record_keep_size": 0}"#, "`record_keep_size` must be above 0"),
         (#"{"opacity": 1.5}"#, "`opacity` must be 0 to 1, it is 1.5"), (#"{"threshold": 2}"#, "`threshold` must be"),
         (#"{"change_threshold": 256}"#, "`change_threshold`"), (#"{"max_age": 0}"#, "`max_age`"),
         (#"{"hysteresis": 2}"#, "`hysteresis`"), (#"{"audit_every": -1}"#, "`audit_every` must be 0 or more"),
         (#"{"min_agreement": 2}"#, "`min_agreement` must be 0 to 1"),
         (#"{"min_agreement": 0.9, "audit_every": 0}"#, "`audit_every` must not be 0"),
         (#"{"temporal": "off", "target_fps": 5}"#, "`temporal` off"),
+        (#"{"zones": {"Gate": "0,0,1,1"}}"#, "`zones` has the name 'Gate'"),
+        (#"{"rules": {"-": "Car above 1 %"}}"#, "`rules` has the name '-'"),
+        (#"{"rules": {"camera": "Car above 1 %"}}"#, "every camera has that one"),
+        (#"{"rules": {"a": "Car in gate above 1 %"}}"#, "a is about the zone 'gate', which `zones` does not have"),
         (#"{"target_fps": 5, "target_ms": 5}"#, "not both"), (#"{"target_ms": 0}"#, "`target_ms` must be above 0"),
     ])
     func checkSaysWhatIsWrong(_ json: String, _ message: String) throws {

@@ -15,8 +15,8 @@ import time
 
 WIDTH, HEIGHT, STRIDE = 60, 40, 64
 GRAY8, VAAPI = 8, 44
-LOG, OPENED, FRAME, FILLED, ENDED, FAILED = range(6)
-OPEN, GO_LIVE, SKIP, MEMORY, TAKE = range(5)
+LOG, OPENED, FRAME, FILLED, ENDED, FAILED, VIDEO, PACKET, PART = range(9)
+OPEN, GO_LIVE, SKIP, MEMORY, TAKE, PACKETS = range(6)
 
 service = socket.socket(fileno=3)
 memory = None
@@ -39,7 +39,7 @@ def log(line, level=24):
     return number(LOG) + number(level) + text(line)
 
 
-def opened(name="fake", numerator=1, denominator=90000):
+def opened(name="h264", numerator=1, denominator=90000):
     rate = optional(number(25) + number(1))
     return number(OPENED) + text(name) + number(numerator) + number(denominator) + rate + optional(None) + number(1) * 2
 
@@ -48,9 +48,23 @@ def frame(**lies):
     fields = dict(
         width=WIDTH, height=HEIGHT, format=GRAY8, matrix=2, range=0, transposed=0, left_right=0, top_bottom=0, exact=1,
         keyframe=1, corrupt=0, timestamp=optional(number(int(time.monotonic() * 90000))), duration=3600,
+        packet=optional(None),
         arrival=time.monotonic_ns(), decode_time=0, errors=0, refusal=optional(None))
     fields.update(lies)
     return number(FRAME) + b"".join(value if isinstance(value, bytes) else number(value) for value in fields.values())
+
+
+def video(width=WIDTH, height=HEIGHT, extradata=b"\0\0\0\1\x67"):
+    return number(VIDEO) + text(extradata) + number(width) + number(height) + number(0) + number(100) + number(30)
+
+
+def packet(index, size, timestamp=0, keyframe=0):
+    times = optional(None if timestamp is None else number(timestamp)) * 2
+    return number(PACKET) + number(index) + times + number(keyframe) + number(size)
+
+
+def part(count, value=0):
+    return number(PART) + text(bytes([value]) * count)
 
 
 def send(message):
@@ -65,6 +79,8 @@ def order():
         if not message:
             os._exit(0)
         kind, rest = struct.unpack_from("<q", message)[0], message[8:]
+        if kind == PACKETS:
+            continue
         if kind != MEMORY:
             return kind, rest
         descriptor = array.array("i", ancillary[0][2])[0]
@@ -97,6 +113,37 @@ def play(count, **lies):
             for row in range(HEIGHT):
                 memory[offset + row * STRIDE:offset + row * STRIDE + WIDTH] = bytes([16 + index]) * WIDTH
             send(number(FILLED))
+
+
+PACKET_LIES = {
+    "packet-unasked": [video(), packet(1, 1)], "packet-first": [packet(1, 1)],
+    "packet-again": [video(), packet(1, 1), part(1), packet(1, 1)], "packet-empty": [video(), packet(1, 0)],
+    "packet-huge": [video(), packet(1, 1 << 34)], "packet-overlong": [video(), packet(1, 10), part(6), part(5)],
+    "packet-unfinished": [video(), packet(1, 10), part(5), frame()],
+    "packet-in-packet": [video(), packet(1, 10), part(5), packet(2, 10)],
+    "part-alone": [video(), part(1)], "part-empty": [video(), packet(1, 1), part(0)],
+    "packet-time": [video(), packet(1, 1, timestamp=1 << 62)], "video-huge": [video(width=30000, height=30000)],
+    "video-long": [video(extradata=bytes(20000))],
+}
+
+
+def send_packets():
+    """A packet before each frame, in as many parts as it takes."""
+    send(video())
+    for index, size in enumerate((1, 150_000, 60_000), 1):
+        send(packet(index, size, timestamp=None if index == 3 else index * 3600, keyframe=int(index == 1)))
+        for start in range(0, size, 60_000):
+            send(part(min(60_000, size - start), index))
+        send(frame(packet=optional(number(index))))
+        order()
+
+
+def flood_packets():
+    send(video())
+    for index in range(1, 1 << 30):
+        send(packet(index, 600_000))
+        for _ in range(10):
+            send(part(60_000))
 
 
 def eat():
@@ -149,6 +196,13 @@ def main():
         begin()
         if MODE == "frame-flood":
             flood(frame)
+        elif MODE in PACKET_LIES:
+            for message in PACKET_LIES[MODE]:
+                send(message)
+        elif MODE == "packets":
+            send_packets()
+        elif MODE == "packet-flood":
+            flood_packets()
         elif MODE == "errors-vanish":
             play(1, errors=5)
             play(1, errors=4)

@@ -9,6 +9,12 @@
 // not get the signals of a terminal or a service manager. `*process` is its id.
 int dtop_start(const char *program, char *const *arguments, char *const *environment, int socket, int32_t *process);
 
+// Starts `program` in a process group of its own, with `count` bytes to read from its standard input, at most 64 kB, our
+// standard error, /dev/null as its standard output, and no other descriptor.
+int dtop_start_hook(
+	const char *program, char *const *arguments, char *const *environment, const void *input, size_t count,
+	int32_t *process);
+
 // Binds this process to the thread that started it, and denies it new privileges, tracers and core dumps.
 int dtop_bind_to_parent(void);
 

@@ -10,6 +10,10 @@ package struct OutputConfiguration: Equatable, Sendable {
     package var confidence: String?
     /// Frame log; `-` is standard output; nil for none.
     package var log: String?
+    /// Events, one JSON line each; nil for none.
+    package var events: String?
+    /// Folder for recordings; nil for none.
+    package var record: String?
     /// Folder of label pictures to score the masks against; nil for no score.
     package var labels: String?
     /// Whether existing outputs may be replaced.
@@ -21,7 +25,8 @@ package struct OutputConfiguration: Equatable, Sendable {
     package var named: [NamedOutput] {
         [
             NamedOutput("overlay", overlay, .file), NamedOutput("log", log, .sharedFile),
-            NamedOutput("masks", masks, .folder), NamedOutput("confidence", confidence, .folder),
+            NamedOutput("events", events, .sharedFile), NamedOutput("masks", masks, .folder),
+            NamedOutput("confidence", confidence, .folder), NamedOutput("record", record, .growingFolder),
         ].compactMap(\.self)
     }
 

@@ -28,6 +28,7 @@ private final class TextPlace: ValueTarget {
         encoder.options.width = -1
         encoder.options.sequenceStyle = .flow
         encoder.options.mappingStyle = .flow
+        encoder.options.sortKeys = true
         let text = redacts ? try Self.redacted(value, encoder) : try encoder.encode(value)
         self.text = String(text.prefix { $0 != "\n" })
     }
@@ -37,6 +38,7 @@ private final class TextPlace: ValueTarget {
         switch value {
         case let text as String: try encoder.encode(CredentialRedaction.redact(text))
         case let map as [String: String]: try encoder.encode(map.mapValues { _ in "***" })
+        case let value as any TextValue: try encoder.encode(CredentialRedaction.redact(value.description))
         default: try encoder.encode(value)
         }
     }

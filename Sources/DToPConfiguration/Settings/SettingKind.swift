@@ -8,7 +8,7 @@ package enum SettingKind: Equatable, Sendable {
     /// Text of a form, such as "a time such as 10s".
     case formed(String)
     case list(of: String)
-    case map
+    case map(of: String)
 
     init<Value>(_: Value.Type) {
         switch Value.self {
@@ -16,8 +16,11 @@ package enum SettingKind: Equatable, Sendable {
         case is Int.Type: self = .whole
         case is Double.Type, is Float.Type: self = .number
         case is String.Type: self = .text
-        case is [String: String].Type: self = .map
+        case is [String: String].Type: self = .map(of: "text")
+        case is [String: Region].Type: self = .map(of: Region.form)
+        case is [String: ShareRule].Type: self = .map(of: ShareRule.form)
         case is [Region].Type: self = .list(of: Region.form)
+        case is [String].Type: self = .list(of: "text")
         case let type as any TextValue.Type: self = .formed(type.form)
         case let type as any (CaseIterable & RawRepresentable).Type: self = .choice(Self.choices(type))
         default: preconditionFailure("no kind for \(Value.self)")
@@ -40,7 +43,7 @@ extension SettingKind: CustomStringConvertible {
         case .choice(let choices): choices.joined(separator: " or ")
         case .formed(let form): form
         case .list(let form): "a list of \(form)"
-        case .map: "a map of names to text"
+        case .map(let form): "a map of names to \(form)"
         }
     }
 }

@@ -47,6 +47,21 @@ extension StreamConfiguration {
             "Folder for one 8-bit gray confidence PNG per frame."),
         Setting("log", \.outputs.log, .restartSink, form: "file", "Frame log, one JSON line per frame; - is stdout."),
         Setting(
+            "record", \.outputs.record, .restartSink, form: "dir",
+            "Folder for a recording: the source's own packets in segments, and the masks beside them."),
+        Setting(
+            "record_segment", \.recording.segment, .live, form: "time",
+            "Length of a recording's segments, which begin at keyframes."),
+        Setting(
+            "record_keep", \.recording.keep, .live, form: "time",
+            "Delete segments of the recording that are older, such as 7d (default: never)."),
+        Setting(
+            "record_keep_size", \.recording.keepSize, .live, form: "size",
+            "Delete the oldest segments while the stream's recording is larger, such as 20G (default: never)."),
+        Setting(
+            "record_min_free", \.recording.minFree, .live, form: "size",
+            "Pause the recording while the file system has less room."),
+        Setting(
             "labels", \.outputs.labels, .restartSink, form: "dir",
             "Folder of true labels, PNGs named like the masks, to score against."),
         Setting("overwrite", \.outputs.overwrite, .restartSink, "Overwrite outputs that exist."),
@@ -105,6 +120,18 @@ extension StreamConfiguration {
         Setting(
             "target_ms", \.carry.targetMs, .live, form: "ms",
             "Longest time per frame of a live source, in milliseconds."),
+        Setting(
+            "zones", \.watch.zones, .live, form: "name=x,y,...",
+            "Parts of the picture by name, corners as in `roi`; the log has each class's share of them."),
+        Setting(
+            "rules", \.watch.rules, .live, form: "name=rule",
+            """
+            When events begin and end, by name: CLASS [in ZONE] above|below SHARE % [for TIME] [until SHARE %]; \
+            until: half or twice the share.
+            """),
+        Setting(
+            "events", \.outputs.events, .restartSink, form: "file",
+            "Events of `rules`, one JSON line each; made with the first event."),
     ]
 
     /// The setting of a key; nil if there is none.

@@ -1,4 +1,5 @@
-/// Where the service listens: `127.0.0.1:9464`, `unix:/run/dtopd/control.sock`, or `none`. Never beyond this machine.
+/// Where the service listens: `127.0.0.1:9464`, `unix:/run/dtopd/control.sock`, or `none`. No text leads beyond this
+/// machine.
 package enum ListenAddress: TextValue, Hashable {
     case none
     /// An absolute path.
@@ -19,13 +20,18 @@ package enum ListenAddress: TextValue, Hashable {
             else { return nil }
             self = .unix(path)
         } else {
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count > 1, let digits = parts.last, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
-                let port = Int(digits), (1...65535).contains(port),
-                let host = Self.loopback(parts.dropLast().joined(separator: ":"))
-            else { return nil }
+            guard let (name, port) = Self.parts(text), let host = Self.loopback(name) else { return nil }
             self = .tcp(host: host, port: port)
         }
+    }
+
+    /// What stands before the last colon, and the port after it; nil if there is no port.
+    static func parts(_ text: String) -> (host: String, port: Int)? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 1, let digits = parts.last, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
+            let port = Int(digits), (1...65535).contains(port)
+        else { return nil }
+        return (parts.dropLast().joined(separator: ":"), port)
     }
 
     /// The address that `text` means; nil if another machine could reach it.

@@ -7,6 +7,10 @@ package struct NamedOutput: Hashable, Sendable {
         case sharedFile
         /// A folder in which each stream has one of its own.
         case folder
+        /// The same, but what it holds stays, and more is added.
+        case growingFolder
+
+        package var isFolder: Bool { self == .folder || self == .growingFolder }
     }
 
     /// The setting that names it.

@@ -1,9 +1,9 @@
-/// A time: `10s`, `500ms`, `2m`, `1.5h`, `90` (seconds), `1:30`, `1:02:03.5`.
+/// A time: `10s`, `500ms`, `2m`, `1.5h`, `7d`, `90` (seconds), `1:30`, `1:02:03.5`.
 package struct TimeSpan: TextValue {
     package let duration: Duration
 
     package static let form = "a time such as 10s, 500ms, 2m or 1:30"
-    private static let units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+    private static let units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)]
     /// In seconds, about three years.
     private static let longest = 1e8
 

@@ -80,8 +80,8 @@ package struct ConfigurationReader {
     private mutating func readStreams(_ node: Node, _ file: inout YAMLFile) {
         guard let streams = mapping(node, "`streams`", &file) else { return }
         for (key, value) in streams {
-            guard let id = key.string, id.wholeMatch(of: /[a-z0-9][a-z0-9_-]{0,62}/) != nil else {
-                file.add("a stream's id has small letters, digits, _ and -, and begins with a letter or digit", at: key)
+            guard let id = key.string, ItemName.isValid(id) else {
+                file.add("a stream's id has \(ItemName.form)", at: key)
                 continue
             }
             let message = "the stream \"\(id)\" stands here already"
@@ -136,7 +136,7 @@ package struct ConfigurationReader {
         if node.null != nil { throw SettingError("`\(setting.key)` has no value; leave it out") }
         if Self.namesVariables(node) {
             guard setting.holdsSecret else {
-                throw SettingError("`\(setting.key)` cannot hold variables; `input` and `input_option` can")
+                throw SettingError("`\(setting.key)` cannot hold variables; `input`, `input_option` and `mqtt` can")
             }
             node = try replaced(node)
         }

@@ -19,6 +19,8 @@ package final class Frame: @unchecked Sendable {
     package internal(set) var isAfterGap = false
     /// True if part of the picture is damaged.
     package internal(set) var isCorrupt = false
+    /// The number of the packet that it came of, from 1 for its decoder's first; nil if unknown.
+    package internal(set) var packetNumber: Int64?
     /// How the stored picture becomes upright.
     package internal(set) var orientation = Orientation.upright
     /// False if `orientation` is only the nearest quarter turn.

@@ -17,10 +17,13 @@ package struct FrameHeader: Equatable, Sendable {
     package var streamTimestamp: Int64?
     /// Duration in the same ticks; at least 1.
     package var duration: Int64
+    /// The number of the packet that it came of; nil if unknown.
+    package var packetNumber: Int64?
 
     package init(
         storedSize: PixelSize, pixelFormat: Int32, colorSpace: UInt32, colorRange: UInt32, orientation: Orientation,
-        isOrientationExact: Bool, isKeyframe: Bool, isCorrupt: Bool, streamTimestamp: Int64?, duration: Int64
+        isOrientationExact: Bool, isKeyframe: Bool, isCorrupt: Bool, streamTimestamp: Int64?, duration: Int64,
+        packetNumber: Int64? = nil
     ) {
         self.storedSize = storedSize
         self.pixelFormat = pixelFormat
@@ -32,6 +35,7 @@ package struct FrameHeader: Equatable, Sendable {
         self.isCorrupt = isCorrupt
         self.streamTimestamp = streamTimestamp
         self.duration = duration
+        self.packetNumber = packetNumber
     }
 
     package init(_ frame: Frame) {
@@ -40,7 +44,7 @@ package struct FrameHeader: Equatable, Sendable {
             storedSize: frame.storedSize, pixelFormat: raw.format, colorSpace: UInt32(raw.colorspace.rawValue),
             colorRange: UInt32(raw.color_range.rawValue), orientation: frame.orientation,
             isOrientationExact: frame.isOrientationExact, isKeyframe: frame.isKeyframe, isCorrupt: frame.isCorrupt,
-            streamTimestamp: frame.streamTimestamp, duration: frame.duration)
+            streamTimestamp: frame.streamTimestamp, duration: frame.duration, packetNumber: frame.packetNumber)
     }
 
     /// Whether its times are ones that a decoder here could give.
@@ -65,6 +69,7 @@ extension Frame {
         streamTimestamp = header.streamTimestamp
         timestamp = header.streamTimestamp ?? 0
         duration = header.duration
+        packetNumber = header.packetNumber
         self.timeBase = timeBase
     }
 }

@@ -91,6 +91,9 @@ package final class VideoDecoder {
         return .accepted
     }
 
+    /// The number of the next packet to be sent.
+    var nextPacketNumber: Int64 { notes.next }
+
     /// From now on, each frame comes out at once, with or without a timestamp.
     func goLive() { early.end() }
 
@@ -180,6 +183,7 @@ package final class VideoDecoder {
         frame.duration = duration(raw.pkt_duration)
         frame.timeBase = stream.timeBase
         frame.streamTimestamp = timestamp
+        frame.packetNumber = raw.pkt_pos > 0 ? raw.pkt_pos : nil
         let note = notes.leave(raw.pkt_pos)
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || note.isDamaged
         frame.isAfterGap = note.isAfterGap

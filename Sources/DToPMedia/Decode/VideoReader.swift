@@ -21,6 +21,7 @@ package final class VideoReader {
     private var isLive: Bool
     /// What was decoded to find out when the input begins.
     private var peeked: Deque<Item> = []
+    private var tap: PacketTap?
     /// Audio streams whose wanted part has been read.
     private var finishedAudio: Set<Int> = []
     /// How far apart audio and pictures of the same moment may be in a file without an index, in seconds.
@@ -76,9 +77,21 @@ package final class VideoReader {
             let packet = try nextPacket()
             lastArrival = .now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
+            if let packet, let tap { try tap.take(packet, number: decoder.nextPacketNumber) }
             // A decoder that needs a packet always has room for it.
             _ = try timed { () throws(MediaError) in try decoder.send(packet) }
         }
+    }
+
+    /// Has the packets of the video handed on before they are decoded. They come in the order of the input, each time
+    /// that it is read.
+    /// - Parameters:
+    ///   - isWanted: asked for each packet, on the thread that reads.
+    ///   - action: called on that thread.
+    package func copyPackets(
+        while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void
+    ) throws(MediaError) {
+        tap = try PacketTap(CodedVideo(video), while: isWanted, action)
     }
 
     /// The next frame; nil at the end. Skips audio packets before it.

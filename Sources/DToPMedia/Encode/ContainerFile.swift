@@ -32,7 +32,7 @@ final class ContainerFile {
         audio = rehearsal.audio
         late = rehearsal.late
         if late.isEmpty {
-            muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, output: output)
+            muxer = try Muxer(format, path: path, video: encoder, audio: audio, output: output)
         }
     }
 
@@ -78,7 +78,7 @@ final class ContainerFile {
             warnings.append(ContainerRehearsal.warning(path, stream, reason))
             return true
         }
-        muxer = try Muxer(format, path: path, encoder: encoder, audio: audio, header: .atFirstFlush, output: output)
+        muxer = try Muxer(format, path: path, video: encoder, audio: audio, header: .atFirstFlush, output: output)
         defer { waiting = [] }
         for (packet, stream) in waiting where stream.map({ one in audio.contains { $0.index == one.index } }) ?? true {
             try write(packet, of: stream)
@@ -92,7 +92,7 @@ final class ContainerFile {
         }
         do {
             let muxer = try Muxer(
-                format, path: path, encoder: encoder, audio: [stream], header: .atFirstFlush, output: nil)
+                format, path: path, video: encoder, audio: [stream], header: .atFirstFlush, output: nil)
             try muxer.write(Packet(copying: first.packet), of: stream)
             try muxer.flush()
             return nil

@@ -49,7 +49,7 @@ struct ContainerRehearsal {
         let name = String(cString: format.pointee.name)
         let reason: String
         do {
-            let muxer = try Muxer(format, path: path, encoder: encoder, audio: [], output: nil)
+            let muxer = try Muxer(format, path: path, video: encoder, audio: [], output: nil)
             if isKnown(codec) { return }
             let bytes = described(by: muxer)
             guard let lost = ContainerReadBack(bytes, format: name).loss(of: codec, at: 0) else { return }
@@ -70,7 +70,7 @@ struct ContainerRehearsal {
         let parameters = stream.parameters.handle.pointee
         let call = FFmpegCall("create", path.shown, .writing)
         func begin(_ streams: [AudioStream], _ header: Muxer.HeaderTime) throws(MediaError) -> Muxer {
-            try Muxer(format, path: path, encoder: encoder, audio: streams, header: header, output: nil)
+            try Muxer(format, path: path, video: encoder, audio: streams, header: header, output: nil)
         }
         do {
             _ = try begin(audio + [stream], late.isEmpty ? .atOnce : .atFirstFlush)

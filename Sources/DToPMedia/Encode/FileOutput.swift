@@ -75,6 +75,18 @@ final class FileOutput {
         try check(call)
     }
 
+    /// Bytes written so far, those not yet handed to the kernel included.
+    var byteCount: Int64 { max(avio_tell(handle), 0) }
+
+    /// Hands all bytes to the disk, where they outlive the machine's power.
+    func sync(_ call: FFmpegCall) throws(MediaError) {
+        try flush(call)
+        // Pipes and some file systems cannot.
+        if fdatasync(descriptor.number) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) {
+            throw call.error(dtop_error(errno))
+        }
+    }
+
     /// Throws if any write has failed so far: FFmpeg does not always report it.
     func check(_ call: FFmpegCall) throws(MediaError) {
         if descriptor.failure != 0 { throw call.error(dtop_error(descriptor.failure)) }

@@ -25,7 +25,7 @@ final class Muxer {
 
     /// Writes the header to `output`, or to memory for a rehearsal if that is nil: see `takeBytes`.
     init(
-        _ format: UnsafePointer<AVOutputFormat>, path: FilePath, encoder: VideoEncoder, audio: [AudioStream],
+        _ format: UnsafePointer<AVOutputFormat>, path: FilePath, video: any MuxedVideo, audio: [AudioStream],
         header: HeaderTime = .atOnce, output: FileOutput?
     ) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
@@ -35,11 +35,11 @@ final class Muxer {
         self.output = output
         self.path = path
         self.audio = audio
-        timeBase = encoder.timeBase
+        timeBase = video.timeBase
         headerTime = header
         lastTimestamps = Array(repeating: .min, count: 1 + audio.count)
 
-        try addVideo(encoder, call)
+        try addVideo(video, call)
         for stream in audio { try addAudio(stream, call) }
         // Timestamps stay as they are. The caller ensures that none is negative.
         handle.pointee.avoid_negative_ts = 0
@@ -134,14 +134,13 @@ final class Muxer {
         try output?.flush(call)
     }
 
-    private func addVideo(_ encoder: VideoEncoder, _ call: FFmpegCall) throws(MediaError) {
+    private func addVideo(_ video: any MuxedVideo, _ call: FFmpegCall) throws(MediaError) {
         let stream = try call.unwrap(avformat_new_stream(handle, nil))
-        try call.check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context.handle))
+        try video.describe(stream, call)
         let format = handle.pointee.oformat.pointee
         let hasFreeTimes = format.flags & AVFMT_VARIABLE_FPS != 0 || Self.isFragmented(handle.pointee.oformat)
-        stream.pointee.time_base = (hasFreeTimes ? Self.storable(timeBase) : encoder.frameRate.inverse).ffmpeg
-        stream.pointee.avg_frame_rate = encoder.frameRate.ffmpeg
-        stream.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+        let rate = Rational(stream.pointee.avg_frame_rate) ?? .usualFrameRate
+        stream.pointee.time_base = (hasFreeTimes ? Self.storable(timeBase) : rate.inverse).ffmpeg
     }
 
     private func addAudio(_ audio: AudioStream, _ call: FFmpegCall) throws(MediaError) {

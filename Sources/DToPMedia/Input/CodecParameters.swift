@@ -1,4 +1,5 @@
 import CFFmpeg
+import Glibc
 import Imaging
 
 /// An AVCodecParameters: how a stream is coded, according to the container.
@@ -9,6 +10,16 @@ final class CodecParameters: Sendable {
     init(copying source: UnsafePointer<AVCodecParameters>, _ call: FFmpegCall) throws(MediaError) {
         handle = try call.unwrap(avcodec_parameters_alloc())
         try call.check(avcodec_parameters_copy(handle, source))
+    }
+
+    /// A changed copy of `source`.
+    /// - Parameter change: false if memory runs out.
+    convenience init(
+        copying source: UnsafePointer<AVCodecParameters>, _ call: FFmpegCall,
+        _ change: (inout AVCodecParameters) -> Bool
+    ) throws(MediaError) {
+        try self.init(copying: source, call)
+        if !change(&handle.pointee) { throw call.error(dtop_error(ENOMEM)) }
     }
 
     deinit {

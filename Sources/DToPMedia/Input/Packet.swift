@@ -44,11 +44,13 @@ package final class Packet: @unchecked Sendable {
     /// True if part of it, or a packet before it, is missing or damaged.
     var isDamaged = false
     /// True if the packets before it belong to another recording.
-    var isAfterGap = false
+    package internal(set) var isAfterGap = false
     /// Decoding timestamp in the stream's time base, else the presentation timestamp; nil if both are missing.
-    var decodingTimestamp: Int64? { Self.plausible(handle.pointee.dts) ?? timestamp }
+    package var decodingTimestamp: Int64? { Self.plausible(handle.pointee.dts) ?? timestamp }
+    /// The decoding timestamp alone; nil if it is missing.
+    package var ownDecodingTimestamp: Int64? { Self.plausible(handle.pointee.dts) }
     /// True if decoding can begin with it.
-    var isKeyframe: Bool { handle.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+    package var isKeyframe: Bool { handle.pointee.flags & AV_PKT_FLAG_KEY != 0 }
     /// Sets both timestamps; nil removes them.
     func setTimestamps(_ timestamp: Int64?) {
         handle.pointee.dts = timestamp ?? dtop_no_timestamp

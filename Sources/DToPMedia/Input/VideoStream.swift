@@ -19,6 +19,8 @@ package struct VideoStream: Sendable {
     package let orientation: Orientation
     /// False if the display matrix does not turn by quarter turns: `orientation` is then the nearest.
     package let isOrientationExact: Bool
+    /// As the container has it; empty for none.
+    let displayMatrix: [UInt8]
     let path: String
     let parameters: CodecParameters
     let policy: InputPolicy
@@ -47,6 +49,7 @@ package struct VideoStream: Sendable {
         let turned = matrix.flatMap { Orientation(sideData: $0, byteCount: byteCount, isExact: &isExact) }
         orientation = turned ?? itemOrientation ?? .upright
         isOrientationExact = isExact
+        displayMatrix = matrix.map { Array(UnsafeBufferPointer(start: $0, count: byteCount)) } ?? []
         self.path = path
         self.policy = policy
     }

@@ -28,9 +28,11 @@ package final class FrameSource {
     ///   - frameRate: frames per second at which an overlay shows independent pictures.
     ///   - withAudio: whether audio packets are wanted.
     ///   - connector: connects to live sources.
+    ///   - recording: takes the packets of video; nil for none.
     package init(
         _ input: StreamInput, _ settings: InputSettings, frameRate: Rational, withAudio: Bool = true,
-        connector: any LiveConnector = InProcessConnector(), monitor: StreamMonitor, cancellation: Cancellation
+        connector: any LiveConnector = InProcessConnector(), recording: Recording? = nil, monitor: StreamMonitor,
+        cancellation: Cancellation
     ) throws(MediaError) {
         picker = FramePicker(settings.selection)
         meter = monitor.meter
@@ -48,10 +50,15 @@ package final class FrameSource {
                 [path], frameRate: frameRate, decoder: PictureDecoder(monitor: monitor, cancellation: cancellation))
         case .picture(let path):
             reader = try Self.reader(
-                .file(path), settings, withAudio: withAudio, connector, monitor: monitor, cancellation: cancellation)
+                .file(path), settings, withAudio: withAudio, connector, recording, monitor: monitor,
+                cancellation: cancellation)
         case .video(let video):
             reader = try Self.reader(
-                video, settings, withAudio: withAudio, connector, monitor: monitor, cancellation: cancellation)
+                video, settings, withAudio: withAudio, connector, recording, monitor: monitor,
+                cancellation: cancellation)
+        }
+        if recording?.isOn == true, !(reader is LiveReader || reader is VideoFrameReader) {
+            monitor.note("`record` copies the packets of videos and cameras; pictures are not recorded")
         }
     }
 
@@ -65,11 +72,13 @@ package final class FrameSource {
 
     private static func reader(
         _ input: MediaInput, _ settings: InputSettings, withAudio: Bool, _ connector: any LiveConnector,
-        monitor: StreamMonitor, cancellation: Cancellation
+        _ recording: Recording?, monitor: StreamMonitor, cancellation: Cancellation
     ) throws(MediaError) -> any FrameReader {
         let isLive = settings.isLive ?? input.isLive
         if isLive == true {
-            return LiveReader(input, settings, connector: connector, monitor: monitor, cancellation: cancellation)
+            return LiveReader(
+                input, settings, connector: connector, recording: recording, monitor: monitor,
+                cancellation: cancellation)
         }
         let options = settings.options(for: input, isLive: false, withAudio: withAudio)
         var opened: VideoReader?
@@ -77,7 +86,7 @@ package final class FrameSource {
             let connection = try connector.connect(input, options, cancellation: cancellation)
             if connection.isUnbounded {
                 return LiveReader(
-                    input, settings, connector: connector, opened: connection, monitor: monitor,
+                    input, settings, connector: connector, opened: connection, recording: recording, monitor: monitor,
                     cancellation: cancellation)
             }
             opened = connection as? VideoReader
@@ -88,8 +97,9 @@ package final class FrameSource {
         }
         let video = if let opened { opened } else { try open() }
         return try VideoFrameReader(
-            video, frames: settings.media.frames, selection: settings.selection, withAudio: withAudio, monitor: monitor,
-            reopen: open)
+            video, frames: settings.media.frames, selection: settings.selection, withAudio: withAudio,
+            recording: recording,
+            monitor: monitor, reopen: open)
     }
 
     /// Whether only the newest frame matters, rather than every frame.

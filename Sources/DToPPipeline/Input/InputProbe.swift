@@ -98,6 +98,13 @@ package struct InputProbe: Encodable, Sendable {
         familiarity[engine.directory.name] = engine.familiarity(answer.record)
     }
 
+    /// The first frame as displayed. Throws `MediaError`.
+    package func picture() throws -> RGBImage {
+        let picture = RGBImage.rgb(firstFrame.displayedSize)
+        try Scaler().scale(firstFrame, into: picture)
+        return picture
+    }
+
     /// Models with their familiarity, highest first.
     private var ranking: [(model: String, familiarity: Double)] {
         familiarity.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }

@@ -19,6 +19,9 @@ package struct SourceFrame: Sendable {
     /// Counts, from 1, the frames handed out and those left out as damaged.
     package var number = 0
 
+    /// The packet that it came of; nil if packets are not recorded.
+    package var packet: PacketID?
+
     package var timeBase: Rational { source.timeBase }
     package var seconds: Double { timeBase.seconds(timestamp) }
 }

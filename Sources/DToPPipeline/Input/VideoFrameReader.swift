@@ -12,6 +12,8 @@ final class VideoFrameReader: FrameReader {
     /// Items read while looking for the beginning, to be handed out first.
     private var early: Deque<VideoReader.Item> = []
     private let canReopen: Bool
+    /// Nil if nothing is recorded.
+    private var packets: EarlyPackets?
     /// Presentation time, in seconds, from which on nothing is wanted.
     private let end: Double
     private var isEmpty = true
@@ -22,7 +24,7 @@ final class VideoFrameReader: FrameReader {
     ///   - reopen: opens the same input again.
     init(
         _ reader: VideoReader, frames: DecodedFrames, selection: FrameSelection, withAudio: Bool,
-        monitor: StreamMonitor,
+        recording: Recording? = nil, monitor: StreamMonitor,
         reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
         self.reader = reader
@@ -36,10 +38,13 @@ final class VideoFrameReader: FrameReader {
         source = SourceDescription(
             timeBase: video.timeBase, frameRate: video.frameRate, audio: withAudio ? reader.audio : [],
             frameCount: video.frameCount ?? expected)
+        if let recording { packets = try EarlyPackets(recording, reader) }
         startSeconds = try reader.startSeconds()
         canReopen = reader.demuxer.input != .standardInput
         end = selection.duration.map { [startSeconds] in startSeconds + selection.start + $0 } ?? .infinity
+        packets?.end = end
         if selection.start > 0 { try begin(at: startSeconds + selection.start, reopen) }
+        packets?.release()
     }
 
     /// Begins at a clean keyframe at or before `target`. Tries ever earlier times, since some containers land anywhere.
@@ -49,10 +54,11 @@ final class VideoFrameReader: FrameReader {
         var back = 0.0
         do {
             while target - back > startSeconds {
+                packets?.restart()
                 if reader.demuxer.canSeek {
                     try reader.seek(seconds: target - back)
                 } else {
-                    if back > 0 { reader = try reopen() }
+                    if back > 0 { try open(reopen) }
                     try reader.skip(to: target - back)
                 }
                 if try findCleanKeyframe(until: target) { return }
@@ -63,7 +69,12 @@ final class VideoFrameReader: FrameReader {
         }
         // Some inputs cannot even seek back to their beginning: reopen, and read from there.
         early = []
+        try open(reopen)
+    }
+
+    private func open(_ reopen: () throws(MediaError) -> VideoReader) throws(MediaError) {
         reader = try reopen()
+        try packets?.begin(reader)
     }
 
     /// Reads up to the first undamaged keyframe; false if there is none up to `target`.
@@ -120,6 +131,9 @@ final class VideoFrameReader: FrameReader {
         return SourceFrame(
             frame: frame, source: source, timestamp: frame.timestamp, duration: frame.duration,
             reset: discontinuity.reason(
-                seconds: frame.seconds, isCorrupt: frame.isCorrupt, isAfterGap: frame.isAfterGap))
+                seconds: frame.seconds, isCorrupt: frame.isCorrupt, isAfterGap: frame.isAfterGap),
+            packet: packets.flatMap { packets in
+                frame.packetNumber.map { PacketID(connection: packets.connection, number: $0) }
+            })
     }
 }

@@ -27,12 +27,27 @@ package protocol LiveConnection: AnyObject {
     /// Begins to play: from now on, each picture must come within `timeout`. Called once, before the first frame.
     func goLive(timeout: Duration) throws(MediaError)
 
+    /// Has packets handed on before they are decoded. Called once, before the first frame.
+    /// - Parameters:
+    ///   - isWanted: whether packets are wanted now, which may change.
+    ///   - action: gets each packet, on the thread that asks for frames.
+    func copyPackets(
+        while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void
+    ) throws(MediaError)
+
     /// The next frame; nil at the end. Its picture may have yet to come.
     func nextFrame() throws(MediaError) -> Frame?
 
     /// Brings the picture of the frame that `nextFrame` gave last. One that is not asked for costs no more than its
     /// decoding.
     func bringPicture(of frame: Frame) throws(MediaError)
+}
+
+extension LiveConnection {
+    /// Hands on none.
+    package func copyPackets(
+        while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void
+    ) throws(MediaError) {}
 }
 
 /// Opens connections to live sources.

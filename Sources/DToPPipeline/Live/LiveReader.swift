@@ -8,6 +8,9 @@ final class LiveReader: FrameReader {
     private let settings: InputSettings
     private let connector: any LiveConnector
     private let monitor: StreamMonitor
+    private let recording: Recording?
+    /// The connection's number in the recording.
+    private var connectionNumber = 0
     private let cancellation: Cancellation
     private let origin = ContinuousClock.now
     /// A connection to begin with, instead of a new one.
@@ -37,8 +40,10 @@ final class LiveReader: FrameReader {
     /// - Parameter opened: a connection that had to be opened to find that the source is live; nil if none was.
     init(
         _ input: MediaInput, _ settings: InputSettings, connector: any LiveConnector,
-        opened: (any LiveConnection)? = nil, monitor: StreamMonitor, cancellation: Cancellation
+        opened: (any LiveConnection)? = nil, recording: Recording? = nil, monitor: StreamMonitor,
+        cancellation: Cancellation
     ) {
+        self.recording = recording
         self.input = input
         self.settings = settings
         self.connector = connector
@@ -114,6 +119,14 @@ final class LiveReader: FrameReader {
         self.connection = connection
         source = SourceDescription(timeBase: Timeline.timeBase, frameRate: connection.frameRate)
         if let choice = connection.choice { monitor.note(choice) }
+        if let recording {
+            connectionNumber = recording.begin(isLive: true)
+            try connection.copyPackets {
+                recording.isOn
+            } to: {
+                recording.take($0)
+            }
+        }
         // The time left until giving up limits only the opening.
         try connection.goLive(timeout: settings.options(for: input, isLive: true, withAudio: false).limits.timeout)
         firstPicture = nil
@@ -147,7 +160,9 @@ final class LiveReader: FrameReader {
         let duration = frame.timeBase.rescale(frame.duration, to: Timeline.timeBase) ?? 1
         return SourceFrame(
             frame: frame, source: source, timestamp: place.timestamp, duration: max(duration, 1), reset: reset,
-            arrival: origin + time, decodeTime: connection.decodeTime - decodeTime)
+            arrival: origin + time, decodeTime: connection.decodeTime - decodeTime,
+            packet: recording == nil
+                ? nil : frame.packetNumber.map { PacketID(connection: connectionNumber, number: $0) })
     }
 
     /// Waits until the picture is due: a file would otherwise be over in no time.
@@ -173,6 +188,7 @@ final class LiveReader: FrameReader {
     /// Disconnects and waits before the next attempt. Throws when it is time to give up.
     private func lose(_ reason: DisconnectReason, _ message: String) throws {
         close()
+        recording?.end(.reconnect)
         timeline.reconnect()
         reset = .merged(reset, .reconnect)
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }

@@ -47,10 +47,17 @@ package struct StreamTotals: Sendable {
     package private(set) var macs = 0.0
     package private(set) var denseMACs = 0.0
     package private(set) var resets: [FrameReset: Int] = [:]
+    /// Frames that were computed in full although tokens may be carried, by reason.
+    package private(set) var refreshes: [String: Int] = [:]
+    /// The last frame; nil before the first.
+    package private(set) var lastRecord: FrameRecord?
     /// Share of the pixels, 0...1, on which the last audit agreed with the full computation; nil before the first.
     package private(set) var agreement: Double?
     /// Share of the dense computation that the last frame took, 0...1; nil before the first.
     package private(set) var computeRatio: Double?
+    /// The last frame's shares: all classes of the picture, and those that are there of each zone.
+    package private(set) var classes: [FrameRecord.ClassShare] = []
+    package private(set) var zones: [FrameRecord.Zone] = []
     /// Totals of each sink, by the sink's key.
     package var sinks: [String: SinkTotals] = [:]
 
@@ -76,7 +83,11 @@ package struct StreamTotals: Sendable {
         macs += Double(record.macs)
         denseMACs += Double(record.denseMACs)
         if let reset = record.reset { resets[reset, default: 0] += 1 }
+        if let refresh = record.refresh { refreshes[refresh, default: 0] += 1 }
+        lastRecord = record
         agreement = record.agreement ?? agreement
+        classes = record.classes
+        zones = record.zones
         computeRatio = record.ratio.isFinite ? record.ratio : computeRatio
     }
 }

@@ -23,6 +23,10 @@ extension StreamConfiguration {
             switch output.kind {
             case .file, .sharedFile: try checkFile(path)
             case .folder: try PictureFolder.check(path, overwrite: outputs.overwrite)
+            case .growingFolder:
+                if let refusal = path.refusalOfFolder {
+                    throw RunError.cannotCreateFolder(path: path.shown, reason: refusal.description)
+                }
             }
         }
     }
@@ -34,7 +38,7 @@ extension StreamConfiguration {
         for (output, path) in written(by: stream) {
             switch output.kind {
             case .file, .sharedFile: try Self.checkIsNoInput(path, output.key, inputs)
-            case .folder: try checkHoldsNoInput(path, output.key, stream, inputs)
+            case .folder, .growingFolder: try checkHoldsNoInput(path, output.key, stream, inputs)
             }
         }
     }
@@ -43,7 +47,7 @@ extension StreamConfiguration {
     private func written(by stream: String) -> [(output: NamedOutput, path: FilePath)] {
         outputs.named.filter { !$0.isStandardOutput }.map { output in
             let path = OutputPaths.path(template: output.template, stream: stream)
-            return (output: output, path: output.kind == .folder ? path.file(stream) : path)
+            return (output: output, path: output.kind.isFolder ? path.file(stream) : path)
         }
     }
 

@@ -25,7 +25,10 @@ final class StreamSlot: @unchecked Sendable {
     private let loop: Heartbeat.Loop
     private let control: StreamControl
     private let relief: StreamRelief
+    private let view: LiveView?
     private let pool = SegmentationPool()
+    /// Answers that are labelled for viewers too; nil while nobody looks.
+    private var viewPool: SegmentationPool?
     private let end = Latch()
     private let used = Mutex(Duration.zero)
     /// The segmenter for the last frame's size, and the one for the usual size while that is another.
@@ -50,7 +53,7 @@ final class StreamSlot: @unchecked Sendable {
         _ engine: StreamEngine, change: StreamChange, answers: AnswerSizes, from input: Input, to output: Output,
         outputCore: BorrowedCore,
         monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl,
-        relief: StreamRelief
+        relief: StreamRelief, view: LiveView?
     ) {
         self.engine = engine
         self.change = change
@@ -63,6 +66,7 @@ final class StreamSlot: @unchecked Sendable {
         self.loop = loop
         self.control = control
         self.relief = relief
+        self.view = view
         resets = ResetSchedule(engine.carry.resetEvery)
     }
 
@@ -150,9 +154,11 @@ final class StreamSlot: @unchecked Sendable {
     func put(_ task: FrameTask) {
         let record = task.segmentation.use(\.record)
         let segmented = SegmentedFrame(
-            task.frame, keepsPicture: answers.needs.contains(.picture), segmentation: task.segmentation,
+            task.frame, keepsPicture: answers.needs.contains(.picture) || task.view?.showsPicture == true,
+            segmentation: task.segmentation,
             reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), threshold: engine.pruning.threshold,
-            settings: task.settings, outputs: outputs, droppedBefore: task.frame.source.number - number - 1)
+            settings: task.settings, outputs: outputs, view: task.view,
+            droppedBefore: task.frame.source.number - number - 1)
         outputs = nil
         number = task.frame.source.number
         heartbeat?.rest(loop)
@@ -201,8 +207,9 @@ final class StreamSlot: @unchecked Sendable {
         let isResized = try choose(decoded.picture.use(\.size), usual: usual, isVideo: decoded.source.name == nil)
         let segmenter = segmenters[0]
         // Answers keep their sizes, whatever the input's.
-        let sizes = answers.sizes(displayed: displayed, input: usual)
-        let segmentation = pool.take(
+        let request = view?.request(displayed: displayed)
+        let sizes = answers.sizes(displayed: displayed, input: usual, for: request)
+        let segmentation = answerPool(request).take(
             for: segmenter, sizes: sizes, withConfidence: answers.needs.contains(.confidence))
         let hasNewSize = size != nil && size != displayed
         size = displayed
@@ -215,7 +222,18 @@ final class StreamSlot: @unchecked Sendable {
             slot: self, frame: decoded, segmentation: segmentation,
             request: Segmenter.Request(
                 segmenter, picture, into: answer, audit: settings == nil ? nil : auditThreshold(segmenter, usual)),
-            reset: reset, settings: settings)
+            reset: reset, settings: settings, view: request)
+    }
+
+    /// The pool of answers that fit what viewers want of a frame.
+    private func answerPool(_ request: ViewRequest?) -> SegmentationPool {
+        if request?.showsLabels == true {
+            let pool = viewPool ?? SegmentationPool()
+            viewPool = pool
+            return pool
+        }
+        if viewPool != nil, view?.viewers == 0 { viewPool = nil }
+        return pool
     }
 
     /// Goes on with other settings, and with what is carried.

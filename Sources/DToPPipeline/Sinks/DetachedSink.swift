@@ -44,6 +44,7 @@ final class DetachedSink: Sendable {
     func start() { state.withLock { $0.thread = $0.thread ?? StageThread("sink", body: run) } }
 
     func write(_ result: FrameResult) {
+        if !kind.wants(result) { return }
         let waits = result.frame.arrival == nil && !state.withLock(\.isStuck)
         let hasRoom = queue.offer(result, within: waits ? Self.patience : .zero)
         state.withLock { $0.isStuck = !hasRoom }
@@ -125,8 +126,8 @@ final class DetachedSink: Sendable {
     }
 
     private func count(_ change: (inout SinkTotals) -> Void) {
-        meter.add { change(&$0.sinks[kind.key, default: SinkTotals()]) }
+        meter.add { change(&$0.sinks[kind.name, default: SinkTotals()]) }
     }
 
-    private func say(_ what: String) { logger.warning("\(stream.id): `\(kind.key)` \(what)") }
+    private func say(_ what: String) { logger.warning("\(stream.id): `\(kind.name)` \(what)") }
 }

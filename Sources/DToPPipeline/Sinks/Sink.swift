@@ -8,6 +8,8 @@ import DToPMedia
 protocol Sink: AnyObject, SendableMetatype {
     /// The setting that asks for it.
     static var key: String { get }
+    /// What messages and metrics call it.
+    static var name: String { get }
     /// The other settings that it follows only if it begins anew.
     static var keys: Set<String> { get }
 
@@ -15,6 +17,8 @@ protocol Sink: AnyObject, SendableMetatype {
     init?(_ stream: SinkContext)
 
     var needs: SinkNeeds { get }
+    /// Whether an optional sink of this kind wants the frame; one that it does not want costs it nothing.
+    static func wants(_ result: FrameResult) -> Bool
     /// What could not be kept as asked; only ever grows.
     var warnings: [String] { get }
 
@@ -32,7 +36,9 @@ protocol Sink: AnyObject, SendableMetatype {
 }
 
 extension Sink {
+    static var name: String { key }
     static var keys: Set<String> { [] }
+    static func wants(_ result: FrameResult) -> Bool { true }
     var warnings: [String] { [] }
     func check() throws {}
     func write(audio packet: Packet) throws {}

@@ -13,19 +13,25 @@ struct SinkContext: Sendable {
     var existing: ExistingFile
     /// Shared by all streams of a run.
     let logs: FrameLogs
+    /// The stream's recording; nil if it can have none.
+    var recording: Recording?
     /// Names and colours of the classes. [K]
     let names: [String]
     let colors: [RGBColor]
     /// The layer after which each stage's head sits, counted from 1.
     let exitLayers: [Int]
+    /// What viewers see; nil where nobody can look.
+    let view: LiveView?
 
     init(
-        id: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy, logs: FrameLogs
+        id: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy, logs: FrameLogs,
+        view: LiveView? = nil
     ) {
         self.id = id
         self.configuration = configuration
         existing = configuration.outputs.overwrite ? .replace : policy == .optional ? .goOn : .keep
         self.logs = logs
+        self.view = view
         names = engine.directory.configuration.labels
         colors = engine.palette.colors
         exitLayers = engine.exitLayers

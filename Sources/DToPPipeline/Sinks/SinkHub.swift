@@ -14,6 +14,7 @@ struct SinkHub {
     private let stream: String
     private let engine: StreamEngine
     private let policy: SinkPolicy
+    private let recording: Recording?
     private let meter: StreamMeter
     private let logger: Logger
     private let sinks: [any Sink]
@@ -21,6 +22,8 @@ struct SinkHub {
     /// Optional sinks that complete their outputs, because their settings have changed.
     private var retired: [DetachedSink] = []
     private let classNames: [String]
+    private let watch: StreamWatch?
+    private var zones: ZoneMeter
     /// Pixels of each class in the current frame. [K]
     private var counts: [Int]
     private var stems = UniqueNames()
@@ -35,18 +38,24 @@ struct SinkHub {
 
     init(
         stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
-        logs: FrameLogs, meter: StreamMeter, logger: Logger
+        logs: FrameLogs, watch: StreamWatch? = nil, recording: Recording? = nil, view: LiveView? = nil,
+        meter: StreamMeter, logger: Logger
     ) {
-        let context = SinkContext(id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs)
+        var context = SinkContext(
+            id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs, view: view)
+        context.recording = recording
+        self.recording = recording
         self.stream = stream
         self.engine = engine
         self.policy = policy
         self.meter = meter
         self.logger = logger
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
-        detached = policy == .optional ? SinkKinds.all.compactMap { DetachedSink($0, context, meter, logger) } : []
+        detached = policy == .optional ? SinkKinds.optional.compactMap { DetachedSink($0, context, meter, logger) } : []
         warningCounts = Array(repeating: 0, count: sinks.count)
         classNames = context.names
+        self.watch = watch
+        zones = ZoneMeter(classNames: context.names)
         counts = Array(repeating: 0, count: classNames.count)
         summary = RunSummary(layers: context.exitLayers)
     }
@@ -57,14 +66,16 @@ struct SinkHub {
     /// Begins the optional sinks anew whose settings have changed. What they have written stays.
     mutating func follow(_ outputs: StreamOutputs) {
         guard policy == .optional else { return }
-        detached = SinkKinds.all.compactMap { kind in
+        var context = outputs.stream
+        context.recording = recording
+        detached = SinkKinds.optional.compactMap { kind in
             let present = detached.first { $0.kind == kind }
             if let present, outputs.keys.isDisjoint(with: kind.keys.union([kind.key])) { return present }
             if let present {
                 present.close()
                 retired.append(present)
             }
-            let sink = DetachedSink(kind, outputs.stream, meter, logger)
+            let sink = DetachedSink(kind, context, meter, logger)
             if isOpen { sink?.start() }
             return sink
         }
@@ -158,6 +169,7 @@ struct SinkHub {
         if let labels = answer.pictures.first?.labels {
             let shares = classShares(labels)
             record.classes = zip(classNames, shares).map { FrameRecord.ClassShare(name: $0, share: $1) }
+            if let regions = watch?.configuration.zones { record.zones = zones.shares(of: regions, in: labels) }
         }
         return record
     }

@@ -2,8 +2,14 @@
 package enum SinkKinds {
     /// The log is last, so that a logged frame is complete in the other required outputs.
     static var all: [any Sink.Type] {
-        [OverlaySink.self, MaskSink.self, ConfidenceSink.self, LabelScoreSink.self, FrameLogSink.self]
+        [
+            OverlaySink.self, MaskSink.self, ConfidenceSink.self, LabelScoreSink.self, RecordingSink.self,
+            FrameLogSink.self,
+        ]
     }
+
+    /// Those that never hold anybody up.
+    static var optional: [any Sink.Type] { all + [LiveViewSink.self] }
 
     /// Keys of the settings that sinks follow only if they begin anew.
     package static var settings: Set<String> {

@@ -7,13 +7,15 @@ struct OutputStage {
     private let name: String
     private let logger: Logger
     private let meter: StreamMeter
+    private let watch: StreamWatch
     private var sinks: SinkHub
     private var fit = SceneFit()
 
-    init(stream: String, name: String, sinks: SinkHub, meter: StreamMeter, logger: Logger) {
+    init(stream: String, name: String, sinks: SinkHub, watch: StreamWatch, meter: StreamMeter, logger: Logger) {
         self.stream = stream
         self.name = name
         self.meter = meter
+        self.watch = watch
         self.sinks = sinks
         self.logger = logger
     }
@@ -39,6 +41,7 @@ struct OutputStage {
         }
         if let outputs = frame.outputs { sinks.follow(outputs) }
         let record = try sinks.write(frame)
+        watch.add(record, at: StreamWatch.time(of: frame))
         meter.add { $0.add(record, age: frame.arrival.map { $0.duration(to: .now) }) }
         if let familiarity = record.familiarity { judge(familiarity) }
     }

@@ -13,6 +13,8 @@ struct SegmentedFrame: Sendable {
     let duration: Int64
     /// The stem of an independent picture's file; nil for video.
     let name: String?
+    /// The packet that it came of; nil if packets are not recorded.
+    let packet: PacketID?
     /// When a live frame arrived; nil for others.
     let arrival: ContinuousClock.Instant?
     let segmentation: Pooled<Segmentation>
@@ -26,6 +28,8 @@ struct SegmentedFrame: Sendable {
     let settings: CarrySettings?
     /// What the outputs follow from this frame on; nil if they stay as they are.
     let outputs: StreamOutputs?
+    /// What viewers want to see of it; nil if nobody looks.
+    let view: ViewRequest?
     /// Frames left out between the last segmented frame and this one.
     let droppedBefore: Int
 
@@ -35,14 +39,16 @@ struct SegmentedFrame: Sendable {
 extension SegmentedFrame {
     init(
         _ decoded: DecodedFrame, keepsPicture: Bool, segmentation: Pooled<Segmentation>, reset: FrameReset?,
-        threshold: Float, settings: CarrySettings?, outputs: StreamOutputs?, droppedBefore: Int
+        threshold: Float, settings: CarrySettings?, outputs: StreamOutputs?, view: ViewRequest?,
+        droppedBefore: Int
     ) {
         self.init(
             source: decoded.source.source, frame: FrameDescription(decoded.source.frame),
             picture: keepsPicture ? decoded.source.frame : nil, timestamp: decoded.source.timestamp,
-            duration: decoded.source.duration, name: decoded.source.name, arrival: decoded.source.arrival,
+            duration: decoded.source.duration, name: decoded.source.name, packet: decoded.source.packet,
+            arrival: decoded.source.arrival,
             segmentation: segmentation, milliseconds: decoded.milliseconds, reset: reset, threshold: threshold,
-            settings: settings, outputs: outputs,
+            settings: settings, outputs: outputs, view: view,
             droppedBefore: droppedBefore)
     }
 }

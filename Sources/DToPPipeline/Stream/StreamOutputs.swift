@@ -9,10 +9,13 @@ package struct StreamOutputs: Sendable {
     /// - Parameters:
     ///   - engine: with the outputs' palette.
     ///   - logs: shared by all streams of a run.
+    ///   - view: what viewers see; nil where nobody can look.
     package init(
-        of id: String, engine: StreamEngine, _ configuration: StreamConfiguration, logs: FrameLogs, keys: Set<String>
+        of id: String, engine: StreamEngine, _ configuration: StreamConfiguration, logs: FrameLogs,
+        view: LiveView? = nil, keys: Set<String>
     ) {
-        var stream = SinkContext(id: id, engine: engine, configuration: configuration, policy: .optional, logs: logs)
+        var stream = SinkContext(
+            id: id, engine: engine, configuration: configuration, policy: .optional, logs: logs, view: view)
         // What the stream has written stays.
         stream.existing = .goOn
         self.init(stream, keys)

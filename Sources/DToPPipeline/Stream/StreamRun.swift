@@ -15,12 +15,15 @@ package final class StreamRun: Sendable {
     private let configuration: StreamConfiguration
     private let settings: InputSettings
     private let logs: FrameLogs
+    private let watch: StreamWatch
     private let connector: any LiveConnector
     private let sinkPolicy: SinkPolicy
+    private let view: LiveView?
     private let logger: Logger
     private let heartbeat: Heartbeat?
     private let monitor: StreamMonitor
     private let control = StreamControl()
+    private let recording: Recording
     private let change: StreamChange
     private let streamRelief = StreamRelief()
     private let clocks = StreamClocks()
@@ -33,6 +36,8 @@ package final class StreamRun: Sendable {
     private static let tick: Duration = .milliseconds(500)
     /// How long to wait for the decoding thread before leaving it behind: a name lookup cannot be interrupted.
     private static let patience: Duration = .seconds(2)
+    /// How long an optional recording may take to complete its last segment.
+    private static let recordingPatience: Duration = .seconds(4)
 
     /// - Parameters:
     ///   - name: the input's name in messages.
@@ -43,6 +48,8 @@ package final class StreamRun: Sendable {
     ///   - sinks: what the outputs mean to the stream.
     ///   - weight: its share of the engine's time, relative to other streams'.
     ///   - logs: shared by all streams of a run.
+    ///   - watch: follows the stream by its rules, over its runs; nil for a watch that tells nobody.
+    ///   - view: what viewers see, of a stream whose sinks are optional; nil where nobody can look.
     ///   - meter: receives the stream's totals.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
@@ -50,7 +57,7 @@ package final class StreamRun: Sendable {
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
         configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
         connector: any LiveConnector = InProcessConnector(), sinks: SinkPolicy = .required, weight: Double = 1,
-        logs: FrameLogs, meter: StreamMeter = StreamMeter(),
+        logs: FrameLogs, watch: StreamWatch? = nil, view: LiveView? = nil, meter: StreamMeter = StreamMeter(),
         logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -63,7 +70,9 @@ package final class StreamRun: Sendable {
         settings = InputSettings(configuration, credentials)
         self.connector = connector
         self.logs = logs
+        self.watch = watch ?? StreamWatch(stream: stream, configuration.watch)
         sinkPolicy = sinks
+        self.view = view
         change = StreamChange(weight: weight)
         earlierWorkerSeconds = meter.totals.workerSeconds
         self.logger = logger
@@ -73,14 +82,26 @@ package final class StreamRun: Sendable {
             stream: stream, meter: meter, logger: logger,
             stallLimit: frames == .keyframes ? .seconds(frames.longestStep) : StreamLife.usualStallLimit,
             onChange: onState)
+        recording = Recording(
+            of: stream, RecordingSettings(configuration, stream: stream), policy: sinks, meter: meter, logger: logger
+        ) { [control] error in
+            control.fail(error)
+            control.stop(.atOnce)
+        }
     }
 
     /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.
     package func stop(_ urgency: Interruption.Urgency) { control.stop(urgency) }
 
     /// Has the next frame follow the settings of `engine`, which differ in live ones only, and its share of the time.
-    /// - Parameter outputs: what the outputs follow from that frame on; nil if they stay as they are.
-    package func follow(_ engine: StreamEngine, weight: Double, outputs: StreamOutputs? = nil) {
+    /// - Parameters:
+    ///   - outputs: what the outputs follow from that frame on; nil if they stay as they are.
+    ///   - configuration: what the recording follows at once; nil if it stays as it is.
+    package func follow(
+        _ engine: StreamEngine, weight: Double, outputs: StreamOutputs? = nil,
+        configuration: StreamConfiguration? = nil
+    ) {
+        if let configuration { recording.follow(RecordingSettings(configuration, stream: stream)) }
         change.set(engine, weight: weight, outputs: outputs)
     }
 
@@ -113,7 +134,7 @@ package final class StreamRun: Sendable {
         }
         let sinks = SinkHub(
             stream: stream, engine: engine, configuration: configuration, policy: sinkPolicy, logs: logs,
-            meter: monitor.meter, logger: logger)
+            watch: watch, recording: recording, view: view, meter: monitor.meter, logger: logger)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             relief: streamRelief,
@@ -130,10 +151,11 @@ package final class StreamRun: Sendable {
             from: decoded,
             to: segmented,
             outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control,
-            relief: streamRelief)
+            relief: streamRelief, view: view)
         clocks.add(slot)
         compute.add(slot)
-        var output = OutputStage(stream: stream, name: name, sinks: sinks, meter: monitor.meter, logger: logger)
+        var output = OutputStage(
+            stream: stream, name: name, sinks: sinks, watch: watch, meter: monitor.meter, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
             try write(segmented, to: &output, outputCore, onProgress: onProgress)
@@ -147,6 +169,10 @@ package final class StreamRun: Sendable {
         let source = decodeThread.join(within: Self.patience) ? decode.source : nil
         monitor.meter.add { $0.endRun() }
         do { try output.finish() } catch { control.fail(error) }
+        // A camera of the service is watched on, until it is back.
+        if sinkPolicy == .required || monitor.state == nil { watch.rest() }
+        recording.end(isComplete ? .ended : .stopped)
+        recording.finish(by: sinkPolicy == .required ? nil : .now + Self.recordingPatience)
         if let failure = control.failure { throw failure }
         let failed = FailedPictures(source?.failedPictures ?? [], of: input.paths.count)
         if isComplete, output.isEmpty {
@@ -184,16 +210,17 @@ package final class StreamRun: Sendable {
                 onProgress(progress(output.summary, of: frame.source))
             }
             monitor.tick()
+            if monitor.state != nil { watch.look(monitor.meter.totals) }
         }
     }
 
     private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
     private func openSource(withAudio: Bool) -> @Sendable () throws -> FrameSource {
-        { [input, configuration, settings, connector, monitor, control] in
+        { [input, configuration, settings, connector, recording, monitor, control] in
             try FrameSource(
                 input, settings, frameRate: configuration.source.frameRate.rate, withAudio: withAudio,
-                connector: connector, monitor: monitor, cancellation: control.cancellation)
+                connector: connector, recording: recording, monitor: monitor, cancellation: control.cancellation)
         }
     }
 

@@ -11,7 +11,7 @@ package enum ServiceMetrics {
     }
 
     package static func all(version: String) -> [MetricFamily] {
-        service(version) + stream + output + process(ProcessReading())
+        service(version) + stream + output + event + process(ProcessReading())
     }
 
     private static func service(_ version: String) -> [MetricFamily] {
@@ -40,6 +40,23 @@ package enum ServiceMetrics {
             ) { $0.pressure.demand },
         ]
     }
+
+    private static let event: [MetricFamily] = [
+        .stream("dtopd_events_total", .counter, by: "rule", "Events of the rule that have begun.") { stream in
+            stream.rules.map { ($0.name, Double($0.count)) }
+        },
+        .process(
+            "dtopd_hook_failures_total", .counter,
+            "Events for which the hook failed, took more than 10 seconds, or was too busy; missing without a hook."
+        ) { $0.hookFailures.map(Double.init) },
+        .process(
+            "dtopd_mqtt_up", .gauge, "1 while the broker accepts what is published; missing without a broker."
+        ) { $0.mqtt.map { $0.isUp ? 1 : 0 } },
+        .process(
+            "dtopd_mqtt_messages_dropped_total", .counter,
+            "Events that were given up, because too many waited for the broker; missing without a broker."
+        ) { $0.mqtt.map { Double($0.dropped) } },
+    ]
 
     private static let stream: [MetricFamily] = [
         .stream("dtopd_stream_up", .gauge, "1 if the stream delivers, or has nothing left to deliver.") {

@@ -1,3 +1,4 @@
+import DToPModel
 import Compute
 import DToPConfiguration
 import DToPMedia
@@ -17,21 +18,23 @@ package final class Daemon: Sendable {
         case reload
         case stop(Interruption.Urgency)
         case ended(String, Supervisor.Outcome)
+        case switchOn(String, Bool)
     }
 
-    private let read: @Sendable () throws(ConfigurationProblems) -> ServiceConfiguration
+    let read: @Sendable () throws(ConfigurationProblems) -> ServiceConfiguration
     private let team: WorkerTeam
     private let environment: [String: String]
     private let worker: FilePath
-    private let logger: Logger
-    private let service: ServiceSession
+    let logger: Logger
+    let service: ServiceSession
     private let supervisor = Supervisor()
-    private let compute: ComputeLoop
+    let compute: ComputeLoop
     private let events = BoundedQueue<Event>(capacity: 4096)
+    let desk: EventDesk
     private let published = Mutex(DaemonState.Published())
     private let began = WallTime.now
     private let origin = ContinuousClock.now
-    private let onLogLevel: @Sendable (LogLevel) -> Void
+    let onLogLevel: @Sendable (LogLevel) -> Void
 
     /// How often the published phases are brought up to date.
     private static let tick: Duration = .milliseconds(500)
@@ -53,6 +56,7 @@ package final class Daemon: Sendable {
         self.logger = logger
         self.service = service
         self.onLogLevel = onLogLevel
+        desk = EventDesk(logger: logger)
         compute = ComputeLoop { logger.warning("\($0)") }
     }
 
@@ -62,13 +66,26 @@ package final class Daemon: Sendable {
     /// Makes `run` return once every stream has ended.
     package func stop(_ urgency: Interruption.Urgency) { events.push(.stop(urgency)) }
 
+    /// Switches a stream on or off, until its configuration says otherwise. Does nothing if there is no such stream.
+    /// Returns false if too much waits; then it must be tried again.
+    @discardableResult
+    package func switchStream(_ id: String, on isOn: Bool) -> Bool {
+        events.offer(.switchOn(id, isOn), within: .zero)
+    }
+
+    /// The streams' events, for whoever subscribes.
+    package var hub: EventHub { desk.hub }
+
+    /// What viewers see of a stream; nil if there is no such stream.
+    package func view(of id: String) -> LiveView? { published.withLock { $0.streams[id]?.view } }
+
     /// What the service is doing; phases and rates are half a second old at most.
     package var reading: ServiceReading {
         let published = published.withLock(\.self)
         return ServiceReading(
             began: began, isReady: published.isReady, isStopping: published.isStopping,
             reload: published.reload ?? .init(lastSuccess: began), stuck: service.heartbeat.stuck,
-            pressure: compute.pressure,
+            pressure: compute.pressure, hookFailures: desk.hookFailures, mqtt: desk.mqtt,
             streams: published.streams.sorted { $0.key < $1.key }.compactMap { $1.reading($0) })
     }
 
@@ -80,9 +97,18 @@ package final class Daemon: Sendable {
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
         compute.hasPressure = configuration.pressure
-        var state = DaemonState(configuration, models: ModelStore(team: team), book: CapacityBook(workers: team.size))
+        desk.follow(configuration)
+        var state = DaemonState(
+            configuration, models: ModelStore(team: team), book: CapacityBook(workers: team.size), desk: desk)
         defer { service.heartbeat.rest(.control) }
+        defer {
+            for stream in state.streams.values { stream.watch.rest() }
+            desk.finish()
+        }
         publish(&state)
+        desk.publish(
+            configuration.mqtt, reading: { [weak self] in self?.reading },
+            onSwitch: { [weak self] in self?.switchStream($0, on: $1) })
         beginWhatIsDue(&state)
         state.isReady = true
         service.ready(publish(&state).summary)
@@ -100,6 +126,8 @@ package final class Daemon: Sendable {
                 service.stopping("completing the files")
                 supervisor.stop(urgency)
             case .ended(let id, let outcome): end(id, outcome, &state)
+            case .switchOn(let id, let isOn):
+                if state.switchStream(id, on: isOn) { logger.info("\(id): switched \(isOn ? "on" : "off")") }
             }
         }
     }
@@ -138,6 +166,7 @@ package final class Daemon: Sendable {
         _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, _ state: inout DaemonState
     ) throws -> StreamRun {
         var configuration = stream.configuration
+        try engine.check(configuration.watch)
         // What an earlier run has written stays.
         if state.streams[id]?.hasRun == true { configuration.outputs.overwrite = false }
         let input = try configuration.source.onlyInput()
@@ -152,11 +181,17 @@ package final class Daemon: Sendable {
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
             credentials: credentials, connector: connector, sinks: .optional, weight: stream.weight, logs: logs,
+            watch: state.streams[id]?.watch, view: view(of: id, state),
             meter: state.streams[id]?.meter ?? StreamMeter(), logger: logger, heartbeat: service.heartbeat)
     }
 
+    /// What viewers see of a stream; nil where nobody can look.
+    func view(of id: String, _ state: DaemonState) -> LiveView? {
+        state.configuration.listen == .none ? nil : state.streams[id]?.view
+    }
+
     /// The logs of a stream whose outputs harm no input.
-    private func checkedLogs(
+    func checkedLogs(
         of id: String, _ configuration: StreamConfiguration, _ state: inout DaemonState
     ) throws -> FrameLogs {
         // Inputs that cannot be found now are no files that could be overwritten.
@@ -175,6 +210,7 @@ package final class Daemon: Sendable {
         stream.engine = nil
         stream.costMeter.pause()
         defer { state.models.keep(state.streams.values.compactMap(\.engine)) }
+        if !stream.isEnabled { stream.watch.rest() }
         if stream.wanted == nil {
             state.streams[id] = nil
             logger.info("\(id): removed")
@@ -209,77 +245,9 @@ package final class Daemon: Sendable {
         stream.failure = reason
     }
 
-    private func reload(_ state: inout DaemonState) {
-        if state.isStopping { return }
-        let new: ServiceConfiguration
-        do { new = try read() } catch {
-            for problem in error.all { logger.error("\(problem)") }
-            let count = error.all.count
-            state.reload.wasSuccessful = false
-            service.announce(
-                "the configuration was not reloaded: it has \(count == 1 ? "an error" : "\(count) errors")")
-            return
-        }
-        service.reloading()
-        let plan = ReloadPlan(from: state.configuration, to: new)
-        for setting in plan.settings {
-            logger.log(level: setting.reload == .live ? .info : .warning, "`\(setting.key)` \(setting.reload)")
-        }
-        if new.logLevel != state.configuration.logLevel { onLogLevel(new.logLevel) }
-        state.configuration = new.following(state.configuration)
-        state.reload = ServiceReading.Reload(lastSuccess: .now)
-        compute.hasPressure = new.pressure
-        for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
-        state.models.keep(state.streams.values.compactMap(\.engine))
-        logger.info("the configuration was reloaded: \(ServiceSummary.count(plan.steps.count)) changed")
-        service.ready(publish(&state).summary)
-    }
-
-    private func follow(_ step: ReloadPlan.Step, _ id: String, _ wanted: ServiceStream?, _ state: inout DaemonState) {
-        var stream = state.streams[id]
-        switch step {
-        case .add:
-            logger.info("\(id): added")
-            // One that is still ending goes on under its id.
-            if stream == nil { stream = wanted.map { KeptStream($0) } } else { stream?.wanted = wanted }
-        case .remove:
-            stream?.wanted = nil
-            if stream?.run == nil { stream = nil } else { stream?.stop() }
-        case .change(let reload, let keys):
-            let isLive = reload < .restartStream && wanted?.enabled == true && !keys.contains("enabled")
-            logger.info("\(id): \(ReloadPlan.Step.change(isLive ? reload : .restartStream, keys: keys))")
-            stream?.wanted = wanted
-            if !isLive { stream?.forgetCost() }
-            if stream?.run == nil {
-                // A file that has ended does not begin anew for a setting that would not have restarted it.
-                if !isLive || stream?.failure != nil { stream?.beginAnew() }
-            } else if isLive, stream?.isStopping == false, let wanted,
-                let (engine, outputs) = changed(id, stream?.engine, wanted.configuration, reload, keys, &state)
-            {
-                stream?.engine = engine
-                stream?.run?.follow(engine, weight: wanted.weight, outputs: outputs)
-            } else {
-                stream?.stop()
-            }
-        }
-        state.streams[id] = stream
-    }
-
-    /// What a running stream is to follow; nil if it cannot, and must begin anew to say why.
-    private func changed(
-        _ id: String, _ engine: StreamEngine?, _ configuration: StreamConfiguration, _ reload: ReloadClass,
-        _ keys: [String], _ state: inout DaemonState
-    ) -> (StreamEngine, StreamOutputs?)? {
-        guard let engine else { return nil }
-        if reload == .live { return (engine.following(configuration), nil) }
-        guard let changed = try? engine.with(configuration), let logs = try? checkedLogs(of: id, configuration, &state)
-        else { return nil }
-        return (changed, StreamOutputs(of: id, engine: changed, configuration, logs: logs, keys: Set(keys)))
-    }
-
     /// Looks at the streams, publishes what they do, and returns it.
     @discardableResult
-    private func publish(_ state: inout DaemonState) -> [String: StreamPhase] {
+    func publish(_ state: inout DaemonState) -> [String: StreamPhase] {
         let now = origin.duration(to: .now)
         for id in state.streams.keys { state.streams[id]?.observe(at: now) }
         let latest = state.published

@@ -15,11 +15,21 @@ struct DaemonState {
     var isReady = false
     var isStopping = false
 
-    init(_ configuration: ServiceConfiguration, models: ModelStore, book: CapacityBook) {
+    init(_ configuration: ServiceConfiguration, models: ModelStore, book: CapacityBook, desk: EventDesk) {
         self.configuration = configuration
         self.models = models
         self.book = book
-        streams = configuration.streams.mapValues { KeptStream($0) }
+        streams = Dictionary(
+            uniqueKeysWithValues: configuration.streams.map { ($0, KeptStream($0, $1, desk)) })
+    }
+
+    /// Switches a stream on or off, until its configuration says otherwise. Returns whether that changes anything.
+    mutating func switchStream(_ id: String, on isOn: Bool) -> Bool {
+        guard !isStopping, var stream = streams[id], stream.switchOn(isOn) else { return false }
+        // A run that is still ending is followed by another, if the stream is enabled then.
+        if stream.run != nil { stream.stop() } else if isOn { stream.beginAnew() } else { stream.watch.rest() }
+        streams[id] = stream
+        return true
     }
 
     /// What other threads may know.

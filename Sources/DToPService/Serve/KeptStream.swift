@@ -4,7 +4,9 @@ import DToPPipeline
 /// A stream of the service, between its runs too.
 struct KeptStream {
     /// What the configuration says; nil once it no longer has the stream.
-    var wanted: ServiceStream?
+    private(set) var wanted: ServiceStream?
+    /// Whether it was switched on or off since its configuration said so; nil if it was not.
+    private(set) var isSwitchedOn: Bool?
     /// The run under way; nil between runs.
     var run: StreamRun?
     /// Its settings.
@@ -22,6 +24,11 @@ struct KeptStream {
     var failure: String?
     /// Counts over all runs.
     let meter = StreamMeter()
+    /// Follows it by its rules, over all runs.
+    let watch: StreamWatch
+    private let desk: EventDesk
+    /// What viewers see.
+    let view: LiveView
     private var window = RateWindow()
     /// What it was last seen doing, and when that began.
     private var seen: (phase: StreamPhase, since: WallTime)?
@@ -38,11 +45,38 @@ struct KeptStream {
     /// A run that lasted this long was well, whatever ended it: the next wait is short.
     static let longRun: Duration = .seconds(60)
 
-    init(_ wanted: ServiceStream) { self.wanted = wanted }
+    init(_ id: String, _ wanted: ServiceStream, _ desk: EventDesk) {
+        watch = StreamWatch(stream: id, wanted.configuration.watch) { [hub = desk.hub] in hub.publish($0) }
+        self.desk = desk
+        view = LiveView(lines: wanted.view)
+        want(wanted, id)
+    }
+
+    /// Follows what the configuration says now.
+    mutating func want(_ new: ServiceStream?, _ id: String) {
+        // Its last word counts.
+        if new?.enabled != wanted?.enabled { isSwitchedOn = nil }
+        wanted = new
+        guard let new else { return }
+        let configuration = new.configuration
+        view.lines = new.view
+        watch.follow(configuration.watch)
+        desk.follow(id, configuration.outputs, meter)
+    }
+
+    /// Switches it on or off, until the configuration says otherwise. Returns whether that changes anything.
+    mutating func switchOn(_ isOn: Bool) -> Bool {
+        guard wanted != nil, isOn != isEnabled else { return false }
+        isSwitchedOn = isOn
+        return true
+    }
+
+    /// Whether it is to run.
+    var isEnabled: Bool { wanted.map { isSwitchedOn ?? $0.enabled } ?? false }
 
     /// Whether a run is to begin now.
     var isDue: Bool {
-        guard run == nil, wanted?.enabled == true, let nextRun else { return false }
+        guard run == nil, isEnabled, let nextRun else { return false }
         return nextRun <= .now
     }
 
@@ -71,7 +105,7 @@ struct KeptStream {
             if isStopping { return .stopping }
             return run.relief.isPause ? .paused : run.state.map { .live($0) } ?? .running
         }
-        guard wanted?.enabled == true else { return .disabled }
+        guard isEnabled else { return .disabled }
         if isDue, let shortage { return .waiting(shortage) }
         return failure.map { .backoff($0) } ?? .ended
     }
@@ -80,6 +114,8 @@ struct KeptStream {
     /// - Parameter time: on any monotonic clock.
     mutating func observe(at time: Duration) {
         window.add(meter.totals, at: time)
+        // A run looks at its camera itself.
+        if run == nil, isEnabled, failure != nil, isFile != true { watch.look(meter.totals) }
         let phase = phase
         if seen?.phase != phase { seen = (phase, .now) }
     }
@@ -89,7 +125,8 @@ struct KeptStream {
         seen.map {
             StreamReading(
                 id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates,
-                use: run?.use)
+                colors: engine.map { StreamColors($0) }, use: run?.use, isEnabled: isEnabled,
+                zones: watch.configuration.zones.keys.sorted(), rules: watch.rules)
         }
     }
 }

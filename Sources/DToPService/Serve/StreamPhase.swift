@@ -56,6 +56,29 @@ extension StreamPhase: CustomStringConvertible {
         }
     }
 
+    /// Whether pictures come.
+    var delivers: Bool {
+        switch self {
+        case .live(.running), .live(.blocked), .running, .paused: true
+        default: false
+        }
+    }
+
+    /// Why there is no new picture, in a word or two; nil while pictures come.
+    package var silence: String? {
+        switch self {
+        case .live(.running), .running: nil
+        case .live(.blocked): "too slow"
+        case .live: "no signal"
+        case .backoff: "failed"
+        case .paused: "paused"
+        case .waiting: "waiting"
+        case .ended: "ended"
+        case .disabled: "switched off"
+        case .stopping: "stopping"
+        }
+    }
+
     /// Whether the stream does what its configuration wants of it.
     var isWell: Bool {
         switch self {

@@ -12,6 +12,10 @@ import Glibc
     /// Where pictures go; empty until the first is wanted.
     private var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var layout: PictureLayout?
+    /// Whether the service wants packets.
+    private var sendsPackets = false
+    /// How the last packet sent is coded; nil before the first.
+    private var video: CodedVideo?
 
     private init() {}
 
@@ -29,6 +33,11 @@ import Glibc
             try confine(request)
             let reader = try VideoReader(
                 .url(url), threads: 1, options: request.options, cancellation: cancellation)
+            try reader.copyPackets {
+                self.sendsPackets
+            } to: {
+                self.send($0)
+            }
             report(.opened(WorkerReport.SourceFacts(reader)))
             guard case .goLive(let timeout) = order() else { return }
             reader.goLive(timeout: timeout)
@@ -92,16 +101,36 @@ import Glibc
         return true
     }
 
+    private func send(_ coded: CodedPacket) {
+        // The service would take more for a lie.
+        guard coded.packet.byteCount <= OfferedPacket.longest else { return }
+        if video.map({ !$0.isSame(as: coded.video) }) ?? true {
+            var facts = CodedVideoFacts(coded.video)
+            if facts.extradata.count > CodedVideoFacts.longestDescription { facts.extradata = [] }
+            report(.video(facts))
+            video = coded.video
+        }
+        report(.packet(OfferedPacket(coded)))
+        let bytes = unsafe coded.packet.bytes
+        for start in stride(from: 0, to: bytes.count, by: OfferedPacket.longestPart) {
+            report(.part(unsafe Array(bytes[start..<min(start + OfferedPacket.longestPart, bytes.count)])))
+        }
+    }
+
     private func report(_ report: WorkerReport) { _ = socket.sender.send(report.bytes) }
 
-    /// The next order that is not about memory; nil at the end.
+    /// The next order about a frame; nil at the end.
     private func order() -> WorkerOrder? {
         while true {
             let (received, descriptor) = socket.receive()
             defer { if let descriptor { close(descriptor) } }
             guard case .message(let bytes) = received, let order = try? WorkerOrder(bytes) else { return nil }
-            guard case .memory(let byteCount) = order else { return order }
-            guard let descriptor, map(descriptor, byteCount) else { return nil }
+            switch order {
+            case .packets(let areWanted): sendsPackets = areWanted
+            case .memory(let byteCount):
+                guard let descriptor, map(descriptor, byteCount) else { return nil }
+            default: return order
+            }
         }
     }
 

@@ -44,6 +44,13 @@ struct WireReader {
         return text
     }
 
+    /// At most `limit` bytes.
+    mutating func bytes(upTo limit: Int) throws(Nonsense) -> [UInt8] {
+        let count = try number("length", in: 0...Int64(min(rest.count, limit)))
+        defer { rest.removeFirst(Int(count)) }
+        return Array(rest.prefix(Int(count)))
+    }
+
     /// A text for people: one line without what steers a terminal.
     mutating func line() throws(Nonsense) -> String { ByteText.shown(try text()) }
 

@@ -1,6 +1,7 @@
 /// Writes the values of a message one after another; `WireReader` reads them in the same order.
 ///
-/// A number takes 8 bytes, little-endian. Text is its length in bytes, then its UTF-8. An optional value is 0, or 1 and
+/// A number takes 8 bytes, little-endian. Text is its length in bytes, then its UTF-8;
+/// bytes are written like a text. An optional value is 0, or 1 and
 /// the value. A list is its count, then its elements.
 struct WireWriter {
     private(set) var bytes: [UInt8] = []
@@ -16,6 +17,12 @@ struct WireWriter {
     mutating func put(_ text: String) {
         put(text.utf8.count)
         bytes.append(contentsOf: text.utf8)
+    }
+
+    /// In the form of a text.
+    mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        put(bytes.count)
+        unsafe self.bytes.append(contentsOf: bytes)
     }
 
     mutating func put<Value>(_ value: Value?, _ body: (inout WireWriter, Value) -> Void) {

@@ -26,6 +26,9 @@ final class WorkerConnection: LiveConnection {
     private var layout: PictureLayout?
     /// Those of the last layout whose picture was taken.
     private var slots: PictureSlots?
+    private var packets: PacketCollector
+    /// Whether packets are wanted, what the worker has been told of that, and where they go; nil if nobody asks.
+    private var copies: (areWanted: () -> Bool, told: Bool, action: (CodedPacket) -> Void)?
     /// When it was started, on the clock of `WorkerReport.OfferedFrame.arrival`.
     private let start = MonotonicTime.now
 
@@ -54,24 +57,57 @@ final class WorkerConnection: LiveConnection {
         hasTimestamps = facts.hasTimestamps
         isUnbounded = facts.isUnbounded
         timeBase = facts.timeBase
+        packets = PacketCollector(
+            codecName: facts.codecName, timeBase: facts.timeBase, frameRate: facts.frameRate, limits: limits)
+    }
+
+    func copyPackets(
+        while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void
+    ) throws(MediaError) {
+        copies = (isWanted, false, action)
     }
 
     func goLive(timeout: Duration) throws(MediaError) {
         self.timeout = timeout
+        try orderPackets()
         try channel.send(.goLive(timeout: timeout))
     }
 
     func nextFrame() throws(MediaError) -> Frame? {
-        if isOffered { try channel.send(.skip) }
-        isOffered = false
-        switch try channel.report(within: timeout) {
-        case .frame(let offered):
-            try check(offered)
-            isOffered = true
-            return try Frame(offered.header, timeBase: timeBase)
-        case .ended: return nil
-        default: throw channel.lie("a frame was due")
+        if isOffered {
+            try orderPackets()
+            try channel.send(.skip)
         }
+        isOffered = false
+        // However many packets come, the frame must come in time.
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            switch try channel.report(within: ContinuousClock.now.duration(to: deadline)) {
+            case .frame(let offered) where !packets.isOpen:
+                try check(offered)
+                packets.endFrame()
+                isOffered = true
+                return try Frame(offered.header, timeBase: timeBase)
+            case .ended: return nil
+            case .video(let facts):
+                if let nonsense = try packets.begin(facts) { throw channel.lie(nonsense) }
+            case .packet where copies?.told != true: throw channel.lie("it sends packets that nobody wants")
+            case .packet(let packet):
+                if let nonsense = packets.begin(packet) { throw channel.lie(nonsense) }
+            case .part(let bytes):
+                let (packet, nonsense) = try packets.add(bytes)
+                if let nonsense { throw channel.lie(nonsense) }
+                if let packet { copies?.action(packet) }
+            default: throw channel.lie("a frame was due")
+            }
+        }
+    }
+
+    /// Tells the worker whether packets are wanted, if that has changed. To be called while it waits for an order.
+    private func orderPackets() throws(MediaError) {
+        guard let copies, copies.areWanted() != copies.told else { return }
+        try channel.send(.packets(!copies.told))
+        self.copies?.told = !copies.told
     }
 
     func bringPicture(of frame: Frame) throws(MediaError) {

@@ -10,6 +10,8 @@ enum WorkerOrder: Equatable {
     case memory(byteCount: Int)
     /// The picture of the last frame is wanted at this place in the memory, in bytes; `filled` answers.
     case take(offset: Int)
+    /// Whether compressed packets are wanted from now on.
+    case packets(Bool)
 
     var bytes: [UInt8] {
         var writer = WireWriter()
@@ -27,6 +29,9 @@ enum WorkerOrder: Equatable {
         case .take(let offset):
             writer.put(4)
             writer.put(offset)
+        case .packets(let areWanted):
+            writer.put(5)
+            writer.put(areWanted)
         }
         return writer.bytes
     }
@@ -39,6 +44,7 @@ enum WorkerOrder: Equatable {
         case 2: self = .skip
         case 3: self = .memory(byteCount: try reader.number("size", in: 1...Int.max))
         case 4: self = .take(offset: try reader.number("offset", in: 0...Int.max))
+        case 5: self = .packets(try reader.flag())
         case let kind: throw WireReader.Nonsense("there is no order \(kind)")
         }
         try reader.end()

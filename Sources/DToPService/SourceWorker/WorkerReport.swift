@@ -15,6 +15,12 @@ enum WorkerReport: Equatable {
     case ended
     /// The source was lost, or cannot be opened. Nothing follows.
     case failed(MediaError)
+    /// How the packets that follow are coded.
+    case video(CodedVideoFacts)
+    /// A packet has come that will be decoded; `part`s with its bytes follow. Comes before the frame that needs it.
+    case packet(OfferedPacket)
+    /// The next bytes of the packet.
+    case part([UInt8])
 
     /// What is known of a source once it is open; see `LiveConnection`.
     struct SourceFacts: Equatable {
@@ -57,6 +63,15 @@ enum WorkerReport: Equatable {
         case .failed(let error):
             writer.put(5)
             error.write(to: &writer)
+        case .video(let facts):
+            writer.put(6)
+            facts.write(to: &writer)
+        case .packet(let packet):
+            writer.put(7)
+            packet.write(to: &writer)
+        case .part(let bytes):
+            writer.put(8)
+            unsafe bytes.withUnsafeBufferPointer { unsafe writer.put($0) }
         }
         return writer.bytes
     }
@@ -71,6 +86,9 @@ enum WorkerReport: Equatable {
         case 3: self = .filled
         case 4: self = .ended
         case 5: self = .failed(try MediaError(&reader, subject: subject))
+        case 6: self = .video(try CodedVideoFacts(&reader))
+        case 7: self = .packet(try OfferedPacket(&reader))
+        case 8: self = .part(try reader.bytes(upTo: OfferedPacket.longestPart))
         case let kind: throw WireReader.Nonsense("there is no report \(kind)")
         }
         try reader.end()
@@ -112,6 +130,7 @@ extension WorkerReport.OfferedFrame {
         writer.put(header.isCorrupt)
         writer.put(header.streamTimestamp) { $0.put($1) }
         writer.put(header.duration)
+        writer.put(header.packetNumber) { $0.put($1) }
         writer.put(arrival)
         writer.put(decodeTime)
         writer.put(errorCount)
@@ -131,7 +150,10 @@ extension WorkerReport.OfferedFrame {
                 isFlippedVertically: try reader.flag()),
             isOrientationExact: try reader.flag(), isKeyframe: try reader.flag(), isCorrupt: try reader.flag(),
             streamTimestamp: try reader.optional { reader throws(WireReader.Nonsense) in try reader.number() },
-            duration: try reader.number())
+            duration: try reader.number(),
+            packetNumber: try reader.optional { reader throws(WireReader.Nonsense) in
+                try reader.number("packet", in: 1...Int64.max)
+            })
         guard header.hasPlausibleTimes else { throw WireReader.Nonsense("a frame has an impossible time") }
         arrival = try reader.number()
         decodeTime = try reader.duration()

@@ -21,12 +21,17 @@ package struct ServiceReading: Sendable {
     package let stuck: [Heartbeat.Loop]
     /// How much all streams give up.
     package let pressure: PressureReading
+    /// Runs of the hook that failed; nil without a hook.
+    package let hookFailures: Int?
+    /// The connection to the MQTT broker; nil without one.
+    package let mqtt: MQTTReading?
     /// By id.
     package let streams: [StreamReading]
 
     package init(
         began: WallTime, isReady: Bool, isStopping: Bool, reload: Reload, stuck: [Heartbeat.Loop],
-        pressure: PressureReading = PressureReading(), streams: [StreamReading]
+        pressure: PressureReading = PressureReading(), hookFailures: Int? = nil, mqtt: MQTTReading? = nil,
+        streams: [StreamReading]
     ) {
         self.began = began
         self.isReady = isReady
@@ -34,6 +39,8 @@ package struct ServiceReading: Sendable {
         self.reload = reload
         self.stuck = stuck
         self.pressure = pressure
+        self.hookFailures = hookFailures
+        self.mqtt = mqtt
         self.streams = streams
     }
 }

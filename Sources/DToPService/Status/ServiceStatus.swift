@@ -9,6 +9,7 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
     package let reloaded: Bool
     /// When the configuration in force was read (ISO 8601).
     package let configured: String
+    package let pressure: PressureStatus
     /// By id.
     package let streams: [StreamStatus]
 
@@ -17,15 +18,23 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
         began = "\(reading.began)"
         reloaded = reading.reload.wasSuccessful
         configured = "\(reading.reload.lastSuccess)"
+        pressure = PressureStatus(reading.pressure)
         streams = reading.streams.map { StreamStatus($0) }
     }
 
     /// Keys in snake case, sorted.
     package func json() throws -> Data {
+        let encoder = Self.encoder
+        encoder.outputFormatting.insert(.prettyPrinted)
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    /// Writes a line with keys in snake case, sorted.
+    static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 
     package init(json: Data) throws {

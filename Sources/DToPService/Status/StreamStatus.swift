@@ -15,6 +15,14 @@ package struct StreamStatus: Codable, Equatable, Sendable {
         package let errors: Int
     }
 
+    /// Why there is no new picture.
+    package struct Silence: Codable, Equatable, Sendable {
+        /// A word or two such as `no signal`.
+        package let why: String
+        /// When the last frame was done (ISO 8601); nil if there was none.
+        package let since: String?
+    }
+
     package let id: String
     /// A word such as `running` or `backoff`.
     package let state: String
@@ -22,6 +30,8 @@ package struct StreamStatus: Codable, Equatable, Sendable {
     package let reason: String?
     /// When it came into this state (ISO 8601).
     package let since: String
+    /// Nil while pictures come.
+    package let silence: Silence?
     /// Over the last ten seconds.
     package let receivedFramesPerSecond: Double
     package let processedFramesPerSecond: Double
@@ -38,15 +48,28 @@ package struct StreamStatus: Codable, Equatable, Sendable {
     package let decodeErrors: Int
     /// Share of the pixels on which the last audit agreed with the full computation, 0...1.
     package let agreement: Double?
+    /// Rung of the ladder that it is on under pressure, from 0, and the share of its frames that it computes; nil unless it
+    /// runs.
+    package let rung: Int?
+    package let rate: Double?
+    /// Frames computed in full although tokens may be carried, by reason, since it was configured.
+    package let refreshes: [String: Int]
+    /// The last frame; nil before the first.
+    package let frame: FrameStatus?
     /// By the setting's key.
     package let outputs: [String: Output]
+    /// Whether it is to run.
+    package let enabled: Bool
+    /// Whether each rule's event has begun and not ended; `camera`: whether the camera is down.
+    package let rules: [String: Bool]
 }
 
 extension StreamStatus {
-    init(_ reading: StreamReading) {
+    package init(_ reading: StreamReading) {
         let totals = reading.totals
         self.init(
             id: reading.id, state: reading.phase.word, reason: reading.phase.reason, since: "\(reading.since)",
+            silence: reading.silence.map { Silence(why: $0.why, since: $0.since.map { "\($0)" }) },
             receivedFramesPerSecond: reading.rates.received, processedFramesPerSecond: reading.rates.processed,
             engineShare: reading.rates.engineShare, computeRatio: totals.computeRatio,
             ageSeconds: totals.ages.latest(share: 0.5).map { median in
@@ -56,8 +79,12 @@ extension StreamStatus {
             framesDropped: Dictionary(
                 uniqueKeysWithValues: StreamTotals.Drop.allCases.map { ($0.rawValue, totals.dropped[$0] ?? 0) }),
             decodeErrors: totals.decodeErrors, agreement: totals.agreement,
+            rung: reading.use?.rung, rate: reading.use?.rate, refreshes: totals.refreshes,
+            frame: totals.lastRecord.map { FrameStatus($0) },
             outputs: totals.sinks.mapValues {
                 Output(up: $0.isUp, written: $0.written, dropped: $0.dropped, errors: $0.errors)
-            })
+            },
+            enabled: reading.isEnabled,
+            rules: Dictionary(uniqueKeysWithValues: reading.rules.map { ($0.name, $0.isActive) }))
     }
 }

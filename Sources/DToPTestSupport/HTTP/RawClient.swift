@@ -61,16 +61,20 @@ package final class RawClient {
     package func send(_ text: String) { send(text.utf8) }
 
     /// What comes until the other side hangs up; nil if it does not.
-    package func receiveAll() -> String? {
+    package func receiveAll() -> String? { receive(until: { _ in false }).map { String(decoding: $0, as: UTF8.self) } }
+
+    /// What comes until `isEnough`, or until the other side hangs up; nil if neither happens.
+    package func receive(until isEnough: ([UInt8]) -> Bool) -> [UInt8]? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
+        while !isEnough(bytes) {
             var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&wait, 1, Int32(Patience.seconds * 1000)) == 1 else { return nil }
             let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
+            if count <= 0 { break }
             bytes += buffer.prefix(count)
         }
+        return bytes
     }
 
     /// Whether the other side has hung up, or says something.

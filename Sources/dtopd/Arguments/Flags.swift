@@ -4,7 +4,9 @@ import DToPConfiguration
 /// What the command line calls settings.
 enum Flags {
     /// Keys whose flag is not the key itself.
-    private static let short = ["overwrite": "-y", "duration": "-t", "start": "-ss"]
+    private static let short = [
+        "overwrite": "-y", "duration": "-t", "start": "-ss", "zones": "--zone", "rules": "--rule",
+    ]
 
     /// Replaces the keys that `message` has in backticks by their flags: `max_age` by --max-age.
     static func named(in message: String) -> String {

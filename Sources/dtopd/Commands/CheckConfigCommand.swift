@@ -2,6 +2,7 @@ import ArgumentParser
 import DToPConfiguration
 import DToPControl
 import DToPService
+import DToPWeb
 import FileNames
 import Foundation
 
@@ -18,6 +19,9 @@ struct CheckConfigCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try file.read()
+        do throws(SettingError) { try WebServer.check(configuration) } catch {
+            throw CommandFailure(.configuration, "\(error)")
+        }
         let count = configuration.streams.count
         print("\(file.config.shown): \(count == 1 ? "1 stream" : "\(count) streams"), no errors")
         if againstRunning { print(try address.client.plan(configuration)) }

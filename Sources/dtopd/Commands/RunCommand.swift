@@ -14,9 +14,11 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "Inputs") var source: SourceOptions
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup(title: "Overlay") var overlay: OverlayOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "From frame to frame") var temporal: TemporalOptions
+    @OptionGroup(title: "Zones and events") var watch: WatchOptions
 
     @Option(help: .setting("log_level"))
     var logLevel = LogLevel.info
@@ -31,9 +33,11 @@ struct RunCommand: ParsableCommand {
         configuration.source.frameRate = overlay.frameRate
         configuration.connection = source.connection.configuration
         configuration.outputs = outputs.configuration
+        configuration.recording = recording.configuration
         configuration.overlay = overlay.configuration
         configuration.engine = engine.configuration
         configuration.carry = temporal.configuration
+        configuration.watch = watch.configuration
         return configuration
     }
 

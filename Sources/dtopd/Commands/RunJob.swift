@@ -17,11 +17,15 @@ struct RunJob: Sendable {
     private let supervisor = Supervisor()
     private let failedInputs: [any Error]
     private let runsAllAtOnce: Bool
+    private let events: EventFiles
     private let progress: ProgressReporter
     private let logger: Logger
     private let service: ServiceSession
     private let readyStatus: String
     private let isQuiet: Bool
+
+    /// How long writing the last events may take.
+    private static let patience: Duration = .seconds(4)
 
     /// Checks everything it can before creating anything.
     init(_ command: RunCommand) throws {
@@ -53,20 +57,32 @@ struct RunJob: Sendable {
             logger.warning("\(warning)")
         }
         let engine = try StreamEngine(directory, configuration, team: try command.engine.workers.team())
+        do throws(SettingError) { try configuration.watch.check(classes: directory.configuration.labels) } catch {
+            throw CommandFailure(.usage, Flags.named(in: error.description))
+        }
         let service = ServiceSession { logger.warning("\($0)") }
         self.service = service
         readyStatus = "model \(directory.name) is loaded, opening \(ids.joined(separator: ", "))"
-        let logs = FrameLogs(
-            template: configuration.outputs.log, existing: ExistingFile(overwrite: configuration.outputs.overwrite))
+        let existing = ExistingFile(overwrite: configuration.outputs.overwrite)
+        let logs = FrameLogs(template: configuration.outputs.log, existing: existing)
+        let events = EventFiles(existing: existing, logger: logger)
+        self.events = events
         let compute = ComputeLoop()
         streams = zip(inputs, ids).map { input, id in
             var own = configuration
             own.source.input = input.argument
+            let meter = StreamMeter()
+            events.follow(id, configuration.outputs, meter)
+            let watch = StreamWatch(stream: id, configuration.watch) { event in
+                event.log(to: logger)
+                events.take(event)
+            }
             return Stream(
                 name: input.name, id: id,
                 run: StreamRun(
                     input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: own,
-                    credentials: credentials, logs: logs, logger: logger, heartbeat: service.heartbeat,
+                    credentials: credentials, logs: logs, watch: watch, meter: meter, logger: logger,
+                    heartbeat: service.heartbeat,
                     onState: { service.announce("\(id): \($0)") }))
         }
         runsAllAtOnce = inputs.contains { (configuration.source.live ?? $0.input.isLive) == true }
@@ -95,6 +111,8 @@ struct RunJob: Sendable {
                 if report.wasStopped, !report.isLive { wasStopped = true }
             }
         }
+        events.finish(within: Self.patience)
+        if let failure = events.failure { failures.append(failure) }
         try end(failures, wasStopped: wasStopped)
     }
 

@@ -4,6 +4,7 @@ import DToPConfiguration
 import DToPControl
 import DToPPipeline
 import DToPService
+import DToPWeb
 import Foundation
 import Logging
 
@@ -44,6 +45,18 @@ struct ServeCommand: ParsableCommand {
         let control = Control(
             of: daemon, configuration, environment: environment, version: DTOPD.programVersion, logger: logger)
         defer { control.stop() }
+        let web = try Self.web(of: daemon, configuration, logger)
+        defer { web?.stop() }
         daemon.run(configuration)
+    }
+
+    private static func web(
+        of daemon: Daemon, _ configuration: ServiceConfiguration, _ logger: Logger
+    ) throws -> WebServer? {
+        do throws(SettingError) {
+            return try WebServer(of: daemon, configuration, version: DTOPD.programVersion, logger: logger)
+        } catch {
+            throw CommandFailure(.configuration, "\(error)")
+        }
     }
 }

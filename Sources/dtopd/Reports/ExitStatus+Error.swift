@@ -22,6 +22,10 @@ extension ExitStatus {
         case let error as FailedPictures: self.init(error.reasons[0].kind)
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
         case let error as RunError: self.init(error)
+        case RecordingError.lowSpace: self = .io
+        case RecordingError.busy: self = .cannotCreate
+        case RenderError.noMasks: self = .noInput
+        case RenderError.badLine: self = .data
         case let error as EvaluationError: self.init(error)
         case InputError.unsupported, InputError.malformedURL: self = .usage
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data

@@ -55,6 +55,7 @@ import Testing
         var stream = ServiceStream()
         stream.enabled = false
         stream.weight = 2
+        stream.view = 360
         stream.isolation = .none
         stream.configuration = try StreamConfigurationTests.unusual()
         after.streams["a"] = stream
@@ -62,8 +63,16 @@ import Testing
         after.logLevel = .debug
         after.control = ListenAddress.none
         after.metrics = .none
+        after.listen = ViewerAddress(local: .unix("/a"))
+        after.tokens = "/b"
         after.pressure = false
         after.admission = false
+        after.hook = ["/c"]
+        after.mqtt.broker = BrokerAddress(text: "mqtt://broker")
+        after.mqtt.topic = "d"
+        after.mqtt.node = "e"
+        after.mqtt.discovery = "f"
+        after.mqtt.authority = "g"
         let plan = ReloadPlan(from: before, to: after)
         #expect(plan.steps["a"] == .change(.restartStream, keys: ServiceStream.settings.map(\.key)))
         #expect(plan.keys == ServiceConfiguration.settings.map(\.key))

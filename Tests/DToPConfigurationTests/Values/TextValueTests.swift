@@ -1,4 +1,5 @@
 import DToPConfiguration
+import DToPMedia
 import Foundation
 import Testing
 
@@ -45,6 +46,53 @@ import Testing
             Region.self,
             ["0,0,1,0.5": "0.0,0.0,1.0,0.0,1.0,0.5,0.0,0.5", "0,0,1,0,1,1": "0.0,0.0,1.0,0.0,1.0,1.0"])
         checkRefuses(Region.self, ["", "0.1", "0,0,1", "0,0,2,1", "a,b,c,d", "0.5,0,0.5,1", "0,0,0.5,0.5,1,1"])
+    }
+
+    @Test func shareRules() throws {
+        try checkTrips(
+            ShareRule.self,
+            [
+                "Person above 2 %": "Person above 2 % until 1 %",
+                "Person in gate above 2.5% for 3s": "Person in gate above 2.5 % for 3s until 1.25 %",
+                "traffic light in gate-1 below 10 % for 1:30 until 11 %":
+                    "traffic light in gate-1 below 10 % for 90s until 11 %",
+                "Road below 60 %": "Road below 60 % until 80 %", "Car above 0 %": "Car above 0 % until 0 %",
+                "Car  above  7 %  for  500ms": "Car above 7 % for 500ms until 3.5 %",
+            ])
+        checkRefuses(
+            ShareRule.self,
+            [
+                "", "Person", "above 2 %", "Person above 2", "Person above 0.02", "Person above 101 %",
+                "Person above 100 %", "Person below 0 %", "Person above 2 % until 3 %", "Person below 2 % until 1 %",
+                "Person in Gate above 2 % x", "Person above 2 % for soon", "Person above . %", "Person above 2 % for",
+                "Person over 2 %", "Person below 2 % until 101 %", "Person above 2 % until 1 % for 3s",
+                " Car above 1 %",
+            ])
+        let rule = try #require(ShareRule(text: "traffic light in gate above 7 % for 3s until 5 %"))
+        #expect(rule.className == "traffic light" && rule.zone == "gate" && rule.time.seconds == 3)
+        #expect(rule.begins(at: 0.0701) && !rule.begins(at: 0.07) && rule.ends(at: 0.05) && !rule.ends(at: 0.0501))
+        let reverse = try #require(ShareRule(text: "Road below 40 %"))
+        #expect(reverse.begins(at: 0.39) && !reverse.begins(at: 0.4) && reverse.ends(at: 0.7) && !reverse.ends(at: 0.6))
+    }
+
+    @Test func brokerAddresses() throws {
+        try checkTrips(
+            BrokerAddress.self,
+            [
+                "mqtt://broker": "mqtt://broker:1883", "mqtts://10.0.0.1/": "mqtts://10.0.0.1:8883",
+                "mqtt://ann:s%20e:c%2Fret@broker.lan:1884": "mqtt://ann:s%20e%3Ac%2Fret@broker.lan:1884",
+                "mqtt://ann@[::1]:9": "mqtt://ann@[::1]:9", "mqtt://a:p@ss@b": "mqtt://a:p%40ss@b:1883",
+            ])
+        checkRefuses(
+            BrokerAddress.self,
+            [
+                "", "broker", "mqtt://", "http://broker", "mqtt://broker:0", "mqtt://broker:65536", "mqtt://broker/x",
+                "mqtt://bro ker", "mqtt://:secret@broker", "mqtt://a:%zz@broker", "mqtt://a b", "mqtt://[::1",
+                "mqtt://b:",
+            ])
+        let address = try #require(BrokerAddress(text: "mqtt://ann:s%20e:c%2Fret@broker"))
+        #expect(address.login?.user == "ann" && address.login?.password == "s e:c/ret" && address.host == "broker")
+        #expect(address.shown == "mqtt://broker:1883" && !address.usesTLS)
     }
 
     @Test func resetIntervals() throws {

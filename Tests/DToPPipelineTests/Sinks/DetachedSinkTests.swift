@@ -9,20 +9,6 @@ import Synchronization
 import Testing
 
 @Suite struct DetachedSinkTests {
-    /// Keeps warnings.
-    private struct Handler: LogHandler {
-        let lines: Collected<String>
-        var metadata = Logger.Metadata()
-        var logLevel = Logger.Level.warning
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { lines.append("\(event.message)") }
-    }
-
     private let place: Workplace
     private let lines = Collected<String>()
 
@@ -37,7 +23,7 @@ import Testing
             try StreamInput(video, frameRate: .usualFrameRate),
             name: "street.mkv", stream: "street", engine: place.engine, configuration: configuration,
             sinks: .optional, logs: FrameLogs(template: configuration.outputs.log, existing: .goOn),
-            logger: Logger(label: "test") { [lines] _ in Handler(lines: lines) })
+            logger: Logger(label: "test") { [lines] _ in CollectedLog(lines: lines) })
         return try BackgroundRun(run).report()
     }
 

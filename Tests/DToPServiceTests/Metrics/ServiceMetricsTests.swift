@@ -74,6 +74,30 @@ import Testing
         #expect(abs((page.value("dtopd_frame_age_seconds_sum", a) ?? 0) - 90.05) < 1e-9)
     }
 
+    @Test func eventsHookAndBrokerAreCounted() throws {
+        let rules = [
+            RuleReading(name: "camera", rule: nil, isActive: false, count: 1),
+            RuleReading(name: "busy", rule: nil, isActive: true, count: 3),
+        ]
+        let stream = StreamReading(
+            id: "a", phase: .running, since: WallTime(milliseconds: 0), totals: StreamTotals(), rates: StreamRates(),
+            rules: rules)
+        var mqtt = MQTTReading()
+        mqtt.isUp = true
+        mqtt.dropped = 7
+        let reading = ServiceReading(
+            began: WallTime(milliseconds: 0), isReady: true, isStopping: false,
+            reload: .init(lastSuccess: WallTime(milliseconds: 0)), stuck: [], hookFailures: 2, mqtt: mqtt,
+            streams: [stream])
+        let page = try page(reading)
+        #expect(page.value("dtopd_events_total", ["stream": "a", "rule": "camera"]) == 1)
+        #expect(page.value("dtopd_events_total", ["stream": "a", "rule": "busy"]) == 3)
+        #expect(page.value("dtopd_hook_failures_total") == 2)
+        #expect(page.value("dtopd_mqtt_up") == 1 && page.value("dtopd_mqtt_messages_dropped_total") == 7)
+        let without = try self.page(.made())
+        #expect(without.value("dtopd_mqtt_up") == nil && without.value("dtopd_hook_failures_total") == nil)
+    }
+
     /// One state at a time, whatever it is.
     @Test(
         arguments: [

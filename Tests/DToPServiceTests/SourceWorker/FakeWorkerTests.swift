@@ -32,6 +32,12 @@ import Testing
         try #require(
             thrown(MediaError.self) {
                 let connection = try connect(mode, timeout: timeout)
+                if !mode.hasSuffix("-unasked") {
+                    try connection.copyPackets {
+                        true
+                    } to: { _ in
+                    }
+                }
                 try connection.goLive(timeout: timeout)
                 while let frame = try connection.nextFrame() { try connection.bringPicture(of: frame) }
             })
@@ -63,6 +69,37 @@ import Testing
         ("errors-vanish", "errors have vanished"), ("frame-flood", "a picture was due"),
     ])
     func liesAboutFrames(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
+
+    @Test(arguments: [
+        ("packet-unasked", "packets that nobody wants"), ("packet-first", "a packet of no stream"),
+        ("packet-again", "packet 1 comes after 1"), ("packet-empty", "size of a packet 0"),
+        ("packet-huge", "size of a packet 17179869184"), ("packet-overlong", "a packet is too long"),
+        ("packet-unfinished", "a frame was due"), ("packet-in-packet", "a packet is incomplete"),
+        ("part-alone", "bytes of no packet"), ("part-empty", "a packet is too long"),
+        ("packet-time", "timestamp 4611686018427387904"), ("video-huge", "packets of 30000x30000 pixels"),
+        ("video-long", "length 20000"), ("packet-flood", "bytes of packets, and no frame"),
+    ])
+    func liesAboutPackets(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
+
+    @Test func packetsArePutTogether() throws {
+        let connection = try connect("packets")
+        var packets: [CodedPacket] = []
+        try connection.copyPackets {
+            true
+        } to: {
+            packets.append($0)
+        }
+        try connection.goLive(timeout: .seconds(Patience.seconds))
+        let frames = try (0..<3).map { _ in try connection.nextFrame() }
+        #expect(packets.map(\.number) == [1, 2, 3])
+        #expect(packets.map(\.packet.byteCount) == [1, 150_000, 60_000])
+        #expect(packets.map { Array(Set($0.packet.bytes)) } == [[1], [2], [3]])
+        #expect(packets.map(\.packet.isKeyframe) == [true, false, false])
+        #expect(packets.map(\.packet.timestamp) == [3600, 7200, nil])
+        #expect(frames.map { $0?.packetNumber } == [1, 2, 3])
+        #expect(
+            packets.allSatisfy { $0.video.codecName == "h264" && $0.video.size == PixelSize(width: 60, height: 40) })
+    }
 
     @Test(arguments: [
         ("dies", "exited with status 3"), ("segfault", "was ended by SIGSEGV"),

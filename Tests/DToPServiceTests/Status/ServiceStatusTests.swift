@@ -14,7 +14,7 @@ import Testing
     /// Scripts read these keys.
     @Test func keysStay() throws {
         let json = try #require(try JSONSerialization.jsonObject(with: status.json()) as? [String: Any])
-        #expect(Set(json.keys) == ["version", "began", "reloaded", "configured", "streams"])
+        #expect(Set(json.keys) == ["version", "began", "reloaded", "configured", "pressure", "streams"])
         #expect(json["began"] as? String == "1970-01-01T00:00:02.000Z" && json["reloaded"] as? Bool == false)
         #expect(json["configured"] as? String == "1970-01-01T00:00:03.500Z" && json["version"] as? String == "1.2.3")
         let streams = try #require(json["streams"] as? [[String: Any]])
@@ -22,7 +22,7 @@ import Testing
             Set(streams[0].keys) == [
                 "id", "state", "since", "received_frames_per_second", "processed_frames_per_second", "engine_share",
                 "compute_ratio", "age_seconds", "last_frame", "frames_processed", "frames_dropped", "decode_errors",
-                "agreement", "outputs",
+                "agreement", "refreshes", "frame", "outputs", "enabled", "rules",
             ])
         #expect(streams[0]["state"] as? String == "running" && streams[0]["engine_share"] as? Double == 0.25)
         #expect(streams[0]["age_seconds"] as? [String: Double] == ["median": 0.04, "p99": 90])
@@ -32,6 +32,13 @@ import Testing
             ])
         let outputs = try #require(streams[0]["outputs"] as? [String: [String: Any]])
         #expect(outputs["log"]?["up"] as? Bool == false && outputs["masks"]?["written"] as? Int == 3)
+        let frame = try #require(streams[0]["frame"] as? [String: Any])
+        #expect(frame["tokens"] as? Int == 24 && frame["computed"] as? Int == 6 && frame["carried"] as? Int == 18)
+        #expect(frame["number"] as? Int == 2 && (frame["milliseconds"] as? [String: Double])?["layers"] == 500)
+        let pressure = try #require(json["pressure"] as? [String: Any])
+        #expect(pressure["step"] as? Int == 0 && pressure["name"] == nil && pressure["top"] as? Int ?? 0 > 5)
+        // One that brings no pictures says since when; this one never has.
+        #expect(streams[1]["silence"] as? [String: String] == ["why": "failed"])
         // What is unknown is absent.
         #expect(streams[1]["age_seconds"] == nil && streams[1]["compute_ratio"] == nil)
         #expect(streams[1]["reason"] as? String == "`masks` failed: \"no\\space\"\n")

@@ -11,6 +11,9 @@ package struct JSONBytes {
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    /// The same for bytes.
+    package mutating func raw(_ json: some Sequence<UInt8>) { bytes.append(contentsOf: json) }
+
     package mutating func integer(_ value: some BinaryInteger) { bytes.append(contentsOf: String(value).utf8) }
 
     package mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }

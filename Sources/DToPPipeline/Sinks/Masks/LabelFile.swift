@@ -12,17 +12,27 @@ package enum LabelFile {
     package static func write(names: [String], palette: [RGBColor], folder: FilePath) throws(MediaError) {
         precondition(names.count == palette.count)
         var json = JSONBytes()
-        json.list(names.indices, open: "[\n", close: "\n]\n") { json, id in
-            if id > 0 { json.raw("\n") }
-            json.raw(#"{"id":"#)
-            json.integer(id)
-            json.raw(#","name":"#)
-            json.string(names[id])
-            json.raw(#","color":"#)
-            let color = palette[id]
-            json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
-            json.raw("}")
+        json.raw("[\n")
+        for id in names.indices {
+            if id > 0 { json.raw(",\n") }
+            write(id, names[id], palette[id], to: &json)
         }
+        json.raw("\n]\n")
         try AtomicFile.write(json.bytes, to: folder.file("labels.json"))
+    }
+
+    /// Writes the same list on one line.
+    static func write(names: [String], palette: [RGBColor], to json: inout JSONBytes) {
+        json.list(names.indices, open: "[", close: "]") { write($1, names[$1], palette[$1], to: &$0) }
+    }
+
+    private static func write(_ id: Int, _ name: String, _ color: RGBColor, to json: inout JSONBytes) {
+        json.raw(#"{"id":"#)
+        json.integer(id)
+        json.raw(#","name":"#)
+        json.string(name)
+        json.raw(#","color":"#)
+        json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
+        json.raw("}")
     }
 }

@@ -11,7 +11,7 @@ package struct PictureFolder {
     package init(_ path: FilePath, overwrite: Bool) throws(RunError) {
         try Self.check(path, overwrite: overwrite)
         self.path = path
-        if let failure = Self.make(path) { throw Self.cannotCreate(path, failure) }
+        if let failure = path.makeFolders() { throw Self.cannotCreate(path, failure) }
         for name in Self.names(in: path) where Self.isPicture(name) || Self.isUnfinished(name) {
             unsafe path.appending(name).withPlatformString { _ = unsafe unlink($0) }
         }
@@ -21,10 +21,7 @@ package struct PictureFolder {
     /// run's results, recognized by their `frames.csv`. PNG files without that index are not ours and are never
     /// replaced.
     package static func check(_ path: FilePath, overwrite: Bool) throws(RunError) {
-        var existing = path
-        while !existing.exists, existing != ".", existing.lastComponent != nil { existing = existing.folder }
-        guard existing.isFolder else { throw cannotCreate(path, .notDirectory) }
-        if let refusal = existing.refusal(of: W_OK | X_OK) { throw cannotCreate(path, refusal) }
+        if let refusal = path.refusalOfFolder { throw cannotCreate(path, refusal) }
         let names = names(in: path)
         let isOurs = names.contains("frames.csv")
         if !isOurs, let foreign = names.first(where: isPicture) {
@@ -41,18 +38,6 @@ package struct PictureFolder {
 
     /// The path of a file within the folder.
     package func file(_ name: String) -> FilePath { path.file(name) }
-
-    /// Makes a folder and its parents; returns the error, nil on success.
-    private static func make(_ path: FilePath) -> Errno? {
-        guard let failure = makeOne(path) else { return nil }
-        if failure == .fileExists { return path.isFolder ? nil : .notDirectory }
-        guard failure == .noSuchFileOrDirectory, !path.folder.isFolder, path.folder != path else { return failure }
-        return make(path.folder) ?? makeOne(path)
-    }
-
-    private static func makeOne(_ path: FilePath) -> Errno? {
-        unsafe path.withPlatformString { unsafe mkdir($0, 0o777) == 0 ? nil : Errno(rawValue: errno) }
-    }
 
     private static func cannotCreate(_ path: FilePath, _ failure: Errno) -> RunError {
         .cannotCreateFolder(path: path.shown, reason: failure.description)

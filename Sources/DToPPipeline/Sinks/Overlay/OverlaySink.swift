@@ -70,8 +70,8 @@ final class OverlaySink: Sink {
 
     private func draw(_ segmentation: Segmentation, _ result: FrameResult) {
         let record = result.record
-        // The displayed size was asked for last.
-        guard let answer = segmentation.pictures.last else { return }
+        // Others may have asked for other sizes.
+        guard let answer = segmentation.pictures.first(where: { $0.labels.size == picture.size }) else { return }
         switch content {
         case .classes:
             renderer.drawClasses(answer.labels, on: picture)

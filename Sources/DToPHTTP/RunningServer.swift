@@ -1,0 +1,53 @@
+import HummingbirdCore
+import Synchronization
+
+/// Ends a server in order. One whose task is cancelled ends the process instead if a client connects at that moment.
+final class RunningServer: Sendable {
+    private struct State {
+        var server: Server<HTTP1Channel>?
+        /// Whether it listens.
+        var isRunning = false
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+
+    var isStopping: Bool { state.withLock(\.isStopping) }
+
+    func prepare(_ server: Server<HTTP1Channel>) { state.withLock { $0.server = server } }
+
+    /// To be called when it listens.
+    func begin() async {
+        let (server, isStopping) = state.withLock { state in
+            state.isRunning = true
+            return (state.server, state.isStopping)
+        }
+        if isStopping { try? await server?.shutdownGracefully() }
+    }
+
+    /// To be called when it no longer listens.
+    func end() {
+        state.withLock { state in
+            state.server = nil
+            state.isRunning = false
+        }
+    }
+
+    /// Has it accept no more connections, close idle ones, and end with the last; false if it does not listen.
+    func stop(on executor: LoopExecutor) -> Bool {
+        let server = state.withLock { state in
+            state.isStopping = true
+            return state.isRunning ? state.server : nil
+        }
+        guard let server else { return false }
+        Task(executorPreference: executor) { try? await server.shutdownGracefully() }
+        return true
+    }
+
+    /// Has it end, so that another can take its place.
+    func end(on executor: LoopExecutor) {
+        guard let server = state.withLock({ $0.isRunning ? $0.server : nil }) else { return }
+        end()
+        Task(executorPreference: executor) { try? await server.shutdownGracefully() }
+    }
+}

@@ -1,0 +1,59 @@
+import CFFmpeg
+import Imaging
+
+/// How a live source's packets are coded, in numbers that another process can send.
+package struct CodedVideoFacts: Equatable, Sendable {
+    /// What describes the stream to a decoder: parameter sets, tables.
+    package var extradata: [UInt8]
+    package var size: PixelSize
+    /// FFmpeg's numbers for pixel format, profile and level.
+    package var pixelFormat: Int32
+    package var profile: Int32
+    package var level: Int32
+
+    /// The most bytes of a description.
+    package static let longestDescription = 1 << 14
+
+    package init(extradata: [UInt8], size: PixelSize, pixelFormat: Int32, profile: Int32, level: Int32) {
+        self.extradata = extradata
+        self.size = size
+        self.pixelFormat = pixelFormat
+        self.profile = profile
+        self.level = level
+    }
+
+    package init(_ video: CodedVideo) {
+        let raw = video.parameters.handle.pointee
+        self.init(
+            extradata: Array(video.extradata), size: video.size, pixelFormat: raw.format, profile: raw.profile,
+            level: raw.level)
+    }
+}
+
+extension CodedVideo {
+    /// The stream that another process describes. Nil if FFmpeg does not know its codec. Throws if memory runs out.
+    /// - Parameters:
+    ///   - codecName: the codec's name, such as "h264".
+    package init?(
+        _ facts: CodedVideoFacts, codecName: String, timeBase: Rational, frameRate: Rational?
+    ) throws(MediaError) {
+        guard let codec = avcodec_descriptor_get_by_name(codecName), codec.pointee.type == AVMEDIA_TYPE_VIDEO else {
+            return nil
+        }
+        let call = FFmpegCall("describe", "a stream", .reading)
+        var blank = avcodec_parameters_alloc()
+        defer { avcodec_parameters_free(&blank) }
+        let parameters = try CodecParameters(copying: call.unwrap(blank), call) { raw in
+            raw.codec_type = AVMEDIA_TYPE_VIDEO
+            raw.codec_id = codec.pointee.id
+            raw.width = Int32(clamping: facts.size.width)
+            raw.height = Int32(clamping: facts.size.height)
+            let isKnown = av_pix_fmt_desc_get(AVPixelFormat(facts.pixelFormat)) != nil
+            raw.format = isKnown ? facts.pixelFormat : AV_PIX_FMT_NONE.rawValue
+            raw.profile = facts.profile
+            raw.level = facts.level
+            return facts.extradata.withUnsafeBufferPointer { bytes in raw.setExtradata(bytes) }
+        }
+        self.init(parameters, timeBase: timeBase, frameRate: frameRate)
+    }
+}

@@ -1,0 +1,60 @@
+import DToPPipeline
+import DToPService
+import Synchronization
+
+/// What the page needs of the service.
+package struct WebService: Sendable {
+    let version: String
+    private let read: @Sendable () -> ServiceReading
+    /// What viewers see of a stream; nil if there is no such stream.
+    let view: @Sendable (String) -> LiveView?
+    /// Switches a stream on or off; false if that must be tried again.
+    let enable: @Sendable (String, Bool) -> Bool
+    private let latest = Latest()
+
+    /// A reading serves all viewers for this long.
+    private static let interval: Duration = .milliseconds(200)
+
+    private final class Latest: Sendable {
+        let reading = Mutex<(time: ContinuousClock.Instant, reading: ServiceReading)?>(nil)
+    }
+
+    package init(
+        version: String, reading: @escaping @Sendable () -> ServiceReading,
+        view: @escaping @Sendable (String) -> LiveView?, enable: @escaping @Sendable (String, Bool) -> Bool
+    ) {
+        self.version = version
+        read = reading
+        self.view = view
+        self.enable = enable
+    }
+
+    package init(of daemon: Daemon, version: String) {
+        self.init(
+            version: version, reading: { daemon.reading }, view: { daemon.view(of: $0) },
+            enable: { daemon.switchStream($0, on: $1) })
+    }
+
+    /// What the service is doing, or was a moment ago.
+    var reading: ServiceReading {
+        latest.reading.withLock { latest in
+            if let latest, latest.time.duration(to: .now) < Self.interval { return latest.reading }
+            let reading = read()
+            latest = (.now, reading)
+            return reading
+        }
+    }
+
+    /// The streams that one may see.
+    func status(_ scope: StreamScope) -> ServiceStatus {
+        let reading = reading
+        let visible = ServiceReading(
+            began: reading.began, isReady: reading.isReady, isStopping: reading.isStopping, reload: reading.reload,
+            stuck: reading.stuck, pressure: reading.pressure,
+            streams: reading.streams.filter { scope.includes($0.id) })
+        return ServiceStatus(visible, version: version)
+    }
+
+    /// A stream; nil if there is none of this id.
+    func stream(_ id: String) -> StreamReading? { reading.streams.first { $0.id == id } }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import DToPConfiguration
+import DToPPipeline
+import FileNames
+import SystemPackage
+
+struct RenderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Draw the classes over a segment of a recording, from the masks beside it.",
+        discussion: """
+            A recording keeps the camera's own pictures; this makes the overlay that --overlay would have written. \
+            Pictures between two masks show the first.
+            """)
+
+    @Argument(help: "A segment of a recording, such as rec/front/2026-01-31T09-30-00Z.mp4.")
+    var segment: FilePath
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
+    var output: FilePath
+
+    @Option(help: "What to draw: classes.")
+    var show = OverlayContent.classes
+
+    @Option(help: .setting("opacity"))
+    var opacity = OverlayConfiguration().opacity
+
+    @Flag(help: .setting("legend"))
+    var legend = false
+
+    @Option(help: .setting("codec"))
+    var codec = OverlayConfiguration().codec
+
+    @Option(help: .setting("codec_option", repeats: true))
+    var codecOption: [KeyValueArgument] = []
+
+    @OptionGroup var existing: OverwriteOptions
+
+    func validate() throws {
+        guard show == .classes else { throw ValidationError("a recording has masks alone: --show must be classes") }
+        try Flags.check(overlay.check)
+    }
+
+    private var overlay: OverlayConfiguration {
+        var overlay = OverlayConfiguration()
+        overlay.opacity = opacity
+        overlay.legend = legend
+        overlay.codec = codec
+        overlay.codecOption = codecOption.dictionary
+        return overlay
+    }
+
+    func run() throws {
+        let progress = ProgressReporter.standardError()
+        defer { progress.finish() }
+        try RecordingRenderer(segment, overlay: overlay, overwrite: existing.overwrite).render(to: output) { frames in
+            progress.update(RunProgress(frames: frames))
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import DToPConfiguration
+import DToPMedia
+import DToPPipeline
+import DToPTestSupport
+import FileNames
+import Foundation
+import Imaging
+import Logging
+import Synchronization
+import SystemPackage
+import Testing
+
+/// Recordings of a live source, whose packets and clock a test moves.
+@Suite struct LiveRecordingTests {
+    /// A clock that stands still unless it is moved.
+    private final class Clock: Sendable {
+        private let state = Mutex((wall: WallTime(milliseconds: 1_767_225_605_000), time: Duration.zero))
+
+        var clock: RecordingClock {
+            RecordingClock(wall: { self.state.withLock(\.wall) }, monotonic: { self.state.withLock(\.time) })
+        }
+
+        func pass(_ time: Duration) {
+            state.withLock {
+                $0.wall = $0.wall.advanced(by: time)
+                $0.time += time
+            }
+        }
+
+        func step(_ time: Duration) { state.withLock { $0.wall = $0.wall.advanced(by: time) } }
+    }
+
+    private let place: Workplace
+    private let clock = Clock()
+    private let meter = StreamMeter()
+
+    init() throws { place = try Workplace() }
+
+    private func recording(_ change: (inout RecordingSettings) -> Void = { _ in }) -> Recording {
+        var settings = RecordingSettings(folder: place.path("rec"))
+        change(&settings)
+        return Recording(
+            of: "front", settings, policy: .optional, meter: meter, logger: .silent, clock: clock.clock)
+    }
+
+    private var folder: RecordedFolder { get throws { try RecordedFolder(place.path("rec")) } }
+
+    /// Hands on a video's packets, each 40 ms after the one before.
+    private func play(
+        _ frames: Int, to recording: Recording, each: (Int) -> Void = { _ in }
+    ) throws {
+        let name = "live\(frames).mkv"
+        let path: String = place.path(name)
+        if !FileManager.default.fileExists(atPath: path) { _ = try place.video(name, frames: frames) }
+        let reader = try VideoReader(.file(path), threads: 1)
+        var count = 0
+        _ = recording.begin(isLive: true)
+        let clock = clock
+        try reader.copyPackets {
+            recording.isOn
+        } to: { packet in
+            recording.take(packet)
+            clock.pass(.milliseconds(40))
+            count += 1
+        }
+        var told = 0
+        while try reader.nextFrame() != nil {
+            if told < count { each(count) }
+            told = count
+        }
+    }
+
+    private func finish(_ recording: Recording) { recording.finish(by: nil) }
+
+    /// 5 s before the minute: the keyframe at 6 s begins the next segment.
+    @Test func segmentsFollowTheClock() throws {
+        clock.step(.seconds(50))
+        let recording = recording()
+        try play(300, to: recording)
+        finish(recording)
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map { "\($0.name)" } == ["2026-01-01T00-00-55Z.mp4", "2026-01-01T00-01-01Z.mp4"])
+        #expect(folder.segments.map(\.frames) == [150, 150])
+        #expect(folder.segments.map(\.reason) == [.clock, .stopped])
+        for segment in folder.segments { #expect(try folder.times(segment).count == 150) }
+        #expect(meter.totals.sinks["record"]?.written == 300)
+    }
+
+    @Test func aLostConnectionEndsTheSegment() throws {
+        let recording = recording()
+        for _ in 0..<2 {
+            try play(60, to: recording)
+            recording.end(.reconnect)
+            clock.pass(.seconds(20))
+        }
+        finish(recording)
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map(\.reason) == [.reconnect, .reconnect])
+        #expect(folder.segments.map(\.frames) == [60, 60])
+        #expect(folder.segments[1].start.milliseconds - folder.segments[0].end.milliseconds == 20_000)
+    }
+
+    /// The civil time is set back and forth: nothing is overwritten, and nothing is lost.
+    @Test func theClockIsSet() throws {
+        let recording = recording()
+        let steps = [50: -30, 100: 86_400, 150: -86_400, 200: 3, 250: -3]
+        try play(300, to: recording) { count in
+            if let step = steps[count] { clock.step(.seconds(step)) }
+        }
+        finish(recording)
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map(\.frames).reduce(0, +) == 300)
+        for segment in folder.segments { #expect(try folder.times(segment).count == segment.frames) }
+    }
+
+    @Test func oldSegmentsAreDeleted() throws {
+        let recording = recording {
+            $0.length = .seconds(2)
+            $0.retention.age = .seconds(5)
+        }
+        try play(500, to: recording)
+        finish(recording)
+        let folder = try folder
+        folder.expectAgreement()
+        let last = try #require(folder.segments.last)
+        #expect((2...4).contains(folder.segments.count))
+        #expect(folder.segments.allSatisfy { last.end.milliseconds - $0.end.milliseconds <= 5000 })
+    }
+
+    /// A clock that jumps ahead by years deletes nothing at once.
+    @Test func aJumpOfTheClockDeletesNothing() throws {
+        let recording = recording {
+            $0.length = .seconds(2)
+            $0.retention.age = .seconds(86400)
+        }
+        try play(300, to: recording)
+        recording.end(.reconnect)
+        #expect(Patience.holds { meter.totals.sinks["record"]?.written == 300 })
+        clock.step(.seconds(100_000_000))
+        try play(100, to: recording)
+        finish(recording)
+        #expect(try folder.segments.map(\.frames).reduce(0, +) == 400)
+    }
+
+    /// With too little room it pauses, says so, and goes on when there is room: here, when less is asked for.
+    @Test func itPausesWithoutRoom() throws {
+        let lines = Collected<String>()
+        var settings = RecordingSettings(folder: place.path("rec"), leastFree: 1 << 58)
+        let recording = Recording(
+            of: "front", settings, policy: .optional, meter: meter,
+            logger: Logger(label: "test") { _ in CollectedLog(lines: lines) }, clock: clock.clock)
+        try play(60, to: recording)
+        settings.leastFree = 0
+        recording.follow(settings)
+        try play(61, to: recording)
+        finish(recording)
+        #expect(try folder.segments.map(\.frames) == [61])
+        let totals = try #require(meter.totals.sinks["record"])
+        #expect(totals.written == 61 && totals.dropped == 60 && totals.errors == 0 && totals.isUp)
+        #expect(lines.all.count { $0.contains("`record_min_free` asks for") } == 1, "\(lines.all)")
+        #expect(lines.all.contains { $0.contains("there is room again") }, "\(lines.all)")
+    }
+
+    /// A folder that cannot be written to is tried again after growing waits.
+    @Test func aFolderThatFailsIsTriedAgain() throws {
+        let blocked: String = place.path("rec")
+        try Data("a file".utf8).write(to: URL(filePath: blocked))
+        let recording = recording()
+        try play(60, to: recording)
+        #expect(Patience.holds { meter.totals.sinks["record"]?.dropped == 60 })
+        #expect(meter.totals.sinks["record"]?.isUp == false)
+        try FileManager.default.removeItem(atPath: blocked)
+        clock.pass(.seconds(100))
+        try play(61, to: recording)
+        finish(recording)
+        #expect(try folder.segments.map(\.frames) == [61])
+        #expect(meter.totals.sinks["record"]?.isUp == true)
+    }
+
+    @Test func settingsAreFollowedWithoutALoss() throws {
+        let recording = recording()
+        try play(60, to: recording)
+        recording.follow(nil)
+        #expect(!recording.isOn)
+        try play(60, to: recording)
+        recording.follow(RecordingSettings(folder: place.path("other")))
+        try play(60, to: recording)
+        finish(recording)
+        #expect(try folder.segments.map(\.frames) == [60])
+        let other = try RecordedFolder(place.path("other"))
+        other.expectAgreement()
+        #expect(other.segments.map(\.frames) == [60])
+    }
+}

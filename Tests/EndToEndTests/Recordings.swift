@@ -1,0 +1,52 @@
+import DToPTestSupport
+import Foundation
+import Testing
+
+/// A folder of recordings with one stream, read as a user's script reads it.
+struct Recordings {
+    struct Segment: Decodable {
+        let file: String
+        let start: String
+        let end: String
+        let frames: Int
+        let bytes: Int
+        let codec: String
+        let width: Int
+        let height: Int
+        let reason: String
+    }
+
+    /// The stream's own folder.
+    let folder: String
+    let segments: [Segment]
+
+    /// - Parameter folder: what `--record` names.
+    init(_ folder: String) throws {
+        self.folder = folder + "/" + (Files.names(folder).first ?? "")
+        let lines = (try? String(contentsOfFile: self.folder + "/index.jsonl", encoding: .utf8)) ?? ""
+        segments = try lines.split(separator: "\n").map {
+            try JSONDecoder().decode(Segment.self, from: Data($0.utf8))
+        }
+    }
+
+    var frames: Int { segments.map(\.frames).reduce(0, +) }
+
+    private static func isVideo(_ name: String) -> Bool { name.hasSuffix(".mp4") || name.hasSuffix(".mkv") }
+
+    /// Whether every file that has its own name is listed, and plays in FFmpeg and GStreamer from its first picture to
+    /// its last.
+    func expectPlayable(source: SourceLocation = #_sourceLocation) throws {
+        let videos = Files.names(folder).filter(Self.isVideo)
+        #expect(videos == segments.map(\.file).sorted(), sourceLocation: source)
+        for segment in segments {
+            let path = folder + "/" + segment.file
+            #expect(try Files.read(path).count == segment.bytes, "\(segment)", sourceLocation: source)
+            let times = try Probe.frames(path).map(\.seconds)
+            #expect(times.count == segment.frames, "\(segment)", sourceLocation: source)
+            #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "\(segment)", sourceLocation: source)
+            let player = TestFiles.package.appending(path: "Tests/Recordings/play.py").path
+            let played = try Program("/usr/bin/python3").run([player, path])
+            #expect(played.text == "\(segment.frames)\n", "\(segment): \(played)", sourceLocation: source)
+        }
+    }
+}

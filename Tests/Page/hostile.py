@@ -1,0 +1,192 @@
+#!/usr/bin/python3
+"""Lets hostile clients at the page of `dtopd serve`, while /livez is asked ten times a second at the control socket.
+
+    Tests/Page/hostile.py .build/release/dtopd
+
+Prints for each attack how long /livez took at most, and how many frames the streams' outputs missed. Ends with status 1
+if an answer took a second, if a frame was lost to a viewer, or if the page does not come back.
+"""
+import pathlib
+import resource
+import socket
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+from cameras import PageService
+from service import UnixConnection
+
+CAMERA = {"input": "lavfi:testsrc2=s=320x192:r=10,realtime", "live": True}
+LIMIT = 1.0
+
+
+class Pulse:
+    """Asks /livez ten times a second, and remembers the longest answer."""
+
+    def __init__(self, path):
+        self.path, self.longest, self.count, self.failures = path, 0.0, 0, 0
+        self.is_on = True
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            time.sleep(0.1)
+            if not self.is_on:
+                continue
+            begin = time.monotonic()
+            try:
+                connection = UnixConnection(self.path)
+                connection.request("GET", "/livez")
+                well = connection.getresponse().status == 200
+                connection.close()
+            except OSError:
+                well = False
+            if self.is_on:
+                self.longest = max(self.longest, time.monotonic() - begin)
+                self.count += 1
+                self.failures += 0 if well else 1
+
+    def take(self):
+        result = (self.longest, self.count, self.failures)
+        self.longest, self.count, self.failures = 0.0, 0, 0
+        return result
+
+
+class Attack:
+    def __init__(self, service):
+        self.service = service
+        self.sockets = []
+
+    def connect(self, data=b""):
+        client = socket.create_connection(("127.0.0.1", self.service.port), 10)
+        if data:
+            client.sendall(data)
+        self.sockets.append(client)
+        return client
+
+    def end(self):
+        for client in self.sockets:
+            client.close()
+        self.sockets = []
+
+
+def half_open(attack):
+    """10,000 connections that say nothing, opened as fast as they are taken."""
+    for number in range(10_000):
+        attack.connect()
+        if number % 1000 == 999:
+            print(f"  {number + 1} connections", flush=True)
+    time.sleep(2)
+
+
+def slowloris(attack):
+    """200 requests, a byte at a time."""
+    clients = [attack.connect() for _ in range(200)]
+    for byte in b"GET /api/streams HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 60:
+        for client in clients:
+            try:
+                client.sendall(bytes([byte]))
+            except OSError:
+                pass
+        time.sleep(0.1)
+
+
+def slow_viewers(attack):
+    """100 viewers who look at a live picture and never read."""
+    for number in range(100):
+        attack.connect(f"GET /streams/{'ab'[number % 2]}/live.mjpg HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    time.sleep(20)
+
+
+def pipelined(attack):
+    """50 clients who ask for the page a thousand times without reading."""
+    for _ in range(50):
+        client = attack.connect()
+        client.settimeout(2)
+        try:
+            client.sendall(b"GET /page/app.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 1000)
+        except OSError:
+            pass
+    time.sleep(5)
+
+
+def page_answers(service, seconds):
+    """Seconds until the page answers; None if it does not."""
+    begin = time.monotonic()
+    while time.monotonic() - begin < seconds:
+        try:
+            with urllib.request.urlopen(service.address + "api/streams", timeout=5) as answer:
+                if answer.status == 200:
+                    return time.monotonic() - begin
+        except OSError:
+            time.sleep(0.2)
+    return None
+
+
+def dropped(service):
+    return sum(stream["outputs"]["log"]["dropped"] for stream in service.status()["streams"])
+
+
+def without_descriptors(service, pulse):
+    """Takes the process's descriptors away for five seconds."""
+    pulse.is_on = False
+    pid = service.process.pid
+    before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    used = max(int(path.name) for path in pathlib.Path(f"/proc/{pid}/fd").iterdir()) + 1
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, before[1]))
+    clients = [socket.create_connection(("127.0.0.1", service.port), 5) for _ in range(200)]
+    time.sleep(5)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+    for client in clients:
+        client.close()
+    back = page_answers(service, 30)
+    time.sleep(3)
+    pulse.is_on = True
+    return back
+
+
+def main():
+    dtopd = sys.argv[1]
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        service = PageService(dtopd, folder)
+        service.streams = {name: dict(CAMERA, log=f"{folder}/{name}.jsonl", input_size="short:128") for name in "ab"}
+        service.start()
+        try:
+            assert service.wait(120, lambda: service.is_running("a") and service.is_running("b")) is not None
+            assert page_answers(service, 30) is not None
+            pulse = Pulse(service.socket)
+            for attack in [half_open, slowloris, slow_viewers, pipelined]:
+                pulse.take()
+                lost, memory = dropped(service), service.usage()[0]
+                current = Attack(service)
+                attack(current)
+                longest, count, failed = pulse.take()
+                used = service.usage()
+                current.end()
+                back = page_answers(service, 10)
+                missed = dropped(service) - lost
+                is_well = longest < LIMIT and failed == 0 and count > 5 and missed == 0 and back is not None
+                failures += 0 if is_well else 1
+                print(f"{'ok   ' if is_well else 'FAIL '} {attack.__name__}: {attack.__doc__} /livez took "
+                      f"{longest * 1000:.0f} ms at most ({count} times, {failed} failed); outputs missed {missed} frames; "
+                      f"{used[2]} descriptors, {used[0] - memory:+.0f} MB", flush=True)
+            back = without_descriptors(service, pulse)
+            time.sleep(2)
+            longest, count, failed = pulse.take()
+            is_well = back is not None and failed == 0 and longest < LIMIT
+            failures += 0 if is_well else 1
+            shown = "not" if back is None else f"after {back:.1f} s"
+            print(f"{'ok   ' if is_well else 'FAIL '} no descriptors for 5 s: the page came back {shown}; /livez then "
+                  f"took {longest * 1000:.0f} ms at most", flush=True)
+        finally:
+            service.process.kill()
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
