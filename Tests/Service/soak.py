@@ -6,6 +6,7 @@ One stream writes to a small disk that fills up. Streams are added, changed and 
 reloaded meanwhile. Ends with status 1 if a line of the report fails.
 """
 import argparse
+import collections
 import http.client
 import json
 import os
@@ -212,12 +213,14 @@ class Soak:
             camera.kill()
 
     def check_log(self, name):
-        """Number of frames, of resets after the first frame and of missing frames."""
-        frames = resets = dropped = 0
+        """Number of frames, of resets after the first frame by reason, and of missing frames."""
+        frames = dropped = 0
+        resets = collections.Counter()
         with open(os.path.join(self.folder, f"{name}.jsonl"), encoding="utf-8") as file:
             for line in file:
                 record = json.loads(line)
-                resets += frames > 0 and record["reset"] is not None
+                if frames and record["reset"]:
+                    resets[record["reset"]] += 1
                 dropped += record["dropped_since"]
                 frames += 1
         return frames, resets, dropped
@@ -265,7 +268,10 @@ class Soak:
             f"untouched streams: {least:.0%} of their frames in all but the worst hundredth of the time")
         for name in ["steady-1", "steady-2"]:
             frames, resets, dropped = self.check_log(name)
-            check(resets == 0, f"{name}: {frames} frames, {dropped} dropped, {resets} resets after the first frame")
+            reasons = ", ".join(f"{count} {reason}" for reason, count in resets.items())
+            check(
+                not resets,
+                f"{name}: {frames} frames, {dropped} dropped, {reasons or 'no'} resets after the first frame")
         check(
             self.status == 0 and self.stop_seconds < 10,
             f"SIGTERM: status {self.status} after {self.stop_seconds:.1f} s")
