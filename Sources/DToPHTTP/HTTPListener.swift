@@ -108,7 +108,7 @@ package final class HTTPListener: Sendable {
         running.prepare(server)
         defer { running.end() }
         let look = group.next().scheduleRepeatedTask(initialDelay: Self.look, delay: Self.look) { _ in
-            if socket?.isLost == true { running.end(on: executor) }
+            if socket?.isLost == true { running.shutDown(on: executor) }
         }
         defer { look.cancel() }
         try await server.run()

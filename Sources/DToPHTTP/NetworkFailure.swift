@@ -4,7 +4,7 @@ import NIOPosix
 
 /// What an error of the network means.
 package enum NetworkFailure {
-    /// In a few words.
+    /// Describes an error in a few words.
     package static func reason(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError where !error.connectionErrors.isEmpty:

@@ -33,21 +33,17 @@ final class RunningServer: Sendable {
         }
     }
 
-    /// Has it accept no more connections, close idle ones, and end with the last; false if it does not listen.
+    /// Shuts it down, and lets no other take its place; false if it does not listen.
     func stop(on executor: LoopExecutor) -> Bool {
-        let server = state.withLock { state in
-            state.isStopping = true
-            return state.isRunning ? state.server : nil
-        }
-        guard let server else { return false }
-        Task(executorPreference: executor) { try? await server.shutdownGracefully() }
-        return true
+        state.withLock { $0.isStopping = true }
+        return shutDown(on: executor)
     }
 
-    /// Has it end, so that another can take its place.
-    func end(on executor: LoopExecutor) {
-        guard let server = state.withLock({ $0.isRunning ? $0.server : nil }) else { return }
-        end()
+    /// Has it accept no more connections, close idle ones, and end with the last; false if it does not listen.
+    @discardableResult
+    func shutDown(on executor: LoopExecutor) -> Bool {
+        guard let server = state.withLock({ $0.isRunning ? $0.server : nil }) else { return false }
         Task(executorPreference: executor) { try? await server.shutdownGracefully() }
+        return true
     }
 }

@@ -19,7 +19,7 @@ package struct DataSize: TextValue {
         bytes = Int64((value * Double(unit?.bytes ?? 1)).rounded())
     }
 
-    /// In the largest unit that divides it: `20G`.
+    /// The size as text in the largest unit that divides it, such as `20G`.
     package var description: String {
         guard bytes > 0, let unit = Self.units.first(where: { bytes % $0.bytes == 0 }) else { return "\(bytes)" }
         return "\(bytes / unit.bytes)\(unit.name)"

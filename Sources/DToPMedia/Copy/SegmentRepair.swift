@@ -49,8 +49,8 @@ package enum SegmentRepair {
         return contents
     }
 
-    /// Walks the boxes of an MP4 (ISO 14496-12, section 4.2) and cuts it after the last whole fragment. False if there
-    /// is none; then it stays as it is.
+    /// Walks the boxes of an MP4 (ISO 14496-12, section 4.2) and cuts it after the last whole fragment. Returns
+    /// false, and leaves the file as it is, if it has no whole fragment.
     private static func cut(_ path: FilePath) throws(Errno) -> Bool {
         do {
             let file = try FileDescriptor.open(path, .readWrite, options: .closeOnExec)

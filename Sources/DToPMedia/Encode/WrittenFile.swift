@@ -5,19 +5,14 @@ import SystemPackage
 /// A file that was written, and can get further names while nobody has touched it.
 struct WrittenFile {
     let path: FilePath
-    private let identity: FileIdentity
-    private let byteCount: Int64
-    private let changed: timespec
+    private let status: stat
 
     /// Nil if the file's status cannot be read.
     init?(_ path: FilePath) {
         var status = stat()
-        let code = path.withPlatformString { lstat($0, &status) }
-        guard code == 0, let identity = FileIdentity(path) else { return nil }
+        guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return nil }
         self.path = path
-        self.identity = identity
-        byteCount = Int64(status.st_size)
-        changed = status.st_mtim
+        self.status = status
     }
 
     /// Gives the file another name, replacing what is there. Nil if the file has been changed or removed, or the file
@@ -34,8 +29,8 @@ struct WrittenFile {
 
     /// Whether a name still leads to what was written.
     private func isUntouched(_ name: FilePath) -> Bool {
-        guard let now = WrittenFile(name) else { return false }
-        return now.identity == identity && now.byteCount == byteCount
-            && now.changed.tv_sec == changed.tv_sec && now.changed.tv_nsec == changed.tv_nsec
+        guard let now = WrittenFile(name)?.status else { return false }
+        return now.st_dev == status.st_dev && now.st_ino == status.st_ino && now.st_size == status.st_size
+            && now.st_mtim.tv_sec == status.st_mtim.tv_sec && now.st_mtim.tv_nsec == status.st_mtim.tv_nsec
     }
 }

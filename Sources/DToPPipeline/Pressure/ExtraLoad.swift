@@ -1,5 +1,3 @@
-import Glibc
-
 /// Measures the share of the engine's time that audits and the frames after resets take: streams want that too, but it
 /// does not grow or shrink with their rung.
 struct ExtraLoad: Sendable {
@@ -22,7 +20,7 @@ struct ExtraLoad: Sendable {
         }
         let span = (time - last) / .seconds(1)
         guard span > 0 else { return average }
-        average += (seconds / span - average) * (1 - exp(-span / Self.memory))
+        average += (seconds / span - average) * LoadMeter.share(of: time - last, memory: Self.memory)
         seconds = 0
         self.last = time
         return average

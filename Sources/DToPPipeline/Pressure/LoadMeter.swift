@@ -31,7 +31,7 @@ struct LoadMeter: Sendable {
     var demand: Double { (cost ?? 0) * (rate ?? 0) }
 
     /// The weight of what happened over `time` in an exponential average.
-    private static func share(of time: Duration, memory: Double) -> Double {
+    static func share(of time: Duration, memory: Double) -> Double {
         1 - exp(-max(time / .seconds(1), 0) / memory)
     }
 }

@@ -2,7 +2,7 @@
 package struct SteadyClock {
     /// How long the time must hold after a step.
     package static let patience: Duration = .seconds(3600)
-    /// A smaller step is none.
+    /// A difference of fewer milliseconds does not count as a step.
     private static let tolerance: Int64 = 60_000
 
     private var last: (wall: WallTime, monotonic: Duration)?

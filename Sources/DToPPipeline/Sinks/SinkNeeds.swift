@@ -12,6 +12,4 @@ struct SinkNeeds: OptionSet, Sendable {
     static let picture = SinkNeeds(rawValue: 8)
     /// The source's audio packets.
     static let audio = SinkNeeds(rawValue: 16)
-    /// The share of the picture that each class covers, counted in labels of any size.
-    static let shares = SinkNeeds(rawValue: 32)
 }

@@ -1,6 +1,6 @@
 import Imaging
 
-/// A picture of words, for where there is none of the camera.
+/// Draws a message in place of the camera's picture.
 package enum NoticePicture {
     private static let background = OverlayInk([24, 27, 33])
     private static let stripe = OverlayInk([36, 40, 48])

@@ -52,7 +52,7 @@ struct KeptStream {
         want(wanted, id)
     }
 
-    /// Follows what the configuration says now.
+    /// Follows a changed configuration; nil if it no longer has the stream.
     mutating func want(_ new: ServiceStream?, _ id: String) {
         // Its last word counts.
         if new?.enabled != wanted?.enabled { isSwitchedOn = nil }

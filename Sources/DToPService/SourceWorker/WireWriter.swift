@@ -19,7 +19,7 @@ struct WireWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// In the form of a text.
+    /// Writes bytes as a text is written: their count, then the bytes.
     mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
         put(bytes.count)
         unsafe self.bytes.append(contentsOf: bytes)

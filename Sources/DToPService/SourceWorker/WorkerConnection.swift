@@ -27,7 +27,7 @@ final class WorkerConnection: LiveConnection {
     /// Those of the last layout whose picture was taken.
     private var slots: PictureSlots?
     private var packets: PacketCollector
-    /// Whether packets are wanted, what the worker has been told of that, and where they go; nil if nobody asks.
+    /// Who receives packets, and whether the worker was told to send them; nil if nobody receives any.
     private var copies: (areWanted: () -> Bool, told: Bool, action: (CodedPacket) -> Void)?
     /// When it was started, on the clock of `WorkerReport.OfferedFrame.arrival`.
     private let start = MonotonicTime.now

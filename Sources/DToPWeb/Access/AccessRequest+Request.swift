@@ -2,7 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 
 extension AccessRequest {
-    /// Of a request as it came.
+    /// Reads what matters from an HTTP request.
     init(_ request: Request) {
         let parts = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.init(request.method.rawValue, parts.first.map(String.init) ?? "", host: request.head.authority)

@@ -3,7 +3,8 @@ import DToPConfiguration
 /// A line per frame in the frame log.
 final class FrameLogSink: Sink {
     static let key = "log"
-    let needs: SinkNeeds = .shares
+    // Its shares of the classes are counted in whatever labels there are.
+    let needs: SinkNeeds = []
     private let stream: SinkContext
     private var log: FrameLog?
 
