@@ -62,7 +62,7 @@ def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> 
     if not compiles(commands["torch-compile"]):
         print("torch.compile does not work here, most likely for want of a C++ compiler: left out")
         del commands["torch-compile"]
-    comparison = Comparison(contender.name, 2 * golden_macs(contender.directory) / 1e9)
+    comparison = Comparison(contender.name, 2 * golden_macs(contender.golden) / 1e9)
     for number in range(1, arguments.rounds + 1):
         for side, command in commands.items():
             result = answer(command)

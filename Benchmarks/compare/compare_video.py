@@ -35,7 +35,7 @@ def run_command(clip: Path, contender: Contender, arguments: argparse.Namespace)
 def take_turns(turns: ClipTurns, clip: Path, contender: Contender, arguments: argparse.Namespace) -> None:
     """Measures one round of a clip."""
     command, frames = run_command(clip, contender, arguments), arguments.frames or contender.frames_a_turn
-    macs = golden_macs(contender.directory)
+    macs = golden_macs(contender.golden)
 
     def peers() -> None:
         for peer in PEERS:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from golden import golden_macs
+from make_golden import golden_of_own_size
 from make_model import MODELS, make, title
 
 HERE = Path(__file__).resolve().parent
@@ -19,21 +20,22 @@ TURN_OPERATIONS = 4e11
 
 @dataclass(frozen=True)
 class Contender:
-    """A model's name, directory and export, and which heads the export has (last or all)."""
+    """A model's name, directory, golden at its own size and export, and which heads the export has (last or all)."""
 
     name: str
     directory: Path
+    golden: Path
     onnx: Path
     heads: str
 
     @property
     def frames_a_turn(self) -> int:
         """A few seconds' worth of frames, 3 to 60."""
-        return max(3, min(60, round(TURN_OPERATIONS / 2 / golden_macs(self.directory))))
+        return max(3, min(60, round(TURN_OPERATIONS / 2 / golden_macs(self.golden))))
 
     def peer_turn(self, peer: str, threads: int, frames: int) -> list[str]:
         """The command that times `peer`, in a process of its own."""
-        model = [str(self.directory), "--onnx", str(self.onnx), "--heads", self.heads]
+        model = [str(self.directory), str(self.golden), "--onnx", str(self.onnx), "--heads", self.heads]
         counts = ["--threads", str(threads), "--frames", str(frames)]
         return [sys.executable, str(HERE / "peer_time.py"), peer, *model, *counts]
 
@@ -45,11 +47,12 @@ def prepare(name: str, dtopd: Path, heads: str, folder: Path) -> Contender:
     else:
         directory = BUILT_IN if name == "built-in" else Path(name)
         name = directory.name
-    contender = Contender(name, directory, folder / f"{name}-{heads}.onnx", heads)
+    golden = golden_of_own_size(directory, folder / f"{name}-golden.safetensors")
+    contender = Contender(name, directory, golden, folder / f"{name}-{heads}.onnx", heads)
     print(f"{name}:", flush=True)
     subprocess.run([dtopd, "model", "verify", directory], check=True)
     if not contender.onnx.exists():
-        command = [sys.executable, HERE / "export_onnx.py", directory, contender.onnx, "--heads", heads]
+        command = [sys.executable, HERE / "export_onnx.py", directory, golden, contender.onnx, "--heads", heads]
         subprocess.run(command, check=True)
     return contender
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Export the dense network of a model directory to ONNX, once PyTorch's answer is that of its golden tensors.
 
-    export_onnx.py MODEL_DIR out.onnx [--heads last|all] [--attention fused|matmul|sdpa] [--optimize]
+    export_onnx.py MODEL_DIR golden.safetensors out.onnx [--heads last|all] [--attention fused|matmul|sdpa] [--optimize]
 
 Input `image`: (1, 3, H, W), normalised, at the model's own size. Output `pred`: (1, K, h, w) on the cells' grid.
 """
@@ -42,12 +42,13 @@ def optimize(model: DenseViT, path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
+    parser.add_argument("golden", type=Path, help="of the model's own size")
     parser.add_argument("output", type=Path)
     parser.add_argument("--heads", choices=["last", "all"], default="last")
     parser.add_argument("--attention", choices=sorted(ATTENTION), default="fused")
     parser.add_argument("--optimize", action="store_true", help="run onnxruntime.transformers.optimizer")
     arguments = parser.parse_args()
-    pixels, expected = golden(arguments.model)
+    pixels, expected = golden(arguments.golden)
     image = torch.from_numpy(pixels)
     model = load_dense(arguments.model, arguments.attention, arguments.heads == "all")
     with torch.inference_mode():

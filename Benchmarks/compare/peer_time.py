@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time the dense network in one of the peers on the CPU: the median milliseconds of one frame, in float32.
 
-    peer_time.py onnxruntime|openvino|torch|torch-compile MODEL_DIR [--onnx model.onnx] [--threads 2] [--frames 20]
+    peer_time.py onnxruntime|openvino|torch|torch-compile MODEL_DIR golden.safetensors [--onnx model.onnx] [--threads 2] [--frames 20]
 
 The frame is the model's golden input, and the answer to it is checked first. `--onnx` is what export_onnx.py makes of
 the model: ONNX Runtime and OpenVINO run it, PyTorch the model directory itself.
@@ -95,12 +95,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("peer", choices=PEERS)
     parser.add_argument("model", type=Path)
+    parser.add_argument("golden", type=Path, help="of the model's own size")
     parser.add_argument("--onnx", type=Path)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--frames", type=int, default=20)
     parser.add_argument("--heads", choices=["last", "all"], default="last", help="heads that PyTorch runs")
     arguments = parser.parse_args()
-    image, expected = golden(arguments.model)
+    image, expected = golden(arguments.golden)
     run = PEERS[arguments.peer](arguments)
     difference = verify(arguments.peer, run(image), expected)
     times = frame_times(run, image, arguments.frames)
