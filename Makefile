@@ -18,20 +18,24 @@ FOLDER ?= .build/media
 VIDEO ?= .build/capture.mkv
 # A target may import only the dependencies that Package.swift declares for it.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+# `TLS=no` builds without BoringSSL: the page's connections are encrypted by a proxy, if at all.
+TLS ?= yes
+TRAITS := $(if $(filter no,$(TLS)),--disable-default-traits)
 # `swift test` builds with testability, so without --skip-build it would build everything again.
 BUILD_TESTS := $(SWIFT_BUILD) --build-tests
 RUN_TESTS := swift test -c release --skip-build
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev libmosquitto-dev zlib1g-dev \
 	pkg-config
-TEST_PACKAGES := ffmpeg openssl python3-numpy python3-pil systemd systemd-container python3-gi \
+TEST_PACKAGES := ffmpeg curl openssl python3-numpy python3-pil systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients
-# A browser, for `test-page` alone.
+# A browser, for `test-page` and `test-recordings`.
 PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
-.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page bits load soak \
-	soak-cameras soak-mqtt soak-service asan tsan fuzz fuzz-media lint format install uninstall goldens reference \
-	pictures bench-kernels bench-capture compare compare-product compare-video clean
+.PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page test-outputs \
+	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
+	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording compare \
+	compare-cameras compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
@@ -39,7 +43,7 @@ demo: build
 
 ## Builds the program.
 build: .build/packages
-	$(SWIFT_BUILD) --product dtopd
+	$(SWIFT_BUILD) $(TRAITS) --product dtopd
 
 ## Runs all tests; the summary comes last.
 test: .build/test-packages
@@ -81,7 +85,20 @@ test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 ## MINUTES=30 also watches its memory for so long.
 test-page: build .build/test-packages .build/page-packages
 	$(DEBIAN_PYTHON) Tests/Page/page.py $(DTOPD) --pictures docs/pictures --minutes $(if $(filter command line,$(origin MINUTES)),$(MINUTES),0)
+	$(DEBIAN_PYTHON) Tests/Page/hls.py $(DTOPD)
 	$(DEBIAN_PYTHON) Tests/Page/hostile.py $(DTOPD)
+
+## Reads masks in every form with the programs that docs/outputs.md names, and compares them with the PNG masks.
+test-outputs: build .build/test-packages
+	Tests/Outputs/run $(DTOPD)
+
+## Tests what recordings endure, with real cameras, disks, and players: FFmpeg, GStreamer and Chromium. Needs root.
+test-recordings: build .build/test-packages .build/page-packages
+	$(DEBIAN_PYTHON) Tests/Recordings/endure.py $(DTOPD)
+
+## Leaves the page open for MINUTES in a headless browser, with 64 streams: its memory stays flat.
+soak-page: build .build/test-packages .build/page-packages
+	$(DEBIAN_PYTHON) Tests/Page/soak.py $(DTOPD) --minutes $(if $(filter command line,$(origin MINUTES)),$(MINUTES),30)
 
 .build/media: .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
@@ -102,11 +119,11 @@ soak: .build/test-packages
 	$(BUILD_TESTS)
 	DTOPD_SOAK=1 $(RUN_TESTS) --filter SoakTests
 
-## Loses and finds cameras of every kind 20 times each. Takes ten minutes.
+## Loses and finds cameras of every kind, and media servers, 20 times each. Takes half an hour.
 soak-cameras: .build/test-packages
 	$(SWIFT_BUILD) --product dtopd
 	$(BUILD_TESTS)
-	DTOPD_SOAK=1 $(RUN_TESTS) --filter ReconnectTests
+	DTOPD_SOAK=1 $(RUN_TESTS) --filter '(Reconnect|Publish)Tests'
 
 ## Runs the service for two hours on cameras that fail in every way, and writes a report. Needs root, for a small disk.
 soak-service: build .build/test-packages
@@ -180,9 +197,17 @@ bench-kernels:
 bench-capture: build $(VIDEO)
 	$(DEBIAN_PYTHON) Benchmarks/capture/run $(DTOPD) $(VIDEO)
 
+## Measures what recording costs, and what a main stream saves, with VIDEO. Ten minutes.
+bench-recording: build $(VIDEO)
+	$(DEBIAN_PYTHON) Benchmarks/recording/run $(DTOPD) $(VIDEO)
+
 .build/capture.mkv: .build/test-packages
 	ffmpeg -v error -y -f lavfi -i testsrc2=s=1920x1080:r=25,noise=alls=6:allf=t -t 60 -c:v libx264 -preset veryfast \
 		-b:v 4M -maxrate 4M -bufsize 8M -g 50 -bf 0 -pix_fmt yuv420p $@
+
+## Measures what each form of masks costs at 1080p, in turn: CLIPS from fixed cameras.
+bench-outputs: build .build/test-packages
+	$(DEBIAN_PYTHON) Benchmarks/outputs/run $(DTOPD) $(CLIPS)
 
 ## Compares the program's matrix product with OpenBLAS's.
 compare-product:
@@ -196,13 +221,17 @@ compare: build
 compare-video: build
 	Benchmarks/compare/run compare_video.py $(DTOPD) $(CLIPS) $(MOVING:%=--moving %)
 
+## Compares what a camera costs in dtopd and in pipelines of PyAV or OpenCV with OpenVINO: CLIPS from fixed cameras.
+compare-cameras: build .build/test-packages
+	Benchmarks/compare/run compare_cameras.py $(DTOPD) $(CLIPS)
+
 clean:
 	rm -rf .build out
 
 # The build that users install, kept apart from that of `make build`.
 .PHONY: .build/install/release/dtopd
 .build/install/release/dtopd: .build/packages
-	swift build -c release --static-swift-stdlib --scratch-path .build/install --product dtopd
+	swift build -c release $(TRAITS) --static-swift-stdlib --scratch-path .build/install --product dtopd
 
 # Installs only the Debian packages that are missing; checks again when this Makefile, and so the list, changes.
 .build/packages: Makefile

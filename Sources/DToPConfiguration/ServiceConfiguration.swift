@@ -14,6 +14,9 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package var listen = ViewerAddress.none
     /// File of the tokens that viewers and operators show; nil for none.
     package var tokens: String?
+    /// Files of the certificate with its chain, and of its key, that encrypt viewers' connections; nil for none.
+    package var tlsCertificate: String?
+    package var tlsKey: String?
     /// Whether live streams give something up when there is not enough compute for all.
     package var pressure = true
     /// Whether a live stream waits that would not fit beside those that run.
@@ -43,8 +46,8 @@ package struct ServiceConfiguration: Equatable, Sendable {
         Setting(
             "listen", \.listen, .restartProcess,
             """
-            Where browsers find the page, pictures, status and events: on this machine, or at a Unix socket behind a proxy \
-            that encrypts.
+            Where browsers find the page and its API: on this machine, at a Unix socket behind a proxy, or anywhere, with \
+            `tokens` and `tls_certificate`.
             """),
         Setting(
             "tokens", \.tokens, .restartProcess,
@@ -52,6 +55,15 @@ package struct ServiceConfiguration: Equatable, Sendable {
             File of those who may look and switch, a line each, as `dtopd token` prints it (default: all on this machine may \
             look). Read again when it changes.
             """),
+        Setting(
+            "tls_certificate", \.tlsCertificate, .restartProcess, form: "file",
+            """
+            Certificate with which `listen` encrypts, and those that lead to its authority, PEM (default: plain text). Read \
+            again when it changes.
+            """),
+        Setting(
+            "tls_key", \.tlsKey, .restartProcess, form: "file",
+            "Key of `tls_certificate`, PEM, without a password. Read again when it changes."),
         Setting(
             "pressure", \.pressure, .live,
             "Whether cameras give up detail, then frames, step by step, when there is not enough compute for all."),
@@ -95,11 +107,17 @@ package struct ServiceConfiguration: Equatable, Sendable {
             throw SettingError("`hook` must begin with a program's full path, such as /usr/local/bin/notify")
         }
         try mqtt.check()
-        guard listen.isLocal else {
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw SettingError("`tls_certificate` and `tls_key` go together: one of them is missing")
+        }
+        if tlsCertificate != nil, case .unix = listen.address {
+            throw SettingError("`tls_certificate` is for a port: at a Unix socket, the proxy encrypts")
+        }
+        guard listen.isLocal || (tlsCertificate != nil && tokens != nil) else {
             throw SettingError(
                 """
-                `listen` names an address that other machines reach, and dtopd does not encrypt; listen at \
-                unix:/run/dtopd/http.sock behind a proxy that does (docs/api.md), or at a loopback address
+                `listen` names an address that other machines reach, which takes `tokens`, `tls_certificate` and `tls_key`; \
+                or listen at unix:/run/dtopd/http.sock behind a proxy that encrypts, or at a loopback address (docs/api.md)
                 """)
         }
     }
@@ -112,7 +130,10 @@ package struct ServiceConfiguration: Equatable, Sendable {
 extension ServiceConfiguration {
     /// A configuration file that says the same, without passwords.
     package func redactedYAML() throws -> String {
-        for stream in streams.values { CredentialRedaction.learn(from: stream.configuration.source.input) }
+        for source in streams.values.map(\.configuration.source) {
+            CredentialRedaction.learn(from: source.input)
+            CredentialRedaction.learn(from: source.main ?? "")
+        }
         var lines = try Self.lines(Self.settings, of: self, indent: "")
         lines.append(streams.isEmpty ? "streams: {}" : "streams:")
         for (id, stream) in streams.sorted(by: { $0.key < $1.key }) {

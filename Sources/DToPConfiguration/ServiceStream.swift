@@ -7,6 +7,8 @@ package struct ServiceStream: SettingsCodable, Equatable {
     /// Lines of the pictures that viewers see.
     package var view = ServiceStream.usualView
     package static let usualView = 480
+    /// Whether viewers can have its overlay as HLS.
+    package var hls = false
     /// Where its network and decoder run.
     package var isolation = Isolation.process
     package var configuration = StreamConfiguration()
@@ -22,6 +24,9 @@ package struct ServiceStream: SettingsCodable, Equatable {
             Setting(
                 "view", \.view, .live,
                 "Lines of the pictures that `listen` shows; the width follows. Drawn only while somebody looks."),
+            Setting(
+                "hls", \.hls, .restartStream,
+                "Whether `listen` has the overlay for players too (HLS). Encoded only while somebody plays it."),
             Setting(
                 "isolation", \.isolation, .restartStream,
                 """

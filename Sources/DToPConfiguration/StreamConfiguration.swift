@@ -5,6 +5,7 @@ package struct StreamConfiguration: SettingsCodable, Equatable {
     package var source = SourceConfiguration()
     package var connection = ConnectionConfiguration()
     package var outputs = OutputConfiguration()
+    package var masks = MaskConfiguration()
     package var recording = RecordingConfiguration()
     package var overlay = OverlayConfiguration()
     package var engine = EngineConfiguration()
@@ -19,10 +20,25 @@ package struct StreamConfiguration: SettingsCodable, Equatable {
         try source.check()
         try connection.check()
         try outputs.check()
+        try masks.check()
+        if outputs.maskFormat == .raw, masks.every != nil || masks.change != nil {
+            throw SettingError("`mask_format` raw has a mask of each frame, without `mask_every` and `mask_change`")
+        }
         try recording.check()
+        try checkMain()
         try overlay.check()
         try engine.check()
         try carry.check()
         try watch.check()
+    }
+
+    /// Throws if there is a main stream, but nothing is recorded.
+    package func checkMain() throws(SettingError) {
+        if source.main != nil, outputs.record == nil {
+            throw SettingError("`main` is recorded: say where, by `record`")
+        }
+        if source.main != nil, recording.video == .overlay {
+            throw SettingError("`main` is recorded as it is: leave it out, or set `record_video` to copy")
+        }
     }
 }

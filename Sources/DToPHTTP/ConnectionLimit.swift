@@ -32,13 +32,18 @@ package final class ConnectionLimit: Sendable {
             if open.count <= most { return nil }
             return open.remove(at: open.firstIndex { !$0.isTrusted } ?? 0).channel
         }
-        oldest?.close(promise: nil)
+        // Not by closing it in order: TLS would wait for its client's last word.
+        oldest?.triggerUserOutboundEvent(Abort(), promise: nil)
     }
 
     private func remove(_ channel: any Channel) { open.withLock { $0.removeAll { $0.channel === channel } } }
 
-    private final class Handler: ChannelInboundHandler, RemovableChannelHandler {
+    /// Ends a connection at once.
+    private struct Abort: Sendable {}
+
+    private final class Handler: ChannelDuplexHandler, RemovableChannelHandler {
         typealias InboundIn = NIOAny
+        typealias OutboundIn = NIOAny
         private let limit: ConnectionLimit
 
         init(limit: ConnectionLimit) { self.limit = limit }
@@ -48,6 +53,14 @@ package final class ConnectionLimit: Sendable {
         func channelInactive(context: ChannelHandlerContext) {
             limit.remove(context.channel)
             context.fireChannelInactive()
+        }
+
+        func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+            if event is Abort {
+                context.close(promise: promise)
+            } else {
+                context.triggerUserOutboundEvent(event, promise: promise)
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ import Threads
 package final class HTTPListener: Sendable {
     /// Answers a request; what it throws ends the connection.
     package typealias Responder = @Sendable (Request, any Channel) async throws -> Response
+    /// Prepares a connection before its first byte.
+    package typealias Security = @Sendable (any Channel) throws -> Void
 
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let executor: LoopExecutor
@@ -38,8 +40,9 @@ package final class HTTPListener: Sendable {
     /// - Parameters:
     ///   - key: the setting that names the address.
     ///   - mode: permissions of a Unix socket.
+    ///   - security: encrypts connections; nil for plain text.
     package init(
-        _ address: ListenAddress, key: String, mode: mode_t = 0o600, limit: ConnectionLimit,
+        _ address: ListenAddress, key: String, mode: mode_t = 0o600, limit: ConnectionLimit, security: Security? = nil,
         _ logger: Logger, respond: @escaping Responder
     ) {
         let socket = if case .unix(let path) = address { ListenSocket(path, mode: mode) } else { nil as ListenSocket? }
@@ -55,14 +58,14 @@ package final class HTTPListener: Sendable {
                 // the thread looks at only when nothing is to be done at once.
                 try await channel.eventLoop.scheduleTask(in: Self.breath) {}.futureResult.get()
             },
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [limit.handler()], idleTimeout: Self.idleLimit))
+            configuration: HTTP1Channel.Configuration(idleTimeout: Self.idleLimit))
+        let channel = ListenerChannel(http: http, limit: limit, secure: security)
         task = Task(executorPreference: executor) { [group, running, hasEnded, executor] in
             var backoff = Backoff(longest: Self.longestBackoff)
             var told = ""
             while !Task.isCancelled, !running.isStopping {
                 do {
-                    try await Self.listen(address, socket, http, group, running, executor)
+                    try await Self.listen(address, socket, channel, group, running, executor)
                 } catch {
                     if running.isStopping { break }
                     let reason = NetworkFailure.reason(error)
@@ -89,7 +92,7 @@ package final class HTTPListener: Sendable {
     }
 
     private static func listen(
-        _ address: ListenAddress, _ socket: ListenSocket?, _ channel: HTTP1Channel, _ group: any EventLoopGroup,
+        _ address: ListenAddress, _ socket: ListenSocket?, _ channel: ListenerChannel, _ group: any EventLoopGroup,
         _ running: RunningServer, _ executor: LoopExecutor
     ) async throws {
         let bind: BindAddress

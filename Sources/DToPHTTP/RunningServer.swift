@@ -4,7 +4,7 @@ import Synchronization
 /// Ends a server in order. One whose task is cancelled ends the process instead if a client connects at that moment.
 final class RunningServer: Sendable {
     private struct State {
-        var server: Server<HTTP1Channel>?
+        var server: Server<ListenerChannel>?
         /// Whether it listens.
         var isRunning = false
         var isStopping = false
@@ -14,7 +14,7 @@ final class RunningServer: Sendable {
 
     var isStopping: Bool { state.withLock(\.isStopping) }
 
-    func prepare(_ server: Server<HTTP1Channel>) { state.withLock { $0.server = server } }
+    func prepare(_ server: Server<ListenerChannel>) { state.withLock { $0.server = server } }
 
     /// To be called when it listens.
     func begin() async {

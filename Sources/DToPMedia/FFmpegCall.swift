@@ -6,7 +6,10 @@ struct FFmpegCall {
     /// Which way the bytes go: a code can mean one thing to a reader and another to a writer.
     enum Direction {
         case reading
+        /// To a file or an encoder.
         case writing
+        /// To a server.
+        case sending
     }
 
     let operation: String
@@ -37,10 +40,10 @@ struct FFmpegCall {
         return pointer
     }
 
-    /// The error for an FFmpeg code. When reading, a server's status behind the code decides.
+    /// The error for an FFmpeg code. A server's status behind the code decides.
     func error(_ code: Int32) -> MediaError {
         let lines = MediaLog.lines(since: logPosition, owner: owner)
-        if direction == .reading, let status = ServerStatus(code, lines) {
+        if direction != .writing, let status = ServerStatus(code, lines) {
             let meaning = FailureMeaning(status)
             return MediaError(
                 meaning.kind, operation: operation, subject: subject, code: code, reason: status.description,

@@ -20,6 +20,7 @@ struct FailureMeaning {
         case (dtop_error_exit, _): self.init(.cancelled)
         case (_, .reading): self.init(reading: code)
         case (_, .writing): self.init(writing: code)
+        case (_, .sending): self = FailureMeaning(network: code) ?? FailureMeaning(.rejected)
         }
     }
 
@@ -36,6 +37,17 @@ struct FailureMeaning {
         case dtop_error(EBUSY): self.init(.busy)
         case dtop_error(EADDRINUSE):
             self.init(.busy, "Choose another port, or end the program that listens on this one")
+        case dtop_error_decoder_not_found, dtop_error_demuxer_not_found, dtop_error_not_implemented:
+            self.init(.unknownDecoder)
+        case dtop_error_protocol_not_found:
+            self.init(.invalidData, "It leads to a place that such an input may not open; name that place itself")
+        default: self = FailureMeaning(network: code) ?? FailureMeaning(.invalidData)
+        }
+    }
+
+    /// Nil for a code that is not about a network.
+    private init?(network code: Int32) {
+        switch code {
         case dtop_error(ECONNREFUSED): self.init(.refused)
         case dtop_error(EHOSTUNREACH), dtop_error(EHOSTDOWN), dtop_error(ENETUNREACH), dtop_error(ENETDOWN),
             dtop_error(EADDRNOTAVAIL), dtop_error(EAFNOSUPPORT):
@@ -44,11 +56,7 @@ struct FailureMeaning {
             dtop_error(ENETRESET):
             self.init(.disconnected)
         case dtop_error(ETIMEDOUT): self.init(.timedOut)
-        case dtop_error_decoder_not_found, dtop_error_demuxer_not_found, dtop_error_not_implemented:
-            self.init(.unknownDecoder)
-        case dtop_error_protocol_not_found:
-            self.init(.invalidData, "It leads to a place that such an input may not open; name that place itself")
-        default: self.init(.invalidData)
+        default: return nil
         }
     }
 

@@ -19,6 +19,7 @@ package struct Rational: Hashable, Sendable, CustomStringConvertible {
         self.denominator = denominator
     }
 
+    static let ninetyKilohertz = Rational(unchecked: 1, 90_000)
     static let milliseconds = Rational(unchecked: 1, 1000)
     static let microseconds = Rational(unchecked: 1, 1_000_000)
     /// 25 frames a second, the default if no frame rate is known.

@@ -12,3 +12,19 @@ package struct FFmpegFailure: Error {
     package let output: String
     package let outcome: String
 }
+
+/// Each picture of a video as Debian's ffmpeg decodes it, row by row without gaps.
+package func rawPictures(_ path: String, _ format: String, byteCount: Int) throws -> [[UInt8]] {
+    let arguments = [
+        "-v", "error", "-nostdin", "-i", path, "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", format, "-",
+    ]
+    let outcome = try Program("ffmpeg").run(arguments)
+    if outcome.status != 0 { throw FFmpegFailure(arguments: "\(arguments)", output: "-", outcome: "\(outcome)") }
+    let bytes = Array(outcome.output)
+    return stride(from: 0, to: bytes.count, by: byteCount).map { Array(bytes[$0..<min($0 + byteCount, bytes.count)]) }
+}
+
+extension [[UInt8]] {
+    /// A number for each picture, to compare them by: a failure that printed the pictures would fill screens.
+    package var hashes: [Int] { map(\.hashValue) }
+}

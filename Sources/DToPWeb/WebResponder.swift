@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 
 /// Answers the requests that the gate lets in.
 struct WebResponder: Sendable {
@@ -14,6 +15,7 @@ struct WebResponder: Sendable {
     let limit: ConnectionLimit
     let logger: Logger
     private let notices = Notices()
+    private let recordings: RecordingAnswer
 
     /// Bytes of the longest token, and how long it may take to come.
     private static let mostBytes = 256
@@ -21,7 +23,7 @@ struct WebResponder: Sendable {
 
     init(
         _ gate: Gate, _ service: WebService, _ events: EventFeed, _ viewers: LiveViewers, _ limit: ConnectionLimit,
-        _ logger: Logger
+        _ pool: NIOThreadPool, _ logger: Logger
     ) {
         self.gate = gate
         self.service = service
@@ -29,6 +31,7 @@ struct WebResponder: Sendable {
         self.viewers = viewers
         self.limit = limit
         self.logger = logger
+        recordings = RecordingAnswer(service, pool)
     }
 
     func respond(_ request: Request, _ channel: any Channel) async throws -> Response {
@@ -40,17 +43,18 @@ struct WebResponder: Sendable {
                 response.headers[.allow] = Route.find(access.path)?.route.methods.joined(separator: ", ")
             }
             return request.method == .head ? response.createHeadResponse() : response
-        case .allowed(let visitor, let route, let id, let parameters):
+        case .allowed(let visitor, let match, let parameters):
             if visitor.role > .anyone { limit.trust(channel) }
-            let response = try await answer(request, access, visitor, route, id, parameters, channel)
+            let response = try await answer(request, access, visitor, match, parameters, channel)
             return request.method == .head ? response.createHeadResponse() : response
         }
     }
 
     private func answer(
-        _ request: Request, _ access: AccessRequest, _ visitor: Visitor, _ route: Route, _ id: String,
+        _ request: Request, _ access: AccessRequest, _ visitor: Visitor, _ match: Route.Match,
         _ parameters: [String: String], _ channel: any Channel
     ) async throws -> Response {
+        let (route, id) = (match.route, match.id)
         let shown = parameters["show"].flatMap { ViewContent(rawValue: $0) } ?? .classes
         switch route {
         case .page: return file("index.html", request)
@@ -63,7 +67,7 @@ struct WebResponder: Sendable {
         case .streams: return WebAnswer.json(ViewerStatus(visitor: visitor, status: service.status(visitor.scope)))
         case .stream:
             guard let stream = service.stream(id) else { return WebAnswer.failure(404, "there is no such stream") }
-            return WebAnswer.json(StreamDetail(stream))
+            return WebAnswer.json(StreamDetail(stream, hasHLS: service.hls(id) != nil))
         case .events: return EventAnswer.response(request, channel, events, visitor.scope)
         case .snapshot: return await snapshot(id, shown, channel)
         case .mask: return await snapshot(id, .maskPNG, channel)
@@ -71,6 +75,10 @@ struct WebResponder: Sendable {
         case .live:
             let live = LiveAnswer(id: id, content: shown, service: service, notices: notices, viewers: viewers)
             return live.response(request, channel)
+        case .playlist: return await HLSAnswer(id: id, service: service).playlist()
+        case .part: return HLSAnswer(id: id, service: service).part(match.file)
+        case .recordings: return await recordings.list(id, before: parameters["before"])
+        case .recording: return await recordings.file(id, match.file, request, channel)
         case .enable, .disable: return enable(id, route == .enable, visitor)
         }
     }

@@ -25,6 +25,9 @@ extension FilePath {
     /// Deletes the file; returns the error, nil on success.
     package func remove() -> Errno? { withPlatformString { unlink($0) == 0 ? nil : Errno(rawValue: errno) } }
 
+    /// Deletes the folder if it is empty; returns the error, nil on success.
+    package func removeFolder() -> Errno? { withPlatformString { rmdir($0) == 0 ? nil : Errno(rawValue: errno) } }
+
     /// Bytes that may still be written to the file system of this file or folder; nil if unknown.
     package var freeBytes: Int64? {
         var status = statvfs()

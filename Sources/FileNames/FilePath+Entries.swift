@@ -20,12 +20,15 @@ extension FilePath {
         return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map(\.name)
     }
 
-    /// Reads this file's bytes from its beginning.
-    /// - Parameter limit: most bytes to read.
-    package func contents(upTo limit: Int = .max) throws(Errno) -> [UInt8] {
+    /// Reads this file's bytes.
+    /// - Parameters:
+    ///   - offset: where to begin.
+    ///   - limit: most bytes to read.
+    package func contents(from offset: Int64 = 0, upTo limit: Int = .max) throws(Errno) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(self, .readOnly, options: .closeOnExec)
             return try descriptor.closeAfter {
+                if offset > 0 { try descriptor.seek(offset: offset, from: .start) }
                 var bytes: [UInt8] = []
                 var chunk = [UInt8](repeating: 0, count: 1 << 16)
                 while bytes.count < limit {

@@ -60,7 +60,7 @@ extension Raster where Sample == UInt8 {
 }
 
 extension Int {
-    fileprivate func addingSaturated(_ other: Int) -> Int {
+    func addingSaturated(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         guard overflow else { return sum }
         return other > 0 ? .max : .min

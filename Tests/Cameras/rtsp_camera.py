@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""An RTSP camera: a moving test picture with a running clock, or a file's H.264, at rtsp://127.0.0.1:PORT/cam.
+"""An RTSP camera: a moving test picture with a running clock, or a file's packets, at rtsp://127.0.0.1:PORT/cam.
 
 Prints "PORT n" once it listens and "TEARDOWN" when a viewer sends that request; ends when its standard input closes.
 """
@@ -33,6 +33,7 @@ PACKAGES = {
     "x264enc": "gstreamer1.0-plugins-ugly",
     "x265enc": "gstreamer1.0-plugins-bad",
     "h264parse": "gstreamer1.0-plugins-bad",
+    "h265parse": "gstreamer1.0-plugins-bad",
     "jpegenc": "gstreamer1.0-plugins-good",
     "matroskademux": "gstreamer1.0-plugins-good",
     "rtph264pay": "gstreamer1.0-plugins-good",
@@ -43,7 +44,7 @@ PACKAGES = {
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--file", help="Matroska file to send instead of a test picture")
+    parser.add_argument("--file", help="Matroska file of H.264 or H.265 to send instead of a test picture")
     parser.add_argument("--codec", choices=sorted(CODECS), default="h264")
     parser.add_argument("--size", default="160x96", metavar="WxH")
     parser.add_argument("--fps", type=int, default=25)
@@ -58,8 +59,8 @@ def parse():
 def pipeline(options):
     if options.file:
         return (
-            f"( filesrc location={options.file} ! matroskademux ! h264parse"
-            " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+            f"( filesrc location={options.file} ! matroskademux ! {options.codec}parse"
+            f" ! rtp{options.codec}pay name=pay0 pt=96 config-interval=-1 )"
         )
     width, height = (int(number) for number in options.size.split("x"))
     return (

@@ -10,6 +10,7 @@ import Testing
     static func unusual() throws -> StreamConfiguration {
         var configuration = StreamConfiguration()
         configuration.source.input = "rtsp://camera/1"
+        configuration.source.main = "rtsp://camera/main"
         configuration.source.live = true
         configuration.source.giveUpAfter = TimeSpan(.seconds(60))
         configuration.source.backoffMax = TimeSpan(.seconds(5))
@@ -24,20 +25,29 @@ import Testing
         configuration.connection.timeout = TimeSpan(.milliseconds(1500))
         configuration.connection.credentials = "secrets"
         configuration.outputs.overlay = "{stream}.mp4"
+        configuration.outputs.publish = PublishAddress(text: "rtsp://host:8554/{stream}")
         configuration.outputs.masks = "masks"
         configuration.outputs.maskFormat = .raw
         configuration.outputs.maskSize = .model
+        configuration.outputs.rle = "{stream}.jsonl"
+        configuration.outputs.maskVideo = "{stream}.mkv"
         configuration.outputs.confidence = "confidence"
         configuration.outputs.log = "log"
         configuration.outputs.record = "recordings"
         configuration.outputs.labels = "labels"
         configuration.outputs.events = "events"
         configuration.outputs.overwrite = true
+        configuration.masks.every = TimeSpan(.seconds(1))
+        configuration.masks.change = 0.02
+        configuration.masks.keep = TimeSpan(.seconds(86400))
+        configuration.masks.keepSize = DataSize(bytes: 2 << 30)
+        configuration.recording.video = .overlay
         configuration.recording.segment = TimeSpan(.seconds(300))
         configuration.recording.keep = TimeSpan(.seconds(7 * 86400))
         configuration.recording.keepSize = DataSize(bytes: 20 << 30)
         configuration.recording.minFree = DataSize(bytes: 500 << 20)
         configuration.overlay.show = .exits
+        configuration.overlay.size = .lines(480)
         configuration.overlay.opacity = 0.3
         configuration.overlay.legend = true
         configuration.overlay.palette = "palette.json"
@@ -104,7 +114,16 @@ import Testing
         (#"{"duration": 0}"#, "`duration` must be above 0"), (#"{"timeout": 0}"#, "`timeout` must be above 0"),
         (#"{"masks": "-"}"#, "`mask_format` raw"), (#"{"overlay": "-"}"#, "only `masks` and `log`"),
         (#"{"masks": "-", "mask_format": "raw", "log": "-"}"#, "`masks` and `log` cannot both"),
+        (#"{"rle": "-"}"#, "only `masks` and `log`"),
+        (#"{"mask_video": "m.mp4"}"#, "`mask_video` must end in .mkv, it is 'm.mp4'"),
+        (#"{"mask_every": 0}"#, "`mask_every` must be above 0"),
+        (#"{"mask_change": 1}"#, "`mask_change` must be at least 0 and below 1, it is 1.0"),
+        (#"{"mask_keep": 0}"#, "`mask_keep` must be above 0"),
+        (#"{"mask_keep_size": 0}"#, "`mask_keep_size` must be above 0"),
+        (#"{"masks": "-", "mask_format": "raw", "mask_change": 0}"#, "`mask_format` raw has a mask of each frame"),
         (#"{"record": "-"}"#, "only `masks` and `log`"),
+        (#"{"main": "main.mp4", "record": "r"}"#, "`main` must be the URL"),
+        (#"{"main": "rtsp://camera/main"}"#, "`main` is recorded: say where, by `record`"),
         (#"{"record_segment": "500ms"}"#, "`record_segment` must be at least 1s"),
         (#"{"record_keep": 0}"#, "`record_keep` must be above 0"),
         (#"{"record_keep_size": 0}"#, "`record_keep_size` must be above 0"),

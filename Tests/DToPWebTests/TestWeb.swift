@@ -17,14 +17,20 @@ final class TestWeb: Sendable {
     let phases = Mutex<[String: StreamPhase]>(["front": .live(.running), "yard": .live(.running)])
     /// What was switched.
     let switched = Mutex<[String]>([])
+    private let noted = Mutex<CertificateReading?>(nil)
     private let totals = Mutex(StreamTotals())
     private let server = Mutex<WebServer?>(nil)
 
-    /// - Parameter tokens: names, which are also the tokens' texts, and what they are good for; nil for no file.
-    init(tokens: [(String, Role, String)]? = nil, listen: ViewerAddress? = nil) throws {
+    /// - Parameters:
+    ///   - tokens: names, which are also the tokens' texts, and what they are good for; nil for no file.
+    ///   - files: those of a certificate and its key; nil for plain text.
+    init(
+        tokens: [(String, Role, String)]? = nil, listen: ViewerAddress? = nil, files: (String, String)? = nil
+    ) throws {
         folder = try TemporaryFolder()
         var configuration = ServiceConfiguration()
         configuration.listen = listen ?? ViewerAddress(local: .tcp(host: "127.0.0.1", port: port))
+        (configuration.tlsCertificate, configuration.tlsKey) = (files?.0, files?.1)
         if let tokens {
             let lines = tokens.map { name, role, streams in
                 Token(name: name, role: role, hash: Token.hash(of: name), scope: StreamScope(text: streams) ?? .all)
@@ -45,10 +51,12 @@ final class TestWeb: Sendable {
                     })
             },
             view: { [self] id in phases.withLock { $0[id] } == nil ? nil : views[id] },
+            recordings: { [folder] id in id == "yard" ? nil : FilePath(folder.path("recordings")).appending(id) },
             enable: { [self] id, isOn in
                 switched.withLock { $0.append("\(id) \(isOn)") }
                 return true
-            })
+            },
+            note: { [self] reading in noted.withLock { $0 = reading } })
         let server = try WebServer(service, configuration, logger: .silent)
         self.server.withLock { $0 = server }
     }
@@ -64,6 +72,9 @@ final class TestWeb: Sendable {
 
     var address: ListenAddress { .tcp(host: "127.0.0.1", port: port) }
     var events: EventFeed? { server.withLock { $0?.events } }
+
+    /// The certificate in force, as the service is told; nil without one.
+    var certificate: CertificateReading? { noted.withLock(\.self) }
 
     /// A frame has been done.
     func work() {

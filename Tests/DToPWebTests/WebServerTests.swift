@@ -27,8 +27,15 @@ import Testing
         for match in page.body.matches(of: #/(?:src|href)="(page/[^"]+)"/#) { files.append("/\(match.1)") }
         #expect(files.count == 4)
         let script = try #require(web.get("/page/app.js"))
-        for match in script.body.matches(of: #/from '\./([^']+)'/#) { files.append("/page/\(match.1)") }
-        #expect(files.count == 8 && Set(files).count == 8)
+        var scripts = [script.body]
+        while let text = scripts.popLast() {
+            for match in text.matches(of: #/(?:from |import\()'\./([^']+)'/#) where !files.contains("/page/\(match.1)")
+            {
+                files.append("/page/\(match.1)")
+                scripts.append(try #require(web.get("/page/\(match.1)")).body)
+            }
+        }
+        #expect(files.count == 12)
         var size = 0
         for path in files {
             let answer = try #require(web.get(path))

@@ -21,6 +21,10 @@ import Testing
         #expect(run.status == 0, "\(run)")
         #expect(try LogLine.read(folder.path("log.jsonl")).count == 2)
 
+        for file in ["prometheus/dtopd.rules.yml", "grafana/dtopd.json", "dtopd.schema.json"] {
+            #expect(FileManager.default.fileExists(atPath: "\(prefix)/share/dtopd/\(file)"), "\(file)")
+        }
+
         // Also found through a symbolic link.
         try FileManager.default.createSymbolicLink(atPath: folder.path("linked"), withDestinationPath: installed.path)
         #expect(try Program(folder.path("linked")).run(["model", "info"]).status == 0)

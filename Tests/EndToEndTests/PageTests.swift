@@ -98,13 +98,53 @@ import Testing
         #expect(running.errors.contains("a: switched off by ann") && !running.errors.contains(token))
     }
 
+    /// From another address of this machine, over TLS, as `status` and the metrics tell it.
+    @Test func othersReachItOverTLS() throws {
+        let certificate = try TestCertificate(host: "127.0.0.1")
+        let tokens = service.folder.url.appending(path: "tokens")
+        let made = try Program.dtopd.run(["token", "ann", "--role", "viewer"])
+        let words = made.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        try Data((words.suffix(4).joined(separator: " ") + "\n").utf8).write(to: tokens)
+        try service.write(
+            top: """
+                listen: 0.0.0.0:\(port)
+                tokens: \(tokens.path)
+                tls_certificate: \(certificate.file)
+                tls_key: \(certificate.key)
+                """, [try service.camera("a")])
+        let running = try service.start()
+        func curl(_ path: String) throws -> Program.Outcome {
+            try Program("curl").run([
+                "-sS", "--cacert", certificate.authority, "-H", "Authorization: Bearer \(words[1])",
+                "https://127.0.0.1:\(port)\(path)",
+            ])
+        }
+        #expect(
+            running.wait { (try? curl("/api/streams").text.contains(#""reloaded":true"#)) == true }, "\(running.errors)"
+        )
+        let left = "dtopd_certificate_expiry_timestamp_seconds"
+        #expect(service.waits(for: left) { abs($0 - Date.now.timeIntervalSince1970 - 2 * 86400) < 3600 })
+        #expect(try service.ask(["status"]).text.contains("the viewers' certificate expires 20"))
+        try Data("none".utf8).write(to: URL(filePath: certificate.key))
+        #expect(service.waits(for: "dtopd_certificate_last_reload_successful") { $0 == 0 })
+        #expect(try service.ask(["status"]).text.contains("one that cannot be used"))
+        #expect(running.errors.contains("`tls_key`: \(certificate.key) must be a file"))
+        #expect(running.errors.contains("stays in force") && running.errors.contains("expires in 47 hours"))
+        #expect(try curl("/api/streams").status == 0)
+    }
+
     @Test func whatCannotBeServedIsRefused() throws {
         func check(_ top: String) throws -> Program.Outcome {
             try service.write(top: top, [try service.camera("a")])
             return try Program.dtopd.run(["check-config", "-c", service.file])
         }
-        let open = try check("listen: 0.0.0.0:\(port)")
-        #expect(open.status == 78 && open.errors.contains("behind a proxy that does"), "\(open)")
+        for top in ["", "\ntokens: /etc/hostname", "\ntls_certificate: a\ntls_key: b"] {
+            let open = try check("listen: 0.0.0.0:\(port)\(top)")
+            #expect(
+                open.status == 78 && open.errors.contains("takes `tokens`, `tls_certificate` and `tls_key`"), "\(open)")
+        }
+        let none = try check("listen: 127.0.0.1:\(port)\ntls_certificate: /none\ntls_key: /none")
+        #expect(none.status == 78 && none.errors.contains("`tls_certificate`: /none must be a file"), "\(none)")
         let missing = try check("listen: 127.0.0.1:\(port)\ntokens: /none/tokens")
         #expect(missing.status == 78 && missing.errors.contains("`tokens`: /none/tokens cannot be read"), "\(missing)")
         let running = try service.start()

@@ -16,6 +16,17 @@ struct Recordings {
         let reason: String
     }
 
+    /// A line of the masks beside a segment, as far as tests look at it.
+    struct MaskLine: Decodable {
+        let frame: Int
+        let seconds: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case frame
+            case seconds = "time_s"
+        }
+    }
+
     /// The stream's own folder.
     let folder: String
     let segments: [Segment]
@@ -26,6 +37,19 @@ struct Recordings {
         let lines = (try? String(contentsOfFile: self.folder + "/index.jsonl", encoding: .utf8)) ?? ""
         segments = try lines.split(separator: "\n").map {
             try JSONDecoder().decode(Segment.self, from: Data($0.utf8))
+        }
+    }
+
+    /// Each segment's lines of masks, none where it has none.
+    var masks: [[MaskLine]] {
+        get throws {
+            try segments.map { segment in
+                let file = "\(folder)/\(segment.file.split(separator: ".")[0]).masks.jsonl"
+                let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+                return try text.split(separator: "\n").dropFirst().map {
+                    try JSONDecoder().decode(MaskLine.self, from: Data($0.utf8))
+                }
+            }
         }
     }
 

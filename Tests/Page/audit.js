@@ -4,7 +4,7 @@ const shown = element => element.getClientRects().length > 0 && getComputedStyle
 
 // Names of what can be operated, and of pictures.
 for (const element of document.querySelectorAll('a, button, input, select, textarea, summary, canvas, [role=img]')) {
-  if (!shown(element)) continue;
+  if (!shown(element) || element.closest('[aria-hidden=true]')) continue;
   const label = element.labels?.[0]?.innerText;
   const name = element.getAttribute('aria-label') || label || element.innerText || element.getAttribute('title');
   if (!name?.trim()) problems.push(`no name: ${element.outerHTML.slice(0, 120)}`);

@@ -3,6 +3,7 @@ import hashlib
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import sys
 
@@ -14,7 +15,8 @@ VIEWS = ["pole", "lot", "crossing", "roof"]
 
 
 def run(*command):
-    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
 
 
 class Cameras:
@@ -51,7 +53,7 @@ def token_line(name, role, streams="*"):
 class PageService(Service):
     """`dtopd serve` with a page. Its port is free when it is made."""
 
-    def __init__(self, dtopd, folder, tokens=()):
+    def __init__(self, dtopd, folder, tokens=(), encrypted=False):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.port = listener.getsockname()[1]
         settings = {"listen": f"127.0.0.1:{self.port}"}
@@ -59,8 +61,15 @@ class PageService(Service):
             settings["tokens"] = os.path.join(folder, "tokens")
             with open(settings["tokens"], "w", encoding="utf-8") as file:
                 file.writelines(token_line(*token) for token in tokens)
+        self.context = None
+        if encrypted:
+            settings["tls_certificate"], settings["tls_key"] = (os.path.join(folder, f"tls.{end}") for end in ("pem", "key"))
+            run("openssl", "req", "-x509", "-days", 2, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", settings["tls_key"],
+                "-out", settings["tls_certificate"])
+            self.context = ssl.create_default_context(cafile=settings["tls_certificate"])
         super().__init__(dtopd, folder, **settings)
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http{'s' if self.context else ''}://127.0.0.1:{self.port}/"

@@ -9,6 +9,7 @@ if an answer took a second, if a frame was lost to a viewer, or if the page does
 import pathlib
 import resource
 import socket
+import ssl
 import sys
 import tempfile
 import threading
@@ -112,12 +113,37 @@ def pipelined(attack):
     time.sleep(5)
 
 
+def half_handshakes(attack):
+    """1,000 TLS handshakes that stop after their first message, and 1,000 within it."""
+    context = ssl.create_default_context()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    try:
+        context.wrap_bio(incoming, outgoing, server_hostname="localhost").do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    hello = outgoing.read()
+    for number in range(1000):
+        attack.connect(hello)
+        attack.connect(hello[: 1 + number % (len(hello) - 1)])
+    time.sleep(2)
+
+
+def slow_readers(attack):
+    """100 viewers over TLS who look at a live picture and never read."""
+    for number in range(100):
+        plain = socket.create_connection(("127.0.0.1", attack.service.port), 10)
+        client = attack.service.context.wrap_socket(plain, server_hostname="127.0.0.1")
+        client.sendall(f"GET /streams/{'ab'[number % 2]}/live.mjpg HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        attack.sockets.append(client)
+    time.sleep(20)
+
+
 def page_answers(service, seconds):
     """Seconds until the page answers; None if it does not."""
     begin = time.monotonic()
     while time.monotonic() - begin < seconds:
         try:
-            with urllib.request.urlopen(service.address + "api/streams", timeout=5) as answer:
+            with urllib.request.urlopen(service.address + "api/streams", timeout=5, context=service.context) as answer:
                 if answer.status == 200:
                     return time.monotonic() - begin
         except OSError:
@@ -147,20 +173,24 @@ def without_descriptors(service, pulse):
     return back
 
 
-def main():
-    dtopd = sys.argv[1]
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+def judge(name, is_well, text):
+    """Prints a result; returns the number of failures."""
+    print(f"{'ok   ' if is_well else 'FAIL '} {name}: {text}", flush=True)
+    return 0 if is_well else 1
+
+
+def suffer(dtopd, attacks, encrypted):
+    """Lets attacks at a service, one after another; returns how many it failed."""
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        service = PageService(dtopd, folder)
+        service = PageService(dtopd, folder, encrypted=encrypted)
         service.streams = {name: dict(CAMERA, log=f"{folder}/{name}.jsonl", input_size="short:128") for name in "ab"}
         service.start()
         try:
             assert service.wait(120, lambda: service.is_running("a") and service.is_running("b")) is not None
             assert page_answers(service, 30) is not None
             pulse = Pulse(service.socket)
-            for attack in [half_open, slowloris, slow_viewers, pipelined]:
+            for attack in attacks:
                 pulse.take()
                 lost, memory = dropped(service), service.usage()[0]
                 current = Attack(service)
@@ -171,20 +201,29 @@ def main():
                 back = page_answers(service, 10)
                 missed = dropped(service) - lost
                 is_well = longest < LIMIT and failed == 0 and count > 5 and missed == 0 and back is not None
-                failures += 0 if is_well else 1
-                print(f"{'ok   ' if is_well else 'FAIL '} {attack.__name__}: {attack.__doc__} /livez took "
-                      f"{longest * 1000:.0f} ms at most ({count} times, {failed} failed); outputs missed {missed} frames; "
-                      f"{used[2]} descriptors, {used[0] - memory:+.0f} MB", flush=True)
+                failures += judge(
+                    attack.__name__, is_well,
+                    f"{attack.__doc__} /livez took {longest * 1000:.0f} ms at most ({count} times, {failed} failed); "
+                    f"outputs missed {missed} frames; {used[2]} descriptors, {used[0] - memory:+.0f} MB")
             back = without_descriptors(service, pulse)
             time.sleep(2)
             longest, count, failed = pulse.take()
-            is_well = back is not None and failed == 0 and longest < LIMIT
-            failures += 0 if is_well else 1
             shown = "not" if back is None else f"after {back:.1f} s"
-            print(f"{'ok   ' if is_well else 'FAIL '} no descriptors for 5 s: the page came back {shown}; /livez then "
-                  f"took {longest * 1000:.0f} ms at most", flush=True)
+            failures += judge(
+                "no descriptors for 5 s", back is not None and failed == 0 and longest < LIMIT,
+                f"the page came back {shown}; /livez then took {longest * 1000:.0f} ms at most")
         finally:
             service.process.kill()
+    return failures
+
+
+def main():
+    dtopd = sys.argv[1]
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    failures = suffer(dtopd, [half_open, slowloris, slow_viewers, pipelined], encrypted=False)
+    print("over TLS:", flush=True)
+    failures += suffer(dtopd, [half_handshakes, half_open, slow_readers], encrypted=True)
     sys.exit(1 if failures else 0)
 
 

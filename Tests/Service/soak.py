@@ -36,7 +36,9 @@ class Soak:
         os.mkdir(self.disk)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self.disk], check=True)
         self.service = Service(options.dtopd, self.folder, defaults="{timeout: 5s, backoff_max: 5s}")
+        # Others use `spare`: this RTSP server's times jump when another client joins a camera.
         names = ["steady-1", "steady-2", "killed", "silent", "garbage", "slow", "resized"]
+        self.spare = Camera(fps=FPS)
         self.cameras = {name: Camera(fps=FPS) for name in names}
         self.wires = {name: Wire(self.cameras[name]) for name in ["garbage", "slow"]}
         for name, camera in self.cameras.items():
@@ -47,7 +49,7 @@ class Soak:
             }
         self.service.streams["killed"]["overlay"] = os.path.join(self.folder, "killed.mkv")
         self.service.streams["full"] = {
-            "input": f"rtsp://127.0.0.1:{self.cameras['steady-1'].port}/cam", "input_size": "short:96",
+            "input": f"rtsp://127.0.0.1:{self.spare.port}/cam", "input_size": "short:96",
             "masks": os.path.join(self.disk, "masks"),
         }
         # By kind: number, seconds until noticed, seconds until recovered (None for never).
@@ -136,8 +138,8 @@ class Soak:
         return noticed, self.service.wait(RECOVERED, lambda: not has_failed())
 
     def crash(self):
-        """Kills a child of the service, if it has any."""
-        children = self.service.processes()[1:]
+        """Kills the worker of a camera that may be touched, if there is one."""
+        children = [child for child in self.service.processes()[1:] if not self.is_steady(child)]
         if not children:
             return None
         before = self.restarts()
@@ -146,13 +148,22 @@ class Soak:
         noticed = self.service.wait(NOTICED, lambda: self.restarts() != before)
         return noticed, self.service.wait(RECOVERED, lambda: all(self.service.is_running(name) for name in names))
 
+    @staticmethod
+    def is_steady(process):
+        """Whether a process is the worker of a stream that is never touched."""
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as file:
+                return b"\0steady-" in file.read()
+        except OSError:
+            return False
+
     def restarts(self):
         return set(self.service.processes()[1:])
 
     def edit(self):
         guest = dict(self.service.streams["killed"], overlay=None)
         del guest["overlay"]
-        guest["input"] = f"rtsp://127.0.0.1:{self.cameras['steady-2'].port}/cam"
+        guest["input"] = f"rtsp://127.0.0.1:{self.spare.port}/cam"
         self.service.streams["guest"] = guest
         self.service.streams["killed"]["threshold"] = random.choice([0.9, 0.95, 0.98])
         self.service.reload()
@@ -209,7 +220,7 @@ class Soak:
         begin = time.monotonic()
         self.status = self.service.stop(20)
         self.stop_seconds = time.monotonic() - begin
-        for camera in self.cameras.values():
+        for camera in [*self.cameras.values(), self.spare]:
             camera.kill()
 
     def check_log(self, name):
@@ -312,7 +323,7 @@ def main():
         soak.run()
         text, is_well = soak.report()
     finally:
-        for camera in soak.cameras.values():
+        for camera in [*soak.cameras.values(), soak.spare]:
             if camera.process.poll() is None:
                 camera.kill()
         if soak.service.process and soak.service.process.poll() is None:

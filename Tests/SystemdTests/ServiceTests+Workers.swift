@@ -34,6 +34,19 @@ extension ServiceTests {
         #expect(try machine.run("pgrep", "--full", "source-worker").status == 1)
     }
 
+    /// The unit lets a stream be published, and its password stays out of the journal.
+    @Test func streamsArePublished() async throws {
+        let server = try TestRecorder(login: CameraLogin(user: "dtopd", password: "Sender-8642"))
+        let input = "'lavfi:testsrc2=s=96x64:r=10,realtime', live: true"
+        try machine.configure("streams: {a: {input: \(input), publish: '\(server.url("dtopd:Sender-8642"))'}}")
+        #expect(try machine.run("systemctl", "restart", "dtopd").status == 0)
+        let hasPictures = await server.takes(5)
+        #expect(try machine.run("systemctl", "stop", "dtopd").status == 0)
+        let journal = try machine.journal("dtopd")
+        #expect(hasPictures, "\(journal)")
+        #expect(!journal.contains("Sender-8642"))
+    }
+
     private func filterCount(of process: String) throws -> Int {
         let status = try machine.run("cat", "/proc/\(process)/status").text
         return try #require(status.firstMatch(of: /Seccomp_filters:\s+(\d+)/).flatMap { Int($0.1) })

@@ -41,7 +41,7 @@ def log(line, level=24):
 
 def opened(name="h264", numerator=1, denominator=90000):
     rate = optional(number(25) + number(1))
-    return number(OPENED) + text(name) + number(numerator) + number(denominator) + rate + optional(None) + number(1) * 2
+    return number(OPENED) + text(name) + number(numerator) + number(denominator) + rate + optional(None) + number(1) * 3
 
 
 def frame(**lies):
@@ -49,7 +49,7 @@ def frame(**lies):
         width=WIDTH, height=HEIGHT, format=GRAY8, matrix=2, range=0, transposed=0, left_right=0, top_bottom=0, exact=1,
         keyframe=1, corrupt=0, timestamp=optional(number(int(time.monotonic() * 90000))), duration=3600,
         packet=optional(None),
-        arrival=time.monotonic_ns(), decode_time=0, errors=0, refusal=optional(None))
+        arrival=time.monotonic_ns(), beginning=time.monotonic_ns(), decode_time=0, errors=0, refusal=optional(None))
     fields.update(lies)
     return number(FRAME) + b"".join(value if isinstance(value, bytes) else number(value) for value in fields.values())
 

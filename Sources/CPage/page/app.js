@@ -1,4 +1,5 @@
-// Keeps one connection for events, and shows the view that the address names: `#` the grid, `#/front` one stream.
+// Keeps one connection for events, and shows the view that the address names: `#` the grid, `#/front` one stream,
+// `#/front/recordings` and `#/front/zones` what is loaded when it is wanted.
 import { $, el, percent, say, time } from './common.js';
 import { Grid } from './grid.js';
 import { Single } from './single.js';
@@ -6,7 +7,12 @@ import { History } from './charts.js';
 
 const model = { streams: new Map(), role: 'viewer', histories: new Map(), isOld: true };
 const grid = new Grid($('grid'), model);
+// The view of one stream; null for the grid.
 let single = null;
+const tools = {
+  recordings: async () => (await import('./recordings.js')).Recordings,
+  zones: async () => (await import('./zones.js')).Zones,
+};
 let events = null;
 let lastHeard = null;
 let retry = null;
@@ -90,22 +96,45 @@ function summarize(status) {
 
 function show() {
   if (!$('login').hidden) return;
-  const id = location.hash.startsWith('#/') ? location.hash.slice(2) : '';
+  const [id, tool] = location.hash.startsWith('#/') ? location.hash.slice(2).split('/') : [''];
   const isSingle = model.streams.has(id);
-  if (single && single.id !== id) {
+  if (single && (single.id !== id || single.tool !== tool)) {
     single.end();
     single = null;
   }
-  if (isSingle && !single) single = new Single($('single'), id, model);
   $('grid').hidden = isSingle;
   $('single').hidden = !isSingle;
-  document.title = isSingle ? `${id} – dtopd` : 'dtopd';
+  document.title = isSingle ? `${tool in tools ? `${tool} of ` : ''}${id} – dtopd` : 'dtopd';
   if (isSingle) {
     grid.rest();
+    if (!single) open(id, tool);
     single.update();
   } else {
     grid.update();
   }
+}
+
+function open(id, tool) {
+  if (!(tool in tools)) {
+    single = new Single($('single'), id, model);
+    single.tool = tool;
+    return;
+  }
+  // Stands for the view until it is loaded.
+  const waiting = { id, tool, update() {}, rest() {}, end() {} };
+  single = waiting;
+  $('single').replaceChildren();
+  tools[tool]().then(View => {
+    if (single !== waiting) return;
+    single = new View($('single'), id, model);
+    single.tool = tool;
+    focusTitle();
+  }, () => lose());
+}
+
+function focusTitle() {
+  const title = $('single').hidden ? $('main') : $('single').querySelector('h2');
+  title?.focus({ preventScroll: true });
 }
 
 function showLogin() {
@@ -142,12 +171,11 @@ addEventListener('hashchange', () => {
   show();
   if (location.hash === '#main') return;
   scrollTo(0, 0);
-  const title = $('single').hidden ? $('main') : $('single').querySelector('h2');
-  title?.focus({ preventScroll: true });
+  focusTitle();
 });
 
 addEventListener('keydown', event => {
-  if (event.key === 'Escape' && single) location.hash = '';
+  if (event.key === 'Escape' && single) location.hash = single.tool in tools ? `#/${single.id}` : '';
 });
 
 // A page that nobody sees must not take one of the few connections that browsers open to a host.

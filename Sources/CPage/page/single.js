@@ -1,5 +1,6 @@
 // One stream: its live picture, and what the service did for it.
 import { el, number, percent, say, showSilence, showState, time } from './common.js';
+import { play } from './video.js';
 import { drawLine, drawShares, inWords } from './charts.js';
 
 const contents = [['classes', 'Classes'], ['exits', 'Exits'], ['mask', 'Mask'], ['picture', 'Picture']];
@@ -28,6 +29,7 @@ export class Single {
       const detail = await this.model.ask(`api/streams/${this.id}`);
       this.palette = new Map(detail.palette.map(({ name, color }) => [name, color]));
       this.stages = detail.stages;
+      this.offerVideo(detail.hls);
       this.showKeys();
     } catch {
       // It is asked again while there are none.
@@ -39,14 +41,15 @@ export class Single {
     this.button = el('button', { type: 'button', hidden: true, click: () => this.toggle() });
     this.failure = el('p', { role: 'alert' });
     const head = el('div', { class: 'head' }, el('a', { href: '#' }, '← All streams'),
-      el('h2', { tabindex: -1 }, this.id), this.state, this.button, this.failure);
+      el('h2', { tabindex: -1 }, this.id), this.state, this.button, el('a', { href: `#/${this.id}/recordings` },
+        'Recordings'), el('a', { href: `#/${this.id}/zones` }, 'Draw zones'), this.failure);
     this.image = el('img', { alt: `Live picture of ${this.id}` });
-    this.picture = el('div', { class: 'picture' }, this.image);
+    this.video = el('video', { 'aria-label': `Video of ${this.id}`, playsinline: true, hidden: true });
+    this.video.muted = true;
+    this.picture = el('div', { class: 'picture' }, this.image, this.video);
     this.keys = el('p', { class: 'keys' });
-    const choice = el('fieldset', {}, el('legend', {}, 'Show'), ...contents.map(([value, label]) =>
-      el('label', {}, el('input', {
-        type: 'radio', name: 'show', value, checked: value === this.shown, change: () => this.choose(value),
-      }), label)));
+    this.choice = el('fieldset', {}, el('legend', {}, 'Show'),
+      ...contents.map(([value, label]) => this.choiceOf(value, label)));
     this.shares = el('canvas', { role: 'img' });
     this.shareRows = el('tbody');
     this.ratio = el('canvas', { role: 'img' });
@@ -60,7 +63,7 @@ export class Single {
       el('span', {}, 'lines at 0, 25, 50, 75 and 100 %'), el('span', {}, 'now'));
     this.place.replaceChildren(head,
       el('div', { class: 'column' },
-        el('section', { class: 'panel live', 'aria-label': 'Live picture' }, this.picture, choice, this.keys),
+        el('section', { class: 'panel live', 'aria-label': 'Live picture' }, this.picture, this.choice, this.keys),
         panel('Classes over ten minutes', this.shares, axis(), table(this.shareRows, 'Shares of the classes'))),
       el('div', { class: 'column' },
         panel('Now', table(this.facts, 'Now')),
@@ -70,9 +73,20 @@ export class Single {
         el('details', { class: 'panel' }, el('summary', {}, 'The last frame'), table(this.frame, 'The last frame'))));
   }
 
+  choiceOf(value, label) {
+    return el('label', {}, el('input', {
+      type: 'radio', name: 'show', value, checked: value === this.shown, change: () => this.choose(value),
+    }), label);
+  }
+
+  // The overlay as a video: every frame of it, some seconds late.
+  offerVideo(hasVideo) {
+    if (hasVideo && !this.choice.querySelector('[value=video]')) this.choice.append(this.choiceOf('video', 'Video'));
+  }
+
   choose(content) {
+    this.rest();
     this.shown = content;
-    this.source = null;
     this.showKeys();
     this.update();
   }
@@ -95,10 +109,14 @@ export class Single {
     if (!stream || !history) return;
     if (!this.palette.size && !stream.silence && !(history.count % 5)) this.describe();
     showState(this.state, stream);
-    showSilence(this.picture, this.image, stream);
+    const isVideo = this.shown === 'video';
+    showSilence(this.picture, isVideo ? this.video : this.image, stream);
+    (isVideo ? this.image : this.video).hidden = true;
     const wanted = stream.silence || this.model.isOld ? null
-      : `streams/${this.id}/live.mjpg?show=${this.shown}&n=${Date.now()}`;
+      : isVideo ? `streams/${this.id}/hls/live.m3u8`
+        : `streams/${this.id}/live.mjpg?show=${this.shown}&n=${Date.now()}`;
     if (!wanted) this.rest();
+    else if (isVideo) this.endVideo ??= play(this.video, wanted);
     else if (!this.source) this.image.src = this.source = wanted;
     this.button.hidden = this.model.role !== 'operator';
     say(this.button, stream.state === 'disabled' ? 'Switch on' : 'Switch off');
@@ -207,6 +225,8 @@ export class Single {
 
   // Ends the live picture: the browser keeps its connection until the address is another.
   rest() {
+    this.endVideo?.();
+    this.endVideo = null;
     if (!this.source) return;
     this.source = null;
     this.image.removeAttribute('src');

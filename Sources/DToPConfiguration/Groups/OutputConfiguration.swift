@@ -1,11 +1,20 @@
+import DToPMedia
+import FileNames
+
 /// Which outputs to write, and where. Their names are in `ByteText` form and may contain `{stream}`.
 package struct OutputConfiguration: Equatable, Sendable {
     /// Overlay video; nil for none.
     package var overlay: String?
+    /// Server that gets the overlay; nil for none.
+    package var publish: PublishAddress?
     /// Folder for masks; `-` writes raw masks to standard output; nil for none.
     package var masks: String?
     package var maskFormat = MaskFormat.png
     package var maskSize = MaskSize.display
+    /// Masks as run lengths, one JSON line for each; nil for none.
+    package var rle: String?
+    /// Masks as a lossless video; nil for none.
+    package var maskVideo: String?
     /// Folder for confidence pictures; nil for none.
     package var confidence: String?
     /// Frame log; `-` is standard output; nil for none.
@@ -24,7 +33,8 @@ package struct OutputConfiguration: Equatable, Sendable {
     /// The files and folders to write, files first. All checks of outputs go by this list.
     package var named: [NamedOutput] {
         [
-            NamedOutput("overlay", overlay, .file), NamedOutput("log", log, .sharedFile),
+            NamedOutput("overlay", overlay, .file), NamedOutput("rle", rle, .file),
+            NamedOutput("mask_video", maskVideo, .file), NamedOutput("log", log, .sharedFile),
             NamedOutput("events", events, .sharedFile), NamedOutput("masks", masks, .folder),
             NamedOutput("confidence", confidence, .folder), NamedOutput("record", record, .growingFolder),
         ].compactMap(\.self)
@@ -34,6 +44,10 @@ package struct OutputConfiguration: Equatable, Sendable {
     package func check() throws(SettingError) {
         if (masks == "-") != (maskFormat == .raw) {
             throw SettingError("`masks` - and `mask_format` raw go together")
+        }
+        if let maskVideo, !maskVideo.lowercased().hasSuffix(MaskVideoWriter.ending) {
+            throw SettingError(
+                "`mask_video` must end in \(MaskVideoWriter.ending), it is '\(ByteText.shown(maskVideo))'")
         }
         if masks == "-", log == "-" { throw SettingError("`masks` and `log` cannot both write to stdout") }
         if named.contains(where: { $0.isStandardOutput && !["masks", "log"].contains($0.key) }) {

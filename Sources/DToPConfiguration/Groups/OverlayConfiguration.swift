@@ -2,6 +2,8 @@
 package struct OverlayConfiguration: Equatable, Sendable {
     /// What to draw.
     package var show = OverlayContent.classes
+    /// Size of the picture.
+    package var size = OverlaySize.lines(720)
     /// Opacity of the colours, 0...1.
     package var opacity = 0.5
     /// Whether to draw a legend.
@@ -10,10 +12,15 @@ package struct OverlayConfiguration: Equatable, Sendable {
     package var palette: String?
     /// Encoder or codec, any that FFmpeg has.
     package var codec = "libx264"
-    /// Options of the encoder, by name; they override `VideoWriter`'s defaults.
+    /// Options of the encoder, by name; they override the defaults.
     package var codecOption: [String: String] = [:]
 
     package init() {}
+
+    /// The encoder's options: `codecOption`, and what makes the overlay cheap.
+    package var encoderOptions: [String: String] {
+        codec == "libx264" ? ["preset": "superfast"].merging(codecOption) { _, given in given } : codecOption
+    }
 
     /// Throws for values that cannot be used.
     package func check() throws(SettingError) {

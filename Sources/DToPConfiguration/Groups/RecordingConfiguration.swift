@@ -1,5 +1,7 @@
 /// How a stream is recorded, and how much of that is kept.
 package struct RecordingConfiguration: Equatable, Sendable {
+    /// What the segments hold.
+    package var video = RecordedVideo.copy
     /// Length of a segment.
     package var segment = TimeSpan(.seconds(60))
     /// Age above which segments are deleted; nil for never.

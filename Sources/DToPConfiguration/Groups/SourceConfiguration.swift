@@ -4,6 +4,9 @@ import DToPMedia
 package struct SourceConfiguration: Equatable, Sendable {
     /// A file, camera, server or test source, in `ByteText` form; may hold a user name and password.
     package var input = ""
+    /// URL of the camera's main stream, which is recorded while `input` is analysed; may hold a user name and password.
+    /// Nil to record the input.
+    package var main: String?
     /// Whether to take only the newest frame and to reconnect without limit; nil to decide by the source.
     package var live: Bool?
     /// How long a live source may send no picture before the stream ends; nil for no limit.
@@ -32,5 +35,8 @@ package struct SourceConfiguration: Equatable, Sendable {
     package func check() throws(SettingError) {
         guard stride >= 1 else { throw SettingError("`stride` must be at least 1, it is \(stride)") }
         if let duration, duration.duration <= .zero { throw SettingError("`duration` must be above 0") }
+        if let main, MediaURL(main) == nil {
+            throw SettingError("`main` must be the URL of a camera's main stream, such as rtsp://camera-1/main")
+        }
     }
 }

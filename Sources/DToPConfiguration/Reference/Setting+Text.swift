@@ -38,7 +38,7 @@ private final class TextPlace: ValueTarget {
         switch value {
         case let text as String: try encoder.encode(CredentialRedaction.redact(text))
         case let map as [String: String]: try encoder.encode(map.mapValues { _ in "***" })
-        case let value as any TextValue: try encoder.encode(CredentialRedaction.redact(value.description))
+        case let value as any TextValue: try encoder.encode(value.shown)
         default: try encoder.encode(value)
         }
     }

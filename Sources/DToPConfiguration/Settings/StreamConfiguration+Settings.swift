@@ -4,6 +4,9 @@ extension StreamConfiguration {
     package static let settings: [Setting<StreamConfiguration>] = [
         Setting("input", \.source.input, .restartStream, form: "input", holdsSecret: true, "What to segment."),
         Setting(
+            "main", \.source.main, .restartSink, form: "url", holdsSecret: true,
+            "The camera's main stream, recorded in place of `input` (see `record`) and never decoded."),
+        Setting(
             "live", \.source.live, .restartStream,
             "Take the newest frame and reconnect without limit, or every frame to the end (default: by the source)."),
         Setting(
@@ -37,11 +40,35 @@ extension StreamConfiguration {
             """),
         Setting("overlay", \.outputs.overlay, .restartSink, form: "file", "Overlay video (.mp4, .mov, .mkv, .webm)."),
         Setting(
+            "publish", \.outputs.publish, .restartSink, form: "url", holdsSecret: true,
+            "Media server that gets the overlay as a live stream: rtsp://, rtmp:// or srt://."),
+        Setting(
             "masks", \.outputs.masks, .restartSink, form: "dir",
             "Folder for one indexed PNG mask per frame; - writes raw masks to stdout."),
         Setting("mask_format", \.outputs.maskFormat, .restartSink, "Mask format: png, or raw for stdout."),
         // The engine labels at the masks' size.
         Setting("mask_size", \.outputs.maskSize, .restartStream, "Mask size: as displayed, or the network's input."),
+        Setting(
+            "rle", \.outputs.rle, .restartSink, form: "file",
+            "Masks as COCO run lengths, one JSON line per frame (.jsonl)."),
+        Setting(
+            "mask_video", \.outputs.maskVideo, .restartSink, form: "file",
+            "Masks as one lossless gray video, FFV1 in Matroska (.mkv)."),
+        Setting(
+            "mask_every", \.masks.every, .restartSink, form: "time",
+            "Time from one mask to the next in `masks`, `rle` and `mask_video`, such as 10s (default: every frame)."),
+        Setting(
+            "mask_change", \.masks.change, .restartSink, form: "share",
+            """
+            Leave out masks that differ from the last one written in no more than this share of the pixels; 0 leaves \
+            out equal ones.
+            """),
+        Setting(
+            "mask_keep", \.masks.keep, .restartSink, form: "time",
+            "Delete pictures in `masks` and `confidence` that are older, such as 7d (default: never)."),
+        Setting(
+            "mask_keep_size", \.masks.keepSize, .restartSink, form: "size",
+            "Delete the oldest pictures while the stream's, in `masks` or `confidence`, take more (default: never)."),
         Setting(
             "confidence", \.outputs.confidence, .restartSink, form: "dir",
             "Folder for one 8-bit gray confidence PNG per frame."),
@@ -49,6 +76,11 @@ extension StreamConfiguration {
         Setting(
             "record", \.outputs.record, .restartSink, form: "dir",
             "Folder for a recording: the source's own packets in segments, and the masks beside them."),
+        // The thread that reads hands packets on, or does not.
+        Setting(
+            "record_video", \.recording.video, .restartStream,
+            "What a recording's segments hold: the source's own packets (copy), or the overlay, without masks beside it."
+        ),
         Setting(
             "record_segment", \.recording.segment, .live, form: "time",
             "Length of a recording's segments, which begin at keyframes."),
@@ -68,6 +100,9 @@ extension StreamConfiguration {
         Setting(
             "show", \.overlay.show, .restartSink,
             "What to draw: classes, exits (the stage at which each token left), confidence, or compute (recent cost)."),
+        Setting(
+            "overlay_size", \.overlay.size, .restartSink, form: "lines",
+            "Most lines of the overlay, whose width follows; never more than the source's, source for just those."),
         Setting("opacity", \.overlay.opacity, .restartSink, "Opacity of the colours, 0 to 1."),
         Setting("legend", \.overlay.legend, .restartSink, "Draw a legend."),
         Setting(

@@ -1,3 +1,5 @@
+import DToPMedia
+
 /// A value that configuration files and the command line write as text.
 package protocol TextValue: Codable, Equatable, Sendable, CustomStringConvertible {
     /// What `init(text:)` takes, for messages: "a time such as 10s".
@@ -5,9 +7,14 @@ package protocol TextValue: Codable, Equatable, Sendable, CustomStringConvertibl
 
     /// Nil if the text has another form. The value's `description` has this one.
     init?(text: String)
+
+    /// Its description without secrets, for messages.
+    var shown: String { get }
 }
 
 extension TextValue {
+    package var shown: String { CredentialRedaction.redact(description) }
+
     /// Takes a number too, as its text: a file may write `10` without quotes.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -136,7 +136,8 @@ package struct ConfigurationReader {
         if node.null != nil { throw SettingError("`\(setting.key)` has no value; leave it out") }
         if Self.namesVariables(node) {
             guard setting.holdsSecret else {
-                throw SettingError("`\(setting.key)` cannot hold variables; `input`, `input_option` and `mqtt` can")
+                throw SettingError(
+                    "`\(setting.key)` cannot hold variables; `input`, `input_option`, `publish` and `mqtt` can")
             }
             node = try replaced(node)
         }
@@ -183,14 +184,18 @@ package struct ConfigurationReader {
         }
     }
 
-    /// Streams may share a log, and have mask folders of their own, but not one overlay.
+    /// Streams may share a log, and have mask folders of their own, but not one overlay or place at a server.
     private mutating func checkFilesAreNotShared() {
-        var owners: [NamedOutput: String] = [:]
+        var owners: [String: String] = [:]
         for (id, stream) in configuration.streams.sorted(by: { $0.key < $1.key }) {
-            for output in stream.configuration.outputs.named
-            where output.kind == .file && NamedOutput.isShared(output.template) {
-                guard let owner = owners.updateValue(id, forKey: output), let place = places[id] else { continue }
-                let message = "`\(output.key)` is that of stream \"\(owner)\" too; put {stream} into the name"
+            let outputs = stream.configuration.outputs
+            let files = outputs.named.filter { $0.kind == .file }.map { ($0.key, $0.template) }
+            let servers = outputs.publish.map { [("publish", $0.description)] } ?? []
+            for (key, template) in files + servers where NamedOutput.isShared(template) {
+                guard let owner = owners.updateValue(id, forKey: "\(key) \(template)"), let place = places[id] else {
+                    continue
+                }
+                let message = "`\(key)` is that of stream \"\(owner)\" too; put {stream} into the name"
                 problems.append(ConfigurationProblem(file: place.file, place: place.place, message: message))
             }
         }

@@ -44,9 +44,10 @@ package final class Segmentation: @unchecked Sendable {
     }
 
     /// Whether this can hold answers of `segmenter` at `sizes`.
-    package func fits(_ segmenter: Segmenter, sizes: [PixelSize]) -> Bool {
+    package func fits(_ segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Bool {
         inputSize == segmenter.inputSize && grid == segmenter.exitGrid
             && pictures.lazy.map(\.labels.size).elementsEqual(sizes)
+            && pictures.allSatisfy { ($0.confidence != nil) == withConfidence }
     }
 
     /// Pixels of each token in a picture of `size`.

@@ -10,12 +10,33 @@ package struct CodedVideo: Sendable {
     package let frameRate: Rational?
     /// How players must turn the picture, in FFmpeg's form; empty to leave it as it is.
     let displayMatrix: [UInt8]
+    /// What the track's tags say, by their names.
+    let tags: [String: String]
 
-    init(_ parameters: CodecParameters, timeBase: Rational, frameRate: Rational?, displayMatrix: [UInt8] = []) {
+    init(
+        _ parameters: CodecParameters, timeBase: Rational, frameRate: Rational?, displayMatrix: [UInt8] = [],
+        tags: [String: String] = [:]
+    ) {
         self.parameters = parameters
         self.timeBase = timeBase
         self.frameRate = frameRate
         self.displayMatrix = displayMatrix
+        self.tags = tags
+    }
+
+    /// What an open encoder will write.
+    init(
+        from encoder: CodecContext, timeBase: Rational, frameRate: Rational?, tags: [String: String] = [:],
+        _ call: FFmpegCall
+    ) throws(MediaError) {
+        let parameters = try call.unwrap(avcodec_parameters_alloc())
+        defer {
+            var parameters: UnsafeMutablePointer<AVCodecParameters>? = parameters
+            avcodec_parameters_free(&parameters)
+        }
+        try call.check(avcodec_parameters_from_context(parameters, encoder.handle))
+        self.init(
+            try CodecParameters(copying: parameters, call), timeBase: timeBase, frameRate: frameRate, tags: tags)
     }
 
     init(_ stream: VideoStream) {
@@ -52,7 +73,8 @@ package struct CodedVideo: Sendable {
             }
             return true
         }
-        return CodedVideo(changed, timeBase: timeBase, frameRate: frameRate, displayMatrix: displayMatrix)
+        return CodedVideo(
+            changed, timeBase: timeBase, frameRate: frameRate, displayMatrix: displayMatrix, tags: tags)
     }
 }
 

@@ -16,6 +16,8 @@ package final class VideoReader {
     package private(set) var decodeTime = Duration.zero
     /// When the last packet arrived.
     package private(set) var lastArrival = ContinuousClock.now
+    /// When the first bytes of the last packet of the video arrived, as far as that is known.
+    package private(set) var lastBeginning = ContinuousClock.now
     /// Nil for a live source, whose packets cannot be held back.
     private var timeline: PacketTimeline?
     private var isLive: Bool
@@ -75,7 +77,9 @@ package final class VideoReader {
             case .needsPacket: break
             }
             let packet = try nextPacket()
-            lastArrival = .now
+            let now = ContinuousClock.now
+            lastBeginning = demuxer.holdsBack ? lastArrival : now
+            lastArrival = now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
             if let packet, let tap { try tap.take(packet, number: decoder.nextPacketNumber) }
             // A decoder that needs a packet always has room for it.

@@ -8,7 +8,7 @@ final class ContainerFile {
     private(set) var warnings: [String] = []
     private let format: UnsafePointer<AVOutputFormat>
     private let path: FilePath
-    private let encoder: VideoEncoder
+    private let video: CodedVideo
     private let output: FileOutput
     /// Nil while packets wait for the header.
     private var muxer: Muxer?
@@ -22,17 +22,17 @@ final class ContainerFile {
 
     /// Writes the header into `output` if it needs no packets.
     init(
-        _ rehearsal: ContainerRehearsal, _ format: UnsafePointer<AVOutputFormat>, path: FilePath, encoder: VideoEncoder,
+        _ rehearsal: ContainerRehearsal, _ format: UnsafePointer<AVOutputFormat>, path: FilePath, video: CodedVideo,
         output: FileOutput
     ) throws(MediaError) {
         self.format = format
         self.path = path
-        self.encoder = encoder
+        self.video = video
         self.output = output
         audio = rehearsal.audio
         late = rehearsal.late
         if late.isEmpty {
-            muxer = try Muxer(format, path: path, video: encoder, audio: audio, output: output)
+            muxer = try Muxer(format, path: path, video: video, audio: audio, output: output)
         }
     }
 
@@ -78,7 +78,7 @@ final class ContainerFile {
             warnings.append(ContainerRehearsal.warning(path, stream, reason))
             return true
         }
-        muxer = try Muxer(format, path: path, video: encoder, audio: audio, header: .atFirstFlush, output: output)
+        muxer = try Muxer(format, path: path, video: video, audio: audio, header: .atFirstFlush, output: output)
         defer { waiting = [] }
         for (packet, stream) in waiting where stream.map({ one in audio.contains { $0.index == one.index } }) ?? true {
             try write(packet, of: stream)
@@ -92,7 +92,7 @@ final class ContainerFile {
         }
         do {
             let muxer = try Muxer(
-                format, path: path, video: encoder, audio: [stream], header: .atFirstFlush, output: nil)
+                format, path: path, video: video, audio: [stream], header: .atFirstFlush, output: nil)
             try muxer.write(Packet(copying: first.packet), of: stream)
             try muxer.flush()
             return nil

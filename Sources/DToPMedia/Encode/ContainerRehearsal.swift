@@ -12,15 +12,15 @@ struct ContainerRehearsal {
     private(set) var warnings: [String] = []
     private let format: UnsafePointer<AVOutputFormat>
     private let path: FilePath
-    private let encoder: VideoEncoder
+    private let video: CodedVideo
 
     /// Throws `.invalidArgument` if the container cannot even hold the video.
     init(
-        _ format: UnsafePointer<AVOutputFormat>, _ path: FilePath, _ encoder: VideoEncoder, _ wanted: [AudioStream]
+        _ format: UnsafePointer<AVOutputFormat>, _ path: FilePath, _ video: CodedVideo, _ wanted: [AudioStream]
     ) throws(MediaError) {
         self.format = format
         self.path = path
-        self.encoder = encoder
+        self.video = video
         try checkVideo()
         for stream in wanted {
             switch judge(stream) {
@@ -45,11 +45,11 @@ struct ContainerRehearsal {
     }
 
     private func checkVideo() throws(MediaError) {
-        let codec = encoder.context.handle.pointee.codec_id
+        let codec = video.parameters.codec
         let name = String(cString: format.pointee.name)
         let reason: String
         do {
-            let muxer = try Muxer(format, path: path, video: encoder, audio: [], output: nil)
+            let muxer = try Muxer(format, path: path, video: video, audio: [], output: nil)
             if isKnown(codec) { return }
             let bytes = described(by: muxer)
             guard let lost = ContainerReadBack(bytes, format: name).loss(of: codec, at: 0) else { return }
@@ -70,7 +70,7 @@ struct ContainerRehearsal {
         let parameters = stream.parameters.handle.pointee
         let call = FFmpegCall("create", path.shown, .writing)
         func begin(_ streams: [AudioStream], _ header: Muxer.HeaderTime) throws(MediaError) -> Muxer {
-            try Muxer(format, path: path, video: encoder, audio: streams, header: header, output: nil)
+            try Muxer(format, path: path, video: video, audio: streams, header: header, output: nil)
         }
         do {
             _ = try begin(audio + [stream], late.isEmpty ? .atOnce : .atFirstFlush)

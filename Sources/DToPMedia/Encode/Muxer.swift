@@ -25,7 +25,7 @@ final class Muxer {
 
     /// Writes the header to `output`, or to memory for a rehearsal if that is nil: see `takeBytes`.
     init(
-        _ format: UnsafePointer<AVOutputFormat>, path: FilePath, video: any MuxedVideo, audio: [AudioStream],
+        _ format: UnsafePointer<AVOutputFormat>, path: FilePath, video: CodedVideo, audio: [AudioStream],
         header: HeaderTime = .atOnce, output: FileOutput?
     ) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
@@ -134,7 +134,7 @@ final class Muxer {
         try output?.flush(call)
     }
 
-    private func addVideo(_ video: any MuxedVideo, _ call: FFmpegCall) throws(MediaError) {
+    private func addVideo(_ video: CodedVideo, _ call: FFmpegCall) throws(MediaError) {
         let stream = try call.unwrap(avformat_new_stream(handle, nil))
         try video.describe(stream, call)
         let format = handle.pointee.oformat.pointee

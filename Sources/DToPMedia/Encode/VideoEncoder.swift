@@ -19,12 +19,16 @@ final class VideoEncoder {
     private var pending: [(clock: Int64, timestamp: Int64, duration: Int64)] = []
     private var sentCount = 0
     private var receivedCount = 0
-    private var lastClock = Int64.min
+    /// The last picture sent: its timestamp, its place on a timeline without long gaps, and its time by the clock.
+    private var last: (timestamp: Int64, place: Int64, clock: Int64)?
     private var lastKeyframe: Int64?
+    private var isKeyframeWanted = false
     private static let secondsBetweenKeyframes = 2.0
+    /// Some codecs write each second of a gap, which may be of years, into the stream.
+    private static let longestGap = 100.0
 
     /// Opens the encoder. Writes nothing anywhere.
-    init(_ codec: UnsafePointer<AVCodec>, _ configuration: VideoWriter.Configuration) throws(MediaError) {
+    init(_ codec: UnsafePointer<AVCodec>, _ configuration: PacketEncoder.Configuration) throws(MediaError) {
         let call = FFmpegCall("open encoder", configuration.codec, .writing)
         subject = configuration.codec
         timeBase = configuration.timeBase
@@ -50,29 +54,50 @@ final class VideoEncoder {
         // More pictures than usual frame rates reach between keyframes: `isKeyframeDue` decides where those are.
         handle.pointee.gop_size = 600
         handle.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER
-        tagColors(format, size)
+        tagColors(format, configuration.matrix ?? YUVMatrix(usualFor: size.height))
         try open(codec, configuration.codecOptions, call)
         try allocateFrame(call)
     }
 
     /// Sends a picture. `timestamp` and `duration` are in `timeBase`; timestamps must grow.
+    func send(_ image: YUVImage, timestamp: Int64, duration: Int64) throws(MediaError) {
+        let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
+        try input.show(image, call)
+        try send(timestamp, duration, call)
+    }
+
+    /// Sends a picture. `timestamp` and `duration` are in `timeBase`; timestamps must grow.
     func send(_ image: RGBImage, timestamp: Int64, duration: Int64) throws(MediaError) {
         let call = FFmpegCall("encode with", subject, .writing, owner: context.logOwner)
-        guard let ticks = timeBase.rescale(timestamp, to: clock) else {
+        try input.show(evenSized(image), call)
+        try send(timestamp, duration, call)
+    }
+
+    /// Sends what `input` shows.
+    private func send(_ timestamp: Int64, _ duration: Int64, _ call: FFmpegCall) throws(MediaError) {
+        var place: Int64 = 0
+        if let last {
+            let step = timestamp - last.timestamp
+            place = last.place + (timeBase.seconds(step) > Self.longestGap ? max(duration, 1) : step)
+        }
+        guard let ticks = timeBase.rescale(place, to: clock) else {
             throw call.error(
                 .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give timestamps that grow")
         }
         // The encoder may still hold the last picture.
         if av_frame_is_writable(frame.handle) == 0 { try allocateFrame(call) }
-        try input.show(evenSized(image), call)
         try scale.convert(input.handle, to: frame.handle, call)
-        lastClock = max(ticks, lastClock == .min ? ticks : lastClock + 1)
-        frame.handle.pointee.pts = lastClock
+        let time = last.map { max(ticks, $0.clock + 1) } ?? ticks
+        last = (timestamp, place, time)
+        frame.handle.pointee.pts = time
         frame.handle.pointee.pict_type = isKeyframeDue(timestamp) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
-        pending.append((lastClock, timestamp, duration))
+        pending.append((time, timestamp, duration))
         sentCount += 1
         try check(avcodec_send_frame(context.handle, frame.handle), call)
     }
+
+    /// Makes the next picture a keyframe.
+    func requestKeyframe() { isKeyframeWanted = true }
 
     /// Pictures that went in and have not come out. After the end: those that the encoder left out.
     var missingCount: Int { sentCount - receivedCount }
@@ -158,11 +183,11 @@ final class VideoEncoder {
         return wanted.filter { av_opt_find(context.pointee.priv_data, $0.key, nil, 0, 0) != nil }
     }
 
-    private func tagColors(_ format: AVPixelFormat, _ size: PixelSize) {
+    private func tagColors(_ format: AVPixelFormat, _ matrix: YUVMatrix) {
         let handle = context.handle
         let isRGB = av_pix_fmt_desc_get(format).map { $0.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 } ?? false
         if isRGB { return }
-        let isHD = size.height >= 720
+        let isHD = matrix == .bt709
         handle.pointee.color_range = format == AV_PIX_FMT_YUVJ420P ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
         handle.pointee.colorspace = isHD ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
         handle.pointee.color_primaries = isHD ? AVCOL_PRI_BT709 : AVCOL_PRI_SMPTE170M
@@ -203,7 +228,12 @@ final class VideoEncoder {
     }
 
     private func isKeyframeDue(_ timestamp: Int64) -> Bool {
-        if let lastKeyframe, timeBase.seconds(timestamp - lastKeyframe) < Self.secondsBetweenKeyframes { return false }
+        if !isKeyframeWanted, let lastKeyframe,
+            timeBase.seconds(timestamp - lastKeyframe) < Self.secondsBetweenKeyframes
+        {
+            return false
+        }
+        isKeyframeWanted = false
         lastKeyframe = timestamp
         return true
     }

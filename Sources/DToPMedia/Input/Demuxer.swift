@@ -71,7 +71,7 @@ package final class Demuxer {
     package func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
         let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
-        try context.inputGuard.checkCancellation(call)
+        try context.callGuard.checkCancellation(call)
         let packet = try Packet(call)
         var log = MediaLog.position()
         var attempts = 0
@@ -80,7 +80,7 @@ package final class Demuxer {
             let code = av_read_frame(context.handle, packet.handle)
             context.noteBrokenInput(call)
             // FFmpeg mistakes some interrupted calls for the end, and the partial picture they leave for a whole one.
-            if context.inputGuard.hasStopped { throw failure(code, call) }
+            if context.callGuard.hasStopped { throw failure(code, call) }
             if code >= 0 {
                 if isWanted(packet) {
                     noteDamage(of: packet, since: log)
@@ -91,7 +91,7 @@ package final class Demuxer {
                 continue
             }
             if code == dtop_error_again, context.isNonBlocking {
-                guard context.inputGuard.pause() else { throw failure(dtop_error_exit, call) }
+                guard context.callGuard.pause() else { throw failure(dtop_error_exit, call) }
                 continue
             }
             if code == dtop_error_eof { break }
@@ -170,11 +170,11 @@ package final class Demuxer {
     }
 
     /// Restarts the timeout: of the next read or, for a live source, of the next picture.
-    func arm() { context.inputGuard.arm() }
+    func arm() { context.callGuard.arm() }
 
     /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
     package func goLive(timeout: Duration) {
-        context.inputGuard.timeout = timeout
+        context.callGuard.timeout = timeout
         timesPackets = false
         for stream in audio { dtop_stream(context.handle, UInt32(stream.index))?.pointee.discard = AVDISCARD_ALL }
         audio = []
@@ -196,6 +196,12 @@ package final class Demuxer {
 
     /// True if the container holds single pictures. Any other container holds a video or an animation.
     package var isStill: Bool { formatName == "image2" || formatName.hasSuffix("_pipe") }
+
+    /// Whether a packet comes only once the next one begins: FFmpeg's parser looks there for the end of a picture.
+    package var holdsBack: Bool {
+        let codecs = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4]
+        return formatName == "rtsp" && codecs.contains(video.parameters.codec)
+    }
 
     /// Presentation time of the input's first picture or audio, in seconds; 0 if unknown.
     package var startSeconds: Double {
@@ -227,7 +233,7 @@ package final class Demuxer {
         guard let target = video.timeBase.ticks(seconds: seconds) else {
             throw call.error(.invalidArgument, reason: "\(seconds) s is no time", advice: "Give a smaller time")
         }
-        context.inputGuard.arm()
+        context.callGuard.arm()
         let code = av_seek_frame(context.handle, Int32(video.index), target, AVSEEK_FLAG_BACKWARD)
         if code < 0 { throw failure(code, call) }
         isAtEnd = false

@@ -7,10 +7,10 @@ extension InputContext {
 
     /// Why the input could not be opened, from FFmpeg's code and what is known about this kind of input.
     static func failure(
-        _ code: Int32, of input: MediaInput, _ options: InputOptions, _ inputGuard: InputGuard, _ call: FFmpegCall
+        _ code: Int32, of input: MediaInput, _ options: InputOptions, _ callGuard: CallGuard, _ call: FFmpegCall
     ) -> MediaError {
         // A damaged header may ask for more memory than exists.
-        let error = inputGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
+        let error = callGuard.error(code == dtop_error(ENOMEM) ? dtop_error_invalid_data : code, of: call)
         let line = error.logLine ?? ""
         if line.hasPrefix("Error setting option ") || line.hasPrefix("Unable to parse option value ") {
             return call.error(.invalidArgument, code: code, reason: error.reason, advice: optionAdvice)

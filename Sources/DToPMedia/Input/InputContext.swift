@@ -4,7 +4,7 @@ import Glibc
 /// An AVFormatContext for reading.
 final class InputContext {
     let handle: UnsafeMutablePointer<AVFormatContext>
-    let inputGuard: InputGuard
+    let callGuard: CallGuard
     let policy: InputPolicy
     /// True if `av_read_frame` returns at once even if nothing has come.
     let isNonBlocking: Bool
@@ -21,26 +21,26 @@ final class InputContext {
         let limits = options.limits
         policy = InputPolicy(input)
         let place = try InputPlace(input, policy, options, call)
-        let inputGuard = InputGuard(
+        let callGuard = CallGuard(
             cancellation: cancellation, timeout: limits.timeout, opening: place.opening)
-        self.inputGuard = inputGuard
+        self.callGuard = callGuard
         closeTimeout = limits.closeTimeout
         isNonBlocking = place.isNonBlocking
         descriptor = try place.descriptor.map { number throws(MediaError) in
-            try DescriptorInput(number, mustStop: { inputGuard.mustStop }, call)
+            try DescriptorInput(number, mustStop: { callGuard.mustStop }, call)
         }
 
         let allocated = try call.unwrap(avformat_alloc_context())
-        inputGuard.attach(to: allocated)
+        callGuard.attach(to: allocated)
         if let descriptor { allocated.pointee.pb = descriptor.handle }
         if place.isNonBlocking { allocated.pointee.flags |= AVFMT_FLAG_NONBLOCK }
         var context: UnsafeMutablePointer<AVFormatContext>? = allocated
         // One deadline for all of it: a server can be slow in many steps.
-        inputGuard.arm()
+        callGuard.arm()
         // On failure this frees the context.
         let opened = avformat_open_input(&context, place.url, place.format, &place.options.handle)
         guard opened >= 0, let context else {
-            throw Self.failure(opened, of: input, options, inputGuard, call)
+            throw Self.failure(opened, of: input, options, callGuard, call)
         }
         handle = context
         // Our own options do no harm to a demuxer that does not know them.
@@ -62,7 +62,7 @@ final class InputContext {
 
     deinit {
         // Say goodbye to a camera even if the program was told to stop.
-        inputGuard.armForClosing(closeTimeout)
+        callGuard.armForClosing(closeTimeout)
         var context: UnsafeMutablePointer<AVFormatContext>? = handle
         avformat_close_input(&context)
     }
@@ -76,7 +76,7 @@ final class InputContext {
 
     /// The error for a code that `call` returned.
     func error(_ code: Int32, of call: FFmpegCall) -> MediaError {
-        inputGuard.error(code, of: call).with(cause: breakLine)
+        callGuard.error(code, of: call).with(cause: breakLine)
     }
 
     /// The orientation of an AVIF picture, which FFmpeg does not report; nil for any other input.
@@ -99,8 +99,8 @@ final class InputContext {
         var dictionaries = streams.map { $0.handle }
         let code = avformat_find_stream_info(handle, &dictionaries)
         for (stream, dictionary) in zip(streams, dictionaries) { stream.handle = dictionary }
-        if code < 0 { throw inputGuard.error(code, of: call) }
+        if code < 0 { throw callGuard.error(code, of: call) }
         // FFmpeg mistakes an interrupted call for a stream about which little is known.
-        if inputGuard.hasStopped { throw inputGuard.error(dtop_error_exit, of: call) }
+        if callGuard.hasStopped { throw callGuard.error(dtop_error_exit, of: call) }
     }
 }

@@ -11,7 +11,7 @@ struct InputPlace {
     /// Read instead of `url`, if not nil.
     let descriptor: Int32?
     /// What the demuxer may open by itself.
-    let opening: InputGuard.Opening
+    let opening: CallGuard.Opening
     let isNonBlocking: Bool
 
     init(
@@ -28,7 +28,7 @@ struct InputPlace {
         if let decoders = policy.decoders { options.set("codec_whitelist", decoders.joined(separator: ",")) }
         var format: UnsafePointer<AVInputFormat>?
         var descriptor: Int32?
-        var opening = InputGuard.Opening.whatever
+        var opening = CallGuard.Opening.whatever
         switch input {
         case .file(let path):
             try Self.checkRegularFile(path, call)

@@ -4,11 +4,12 @@ struct LoginFailure {
     let advice: String
 
     /// - Parameters:
+    ///   - limit: bytes of `user:password`, percent-encoded, that FFmpeg keeps.
     ///   - status: the server's refusal, in words.
     ///   - credentials: those that FFmpeg was given; nil if there were none.
     ///   - challenge: how the server asked for a login; nil if unknown.
-    init(_ url: MediaURL, status: String, credentials: Credentials?, challenge: LoginChallenge?) {
-        let limit = Self.capacity(url.scheme)
+    ///   - advice: how to give credentials.
+    init(limit: Int, status: String, credentials: Credentials?, challenge: LoginChallenge?, advice giving: String) {
         if let obstacle = challenge?.obstacle {
             reason = "\(status); \(obstacle)"
             advice = LoginChallenge.advice
@@ -26,15 +27,22 @@ struct LoginFailure {
             }
         } else {
             reason = "\(status); no user name was given"
-            advice = "Give user name and password: `credentials`, DTOPD_USERNAME and DTOPD_PASSWORD, or in the URL"
+            advice = giving
         }
     }
 
-    /// Bytes of `user:password`, percent-encoded, that FFmpeg keeps.
-    private static func capacity(_ scheme: MediaURL.Scheme) -> Int {
-        switch scheme {
-        case .rtsp, .rtsps: 127
-        case .http, .https, .udp, .tcp: 1023
-        }
+    /// What FFmpeg's RTSP keeps of `user:password`, in bytes.
+    static let rtspLimit = 127
+
+    /// Why the server of an input rejected a login.
+    init(_ url: MediaURL, status: String, credentials: Credentials?, challenge: LoginChallenge?) {
+        let limit =
+            switch url.scheme {
+            case .rtsp, .rtsps: Self.rtspLimit
+            case .http, .https, .udp, .tcp: 1023
+            }
+        self.init(
+            limit: limit, status: status, credentials: credentials, challenge: challenge,
+            advice: "Give user name and password: `credentials`, DTOPD_USERNAME and DTOPD_PASSWORD, or in the URL")
     }
 }

@@ -9,7 +9,7 @@ package final class Packet: @unchecked Sendable {
     init(_ call: FFmpegCall) throws(MediaError) { handle = try call.unwrap(av_packet_alloc()) }
 
     /// Shares the bytes of `other`.
-    convenience init(copying other: Packet) throws(MediaError) {
+    package convenience init(copying other: Packet) throws(MediaError) {
         let call = FFmpegCall("copy", "a packet", .reading)
         try self.init(call)
         try call.check(av_packet_ref(handle, other.handle))

@@ -27,7 +27,31 @@ final class ImageView {
         handle.pointee.width = width
         handle.pointee.height = height
         handle.pointee.format = AV_PIX_FMT_RGB24.rawValue
-        dtop_planes(handle)[0] = image.samples
-        dtop_strides(handle)[0] = Int32(clamping: image.stride)
+        handle.pointee.colorspace = AVCOL_SPC_UNSPECIFIED
+        handle.pointee.color_range = AVCOL_RANGE_UNSPECIFIED
+        setPlanes([image])
+    }
+
+    /// Points the frame at `image`. Throws `.invalidArgument` if it is empty.
+    func show(_ image: YUVImage, _ call: FFmpegCall) throws(MediaError) {
+        guard let width = Int32(exactly: image.size.width), let height = Int32(exactly: image.size.height), width > 0,
+            height > 0
+        else {
+            throw call.error(
+                .invalidArgument, reason: "a picture of \(image.size)", advice: "Give a picture that is not empty")
+        }
+        handle.pointee.width = width
+        handle.pointee.height = height
+        handle.pointee.format = AV_PIX_FMT_YUV420P.rawValue
+        handle.pointee.colorspace = image.matrix.colorSpace
+        handle.pointee.color_range = AVCOL_RANGE_MPEG
+        setPlanes([image.luma, image.blue, image.red])
+    }
+
+    private func setPlanes(_ planes: [Raster<UInt8>]) {
+        for number in 0..<3 {
+            dtop_planes(handle)[number] = planes.count > number ? planes[number].samples : nil
+            dtop_strides(handle)[number] = planes.count > number ? Int32(clamping: planes[number].stride) : 0
+        }
     }
 }

@@ -9,6 +9,7 @@ package final class Scaler {
     private let output: ImageView
     /// The scaled picture as stored, before it is turned upright.
     private var stored: RGBImage?
+    private var storedYUV: YUVImage?
 
     package init() throws(MediaError) {
         let call = FFmpegCall("scale", "a picture", .reading)
@@ -30,6 +31,27 @@ package final class Scaler {
         try output.show(target, call)
         try context.convert(frame.handle, to: output.handle, call)
         frame.orientation.apply(target, into: image)
+    }
+
+    /// Scales `frame` to the size of `image`, upright. Nothing is converted that both have in common.
+    package func scale(_ frame: Frame, into image: YUVImage) throws(MediaError) {
+        let call = FFmpegCall("scale", "a frame of \(frame.storedSize)", .reading)
+        if frame.orientation == .upright {
+            try output.show(image, call)
+            try context.convert(frame.handle, to: output.handle, call)
+            return
+        }
+        let size = frame.orientation.applied(to: image.size)
+        let target =
+            if let storedYUV, storedYUV.size == size, storedYUV.matrix == image.matrix { storedYUV } else {
+                YUVImage(size, image.matrix)
+            }
+        storedYUV = target
+        try output.show(target, call)
+        try context.convert(frame.handle, to: output.handle, call)
+        frame.orientation.apply(target.luma, into: image.luma)
+        frame.orientation.apply(target.blue, into: image.blue)
+        frame.orientation.apply(target.red, into: image.red)
     }
 
     /// Scales `image` to the size of `result`.

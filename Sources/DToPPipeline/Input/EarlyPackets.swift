@@ -4,7 +4,7 @@ import DToPMedia
 /// the beginning is looked for, which may take several tries.
 final class EarlyPackets {
     /// The packets' connection in the recording.
-    private(set) var connection: Int
+    private(set) var connection: RecordedConnection
     /// Presentation time, in seconds, from which on nothing is wanted.
     var end = Double.infinity
     private let recording: Recording
@@ -13,16 +13,20 @@ final class EarlyPackets {
 
     init(_ recording: Recording, _ reader: VideoReader) throws(MediaError) {
         self.recording = recording
-        connection = 0
-        try begin(reader)
+        connection = recording.begin(.input, isLive: false)
+        try copy(from: reader)
     }
 
     /// Takes the packets of a reader, instead of those so far.
     func begin(_ reader: VideoReader) throws(MediaError) {
         restart()
-        connection = recording.begin(isLive: false)
+        connection = recording.begin(.input, isLive: false)
+        try copy(from: reader)
+    }
+
+    private func copy(from reader: VideoReader) throws(MediaError) {
         try reader.copyPackets { [recording] in
-            recording.isOn
+            recording.wants(.input)
         } to: {
             self.take($0)
         }
@@ -33,12 +37,12 @@ final class EarlyPackets {
 
     /// The beginning is found.
     func release() {
-        for packet in held ?? [] { recording.take(packet) }
+        for packet in held ?? [] { recording.take(packet, of: connection) }
         held = nil
     }
 
     private func take(_ coded: CodedPacket) {
         if let time = coded.packet.timestamp, coded.video.timeBase.seconds(time) >= end { return }
-        if held == nil { recording.take(coded) } else { held?.append(coded) }
+        if held == nil { recording.take(coded, of: connection) } else { held?.append(coded) }
     }
 }

@@ -14,6 +14,8 @@ package struct SourceFrame: Sendable {
     package var reset: FrameReset?
     /// When a live frame arrived; nil for others, which wait to be read.
     package var arrival: ContinuousClock.Instant?
+    /// When its first bytes arrived, which another stream of the same camera can be compared with.
+    package var beginning: ContinuousClock.Instant?
     /// Time a live frame spent in the decoder; nil for others, whose reading is part of the work.
     package var decodeTime: Duration?
     /// Counts, from 1, the frames handed out and those left out as damaged.

@@ -133,7 +133,7 @@ final class VideoFrameReader: FrameReader {
             reset: discontinuity.reason(
                 seconds: frame.seconds, isCorrupt: frame.isCorrupt, isAfterGap: frame.isAfterGap),
             packet: packets.flatMap { packets in
-                frame.packetNumber.map { PacketID(connection: packets.connection, number: $0) }
+                frame.packetNumber.map { PacketID(connection: packets.connection.number, number: $0) }
             })
     }
 }

@@ -21,8 +21,9 @@ package protocol LiveConnection: AnyObject {
     var decodeTime: Duration { get }
     /// Processor time of other processes that work for it.
     var processorTime: Duration { get }
-    /// When the last frame arrived.
+    /// When the last frame arrived, and when its first bytes did.
     var lastArrival: ContinuousClock.Instant { get }
+    var lastBeginning: ContinuousClock.Instant { get }
 
     /// Begins to play: from now on, each picture must come within `timeout`. Called once, before the first frame.
     func goLive(timeout: Duration) throws(MediaError)
@@ -44,6 +45,8 @@ package protocol LiveConnection: AnyObject {
 }
 
 extension LiveConnection {
+    package var lastBeginning: ContinuousClock.Instant { lastArrival }
+
     /// Hands on none.
     package func copyPackets(
         while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void
@@ -56,6 +59,11 @@ package protocol LiveConnector: Sendable {
     func connect(
         _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
     ) throws(MediaError) -> any LiveConnection
+
+    /// The same, for packets that are not decoded.
+    func connectToPackets(
+        _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
+    ) throws(MediaError) -> any PacketConnection
 }
 
 /// Decodes in this process, on the thread that asks for frames.
@@ -66,6 +74,12 @@ package struct InProcessConnector: LiveConnector {
         _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
     ) throws(MediaError) -> any LiveConnection {
         try VideoReader(input, threads: 1, options: options, cancellation: cancellation)
+    }
+
+    package func connectToPackets(
+        _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
+    ) throws(MediaError) -> any PacketConnection {
+        try PacketReader(input, options: options, cancellation: cancellation)
     }
 }
 

@@ -9,8 +9,8 @@ final class LiveReader: FrameReader {
     private let connector: any LiveConnector
     private let monitor: StreamMonitor
     private let recording: Recording?
-    /// The connection's number in the recording.
-    private var connectionNumber = 0
+    /// The connection in the recording; nil if packets are not recorded.
+    private var recorded: RecordedConnection?
     private let cancellation: Cancellation
     private let origin = ContinuousClock.now
     /// A connection to begin with, instead of a new one.
@@ -120,11 +120,12 @@ final class LiveReader: FrameReader {
         source = SourceDescription(timeBase: Timeline.timeBase, frameRate: connection.frameRate)
         if let choice = connection.choice { monitor.note(choice) }
         if let recording {
-            connectionNumber = recording.begin(isLive: true)
+            let recorded = recording.begin(.input, isLive: true)
+            self.recorded = recorded
             try connection.copyPackets {
-                recording.isOn
+                recording.wants(.input)
             } to: {
-                recording.take($0)
+                recording.take($0, of: recorded)
             }
         }
         // The time left until giving up limits only the opening.
@@ -160,9 +161,10 @@ final class LiveReader: FrameReader {
         let duration = frame.timeBase.rescale(frame.duration, to: Timeline.timeBase) ?? 1
         return SourceFrame(
             frame: frame, source: source, timestamp: place.timestamp, duration: max(duration, 1), reset: reset,
-            arrival: origin + time, decodeTime: connection.decodeTime - decodeTime,
-            packet: recording == nil
-                ? nil : frame.packetNumber.map { PacketID(connection: connectionNumber, number: $0) })
+            arrival: origin + time, beginning: connection.lastBeginning, decodeTime: connection.decodeTime - decodeTime,
+            packet: recorded.flatMap { recorded in
+                frame.packetNumber.map { PacketID(connection: recorded.number, number: $0) }
+            })
     }
 
     /// Waits until the picture is due: a file would otherwise be over in no time.
@@ -188,7 +190,7 @@ final class LiveReader: FrameReader {
     /// Disconnects and waits before the next attempt. Throws when it is time to give up.
     private func lose(_ reason: DisconnectReason, _ message: String) throws {
         close()
-        recording?.end(.reconnect)
+        recording?.end(.reconnect, of: .input)
         timeline.reconnect()
         reset = .merged(reset, .reconnect)
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }

@@ -15,6 +15,7 @@ package final class StreamMonitor: Sendable {
     /// Counts what happens to the stream.
     package let meter: StreamMeter
     private let stream: String
+    private let part: any WritableKeyPath<StreamTotals, ConnectionTotals> & Sendable
     private let logger: Logger
     private let onChange: @Sendable (StreamState) -> Void
     private let now: @Sendable () -> Duration
@@ -22,17 +23,20 @@ package final class StreamMonitor: Sendable {
     private let watched: Mutex<Watched>
 
     /// - Parameters:
+    ///   - part: the totals of the source that is followed.
     ///   - onChange: called for each new state, on the thread that causes or notices it.
     ///   - stallLimit: how long a live source may send no picture before it counts as stalled.
     ///   - now: time since any fixed moment; must not run backwards.
     package init(
-        stream: String, meter: StreamMeter = StreamMeter(), logger: Logger,
+        stream: String, meter: StreamMeter = StreamMeter(),
+        part: any WritableKeyPath<StreamTotals, ConnectionTotals> & Sendable = \.input, logger: Logger,
         stallLimit: Duration = StreamLife.usualStallLimit,
         onChange: @escaping @Sendable (StreamState) -> Void = { _ in },
         now: @escaping @Sendable () -> Duration
     ) {
         self.meter = meter
         self.stream = stream
+        self.part = part
         self.logger = logger
         self.onChange = onChange
         self.now = now
@@ -41,19 +45,29 @@ package final class StreamMonitor: Sendable {
     }
 
     package convenience init(
-        stream: String, meter: StreamMeter = StreamMeter(), logger: Logger,
+        stream: String, meter: StreamMeter = StreamMeter(),
+        part: any WritableKeyPath<StreamTotals, ConnectionTotals> & Sendable = \.input, logger: Logger,
         stallLimit: Duration = StreamLife.usualStallLimit,
         onChange: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
         let origin = ContinuousClock.now
         self.init(
-            stream: stream, meter: meter, logger: logger, stallLimit: stallLimit, onChange: onChange,
+            stream: stream, meter: meter, part: part, logger: logger, stallLimit: stallLimit, onChange: onChange,
             now: { origin.duration(to: .now) })
     }
 
     /// Nil until the first attempt to connect to a live source.
     package var state: StreamState? {
         watched.withLock { $0.reported == nil ? nil : $0.life.state(at: now()) }
+    }
+
+    /// Why a live source's pictures do not come, in a word or two; nil while they do.
+    var silence: String? {
+        switch state {
+        case nil, .running, .ended: nil
+        case .blocked: "too slow"
+        case .connecting, .stalled, .backoff: "no signal"
+        }
     }
 
     /// Logs a warning about the input, such as parts left out; repeated texts only once.
@@ -74,8 +88,8 @@ package final class StreamMonitor: Sendable {
             $0.life.arrive(at: now())
         }
         meter.add { totals in
-            totals.received += 1
-            if isFirst { totals.connects += 1 }
+            totals[keyPath: part].received += 1
+            if isFirst { totals[keyPath: part].connects += 1 }
         }
     }
 
@@ -88,7 +102,7 @@ package final class StreamMonitor: Sendable {
             $0.reported = .backoff(reason)
             $0.picture = ""
         }
-        meter.add { $0.disconnects[reason, default: 0] += 1 }
+        meter.add { $0[keyPath: part].disconnects[reason, default: 0] += 1 }
         let seconds = Format.fixed(wait / .seconds(1), 1)
         logger.warning("\(stream): backoff \(seconds) s, \(reason.rawValue): \(message)")
         onChange(.backoff(reason))

@@ -7,6 +7,8 @@ package struct SinkTotals: Equatable, Sendable {
     package var errors = 0
     /// False from an error on, until it has written again.
     package var isUp = true
+    /// Why it is not up, if it failed.
+    package var failure: String?
 
     package init() {}
 }

@@ -21,12 +21,10 @@ package struct StreamTotals: Sendable {
         case computed, carried
     }
 
-    /// Connections to a live source that brought a picture.
-    package var connects = 0
-    /// Connections lost, and attempts to connect that failed.
-    package var disconnects: [DisconnectReason: Int] = [:]
-    /// Pictures that were decoded.
-    package var received = 0
+    /// Connections to the input, if it is live, and its pictures that were decoded.
+    package var input = ConnectionTotals()
+    /// Connections to the main stream, and its packets.
+    package var main = ConnectionTotals()
     /// Frames whose answer was handed to the outputs.
     package private(set) var processed = 0
     package var dropped: [Drop: Int] = [:]
@@ -62,6 +60,20 @@ package struct StreamTotals: Sendable {
     package var sinks: [String: SinkTotals] = [:]
 
     package init() {}
+
+    /// The input's.
+    package var connects: Int {
+        get { input.connects }
+        set { input.connects = newValue }
+    }
+    package var disconnects: [DisconnectReason: Int] {
+        get { input.disconnects }
+        set { input.disconnects = newValue }
+    }
+    package var received: Int {
+        get { input.received }
+        set { input.received = newValue }
+    }
 
     /// Counts what a run left behind; called at its end.
     package mutating func endRun() {

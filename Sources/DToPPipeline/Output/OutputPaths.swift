@@ -68,6 +68,12 @@ package enum OutputPaths {
         Format.padded(String(frame), to: 8, with: "0") + "." + suffix
     }
 
+    /// Whether `frameFile` gives such names.
+    static func isFrameFile(_ name: some StringProtocol) -> Bool {
+        let digits = name.dropLast(4)
+        return name.hasSuffix(".png") && digits.utf8.count >= 8 && digits.utf8.allSatisfy { (48...57).contains($0) }
+    }
+
     /// Checks that several inputs do not write to one file.
     /// - Parameters:
     ///   - setting: the setting that named the file, for the message.

@@ -12,6 +12,7 @@ extension StreamConfiguration {
         for output in outputs.named where output.kind == .file {
             try OutputPaths.check(template: output.template, setting: output.key, inputCount: inputCount)
         }
+        if inputCount > 1, outputs.publish?.isShared == true { throw .needsStreamOfServer(inputCount: inputCount) }
     }
 
     /// Checks the outputs of one stream against each other and against all inputs of the run.
@@ -34,6 +35,7 @@ extension StreamConfiguration {
     /// The same, whether or not the outputs exist.
     package func checkPlaces(stream: String, inputs: [StreamInput]) throws {
         if outputs.overlay != nil { try VideoWriter.check(codec: overlay.codec) }
+        try outputs.publish?.url(stream: stream)?.check(codec: overlay.codec)
         try Self.checkAreDistinct(written(by: stream))
         for (output, path) in written(by: stream) {
             switch output.kind {

@@ -15,12 +15,11 @@ package struct RecordedPacket: Sendable {
     }
 
     package let coded: CodedPacket
-    /// Counts the stream's connections, from 1.
-    package let connection: Int
+    package let connection: RecordedConnection
     /// Nil for a file, whose time is what its timestamps say.
     package let arrival: Arrival?
 
-    package init(_ coded: CodedPacket, connection: Int, arrival: Arrival?) {
+    package init(_ coded: CodedPacket, connection: RecordedConnection, arrival: Arrival?) {
         self.coded = coded
         self.connection = connection
         self.arrival = arrival

@@ -26,13 +26,16 @@ final class Recorder {
     /// Counts segments, from 1.
     private var count = 0
     private var plan: SegmentPlan?
-    private var connection = 0
+    private var connection: RecordedConnection?
     private var video: CodedVideo?
     private var placer: PacketPlacer?
     private var lastArrival: Duration?
+    /// When the first bytes of the packet in hand arrived; nil for a file.
+    private var beginning: Duration?
     /// When the first packet of a file was taken.
     private var origin: WallTime?
     private var places = PacketPlaces()
+    private var arrivals = ArrivalPlaces()
     private var names: [Int: SegmentName] = [:]
     private var masks: MaskTrack?
     private var steady = SteadyClock()
@@ -62,6 +65,7 @@ final class Recorder {
             folder = nil
             masks = nil
         }
+        if changed.source != settings.source { try end(.stopped) }
         if changed.length != settings.length { plan = nil }
         if plan == nil { try end(.stopped) }
         settings = changed
@@ -71,6 +75,8 @@ final class Recorder {
     /// Writes a packet. Returns whether it is recorded: it is not while there is too little room, or until a keyframe
     /// comes. Throws if writing fails.
     func take(_ packet: RecordedPacket) throws -> Bool {
+        // A connection that is being given up may bring one more.
+        guard packet.connection.source == settings.source else { return false }
         if packet.connection != connection { try begin(packet) }
         let place = place(packet)
         let seconds = packet.coded.video.timeBase.seconds(place.decoding)
@@ -119,14 +125,24 @@ final class Recorder {
 
     /// Writes a frame's masks beside the segment that has its packet.
     func write(_ mask: RecordedMask) throws(OutputError) {
-        guard let place = places.place(of: mask.packet), let name = names[place.segment] else { return }
-        if masks?.segment != place.segment {
+        guard let (number, seconds) = place(of: mask), let name = names[number] else { return }
+        if masks?.segment != number {
             // Answers come in order: those of an older segment are late beyond use.
-            guard masks.map({ $0.segment < place.segment }) ?? true, let path = folder?.masks(of: name) else { return }
-            masks = try MaskTrack(path, segment: place.segment, classes: mask.classes)
-            names = names.filter { $0.key >= place.segment }
+            guard masks.map({ $0.segment < number }) ?? true, let path = folder?.masks(of: name) else { return }
+            masks = try MaskTrack(path, segment: number, header: mask.header)
+            names = names.filter { $0.key >= number }
         }
-        try masks?.write(mask, seconds: place.seconds)
+        try masks?.write(mask, seconds: seconds)
+    }
+
+    /// The segment that has a mask's picture, and when that is shown in it; nil if it is not recorded.
+    private func place(of mask: RecordedMask) -> (segment: Int, seconds: Double)? {
+        switch settings.source {
+        case .input: mask.packet.flatMap(places.place).map { ($0.segment, $0.seconds) }
+        case .main: mask.beginning.flatMap(arrivals.nearest).map { ($0.segment, $0.seconds) }
+        // The overlay shows its answer itself.
+        case .overlay: nil
+        }
     }
 
     /// Gives up the open segment after an error, and completes it as far as that is possible.
@@ -156,6 +172,7 @@ final class Recorder {
         let waited = packet.arrival.map { arrival in
             base.ticks(seconds: (arrival.time - (lastArrival ?? arrival.time)) / .seconds(1)) ?? usual
         }
+        beginning = packet.connection.holdsBack ? lastArrival ?? packet.arrival?.time : packet.arrival?.time
         lastArrival = packet.arrival?.time
         var placer = self.placer ?? PacketPlacer(timeBase: base)
         defer { self.placer = placer }
@@ -197,10 +214,14 @@ final class Recorder {
         guard var segment = self.segment else { return }
         let (decoding, presentation) = (place.decoding - segment.first, place.presentation - segment.first)
         try segment.writer.write(packet.coded.packet, decoding: decoding, presentation: presentation)
+        let seconds = segment.video.timeBase.seconds(presentation)
         places.add(
             PacketPlaces.Place(
-                id: PacketID(connection: packet.connection, number: packet.coded.number), segment: count,
-                seconds: segment.video.timeBase.seconds(presentation)))
+                id: PacketID(connection: packet.connection.number, number: packet.coded.number), segment: count,
+                seconds: seconds))
+        if let beginning {
+            arrivals.add(ArrivalPlaces.Place(arrival: beginning, segment: count, seconds: seconds))
+        }
         segment.step = max(place.decoding - segment.last, 1)
         segment.last = place.decoding
         self.segment = segment

@@ -2,9 +2,9 @@ import DToPMedia
 import Logging
 import Synchronization
 
-/// A stream's recording: takes its packets from the thread that reads, and writes them on a thread of its own, so that
+/// A stream's recording: takes packets from the thread that reads them, and writes them on a thread of its own, so that
 /// neither waits for the engine. A live source's packets that find the queue full are left out up to the next keyframe;
-/// a file waits.
+/// a file waits. Its settings say whose packets they are.
 package final class Recording: Sendable {
     private enum Event: Sendable {
         case packet(RecordedPacket)
@@ -17,10 +17,13 @@ package final class Recording: Sendable {
         /// Nil while nothing is recorded.
         var settings: RecordingSettings?
         var thread: StageThread?
-        var connection = 0
-        var isLive = false
-        /// Whether packets have been left out since the last keyframe.
-        var lacksPackets = false
+        /// Connections so far.
+        var connections = 0
+        /// Packets left out since the last one that was taken: the rest up to a keyframe goes with them.
+        var missing = 0
+        /// Whether people were told of them, and when they were last told of any; nil if they never were.
+        var isTold = false
+        var lastTold: Duration?
         var isClosed = false
     }
 
@@ -32,73 +35,106 @@ package final class Recording: Sendable {
     private let logger: Logger
     private let clock: RecordingClock
     private let onFailure: @Sendable (any Error) -> Void
-    private let queue = PacketQueue<Event>(byteLimit: Recording.byteLimit)
+    private let queue: PacketQueue<Event>
     private let state: Mutex<State>
-    /// Whether packets are wanted; read for each of them.
-    private let isOnNow: Atomic<Bool>
+    /// Whose packets are wanted, `RecordedSource.rawValue`, or 0; read for each of them.
+    private let wanted: Atomic<Int>
 
     /// Some ten seconds of a camera, for a disk that is slow for a while.
-    private static let byteLimit = 32 << 20
+    package static let byteLimit = 32 << 20
     /// What an event takes besides its bytes.
     private static let overhead = 512
     private static let tick: Duration = .milliseconds(250)
+    /// People are told of packets that are left out at most this often.
+    private static let silence: Duration = .seconds(60)
 
     /// - Parameters:
     ///   - settings: nil to record nothing, for now.
+    ///   - byteLimit: bytes that may wait for the disk.
     ///   - policy: if required, the first error ends the recording, and `onFailure` is called.
     package init(
         of stream: String, _ settings: RecordingSettings?, policy: SinkPolicy, meter: StreamMeter, logger: Logger,
-        clock: RecordingClock = .system, onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
+        clock: RecordingClock = .system, byteLimit: Int = Recording.byteLimit,
+        onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         self.stream = stream
         self.policy = policy
         self.meter = meter
         self.logger = logger
         self.clock = clock
+        queue = PacketQueue(byteLimit: byteLimit)
         self.onFailure = onFailure
         state = Mutex(State(settings: settings))
-        isOnNow = Atomic(settings != nil)
+        wanted = Atomic(settings?.source.rawValue ?? 0)
         if settings != nil { count { _ in } }
     }
 
-    /// Whether packets are wanted.
-    package var isOn: Bool { isOnNow.load(ordering: .relaxed) }
+    /// Whether anything is recorded.
+    package var isOn: Bool { wanted.load(ordering: .relaxed) != 0 }
 
-    /// A connection begins, or a file is opened: the packets that follow are its own. Returns its number.
-    package func begin(isLive: Bool) -> Int {
+    /// Whether the packets of `source` are wanted.
+    package func wants(_ source: RecordedSource) -> Bool { wanted.load(ordering: .relaxed) == source.rawValue }
+
+    /// A connection begins, or a file is opened.
+    /// - Parameter holdsBack: whether a packet comes only once the next one begins.
+    package func begin(_ source: RecordedSource, isLive: Bool, holdsBack: Bool = false) -> RecordedConnection {
         state.withLock { state in
-            state.connection += 1
-            state.isLive = isLive
-            state.lacksPackets = false
-            return state.connection
+            state.connections += 1
+            (state.missing, state.isTold) = (0, false)
+            return RecordedConnection(number: state.connections, source: source, isLive: isLive, holdsBack: holdsBack)
         }
     }
 
-    /// Takes a packet of the connection that began last.
-    package func take(_ coded: CodedPacket) {
-        guard isOn else { return }
-        let (connection, isLive, skips) = state.withLock { state in
+    /// Takes the next packet of a connection.
+    package func take(_ coded: CodedPacket, of connection: RecordedConnection) {
+        guard wants(connection.source) else { return }
+        let skips = state.withLock { state in
             if state.thread == nil, !state.isClosed {
                 state.thread = StageThread("record") { [self, settings = state.settings] in run(settings) }
             }
-            return (state.connection, state.isLive, state.lacksPackets && !coded.packet.isKeyframe)
+            return state.missing > 0 && !coded.packet.isKeyframe
         }
+        let isLive = connection.isLive
         let arrival = isLive ? RecordedPacket.Arrival(wall: clock.wall(), time: clock.monotonic()) : nil
         let event = Event.packet(RecordedPacket(coded, connection: connection, arrival: arrival))
         let bytes = coded.packet.byteCount + Self.overhead
         let isTaken = !skips && (isLive ? queue.offer(event, bytes: bytes) : queue.push(event, bytes: bytes))
-        state.withLock { $0.lacksPackets = !isTaken }
         if !isTaken { count { $0.dropped += 1 } }
+        if let note = note(isTaken: isTaken) { say(note) }
     }
 
-    /// The connection that began last is lost, or its input has ended.
+    /// What to tell people now that a packet was taken or left out; nil for nothing.
+    private func note(isTaken: Bool) -> String? {
+        let now = clock.monotonic()
+        return state.withLock { state in
+            if state.isClosed { return nil }
+            if isTaken {
+                defer { (state.missing, state.isTold) = (0, false) }
+                return state.isTold ? "goes on: \(state.missing) packets were left out, up to a keyframe" : nil
+            }
+            state.missing += 1
+            guard state.missing == 1, state.lastTold.map({ now - $0 > Self.silence }) ?? true else { return nil }
+            (state.lastTold, state.isTold) = (now, true)
+            return "the disk is slower than the source, and packets are left out"
+        }
+    }
+
+    /// A connection to `source` is lost.
+    package func end(_ reason: SegmentEnd, of source: RecordedSource) {
+        if wants(source) { end(reason) }
+    }
+
+    /// No packets follow for now.
     package func end(_ reason: SegmentEnd) {
         if state.withLock({ $0.thread != nil }) { queue.add(.end(reason)) }
     }
 
+    /// The recording's time of a moment.
+    package func time(of moment: ContinuousClock.Instant) -> Duration { clock.time(of: moment) }
+
     /// Takes a frame's masks.
     package func write(_ mask: RecordedMask) {
-        if isOn { _ = queue.offer(.mask(mask), bytes: mask.masks.count + Self.overhead) }
+        if isOn { _ = queue.offer(.mask(mask), bytes: mask.byteCount + Self.overhead) }
     }
 
     /// Follows other settings at once; nil to record nothing any more.
@@ -108,7 +144,7 @@ package final class Recording: Sendable {
             return state.settings != settings
         }
         guard isChanged else { return }
-        isOnNow.store(settings != nil, ordering: .relaxed)
+        wanted.store(settings?.source.rawValue ?? 0, ordering: .relaxed)
         if settings != nil { count { _ in } }
         if state.withLock({ $0.thread != nil }) { queue.add(.follow(settings)) }
     }
@@ -149,7 +185,7 @@ package final class Recording: Sendable {
             }
         } catch {
             // Only a required recording gets here.
-            isOnNow.store(false, ordering: .relaxed)
+            wanted.store(0, ordering: .relaxed)
             queue.close()
             onFailure(error)
         }

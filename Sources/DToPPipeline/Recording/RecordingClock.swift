@@ -10,6 +10,9 @@ package struct RecordingClock: Sendable {
         self.monotonic = monotonic
     }
 
+    /// The monotonic time of a moment on the system's clock.
+    package func time(of moment: ContinuousClock.Instant) -> Duration { monotonic() - moment.duration(to: .now) }
+
     /// The system's.
     package static let system = RecordingClock(wall: { .now }, monotonic: { origin.duration(to: .now) })
     private static let origin = ContinuousClock.now

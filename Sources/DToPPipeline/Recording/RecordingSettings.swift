@@ -6,6 +6,8 @@ import SystemPackage
 package struct RecordingSettings: Equatable, Sendable {
     /// The stream's own folder.
     package var folder: FilePath
+    /// Whose packets are recorded.
+    package var source: RecordedSource
     /// Length of a segment.
     package var length: Duration
     package var retention: Retention
@@ -13,9 +15,11 @@ package struct RecordingSettings: Equatable, Sendable {
     package var leastFree: Int64
 
     package init(
-        folder: FilePath, length: Duration = .seconds(60), retention: Retention = Retention(), leastFree: Int64 = 0
+        folder: FilePath, source: RecordedSource = .input, length: Duration = .seconds(60),
+        retention: Retention = Retention(), leastFree: Int64 = 0
     ) {
         self.folder = folder
+        self.source = source
         self.length = length
         self.retention = retention
         self.leastFree = leastFree
@@ -27,6 +31,7 @@ package struct RecordingSettings: Equatable, Sendable {
         let recording = configuration.recording
         self.init(
             folder: OutputPaths.path(template: template, stream: stream).file(stream),
+            source: recording.video == .overlay ? .overlay : configuration.source.main == nil ? .input : .main,
             length: recording.segment.duration,
             retention: Retention(age: recording.keep?.duration, bytes: recording.keepSize?.bytes),
             leastFree: recording.minFree.bytes)

@@ -11,6 +11,8 @@ struct FrameTask {
     let reset: FrameReset?
     /// The settings to compute it with; nil if nothing is carried.
     let settings: CarrySettings?
+    /// What its overlay is to show; nil if nobody wants it.
+    let overlay: OverlayRequest?
     /// What viewers want to see of it; nil if nobody looks.
     let view: ViewRequest?
     /// Whether its answer is compared with the full computation of a larger input.

@@ -25,10 +25,10 @@ final class StreamSlot: @unchecked Sendable {
     private let loop: Heartbeat.Loop
     private let control: StreamControl
     private let relief: StreamRelief
+    private let feed: OverlayFeed
     private let view: LiveView?
-    private let pool = SegmentationPool()
-    /// Answers that are labelled for viewers too; nil while nobody looks.
-    private var viewPool: SegmentationPool?
+    /// Answers for those who look, apart from those for nobody: so neither is allocated anew when somebody comes or goes.
+    private var pools: [Lookers: SegmentationPool] = [:]
     private let end = Latch()
     private let used = Mutex(Duration.zero)
     /// The segmenter for the last frame's size, and the one for the usual size while that is another.
@@ -53,7 +53,7 @@ final class StreamSlot: @unchecked Sendable {
         _ engine: StreamEngine, change: StreamChange, answers: AnswerSizes, from input: Input, to output: Output,
         outputCore: BorrowedCore,
         monitor: StreamMonitor, heartbeat: Heartbeat?, loop: Heartbeat.Loop, control: StreamControl,
-        relief: StreamRelief, view: LiveView?
+        relief: StreamRelief, feed: OverlayFeed, view: LiveView?
     ) {
         self.engine = engine
         self.change = change
@@ -66,6 +66,7 @@ final class StreamSlot: @unchecked Sendable {
         self.loop = loop
         self.control = control
         self.relief = relief
+        self.feed = feed
         self.view = view
         resets = ResetSchedule(engine.carry.resetEvery)
     }
@@ -154,10 +155,10 @@ final class StreamSlot: @unchecked Sendable {
     func put(_ task: FrameTask) {
         let record = task.segmentation.use(\.record)
         let segmented = SegmentedFrame(
-            task.frame, keepsPicture: answers.needs.contains(.picture) || task.view?.showsPicture == true,
+            task.frame, keepsPicture: task.overlay != nil || task.view?.showsPicture == true,
             segmentation: task.segmentation,
             reset: .merged(task.reset, record.refresh == .cut ? .cut : nil), threshold: engine.pruning.threshold,
-            settings: task.settings, outputs: outputs, view: task.view,
+            settings: task.settings, outputs: outputs, overlay: task.overlay, view: task.view,
             droppedBefore: task.frame.source.number - number - 1)
         outputs = nil
         number = task.frame.source.number
@@ -207,10 +208,13 @@ final class StreamSlot: @unchecked Sendable {
         let isResized = try choose(decoded.picture.use(\.size), usual: usual, isVideo: decoded.source.name == nil)
         let segmenter = segmenters[0]
         // Answers keep their sizes, whatever the input's.
+        forgetLookers()
+        let overlay = feed.request(displayed: displayed)
         let request = view?.request(displayed: displayed)
-        let sizes = answers.sizes(displayed: displayed, input: usual, for: request)
-        let segmentation = answerPool(request).take(
-            for: segmenter, sizes: sizes, withConfidence: answers.needs.contains(.confidence))
+        let sizes = answers.sizes(displayed: displayed, input: usual, overlay: overlay, view: request)
+        let segmentation = answerPool(overlay, request).take(
+            for: segmenter, sizes: sizes,
+            withConfidence: answers.needs.contains(.confidence) || overlay?.content == .confidence)
         let hasNewSize = size != nil && size != displayed
         size = displayed
         let reset = begin(
@@ -222,18 +226,30 @@ final class StreamSlot: @unchecked Sendable {
             slot: self, frame: decoded, segmentation: segmentation,
             request: Segmenter.Request(
                 segmenter, picture, into: answer, audit: settings == nil ? nil : auditThreshold(segmenter, usual)),
-            reset: reset, settings: settings, view: request)
+            reset: reset, settings: settings, overlay: overlay, view: request)
     }
 
-    /// The pool of answers that fit what viewers want of a frame.
-    private func answerPool(_ request: ViewRequest?) -> SegmentationPool {
-        if request?.showsLabels == true {
-            let pool = viewPool ?? SegmentationPool()
-            viewPool = pool
-            return pool
-        }
-        if viewPool != nil, view?.viewers == 0 { viewPool = nil }
+    /// Those for whom a frame is labelled, besides its outputs.
+    private struct Lookers: Hashable {
+        let overlay: Bool
+        let view: Bool
+    }
+
+    /// The pool of answers that fit what is wanted of a frame.
+    private func answerPool(_ overlay: OverlayRequest?, _ view: ViewRequest?) -> SegmentationPool {
+        let lookers = Lookers(overlay: overlay?.showsLabels == true, view: view?.showsLabels == true)
+        if let pool = pools[lookers] { return pool }
+        let pool = SegmentationPool()
+        pools[lookers] = pool
         return pool
+    }
+
+    /// Lets go of the answers for those who look no more.
+    private func forgetLookers() {
+        guard pools.count > 1 else { return }
+        let hasOverlay = feed.isWanted
+        let hasView = view?.viewers ?? 0 > 0
+        pools = pools.filter { (hasOverlay || !$0.key.overlay) && (hasView || !$0.key.view) }
     }
 
     /// Goes on with other settings, and with what is carried.

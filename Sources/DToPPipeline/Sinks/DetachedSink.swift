@@ -26,6 +26,7 @@ final class DetachedSink: Sendable {
     private static let longestBackoff: Duration = .seconds(60)
     /// A sink that has written for this long was well: the next wait is short.
     private static let longRun: Duration = .seconds(60)
+    private static let tick: Duration = .milliseconds(250)
     /// How long a file's frame waits for room.
     private static let patience: Duration = .seconds(2)
 
@@ -71,21 +72,33 @@ final class DetachedSink: Sendable {
         var isFailing = false
         var warned = 0
         var sink: (any Sink)?
-        while var result = queue.pop() {
+        var isOpen = false
+        while let next = next() {
             if sink == nil, SuspendingClock.now < retry {
-                drop()
+                if next.result != nil { drop() }
                 continue
             }
             do {
                 if sink == nil {
-                    sink = try open(stream, result.frame)
+                    sink = kind.init(stream)
+                    isOpen = false
                     opened = .now
                     warned = 0
                 }
-                try sink?.write(&result)
-                count { totals in
-                    totals.written += 1
-                    totals.isUp = true
+                if var result = next.result {
+                    if !isOpen {
+                        try sink?.check()
+                        try sink?.open(result.frame)
+                        isOpen = true
+                    }
+                    try sink?.write(&result)
+                    count { totals in
+                        totals.written += 1
+                        totals.isUp = true
+                        totals.failure = nil
+                    }
+                } else {
+                    try sink?.tick()
                 }
                 for warning in sink?.warnings.dropFirst(warned) ?? [] { logger.warning("\(warning)") }
                 warned = sink?.warnings.count ?? 0
@@ -96,10 +109,11 @@ final class DetachedSink: Sendable {
                     isFailing = false
                 }
                 sink = nil
-                drop()
+                if next.result != nil { drop() }
                 count { totals in
                     totals.errors += 1
                     totals.isUp = false
+                    totals.failure = SinkFailure.words(error)
                 }
                 // What it has written stays.
                 stream.existing = .goOn
@@ -113,11 +127,19 @@ final class DetachedSink: Sendable {
         do { try sink?.finish() } catch { say("could not be completed: \(error)") }
     }
 
-    private func open(_ stream: SinkContext, _ first: SegmentedFrame) throws -> (any Sink)? {
-        guard let sink = kind.init(stream) else { return nil }
-        try sink.check()
-        try sink.open(first)
-        return sink
+    /// What the thread has to do next; nil at the end.
+    private struct Next {
+        /// Nil for a tick.
+        let result: FrameResult?
+    }
+
+    private func next() -> Next? {
+        guard kind.ticks else { return queue.pop().map { Next(result: $0) } }
+        return switch queue.pop(within: Self.tick) {
+        case .ended: nil
+        case .nothing: Next(result: nil)
+        case .element(let result): Next(result: result)
+        }
     }
 
     private func drop() {

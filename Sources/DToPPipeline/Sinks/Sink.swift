@@ -19,6 +19,8 @@ protocol Sink: AnyObject, SendableMetatype {
     var needs: SinkNeeds { get }
     /// Whether an optional sink of this kind wants the frame; one that it does not want costs it nothing.
     static func wants(_ result: FrameResult) -> Bool
+    /// Whether an optional sink of this kind has work without frames, even before the first: see `tick`.
+    static var ticks: Bool { get }
     /// What could not be kept as asked; only ever grows.
     var warnings: [String] { get }
 
@@ -29,6 +31,8 @@ protocol Sink: AnyObject, SendableMetatype {
     func write(_ result: inout FrameResult) throws
     /// Takes an audio packet, in the order of the source; called only if `needs` has `audio`.
     func write(audio packet: Packet) throws
+    /// Called a few times a second while no frames come; only if the kind `ticks`.
+    func tick() throws
     /// Completes the files.
     func finish() throws
     /// Adds what only this sink knows to the totals.
@@ -39,9 +43,11 @@ extension Sink {
     static var name: String { key }
     static var keys: Set<String> { [] }
     static func wants(_ result: FrameResult) -> Bool { true }
+    static var ticks: Bool { false }
     var warnings: [String] { [] }
     func check() throws {}
     func write(audio packet: Packet) throws {}
+    func tick() throws {}
     func finish() throws {}
     func add(to summary: inout RunSummary) {}
 }

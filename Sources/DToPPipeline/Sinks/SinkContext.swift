@@ -1,4 +1,5 @@
 import DToPConfiguration
+import DToPMedia
 import DToPModel
 import FileNames
 import Imaging
@@ -11,10 +12,16 @@ struct SinkContext: Sendable {
     let configuration: StreamConfiguration
     /// What to do with outputs that exist.
     var existing: ExistingFile
+    /// What the stream's sinks mean to it.
+    let policy: SinkPolicy
     /// Shared by all streams of a run.
     let logs: FrameLogs
     /// The stream's recording; nil if it can have none.
     var recording: Recording?
+    /// Where the overlay goes; nil before the stream runs.
+    var feed: OverlayFeed?
+    /// Ends what a sink waits for.
+    var cancellation = Cancellation()
     /// Names and colours of the classes. [K]
     let names: [String]
     let colors: [RGBColor]
@@ -22,16 +29,20 @@ struct SinkContext: Sendable {
     let exitLayers: [Int]
     /// What viewers see; nil where nobody can look.
     let view: LiveView?
+    /// Its video for players; nil if it has none.
+    let hls: HLSOutput?
 
     init(
         id: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy, logs: FrameLogs,
-        view: LiveView? = nil
+        view: LiveView? = nil, hls: HLSOutput? = nil
     ) {
         self.id = id
         self.configuration = configuration
         existing = configuration.outputs.overwrite ? .replace : policy == .optional ? .goOn : .keep
+        self.policy = policy
         self.logs = logs
         self.view = view
+        self.hls = hls
         names = engine.directory.configuration.labels
         colors = engine.palette.colors
         exitLayers = engine.exitLayers
@@ -45,6 +56,25 @@ struct SinkContext: Sendable {
 
     /// The file to write.
     func file(_ template: String) -> FilePath { existing == .goOn ? named(template).firstFree : named(template) }
+
+    /// Which of a folder's pictures are kept; nil for all.
+    func pictureRetention(_ template: String) -> PictureRetention? {
+        let masks = configuration.masks
+        let retention = Retention(age: masks.keep?.duration, bytes: masks.keepSize?.bytes)
+        guard retention != Retention(), template != "-" else { return nil }
+        return PictureRetention(retention, earlier: existing == .goOn ? earlierFolders(template) : [])
+    }
+
+    /// The stream's folders that earlier runs have left, with the names that `folder` gives.
+    private func earlierFolders(_ template: String) -> [FilePath] {
+        let place = named(template)
+        let names = (try? place.entries()) ?? []
+        return names.map(\.text).filter { name in
+            guard name != id else { return true }
+            guard name.hasPrefix(id + "."), let number = Int(name.dropFirst(id.count + 1)) else { return false }
+            return number > 1 && name == "\(id).\(number)"
+        }.map { place.file($0) }
+    }
 
     /// The folder to write: the stream's own within the one that a template names; `-` stays standard output.
     func folder(_ template: String) -> FilePath {

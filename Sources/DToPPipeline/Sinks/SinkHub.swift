@@ -21,6 +21,12 @@ struct SinkHub {
     private var detached: [DetachedSink]
     /// Optional sinks that complete their outputs, because their settings have changed.
     private var retired: [DetachedSink] = []
+    private let feed: OverlayFeed?
+    /// What required sinks know of the stream; nil for optional ones.
+    private let context: SinkContext?
+    /// What optional sinks' overlay goes to; those that complete their outputs, because their settings have changed, last.
+    private var takers: [TakerThread] = []
+    private var retiredTakers: [TakerThread] = []
     private let classNames: [String]
     private let watch: StreamWatch?
     private var zones: ZoneMeter
@@ -39,12 +45,16 @@ struct SinkHub {
     init(
         stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
         logs: FrameLogs, watch: StreamWatch? = nil, recording: Recording? = nil, view: LiveView? = nil,
-        meter: StreamMeter, logger: Logger
+        hls: HLSOutput? = nil, feed: OverlayFeed? = nil, meter: StreamMeter, logger: Logger
     ) {
         var context = SinkContext(
-            id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs, view: view)
+            id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs, view: view,
+            hls: hls)
         context.recording = recording
+        context.feed = feed
         self.recording = recording
+        self.feed = feed
+        self.context = policy == .required ? context : nil
         self.stream = stream
         self.engine = engine
         self.policy = policy
@@ -52,6 +62,10 @@ struct SinkHub {
         self.logger = logger
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
         detached = policy == .optional ? SinkKinds.optional.compactMap { DetachedSink($0, context, meter, logger) } : []
+        if policy == .optional, let feed {
+            takers = OverlayTakers.asked(by: context).map { TakerThread($0, context, feed, meter, logger) }
+        }
+        for sink in detached where sink.kind.ticks { sink.start() }
         warningCounts = Array(repeating: 0, count: sinks.count)
         classNames = context.names
         self.watch = watch
@@ -68,6 +82,8 @@ struct SinkHub {
         guard policy == .optional else { return }
         var context = outputs.stream
         context.recording = recording
+        context.feed = feed
+        followTakers(context, outputs.keys)
         detached = SinkKinds.optional.compactMap { kind in
             let present = detached.first { $0.kind == kind }
             if let present, outputs.keys.isDisjoint(with: kind.keys.union([kind.key])) { return present }
@@ -76,9 +92,24 @@ struct SinkHub {
                 retired.append(present)
             }
             let sink = DetachedSink(kind, context, meter, logger)
-            if isOpen { sink?.start() }
+            if isOpen || kind.ticks { sink?.start() }
             return sink
         }
+    }
+
+    private mutating func followTakers(_ context: SinkContext, _ keys: Set<String>) {
+        guard let feed else { return }
+        feed.follow(context.configuration.overlay)
+        let asked = OverlayTakers.asked(by: context)
+        let kept = takers.filter { taker in
+            asked.contains { $0 == taker.kind } && keys.isDisjoint(with: taker.kind.keys.union([taker.kind.key]))
+        }
+        for taker in takers where !kept.contains(where: { $0 === taker }) {
+            taker.close()
+            retiredTakers.append(taker)
+        }
+        let new = asked.filter { kind in !kept.contains { $0.kind == kind } }
+        takers = kept + new.map { TakerThread($0, context, feed, meter, logger) }
     }
 
     /// The sinks' warnings since the last call.
@@ -93,6 +124,10 @@ struct SinkHub {
     /// Creates the sinks' files, and gives them the audio so far.
     mutating func open(_ first: SegmentedFrame) throws {
         for sink in sinks { try sink.check() }
+        if policy == .required, first.arrival != nil, let feed, let context {
+            let kinds = OverlayTakers.asked(by: context).filter { $0.outlivesFailures }
+            takers = kinds.map { TakerThread($0, context, feed, meter, logger) }
+        }
         for sink in sinks { try sink.open(first) }
         for sink in detached { sink.start() }
         isOpen = true
@@ -130,6 +165,9 @@ struct SinkHub {
         return result.record
     }
 
+    /// Called a few times a second, whether or not frames come.
+    func tick() throws { for sink in sinks where isOpen && type(of: sink).ticks { try sink.tick() } }
+
     /// Completes the files; a sink that fails does not keep the others from it.
     func finish() throws {
         var failure: (any Error)?
@@ -139,6 +177,9 @@ struct SinkHub {
         for sink in detached { sink.close() }
         let deadline = SuspendingClock.now + Self.patience
         for sink in retired + detached { sink.finish(by: deadline) }
+        // The encoder has handed on its last packets.
+        for taker in takers { taker.close() }
+        for taker in retiredTakers + takers { taker.finish(by: deadline) }
         if let failure { throw failure }
     }
 

@@ -3,8 +3,8 @@ package enum SinkKinds {
     /// The log is last, so that a logged frame is complete in the other required outputs.
     static var all: [any Sink.Type] {
         [
-            OverlaySink.self, MaskSink.self, ConfidenceSink.self, LabelScoreSink.self, RecordingSink.self,
-            FrameLogSink.self,
+            OverlaySink.self, MaskSink.self, ConfidenceSink.self, RunLengthSink.self, MaskVideoSink.self,
+            LabelScoreSink.self, RecordingSink.self, FrameLogSink.self,
         ]
     }
 
@@ -13,6 +13,7 @@ package enum SinkKinds {
 
     /// Keys of the settings that sinks follow only if they begin anew.
     package static var settings: Set<String> {
-        all.reduce(into: []) { $0.formUnion($1.keys.union([$1.key])) }
+        let takers = OverlayTakers.all.reduce(into: Set<String>()) { $0.formUnion($1.keys.union([$1.key])) }
+        return all.reduce(into: takers) { $0.formUnion($1.keys.union([$1.key])) }
     }
 }

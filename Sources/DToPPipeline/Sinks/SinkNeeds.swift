@@ -4,12 +4,8 @@ struct SinkNeeds: OptionSet, Sendable {
 
     /// The class of each pixel, at the masks' size.
     static let masks = SinkNeeds(rawValue: 1)
-    /// The class of each pixel, at the displayed size.
-    static let displayedLabels = SinkNeeds(rawValue: 2)
     /// The confidence of each pixel, at the sizes of the labels.
-    static let confidence = SinkNeeds(rawValue: 4)
-    /// The decoded picture.
-    static let picture = SinkNeeds(rawValue: 8)
+    static let confidence = SinkNeeds(rawValue: 2)
     /// The source's audio packets.
-    static let audio = SinkNeeds(rawValue: 16)
+    static let audio = SinkNeeds(rawValue: 4)
 }

@@ -46,6 +46,9 @@ struct OutputStage {
         if let familiarity = record.familiarity { judge(familiarity) }
     }
 
+    /// Called a few times a second, whether or not frames come.
+    func tick() throws { try sinks.tick() }
+
     /// Completes the files.
     mutating func finish() throws {
         defer { warn() }

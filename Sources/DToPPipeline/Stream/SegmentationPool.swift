@@ -8,7 +8,7 @@ extension SegmentationPool {
     /// Lends an answer that fits.
     package func take(for segmenter: Segmenter, sizes: [PixelSize], withConfidence: Bool) -> Pooled<Segmentation> {
         take(
-            where: { $0.fits(segmenter, sizes: sizes) },
+            where: { $0.fits(segmenter, sizes: sizes, withConfidence: withConfidence) },
             or: { Segmentation(for: segmenter, sizes: sizes, withConfidence: withConfidence) })
     }
 }

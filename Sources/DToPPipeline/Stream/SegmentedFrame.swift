@@ -6,7 +6,7 @@ struct SegmentedFrame: Sendable {
     /// The source that it comes from.
     let source: SourceDescription
     let frame: FrameDescription
-    /// The decoded picture; nil unless a sink needs it, so that the decoder gets it back early.
+    /// The decoded picture; nil unless somebody wants to see it, so that the decoder gets it back early.
     let picture: Frame?
     /// Presentation timestamp and duration in ticks of the source's time base.
     let timestamp: Int64
@@ -17,6 +17,8 @@ struct SegmentedFrame: Sendable {
     let packet: PacketID?
     /// When a live frame arrived; nil for others.
     let arrival: ContinuousClock.Instant?
+    /// When its first bytes arrived.
+    let beginning: ContinuousClock.Instant?
     let segmentation: Pooled<Segmentation>
     /// Times of the steps before the engine's.
     let milliseconds: FrameRecord.Milliseconds
@@ -28,6 +30,8 @@ struct SegmentedFrame: Sendable {
     let settings: CarrySettings?
     /// What the outputs follow from this frame on; nil if they stay as they are.
     let outputs: StreamOutputs?
+    /// What its overlay is to show; nil if nobody wants it.
+    let overlay: OverlayRequest?
     /// What viewers want to see of it; nil if nobody looks.
     let view: ViewRequest?
     /// Frames left out between the last segmented frame and this one.
@@ -39,16 +43,16 @@ struct SegmentedFrame: Sendable {
 extension SegmentedFrame {
     init(
         _ decoded: DecodedFrame, keepsPicture: Bool, segmentation: Pooled<Segmentation>, reset: FrameReset?,
-        threshold: Float, settings: CarrySettings?, outputs: StreamOutputs?, view: ViewRequest?,
-        droppedBefore: Int
+        threshold: Float, settings: CarrySettings?, outputs: StreamOutputs?, overlay: OverlayRequest?,
+        view: ViewRequest?, droppedBefore: Int
     ) {
         self.init(
             source: decoded.source.source, frame: FrameDescription(decoded.source.frame),
             picture: keepsPicture ? decoded.source.frame : nil, timestamp: decoded.source.timestamp,
             duration: decoded.source.duration, name: decoded.source.name, packet: decoded.source.packet,
-            arrival: decoded.source.arrival,
+            arrival: decoded.source.arrival, beginning: decoded.source.beginning,
             segmentation: segmentation, milliseconds: decoded.milliseconds, reset: reset, threshold: threshold,
-            settings: settings, outputs: outputs, view: view,
+            settings: settings, outputs: outputs, overlay: overlay, view: view,
             droppedBefore: droppedBefore)
     }
 }

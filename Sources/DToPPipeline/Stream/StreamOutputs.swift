@@ -10,12 +10,14 @@ package struct StreamOutputs: Sendable {
     ///   - engine: with the outputs' palette.
     ///   - logs: shared by all streams of a run.
     ///   - view: what viewers see; nil where nobody can look.
+    ///   - hls: its video for players; nil if it has none.
     package init(
         of id: String, engine: StreamEngine, _ configuration: StreamConfiguration, logs: FrameLogs,
-        view: LiveView? = nil, keys: Set<String>
+        view: LiveView? = nil, hls: HLSOutput? = nil, keys: Set<String>
     ) {
         var stream = SinkContext(
-            id: id, engine: engine, configuration: configuration, policy: .optional, logs: logs, view: view)
+            id: id, engine: engine, configuration: configuration, policy: .optional, logs: logs, view: view,
+            hls: hls)
         // What the stream has written stays.
         stream.existing = .goOn
         self.init(stream, keys)

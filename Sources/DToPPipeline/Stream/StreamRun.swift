@@ -19,11 +19,14 @@ package final class StreamRun: Sendable {
     private let connector: any LiveConnector
     private let sinkPolicy: SinkPolicy
     private let view: LiveView?
+    private let hls: HLSOutput?
     private let logger: Logger
     private let heartbeat: Heartbeat?
     private let monitor: StreamMonitor
     private let control = StreamControl()
     private let recording: Recording
+    private let feed: OverlayFeed
+    private let main: MainStream
     private let change: StreamChange
     private let streamRelief = StreamRelief()
     private let clocks = StreamClocks()
@@ -50,6 +53,7 @@ package final class StreamRun: Sendable {
     ///   - logs: shared by all streams of a run.
     ///   - watch: follows the stream by its rules, over its runs; nil for a watch that tells nobody.
     ///   - view: what viewers see, of a stream whose sinks are optional; nil where nobody can look.
+    ///   - hls: its video for players; nil if it has none.
     ///   - meter: receives the stream's totals.
     ///   - heartbeat: pulsed by the run's loops, for a watchdog; nil for none.
     ///   - onState: called for each new state of a live source, on any thread.
@@ -57,7 +61,8 @@ package final class StreamRun: Sendable {
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
         configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
         connector: any LiveConnector = InProcessConnector(), sinks: SinkPolicy = .required, weight: Double = 1,
-        logs: FrameLogs, watch: StreamWatch? = nil, view: LiveView? = nil, meter: StreamMeter = StreamMeter(),
+        logs: FrameLogs, watch: StreamWatch? = nil, view: LiveView? = nil, hls: HLSOutput? = nil,
+        meter: StreamMeter = StreamMeter(),
         logger: Logger, heartbeat: Heartbeat? = nil,
         onState: @escaping @Sendable (StreamState) -> Void = { _ in }
     ) {
@@ -73,6 +78,7 @@ package final class StreamRun: Sendable {
         self.watch = watch ?? StreamWatch(stream: stream, configuration.watch)
         sinkPolicy = sinks
         self.view = view
+        self.hls = hls
         change = StreamChange(weight: weight)
         earlierWorkerSeconds = meter.totals.workerSeconds
         self.logger = logger
@@ -82,12 +88,18 @@ package final class StreamRun: Sendable {
             stream: stream, meter: meter, logger: logger,
             stallLimit: frames == .keyframes ? .seconds(frames.longestStep) : StreamLife.usualStallLimit,
             onChange: onState)
+        feed = OverlayFeed(configuration.overlay) { [monitor] in
+            monitor.silence.map { ($0, monitor.meter.totals.lastFrame) }
+        }
         recording = Recording(
             of: stream, RecordingSettings(configuration, stream: stream), policy: sinks, meter: meter, logger: logger
         ) { [control] error in
             control.fail(error)
             control.stop(.atOnce)
         }
+        main = MainStream(
+            configuration.source.mainURL, of: stream, settings, connector: connector, recording: recording,
+            meter: meter, logger: logger)
     }
 
     /// Makes `run` finish the frames under way, or drop them if it is to stop at once, complete the files and return.
@@ -101,12 +113,18 @@ package final class StreamRun: Sendable {
         _ engine: StreamEngine, weight: Double, outputs: StreamOutputs? = nil,
         configuration: StreamConfiguration? = nil
     ) {
-        if let configuration { recording.follow(RecordingSettings(configuration, stream: stream)) }
+        if let configuration {
+            recording.follow(RecordingSettings(configuration, stream: stream))
+            main.follow(configuration.source.mainURL)
+        }
         change.set(engine, weight: weight, outputs: outputs)
     }
 
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }
+
+    /// State of the main stream; nil if there is none.
+    package var mainState: StreamState? { main.state }
 
     /// What it gives up for other streams.
     package var relief: Relief { streamRelief.relief }
@@ -134,13 +152,15 @@ package final class StreamRun: Sendable {
         }
         let sinks = SinkHub(
             stream: stream, engine: engine, configuration: configuration, policy: sinkPolicy, logs: logs,
-            watch: watch, recording: recording, view: view, meter: monitor.meter, logger: logger)
+            watch: watch, recording: recording, view: view, hls: hls, feed: feed, meter: monitor.meter,
+            logger: logger)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             relief: streamRelief,
             open: openSource(withAudio: sinks.needs.contains(.audio)))
         clocks.addThread()
         defer { clocks.end() }
+        main.start()
         let decodeThread = StageThread("decode") { [clocks] in
             clocks.addThread()
             decode.run()
@@ -151,7 +171,7 @@ package final class StreamRun: Sendable {
             from: decoded,
             to: segmented,
             outputCore: outputCore, monitor: monitor, heartbeat: heartbeat, loop: loop(.inference), control: control,
-            relief: streamRelief, view: view)
+            relief: streamRelief, feed: feed, view: view)
         clocks.add(slot)
         compute.add(slot)
         var output = OutputStage(
@@ -171,6 +191,7 @@ package final class StreamRun: Sendable {
         do { try output.finish() } catch { control.fail(error) }
         // A camera of the service is watched on, until it is back.
         if sinkPolicy == .required || monitor.state == nil { watch.rest() }
+        main.finish(within: Self.patience)
         recording.end(isComplete ? .ended : .stopped)
         recording.finish(by: sinkPolicy == .required ? nil : .now + Self.recordingPatience)
         if let failure = control.failure { throw failure }
@@ -210,6 +231,8 @@ package final class StreamRun: Sendable {
                 onProgress(progress(output.summary, of: frame.source))
             }
             monitor.tick()
+            try output.tick()
+            main.tick()
             if monitor.state != nil { watch.look(monitor.meter.totals) }
         }
     }
@@ -217,7 +240,8 @@ package final class StreamRun: Sendable {
     private func loop(_ role: Heartbeat.Loop.Role) -> Heartbeat.Loop { Heartbeat.Loop(role, of: stream) }
 
     private func openSource(withAudio: Bool) -> @Sendable () throws -> FrameSource {
-        { [input, configuration, settings, connector, recording, monitor, control] in
+        let recording = configuration.recording.video == .copy ? recording : nil
+        return { [input, configuration, settings, connector, monitor, control] in
             try FrameSource(
                 input, settings, frameRate: configuration.source.frameRate.rate, withAudio: withAudio,
                 connector: connector, recording: recording, monitor: monitor, cancellation: control.cancellation)

@@ -8,9 +8,23 @@ package enum NoticePicture {
     /// Pixels between stripes, which no camera's picture has.
     private static let period = 32
 
+    /// `no signal`, `since 12:31:05 UTC`; with the day unless it is today's.
+    package static func lines(_ why: String, since: WallTime?, now: WallTime = .now) -> [String] {
+        guard let since else { return [why, "no picture yet"] }
+        let (date, time) = (since.description.prefix(10), since.description.dropFirst(11).prefix(8))
+        return [why, "since " + (now.description.hasPrefix(date) ? "" : "\(date) ") + "\(time) UTC"]
+    }
+
     /// Draws lines of text in the middle of a picture, as large as fits.
     package static func draw(_ lines: [String], size: PixelSize) -> RGBImage {
         let picture = RGBImage.rgb(size)
+        draw(lines, on: picture)
+        return picture
+    }
+
+    /// Draws them over a whole picture.
+    package static func draw(_ lines: [String], on picture: any DrawingSurface) {
+        let size = picture.size
         picture.paint(x: 0, y: 0, width: size.width, height: size.height, with: background)
         for y in 0..<size.height {
             for x in stride(from: -y % period, to: size.width, by: period) {
@@ -25,6 +39,5 @@ package enum NoticePicture {
             let y = (size.height - height * scale) / 2 + number * BitmapFont.cell.height * scale
             BitmapFont.standard.draw(line, x: x, y: y, scale: scale, ink: text, on: picture)
         }
-        return picture
     }
 }

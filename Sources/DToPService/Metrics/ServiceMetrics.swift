@@ -11,7 +11,7 @@ package enum ServiceMetrics {
     }
 
     package static func all(version: String) -> [MetricFamily] {
-        service(version) + stream + output + event + process(ProcessReading())
+        service(version) + stream + main + output + event + process(ProcessReading())
     }
 
     private static func service(_ version: String) -> [MetricFamily] {
@@ -56,6 +56,14 @@ package enum ServiceMetrics {
             "dtopd_mqtt_messages_dropped_total", .counter,
             "Events that were given up, because too many waited for the broker; missing without a broker."
         ) { $0.mqtt.map { Double($0.dropped) } },
+        .process(
+            "dtopd_certificate_expiry_timestamp_seconds", .gauge,
+            "When the viewers' certificate, or one of its chain, expires, in seconds since 1970; missing without TLS."
+        ) { $0.certificate?.expires.seconds },
+        .process(
+            "dtopd_certificate_last_reload_successful", .gauge,
+            "1 if the last attempt to read the viewers' certificate and key was successful; missing without TLS."
+        ) { $0.certificate.map { $0.isFromFiles ? 1 : 0 } },
     ]
 
     private static let stream: [MetricFamily] = [
@@ -135,6 +143,29 @@ package enum ServiceMetrics {
             "dtopd_seed_agreement_ratio", .gauge,
             "Share of the pixels on which the last audit agreed with the full computation; missing before the first."
         ) { $0.totals.agreement },
+    ]
+
+    private static let main: [MetricFamily] = [
+        .stream("dtopd_main_up", .gauge, "1 while packets of the main stream come; missing without `main`.") {
+            $0.main.map { $0 == .running ? 1 : 0 }
+        },
+        .stream(
+            "dtopd_main_connects_total", .counter,
+            "Connections to the main stream that brought a picture; missing without `main`."
+        ) { $0.main == nil ? nil : Double($0.totals.main.connects) },
+        .stream(
+            "dtopd_main_disconnects_total", .counter, by: "reason",
+            "Connections to the main stream lost, and attempts to connect that failed; missing without `main`."
+        ) { stream in
+            stream.main == nil
+                ? []
+                : DisconnectReason.allCases.map {
+                    ($0.rawValue, Double(stream.totals.main.disconnects[$0] ?? 0))
+                }
+        },
+        .stream(
+            "dtopd_main_packets_total", .counter, "Pictures of the main stream that came; missing without `main`."
+        ) { $0.main == nil ? nil : Double($0.totals.main.received) },
     ]
 
     private static let output: [MetricFamily] = [

@@ -75,7 +75,8 @@ extension Daemon {
         guard let changed = try? engine.with(configuration), let logs = try? checkedLogs(of: id, configuration, &state)
         else { return nil }
         let outputs = StreamOutputs(
-            of: id, engine: changed, configuration, logs: logs, view: view(of: id, state), keys: Set(keys))
+            of: id, engine: changed, configuration, logs: logs, view: view(of: id, state),
+            hls: state.streams[id]?.hls, keys: Set(keys))
         return (changed, outputs)
     }
 }

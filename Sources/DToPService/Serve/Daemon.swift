@@ -25,6 +25,7 @@ package final class Daemon: Sendable {
     private let team: WorkerTeam
     private let environment: [String: String]
     private let worker: FilePath
+    private let hlsFolder: HLSFolder
     let logger: Logger
     let service: ServiceSession
     private let supervisor = Supervisor()
@@ -32,6 +33,7 @@ package final class Daemon: Sendable {
     private let events = BoundedQueue<Event>(capacity: 4096)
     let desk: EventDesk
     private let published = Mutex(DaemonState.Published())
+    private let certificate = Mutex<CertificateReading?>(nil)
     private let began = WallTime.now
     private let origin = ContinuousClock.now
     let onLogLevel: @Sendable (LogLevel) -> Void
@@ -53,6 +55,7 @@ package final class Daemon: Sendable {
         self.team = team
         self.environment = environment
         self.worker = worker
+        hlsFolder = HLSFolder(environment)
         self.logger = logger
         self.service = service
         self.onLogLevel = onLogLevel
@@ -76,8 +79,20 @@ package final class Daemon: Sendable {
     /// The streams' events, for whoever subscribes.
     package var hub: EventHub { desk.hub }
 
+    /// Takes note of the certificate with which viewers' connections are encrypted.
+    package func note(_ certificate: CertificateReading) { self.certificate.withLock { $0 = certificate } }
+
     /// What viewers see of a stream; nil if there is no such stream.
     package func view(of id: String) -> LiveView? { published.withLock { $0.streams[id]?.view } }
+
+    /// A stream's video for players; nil if it has none.
+    package func hls(of id: String) -> HLSOutput? { published.withLock { $0.streams[id]?.hls } }
+
+    /// The folder of a stream's recording; nil if it is not recorded.
+    package func recordings(of id: String) -> FilePath? {
+        let stream = published.withLock { $0.configuration.streams[id] }
+        return stream.flatMap { RecordingSettings($0.configuration, stream: id)?.folder }
+    }
 
     /// What the service is doing; phases and rates are half a second old at most.
     package var reading: ServiceReading {
@@ -86,6 +101,7 @@ package final class Daemon: Sendable {
             began: began, isReady: published.isReady, isStopping: published.isStopping,
             reload: published.reload ?? .init(lastSuccess: began), stuck: service.heartbeat.stuck,
             pressure: compute.pressure, hookFailures: desk.hookFailures, mqtt: desk.mqtt,
+            certificate: certificate.withLock(\.self),
             streams: published.streams.sorted { $0.key < $1.key }.compactMap { $1.reading($0) })
     }
 
@@ -97,6 +113,8 @@ package final class Daemon: Sendable {
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
         compute.hasPressure = configuration.pressure
+        hlsFolder.begin()
+        defer { hlsFolder.end() }
         desk.follow(configuration)
         var state = DaemonState(
             configuration, models: ModelStore(team: team), book: CapacityBook(workers: team.size), desk: desk)
@@ -140,7 +158,8 @@ package final class Daemon: Sendable {
             else { continue }
             do {
                 let engine = try state.models.engine(for: wanted.configuration)
-                stream.run = try makeRun(id, wanted, engine, &state)
+                stream.hls = hasHLS(wanted, state) ? stream.hls ?? HLSOutput(folder: hlsFolder.folder(of: id)) : nil
+                stream.run = try makeRun(id, wanted, engine, hls: stream.hls, &state)
                 stream.engine = engine
                 stream.began = .now
                 stream.hasRun = true
@@ -163,13 +182,14 @@ package final class Daemon: Sendable {
     }
 
     private func makeRun(
-        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, _ state: inout DaemonState
+        _ id: String, _ stream: ServiceStream, _ engine: StreamEngine, hls: HLSOutput?, _ state: inout DaemonState
     ) throws -> StreamRun {
         var configuration = stream.configuration
         try engine.check(configuration.watch)
         // What an earlier run has written stays.
         if state.streams[id]?.hasRun == true { configuration.outputs.overwrite = false }
         let input = try configuration.source.onlyInput()
+        try configuration.source.checkMain(beside: input.input)
         let logs = try checkedLogs(of: id, configuration, &state)
         let credentials = try CredentialStore(configuration.connection, environment: environment)
         for warning in credentials.warnings { logger.warning("\(id): \(warning)") }
@@ -181,8 +201,13 @@ package final class Daemon: Sendable {
         return StreamRun(
             input.input, name: input.name, stream: id, engine: engine, compute: compute, configuration: configuration,
             credentials: credentials, connector: connector, sinks: .optional, weight: stream.weight, logs: logs,
-            watch: state.streams[id]?.watch, view: view(of: id, state),
+            watch: state.streams[id]?.watch, view: view(of: id, state), hls: hls,
             meter: state.streams[id]?.meter ?? StreamMeter(), logger: logger, heartbeat: service.heartbeat)
+    }
+
+    /// Whether players can have a stream's video.
+    private func hasHLS(_ stream: ServiceStream, _ state: DaemonState) -> Bool {
+        stream.hls && state.configuration.listen != .none
     }
 
     /// What viewers see of a stream; nil where nobody can look.

@@ -29,6 +29,8 @@ struct KeptStream {
     private let desk: EventDesk
     /// What viewers see.
     let view: LiveView
+    /// Its video for players; nil if it has none.
+    var hls: HLSOutput?
     private var window = RateWindow()
     /// What it was last seen doing, and when that began.
     private var seen: (phase: StreamPhase, since: WallTime)?
@@ -110,6 +112,11 @@ struct KeptStream {
         return failure.map { .backoff($0) } ?? .ended
     }
 
+    /// What the main stream is doing; nil if there is none.
+    private var mainState: StreamState? {
+        wanted?.configuration.source.main == nil ? nil : run?.mainState ?? .ended
+    }
+
     /// Looks at what it is doing. To be called at regular times.
     /// - Parameter time: on any monotonic clock.
     mutating func observe(at time: Duration) {
@@ -126,7 +133,7 @@ struct KeptStream {
             StreamReading(
                 id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates,
                 colors: engine.map { StreamColors($0) }, use: run?.use, isEnabled: isEnabled,
-                zones: watch.configuration.zones.keys.sorted(), rules: watch.rules)
+                main: mainState, zones: watch.configuration.zones.keys.sorted(), rules: watch.rules)
         }
     }
 }

@@ -16,10 +16,10 @@ struct PacketCollector {
     /// The most of them: ten seconds of a 50 Mbit/s stream of which only a keyframe is decoded.
     private static let byteLimit = 64 << 20
 
-    init(codecName: String, timeBase: Rational, frameRate: Rational?, limits: InputLimits) {
-        self.codecName = codecName
-        self.timeBase = timeBase
-        self.frameRate = frameRate
+    init(_ source: WorkerReport.SourceFacts, _ limits: InputLimits) {
+        codecName = source.codecName
+        timeBase = source.timeBase
+        frameRate = source.frameRate
         self.limits = limits
     }
 

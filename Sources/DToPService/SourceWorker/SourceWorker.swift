@@ -31,22 +31,42 @@ import Glibc
         do throws(MediaError) {
             guard let url = MediaURL(request.url) else { throw Self.noURL }
             try confine(request)
-            let reader = try VideoReader(
-                .url(url), threads: 1, options: request.options, cancellation: cancellation)
-            try reader.copyPackets {
-                self.sendsPackets
-            } to: {
-                self.send($0)
+            switch request.content {
+            case .frames: try serveFrames(of: url, request.options)
+            case .packets: try servePackets(of: url, request.options)
             }
-            report(.opened(WorkerReport.SourceFacts(reader)))
-            guard case .goLive(let timeout) = order() else { return }
-            reader.goLive(timeout: timeout)
-            // HTTP opens a connection for each segment of a playlist, and for each jump in a file.
-            if ![.http, .https].contains(url.scheme) { try Sandbox.confineToPlaying() }
-            try play(reader)
         } catch {
             report(.failed(error))
         }
+    }
+
+    private func serveFrames(of url: MediaURL, _ options: InputOptions) throws(MediaError) {
+        let reader = try VideoReader(.url(url), threads: 1, options: options, cancellation: cancellation)
+        try reader.copyPackets {
+            self.sendsPackets
+        } to: {
+            self.send($0)
+        }
+        report(.opened(WorkerReport.SourceFacts(reader.demuxer)))
+        guard case .goLive(let timeout) = order() else { return }
+        reader.goLive(timeout: timeout)
+        try confineToPlaying(url)
+        try play(reader)
+    }
+
+    private func servePackets(of url: MediaURL, _ options: InputOptions) throws(MediaError) {
+        let reader = try PacketReader(.url(url), options: options, cancellation: cancellation)
+        report(.opened(WorkerReport.SourceFacts(reader.demuxer)))
+        guard case .goLive(let timeout) = order() else { return }
+        reader.goLive(timeout: timeout)
+        try confineToPlaying(url)
+        while let packet = try reader.next() { send(packet) }
+        report(.ended)
+    }
+
+    private func confineToPlaying(_ url: MediaURL) throws(MediaError) {
+        // HTTP opens a connection for each segment of a playlist, and for each jump in a file.
+        if ![.http, .https].contains(url.scheme) { try Sandbox.confineToPlaying() }
     }
 
     private static let noURL = MediaError(
@@ -144,18 +164,22 @@ import Glibc
 }
 
 extension WorkerReport.SourceFacts {
-    fileprivate init(_ reader: VideoReader) {
+    fileprivate init(_ demuxer: Demuxer) {
         self.init(
-            codecName: reader.codecName, timeBase: reader.video.timeBase, frameRate: reader.frameRate,
-            choice: reader.choice, hasTimestamps: reader.hasTimestamps, isUnbounded: reader.isUnbounded)
+            codecName: demuxer.video.codecName, timeBase: demuxer.video.timeBase, frameRate: demuxer.video.frameRate,
+            choice: demuxer.choice, hasTimestamps: demuxer.hasTimestamps, isUnbounded: demuxer.isUnbounded,
+            holdsBack: demuxer.holdsBack)
     }
 }
 
 extension WorkerReport.OfferedFrame {
     fileprivate init(_ frame: Frame, of reader: VideoReader) {
-        let age = reader.lastArrival.duration(to: .now)
+        let (now, shared) = (ContinuousClock.now, MonotonicTime.now)
+        func time(_ moment: ContinuousClock.Instant) -> Int64 {
+            shared - Int64(moment.duration(to: now) / .nanoseconds(1))
+        }
         self.init(
-            header: FrameHeader(frame), arrival: MonotonicTime.now - Int64(age / .nanoseconds(1)),
+            header: FrameHeader(frame), arrival: time(reader.lastArrival), beginning: time(reader.lastBeginning),
             decodeTime: reader.decodeTime, errorCount: reader.errorCount, refusal: reader.refusal)
     }
 }

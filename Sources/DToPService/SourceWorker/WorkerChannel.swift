@@ -17,7 +17,11 @@ final class WorkerChannel {
     /// How often a wait looks for cancellation.
     private static let step: Duration = .milliseconds(100)
 
-    /// Starts a worker; see `WorkerConnection`.
+    /// Starts a worker.
+    /// - Parameters:
+    ///   - stream: for those who list processes.
+    ///   - name: the input's name in messages.
+    ///   - onLog: called with lines of FFmpeg's log, on the thread that asks for reports.
     init(
         _ program: FilePath, stream: String, name: String, closeTimeout: Duration, cancellation: Cancellation,
         onLog: @escaping (MediaLog.Level, String) -> Void
@@ -41,6 +45,15 @@ final class WorkerChannel {
     deinit {
         socket = nil
         _ = process.end(within: closeTimeout + .milliseconds(500))
+    }
+
+    /// Has it open a source, and waits until it has.
+    func open(_ request: WorkerRequest) throws(MediaError) -> WorkerReport.SourceFacts {
+        try send(.open(request))
+        guard case .opened(let facts) = try report(within: request.timeout) else {
+            throw lie("it has opened nothing")
+        }
+        return facts
     }
 
     /// - Parameter descriptor: sent along; nil for none.

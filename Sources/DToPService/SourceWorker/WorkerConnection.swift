@@ -2,7 +2,6 @@ import Threads
 import DToPMedia
 import DToPPipeline
 import Glibc
-import SystemPackage
 
 /// A connection whose network and decoder are in a source worker. Takes every report of it for a possible lie: one that
 /// cannot be true ends it.
@@ -16,6 +15,7 @@ final class WorkerConnection: LiveConnection {
     private(set) var refusal: String?
     private(set) var decodeTime = Duration.zero
     private(set) var lastArrival = ContinuousClock.now
+    private(set) var lastBeginning = ContinuousClock.now
 
     private let channel: WorkerChannel
     private let timeBase: Rational
@@ -34,31 +34,19 @@ final class WorkerConnection: LiveConnection {
 
     var processorTime: Duration { channel.process.processorTime }
 
-    /// Starts a worker and waits until it has opened the source.
-    /// - Parameters:
-    ///   - name: the input's name in messages.
-    ///   - onLog: called with lines of FFmpeg's log, on this thread.
-    init(
-        _ request: WorkerRequest, program: FilePath, stream: String, name: String, cancellation: Cancellation,
-        onLog: @escaping (MediaLog.Level, String) -> Void
-    ) throws(MediaError) {
-        channel = try WorkerChannel(
-            program, stream: stream, name: name, closeTimeout: request.closeTimeout, cancellation: cancellation,
-            onLog: onLog)
+    /// Waits until the worker has opened the source.
+    init(_ request: WorkerRequest, _ channel: WorkerChannel) throws(MediaError) {
+        self.channel = channel
         limits = request.options.limits
         timeout = request.timeout
-        try channel.send(.open(request))
-        guard case .opened(let facts) = try channel.report(within: timeout) else {
-            throw channel.lie("it has opened nothing")
-        }
+        let facts = try channel.open(request)
         codecName = facts.codecName
         frameRate = facts.frameRate
         choice = facts.choice
         hasTimestamps = facts.hasTimestamps
         isUnbounded = facts.isUnbounded
         timeBase = facts.timeBase
-        packets = PacketCollector(
-            codecName: facts.codecName, timeBase: facts.timeBase, frameRate: facts.frameRate, limits: limits)
+        packets = PacketCollector(facts, limits)
     }
 
     func copyPackets(
@@ -125,7 +113,9 @@ final class WorkerConnection: LiveConnection {
     private func check(_ offered: WorkerReport.OfferedFrame) throws(MediaError) {
         let now = MonotonicTime.now
         let lifetime = start...now
-        guard lifetime.contains(offered.arrival) else { throw channel.lie("a frame did not arrive in its lifetime") }
+        guard lifetime.contains(offered.arrival), lifetime.contains(offered.beginning) else {
+            throw channel.lie("a frame did not arrive in its lifetime")
+        }
         guard offered.decodeTime >= decodeTime, offered.decodeTime <= .nanoseconds(now - start) else {
             throw channel.lie("it has decoded for \(offered.decodeTime)")
         }
@@ -138,6 +128,7 @@ final class WorkerConnection: LiveConnection {
         refusal = offered.refusal
         decodeTime = offered.decodeTime
         lastArrival = .now - .nanoseconds(now - offered.arrival)
+        lastBeginning = .now - .nanoseconds(now - offered.beginning)
     }
 
     private func slots(for layout: PictureLayout) throws(MediaError) -> PictureSlots {

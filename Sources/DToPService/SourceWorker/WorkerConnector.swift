@@ -34,9 +34,32 @@ package struct WorkerConnector: LiveConnector {
         guard case .url(let url) = input else {
             return try InProcessConnector().connect(input, options, cancellation: cancellation)
         }
-        let request = WorkerRequest(url, options, logLevel: logLevel, environment: environment)
-        return try WorkerConnection(
-            request, program: program, stream: stream, name: input.name, cancellation: cancellation
+        let channel = try channel(input, options, cancellation)
+        return try WorkerConnection(request(.frames, of: url, options), channel)
+    }
+
+    package func connectToPackets(
+        _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
+    ) throws(MediaError) -> any PacketConnection {
+        guard case .url(let url) = input else {
+            return try InProcessConnector().connectToPackets(input, options, cancellation: cancellation)
+        }
+        let channel = try channel(input, options, cancellation)
+        return try WorkerPacketConnection(request(.packets, of: url, options), channel)
+    }
+
+    private func request(
+        _ content: WorkerRequest.Content, of url: MediaURL, _ options: InputOptions
+    ) -> WorkerRequest {
+        WorkerRequest(content, of: url, options, logLevel: logLevel, environment: environment)
+    }
+
+    private func channel(
+        _ input: MediaInput, _ options: InputOptions, _ cancellation: Cancellation
+    ) throws(MediaError) -> WorkerChannel {
+        try WorkerChannel(
+            program, stream: stream, name: input.name, closeTimeout: options.limits.closeTimeout,
+            cancellation: cancellation
         ) { [stream, logger] level, line in
             logger.log(level: logger.logLevel, "\(stream): FFmpeg \(level): \(CredentialRedaction.redact(line))")
         }

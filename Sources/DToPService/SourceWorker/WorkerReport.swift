@@ -30,6 +30,8 @@ enum WorkerReport: Equatable {
         var choice: String?
         var hasTimestamps: Bool
         var isUnbounded: Bool
+        /// Whether a packet comes only once the next one begins.
+        var holdsBack: Bool
     }
 
     /// A frame whose picture is still with the worker.
@@ -37,6 +39,8 @@ enum WorkerReport: Equatable {
         var header: FrameHeader
         /// When it arrived, in nanoseconds of CLOCK_MONOTONIC, which all processes share.
         var arrival: Int64
+        /// When its first bytes arrived.
+        var beginning: Int64
         /// Time spent in the decoder so far.
         var decodeTime: Duration
         /// Places that could not be read or decoded so far.
@@ -103,6 +107,7 @@ extension WorkerReport.SourceFacts {
         writer.put(choice) { $0.put($1) }
         writer.put(hasTimestamps)
         writer.put(isUnbounded)
+        writer.put(holdsBack)
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireReader.Nonsense) {
@@ -112,6 +117,7 @@ extension WorkerReport.SourceFacts {
         choice = try reader.optional { reader throws(WireReader.Nonsense) in try reader.line() }
         hasTimestamps = try reader.flag()
         isUnbounded = try reader.flag()
+        holdsBack = try reader.flag()
     }
 }
 
@@ -132,6 +138,7 @@ extension WorkerReport.OfferedFrame {
         writer.put(header.duration)
         writer.put(header.packetNumber) { $0.put($1) }
         writer.put(arrival)
+        writer.put(beginning)
         writer.put(decodeTime)
         writer.put(errorCount)
         writer.put(refusal) { $0.put($1) }
@@ -156,6 +163,7 @@ extension WorkerReport.OfferedFrame {
             })
         guard header.hasPlausibleTimes else { throw WireReader.Nonsense("a frame has an impossible time") }
         arrival = try reader.number()
+        beginning = try reader.number()
         decodeTime = try reader.duration()
         errorCount = try reader.number("error count", in: 0...Int(Int32.max))
         refusal = try reader.optional { reader throws(WireReader.Nonsense) in try reader.line() }

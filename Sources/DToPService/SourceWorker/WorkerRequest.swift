@@ -2,6 +2,15 @@ import DToPMedia
 
 /// What a source worker is to open, and all that it needs for that: it gets no argument and no environment.
 struct WorkerRequest: Equatable {
+    /// What the service wants of the source.
+    enum Content: String {
+        /// Frames, and packets if they are ordered.
+        case frames
+        /// Packets alone: nothing is decoded.
+        case packets
+    }
+
+    var content: Content
     /// With its own credentials.
     var url: String
     var credentials: Credentials?
@@ -23,8 +32,10 @@ struct WorkerRequest: Equatable {
     static let variables = ["http_proxy", "no_proxy"]
 
     init(
-        _ url: MediaURL, _ options: InputOptions, logLevel: MediaLog.Level?, environment: [String: String]
+        _ content: Content, of url: MediaURL, _ options: InputOptions, logLevel: MediaLog.Level?,
+        environment: [String: String]
     ) {
+        self.content = content
         self.url = url.openable(with: nil)
         credentials = options.credentials
         transport = options.transport
@@ -57,6 +68,7 @@ struct WorkerRequest: Equatable {
 
 extension WorkerRequest {
     func write(to writer: inout WireWriter) {
+        writer.put(content.rawValue)
         writer.put(url)
         writer.put(credentials) {
             $0.put($1.user)
@@ -75,6 +87,7 @@ extension WorkerRequest {
     }
 
     init(_ reader: inout WireReader) throws(WireReader.Nonsense) {
+        content = try reader.choice()
         url = try reader.text()
         credentials = try reader.optional { reader throws(WireReader.Nonsense) in
             Credentials(user: try reader.text(), password: try reader.text())

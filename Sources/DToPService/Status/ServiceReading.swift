@@ -25,13 +25,15 @@ package struct ServiceReading: Sendable {
     package let hookFailures: Int?
     /// The connection to the MQTT broker; nil without one.
     package let mqtt: MQTTReading?
+    /// The viewers' certificate; nil without one.
+    package let certificate: CertificateReading?
     /// By id.
     package let streams: [StreamReading]
 
     package init(
         began: WallTime, isReady: Bool, isStopping: Bool, reload: Reload, stuck: [Heartbeat.Loop],
         pressure: PressureReading = PressureReading(), hookFailures: Int? = nil, mqtt: MQTTReading? = nil,
-        streams: [StreamReading]
+        certificate: CertificateReading? = nil, streams: [StreamReading]
     ) {
         self.began = began
         self.isReady = isReady
@@ -41,6 +43,7 @@ package struct ServiceReading: Sendable {
         self.pressure = pressure
         self.hookFailures = hookFailures
         self.mqtt = mqtt
+        self.certificate = certificate
         self.streams = streams
     }
 }

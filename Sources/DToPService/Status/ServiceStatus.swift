@@ -10,6 +10,8 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
     /// When the configuration in force was read (ISO 8601).
     package let configured: String
     package let pressure: PressureStatus
+    /// Absent where viewers' connections are not encrypted.
+    package let certificate: CertificateStatus?
     /// By id.
     package let streams: [StreamStatus]
 
@@ -19,6 +21,7 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
         reloaded = reading.reload.wasSuccessful
         configured = "\(reading.reload.lastSuccess)"
         pressure = PressureStatus(reading.pressure)
+        certificate = reading.certificate.map { CertificateStatus($0) }
         streams = reading.streams.map { StreamStatus($0) }
     }
 

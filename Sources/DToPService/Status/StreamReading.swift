@@ -15,6 +15,8 @@ package struct StreamReading: Sendable {
     package let use: StreamUse?
     /// Whether it is to run.
     package let isEnabled: Bool
+    /// What the main stream is doing; nil if there is none.
+    package let main: StreamState?
     /// Names of its zones.
     package let zones: [String]
     /// Its rules, the one about the camera first.
@@ -25,8 +27,8 @@ package struct StreamReading: Sendable {
 
     package init(
         id: String, phase: StreamPhase, since: WallTime, totals: StreamTotals, rates: StreamRates,
-        colors: StreamColors? = nil, use: StreamUse? = nil, isEnabled: Bool = true, zones: [String] = [],
-        rules: [RuleReading] = []
+        colors: StreamColors? = nil, use: StreamUse? = nil, isEnabled: Bool = true, main: StreamState? = nil,
+        zones: [String] = [], rules: [RuleReading] = []
     ) {
         self.id = id
         self.phase = phase
@@ -36,6 +38,7 @@ package struct StreamReading: Sendable {
         self.colors = colors
         self.use = use
         self.isEnabled = isEnabled
+        self.main = main
         self.zones = zones
         self.rules = rules
     }

@@ -13,6 +13,8 @@ package struct StreamStatus: Codable, Equatable, Sendable {
         package let written: Int
         package let dropped: Int
         package let errors: Int
+        /// Why it is not up; nil if it is, or if nothing failed.
+        package let reason: String?
     }
 
     /// Why there is no new picture.
@@ -21,6 +23,14 @@ package struct StreamStatus: Codable, Equatable, Sendable {
         package let why: String
         /// When the last frame was done (ISO 8601); nil if there was none.
         package let since: String?
+    }
+
+    /// The main stream, which is recorded.
+    package struct Main: Codable, Equatable, Sendable {
+        /// A word such as `running` or `backoff`.
+        package let state: String
+        /// Why it is in this state; nil if the state says enough.
+        package let reason: String?
     }
 
     package let id: String
@@ -56,6 +66,8 @@ package struct StreamStatus: Codable, Equatable, Sendable {
     package let refreshes: [String: Int]
     /// The last frame; nil before the first.
     package let frame: FrameStatus?
+    /// Nil if the configuration names none.
+    package let main: Main?
     /// By the setting's key.
     package let outputs: [String: Output]
     /// Whether it is to run.
@@ -81,8 +93,12 @@ extension StreamStatus {
             decodeErrors: totals.decodeErrors, agreement: totals.agreement,
             rung: reading.use?.rung, rate: reading.use?.rate, refreshes: totals.refreshes,
             frame: totals.lastRecord.map { FrameStatus($0) },
+            main: reading.main.map { state in
+                let phase = StreamPhase.live(state)
+                return Main(state: phase.word, reason: phase.reason)
+            },
             outputs: totals.sinks.mapValues {
-                Output(up: $0.isUp, written: $0.written, dropped: $0.dropped, errors: $0.errors)
+                Output(up: $0.isUp, written: $0.written, dropped: $0.dropped, errors: $0.errors, reason: $0.failure)
             },
             enabled: reading.isEnabled,
             rules: Dictionary(uniqueKeysWithValues: reading.rules.map { ($0.name, $0.isActive) }))

@@ -8,8 +8,10 @@ package struct TestCertificate: Sendable {
     package let authority: String
     private let folder: TemporaryFolder
 
-    /// - Parameter host: a name, or an IPv4 address, that it is for.
-    package init(host: String = "127.0.0.1") throws {
+    /// - Parameters:
+    ///   - host: a name, or an IPv4 address, that it is for.
+    ///   - days: from now until it expires; it has expired if that is negative.
+    package init(host: String = "127.0.0.1", days: Int = 2) throws {
         folder = try TemporaryFolder()
         (file, key) = (folder.path("server.pem"), folder.path("server.key"))
         authority = folder.path("authority.pem")
@@ -24,7 +26,7 @@ package struct TestCertificate: Sendable {
                 + curve,
             ["req", "-subj", "/CN=broker", "-keyout", key, "-out", request] + curve,
             [
-                "x509", "-req", "-days", "2", "-in", request, "-CA", authority, "-CAkey", authorityKey,
+                "x509", "-req", "-days", "\(days)", "-in", request, "-CA", authority, "-CAkey", authorityKey,
                 "-CAcreateserial", "-extfile", extensions, "-out", file,
             ],
         ] {

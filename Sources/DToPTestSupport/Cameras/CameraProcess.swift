@@ -46,6 +46,9 @@ package class CameraProcess {
     /// Waits until it has printed `words`; false if it never does.
     package func says(_ words: String) async -> Bool { await program.wait { program.text.contains(words) } }
 
+    /// Waits until `condition` holds; false if it never does, or the server has ended.
+    package func wait(until condition: () -> Bool) async -> Bool { await program.wait(until: condition) }
+
     /// Suspends it: connections stay open but carry nothing.
     package func freeze() { program.freeze() }
 

@@ -8,6 +8,9 @@ struct FileVersion: Equatable {
     private let byteCount: Int
     private let seconds: Int
     private let nanoseconds: Int
+    /// When it was changed in any way, such as its permissions.
+    private let changeSeconds: Int
+    private let changeNanoseconds: Int
 
     /// Nil if there is no such file.
     init?(_ path: FilePath) {
@@ -18,5 +21,7 @@ struct FileVersion: Equatable {
         byteCount = Int(status.st_size)
         seconds = status.st_mtim.tv_sec
         nanoseconds = status.st_mtim.tv_nsec
+        changeSeconds = status.st_ctim.tv_sec
+        changeNanoseconds = status.st_ctim.tv_nsec
     }
 }

@@ -3,7 +3,7 @@ import DToPHTTP
 /// Decides for every request whether it is answered.
 package struct Gate: Sendable {
     package enum Verdict: Equatable, Sendable {
-        case allowed(Visitor, Route, id: String, parameters: [String: String])
+        case allowed(Visitor, Route.Match, parameters: [String: String])
         /// A status of HTTP, and why.
         case refused(Int, String)
     }
@@ -14,6 +14,8 @@ package struct Gate: Sendable {
         case loopback
         /// From a proxy on this machine.
         case socket
+        /// By TLS, from anywhere.
+        case encrypted
     }
 
     private let way: Way
@@ -34,10 +36,11 @@ package struct Gate: Sendable {
 
     /// The one place that lets requests in.
     package func authorize(_ request: AccessRequest) -> Verdict {
-        if way == .loopback, !LocalHost.isNamed(by: request.host) {
+        if namesAreLocal, !LocalHost.isNamed(by: request.host) {
             return .refused(421, "this host is not known here; ask by 127.0.0.1 or localhost")
         }
-        guard let (route, id) = Route.find(request.path) else { return .refused(404, "there is nothing here") }
+        guard let match = Route.find(request.path) else { return .refused(404, "there is nothing here") }
+        let route = match.route
         guard route.methods.contains(request.method) else {
             return .refused(405, "ask by \(route.methods.joined(separator: ", "))")
         }
@@ -53,10 +56,29 @@ package struct Gate: Sendable {
                 : .refused(403, "the token's role is \(visitor.role.rawValue), this takes \(route.role.rawValue)")
         }
         // Whoever may not see a stream does not learn whether there is one.
-        if route.isOfStream, !visitor.scope.includes(id) || !hasStream(id) {
+        if route.isOfStream, !visitor.scope.includes(match.id) || !hasStream(match.id) {
             return .refused(404, "there is no such stream")
         }
-        return .allowed(visitor, route, id: id, parameters: parameters)
+        return .allowed(visitor, match, parameters: parameters)
+    }
+
+    /// Whether a page that has its own name lead here (DNS rebinding) could see more than an error. Where a token is
+    /// wanted it has none, and over TLS the certificate is for another name.
+    private var namesAreLocal: Bool {
+        switch way {
+        case .loopback: true
+        case .socket: false
+        case .encrypted: tokens == nil
+        }
+    }
+
+    /// Schemes of the pages that are the service's own.
+    private var schemes: [String] {
+        switch way {
+        case .loopback: ["http://"]
+        case .socket: ["https://", "http://"]
+        case .encrypted: ["https://"]
+        }
     }
 
     /// Why a request comes from another site's page; nil if it does not.
@@ -66,9 +88,7 @@ package struct Gate: Sendable {
             guard request.origins.count == 1, let host = request.host?.lowercased(), !host.isEmpty else {
                 return reason
             }
-            let own = (way == .loopback ? ["http://"] : ["https://", "http://"])
-                .map { $0 + host }
-            if !own.contains(request.origins[0].lowercased()) { return reason }
+            if !schemes.map({ $0 + host }).contains(request.origins[0].lowercased()) { return reason }
         }
         // Browsers say where a change comes from; what says nothing and yet has a cookie is not to be trusted.
         if route.changes, request.origins.isEmpty, request.authorizations.isEmpty, !request.cookies.isEmpty {
@@ -130,8 +150,8 @@ package struct Gate: Sendable {
     /// Browsers keep a cookie of the first name for encrypted connections to this very host.
     private func cookieName(_ request: AccessRequest) -> String { isEncrypted(request) ? "__Host-dtopd" : "dtopd" }
 
-    /// Whether the browser's connection is encrypted by the proxy.
+    /// Whether the browser's connection is encrypted, here or by the proxy.
     private func isEncrypted(_ request: AccessRequest) -> Bool {
-        way == .socket && request.forwardedProtocols == ["https"]
+        way == .encrypted || way == .socket && request.forwardedProtocols == ["https"]
     }
 }

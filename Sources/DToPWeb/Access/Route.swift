@@ -1,6 +1,7 @@
 import DToPPipeline
 
-/// What may be asked for; the raw value is its path, in which `:id` stands for a stream or a file of the page.
+/// What may be asked for; the raw value is its path, in which `:id` stands for a stream or a file of the page, `:part` for
+/// one of a playlist, and `:file` for a file of a stream's recording.
 package enum Route: String, CaseIterable, Sendable {
     case page = "/"
     case file = "/page/:id"
@@ -15,12 +16,26 @@ package enum Route: String, CaseIterable, Sendable {
     case live = "/streams/:id/live.mjpg"
     case mask = "/streams/:id/mask.png"
     case exits = "/streams/:id/exits.png"
+    case playlist = "/streams/:id/hls/live.m3u8"
+    case part = "/streams/:id/hls/:part"
+    case recordings = "/recordings/:id"
+    case recording = "/recordings/:id/:file"
+
+    /// A route with the names in its path.
+    package struct Match: Equatable, Sendable {
+        package let route: Route
+        /// A stream's, or the name of a file of the page; empty without one.
+        package var id = ""
+        /// A name of few letters, which may not exist; empty without one.
+        package var file = ""
+    }
 
     /// The least role that it takes.
     package var role: Role {
         switch self {
         case .page, .file, .login, .logout: .anyone
-        case .streams, .stream, .events, .snapshot, .live, .mask, .exits: .viewer
+        case .streams, .stream, .events, .snapshot, .live, .mask, .exits, .playlist, .part, .recordings, .recording:
+            .viewer
         case .enable, .disable: .operator
         }
     }
@@ -40,7 +55,7 @@ package enum Route: String, CaseIterable, Sendable {
     package var methods: [String] { changes ? ["POST"] : isEndless ? ["GET"] : ["GET", "HEAD"] }
 
     /// Whether its `:id` is a stream's.
-    package var isOfStream: Bool { rawValue.contains("streams/:id") }
+    package var isOfStream: Bool { rawValue.contains("/:id") && self != .file }
 
     /// Whether a value of a parameter of its query is allowed.
     func allows(_ name: Substring, _ value: Substring) -> Bool {
@@ -49,24 +64,33 @@ package enum Route: String, CaseIterable, Sendable {
         // A number makes browsers ask again.
         case (.snapshot, "n"), (.live, "n"), (.mask, "n"), (.exits, "n"):
             (1...20).contains(value.utf8.count) && value.utf8.allSatisfy { (48...57).contains($0) }
+        case (.recordings, "before"): WallTime(String(value)) != nil
         default: false
         }
     }
 
-    /// The route that a path leads to, and its id; nil if it leads nowhere. Nothing in it is decoded: ids and names need
-    /// no escapes.
-    package static func find(_ path: String) -> (route: Route, id: String)? {
+    /// The route that a path leads to; nil if it leads nowhere. Nothing in it is decoded: ids and names need no escapes.
+    package static func find(_ path: String) -> Match? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         for route in allCases {
             let pattern = route.rawValue.split(separator: "/", omittingEmptySubsequences: false)
             guard pattern.count == parts.count else { continue }
-            var id = ""
+            var match = Match(route: route)
             let fits = zip(pattern, parts).allSatisfy { wanted, part in
-                if wanted != ":id" { return wanted == part }
-                id = String(part)
-                return isID(part)
+                switch wanted {
+                case ":id":
+                    match.id = String(part)
+                    return isID(part)
+                case ":part":
+                    match.file = String(part)
+                    return HLSOutput.isPart(part)
+                case ":file":
+                    match.file = String(part)
+                    return isFile(part)
+                default: return wanted == part
+                }
             }
-            if fits { return (route, id) }
+            if fits { return match }
         }
         return nil
     }
@@ -74,6 +98,15 @@ package enum Route: String, CaseIterable, Sendable {
     /// Whether it may be a stream's id, or the name of a file of the page.
     private static func isID(_ text: Substring) -> Bool {
         func isPlain(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
+        guard let first = text.utf8.first, isPlain(first), text.utf8.count <= 63 else { return false }
+        return text.utf8.allSatisfy { isPlain($0) || [45, 46, 95].contains($0) }
+    }
+
+    /// Whether it may be the name of a file that the program has written: no folder, no hidden file, no other one.
+    private static func isFile(_ text: Substring) -> Bool {
+        func isPlain(_ byte: UInt8) -> Bool {
+            (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+        }
         guard let first = text.utf8.first, isPlain(first), text.utf8.count <= 63 else { return false }
         return text.utf8.allSatisfy { isPlain($0) || [45, 46, 95].contains($0) }
     }

@@ -22,7 +22,7 @@ final class Notices: Sendable {
             latest.withLock { $0[stream.id] = nil }
             return nil
         }
-        return picture(of: stream.id, lines: Self.lines(silence.why, since: silence.since), size: size)
+        return picture(of: stream.id, lines: NoticePicture.lines(silence.why, since: silence.since), size: size)
     }
 
     /// A notice of these lines.
@@ -34,12 +34,5 @@ final class Notices: Sendable {
             latest[id] = Notice(lines: lines, size: size, picture: picture)
             return picture
         }
-    }
-
-    /// `no signal`, `since 12:31:05 UTC`; with the day unless it is today's.
-    static func lines(_ why: String, since: WallTime?, now: WallTime = .now) -> [String] {
-        guard let since else { return [why, "no picture yet"] }
-        let (date, time) = (since.description.prefix(10), since.description.dropFirst(11).prefix(8))
-        return [why, "since " + (now.description.hasPrefix(date) ? "" : "\(date) ") + "\(time) UTC"]
     }
 }

@@ -31,7 +31,7 @@ struct SnapshotAnswer: Sendable {
             let type = content.isPNG ? "image/png" : "image/jpeg"
             return WebAnswer.bytes(ByteBuffer(bytes: picture.bytes), type: type)
         }
-        let lines = Notices.lines("no picture", since: stream.totals.lastFrame)
+        let lines = NoticePicture.lines("no picture", since: stream.totals.lastFrame)
         return failure(notices.picture(of: id, lines: lines, size: view.size), "\(id): no picture came in time")
     }
 

@@ -3,7 +3,7 @@ import Imaging
 
 /// What `/api/streams/ID` says: the stream's status, and what the colours in its pictures mean.
 struct StreamDetail: Encodable {
-    private enum Key: String, CodingKey { case palette, stages }
+    private enum Key: String, CodingKey { case palette, stages, hls }
 
     private struct ClassColor: Encodable {
         let name: String
@@ -17,10 +17,13 @@ struct StreamDetail: Encodable {
 
     private let status: StreamStatus
     private let colors: StreamColors?
+    private let hasHLS: Bool
 
-    init(_ reading: StreamReading) {
+    /// - Parameter hasHLS: whether players can have its video.
+    init(_ reading: StreamReading, hasHLS: Bool) {
         status = StreamStatus(reading)
         colors = reading.colors
+        self.hasHLS = hasHLS
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -30,6 +33,7 @@ struct StreamDetail: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(classes ?? [], forKey: .palette)
         try container.encode(stages ?? [], forKey: .stages)
+        try container.encode(hasHLS, forKey: .hls)
     }
 
     /// `#rrggbb`.

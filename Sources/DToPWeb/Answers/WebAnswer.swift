@@ -34,12 +34,21 @@ enum WebAnswer {
         Response(status: .ok, headers: headers(type, "no-store"), body: ResponseBody(write))
     }
 
+    /// A body of known length, written by `write`.
+    static func body(
+        _ status: HTTPResponse.Status, type: String, byteCount: Int, caching: String,
+        write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    ) -> Response {
+        Response(
+            status: status, headers: headers(type, caching), body: ResponseBody(contentLength: byteCount, write))
+    }
+
     private static func headers(_ type: String, _ caching: String) -> HTTPFields {
         var headers: HTTPFields = [
             .contentType: type, .cacheControl: caching, .xContentTypeOptions: "nosniff",
             .crossOriginResourcePolicy: "same-origin",
             .contentSecurityPolicy:
-                "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+                "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
         ]
         // Without it, browsers would hide where a change comes from.
         if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "same-origin" }

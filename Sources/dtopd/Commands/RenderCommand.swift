@@ -7,10 +7,10 @@ import SystemPackage
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
-        abstract: "Draw the classes over a segment of a recording, from the masks beside it.",
+        abstract: "Draw the classes, exits or cost over a segment of a recording, from the masks beside it.",
         discussion: """
             A recording keeps the camera's own pictures; this makes the overlay that --overlay would have written. \
-            Pictures between two masks show the first.
+            Pictures between two segmented frames show the first.
             """)
 
     @Argument(help: "A segment of a recording, such as rec/front/2026-01-31T09-30-00Z.mp4.")
@@ -19,8 +19,11 @@ struct RenderCommand: ParsableCommand {
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Video to write.", valueName: "file"))
     var output: FilePath
 
-    @Option(help: "What to draw: classes.")
+    @Option(help: "What to draw: classes, exits, or compute.")
     var show = OverlayContent.classes
+
+    @Option(help: .setting("overlay_size"))
+    var overlaySize = OverlayConfiguration().size
 
     @Option(help: .setting("opacity"))
     var opacity = OverlayConfiguration().opacity
@@ -37,12 +40,16 @@ struct RenderCommand: ParsableCommand {
     @OptionGroup var existing: OverwriteOptions
 
     func validate() throws {
-        guard show == .classes else { throw ValidationError("a recording has masks alone: --show must be classes") }
+        guard show != .confidence else {
+            throw ValidationError("a recording has no confidence: --show must be classes, exits or compute")
+        }
         try Flags.check(overlay.check)
     }
 
     private var overlay: OverlayConfiguration {
         var overlay = OverlayConfiguration()
+        overlay.size = overlaySize
+        overlay.show = show
         overlay.opacity = opacity
         overlay.legend = legend
         overlay.codec = codec

@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "Inputs") var source: SourceOptions
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
+    @OptionGroup(title: "Masks") var masks: MaskOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup(title: "Overlay") var overlay: OverlayOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
@@ -33,6 +34,7 @@ struct RunCommand: ParsableCommand {
         configuration.source.frameRate = overlay.frameRate
         configuration.connection = source.connection.configuration
         configuration.outputs = outputs.configuration
+        configuration.masks = masks.configuration
         configuration.recording = recording.configuration
         configuration.overlay = overlay.configuration
         configuration.engine = engine.configuration

@@ -46,6 +46,12 @@ struct RunJob: Sendable {
         let ids = NamedInput.streams(of: inputs)
         for id in ids { try configuration.checkOutputs(stream: id, inputs: inputs.map(\.input)) }
 
+        do throws(SettingError) {
+            try configuration.checkMain()
+            for input in inputs { try configuration.source.checkMain(beside: input.input, of: inputs.count) }
+        } catch {
+            throw CommandFailure(.usage, Flags.named(in: error.description))
+        }
         failedInputs = failed
         isQuiet = command.quiet
         let progress = ProgressReporter.standardError()

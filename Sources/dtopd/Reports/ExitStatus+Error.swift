@@ -18,6 +18,8 @@ extension ExitStatus {
         where [.outputUnavailable, .invalidArgument].contains(error.kind) && error.operation == "write":
             // The output worked when the run began.
             self = .io
+        case let error as MediaError where error.operation == ServerOutput.operation && error.kind == .missing:
+            self = .unavailable
         case let error as MediaError: self.init(error.kind)
         case let error as FailedPictures: self.init(error.reasons[0].kind)
         case let error as OutputError: self = error.operation == .write ? .io : .cannotCreate
@@ -25,7 +27,7 @@ extension ExitStatus {
         case RecordingError.lowSpace: self = .io
         case RecordingError.busy: self = .cannotCreate
         case RenderError.noMasks: self = .noInput
-        case RenderError.badLine: self = .data
+        case RenderError.badLine, RenderError.noExits: self = .data
         case let error as EvaluationError: self.init(error)
         case InputError.unsupported, InputError.malformedURL: self = .usage
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data

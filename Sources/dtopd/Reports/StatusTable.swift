@@ -18,9 +18,16 @@ struct StatusTable {
         }.joined()
         for stream in status.streams {
             if let reason = stream.reason { text += "\(stream.id): \(reason)\n" }
+            if let main = stream.main, main.state != "running" {
+                text += "\(stream.id): main stream: \(main.state)\(main.reason.map { ", \($0)" } ?? "")\n"
+            }
         }
         if !status.reloaded {
             text += "the last reload failed: the configuration of \(status.configured) is in force\n"
+        }
+        if let certificate = status.certificate {
+            text += "the viewers' certificate expires \(certificate.expires)"
+            text += certificate.reloaded ? "\n" : "; its files hold one that cannot be used (the journal says why)\n"
         }
         self.text = text
     }
@@ -30,7 +37,9 @@ struct StatusTable {
         let dropped = StreamTotals.Drop.allCases.map(\.rawValue).compactMap { reason in
             stream.framesDropped[reason].flatMap { $0 > 0 ? "\($0) \(reason)" : nil }
         }
-        let failed = stream.outputs.filter { !$0.value.up }.keys.sorted()
+        let failed = stream.outputs.filter { !$0.value.up }.sorted { $0.key < $1.key }.map { key, output in
+            key + (output.reason.map { " (\($0))" } ?? "")
+        }
         return [
             stream.id, stream.state, stream.since, Format.fixed(stream.receivedFramesPerSecond, 1),
             Format.fixed(stream.processedFramesPerSecond, 1), age ?? "-", Format.percent(stream.engineShare),

@@ -56,6 +56,7 @@ import Testing
         stream.enabled = false
         stream.weight = 2
         stream.view = 360
+        stream.hls = true
         stream.isolation = .none
         stream.configuration = try StreamConfigurationTests.unusual()
         after.streams["a"] = stream
@@ -65,6 +66,8 @@ import Testing
         after.metrics = .none
         after.listen = ViewerAddress(local: .unix("/a"))
         after.tokens = "/b"
+        after.tlsCertificate = "/h"
+        after.tlsKey = "/i"
         after.pressure = false
         after.admission = false
         after.hook = ["/c"]

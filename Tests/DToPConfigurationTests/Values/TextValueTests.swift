@@ -95,6 +95,19 @@ import Testing
         #expect(address.shown == "mqtt://broker:1883" && !address.usesTLS)
     }
 
+    @Test func publishAddresses() throws {
+        try checkTrips(
+            PublishAddress.self,
+            [
+                "rtsp://host:8554/{stream}": "rtsp://host:8554/{stream}", "srt://host:8890": "srt://host:8890",
+                "rtmp://a:b@host/live/{stream}": "rtmp://a:b@host/live/{stream}",
+            ])
+        checkRefuses(PublishAddress.self, ["", "host", "rtsp://", "http://host/a", "file.mp4", "srt://host", "-"])
+        let address = try #require(PublishAddress(text: "rtsp://ann:s3cret@host/{stream}"))
+        #expect(address.shown == "rtsp://host/{stream}" && !address.isShared)
+        #expect(address.url(stream: "a b")?.text == "rtsp://ann:s3cret@host/a%20b")
+    }
+
     @Test func resetIntervals() throws {
         try checkTrips(ResetInterval.self, ["250": "250", "keyframe": "keyframe"])
         checkRefuses(ResetInterval.self, ["", "0", "-1", "1.5", "Keyframe"])

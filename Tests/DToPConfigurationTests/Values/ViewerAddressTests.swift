@@ -24,13 +24,30 @@ import Testing
     func otherTextsAreNone(text: String) { #expect(ViewerAddress(text: text) == nil) }
 
     /// What others reach would be read by others on the way.
-    @Test func beyondThisMachineAProxyMustEncrypt() throws {
+    @Test(arguments: ["0.0.0.0:8443", "[::]:8443", "192.168.1.2:443"])
+    func beyondThisMachineItTakesTokensAndEncryption(text: String) throws {
+        for (tokens, certificate, key) in [
+            (nil, nil, nil), ("t", nil, nil), (nil, "c", "k"), ("t", "c", nil), ("t", nil, "k"),
+        ] as [(String?, String?, String?)] {
+            var configuration = ServiceConfiguration()
+            configuration.listen = try #require(ViewerAddress(text: text))
+            (configuration.tokens, configuration.tlsCertificate, configuration.tlsKey) = (tokens, certificate, key)
+            let error = #expect(throws: SettingError.self) { try configuration.check() }
+            let advice =
+                (certificate == nil) == (key == nil) ? "unix:/run/dtopd/http.sock behind a proxy" : "go together"
+            #expect(error?.description.contains(advice) == true)
+        }
         var configuration = ServiceConfiguration()
-        configuration.listen = try #require(ViewerAddress(text: "0.0.0.0:8443"))
-        configuration.tokens = "/etc/dtopd/tokens"
-        let error = #expect(throws: SettingError.self) { try configuration.check() }
-        #expect(error?.description.contains("unix:/run/dtopd/http.sock behind a proxy") == true)
+        configuration.listen = try #require(ViewerAddress(text: text))
+        (configuration.tokens, configuration.tlsCertificate, configuration.tlsKey) = ("t", "c", "k")
+        try configuration.check()
+        // On this machine, tokens are a choice.
+        configuration.tokens = nil
+        configuration.listen = ViewerAddress(local: .tcp(host: "127.0.0.1", port: 8443))
+        try configuration.check()
         configuration.listen = ViewerAddress(local: .unix("/a"))
+        #expect(throws: SettingError.self) { try configuration.check() }
+        (configuration.tlsCertificate, configuration.tlsKey) = (nil, nil)
         try configuration.check()
     }
 

@@ -174,6 +174,11 @@ import Testing
     @Test func streamsHaveOverlaysOfTheirOwn() throws {
         let both = "streams:\n  a: {input: a.mp4}\n  b: {input: b.mp4}"
         #expect(
+            try problems("defaults: {publish: 'rtsp://host/x'}\n" + both) == [
+                #"dtopd.yaml:4:3: `publish` is that of stream "a" too; put {stream} into the name"#
+            ])
+        #expect(try problems("defaults: {publish: 'rtsp://host/{stream}'}\n" + both) == [])
+        #expect(
             try problems("defaults: {overlay: o.mp4}\n" + both) == [
                 #"dtopd.yaml:4:3: `overlay` is that of stream "a" too; put {stream} into the name"#
             ])
@@ -189,6 +194,7 @@ import Testing
         stream.configuration.source.input = "rtsp://me:it's@camera/?a=1"
         // These exclude each other.
         stream.configuration.outputs.maskFormat = .png
+        stream.configuration.recording.video = .copy
         stream.configuration.carry.temporal = .carry
         stream.configuration.carry.targetMs = nil
         stream.configuration.outputs.labels = String(repeating: "a long name ", count: 20)

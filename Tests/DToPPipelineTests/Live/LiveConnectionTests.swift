@@ -24,6 +24,12 @@ import Testing
             events.connections.add(1, ordering: .relaxed)
             return Connection(events: events, lastPicture: lastPicture)
         }
+
+        func connectToPackets(
+            _ input: MediaInput, _ options: InputOptions, cancellation: Cancellation
+        ) throws(MediaError) -> any PacketConnection {
+            try InProcessConnector().connectToPackets(input, options, cancellation: cancellation)
+        }
     }
 
     /// Key frames of 32 x 16 at 25 Hz, as fast as they are asked for.

@@ -47,19 +47,19 @@ import Testing
 
     /// Hands on a video's packets, each 40 ms after the one before.
     private func play(
-        _ frames: Int, to recording: Recording, each: (Int) -> Void = { _ in }
+        _ frames: Int, to recording: Recording, from source: RecordedSource = .input, each: (Int) -> Void = { _ in }
     ) throws {
         let name = "live\(frames).mkv"
         let path: String = place.path(name)
         if !FileManager.default.fileExists(atPath: path) { _ = try place.video(name, frames: frames) }
         let reader = try VideoReader(.file(path), threads: 1)
         var count = 0
-        _ = recording.begin(isLive: true)
+        let connection = recording.begin(source, isLive: true)
         let clock = clock
         try reader.copyPackets {
             recording.isOn
         } to: { packet in
-            recording.take(packet)
+            recording.take(packet, of: connection)
             clock.pass(.milliseconds(40))
             count += 1
         }
@@ -193,5 +193,52 @@ import Testing
         let other = try RecordedFolder(place.path("other"))
         other.expectAgreement()
         #expect(other.segments.map(\.frames) == [60])
+    }
+
+    /// Only the packets of the source that the settings name are taken, and a change begins a segment.
+    @Test func oneSourceIsRecorded() throws {
+        let recording = recording { $0.source = .main }
+        #expect(recording.wants(.main) && !recording.wants(.input))
+        try play(60, to: recording)
+        try play(61, to: recording, from: .main)
+        recording.end(.reconnect, of: .input)
+        try play(62, to: recording, from: .main)
+        recording.follow(RecordingSettings(folder: place.path("rec")))
+        try play(63, to: recording, from: .main)
+        try play(64, to: recording)
+        finish(recording)
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map(\.frames) == [61, 62, 64])
+        #expect(folder.segments.map(\.reason) == [.reconnect, .stopped, .stopped])
+    }
+
+    /// Masks of frames of another stream lie at the picture that came nearest to them.
+    @Test func masksOfTheInputLieBesideTheMainStream() throws {
+        let recording = recording { $0.source = .main }
+        var count = 0
+        try play(60, to: recording, from: .main) { _ in
+            count += 1
+            // 10 ms before the packet that comes next would come.
+            let beginning = clock.clock.monotonic() - .milliseconds(count.isMultiple(of: 2) ? 10 : 50)
+            recording.write(
+                RecordedMask(
+                    packet: PacketID(connection: 1, number: 3), beginning: beginning, frame: count,
+                    header: Array("{}\n".utf8), facts: [], repeated: []))
+        }
+        recording.write(
+            RecordedMask(
+                packet: nil, beginning: clock.clock.monotonic() + .seconds(5), frame: 1000, header: [], facts: [],
+                repeated: []))
+        finish(recording)
+        let folder = try folder
+        let lines = try folder.masks(folder.segments[0]).dropFirst()
+        let frames = lines.compactMap { $0["frame"] as? Int }
+        #expect(frames == Array(1...count))
+        for line in lines {
+            let (frame, time) = (try #require(line["frame"] as? Int), try #require(line["time_s"] as? Double))
+            let expected = Double(frame - 1) * 0.04
+            #expect(abs(time - expected) <= 0.041, "\(frame): \(time)")
+        }
     }
 }

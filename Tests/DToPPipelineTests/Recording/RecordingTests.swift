@@ -141,7 +141,7 @@ import Testing
         #expect(times == expected)
         var reader = try MaskTrackReader(FilePath("\(folder.path)/\(folder.segments[0].name.masks)"))
         for frame in 0..<12 {
-            let labels = try #require(try reader.labels(at: Double(frame) * 0.2 + 0.15))
+            let labels = try #require(try reader.answer(at: Double(frame) * 0.2 + 0.15)?.labels)
             let mask = try place.mask(OutputPaths.frameFile(frame))
             #expect(labels.agreement(with: mask) == 1)
         }
@@ -225,39 +225,6 @@ import Testing
         guard case .lowSpace(_, let free?, 1 << 58) = error else { return #expect(Bool(false), "\(error as Any)") }
         #expect(free > 0 && error?.description.contains("`record_min_free`") == true)
         #expect(try folder.files.filter { $0 != "index.jsonl" }.isEmpty)
-    }
-
-    /// What is rendered later is what the overlay showed.
-    @Test func renderingGivesTheOverlay() throws {
-        let video = try place.video("street.mkv", frames: 30)
-        try place.run(
-            video,
-            recording {
-                $0.outputs.overlay = place.path("overlay.mkv")
-                $0.overlay.opacity = 0.7
-                $0.overlay.codec = "ffv1"
-            })
-        let folder = try folder
-        var overlay = OverlayConfiguration()
-        overlay.opacity = 0.7
-        overlay.codec = "ffv1"
-        try RecordingRenderer(
-            FilePath(folder.file(folder.segments[0])), overlay: overlay, overwrite: false
-        ).render(to: FilePath(place.path("rendered.mkv") as String)) { _ in }
-        let (live, later) = (try place.overlay().frames, try place.overlay("rendered.mkv").frames)
-        #expect(live.count == 30 && later.count == 30)
-        for (one, other) in zip(live, later) {
-            let images = [RGBImage.rgb(one.displayedSize), RGBImage.rgb(one.displayedSize)]
-            try Scaler().scale(one, into: images[0])
-            try Scaler().scale(other, into: images[1])
-            var difference = 0
-            for y in 0..<one.displayedSize.height {
-                for x in 0..<one.displayedSize.width * 3 {
-                    difference = max(difference, abs(Int(images[0].row(y)[x]) - Int(images[1].row(y)[x])))
-                }
-            }
-            #expect(difference == 0)
-        }
     }
 }
 

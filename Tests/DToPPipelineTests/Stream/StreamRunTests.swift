@@ -90,7 +90,7 @@ import Testing
         #expect(try place.mask("a 1.png").size == PixelSize(width: 31, height: 65))
         #expect(try place.mask("b.png").size == PixelSize(width: 40, height: 30))
         #expect(try place.log().map { $0["reset"] as? String } == ["start", "picture", "picture"])
-        #expect(try place.overlay().frames.map(\.displayedSize.height) == [66, 66, 66])
+        #expect(try place.overlay().frames.map(\.displayedSize.height) == [64, 64, 64])
     }
 
     @Test func inputsWithoutFramesCreateNothing() throws {

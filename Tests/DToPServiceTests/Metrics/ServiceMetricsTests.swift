@@ -98,6 +98,25 @@ import Testing
         #expect(without.value("dtopd_mqtt_up") == nil && without.value("dtopd_hook_failures_total") == nil)
     }
 
+    @Test func theCertificateIsToldWhereThereIsOne() throws {
+        var certificate = CertificateReading(expires: WallTime(milliseconds: 90_000_500))
+        func reading() -> ServiceReading {
+            ServiceReading(
+                began: WallTime(milliseconds: 0), isReady: true, isStopping: false,
+                reload: .init(lastSuccess: WallTime(milliseconds: 0)), stuck: [], certificate: certificate, streams: [])
+        }
+        let (expiry, success) = (
+            "dtopd_certificate_expiry_timestamp_seconds", "dtopd_certificate_last_reload_successful"
+        )
+        #expect(try page(reading()).value(expiry) == 90_000.5 && page(reading()).value(success) == 1)
+        certificate.isFromFiles = false
+        #expect(try page(reading()).value(expiry) == 90_000.5 && page(reading()).value(success) == 0)
+        #expect(try page(.made()).value(expiry) == nil && page(.made()).value(success) == nil)
+        let status = ServiceStatus(reading(), version: "1")
+        #expect(status.certificate?.expires == "1970-01-02T01:00:00.500Z" && status.certificate?.reloaded == false)
+        #expect(try ServiceStatus(json: status.json()) == status)
+    }
+
     /// One state at a time, whatever it is.
     @Test(
         arguments: [

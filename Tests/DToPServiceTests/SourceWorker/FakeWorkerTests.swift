@@ -101,6 +101,43 @@ import Testing
             packets.allSatisfy { $0.video.codecName == "h264" && $0.video.size == PixelSize(width: 60, height: 40) })
     }
 
+    /// What a worker's connection ends with that is to give packets alone.
+    private func packetFailure(_ mode: String, timeout: Duration) throws -> MediaError {
+        try #require(
+            thrown(MediaError.self) {
+                let connection = try connectToPackets(mode, timeout: timeout)
+                try connection.goLive(timeout: timeout)
+                while try connection.nextPacket() != nil {}
+            })
+    }
+
+    private func connectToPackets(_ mode: String, timeout: Duration) throws -> any PacketConnection {
+        let url = try #require(MediaURL("rtsp://viewer:Geheim-7531@camera.invalid/live"))
+        var options = InputOptions()
+        options.limits.timeout = timeout
+        let connector = WorkerConnector(
+            program: Self.script, stream: mode, environment: [:], logger: lines.logger(.debug))
+        return try connector.connectToPackets(.url(url), options, cancellation: Cancellation())
+    }
+
+    @Test(arguments: [
+        ("packet-first", "a packet of no stream"), ("packet-again", "packet 1 comes after 1"),
+        ("packet-huge", "size of a packet 17179869184"), ("packet-overlong", "a packet is too long"),
+        ("packet-unfinished", "a packet was due"), ("packet-in-packet", "a packet is incomplete"),
+        ("part-alone", "bytes of no packet"), ("video-huge", "packets of 30000x30000 pixels"),
+        ("packets", "a packet was due"), ("frame-flood", "a packet was due"), ("garbage", "makes no sense"),
+        ("dies", "exited with status 3"),
+    ])
+    func liesWherePacketsAreWanted(_ mode: String, _ words: String) throws {
+        let error = try packetFailure(mode, timeout: .seconds(Patience.seconds))
+        #expect(error.kind == .crashed && error.reason.contains(words), "\(error)")
+    }
+
+    @Test func silenceWherePacketsAreWanted() throws {
+        #expect(try packetFailure("silent", timeout: .milliseconds(200)).kind == .timedOut)
+        #expect(try packetFailure("good", timeout: .milliseconds(200)).kind == .crashed)
+    }
+
     @Test(arguments: [
         ("dies", "exited with status 3"), ("segfault", "was ended by SIGSEGV"),
         ("dies-filling", "exited with status 4"),

@@ -60,6 +60,28 @@ import Testing
         #expect(own == other)
     }
 
+    /// Packets are those of the source, wherever they are read, and nothing is decoded.
+    @Test(arguments: encodings) func givesTheSamePackets(_ encoding: String) throws {
+        let folder = try TemporaryFolder()
+        let stream: String = folder.path("stream.ts")
+        try ffmpeg("-f lavfi -i testsrc2=s=150x98:r=25 -frames:v 60 \(encoding)", stream)
+        let camera = try HTTPCamera(.init(file: "", stream: stream, picture: ""))
+        let url = try #require(MediaURL(camera.url("whole.ts")))
+        let packets = try [InProcessConnector(), worker()].map { (connector: any LiveConnector) in
+            let connection = try connector.connectToPackets(.url(url), InputOptions(), cancellation: Cancellation())
+            try connection.goLive(timeout: .seconds(Patience.seconds))
+            var packets: [[UInt8]] = []
+            for number in 1...50 {
+                let coded = try #require(try connection.nextPacket())
+                #expect(coded.number == number && coded.video.size == PixelSize(width: 150, height: 98))
+                #expect(coded.packet.timestamp != nil)
+                packets.append(unsafe Array(coded.packet.bytes) + [coded.packet.isKeyframe ? 1 : 0])
+            }
+            return packets
+        }
+        #expect(packets[0] == packets[1])
+    }
+
     /// What a server refuses has the same words as in the process.
     @Test(arguments: [404, 503]) func givesTheSameErrors(_ status: Int) throws {
         let camera = try HTTPCamera(.none)

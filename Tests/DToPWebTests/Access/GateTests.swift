@@ -36,7 +36,8 @@ import Testing
     }
 
     private func path(_ route: Route, _ stream: String = "front") -> String {
-        route.rawValue.replacing(":id", with: stream)
+        route.rawValue.replacing(":id", with: stream).replacing(":part", with: "k3x-17.m4s")
+            .replacing(":file", with: "2026-01-31T09-30-05Z.mp4")
     }
 
     private func request(
@@ -54,7 +55,10 @@ import Testing
 
     /// Every route, role and method. What is allowed is written here again, apart from the program's table.
     @Test func everyRouteRoleAndMethod() {
-        let reads: Set<Route> = [.page, .file, .streams, .stream, .events, .snapshot, .live, .mask, .exits]
+        let reads: Set<Route> = [
+            .page, .file, .streams, .stream, .events, .snapshot, .live, .mask, .exits, .playlist, .part, .recordings,
+            .recording,
+        ]
         let open: Set<Route> = [.page, .file, .login, .logout]
         let forOperators: Set<Route> = [.enable, .disable]
         let methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", ""]
@@ -77,12 +81,12 @@ import Testing
                 }
             }
         }
-        // 2 x 2 x 3 open reads, 5 x 2 x 2 others, 2 x 2 endless ones, 2 x 3 open changes, 2 switches.
-        #expect(allowed == 12 + 20 + 4 + 6 + 2)
+        // 2 x 2 x 3 open reads, 9 x 2 x 2 others, 2 x 2 endless ones, 2 x 3 open changes, 2 switches.
+        #expect(allowed == 12 + 36 + 4 + 6 + 2)
     }
 
     @Test func withoutTokensAllOnThisMachineMayLookAndNobodyMaySwitch() {
-        for way in [Gate.Way.loopback, .socket] {
+        for way in [Gate.Way.loopback, .socket, .encrypted] {
             let gate = gate(way, hasTokens: false)
             for route in Route.allCases {
                 let verdict = status(gate.authorize(request(route.changes ? "POST" : "GET", path(route))))
@@ -146,6 +150,25 @@ import Testing
             for host in foreign {
                 let verdict = gate().authorize(request(method, path(route), token: "o-text") { $0.host = host })
                 #expect(status(verdict) == 421)
+            }
+        }
+    }
+
+    /// Its names are those of its certificate, which other sites have not.
+    @Test func overTLSOtherNamesAreAnsweredToThoseWithTokens() {
+        for host in ["cameras.example:8443", "10.0.0.1", "localhost"] {
+            let request = get(path(.streams), token: "v-text") { $0.host = host }
+            #expect(status(gate(.encrypted).authorize(request)) == 200)
+            let plain = get(path(.page)) { $0.host = host }
+            #expect(status(gate(.encrypted, hasTokens: false).authorize(plain)) == (host == "localhost" ? 200 : 421))
+            for (origin, expected) in [
+                ("https://\(host)", 200), ("http://\(host)", 403), ("https://evil.example", 403),
+            ] {
+                let request = get(path(.streams), token: "v-text") {
+                    $0.host = host
+                    $0.origins = [origin]
+                }
+                #expect(status(gate(.encrypted).authorize(request)) == expected, "\(origin)")
             }
         }
     }
@@ -220,6 +243,8 @@ import Testing
         #expect(try login(.socket, forwarded).hasPrefix("__Host-dtopd="))
         #expect(try login(.socket).hasPrefix("dtopd="))
         #expect(try login(.loopback, forwarded).hasPrefix("dtopd="))
+        let encrypted = try #require(gate(.encrypted).login("v-text", request("POST", "/login"))).cookie
+        #expect(encrypted.hasPrefix("__Host-dtopd=") && encrypted.hasSuffix("; Max-Age=2592000; Secure"))
     }
 
     @Test func whoeverHasATokenNoMoreIsOut() throws {

@@ -4,8 +4,13 @@ import Testing
 @Suite struct RouteTests {
     @Test func everyRouteIsFound() {
         for route in Route.allCases {
-            let found = Route.find(route.rawValue.replacing(":id", with: "yard-1"))
+            let names = [":part": "k3x-17.m4s", ":file": "2026-01-31T09-30-05Z.mp4"]
+            let name = names.first { route.rawValue.contains($0.key) }
+            var path = route.rawValue.replacing(":id", with: "yard-1")
+            if let name { path = path.replacing(name.key, with: name.value) }
+            let found = Route.find(path)
             #expect(found?.route == route && found?.id == (route.rawValue.contains(":id") ? "yard-1" : ""))
+            #expect(found?.file == name?.value ?? "")
         }
     }
 
@@ -16,9 +21,27 @@ import Testing
         "/streams/a b/live.mjpg", "/streams/a\0/live.mjpg", "/streams/a%00/live.mjpg", "/streams/é/live.mjpg",
         "/api", "/api/", "/api/streams/", "/api//streams", "/API/streams", "/api/streams/a/enable/", "/api/streams/a/x",
         "/api/streams/\(String(repeating: "a", count: 64))", "http://localhost/", "*", "localhost:80", "/api/events;x",
-        "/livez", "/metrics", "/plan", "/status",
+        "/livez", "/metrics", "/plan", "/status", "/recordings", "/recordings/", "/recordings/a/", "/recordings/a/..",
+        "/recordings/a/.", "/recordings/a/.hidden", "/recordings/../a", "/recordings/a/b/c", "/recordings/a/../b.mp4",
+        "/recordings/a/%2e%2e", "/recordings/a/b%2fc.mp4", "/recordings/a/b\\c.mp4", "/recordings/a/b c.mp4",
+        "/recordings/a/b.mp4;c", "/recordings/a/b\0.mp4", "/recordings//b.mp4", "/recordings/A/b.mp4",
+        "/recordings/a/\(String(repeating: "a", count: 64))", "/recordings/a/é.mp4", "/recordings/a/~b.mp4",
     ])
     func nothingElseIs(path: String) { #expect(Route.find(path) == nil) }
+
+    /// A segment's name is one that the service may have given.
+    @Test func segmentsHaveNamesOfOneForm() {
+        for name in ["a-1.m4s", "mbx7k2q1-1764590400.m4s", "0-init.mp4"] {
+            #expect(Route.find("/streams/a/hls/\(name)")?.file == name)
+        }
+        for name in [
+            "", ".", "..", "live.m3u8.tmp", "a-1.m4s.tmp", "a-1.mp4", "init.mp4", "-1.m4s", "A-1.m4s", "a-1.m4s/",
+            "a-x.m4s",
+            "../a-1.m4s", "a-1%2em4s", "a-1.m4s\0", "\(String(repeating: "a", count: 17))-1.m4s", "a-1234567890123.m4s",
+        ] {
+            #expect(Route.find("/streams/a/hls/\(name)") == nil, "\(name)")
+        }
+    }
 
     @Test func parametersAreFew() {
         for route in Route.allCases {
@@ -39,5 +62,11 @@ import Testing
             for query in wrong { #expect(route.parameters(query) == nil, "\(query)") }
         }
         #expect(Route.mask.parameters("show=mask") == nil)
+        let time = "before=2026-01-31T09:30:05.000Z"
+        #expect(Route.recordings.parameters(time) == ["before": "2026-01-31T09:30:05.000Z"])
+        for query in [time + "&" + time, "before=", "before=2026-01-31", "before=2026-13-31T09:30:05.000Z", "n=1"] {
+            #expect(Route.recordings.parameters(query) == nil, "\(query)")
+        }
+        for route in Route.allCases where route != .recordings { #expect(route.parameters(time) == nil) }
     }
 }

@@ -71,7 +71,7 @@ import Testing
         let mask = try Probe.stream(results.maskFolder + "/00000000.png", "width,height,pix_fmt")
         #expect(mask == "\(source.size.0),\(source.size.1),pal8")
         let overlay = try Probe.stream(results.overlay, "codec_name,width,height")
-        let (width, height) = (source.size.0 + source.size.0 % 2, source.size.1 + source.size.1 % 2)
+        let (width, height) = (source.size.0 - source.size.0 % 2, source.size.1 - source.size.1 % 2)
         #expect(overlay == "h264,\(width),\(height)")
     }
 

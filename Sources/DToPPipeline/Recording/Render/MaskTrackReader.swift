@@ -8,14 +8,18 @@ package struct MaskTrackReader {
     /// Names and colours of the classes. [K]
     package private(set) var names: [String] = []
     package private(set) var colors: [RGBColor] = []
+    /// The layer that each stage's head follows, counted from 1.
+    package private(set) var exitLayers: [Int] = []
     private let path: FilePath
     private let bytes: [UInt8]
     /// Where the next line begins, and its number, from 1.
     private var place = 0
     private var number = 0
     /// The next line, already read; nil at the end.
-    private var next: Line?
-    private var labels: LabelMap?
+    private var next: MaskLine?
+    /// The last answer that was handed out, whose parts a line may repeat; nil before the first.
+    private var last: RecordedAnswer?
+    private var grid: TokenGrid?
 
     /// Masks and pictures whose times differ by less, in seconds, belong together: Matroska rounds to milliseconds.
     private static let tolerance = 0.001
@@ -32,25 +36,47 @@ package struct MaskTrackReader {
             names.append(item.name)
             colors.append(RGBColor(red: item.color[0], green: item.color[1], blue: item.color[2]))
         }
+        exitLayers = first.exitLayers ?? []
+        guard exitLayers.count <= TokenExits.mostStages else { throw .badLine(path: path.shown, line: 1) }
         try readNext()
     }
 
-    /// The labels of a picture that is shown at `seconds`: those of the last frame with a mask up to then; nil before
-    /// the first. Times must not decrease from call to call. Throws `RenderError`.
-    package mutating func labels(at seconds: Double) throws(RenderError) -> LabelMap? {
+    /// The answer that a picture at `seconds` shows: the last one up to then; nil before the first. Times must not
+    /// decrease from call to call. Throws `RenderError`.
+    /// - Parameter each: called with each answer on the way, once.
+    package mutating func answer(
+        at seconds: Double, each: (RecordedAnswer) -> Void = { _ in }
+    ) throws(RenderError) -> RecordedAnswer? {
         while let line = next, line.time <= seconds + Self.tolerance {
-            if let masks = line.masks { labels = try painted(masks) }
+            let answer = try answer(line)
+            last = answer
+            each(answer)
             try readNext()
         }
-        return labels
+        return last
+    }
+
+    /// The answer of a line, with what it repeats.
+    private mutating func answer(_ line: MaskLine) throws(RenderError) -> RecordedAnswer {
+        var answer = RecordedAnswer(
+            time: line.time, frame: line.frame, sourceTime: line.sourceTime ?? line.time, ratio: line.ratio ?? .nan,
+            labels: last?.labels, exits: last?.exits, exitCounts: line.exitCounts)
+        if let masks = line.masks { answer.labels = try painted(masks) }
+        if let tokens = line.tokens {
+            guard let grid = tokens.grid else { throw refusal }
+            self.grid = grid
+        }
+        if let text = line.exits {
+            guard let grid, let exits = TokenExits(text: text.utf8, count: grid.size.count) else { throw refusal }
+            answer.exits = (grid, exits)
+        }
+        return answer
     }
 
     private mutating func readNext() throws(RenderError) {
         next = nil
         guard let line = takeLine() else { return }
-        guard let read = try? JSONDecoder().decode(Line.self, from: line) else {
-            throw .badLine(path: path.shown, line: number)
-        }
+        guard let read = try? JSONDecoder().decode(MaskLine.self, from: line) else { throw refusal }
         next = read
     }
 
@@ -64,21 +90,21 @@ package struct MaskTrackReader {
         return Data(bytes[place..<end])
     }
 
-    private func painted(_ masks: [Line.Mask]) throws(RenderError) -> LabelMap? {
+    private func painted(_ masks: [MaskLine.Mask]) throws(RenderError) -> LabelMap? {
         if masks.isEmpty { return nil }
-        guard let size = masks.first?.runs?.size else { return try refuse() }
+        guard let size = masks.first?.runs?.size else { throw refusal }
         let labels = LabelMap.labels(size)
         labels.fill(LabelMap.void)
         for mask in masks {
             guard let runs = mask.runs, runs.size == size, let label = UInt16(exactly: mask.label) else {
-                return try refuse()
+                throw refusal
             }
             runs.paint(label, on: labels)
         }
         return labels
     }
 
-    private func refuse() throws(RenderError) -> LabelMap? { throw .badLine(path: path.shown, line: number) }
+    private var refusal: RenderError { .badLine(path: path.shown, line: number) }
 
     private struct FirstLine: Decodable {
         struct Class: Decodable {
@@ -87,37 +113,11 @@ package struct MaskTrackReader {
         }
 
         let classes: [Class]
-    }
-
-    private struct Line: Decodable {
-        struct Mask: Decodable {
-            struct Segmentation: Decodable {
-                let size: [Int]
-                let counts: String
-            }
-
-            let label: Int
-            let segmentation: Segmentation
-
-            private enum CodingKeys: String, CodingKey {
-                case label = "category_id"
-                case segmentation
-            }
-
-            /// Nil if it makes no sense.
-            var runs: RunLengths? {
-                let sides = segmentation.size
-                guard sides.count == 2, sides.allSatisfy({ (1...1 << 15).contains($0) }) else { return nil }
-                return RunLengths(text: segmentation.counts.utf8, size: PixelSize(width: sides[1], height: sides[0]))
-            }
-        }
-
-        let time: Double
-        let masks: [Mask]?
+        let exitLayers: [Int]?
 
         private enum CodingKeys: String, CodingKey {
-            case time = "time_s"
-            case masks
+            case classes
+            case exitLayers = "exit_layers"
         }
     }
 }

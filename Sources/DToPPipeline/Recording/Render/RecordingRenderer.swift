@@ -4,7 +4,7 @@ import FileNames
 import Imaging
 import SystemPackage
 
-/// Draws the masks beside a recording's segment over its pictures, as an overlay would have shown them.
+/// Draws the answers beside a recording's segment over its pictures, as an overlay would have shown them.
 package struct RecordingRenderer {
     private let segment: FilePath
     private let overlay: OverlayConfiguration
@@ -12,6 +12,7 @@ package struct RecordingRenderer {
 
     /// - Parameters:
     ///   - segment: the segment's video.
+    ///   - overlay: shows anything but confidence, which is not recorded.
     ///   - overwrite: whether an existing video may be replaced.
     package init(_ segment: FilePath, overlay: OverlayConfiguration, overwrite: Bool) {
         self.segment = segment
@@ -27,25 +28,32 @@ package struct RecordingRenderer {
     /// Writes the video. Throws `MediaError` or `RenderError`.
     /// - Parameter onFrame: called after each picture with the number of pictures so far.
     package func render(to path: FilePath, onFrame: (Int) -> Void) throws {
-        var masks = try MaskTrackReader(Self.masks(of: segment))
-        let renderer = OverlayRenderer(palette: masks.colors, stageCount: 1, opacity: overlay.opacity)
-        var legend = overlay.legend ? Legend(names: masks.names, palette: masks.colors) : nil
+        let file = Self.masks(of: segment)
+        var masks = try MaskTrackReader(file)
+        var drawing = OverlayDrawing(
+            overlay, names: masks.names, palette: masks.colors, exitLayers: masks.exitLayers)
+        var isFirst = true
         let reader = try VideoReader(.file(segment))
         let scaler = try Scaler()
         var writer: VideoWriter?
-        var picture = RGBImage.rgb(PixelSize(width: 0, height: 0))
-        var counts = masks.names.map { _ in 0 }
+        var canvas: YUVImage?
         while let frame = try reader.nextFrame() {
-            if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
+            let size = overlay.size.size(of: frame.displayedSize)
+            let picture =
+                if let canvas, canvas.size == size { canvas } else {
+                    YUVImage(size, canvas?.matrix ?? YUVMatrix(of: frame))
+                }
+            canvas = picture
             try scaler.scale(frame, into: picture)
-            if let labels = try masks.labels(at: frame.seconds)?.nearest(picture.size) {
-                renderer.drawClasses(labels, on: picture)
-                for index in counts.indices { counts[index] = 0 }
-                if legend != nil { labels.count(into: &counts) }
-                let total = Double(max(counts.reduce(0, +), 1))
-                legend?.drawClasses(shares: counts.map { Double($0) / total }, on: picture)
+            let answer = try masks.answer(at: frame.seconds) { answer in
+                let earlier = isFirst && overlay.show == .compute ? EarlierAnswers.before(answer, of: segment) : []
+                isFirst = false
+                for answer in earlier + [answer] { drawing.add(seconds: answer.sourceTime, ratio: answer.ratio) }
             }
-            let output = try writer ?? makeWriter(path, reader, picture.size)
+            if let answer {
+                drawing.draw(try shown(answer, masks, on: picture.size, file), on: picture)
+            }
+            let output = try writer ?? makeWriter(path, reader, picture)
             writer = output
             try output.write(picture, timestamp: frame.timestamp, duration: frame.duration)
             onFrame(output.frameCount)
@@ -54,13 +62,35 @@ package struct RecordingRenderer {
         try writer.finish()
     }
 
-    private func makeWriter(_ path: FilePath, _ reader: VideoReader, _ size: PixelSize) throws(MediaError)
+    /// Throws if the recording does not have what is to be shown.
+    private func shown(
+        _ answer: RecordedAnswer, _ masks: MaskTrackReader, on size: PixelSize, _ file: FilePath
+    ) throws(RenderError) -> OverlayAnswer {
+        if overlay.show != .classes, answer.exits == nil || answer.ratio.isNaN { throw .noExits(path: file.shown) }
+        let labels = answer.labels?.nearest(size)
+        var counts = masks.names.map { _ in 0 }
+        if overlay.legend { labels?.count(into: &counts) }
+        let total = Double(max(counts.reduce(0, +), 1))
+        let exits = answer.exits?.tokens ?? TokenExits(stages: [], isCarried: [])
+        var tokens = exits.tokens(stageCount: masks.exitLayers.count)
+        if let exitCounts = answer.exitCounts, exitCounts.count == tokens.exits.count {
+            tokens.exits = exitCounts
+            tokens.active = exitCounts.reduce(0) { $0 &+ $1 }
+        }
+        return OverlayAnswer(
+            labels: labels, confidence: nil, exits: exits,
+            grid: answer.exits?.grid ?? TokenGrid(size: PixelSize(width: 0, height: 0), input: size, patch: 1),
+            tokens: tokens, ratio: answer.ratio, shares: counts.map { Double($0) / total })
+    }
+
+    private func makeWriter(_ path: FilePath, _ reader: VideoReader, _ picture: YUVImage) throws(MediaError)
         -> VideoWriter
     {
         var video = VideoWriter.Configuration(
-            size: size, timeBase: reader.video.timeBase, frameRate: reader.video.frameRate)
+            size: picture.size, timeBase: reader.video.timeBase, frameRate: reader.video.frameRate)
         video.codec = overlay.codec
-        video.codecOptions = overlay.codecOption
+        video.codecOptions = overlay.encoderOptions
+        video.matrix = picture.matrix
         video.overwrite = overwrite
         return try VideoWriter(path, video)
     }

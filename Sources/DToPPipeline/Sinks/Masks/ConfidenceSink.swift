@@ -5,6 +5,7 @@ import DToPMedia
 /// A picture of each pixel's confidence per frame, in a folder.
 final class ConfidenceSink: Sink {
     static let key = "confidence"
+    static let keys: Set<String> = ["mask_keep", "mask_keep_size"]
     let needs: SinkNeeds = [.masks, .confidence]
     private let stream: SinkContext
     private let template: String
@@ -17,8 +18,11 @@ final class ConfidenceSink: Sink {
     }
 
     func open(_ first: SegmentedFrame) throws {
-        writer = try PictureWriter(stream.folder(template), overwrite: stream.overwrites)
+        let retention = stream.pictureRetention(template)
+        writer = try PictureWriter(stream.folder(template), overwrite: stream.overwrites, retention: retention)
     }
+
+    var warnings: [String] { writer?.warnings ?? [] }
 
     func write(_ result: inout FrameResult) throws {
         try result.frame.segmentation.use { answer in

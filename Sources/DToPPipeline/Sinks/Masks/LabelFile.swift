@@ -5,6 +5,8 @@ import SystemPackage
 
 /// Writes `labels.json`, which says what the values of the masks beside it mean.
 package enum LabelFile {
+    static let name = "labels.json"
+
     /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, atomically; replaces an existing file.
     /// - Parameters:
     ///   - folder: the stream's mask folder, which must exist.
@@ -18,7 +20,7 @@ package enum LabelFile {
             write(id, names[id], palette[id], to: &json)
         }
         json.raw("\n]\n")
-        try AtomicFile.write(json.bytes, to: folder.file("labels.json"))
+        try AtomicFile.write(json.bytes, to: folder.file(name))
     }
 
     /// Writes the same list on one line.

@@ -7,14 +7,25 @@ package enum MaskWriter {
     case folder(PictureWriter, [RGBColor])
     case raw(RawMaskOutput)
 
-    /// - Parameter folder: the stream's own folder; `-` is standard output.
-    package init(_ folder: FilePath, names: [String], colors: [RGBColor], overwrite: Bool) throws {
+    /// - Parameters:
+    ///   - folder: the stream's own folder; `-` is standard output.
+    ///   - retention: which masks are kept; nil for all.
+    package init(
+        _ folder: FilePath, names: [String], colors: [RGBColor], overwrite: Bool, retention: PictureRetention? = nil
+    ) throws {
         if folder == "-" {
             self = .raw(RawMaskOutput(try LineWriter(path: "-", existing: .goOn), classCount: names.count))
             return
         }
-        self = .folder(try PictureWriter(folder, overwrite: overwrite), colors)
+        self = .folder(try PictureWriter(folder, overwrite: overwrite, retention: retention), colors)
         try LabelFile.write(names: names, palette: colors, folder: folder)
+    }
+
+    var warnings: [String] {
+        switch self {
+        case .raw: []
+        case .folder(let folder, _): folder.warnings
+        }
     }
 
     /// - Parameter file: the mask's name within the folder.

@@ -23,7 +23,7 @@ package struct PictureFolder {
     package static func check(_ path: FilePath, overwrite: Bool) throws(RunError) {
         if let refusal = path.refusalOfFolder { throw cannotCreate(path, refusal) }
         let names = names(in: path)
-        let isOurs = names.contains("frames.csv")
+        let isOurs = names.contains { $0.text == MaskIndex.name }
         if !isOurs, let foreign = names.first(where: isPicture) {
             throw .foreignPictures(path: path.shown, example: foreign.shown)
         }

@@ -41,7 +41,7 @@ package struct BitmapFont: Sendable {
 
     /// Draws one line of text with its top left corner at (x, y), each dot `scale` pixels wide. What lies outside the
     /// picture is cut off.
-    package func draw(_ text: String, x: Int, y: Int, scale: Int, ink: OverlayInk, on picture: RGBImage) {
+    package func draw(_ text: String, x: Int, y: Int, scale: Int, ink: OverlayInk, on picture: any DrawingSurface) {
         var left = x
         for character in text {
             for (line, bits) in dots(of: character).enumerated() where bits != 0 {

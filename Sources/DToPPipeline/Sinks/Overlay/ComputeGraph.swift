@@ -32,7 +32,7 @@ package struct ComputeGraph {
     package var mean: Double { frames.isEmpty ? .nan : frames.reduce(0) { $0 + $1.ratio } / Double(frames.count) }
 
     /// Draws the strip; its top is the cost of the dense computation.
-    package func draw(on picture: RGBImage) {
+    package func draw(on picture: any DrawingSurface) {
         guard let now = frames.last?.seconds else { return }
         let size = picture.size
         let height = max(Int(Double(size.height) * Self.height), 1)

@@ -34,7 +34,7 @@ package struct Legend: Sendable {
     /// Draws the classes. If all fit, they are listed in order, absent ones in gray. Otherwise only classes that have
     /// been seen are listed, each on the line it first took.
     /// - Parameter shares: each class's share of the picture; 0 if absent.
-    package mutating func drawClasses(shares: [Double], on picture: RGBImage) {
+    package mutating func drawClasses(shares: [Double], on picture: any DrawingSurface) {
         precondition(shares.count == names.count)
         let capacity = LegendPanel.capacity(height: picture.size.height)
         let shown =
@@ -52,7 +52,7 @@ package struct Legend: Sendable {
     ///   - layers: the layer that each stage's head follows, counted from 1.
     ///   - shares: the share of tokens that exited at each stage, 0...1.
     ///   - colors: R, G, B of each stage (`OverlayRenderer.stageColors`).
-    package func drawExits(layers: [Int], shares: [Double], colors: [RGBColor], on picture: RGBImage) {
+    package func drawExits(layers: [Int], shares: [Double], colors: [RGBColor], on picture: any DrawingSurface) {
         precondition(layers.count == shares.count && layers.count == colors.count)
         let titles = layers.enumerated().map { "stage \($0 + 1) (layer \($1))" }
         let width = titles.map(\.count).max() ?? 0
@@ -65,7 +65,7 @@ package struct Legend: Sendable {
     }
 
     /// Draws the confidence ramp from 0 to 1.
-    package func drawConfidence(on picture: RGBImage) {
+    package func drawConfidence(on picture: any DrawingSurface) {
         let panel = LegendPanel(on: picture)
         let scale = panel.scale
         // Text takes seven dots: none of these characters has a descender.
@@ -84,7 +84,7 @@ package struct Legend: Sendable {
     }
 
     /// Draws one line of status, such as `compute 43 % of dense`, in the corner above or below the legend's.
-    package func drawStatus(_ text: String, on picture: RGBImage) {
+    package func drawStatus(_ text: String, on picture: any DrawingSurface) {
         let opposite: PictureCorner =
             switch corner {
             case .topLeft: .bottomLeft

@@ -12,10 +12,10 @@ struct LegendPanel {
     private static let text = OverlayInk([242, 242, 242])
     private static let fadedText = OverlayInk([142, 146, 152])
 
-    let picture: RGBImage
+    let picture: any DrawingSurface
     let scale: Int
 
-    init(on picture: RGBImage) {
+    init(on picture: any DrawingSurface) {
         self.picture = picture
         scale = Self.scale(height: picture.size.height)
     }

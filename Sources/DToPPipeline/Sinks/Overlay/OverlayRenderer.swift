@@ -12,8 +12,7 @@ package struct OverlayRenderer: Sendable {
     /// The colour of each stage, first stage first.
     package let stageColors: [RGBColor]
 
-    private let classes: OverlayInks
-    private let outlines: OverlayInks
+    private let classes: OutlinedInks
     private let stages: [OverlayInk]
     private let stageLines: [OverlayInk]
     private let carriedStages: [OverlayInk]
@@ -25,8 +24,7 @@ package struct OverlayRenderer: Sendable {
     ///   - opacity: 0 (nothing shows) to 1 (the picture is covered); clamped to that range.
     package init(palette: [RGBColor], stageCount: Int, opacity: Double) {
         stageColors = ColorRamp.stages.colors(stageCount)
-        classes = OverlayInks(palette, opacity: opacity)
-        outlines = OverlayInks(palette, opacity: opacity * 2)
+        classes = OutlinedInks(palette, opacity: opacity, outline: opacity * 2)
         stages = stageColors.map { OverlayInk($0, opacity: opacity) }
         stageLines = stageColors.map { OverlayInk($0, opacity: opacity * 0.55) }
         carriedStages = stageColors.map { OverlayInk($0, opacity: opacity * 0.35) }
@@ -34,10 +32,9 @@ package struct OverlayRenderer: Sendable {
     }
 
     /// Blends each pixel with its class's colour, twice as strongly on borders between classes. Void, and labels beyond
-    /// the palette, stay unchanged. `labels` must have the size of `picture` (RGB).
-    package func drawClasses(_ labels: LabelMap, on picture: RGBImage) {
+    /// the palette, stay unchanged. `labels` must have the size of `picture`.
+    package func drawClasses(_ labels: LabelMap, on picture: any DrawingSurface) {
         picture.paint(labels, with: classes)
-        picture.outline(labels, with: outlines)
     }
 
     /// Blends each token with the colour of the stage at which it exited, with fainter lines along its top and left
@@ -46,7 +43,7 @@ package struct OverlayRenderer: Sendable {
     ///   - exits: the stage of each token, row by row; a stage beyond the last leaves the token's pixels unchanged.
     ///   - isCarried: whether each token was carried; as many as `exits`.
     ///   - pixels: the tokens' pixels in `picture`.
-    package func drawExits(_ exits: [UInt8], isCarried: [Bool], pixels: TokenPixels, on picture: RGBImage) {
+    package func drawExits(_ exits: [UInt8], isCarried: [Bool], pixels: TokenPixels, on picture: any DrawingSurface) {
         precondition(exits.count == pixels.columns.count * pixels.rows.count && isCarried.count == exits.count)
         guard exits.count > 0 else { return }
         let side = min(picture.size.width / pixels.columns.count, picture.size.height / pixels.rows.count)
@@ -79,7 +76,7 @@ package struct OverlayRenderer: Sendable {
 
     /// Blends each pixel with the confidence ramp: 0 is dark, 255 bright. `levels` (8-bit gray) must have the size of
     /// `picture`.
-    package func drawConfidence(_ levels: GrayImage, on picture: RGBImage) {
+    package func drawConfidence(_ levels: GrayImage, on picture: any DrawingSurface) {
         picture.paint(levels, with: confidence)
     }
 }

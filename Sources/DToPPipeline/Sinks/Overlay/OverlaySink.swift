@@ -1,106 +1,191 @@
 import DToPConfiguration
-import DToPEngine
 import DToPMedia
 import Imaging
 
-/// The overlay video: each frame with its answer drawn over it.
+/// Draws and encodes the overlay, once for all who take it.
 final class OverlaySink: Sink {
-    static let key = "overlay"
-    static let keys: Set<String> = ["show", "opacity", "legend", "palette", "codec", "codec_option"]
+    static let key = "show"
+    static let name = "overlay_encoder"
+    static let keys: Set<String> = ["overlay_size", "opacity", "legend", "palette", "codec", "codec_option"]
+    static let ticks = true
     let needs: SinkNeeds
     private let stream: SinkContext
-    private let template: String
-    private let content: OverlayContent
-    private let renderer: OverlayRenderer
-    private var legend: Legend?
-    private var graph = ComputeGraph()
-    /// Set by `open`.
-    private var writer: VideoWriter?
-    private var scaler: Scaler?
-    /// The displayed frame with its answer drawn over it.
-    private var picture = RGBImage.rgb(PixelSize(width: 0, height: 0))
+    private var painter: OverlayPainter?
+    private var encoder: (coding: PacketEncoder, size: PixelSize, matrix: YUVMatrix, timeBase: Rational)?
+    /// The takers of `dtopd run`; those of `dtopd serve` are at the feed.
+    private var takers: [any OverlayTaker] = []
+    /// What the encoder's packets are of, oldest first.
+    private var pending: [(timestamp: Int64, frame: Int?, wall: WallTime, isNotice: Bool)] = []
+    /// The last picture encoded.
+    private var last: (timestamp: Int64, time: Duration)?
+    private var isLive = true
+    /// Ticks added to frames' timestamps, so that they follow the notices before them.
+    private var offset: Int64 = 0
+    private var notice: (lines: [String], picture: YUVImage)?
+
+    /// When it was first asked for a notice.
+    private var began: Duration?
+    /// How long a picture stands for those that are the same. Players wait for no longer.
+    private static let longestStill: Duration = .milliseconds(950)
+    private static let noticeInterval: Duration = .seconds(1)
+    /// How long the first picture may take before notices stand in for it.
+    private static let firstNoticeDelay: Duration = .seconds(5)
 
     init?(_ stream: SinkContext) {
-        let overlay = stream.configuration.overlay
-        guard let template = stream.configuration.outputs.overlay else { return nil }
+        if OverlayTakers.asked(by: stream).isEmpty { return nil }
         self.stream = stream
-        self.template = template
-        content = overlay.show
-        needs =
-            content == .confidence
-            ? [.displayedLabels, .picture, .audio, .confidence] : [.displayedLabels, .picture, .audio]
-        renderer = OverlayRenderer(
-            palette: stream.colors, stageCount: stream.exitLayers.count, opacity: overlay.opacity)
-        legend = overlay.legend ? Legend(names: stream.names, palette: stream.colors) : nil
+        needs = .audio
+        if stream.policy == .required { stream.feed?.require() }
+    }
+
+    static func wants(_ result: FrameResult) -> Bool { result.frame.overlay != nil }
+
+    func check() throws {
+        for kind in OverlayTakers.asked(by: stream) where stream.policy == .required { try kind.check(stream) }
     }
 
     func open(_ first: SegmentedFrame) throws {
-        var video = VideoWriter.Configuration(
-            size: first.frame.displayedSize, timeBase: first.source.timeBase, frameRate: first.source.frameRate)
-        video.codec = stream.configuration.overlay.codec
-        video.codecOptions = stream.configuration.overlay.codecOption
-        // The engine's workers need the processors, and one thread encodes faster than they compute.
-        video.threads = 1
-        video.audio = first.source.audio
-        video.startsAtZero = (stream.configuration.source.start?.seconds ?? 0) > 0
-        video.overwrite = stream.overwrites
-        writer = try VideoWriter(stream.file(template), video)
-        scaler = try Scaler()
+        guard let request = first.overlay else { return }
+        try prepare(first, request)
+        guard stream.policy == .required, let video = encoder?.coding.video else { return }
+        // Those that outlive their failures have threads of their own if the source is live.
+        for kind in OverlayTakers.asked(by: stream) where first.arrival == nil || !kind.outlivesFailures {
+            takers.append(try kind.init(stream, video, audio: first.source.audio))
+        }
     }
 
-    var warnings: [String] { writer?.warnings ?? [] }
+    var warnings: [String] { takers.flatMap(\.warnings) }
 
     func write(_ result: inout FrameResult) throws {
+        guard let request = result.frame.overlay else { return }
+        isLive = result.frame.arrival != nil
         let start = ContinuousClock.now
-        try draw(result)
+        try prepare(result.frame, request)
+        let isNew = try painter?.draw(result, request) ?? false
         result.record.milliseconds.render += start.duration(to: .now).milliseconds
-        try writer?.write(picture, timestamp: result.frame.timestamp, duration: result.frame.duration)
+        guard let picture = painter?.picture, isNew || isDue(result.frame) else { return }
+        try encode(
+            picture, timestamp: place(result.frame), duration: result.frame.duration,
+            frame: result.record.frame, wall: result.record.wall)
     }
 
-    func write(audio packet: Packet) throws { try writer?.write(audio: packet) }
+    func write(audio packet: Packet) throws { for taker in takers { try taker.write(audio: packet) } }
 
-    func finish() throws { try writer?.finish() }
-
-    private func draw(_ result: FrameResult) throws(MediaError) {
-        guard let frame = result.frame.picture else { return }
-        if picture.size != frame.displayedSize { picture = .rgb(frame.displayedSize) }
-        try scaler?.scale(frame, into: picture)
-        result.frame.segmentation.use { draw($0, result) }
-    }
-
-    private func draw(_ segmentation: Segmentation, _ result: FrameResult) {
-        let record = result.record
-        // Others may have asked for other sizes.
-        guard let answer = segmentation.pictures.first(where: { $0.labels.size == picture.size }) else { return }
-        switch content {
-        case .classes:
-            renderer.drawClasses(answer.labels, on: picture)
-            legend?.drawClasses(shares: record.classes.map(\.share), on: picture)
-        case .exits:
-            renderer.drawExits(
-                segmentation.exitStages, isCarried: segmentation.isCarried,
-                pixels: segmentation.tokenPixels(in: picture.size), on: picture)
-            let total = Double(max(record.tokens.active, 1))
-            legend?.drawExits(
-                layers: stream.exitLayers, shares: record.tokens.exits.map { Double($0) / total },
-                colors: renderer.stageColors, on: picture)
-        case .compute:
-            graph.add(seconds: result.frame.seconds, ratio: record.ratio)
-            graph.draw(on: picture)
-        case .confidence:
-            if let confidence = answer.confidence { renderer.drawConfidence(confidence, on: picture) }
-            legend?.drawConfidence(on: picture)
+    /// Shows those who want notices that the stream lives, while no frames come.
+    func tick() throws {
+        guard let feed = stream.feed, feed.wantsNotices else { return }
+        let waited = last.map { OverlayPacket.now - $0.time }
+        if let waited, waited < Self.noticeInterval { return }
+        let silence = feed.silence()
+        if encoder == nil {
+            let began = began ?? OverlayPacket.now
+            self.began = began
+            // A camera mostly comes soon, and its size may be another: whoever takes notices would begin twice.
+            guard silence != nil, OverlayPacket.now - began >= Self.firstNoticeDelay else { return }
+            try openEncoder(size: feed.usualSize, .bt709, timeBase: Timeline.timeBase, frameRate: nil)
         }
-        legend?.drawStatus(status(record), on: picture)
+        guard let encoder else { return }
+        let timestamp = last.map { $0.timestamp + max(ticks(waited ?? .zero, encoder.timeBase), 1) } ?? 0
+        let lines = silence.map { NoticePicture.lines($0.why, since: $0.since) }
+        if let lines, notice?.lines != lines || notice?.picture.size != encoder.size {
+            let picture = YUVImage(encoder.size, encoder.matrix)
+            NoticePicture.draw(lines, on: picture)
+            notice = (lines, picture)
+        }
+        guard let picture = lines == nil ? painter?.picture : notice?.picture else { return }
+        try encode(
+            picture, timestamp: timestamp, duration: ticks(Self.noticeInterval, encoder.timeBase), frame: nil,
+            wall: .now, isNotice: lines != nil)
     }
 
-    private func status(_ record: FrameRecord) -> String {
-        let now = "compute \(Format.percent(record.ratio)) of dense"
-        let carried = Double(record.tokens.carried) / Double(max(record.tokens.total, 1))
-        return switch content {
-        case .exits where carried > 0: "\(now), \(Format.percent(carried)) of tokens carried"
-        case .compute: "\(now), \(Format.percent(graph.mean)) over \(Int(ComputeGraph.span)) s"
-        default: now
+    func finish() throws {
+        var failure: (any Error)?
+        do { try finishEncoder() } catch { failure = error }
+        for taker in takers {
+            do { try taker.finish() } catch { failure = failure ?? error }
         }
+        if let failure { throw failure }
+    }
+
+    // MARK: The encoder
+
+    /// Has the encoder fit the frame. A stream's video keeps its size, unless it is live: then it begins anew.
+    private func prepare(_ frame: SegmentedFrame, _ request: OverlayRequest) throws {
+        if let encoder {
+            let isFit = encoder.size == request.size && encoder.timeBase == frame.source.timeBase
+            if isFit || stream.policy == .required || frame.arrival == nil {
+                if painter == nil { painter = try OverlayPainter(stream, request.size, encoder.matrix) }
+                return
+            }
+            try finishEncoder()
+        }
+        let matrix = frame.picture.map { YUVMatrix(of: $0) } ?? .bt709
+        painter = try OverlayPainter(stream, request.size, matrix)
+        try openEncoder(
+            size: request.size, matrix, timeBase: frame.source.timeBase, frameRate: frame.source.frameRate)
+    }
+
+    private func openEncoder(
+        size: PixelSize, _ matrix: YUVMatrix, timeBase: Rational, frameRate: Rational?
+    ) throws {
+        var coding = PacketEncoder.Configuration(size: size, timeBase: timeBase, frameRate: frameRate)
+        coding.codec = stream.configuration.overlay.codec
+        coding.codecOptions = stream.configuration.overlay.encoderOptions
+        // The engine's workers need the processors, and one thread encodes faster than they compute.
+        coding.threads = 1
+        coding.matrix = matrix
+        encoder = (try PacketEncoder(coding), size, matrix, timeBase)
+        pending = []
+        last = nil
+        offset = 0
+    }
+
+    /// Whether a picture that is the same as before is encoded all the same: a camera's is left out for a moment.
+    private func isDue(_ frame: SegmentedFrame) -> Bool {
+        guard stream.policy == .optional, frame.arrival != nil, let last else { return true }
+        return OverlayPacket.now - last.time >= Self.longestStill || stream.feed?.isKeyframeWanted == true
+    }
+
+    /// The frame's timestamp, after that of the last picture.
+    private func place(_ frame: SegmentedFrame) -> Int64 {
+        let timestamp = frame.timestamp
+        guard let last, let encoder, timestamp + offset <= last.timestamp else { return timestamp + offset }
+        // Required sinks get a file's frames in order, and nothing between them.
+        if stream.policy == .optional || frame.arrival != nil {
+            offset = last.timestamp + max(ticks(OverlayPacket.now - last.time, encoder.timeBase), 1) - timestamp
+        }
+        return timestamp + offset
+    }
+
+    private func encode(
+        _ picture: YUVImage, timestamp: Int64, duration: Int64, frame: Int?, wall: WallTime, isNotice: Bool = false
+    ) throws {
+        guard let encoder else { return }
+        if stream.feed?.takeKeyframeWish() == true { encoder.coding.requestKeyframe() }
+        pending.append((timestamp, frame, wall, isNotice))
+        last = (timestamp, OverlayPacket.now)
+        for packet in try encoder.coding.encode(picture, timestamp: timestamp, duration: duration) { try hand(packet) }
+    }
+
+    private func finishEncoder() throws {
+        for packet in try encoder?.coding.finish() ?? [] { try hand(packet) }
+        encoder = nil
+    }
+
+    /// Hands a packet to all takers.
+    private func hand(_ coded: CodedPacket) throws {
+        // The encoder may have left pictures out.
+        while let first = pending.first, first.timestamp != coded.packet.timestamp { pending.removeFirst() }
+        guard !pending.isEmpty else { return }
+        let picture = pending.removeFirst()
+        let packet = OverlayPacket(
+            coded, wall: picture.wall, time: OverlayPacket.now, frame: picture.frame, isLive: isLive,
+            isNotice: picture.isNotice)
+        try stream.feed?.send(packet)
+        for taker in takers { try taker.write(takers.count == 1 ? packet : packet.shared()) }
+    }
+
+    private func ticks(_ time: Duration, _ timeBase: Rational) -> Int64 {
+        timeBase.ticks(seconds: time / .seconds(1)) ?? 1
     }
 }

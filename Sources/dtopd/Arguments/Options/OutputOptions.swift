@@ -6,6 +6,9 @@ struct OutputOptions: ParsableArguments {
     @Option(help: .setting("overlay"))
     var overlay: String?
 
+    @Option(help: .setting("publish"))
+    var publish: PublishAddress?
+
     @Option(help: .setting("masks"))
     var masks: String?
 
@@ -15,6 +18,12 @@ struct OutputOptions: ParsableArguments {
     @Option(help: .setting("mask_size"))
     var maskSize = OutputConfiguration().maskSize
 
+    @Option(help: .setting("rle"))
+    var rle: String?
+
+    @Option(help: .setting("mask_video"))
+    var maskVideo: String?
+
     @Option(help: .setting("confidence"))
     var confidence: String?
 
@@ -23,6 +32,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(help: .setting("events"))
     var events: String?
+
     @Option(help: .setting("record"))
     var record: String?
 
@@ -36,9 +46,12 @@ struct OutputOptions: ParsableArguments {
     var configuration: OutputConfiguration {
         var configuration = OutputConfiguration()
         configuration.overlay = overlay
+        configuration.publish = publish
         configuration.masks = masks
         configuration.maskFormat = maskFormat
         configuration.maskSize = maskSize
+        configuration.rle = rle
+        configuration.maskVideo = maskVideo
         configuration.confidence = confidence
         configuration.log = log
         configuration.events = events

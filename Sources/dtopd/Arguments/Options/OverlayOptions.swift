@@ -8,6 +8,9 @@ struct OverlayOptions: ParsableArguments {
     @Option(help: .setting("show"))
     var show = OverlayConfiguration().show
 
+    @Option(help: .setting("overlay_size"))
+    var overlaySize = OverlayConfiguration().size
+
     @Option(help: .setting("opacity"))
     var opacity = OverlayConfiguration().opacity
 
@@ -32,6 +35,7 @@ struct OverlayOptions: ParsableArguments {
     var configuration: OverlayConfiguration {
         var configuration = OverlayConfiguration()
         configuration.show = show
+        configuration.size = overlaySize
         configuration.opacity = opacity
         configuration.legend = legend
         configuration.palette = palette?.text

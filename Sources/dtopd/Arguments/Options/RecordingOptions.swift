@@ -3,6 +3,9 @@ import DToPConfiguration
 
 /// How inputs are recorded.
 struct RecordingOptions: ParsableArguments {
+    @Option(help: .setting("record_video"))
+    var recordVideo = RecordingConfiguration().video
+
     @Option(help: .setting("record_segment"))
     var recordSegment = RecordingConfiguration().segment
 
@@ -19,6 +22,7 @@ struct RecordingOptions: ParsableArguments {
 
     var configuration: RecordingConfiguration {
         var configuration = RecordingConfiguration()
+        configuration.video = recordVideo
         configuration.segment = recordSegment
         configuration.keep = recordKeep
         configuration.keepSize = recordKeepSize

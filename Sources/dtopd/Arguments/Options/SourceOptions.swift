@@ -7,6 +7,9 @@ struct SourceOptions: ParsableArguments {
     @Option(name: [.customShort("i"), .long], help: .setting("input", repeats: true))
     var input: [String] = []
 
+    @Option(help: .setting("main"))
+    var main: String?
+
     @OptionGroup var connection: ConnectionOptions
 
     @Flag(inversion: .prefixedNo, help: .setting("live"))
@@ -41,6 +44,7 @@ struct SourceOptions: ParsableArguments {
     /// All but the input.
     var configuration: SourceConfiguration {
         var configuration = SourceConfiguration()
+        configuration.main = main
         configuration.live = live
         configuration.giveUpAfter = giveUpAfter
         configuration.backoffMax = backoffMax

@@ -21,5 +21,8 @@ extension DecodedFrames: ExpressibleByArgument {}
 extension MaskSize: ExpressibleByArgument {}
 extension MaskFormat: ExpressibleByArgument {}
 extension OverlayContent: ExpressibleByArgument {}
+extension OverlaySize: ExpressibleByArgument {}
+extension RecordedVideo: ExpressibleByArgument {}
 extension TemporalMode: ExpressibleByArgument {}
+extension PublishAddress: ExpressibleByArgument {}
 extension AssumedSource: ExpressibleByArgument {}

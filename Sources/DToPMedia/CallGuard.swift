@@ -1,10 +1,10 @@
 import CFFmpeg
 import Glibc
 
-/// Stops FFmpeg's blocking calls on cancellation or at a deadline, and keeps a file from opening other files.
+/// Stops FFmpeg's blocking calls on cancellation or at a deadline, and keeps an input file from opening other files.
 ///
 /// FFmpeg polls it through the interrupt callback, about ten times a second while it waits for a network.
-final class InputGuard {
+final class CallGuard {
     /// What a demuxer may open besides the sockets of its protocol.
     enum Opening {
         case whatever
@@ -58,15 +58,15 @@ final class InputGuard {
         context.pointee.interrupt_callback = AVIOInterruptCB(
             callback: { this in
                 guard let this else { return 0 }
-                return Unmanaged<InputGuard>.fromOpaque(this).takeUnretainedValue().mustStop ? 1 : 0
+                return Unmanaged<CallGuard>.fromOpaque(this).takeUnretainedValue().mustStop ? 1 : 0
             }, opaque: this)
         if case .whatever = opening { return }
         openDefault = context.pointee.io_open
         context.pointee.opaque = this
         context.pointee.io_open = { context, io, url, flags, options in
             guard let context, let url, let this = context.pointee.opaque else { return dtop_error(EINVAL) }
-            let inputGuard = Unmanaged<InputGuard>.fromOpaque(this).takeUnretainedValue()
-            return inputGuard.open(context, io, url, flags, options)
+            let callGuard = Unmanaged<CallGuard>.fromOpaque(this).takeUnretainedValue()
+            return callGuard.open(context, io, url, flags, options)
         }
     }
 

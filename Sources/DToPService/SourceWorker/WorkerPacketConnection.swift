@@ -1,0 +1,52 @@
+import DToPMedia
+import DToPPipeline
+
+/// A connection whose network is in a source worker, which hands over packets and decodes none. Takes every report of it
+/// for a possible lie: one that cannot be true ends it.
+final class WorkerPacketConnection: PacketConnection {
+    let codecName: String
+    let choice: String?
+    let holdsBack: Bool
+    private let channel: WorkerChannel
+    private var packets: PacketCollector
+    private var timeout: Duration
+
+    var processorTime: Duration { channel.process.processorTime }
+
+    /// Waits until the worker has opened the source.
+    init(_ request: WorkerRequest, _ channel: WorkerChannel) throws(MediaError) {
+        self.channel = channel
+        timeout = request.timeout
+        let facts = try channel.open(request)
+        codecName = facts.codecName
+        choice = facts.choice
+        holdsBack = facts.holdsBack
+        packets = PacketCollector(facts, request.options.limits)
+    }
+
+    func goLive(timeout: Duration) throws(MediaError) {
+        self.timeout = timeout
+        try channel.send(.goLive(timeout: timeout))
+    }
+
+    func nextPacket() throws(MediaError) -> CodedPacket? {
+        // However many parts come, the packet must come in time.
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            switch try channel.report(within: ContinuousClock.now.duration(to: deadline)) {
+            case .ended where !packets.isOpen: return nil
+            case .video(let facts):
+                if let nonsense = try packets.begin(facts) { throw channel.lie(nonsense) }
+            case .packet(let packet):
+                if let nonsense = packets.begin(packet) { throw channel.lie(nonsense) }
+            case .part(let bytes):
+                let (packet, nonsense) = try packets.add(bytes)
+                if let nonsense { throw channel.lie(nonsense) }
+                guard let packet else { continue }
+                packets.endFrame()
+                return packet
+            default: throw channel.lie("a packet was due")
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import CKernels
+import Compute
+
+extension YUVImage: DrawingSurface {
+    package func paint(_ labels: LabelMap, with inks: OutlinedInks) {
+        precondition(labels.channels == 1 && labels.size == size)
+        let last = size.height - 1
+        inks.inks.yuv(matrix).withUnsafeBufferPointer { entries in
+            inks.borders(matrix).withUnsafeBufferPointer { borders in
+                guard let ink = entries.baseAddress, let border = borders.baseAddress else { return }
+                for y in Swift.stride(from: 0, to: size.height, by: 2) {
+                    yuv_labels(
+                        rows(y), labels.row(max(y - 1, 0)), labels.row(y), labels.row(y + 1),
+                        labels.row(min(y + 2, last)), size.width, ink, border, entries.count)
+                }
+            }
+        }
+    }
+
+    package func paint(_ levels: GrayImage, with inks: OverlayInks) {
+        precondition(levels.channels == 1 && levels.size == size && inks.count == 256)
+        inks.yuv(matrix).withUnsafeBufferPointer { entries in
+            guard let ink = entries.baseAddress else { return }
+            for y in Swift.stride(from: 0, to: size.height, by: 2) {
+                yuv_levels(rows(y), levels.row(y), levels.row(y + 1), size.width, ink)
+            }
+        }
+    }
+
+    package func paint(x: Int, y: Int, width: Int, height: Int, with ink: OverlayInk) {
+        let (left, right) = (max(x, 0), min(x.addingSaturated(width), size.width))
+        let (top, bottom) = (max(y, 0), min(y.addingSaturated(height), size.height))
+        guard left < right, top < bottom else { return }
+        withUnsafePointer(to: ink.yuv(matrix)) { ink in
+            for row in Swift.stride(from: top / 2 * 2, to: bottom, by: 2) {
+                yuv_run(
+                    rows(row), left, right - left, row >= top ? 1 : 0, row + 1 < bottom ? 1 : 0, ink)
+            }
+        }
+    }
+
+    /// Rows `y`, which must be even, and `y + 1`.
+    private func rows(_ y: Int) -> yuv_rows {
+        yuv_rows(upper: luma.row(y), lower: luma.row(y + 1), blue: blue.row(y / 2), red: red.row(y / 2))
+    }
+}

@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""A media server that takes a published stream and misbehaves in one way, at rtsp://127.0.0.1:PORT/cam.
+
+`silent-PHASE` stops answering but keeps the connection; `reset-PHASE` resets it. Phases: options, announce, setup, record,
+data (after RECORD: reads nothing more, in a small window). `flood` answers without end. `refuse` answers --method with
+--status and each --challenge as a WWW-Authenticate header. Prints "PORT n" once it listens, the method of each request,
+and "CLOSED" when a publisher leaves; ends when its standard input closes.
+"""
+import argparse
+import re
+import socket
+import struct
+import time
+
+import serving
+
+PHASES = ["options", "announce", "setup", "record", "data"]
+MODES = [f"{fault}-{phase}" for fault in ("silent", "reset") for phase in PHASES] + ["flood", "healthy", "refuse"]
+
+
+class Conversation:
+    """One publisher's connection."""
+
+    def __init__(self, connection, options):
+        self.connection = connection
+        self.options = options
+        self.mode = options.mode
+        self.buffer = b""
+
+    def run(self):
+        while True:
+            request = self.request()
+            if request is None:
+                break
+            method, sequence = request
+            print(method, flush=True)
+            if self.mode == f"silent-{method.lower()}":
+                return self.hold()
+            if self.mode == f"reset-{method.lower()}":
+                return self.reset()
+            self.answer(method, sequence)
+            if method == "RECORD":
+                self.take_data()
+        print("CLOSED", flush=True)
+
+    def take_data(self):
+        if self.mode == "reset-data":
+            return self.reset()
+        if self.mode == "silent-data":
+            # Its small window fills, and nothing more gets through.
+            while True:
+                time.sleep(60)
+        if self.mode == "flood":
+            try:
+                while True:
+                    self.connection.sendall(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n" * 100)
+            except OSError:
+                pass
+
+    def request(self):
+        """The next request's method and CSeq, past any data; None once the publisher has left."""
+        while True:
+            while self.buffer[:1] == b"$" and len(self.buffer) >= 4:
+                size = 4 + int.from_bytes(self.buffer[2:4], "big")
+                if len(self.buffer) < size:
+                    break
+                self.buffer = self.buffer[size:]
+            if self.buffer[:1] not in (b"", b"$") and b"\r\n\r\n" in self.buffer:
+                break
+            received = self.connection.recv(65536)
+            if not received:
+                return None
+            self.buffer += received
+        head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
+        text = head.decode("latin-1")
+        length = re.search(r"(?im)^content-length:\s*(\d+)", text)
+        size = int(length.group(1)) if length else 0
+        while len(self.buffer) < size:
+            received = self.connection.recv(65536)
+            if not received:
+                return None
+            self.buffer += received
+        self.buffer = self.buffer[size:]
+        sequence = re.search(r"(?im)^cseq:\s*(\d+)", text)
+        return text.split()[0], sequence.group(1) if sequence else "0"
+
+    def answer(self, method, sequence):
+        status, headers = "200 OK", []
+        if self.mode == "refuse" and method == self.options.method:
+            status = self.options.status
+            headers = [f"WWW-Authenticate: {challenge}" for challenge in self.options.challenge]
+        elif method == "OPTIONS":
+            headers = ["Public: OPTIONS, ANNOUNCE, SETUP, RECORD, TEARDOWN"]
+        elif method == "SETUP":
+            headers = ["Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record", "Session: 1;timeout=60"]
+        lines = [f"RTSP/1.0 {status}", f"CSeq: {sequence}", *headers]
+        self.connection.sendall("\r\n".join(lines + ["", ""]).encode())
+
+    def hold(self):
+        """Sends nothing more; returns when the publisher leaves."""
+        try:
+            while self.connection.recv(65536):
+                pass
+        except OSError:
+            pass
+        print("CLOSED", flush=True)
+
+    def reset(self):
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=MODES, required=True)
+    parser.add_argument("--method", default="ANNOUNCE")
+    parser.add_argument("--status", default="503 Service Unavailable")
+    parser.add_argument("--challenge", action="append", default=[])
+    parser.add_argument("--port", type=int, default=0)
+    options = parser.parse_args()
+
+    def start(port):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if options.mode == "silent-data":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(16)
+        return listener
+
+    serving.end_with_input()
+    listener = serving.listen(options.port, start)
+    serving.serve_for_ever(listener, lambda connection: Conversation(connection, options).run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Plays a stream's HLS in Chromium and ffmpeg while its camera and then the service are restarted.
+
+    /usr/bin/python3 Tests/Page/hls.py .build/release/dtopd
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+from cameras import PageService
+from page import Browser
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "Service"))
+from service import Camera  # noqa: E402
+
+
+class Player:
+    """ffmpeg, which counts the pictures it plays."""
+
+    def __init__(self, address):
+        self.frames = 0
+        self.process = subprocess.Popen(
+            ["ffmpeg", "-v", "error", "-i", address, "-f", "null", "-progress", "pipe:1", "-"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.complaints = []
+        threading.Thread(target=self.read, daemon=True).start()
+        threading.Thread(target=lambda: self.complaints.extend(self.process.stderr), daemon=True).start()
+
+    def read(self):
+        for line in self.process.stdout:
+            if line.startswith("frame="):
+                self.frames = int(line[6:])
+
+
+def grows(browser, what, count, by=20, seconds=90):
+    start = count()
+    browser.wait(f"{what} plays", lambda: count() >= start + by, seconds)
+    print(f"{what} plays: {start} -> {count()} pictures", flush=True)
+
+
+def segments(folder):
+    return sorted(path.name for path in pathlib.Path(folder).glob("hls/*/*"))
+
+
+def play(dtopd, folder):
+    camera = Camera("640x360", fps=10)
+    service = PageService(dtopd, folder)
+    service.streams = {"front": {"input": f"rtsp://127.0.0.1:{camera.port}/cam", "hls": True}}
+    service.start()
+    assert service.wait(60, lambda: service.is_running("front")) is not None, service.log()
+    playlist = f"{service.address}streams/front/hls/live.m3u8"
+
+    def encoded():
+        text = urllib.request.urlopen(f"{service.address}api/streams/front").read()
+        return json.loads(text)
+
+    assert encoded()["hls"] is True
+    time.sleep(3)
+    start = time.monotonic()
+    with urllib.request.urlopen(playlist, timeout=30) as answer:
+        text = answer.read().decode()
+        assert answer.headers["content-type"] == "application/vnd.apple.mpegurl", answer.headers
+    print(f"the first playlist came after {time.monotonic() - start:.1f} s", flush=True)
+    assert "#EXT-X-MAP" in text and "#EXT-X-PROGRAM-DATE-TIME" in text and "ENDLIST" not in text, text
+
+    browser = Browser(service.address)
+    browser.driver.get(f"{service.address}#/front")
+    browser.wait("the choice of the video", lambda: browser.one("input[value=video]"))
+    browser.script("document.querySelector('input[value=video]').click()")
+
+    def shown():
+        return browser.script(
+            "const v = document.querySelector('video'); return v ? v.getVideoPlaybackQuality().totalVideoFrames : 0")
+
+    # A new element or source counts anew.
+    total = {"sum": 0, "last": 0}
+
+    def pictures():
+        now = shown()
+        total["sum"] += now - total["last"] if now >= total["last"] else now
+        total["last"] = now
+        return total["sum"]
+
+    player = Player(playlist)
+    grows(browser, "Chromium", pictures)
+    grows(browser, "ffmpeg", lambda: player.frames)
+    size = browser.script("const v = document.querySelector('video'); return [v.videoWidth, v.videoHeight]")
+    assert size == [640, 360], size
+
+    camera.kill()
+    assert service.wait(60, lambda: not service.is_running("front")) is not None
+    # Notices, one a second.
+    grows(browser, "ffmpeg, without the camera,", lambda: player.frames, by=4)
+    camera.start()
+    assert service.wait(90, lambda: service.is_running("front")) is not None
+    grows(browser, "ffmpeg, after the camera's restart,", lambda: player.frames, by=40)
+    grows(browser, "Chromium, after the camera's restart,", pictures, by=40)
+
+    print("the service ended with", service.stop(), flush=True)
+    time.sleep(2)
+    service.start()
+    assert service.wait(60, lambda: service.is_running("front")) is not None, service.log()
+    grows(browser, "Chromium, after the service's restart,", pictures, by=40)
+    # ffmpeg ends if it asks for the playlist while nobody listens.
+    if player.process.poll() is not None:
+        print("ffmpeg had ended, and begins anew:", player.complaints[-1:], flush=True)
+        player = Player(playlist)
+    grows(browser, "ffmpeg, after the service's restart,", lambda: player.frames, by=40)
+    browser.read_logs()
+    foreign = [url for url in browser.requests if not url.startswith((service.address, "data:", "blob:", "chrome"))]
+    assert not foreign, foreign
+    complaints = [text for text in browser.complaints if "Content Security Policy" in text]
+    assert not complaints, complaints
+
+    browser.driver.quit()
+    player.process.kill()
+    print("ffmpeg said:", player.complaints[-5:], flush=True)
+
+    def written():
+        return service.stream("front")["outputs"]["overlay_encoder"]["written"]
+
+    print("nobody plays; waiting for the encoder to rest", flush=True)
+    time.sleep(35)
+    before = written()
+    time.sleep(5)
+    assert written() == before, (before, written())
+    service.stop()
+    camera.kill()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dtopd")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        play(options.dtopd, pathlib.Path(folder))
+    print("HLS plays")
+
+
+if __name__ == "__main__":
+    main()
