@@ -6,27 +6,18 @@ data (after RECORD: reads nothing more, in a small window). `flood` answers with
 --status and each --challenge as a WWW-Authenticate header. Prints "PORT n" once it listens, the method of each request,
 and "CLOSED" when a publisher leaves; ends when its standard input closes.
 """
-import argparse
 import re
 import socket
-import struct
 import time
 
+import misbehaving
 import serving
 
 PHASES = ["options", "announce", "setup", "record", "data"]
 MODES = [f"{fault}-{phase}" for fault in ("silent", "reset") for phase in PHASES] + ["flood", "healthy", "refuse"]
 
 
-class Conversation:
-    """One publisher's connection."""
-
-    def __init__(self, connection, options):
-        self.connection = connection
-        self.options = options
-        self.mode = options.mode
-        self.buffer = b""
-
+class Conversation(misbehaving.Conversation):
     def run(self):
         while True:
             request = self.request()
@@ -35,7 +26,8 @@ class Conversation:
             method, sequence = request
             print(method, flush=True)
             if self.mode == f"silent-{method.lower()}":
-                return self.hold()
+                self.hold()
+                break
             if self.mode == f"reset-{method.lower()}":
                 return self.reset()
             self.answer(method, sequence)
@@ -85,39 +77,16 @@ class Conversation:
         return text.split()[0], sequence.group(1) if sequence else "0"
 
     def answer(self, method, sequence):
-        status, headers = "200 OK", []
-        if self.mode == "refuse" and method == self.options.method:
-            status = self.options.status
-            headers = [f"WWW-Authenticate: {challenge}" for challenge in self.options.challenge]
-        elif method == "OPTIONS":
-            headers = ["Public: OPTIONS, ANNOUNCE, SETUP, RECORD, TEARDOWN"]
-        elif method == "SETUP":
-            headers = ["Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record", "Session: 1;timeout=60"]
-        lines = [f"RTSP/1.0 {status}", f"CSeq: {sequence}", *headers]
-        self.connection.sendall("\r\n".join(lines + ["", ""]).encode())
-
-    def hold(self):
-        """Sends nothing more; returns when the publisher leaves."""
-        try:
-            while self.connection.recv(65536):
-                pass
-        except OSError:
-            pass
-        print("CLOSED", flush=True)
-
-    def reset(self):
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
+        headers = {
+            "OPTIONS": ["Public: OPTIONS, ANNOUNCE, SETUP, RECORD, TEARDOWN"],
+            "SETUP": ["Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record", "Session: 1;timeout=60"],
+        }
+        status, headers = self.refusal(method) or ("200 OK", headers.get(method, []))
+        self.reply(status, sequence, headers)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mode", choices=MODES, required=True)
-    parser.add_argument("--method", default="ANNOUNCE")
-    parser.add_argument("--status", default="503 Service Unavailable")
-    parser.add_argument("--challenge", action="append", default=[])
-    parser.add_argument("--port", type=int, default=0)
-    options = parser.parse_args()
+    options = misbehaving.parse(__doc__, MODES, "ANNOUNCE")
 
     def start(port):
         listener = socket.socket()

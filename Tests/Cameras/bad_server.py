@@ -6,7 +6,6 @@ describe, setup, play, stream (after some good frames). `refuse` answers the req
 each --challenge as a WWW-Authenticate header. Prints "PORT n" once it listens; ends when its standard input
 closes.
 """
-import argparse
 import itertools
 import os
 import re
@@ -14,6 +13,7 @@ import socket
 import struct
 import time
 
+import misbehaving
 import serving
 
 PHASES = ["connect", "describe", "setup", "play", "stream"]
@@ -48,15 +48,7 @@ def interleaved(packet, channel=0):
     return struct.pack(">cBH", b"$", channel, len(packet)) + packet
 
 
-class Conversation:
-    """One client's connection."""
-
-    def __init__(self, connection, options):
-        self.connection = connection
-        self.mode = options.mode
-        self.options = options
-        self.buffer = b""
-
+class Conversation(misbehaving.Conversation):
     def run(self):
         if self.mode == "garbage":
             self.connection.sendall(os.urandom(1 << 16))
@@ -94,9 +86,9 @@ class Conversation:
             # A new nonce each time invites the client to retry without end.
             challenge = f'WWW-Authenticate: Digest realm="camera", nonce="{os.urandom(8).hex()}", stale=true'
             return self.reply("401 Unauthorized", sequence, [challenge])
-        if self.mode == "refuse" and method == self.options.method:
-            challenges = [f"WWW-Authenticate: {challenge}" for challenge in self.options.challenge]
-            return self.reply(self.options.status, sequence, challenges)
+        refusal = self.refusal(method)
+        if refusal:
+            return self.reply(refusal[0], sequence, refusal[1])
         if method == "OPTIONS":
             return self.reply("200 OK", sequence, ["Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN"])
         if method == "DESCRIBE":
@@ -135,12 +127,6 @@ class Conversation:
                 time.sleep(1)
         self.reply("200 OK", sequence, [kind, f"Content-Base: {url}/"], SDP.encode())
 
-    def reply(self, status, sequence, headers=(), body=b""):
-        lines = [f"RTSP/1.0 {status}", f"CSeq: {sequence}", *headers]
-        if body:
-            lines.append(f"Content-Length: {len(body)}")
-        self.connection.sendall("\r\n".join(lines + ["", ""]).encode() + body)
-
     def stream(self):
         """Sends frames in real time: without end if healthy, otherwise for a second before the fault."""
         for number in itertools.count():
@@ -156,27 +142,9 @@ class Conversation:
             self.connection.sendall(interleaved(packet))
             time.sleep(1 / FPS)
 
-    def hold(self):
-        """Sends nothing more; returns when the client leaves."""
-        try:
-            while self.connection.recv(65536):
-                pass
-        except OSError:
-            pass
-
-    def reset(self):
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mode", choices=MODES, required=True)
-    parser.add_argument("--method", default="DESCRIBE")
-    parser.add_argument("--status", default="503 Service Unavailable")
-    parser.add_argument("--challenge", action="append", default=[])
-    parser.add_argument("--port", type=int, default=0)
-    options = parser.parse_args()
+    options = misbehaving.parse(__doc__, MODES, "DESCRIBE")
     serving.end_with_input()
     listener = serving.listen(options.port, lambda port: socket.create_server(("127.0.0.1", port)))
     serving.serve_for_ever(listener, lambda connection: Conversation(connection, options).run())

@@ -5,16 +5,8 @@ Prints "PORT n" once it listens; ends when its standard input closes.
 """
 import argparse
 
-import serving
-
-try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtspServer
-except (ImportError, ValueError) as error:
-    serving.lack(f"Python's modules of GStreamer ({error})", ["python3-gi", "gir1.2-gst-rtsp-server-1.0"])
+import gst_serving
+from gst_serving import Gst
 
 
 def main():
@@ -23,25 +15,12 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     Gst.init(None)
-    server = GstRtspServer.RTSPServer()
-    server.set_address("127.0.0.1")
+    factories = {}
     for number, clip in enumerate(options.clips):
-        factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_launch(
+        factories[f"/cam{number}"] = gst_serving.playing(
             f'( filesrc location="{clip}" ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )'
         )
-        factory.set_shared(True)
-        server.get_mount_points().add_factory(f"/cam{number}", factory)
-
-    def attach(port):
-        server.set_service(str(port))
-        if server.attach(None) == 0:
-            raise OSError(f"port {port} is taken")
-
-    serving.end_with_input()
-    serving.listen(options.port, attach)
-    serving.announce(server.get_bound_port())
-    GLib.MainLoop().run()
+    gst_serving.serve(gst_serving.make_server(factories), options.port)
 
 
 if __name__ == "__main__":

@@ -9,23 +9,9 @@ import argparse
 import threading
 import time
 
-import serving
+import gst_serving
+from gst_serving import CODECS, Gst
 
-try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtspServer
-except (ImportError, ValueError) as error:
-    serving.lack(f"Python's modules of GStreamer ({error})", ["python3-gi", "gir1.2-gst-rtsp-server-1.0"])
-
-CODECS = {
-    "h264": "x264enc tune=zerolatency speed-preset=ultrafast threads=1 key-int-max={fps}"
-    " ! rtph264pay name=pay0 pt=96 config-interval=-1",
-    "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} option-string=pools=1:frame-threads=1"
-    " ! rtph265pay name=pay0 pt=96 config-interval=-1",
-}
 BARS = 16
 
 
@@ -51,12 +37,10 @@ def feed(source, width, height, fps):
 
 def factory(codec, size, fps):
     width, height = (int(number) for number in size.split("x"))
-    made = GstRtspServer.RTSPMediaFactory()
-    made.set_launch(
+    made = gst_serving.playing(
         "( appsrc name=source is-live=true do-timestamp=true format=time"
         f" caps=video/x-raw,format=I420,width={width},height={height},framerate={fps}/1"
         " ! queue ! " + CODECS[codec].format(fps=fps) + " )")
-    made.set_shared(True)
 
     def begin(_, media):
         source = media.get_element().get_by_name("source")
@@ -68,28 +52,18 @@ def factory(codec, size, fps):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--codec", choices=sorted(CODECS), default="h264")
+    parser.add_argument("--codec", choices=["h264", "h265"], default="h264")
     parser.add_argument("--size", default="640x360", help="of the main stream")
     parser.add_argument("--fps", type=int, default=25, help="of the main stream")
     parser.add_argument("--sub-fps", type=int, default=25)
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     Gst.init(None)
-    server = GstRtspServer.RTSPServer()
-    server.set_address("127.0.0.1")
-    points = server.get_mount_points()
-    points.add_factory("/main", factory(options.codec, options.size, options.fps))
-    points.add_factory("/sub", factory(options.codec, "160x96", options.sub_fps))
-
-    def attach(port):
-        server.set_service(str(port))
-        if server.attach(None) == 0:
-            raise OSError(f"port {port} is taken")
-
-    serving.end_with_input()
-    serving.listen(options.port, attach)
-    serving.announce(server.get_bound_port())
-    GLib.MainLoop().run()
+    factories = {
+        "/main": factory(options.codec, options.size, options.fps),
+        "/sub": factory(options.codec, "160x96", options.sub_fps),
+    }
+    gst_serving.serve(gst_serving.make_server(factories), options.port)
 
 
 if __name__ == "__main__":

@@ -9,21 +9,14 @@ import argparse
 import os
 import time
 
+import gst_serving
 import serving
+from gst_serving import Gst, GstRtspServer
 
 try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    gi.require_version("GstRtsp", "1.0")
-    gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
     from PIL import Image
-except (ImportError, ValueError) as error:
-    serving.lack(
-        f"Python's modules of GStreamer or pictures ({error})",
-        ["python3-gi", "gir1.2-gst-rtsp-server-1.0", "python3-pil"],
-    )
+except ImportError as error:
+    serving.lack(f"Python's module of pictures ({error})", ["python3-pil"])
 
 LAUNCH = (
     "( rtph264depay name=depay0 ! h264parse ! avdec_h264 ! videoconvert ! video/x-raw,format=RGB"
@@ -66,27 +59,6 @@ class Recorder:
         return Gst.FlowReturn.OK
 
 
-def require_password(server, factory, options):
-    """Admits only publishers that know the password."""
-    token = GstRtspServer.RTSPToken()
-    token.set_string("media.factory.role", "publisher")
-    auth = GstRtspServer.RTSPAuth()
-    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
-    auth.add_digest(options.user, options.password, token)
-    permissions = GstRtspServer.RTSPPermissions()
-    permissions.add_role("publisher")
-    for permission in ("media.factory.access", "media.factory.construct"):
-        permissions.add_permission_for_role("publisher", permission, True)
-    factory.set_permissions(permissions)
-    server.set_auth(auth)
-
-
-def attach(server, port):
-    server.set_service(str(port))
-    if server.attach(None) == 0:
-        raise OSError(f"port {port} is taken")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
@@ -103,19 +75,11 @@ def main():
     factory.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
     factory.set_latency(0)
     factory.connect("media-configure", recorder.configure)
-    server = GstRtspServer.RTSPServer()
-    server.set_address("127.0.0.1")
+    server = gst_serving.make_server({"/cam": factory})
     if options.user is not None:
-        require_password(server, factory, options)
-    server.get_mount_points().add_factory("/cam", factory)
-    server.connect(
-        "client-connected",
-        lambda _, client: client.connect("teardown-request", lambda *_: print("TEARDOWN", flush=True)),
-    )
-    serving.end_with_input()
-    serving.listen(options.port, lambda port: attach(server, port))
-    serving.announce(server.get_bound_port())
-    GLib.MainLoop().run()
+        gst_serving.require_password(server, factory, "publisher", options)
+    gst_serving.say_goodbyes(server)
+    gst_serving.serve(server, options.port)
 
 
 if __name__ == "__main__":

@@ -5,26 +5,9 @@ Prints "PORT n" once it listens and "TEARDOWN" when a viewer sends that request;
 """
 import argparse
 
+import gst_serving
 import serving
-
-try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    gi.require_version("GstRtsp", "1.0")
-    gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
-except (ImportError, ValueError) as error:
-    serving.lack(f"Python's modules of GStreamer ({error})", ["python3-gi", "gir1.2-gst-rtsp-server-1.0"])
-
-# A key frame each second, no frame held back, parameter sets before each key frame.
-CODECS = {
-    "h264": "x264enc tune=zerolatency speed-preset=ultrafast threads=1 key-int-max={fps}"
-    " ! rtph264pay name=pay0 pt=96 config-interval=-1",
-    "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} option-string=pools=1:frame-threads=1"
-    " ! rtph265pay name=pay0 pt=96 config-interval=-1",
-    "mjpeg": "jpegenc ! rtpjpegpay name=pay0 pt=26",
-}
+from gst_serving import CODECS, Gst
 
 # The Debian package that provides each pipeline element.
 PACKAGES = {
@@ -77,54 +60,17 @@ def require_elements(launch):
         serving.lack("GStreamer's elements " + ", ".join(missing), sorted({PACKAGES[name] for name in missing}))
 
 
-def require_password(server, factory, options):
-    """Admits only viewers that know the password."""
-    role = "viewer"
-    token = GstRtspServer.RTSPToken()
-    token.set_string("media.factory.role", role)
-    auth = GstRtspServer.RTSPAuth()
-    if options.auth == "basic":
-        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.BASIC)
-        auth.add_basic(GstRtspServer.RTSPAuth.make_basic(options.user, options.password), token)
-    else:
-        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
-        auth.add_digest(options.user, options.password, token)
-    permissions = GstRtspServer.RTSPPermissions()
-    permissions.add_role(role)
-    for permission in ("media.factory.access", "media.factory.construct"):
-        permissions.add_permission_for_role(role, permission, True)
-    factory.set_permissions(permissions)
-    server.set_auth(auth)
-
-
-def say_goodbye(_client, _context):
-    print("TEARDOWN", flush=True)
-
-
-def attach(server, port):
-    server.set_service(str(port))
-    if server.attach(None) == 0:
-        raise OSError(f"port {port} is taken")
-
-
 def main():
     options = parse()
     Gst.init(None)
     launch = pipeline(options)
     require_elements(launch)
-    factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(launch)
-    factory.set_shared(True)
-    server = GstRtspServer.RTSPServer()
-    server.set_address("127.0.0.1")
+    factory = gst_serving.playing(launch)
+    server = gst_serving.make_server({"/cam": factory})
     if options.user is not None:
-        require_password(server, factory, options)
-    server.get_mount_points().add_factory("/cam", factory)
-    server.connect("client-connected", lambda _, client: client.connect("teardown-request", say_goodbye))
-    serving.end_with_input()
-    serving.listen(options.port, lambda port: attach(server, port))
-    serving.announce(server.get_bound_port())
-    GLib.MainLoop().run()
+        gst_serving.require_password(server, factory, "viewer", options)
+    gst_serving.say_goodbyes(server)
+    gst_serving.serve(server, options.port)
 
 
 if __name__ == "__main__":
