@@ -16,51 +16,39 @@ extension EvaluationReport {
     private func write(_ row: EvaluationRow, to json: inout JSONBytes) {
         let setting = row.setting
         let score = row.score
-        json.raw(#"{"threshold":"#)
-        json.number(Format.asWritten(setting.rule.threshold))
-        json.raw(#","positions":"#)
+        json.raw("{")
+        json.member("threshold", Format.asWritten(setting.rule.threshold))
+        json.key("positions")
         json.list(setting.positions, open: "[", close: "]") { $0.integer($1) }
-        json.raw(#","method":"#)
-        json.string(setting.rule.method.rawValue)
-        json.raw(#","keep":"#)
+        json.member("method", setting.rule.method.rawValue)
+        json.key("keep")
         if let keep = setting.keep { json.integer(keep) } else { json.raw("null") }
-        json.raw(#","temporal":"#)
-        json.boolean(false)
-        json.raw(#","images":"#)
-        json.integer(score.images)
-        json.raw(#","miou":"#)
-        json.number(score.confusion.meanIoU.map { 100 * $0 })
-        json.raw(#","pixel_accuracy":"#)
-        json.number(score.confusion.pixelAccuracy.map { 100 * $0 })
-        json.raw(#","iou":"#)
+        json.member("temporal", false)
+        json.member("images", score.images)
+        json.member("miou", score.confusion.meanIoU.map { 100 * $0 })
+        json.member("pixel_accuracy", score.confusion.pixelAccuracy.map { 100 * $0 })
+        json.key("iou")
         json.list(zip(classNames, score.confusion.iou).map { $0 }, open: "{", close: "}") { json, entry in
             json.string(entry.0)
             json.raw(":")
             json.number(entry.1.map { 100 * $0 })
         }
-        json.raw(#","worst_pictures":"#)
+        json.key("worst_pictures")
         json.list(score.worstPictures, open: "[", close: "]") { json, picture in
-            json.raw(#"{"picture":"#)
-            json.string(picture.name)
-            json.raw(#","pixel_accuracy":"#)
-            json.number(100 * picture.pixelAccuracy)
+            json.raw("{")
+            json.member("picture", picture.name)
+            json.member("pixel_accuracy", 100 * picture.pixelAccuracy)
             json.raw("}")
         }
-        json.raw(#","exits":"#)
+        json.key("exits")
         json.list(score.exits, open: "[", close: "]") { $0.integer($1) }
-        json.raw(#","macs":"#)
-        json.integer(score.meanMACs)
-        json.raw(#","dense_macs":"#)
-        json.integer(score.meanDenseMACs)
-        json.raw(#","ratio":"#)
-        json.number(score.ratio)
-        json.raw(#","ms":"#)
-        json.number(score.meanMilliseconds.map { ($0 * 1000).rounded() / 1000 })
+        json.member("macs", score.meanMACs)
+        json.member("dense_macs", score.meanDenseMACs)
+        json.member("ratio", score.ratio)
+        json.member("ms", score.meanMilliseconds.map { ($0 * 1000).rounded() / 1000 })
         if score.agreement != nil {
-            json.raw(#","agreement":"#)
-            json.number(score.agreement)
-            json.raw(#","agreement_worst":"#)
-            json.number(score.worstAgreement)
+            json.member("agreement", score.agreement)
+            json.member("agreement_worst", score.worstAgreement)
         }
         json.raw("}")
     }

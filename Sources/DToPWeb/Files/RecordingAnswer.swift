@@ -39,11 +39,10 @@ final class RecordingAnswer: Sendable {
         let time = before.flatMap { WallTime($0) }
         let segments = catalog.segments(before: time, most: Self.most + 1)
         var json = JSONBytes()
-        json.raw(#"{"stream":"#)
-        json.string(id)
-        json.raw(#","more":"#)
-        json.boolean(segments.count > Self.most)
-        json.raw(#","segments":"#)
+        json.raw("{")
+        json.member("stream", id)
+        json.member("more", segments.count > Self.most)
+        json.key("segments")
         json.list(Array(segments.prefix(Self.most)), open: "[", close: "]") { json, segment in
             json.raw(segment.line.dropLast())
         }

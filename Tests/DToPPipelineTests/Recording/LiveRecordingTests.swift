@@ -9,6 +9,7 @@ import Logging
 import Synchronization
 import SystemPackage
 import Testing
+import Threads
 
 /// Recordings of a live source, whose packets and clock a test moves.
 @Suite struct LiveRecordingTests {
@@ -178,6 +179,32 @@ import Testing
         finish(recording)
         #expect(try folder.segments.map(\.frames) == [61])
         #expect(meter.totals.sinks["record"]?.isUp == true)
+    }
+
+    /// A disk that blocks for longer than the queue lasts costs pictures up to a keyframe, which is counted and told.
+    @Test func aBlockedDisk() throws {
+        let (gate, lines, own) = (Latch(), Collected<String>(), clock.clock)
+        let blocking = RecordingClock(wall: own.wall) {
+            if Thread.current.name == "record" { gate.wait() }
+            return own.monotonic()
+        }
+        let recording = Recording(
+            of: "front", RecordingSettings(folder: place.path("rec")), policy: .optional, meter: meter,
+            logger: Logger(label: "test") { _ in CollectedLog(lines: lines) }, clock: blocking, byteLimit: 30_000)
+        try play(300, to: recording) { count in
+            guard count == 120 else { return }
+            gate.open()
+            #expect(Patience.holds { meter.totals.sinks["record"].map { $0.written + $0.dropped } == count })
+        }
+        finish(recording)
+        let (folder, totals) = (try folder, try #require(meter.totals.sinks["record"]))
+        folder.expectAgreement()
+        #expect(totals.dropped > 20 && totals.written + totals.dropped == 300 && totals.isUp, "\(totals)")
+        #expect(folder.segments.map(\.frames).reduce(0, +) == totals.written)
+        // Nothing refers to what is missing: every picture is decoded without an error.
+        for segment in folder.segments { #expect(try folder.times(segment).count == segment.frames) }
+        #expect(lines.all.count { $0.contains("slower than the source") } == 1, "\(lines.all)")
+        #expect(lines.all.contains { $0.contains("goes on: \(totals.dropped) packets were left out") }, "\(lines.all)")
     }
 
     @Test func settingsAreFollowedWithoutALoss() throws {

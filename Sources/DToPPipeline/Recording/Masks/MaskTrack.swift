@@ -21,10 +21,9 @@ struct MaskTrack {
     /// - Parameter seconds: when the frame is shown, from the segment's beginning.
     mutating func write(_ mask: RecordedMask, seconds: Double) throws(OutputError) {
         json.removeAll()
-        json.raw(#"{"time_s":"#)
-        json.number((seconds * 1e6).rounded() / 1e6)
-        json.raw(#","frame":"#)
-        json.integer(mask.frame)
+        json.raw("{")
+        json.member("time_s", (seconds * 1e6).rounded() / 1e6)
+        json.member("frame", mask.frame)
         json.raw(mask.facts)
         for (index, member) in mask.repeated.enumerated() where !last.indices.contains(index) || member != last[index] {
             json.raw(member)

@@ -47,45 +47,41 @@ final class RecordingSink: Sink {
 
     /// What a frame cost, which `dtopd render` shows.
     private func facts(_ result: FrameResult, stageCount: Int) {
-        json.raw(#","source_time_s":"#)
-        json.number(result.record.timeSeconds)
-        json.raw(#","ratio":"#)
-        json.number(result.record.ratio)
+        json.member("source_time_s", result.record.timeSeconds)
+        json.member("ratio", result.record.ratio)
         let tokens = result.frame.segmentation.use { answer in
             TokenExits(stages: answer.exitStages, isCarried: answer.isCarried).tokens(stageCount: stageCount)
         }
         // Windows overlap: tokens are computed in several.
         guard tokens.exits != result.record.tokens.exits else { return }
-        json.raw(#","exit_counts":"#)
+        json.key("exit_counts")
         json.list(result.record.tokens.exits, open: "[", close: "]") { $0.integer($1) }
     }
 
     /// How the picture was cut into tokens.
     private func grid(_ answer: Segmentation) {
-        json.raw(#","tokens":{"size":["#)
-        json.integer(answer.grid.height)
-        json.raw(",")
-        json.integer(answer.grid.width)
-        json.raw(#"],"input":["#)
-        json.integer(answer.inputSize.height)
-        json.raw(",")
-        json.integer(answer.inputSize.width)
-        json.raw(#"],"patch":"#)
-        json.integer(answer.patchSize)
+        json.key("tokens")
+        json.raw("{")
+        json.key("size")
+        json.list([answer.grid.height, answer.grid.width], open: "[", close: "]") { $0.integer($1) }
+        json.key("input")
+        json.list([answer.inputSize.height, answer.inputSize.width], open: "[", close: "]") { $0.integer($1) }
+        json.member("patch", answer.patchSize)
         json.raw("}")
     }
 
     private func exits(_ answer: Segmentation) {
         guard stream.exitLayers.count <= TokenExits.mostStages else { return }
-        json.raw(#","exits":""#)
+        json.key("exits")
+        json.raw("\"")
         TokenExits(stages: answer.exitStages, isCarried: answer.isCarried).write(to: &json)
-        json.raw(#"""#)
+        json.raw("\"")
     }
 
     private func masks(_ answer: Segmentation) {
         guard let labels = answer.pictures.first?.labels else { return }
         _ = text.encode(labels)
-        json.raw(#","masks":"#)
+        json.key("masks")
         json.raw(text.bytes)
     }
 }

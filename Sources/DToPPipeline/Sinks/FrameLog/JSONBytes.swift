@@ -43,6 +43,36 @@ package struct JSONBytes {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Appends an object's next key, after a comma unless it is the first: after `{`.
+    package mutating func key(_ name: StaticString) {
+        if bytes.last != UInt8(ascii: "{") { raw(",") }
+        raw("\"")
+        raw(name)
+        raw("\":")
+    }
+
+    // An object's next key with its value.
+
+    package mutating func member(_ name: StaticString, _ value: String?) {
+        key(name)
+        string(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Double?) {
+        key(name)
+        number(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Bool) {
+        key(name)
+        boolean(value)
+    }
+
+    package mutating func member<Value: BinaryInteger>(_ name: StaticString, _ value: Value?) {
+        key(name)
+        if let value { integer(value) } else { raw("null") }
+    }
+
     /// Appends `[a,b]` or `{a,b}`, each element written by `body`.
     package mutating func list<Elements: Collection>(
         _ elements: Elements, open: StaticString, close: StaticString,

@@ -29,11 +29,10 @@ package enum LabelFile {
     }
 
     private static func write(_ id: Int, _ name: String, _ color: RGBColor, to json: inout JSONBytes) {
-        json.raw(#"{"id":"#)
-        json.integer(id)
-        json.raw(#","name":"#)
-        json.string(name)
-        json.raw(#","color":"#)
+        json.raw("{")
+        json.member("id", id)
+        json.member("name", name)
+        json.key("color")
         json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
         json.raw("}")
     }

@@ -19,10 +19,11 @@ struct MaskText {
     /// - Parameter exitLayers: the layer that each stage ends with, counted from 1; nil to leave that out.
     static func firstLine(names: [String], colors: [RGBColor], exitLayers: [Int]? = nil) -> [UInt8] {
         var json = JSONBytes()
-        json.raw(#"{"classes":"#)
+        json.raw("{")
+        json.key("classes")
         LabelFile.write(names: names, palette: colors, to: &json)
         if let exitLayers {
-            json.raw(#","exit_layers":"#)
+            json.key("exit_layers")
             json.list(exitLayers, open: "[", close: "]") { $0.integer($1) }
         }
         json.raw("}\n")
@@ -43,14 +44,13 @@ struct MaskText {
         }
         json.removeAll()
         json.list(encoder.masks(of: labels, classCount: classCount), open: "[", close: "]") { json, mask in
-            json.raw(#"{"category_id":"#)
-            json.integer(mask.label)
-            json.raw(#","segmentation":{"size":["#)
-            json.integer(mask.runs.size.height)
-            json.raw(",")
-            json.integer(mask.runs.size.width)
-            json.raw(#"],"counts":"#)
-            json.string(String(decoding: mask.runs.text, as: UTF8.self))
+            json.raw("{")
+            json.member("category_id", mask.label)
+            json.key("segmentation")
+            json.raw("{")
+            json.key("size")
+            json.list([mask.runs.size.height, mask.runs.size.width], open: "[", close: "]") { $0.integer($1) }
+            json.member("counts", String(decoding: mask.runs.text, as: UTF8.self))
             json.raw("}}")
         }
         return false

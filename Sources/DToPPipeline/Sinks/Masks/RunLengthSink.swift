@@ -61,20 +61,16 @@ final class RunLengthSink: Sink {
 
     private func write(_ record: FrameRecord, name: String?, isSame: Bool) {
         json.removeAll()
-        json.raw(#"{"time_s":"#)
-        json.number(record.timeSeconds)
-        json.raw(#","frame":"#)
-        json.integer(record.frame)
-        json.raw(#","pts":"#)
-        if let pts = record.pts { json.integer(pts) } else { json.raw("null") }
-        json.raw(#","wall":"#)
-        json.string("\(record.wall)")
+        json.raw("{")
+        json.member("time_s", record.timeSeconds)
+        json.member("frame", record.frame)
+        json.member("pts", record.pts)
+        json.member("wall", "\(record.wall)")
         if let name {
-            json.raw(#","name":"#)
-            json.string(name)
+            json.member("name", name)
         }
         if !isSame {
-            json.raw(#","masks":"#)
+            json.key("masks")
             json.raw(text.bytes)
         }
         json.raw("}\n")
