@@ -34,6 +34,19 @@ struct FFmpegCall {
         return code
     }
 
+    /// Throws `.invalidArgument` unless a picture's timestamp is above that of the one before, and in range.
+    func check(timestamp: Int64, after last: Int64?) throws(MediaError) {
+        if let last, timestamp <= last {
+            throw error(
+                .invalidArgument, reason: "timestamp \(timestamp) is not above the last, \(last)",
+                advice: "Give timestamps that grow")
+        }
+        if timestamp.magnitude >= 1 << 60 {
+            throw error(
+                .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give smaller timestamps")
+        }
+    }
+
     /// Returns the pointer that FFmpeg made. Throws `.outOfMemory` if it is nil.
     func unwrap<Handle>(_ pointer: Handle?) throws(MediaError) -> Handle {
         guard let pointer else { throw error(dtop_error(ENOMEM)) }

@@ -8,7 +8,7 @@ package struct RunLengthEncoder: Sendable {
 
     /// Where a pixel differs from the one above, row by row. Most do not, so columns are cheap to walk.
     private var edges: [(x: Int32, y: Int32)] = []
-    /// Where the edges of each column begin in `rows`. [width + 1]
+    /// Where the edges of each column begin in `rows`. [width + 2]
     private var starts: [Int] = []
     /// The rows of the edges, column by column.
     private var rows: [Int32] = []

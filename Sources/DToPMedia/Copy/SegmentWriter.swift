@@ -35,12 +35,8 @@ package final class SegmentWriter {
         timeBase = video.timeBase
         step = video.frameRate.flatMap { video.timeBase.ticks(seconds: $0.inverse.value) }.map { max($0, 1) } ?? 1
         let format = try call.unwrap(container.format)
-        output = try FileOutput(path, overwrite: false, call)
-        do {
-            muxer = try Muxer(format, path: path, video: video, audio: [], output: output)
-        } catch {
-            _ = path.withPlatformString(unlink)
-            throw error
+        (output, muxer) = try FileOutput.begin(path, overwrite: false, call) { output throws(MediaError) in
+            (output, try Muxer(format, path: path, video: video, audio: [], output: output))
         }
     }
 

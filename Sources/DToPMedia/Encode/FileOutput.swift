@@ -34,6 +34,20 @@ final class FileOutput {
         }
     }
 
+    /// Creates `path`, and begins it with `body`. A file that cannot be begun is removed, unless it may have been there
+    /// before.
+    static func begin<Result>(
+        _ path: FilePath, overwrite: Bool, _ call: FFmpegCall, _ body: (FileOutput) throws(MediaError) -> Result
+    ) throws(MediaError) -> Result {
+        let output = try FileOutput(path, overwrite: overwrite, call)
+        do {
+            return try body(output)
+        } catch {
+            if !overwrite { _ = path.withPlatformString(unlink) }
+            throw error
+        }
+    }
+
     /// Creates `path`. Empties an existing file if `overwrite` is true; otherwise leaves it as it is and throws.
     init(_ path: FilePath, overwrite: Bool, _ call: FFmpegCall) throws(MediaError) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite ? O_TRUNC : O_EXCL)

@@ -53,12 +53,8 @@ package final class HLSWriter {
         let call = FFmpegCall("write", path.shown, .writing)
         guard let stream = dtop_stream(handle, 0) else { return }
         av_packet_rescale_ts(packet.handle, timeBase.ffmpeg, stream.pointee.time_base)
-        let timestamp = max(packet.handle.pointee.pts, lastTimestamp == .min ? .min : lastTimestamp + 1)
-        packet.handle.pointee.pts = timestamp
-        packet.handle.pointee.dts = timestamp
-        lastTimestamp = timestamp
-        packet.handle.pointee.stream_index = 0
-        packet.handle.pointee.pos = -1
+        lastTimestamp = max(packet.handle.pointee.pts, lastTimestamp == .min ? .min : lastTimestamp + 1)
+        packet.place(at: lastTimestamp)
         try call.check(av_write_frame(handle, packet.handle))
     }
 

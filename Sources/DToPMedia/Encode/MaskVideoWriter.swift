@@ -56,13 +56,9 @@ package final class MaskVideoWriter {
         timeBase = configuration.timeBase
         encoder = try MaskEncoder(configuration)
         let format = try call.unwrap(av_guess_format("matroska", nil, nil))
-        let output = try FileOutput(path, overwrite: configuration.overwrite, call)
-        do {
-            muxer = try Muxer(format, path: path, video: encoder.video, audio: [], output: output)
-        } catch {
-            // Leave no empty file where there was none before.
-            if !configuration.overwrite { _ = path.withPlatformString(unlink) }
-            throw error
+        let video = encoder.video
+        muxer = try FileOutput.begin(path, overwrite: configuration.overwrite, call) { output throws(MediaError) in
+            try Muxer(format, path: path, video: video, audio: [], output: output)
         }
     }
 
@@ -70,11 +66,7 @@ package final class MaskVideoWriter {
     /// another size is brought to the video's: each pixel gets the class at its centre.
     package func write(_ labels: LabelMap, timestamp: Int64, duration: Int64 = 1) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
-        guard timestamp.magnitude < 1 << 60, lastTimestamp.map({ timestamp > $0 }) ?? true else {
-            throw call.error(
-                .invalidArgument, reason: "timestamp \(timestamp) is not above the last, or out of range",
-                advice: "Give timestamps that grow")
-        }
+        try call.check(timestamp: timestamp, after: lastTimestamp)
         if lastTimestamp == nil { offset = max(0, -timestamp) }
         lastTimestamp = timestamp
         if labels.size != size, warnings.isEmpty {

@@ -66,13 +66,8 @@ package final class PacketWriter {
         earlyWarnings = rehearsal.warnings
         codecDelays = audio.map { Muxer.codecDelay($0, in: format) }
         longestGap = Muxer.longestGap(format, timeBases: [video.timeBase] + audio.map(\.timeBase))
-        let output = try FileOutput(path, overwrite: configuration.overwrite, call)
-        do {
-            file = try ContainerFile(rehearsal, format, path: path, video: video, output: output)
-        } catch {
-            // Leave no empty file where there was none before.
-            if !configuration.overwrite { _ = path.withPlatformString(unlink) }
-            throw error
+        file = try FileOutput.begin(path, overwrite: configuration.overwrite, call) { output throws(MediaError) in
+            try ContainerFile(rehearsal, format, path: path, video: video, output: output)
         }
         timeBase = video.timeBase
         startsAtZero = configuration.startsAtZero
@@ -85,15 +80,7 @@ package final class PacketWriter {
         let call = FFmpegCall("write", path.shown, .writing)
         if let failure { throw failure }
         let timestamp = packet.handle.pointee.pts
-        if let lastTimestamp, timestamp <= lastTimestamp {
-            throw call.error(
-                .invalidArgument, reason: "timestamp \(timestamp) is not above the last, \(lastTimestamp)",
-                advice: "Give timestamps that grow")
-        }
-        guard timestamp.magnitude < 1 << 60 else {
-            throw call.error(
-                .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give smaller timestamps")
-        }
+        try call.check(timestamp: timestamp, after: lastTimestamp)
         if let lastTimestamp {
             if timeBase.seconds(timestamp - lastTimestamp) > longestGap {
                 offset -= timestamp - lastTimestamp - lastDuration

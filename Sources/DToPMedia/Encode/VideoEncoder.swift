@@ -3,7 +3,7 @@ import Compute
 import Glibc
 import Imaging
 
-/// Encodes RGB pictures: one packet for each picture, in the same order, with the same timestamps.
+/// Encodes pictures: one packet for each picture, in the same order, with the same timestamps.
 final class VideoEncoder {
     let timeBase: Rational
     let frameRate: Rational
@@ -184,12 +184,11 @@ final class VideoEncoder {
     }
 
     private func tagColors(_ format: AVPixelFormat, _ matrix: YUVMatrix) {
+        if format.isRGB { return }
         let handle = context.handle
-        let isRGB = av_pix_fmt_desc_get(format).map { $0.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 } ?? false
-        if isRGB { return }
         let isHD = matrix == .bt709
         handle.pointee.color_range = format == AV_PIX_FMT_YUVJ420P ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
-        handle.pointee.colorspace = isHD ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
+        handle.pointee.colorspace = matrix.colorSpace
         handle.pointee.color_primaries = isHD ? AVCOL_PRI_BT709 : AVCOL_PRI_SMPTE170M
         handle.pointee.color_trc = isHD ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M
     }

@@ -64,9 +64,6 @@ package final class VideoWriter {
     private var failure: MediaError?
     private var isFinished = false
 
-    /// Throws unless FFmpeg has an encoder or codec of this name; the error names the nearest.
-    package static func check(codec: String) throws(MediaError) { try PacketEncoder.check(codec: codec) }
-
     /// Validates everything, the header included, before the file is created or replaced. Throws `.outputExists`,
     /// `.outputUnavailable`, `.unknownEncoder` or `.invalidArgument`.
     package init(_ path: FilePath, _ configuration: Configuration) throws(MediaError) {
@@ -97,15 +94,7 @@ package final class VideoWriter {
     ) throws(MediaError) {
         let call = FFmpegCall("write", path.shown, .writing)
         if let failure { throw failure }
-        if let lastTimestamp, timestamp <= lastTimestamp {
-            throw call.error(
-                .invalidArgument, reason: "timestamp \(timestamp) is not above the last, \(lastTimestamp)",
-                advice: "Give timestamps that grow")
-        }
-        guard timestamp.magnitude < 1 << 60 else {
-            throw call.error(
-                .invalidArgument, reason: "timestamp \(timestamp) is out of range", advice: "Give smaller timestamps")
-        }
+        try call.check(timestamp: timestamp, after: lastTimestamp)
         lastTimestamp = timestamp
         try remembering { () throws(MediaError) in
             for coded in try encode() { try file.write(coded.packet) }

@@ -13,10 +13,14 @@ package final class Demuxer {
     package let choice: String?
     /// All audio streams; empty if audio is left out.
     package private(set) var audio: [AudioStream]
+    /// Whether a packet comes only once the next one begins: FFmpeg's parser looks there for the end of a picture.
+    package let holdsBack: Bool
     /// How many places in the input could not be read.
     package private(set) var errorCount = 0
     /// Why the last of them could not be read, in FFmpeg's words; nil if there were none.
     package private(set) var damage: String?
+    /// The input's name in messages.
+    private let name: String
     private let context: InputContext
     private var timesPackets: Bool
     private var isAtEnd = false
@@ -26,6 +30,8 @@ package final class Demuxer {
     private var damaged: [Int64] = []
     /// Byte position of the last error; nil if unknown.
     private var lastPlace: Int64?
+    /// Codecs whose packets do not tell where a picture ends.
+    private static let openEnded = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4]
     /// Errors in a row after which the input counts as ended, and errors in a row without moving on (`patience`).
     private static let errorLimit = 256
     private static let patience = 8
@@ -37,14 +43,15 @@ package final class Demuxer {
         let limits = options.limits
         let log = MediaLog.position()
         let context = try InputContext(input, options, cancellation: cancellation)
-        let call = FFmpegCall("open", input.name, .reading)
+        name = input.name
+        let call = FFmpegCall("open", name, .reading)
         let streams = (0..<context.handle.pointee.nb_streams).compactMap { dtop_stream(context.handle, $0) }
         let best = try VideoChoice.best(of: streams, in: input, context.policy, call)
         let size = PixelSize(
             width: Int(best.pointee.codecpar.pointee.width), height: Int(best.pointee.codecpar.pointee.height))
         guard limits.allow(size) else { throw call.error(.tooLarge, reason: limits.refusal(of: size)) }
         video = try VideoStream(
-            best, of: context.handle, path: input.name, policy: context.policy,
+            best, of: context.handle, path: name, policy: context.policy,
             itemOrientation: context.itemOrientation(of: input), call)
         choice = VideoChoice.sentence(best, among: streams)
         var audio: [AudioStream] = []
@@ -58,6 +65,7 @@ package final class Demuxer {
         self.audio = audio
         self.input = input
         self.context = context
+        holdsBack = context.formatName == "rtsp" && Self.openEnded.contains(video.parameters.codec)
         timesPackets = !options.isLive
         // Probing has read the first packets, and all of a short file.
         noteComplaint(since: log)
@@ -70,7 +78,7 @@ package final class Demuxer {
     /// or the machine fails. Damage is counted instead.
     package func read() throws(MediaError) -> Packet? {
         if isAtEnd { return nil }
-        let call = FFmpegCall("read", input.name, .reading, owner: input.logOwner)
+        let call = FFmpegCall("read", name, .reading, owner: input.logOwner)
         try context.callGuard.checkCancellation(call)
         let packet = try Packet(call)
         var log = MediaLog.position()
@@ -190,18 +198,10 @@ package final class Demuxer {
     }
 
     /// The container's name, such as "mov,mp4,m4a,3gp,3g2,mj2" or "rtsp".
-    package var formatName: String {
-        context.handle.pointee.iformat.flatMap { $0.pointee.name }.map { String(cString: $0) } ?? "unknown"
-    }
+    package var formatName: String { context.formatName }
 
     /// True if the container holds single pictures. Any other container holds a video or an animation.
     package var isStill: Bool { formatName == "image2" || formatName.hasSuffix("_pipe") }
-
-    /// Whether a packet comes only once the next one begins: FFmpeg's parser looks there for the end of a picture.
-    package var holdsBack: Bool {
-        let codecs = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4]
-        return formatName == "rtsp" && codecs.contains(video.parameters.codec)
-    }
 
     /// Presentation time of the input's first picture or audio, in seconds; 0 if unknown.
     package var startSeconds: Double {
@@ -229,7 +229,7 @@ package final class Demuxer {
 
     /// Seeks to the last keyframe at or before presentation time `seconds`. Throws if the input cannot seek.
     package func seek(seconds: Double) throws(MediaError) {
-        let call = FFmpegCall("seek in", input.name, .reading)
+        let call = FFmpegCall("seek in", name, .reading)
         guard let target = video.timeBase.ticks(seconds: seconds) else {
             throw call.error(.invalidArgument, reason: "\(seconds) s is no time", advice: "Give a smaller time")
         }

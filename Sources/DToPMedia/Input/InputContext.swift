@@ -57,6 +57,11 @@ final class InputContext {
         }
     }
 
+    /// The container's name, such as "mov,mp4,m4a,3gp,3g2,mj2" or "rtsp".
+    var formatName: String {
+        handle.pointee.iformat.flatMap { $0.pointee.name }.map { String(cString: $0) } ?? "unknown"
+    }
+
     /// The owner of its lines in FFmpeg's log.
     var logOwner: LogOwner { .format(UInt(bitPattern: handle)) }
 

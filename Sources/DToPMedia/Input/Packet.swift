@@ -23,13 +23,7 @@ package final class Packet: @unchecked Sendable {
 
     /// A keyframe that holds `bytes`, at tick `time`.
     convenience init(filledWith bytes: [UInt8], time: Int) throws(MediaError) {
-        let call = FFmpegCall("make", "a packet", .reading)
-        try self.init(call)
-        try call.check(av_new_packet(handle, Int32(clamping: bytes.count)))
-        handle.pointee.data.update(from: bytes, count: bytes.count)
-        handle.pointee.pts = Int64(time)
-        handle.pointee.dts = Int64(time)
-        handle.pointee.flags |= AV_PKT_FLAG_KEY
+        try self.init(bytes, timestamp: Int64(time), decodingTimestamp: Int64(time), isKeyframe: true)
     }
 
     deinit {
@@ -55,6 +49,13 @@ package final class Packet: @unchecked Sendable {
     func setTimestamps(_ timestamp: Int64?) {
         handle.pointee.dts = timestamp ?? dtop_no_timestamp
         handle.pointee.pts = timestamp ?? dtop_no_timestamp
+    }
+
+    /// Makes it a packet of an output's only stream, shown and decoded at `timestamp`.
+    func place(at timestamp: Int64) {
+        setTimestamps(timestamp)
+        handle.pointee.stream_index = 0
+        handle.pointee.pos = -1
     }
 
     /// Adds `ticks` to its timestamps.

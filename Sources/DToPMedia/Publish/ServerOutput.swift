@@ -22,6 +22,8 @@ package final class ServerOutput {
     package static let operation = "publish to"
 
     private let url: PublishURL
+    /// The URL without its secrets.
+    private let shown: String
     private let limits: Limits
     private let callGuard: CallGuard
     private let handle: UnsafeMutablePointer<AVFormatContext>
@@ -37,7 +39,8 @@ package final class ServerOutput {
     ) throws(MediaError) {
         self.url = url
         self.limits = limits
-        let call = FFmpegCall(Self.operation, url.description, .sending)
+        shown = url.description
+        let call = FFmpegCall(Self.operation, shown, .sending)
         try url.check(codec: video.parameters.codec, call)
         callGuard = CallGuard(cancellation: cancellation, timeout: limits.connecting, opening: .whatever)
         // An MPEG-TS receiver may join at any keyframe, so each must bring the decoder's parameters.
@@ -60,7 +63,7 @@ package final class ServerOutput {
     /// - Parameter timestamp: when it is shown and decoded, in ticks of `clock`. It grows from packet to packet; one that
     ///   does not is moved behind the last.
     package func write(_ packet: Packet, at timestamp: Int64) throws(MediaError) {
-        let call = FFmpegCall(Self.operation, url.description, .sending)
+        let call = FFmpegCall(Self.operation, shown, .sending)
         guard isOpen, let stream = dtop_stream(handle, 0), let base = Rational(stream.pointee.time_base),
             let ticks = Self.clock.rescale(timestamp, to: base)
         else { throw call.error(.invalidArgument, reason: "it is closed, or the time \(timestamp) is out of range") }
@@ -69,10 +72,8 @@ package final class ServerOutput {
         try callGuard.checkCancellation(call)
         try filter?.filter(packet)
         lastTimestamp = max(ticks, lastTimestamp == .min ? ticks : lastTimestamp + 1)
-        packet.setTimestamps(lastTimestamp)
+        packet.place(at: lastTimestamp)
         packet.handle.pointee.duration = 0
-        packet.handle.pointee.stream_index = 0
-        packet.handle.pointee.pos = -1
         let code = av_write_frame(handle, packet.handle)
         // FFmpeg's RTSP ignores that a write was interrupted or failed.
         if callGuard.hasStopped {

@@ -47,7 +47,7 @@ final class ScaleContext {
 
         private static func isGray(_ format: AVPixelFormat) -> Bool {
             guard let descriptor = av_pix_fmt_desc_get(format) else { return false }
-            return descriptor.pointee.nb_components <= 2 && descriptor.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB) == 0
+            return descriptor.pointee.nb_components <= 2 && !format.isRGB
         }
     }
 

@@ -1,7 +1,7 @@
 import CFFmpeg
 import Imaging
 
-/// Converts decoded frames to upright RGB pictures of a given size (swscale: bilinear, accurate rounding, the stream's
+/// Converts decoded frames to upright pictures of a given size (swscale: bilinear, accurate rounding, the stream's
 /// own matrix and range). Its buffers are reused while sizes and formats stay the same.
 package final class Scaler {
     private let context = ScaleContext()

@@ -12,6 +12,8 @@ package final class OverlayFeed: Sendable {
         /// Whether frames are wanted whatever the tickets say.
         var isRequired = false
         var isKeyframeWanted = false
+        /// How the present encoder codes.
+        var video: CodedVideo?
     }
 
     private let state: Mutex<State>
@@ -83,8 +85,14 @@ package final class OverlayFeed: Sendable {
         }
     }
 
+    /// Takes the packets of a new encoder from now on, and no more of the one before, which may still be finishing.
+    package func begin(_ video: CodedVideo) { state.withLock { $0.video = video } }
+
     /// Hands a packet to all who want it.
     package func send(_ packet: OverlayPacket) throws(MediaError) {
-        for ticket in state.withLock(\.tickets) where ticket.isWanting { ticket.offer(try packet.shared()) }
+        let tickets = state.withLock { state in
+            state.video?.isSame(as: packet.coded.video) == true ? state.tickets : []
+        }
+        for ticket in tickets where ticket.isWanting { ticket.offer(try packet.shared()) }
     }
 }

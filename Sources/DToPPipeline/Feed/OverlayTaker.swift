@@ -1,7 +1,7 @@
 import DToPMedia
 
-/// Takes a stream's overlay, as coded packets, for one purpose. One thread uses it: in `dtopd serve` one of its own
-/// (`TakerThread`), in `dtopd run` the thread of the outputs, and then the first error ends the stream.
+/// Takes a stream's overlay, as coded packets, for one purpose. One thread uses it: one of its own (`TakerThread`) in
+/// `dtopd serve` or if it outlives failures, otherwise that of the outputs, and then its first error ends the stream.
 ///
 /// To add one, write a type and register it in `OverlayTakers`.
 protocol OverlayTaker: AnyObject, SendableMetatype {
@@ -9,21 +9,16 @@ protocol OverlayTaker: AnyObject, SendableMetatype {
     static var key: String { get }
     /// What messages and metrics call it.
     static var name: String { get }
-    /// The other settings that it follows only if it begins anew.
-    static var keys: Set<String> { get }
     /// Whether it also takes a notice each second while a camera's pictures do not come, and the last picture while they
-    /// are slow to come. Only in `dtopd serve`.
+    /// are slow to come. Only on a thread of its own.
     static var wantsNotices: Bool { get }
-
     /// Whether its failures do not end a live stream in `dtopd run` either: it has a thread of its own there too.
     static var outlivesFailures: Bool { get }
 
     /// Whether the stream's configuration asks for it.
     static func isAsked(by stream: SinkContext) -> Bool
-    /// Whether it wants packets now; looked at a few times a second. Only in `dtopd serve`.
+    /// Whether it wants packets now; looked at a few times a second. Only on a thread of its own.
     static func isWanted(by stream: SinkContext) -> Bool
-    /// Checks what can be checked before any output of the stream is created. Only in `dtopd run`.
-    static func check(_ stream: SinkContext) throws
 
     /// Opens it.
     /// - Parameters:
@@ -38,8 +33,6 @@ protocol OverlayTaker: AnyObject, SendableMetatype {
     func write(_ packet: OverlayPacket) throws
     /// Takes an audio packet, in the order of the source.
     func write(audio packet: Packet) throws
-    /// Called a few times a second, whether or not packets come. Only in `dtopd serve`.
-    func tick() throws
     /// Pictures that it has left out since the last call.
     func takeDropped() -> Int
     /// Completes what it writes.
@@ -48,13 +41,10 @@ protocol OverlayTaker: AnyObject, SendableMetatype {
 
 extension OverlayTaker {
     static var name: String { key }
-    static var keys: Set<String> { [] }
     static var wantsNotices: Bool { false }
     static var outlivesFailures: Bool { false }
     static func isWanted(by stream: SinkContext) -> Bool { true }
-    static func check(_ stream: SinkContext) throws {}
     var warnings: [String] { [] }
     func write(audio packet: Packet) throws {}
-    func tick() throws {}
     func takeDropped() -> Int { 0 }
 }

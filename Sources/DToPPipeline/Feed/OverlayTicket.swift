@@ -35,13 +35,17 @@ package final class OverlayTicket: Sendable {
 
     /// Begins to want packets, or ends. What has waited is forgotten.
     func want(_ isWanting: Bool) {
-        isOn.store(isWanting, ordering: .relaxed)
-        need.withLock { $0 = .keyframe(isLoss: false) }
-        while case .element = queue.pop(within: .zero) {}
+        need.withLock { need in
+            isOn.store(isWanting, ordering: .relaxed)
+            need = .keyframe(isLoss: false)
+            while case .element = queue.pop(within: .zero) {}
+        }
     }
 
     func offer(_ packet: OverlayPacket) {
         need.withLock { need in
+            // It may have ended to want packets since it was asked.
+            guard isWanting else { return }
             if case .keyframe(let isLoss) = need, !packet.coded.packet.isKeyframe {
                 if isLoss { dropped.add(1, ordering: .relaxed) }
                 return

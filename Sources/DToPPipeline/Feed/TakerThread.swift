@@ -19,9 +19,10 @@ final class TakerThread: Sendable {
     private static let stableTime: Duration = .seconds(10)
     /// What is left of the time to complete an output when what blocks is cancelled.
     private static let cancellationTime: Duration = .seconds(1)
-    private static let tick: Duration = .milliseconds(250)
+    /// How often one that wants packets is asked whether it still does.
+    private static let longCheck: Duration = .milliseconds(250)
     /// How often one that wants nothing is asked whether it does now.
-    private static let shortTick: Duration = .milliseconds(50)
+    private static let shortCheck: Duration = .milliseconds(50)
 
     /// Starts the thread, which runs until `close`.
     init(
@@ -64,7 +65,6 @@ final class TakerThread: Sendable {
         var backoff = Backoff(longest: Self.longestBackoff)
         var retry = SuspendingClock.now
         var isFailing = false
-        var lastTick = SuspendingClock.now
         while true {
             let isWanted = SuspendingClock.now >= retry && kind.isWanted(by: stream)
             if !isClosed.load(ordering: .relaxed) { feed.set(ticket, wants: isWanted) }
@@ -73,7 +73,7 @@ final class TakerThread: Sendable {
                     taker = nil
                     try open.taker.finish()
                 }
-                let popped = ticket.next(within: isWanted ? Self.tick : Self.shortTick)
+                let popped = ticket.next(within: isWanted ? Self.longCheck : Self.shortCheck)
                 let dropped = ticket.takeDropped()
                 if dropped > 0 { count { $0.dropped += dropped } }
                 switch popped {
@@ -81,6 +81,7 @@ final class TakerThread: Sendable {
                     do { try taker?.taker.finish() } catch { say("could not be completed: \(error)") }
                     return
                 case .nothing: break
+                case .element where !isWanted: count { $0.dropped += 1 }
                 case .element(let packet):
                     if let open = taker, !open.video.isSame(as: packet.coded.video) {
                         taker = nil
@@ -99,12 +100,8 @@ final class TakerThread: Sendable {
                     if isFailing, let taker, taker.since.duration(to: .now) > Self.stableTime {
                         isFailing = false
                         backoff.reset()
-                        logger.info("\(stream.id): `\(kind.key)` goes on")
+                        logger.info("\(stream.id): `\(kind.name)` goes on")
                     }
-                }
-                if lastTick.duration(to: .now) >= Self.tick {
-                    lastTick = .now
-                    try taker?.taker.tick()
                 }
                 for warning in taker?.newWarnings() ?? [] { logger.warning("\(warning)") }
             } catch {

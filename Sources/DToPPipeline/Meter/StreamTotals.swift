@@ -56,7 +56,7 @@ package struct StreamTotals: Sendable {
     /// The last frame's shares: all classes of the picture, and those that are there of each zone.
     package private(set) var classes: [FrameRecord.ClassShare] = []
     package private(set) var zones: [FrameRecord.Zone] = []
-    /// Totals of each sink, by the sink's key.
+    /// Totals of each sink, by the sink's name.
     package var sinks: [String: SinkTotals] = [:]
 
     package init() {}

@@ -34,7 +34,7 @@ extension StreamConfiguration {
 
     /// The same, whether or not the outputs exist.
     package func checkPlaces(stream: String, inputs: [StreamInput]) throws {
-        if outputs.overlay != nil { try VideoWriter.check(codec: overlay.codec) }
+        if outputs.overlay != nil { try PacketEncoder.check(codec: overlay.codec) }
         try outputs.publish?.url(stream: stream)?.check(codec: overlay.codec)
         try Self.checkAreDistinct(written(by: stream))
         for (output, path) in written(by: stream) {

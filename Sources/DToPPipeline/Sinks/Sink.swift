@@ -31,7 +31,7 @@ protocol Sink: AnyObject, SendableMetatype {
     func write(_ result: inout FrameResult) throws
     /// Takes an audio packet, in the order of the source; called only if `needs` has `audio`.
     func write(audio packet: Packet) throws
-    /// Called a few times a second while no frames come; only if the kind `ticks`.
+    /// Called a few times a second, whether or not frames come; only if the kind `ticks`.
     func tick() throws
     /// Completes the files.
     func finish() throws

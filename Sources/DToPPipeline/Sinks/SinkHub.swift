@@ -24,7 +24,8 @@ struct SinkHub {
     private let feed: OverlayFeed?
     /// What required sinks know of the stream; nil for optional ones.
     private let context: SinkContext?
-    /// What optional sinks' overlay goes to; those that complete their outputs, because their settings have changed, last.
+    /// Takers of the overlay with threads of their own, and those that complete their outputs because their settings
+    /// have changed.
     private var takers: [TakerThread] = []
     private var retiredTakers: [TakerThread] = []
     private let classNames: [String]
@@ -101,9 +102,7 @@ struct SinkHub {
         guard let feed else { return }
         feed.follow(context.configuration.overlay)
         let asked = OverlayTakers.asked(by: context)
-        let kept = takers.filter { taker in
-            asked.contains { $0 == taker.kind } && keys.isDisjoint(with: taker.kind.keys.union([taker.kind.key]))
-        }
+        let kept = takers.filter { taker in asked.contains { $0 == taker.kind } && !keys.contains(taker.kind.key) }
         for taker in takers where !kept.contains(where: { $0 === taker }) {
             taker.close()
             retiredTakers.append(taker)

@@ -11,21 +11,20 @@ import Testing
     init() throws {
         let size = PixelSize(width: 64, height: 48)
         video = try PacketEncoder(.init(size: size, timeBase: try #require(Rational(1, 25)))).video
+        feed.begin(video)
     }
 
     private func send(_ number: Int, bytes: Int = 100, isKeyframe: Bool = false) throws {
         let packet = try Packet(
             Array(repeating: 0, count: bytes), timestamp: Int64(number), decodingTimestamp: Int64(number),
             isKeyframe: isKeyframe)
-        try feed.send(
-            OverlayPacket(
-                CodedPacket(packet, video, number: Int64(number)), wall: .now, time: .zero, frame: number))
+        try feed.send(OverlayPacket(CodedPacket(packet, video, number: Int64(number)), time: .zero, isLive: true))
     }
 
     /// Frames of the packets that wait.
     private func frames(of ticket: OverlayTicket) -> [Int] {
         var frames: [Int] = []
-        while case .element(let packet) = ticket.next(within: .zero) { frames.append(packet.frame ?? -1) }
+        while case .element(let packet) = ticket.next(within: .zero) { frames.append(Int(packet.coded.number)) }
         return frames
     }
 
@@ -61,6 +60,17 @@ import Testing
         #expect(frames(of: first) == [0, 1, 2, 3, 4])
         #expect(frames(of: second) == [3, 4])
         #expect(first.takeDropped() == 0 && second.takeDropped() == 0)
+    }
+
+    /// A stream's run may end while that of the run before still finishes.
+    @Test func packetsOfAReplacedEncoderAreLeftOut() throws {
+        let ticket = feed.join(wantsNotices: false)
+        feed.set(ticket, wants: true)
+        try send(0, isKeyframe: true)
+        let size = PixelSize(width: 32, height: 32)
+        feed.begin(try PacketEncoder(.init(size: size, timeBase: try #require(Rational(1, 25)))).video)
+        try send(1, isKeyframe: true)
+        #expect(frames(of: ticket) == [0])
     }
 
     /// Packets may be changed by one taker while another reads them.

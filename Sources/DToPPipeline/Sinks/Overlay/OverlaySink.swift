@@ -14,11 +14,10 @@ final class OverlaySink: Sink {
     private var encoder: (coding: PacketEncoder, size: PixelSize, matrix: YUVMatrix, timeBase: Rational)?
     /// The takers of `dtopd run`; those of `dtopd serve` are at the feed.
     private var takers: [any OverlayTaker] = []
-    /// What the encoder's packets are of, oldest first.
-    private var pending: [(timestamp: Int64, frame: Int?, wall: WallTime, isNotice: Bool)] = []
     /// The last picture encoded.
     private var last: (timestamp: Int64, time: Duration)?
     private var isLive = true
+    private var lateWarnings: [String] = []
     /// Ticks added to frames' timestamps, so that they follow the notices before them.
     private var offset: Int64 = 0
     private var notice: (lines: [String], picture: YUVImage)?
@@ -40,10 +39,6 @@ final class OverlaySink: Sink {
 
     static func wants(_ result: FrameResult) -> Bool { result.frame.overlay != nil }
 
-    func check() throws {
-        for kind in OverlayTakers.asked(by: stream) where stream.policy == .required { try kind.check(stream) }
-    }
-
     func open(_ first: SegmentedFrame) throws {
         guard let request = first.overlay else { return }
         try prepare(first, request)
@@ -54,7 +49,7 @@ final class OverlaySink: Sink {
         }
     }
 
-    var warnings: [String] { takers.flatMap(\.warnings) }
+    var warnings: [String] { takers.flatMap(\.warnings) + lateWarnings }
 
     func write(_ result: inout FrameResult) throws {
         guard let request = result.frame.overlay else { return }
@@ -64,9 +59,7 @@ final class OverlaySink: Sink {
         let isNew = try painter?.draw(result, request) ?? false
         result.record.milliseconds.render += start.duration(to: .now).milliseconds
         guard let picture = painter?.picture, isNew || isDue(result.frame) else { return }
-        try encode(
-            picture, timestamp: place(result.frame), duration: result.frame.duration,
-            frame: result.record.frame, wall: result.record.wall)
+        try encode(picture, timestamp: place(result.frame), duration: result.frame.duration)
     }
 
     func write(audio packet: Packet) throws { for taker in takers { try taker.write(audio: packet) } }
@@ -93,9 +86,7 @@ final class OverlaySink: Sink {
             notice = (lines, picture)
         }
         guard let picture = lines == nil ? painter?.picture : notice?.picture else { return }
-        try encode(
-            picture, timestamp: timestamp, duration: ticks(Self.noticeInterval, encoder.timeBase), frame: nil,
-            wall: .now, isNotice: lines != nil)
+        try encode(picture, timestamp: timestamp, duration: ticks(Self.noticeInterval, encoder.timeBase))
     }
 
     func finish() throws {
@@ -134,8 +125,9 @@ final class OverlaySink: Sink {
         // The engine's workers need the processors, and one thread encodes faster than they compute.
         coding.threads = 1
         coding.matrix = matrix
-        encoder = (try PacketEncoder(coding), size, matrix, timeBase)
-        pending = []
+        let encoder = try PacketEncoder(coding)
+        self.encoder = (encoder, size, matrix, timeBase)
+        stream.feed?.begin(encoder.video)
         last = nil
         offset = 0
     }
@@ -157,30 +149,24 @@ final class OverlaySink: Sink {
         return timestamp + offset
     }
 
-    private func encode(
-        _ picture: YUVImage, timestamp: Int64, duration: Int64, frame: Int?, wall: WallTime, isNotice: Bool = false
-    ) throws {
+    private func encode(_ picture: YUVImage, timestamp: Int64, duration: Int64) throws {
         guard let encoder else { return }
         if stream.feed?.takeKeyframeWish() == true { encoder.coding.requestKeyframe() }
-        pending.append((timestamp, frame, wall, isNotice))
         last = (timestamp, OverlayPacket.now)
         for packet in try encoder.coding.encode(picture, timestamp: timestamp, duration: duration) { try hand(packet) }
     }
 
     private func finishEncoder() throws {
-        for packet in try encoder?.coding.finish() ?? [] { try hand(packet) }
-        encoder = nil
+        guard let encoder else { return }
+        self.encoder = nil
+        for packet in try encoder.coding.finish() { try hand(packet) }
+        let missing = encoder.coding.missingCount
+        if missing > 0 { lateWarnings.append("the overlay: the encoder left out \(missing) pictures") }
     }
 
     /// Hands a packet to all takers.
     private func hand(_ coded: CodedPacket) throws {
-        // The encoder may have left pictures out.
-        while let first = pending.first, first.timestamp != coded.packet.timestamp { pending.removeFirst() }
-        guard !pending.isEmpty else { return }
-        let picture = pending.removeFirst()
-        let packet = OverlayPacket(
-            coded, wall: picture.wall, time: OverlayPacket.now, frame: picture.frame, isLive: isLive,
-            isNotice: picture.isNotice)
+        let packet = OverlayPacket(coded, time: OverlayPacket.now, isLive: isLive)
         try stream.feed?.send(packet)
         for taker in takers { try taker.write(takers.count == 1 ? packet : packet.shared()) }
     }
