@@ -13,7 +13,7 @@ package enum SinkKinds {
 
     /// Keys of the settings that sinks follow only if they begin anew.
     package static var settings: Set<String> {
-        let takers = OverlayTakers.all.reduce(into: Set<String>()) { $0.formUnion($1.keys.union([$1.key])) }
+        let takers = Set(OverlayTakers.all.map { $0.key })
         return all.reduce(into: takers) { $0.formUnion($1.keys.union([$1.key])) }
     }
 }
