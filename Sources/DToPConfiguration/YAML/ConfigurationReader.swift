@@ -137,7 +137,7 @@ package struct ConfigurationReader {
         if Self.namesVariables(node) {
             guard setting.holdsSecret else {
                 throw SettingError(
-                    "`\(setting.key)` cannot hold variables; `input`, `input_option`, `publish` and `mqtt` can")
+                    "`\(setting.key)` cannot hold variables; `input`, `main`, `input_option`, `publish` and `mqtt` can")
             }
             node = try replaced(node)
         }

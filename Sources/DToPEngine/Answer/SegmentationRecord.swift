@@ -42,17 +42,17 @@ package struct SegmentationRecord: Sendable {
         clock = StageClock()
     }
 
-    /// Adds a pass by `plan`. A second pass over the same picture replaces the first one's token counts and adds to its
-    /// cost. `dense`: multiply-adds of the pass without pruning or carrying.
-    mutating func add(_ cost: PassCost, _ plan: FramePlan, _ memory: StreamMemory, dense: Int, isSecond: Bool = false) {
-        if isSecond { forgetTokens() }
+    /// Adds a pass, after which the tokens of `plan` are computed. A further pass over the same picture replaces the token
+    /// counts of those before and adds to their cost. `dense`: multiply-adds of the pass without pruning or carrying.
+    mutating func add(_ cost: PassCost, _ plan: FramePlan, _ memory: StreamMemory, dense: Int, isFirst: Bool) {
+        if !isFirst { forgetTokens() }
         tokens += memory.regionCount
-        active += cost.active
+        active += memory.count(plan)
         for token in 0..<memory.grid.count {
             if plan.isActive[token] { exits[Int(memory.canvas.exitStage[token])] += 1 }
             if memory.isInRegion[token] { logitSum += Double(memory.canvas.logit(of: token)) }
         }
-        if !isSecond { denseMACs += dense }
+        if isFirst { denseMACs += dense }
         macs += cost.macs
         flips += memory.canvas.flips()
         clock.add(cost.clock)

@@ -149,31 +149,26 @@ package final class Segmenter {
     private func run(_ request: Request) {
         if windows != nil { return slide(request) }
         note(workspace.run(source(request.image), plan, memory), into: request.result)
-        if needsFullPass(request) { passAgain(request) }
+        passAgain(request)
     }
 
+    /// Computes more of the picture if its probes raise doubt, and all of it if an audit is due.
     func passAgain(_ request: Request) {
-        note(workspace.run(source(request.image), plan, memory), into: request.result, isSecond: true)
-    }
-
-    func note(_ cost: PassCost, into result: Segmentation, isSecond: Bool = false) {
-        let dense = model.blueprint.denseCost(tokens: memory.grid.count)
-        result.record.add(cost, plan, memory, dense: dense, isSecond: isSecond)
-    }
-
-    /// Whether the picture must be computed in full after some of its tokens have been: its probes raise doubt, or an
-    /// audit is due. Plans that pass.
-    func needsFullPass(_ request: Request) -> Bool {
-        guard let temporal = memory.temporal, request.active == nil, plan.refresh == nil else { return false }
+        guard let temporal = memory.temporal, request.active == nil, plan.refresh == nil else { return }
         if temporal.doubts(plan, memory) {
-            plan = plan.full(.doubt, of: memory, threshold: pruning.threshold)
-        } else if let audit = request.audit {
-            keepCarried(like: request.result.pictures[0].labels)
-            plan = plan.full(.audit, of: memory, threshold: audit)
-        } else {
-            return false
+            let cost = workspace.run(source(request.image), temporal.suspects(plan, memory), memory)
+            plan = temporal.joined(plan, memory)
+            note(cost, into: request.result, isFirst: false)
         }
-        return true
+        guard let audit = request.audit, plan.refresh == nil else { return }
+        keepCarried(like: request.result.pictures[0].labels)
+        plan = plan.full(.audit, of: memory, threshold: audit)
+        note(workspace.run(source(request.image), plan, memory), into: request.result, isFirst: false)
+    }
+
+    func note(_ cost: PassCost, into result: Segmentation, isFirst: Bool = true) {
+        let dense = model.blueprint.denseCost(tokens: memory.grid.count)
+        result.record.add(cost, plan, memory, dense: dense, isFirst: isFirst)
     }
 
     func slide(_ request: Request) {

@@ -15,7 +15,7 @@ extension Segmenter {
             while let head = waiting ?? next() {
                 waiting = head.segmenter.pass(head, then: next, passed: &passed)
                 for request in passed {
-                    if request.segmenter.needsFullPass(request) { request.segmenter.passAgain(request) }
+                    request.segmenter.passAgain(request)
                     request.segmenter.finish(request)
                     onAnswer(answered)
                     answered += 1

@@ -1,8 +1,10 @@
 /// Measures how far carried answers can be trusted. Probes are computed although their pixels have not changed; their
 /// moves show how wrong they would have been if carried, because what they attend to has changed.
 package struct Doubt {
-    /// A frame is computed in full if its probes move, on average, by more than this times the tolerance.
+    /// A frame is computed further if its probes move, on average, by more than this times the tolerance.
     private static let limit: Float = 0.04
+    /// Then a token is suspect if the probes near it move, on average, by more than this times the tolerance.
+    private static let localLimit: Float = 0.02
     /// Fewest probes that can decide so.
     private static let leastProbes = 10
     /// If a full frame's probes move, on average, by more than this times the tolerance, the next frame is full too.
@@ -23,7 +25,7 @@ package struct Doubt {
         Double(min(max(rule.tolerance * Self.movePerRound / level, Self.shortestPeriod), Float(rule.maximumAge)))
     }
 
-    /// Adds a frame's probes, which moved by `moved` in total; returns whether the frame must be computed in full.
+    /// Adds a frame's probes, which moved by `moved` in total; returns whether the frame's suspects must be computed.
     package mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
         guard probes > 0 else { return false }
         let mean = moved / Float(probes)
@@ -31,6 +33,12 @@ package struct Doubt {
         guard mean.isFinite else { return true }
         level += (mean - level) / Self.memory
         return probes >= Self.leastProbes && mean > rule.tolerance * Self.limit
+    }
+
+    /// Whether a token near which probes moved by `move`, on average, must be computed in a frame that raises doubt.
+    package static func isSuspect(move: Float, _ rule: TemporalRule) -> Bool {
+        // Answers that are no numbers cannot be trusted.
+        !(move <= rule.tolerance * localLimit)
     }
 
     /// Whether answers are still moving in a full frame.

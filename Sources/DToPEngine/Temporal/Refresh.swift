@@ -6,7 +6,7 @@ package enum Refresh: String, Sendable {
     case cut
     /// Nearly every token would have been computed anyway.
     case changed
-    /// Probes gave different answers: what was carried no longer held.
+    /// Probes gave different answers everywhere: what was carried no longer held.
     case doubt
     /// An audit was due, to measure how far the carried answer had strayed.
     case audit

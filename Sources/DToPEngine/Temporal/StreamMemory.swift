@@ -11,6 +11,8 @@ final class StreamMemory {
     private(set) var regionCount = 0
     /// Room for a plan's choice of tokens. [N]
     let isActive: UnsafeMutablePointer<Bool>
+    /// Room for the tokens of a second pass. [N]
+    let isSuspect: UnsafeMutablePointer<Bool>
     /// Keys and values of the trunk's layers.
     let cache: KeyValueCache
     /// Keys and values of every head's layers, the first head's first; empty if heads keep none.
@@ -32,9 +34,10 @@ final class StreamMemory {
         self.grid = grid
         classTokens = configuration.classTokenCount
         let rows = grid.count + classTokens
-        (storage, (isInRegion, isActive, slots, cache, headCache, canvas)) = Arena.laidOut { arena in
+        (storage, (isInRegion, isActive, isSuspect, slots, cache, headCache, canvas)) = Arena.laidOut { arena in
             let isInRegion = arena.allocate(Bool.self, count: grid.count)
             let isActive = arena.allocate(Bool.self, count: grid.count)
+            let isSuspect = arena.allocate(Bool.self, count: grid.count)
             let slots = KeySlots(stages: stages, places: rows, arena: &arena)
             let cache = KeyValueCache(
                 blueprint.cache, stages: configuration.stages, slots: rows, format: model.keyFormat(kernels),
@@ -46,7 +49,7 @@ final class StreamMemory {
             let canvas = Canvas(
                 grid: grid, side: configuration.head.cells, classes: configuration.classCount, stages: stages,
                 hasPresence: configuration.head.hasPresence, arena: &arena)
-            return (isInRegion, isActive, slots, cache, headCache, canvas)
+            return (isInRegion, isActive, isSuspect, slots, cache, headCache, canvas)
         }
         forecast = ExitForecast(stages: stages)
         temporal = rule.map { TemporalState($0, grid: grid, patch: configuration.patchSize) }

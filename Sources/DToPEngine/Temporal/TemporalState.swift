@@ -5,8 +5,8 @@ import Imaging
 /// Remembers a stream's frames and decides which tokens of the next one are computed.
 ///
 /// A token is carried while its pixels match those it was last computed from, until its turn comes. Tokens that are
-/// computed although their pixels have not changed are probes: their moves set how fast turns go round and when a frame
-/// must be computed in full.
+/// computed although their pixels have not changed are probes: their moves set how fast turns go round, and which carried
+/// tokens must be computed after all.
 final class TemporalState {
     /// May change from frame to frame.
     var rule: TemporalRule
@@ -33,6 +33,8 @@ final class TemporalState {
     private static let cut: Float = 32
     /// A probe that moves by more than this, or to another class, makes its neighbours urgent.
     private static let largeMove: Float = 0.2
+    /// How far a probe tells of others, in tokens across and down.
+    private static let reach = 3
 
     init(_ rule: TemporalRule, grid: PixelSize, patch: Int) {
         self.rule = rule
@@ -134,8 +136,8 @@ final class TemporalState {
         return noisy
     }
 
-    /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns whether the frame must
-    /// be computed in full after all.
+    /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns whether its suspects must
+    /// be computed, too.
     func doubts(_ plan: FramePlan, _ memory: StreamMemory) -> Bool {
         if isUniform { return false }
         let (moved, probes) = probe(plan, memory) { token, move in
@@ -144,6 +146,44 @@ final class TemporalState {
             }
         }
         return doubt.add(moved: moved, probes: probes, noisyRule)
+    }
+
+    /// Plans a second pass over the frame, of the tokens that `plan` has carried although probes near them moved.
+    func suspects(_ plan: FramePlan, _ memory: StreamMemory) -> FramePlan {
+        let rule = noisyRule
+        for row in 0..<grid.height {
+            for column in 0..<grid.width {
+                let token = row * grid.width + column
+                memory.isSuspect[token] =
+                    memory.isInRegion[token] && !plan.isActive[token]
+                    && Doubt.isSuspect(move: move(near: row, column, plan, memory), rule)
+            }
+        }
+        var second = plan
+        second.isActive = UnsafePointer(memory.isSuspect)
+        return second
+    }
+
+    /// The frame once the tokens of `plan` and its suspects are computed.
+    func joined(_ plan: FramePlan, _ memory: StreamMemory) -> FramePlan {
+        for token in 0..<grid.count where memory.isSuspect[token] { memory.isActive[token] = true }
+        let isFull = memory.count(plan) == memory.regionCount
+        return isFull ? plan.full(.doubt, of: memory, threshold: plan.pruning.threshold) : plan
+    }
+
+    /// The mean move of the probes within `reach` of a token, the nearest weighing most; 0 if there are none.
+    private func move(near row: Int, _ column: Int, _ plan: FramePlan, _ memory: StreamMemory) -> Float {
+        var (moved, weights): (Float, Float) = (0, 0)
+        for y in max(row - Self.reach, 0)...min(row + Self.reach, grid.height - 1) {
+            for x in max(column - Self.reach, 0)...min(column + Self.reach, grid.width - 1) {
+                let probe = y * grid.width + x
+                guard plan.isActive[probe], tokens.isUnchanged[probe] else { continue }
+                let weight = 1 / Float(1 + (y - row) * (y - row) + (x - column) * (x - column))
+                moved += weight * tokens.move(probe, memory.canvas)
+                weights += weight
+            }
+        }
+        return weights > 0 ? moved / weights : 0
     }
 
     /// Returns the sum of a frame's probes' moves and the number of probes; calls `body` with each.

@@ -68,7 +68,7 @@ package struct StreamStatus: Codable, Equatable, Sendable {
     package let frame: FrameStatus?
     /// Nil if the configuration names none.
     package let main: Main?
-    /// By the setting's key.
+    /// By the output's name: its setting's key, or `overlay_encoder`, `record_masks`, `record_overlay` or `view`.
     package let outputs: [String: Output]
     /// Whether it is to run.
     package let enabled: Bool

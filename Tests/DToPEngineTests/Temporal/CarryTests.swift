@@ -127,6 +127,19 @@ import Testing
         #expect(audits > 0)
     }
 
+    /// A doubtful frame's second pass computes only what the first has left out.
+    @Test(arguments: heads)
+    func noFrameCostsMoreThanADenseOne(head: HeadConfiguration) throws {
+        let segmenter = try segmenter(head, Self.rules[2])
+        let result = Segmentation(for: segmenter, sizes: [Self.size], withConfidence: false)
+        for picture in Self.square + Self.street {
+            segmenter.segment(picture, into: result)
+            #expect(result.record.ratio < 1.05)
+            #expect(result.isCarried.count { !$0 } == result.record.active)
+            #expect(result.record.exits.reduce(0, +) == result.record.active)
+        }
+    }
+
     private static let street = TestEngine.streets(size, frames: 0..<60)
 
     /// A small square that moves over a picture.

@@ -53,6 +53,20 @@ import Testing
         #expect(many && !calm)
     }
 
+    /// In a doubtful frame, tokens that carry what moved less than the average are suspects, too.
+    @Test func suspectsMoveLessThanAFrame() {
+        let moves = (0..<1000).map { Float($0) / 10000 }
+        for rule in [Self.rule, TemporalRule(tolerance: 2)] {
+            let first = moves.first { move in
+                var doubt = Doubt()
+                return doubt.add(moved: move * 100, probes: 100, rule)
+            }
+            let suspect = moves.first { Doubt.isSuspect(move: $0, rule) }
+            #expect(suspect! < first! && suspect! > 0)
+        }
+        #expect(Doubt.isSuspect(move: .nan, Self.rule))
+    }
+
     /// Full frames stop at a smaller move than the one that starts them, so the rule does not oscillate.
     @Test func fullFramesGoOnUntilItIsCalm() {
         let moves = (0..<1000).map { Float($0) / 10000 }

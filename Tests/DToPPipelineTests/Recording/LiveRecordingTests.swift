@@ -183,9 +183,10 @@ import Threads
 
     /// A disk that blocks for longer than the queue lasts costs pictures up to a keyframe, which is counted and told.
     @Test func aBlockedDisk() throws {
-        let (gate, lines, own) = (Latch(), Collected<String>(), clock.clock)
+        let (gate, lines, own, player) = (Latch(), Collected<String>(), clock.clock, pthread_self())
+        // Whoever asks for the time on another thread is about to write.
         let blocking = RecordingClock(wall: own.wall) {
-            if Thread.current.name == "record" { gate.wait() }
+            if pthread_equal(pthread_self(), player) == 0 { gate.wait() }
             return own.monotonic()
         }
         let recording = Recording(
