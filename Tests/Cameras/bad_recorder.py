@@ -6,7 +6,6 @@ data (after RECORD: reads nothing more, in a small window). `flood` answers with
 --status and each --challenge as a WWW-Authenticate header. Prints "PORT n" once it listens, the method of each request,
 and "CLOSED" when a publisher leaves; ends when its standard input closes.
 """
-import re
 import socket
 import time
 
@@ -23,7 +22,7 @@ class Conversation(misbehaving.Conversation):
             request = self.request()
             if request is None:
                 break
-            method, sequence = request
+            method, sequence = request.method, request.sequence
             print(method, flush=True)
             if self.mode == f"silent-{method.lower()}":
                 self.hold()
@@ -48,33 +47,6 @@ class Conversation(misbehaving.Conversation):
                     self.connection.sendall(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n" * 100)
             except OSError:
                 pass
-
-    def request(self):
-        """The next request's method and CSeq, past any data; None once the publisher has left."""
-        while True:
-            while self.buffer[:1] == b"$" and len(self.buffer) >= 4:
-                size = 4 + int.from_bytes(self.buffer[2:4], "big")
-                if len(self.buffer) < size:
-                    break
-                self.buffer = self.buffer[size:]
-            if self.buffer[:1] not in (b"", b"$") and b"\r\n\r\n" in self.buffer:
-                break
-            received = self.connection.recv(65536)
-            if not received:
-                return None
-            self.buffer += received
-        head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
-        text = head.decode("latin-1")
-        length = re.search(r"(?im)^content-length:\s*(\d+)", text)
-        size = int(length.group(1)) if length else 0
-        while len(self.buffer) < size:
-            received = self.connection.recv(65536)
-            if not received:
-                return None
-            self.buffer += received
-        self.buffer = self.buffer[size:]
-        sequence = re.search(r"(?im)^cseq:\s*(\d+)", text)
-        return text.split()[0], sequence.group(1) if sequence else "0"
 
     def answer(self, method, sequence):
         headers = {

@@ -8,7 +8,6 @@ closes.
 """
 import itertools
 import os
-import re
 import socket
 import struct
 import time
@@ -57,31 +56,18 @@ class Conversation(misbehaving.Conversation):
             request = self.request()
             if request is None:
                 return
-            method, url, sequence = request
+            method = request.method
             phase = "connect" if phase_count == 0 else method.lower()
             if self.mode == f"silent-{phase}":
                 return self.hold()
             if self.mode == f"reset-{phase}":
                 return self.reset()
-            self.answer(method, url, sequence)
+            self.answer(request)
             if method == "PLAY":
                 return self.hold() if self.mode in ("malformed-sdp", "empty-sdp") else self.stream()
 
-    def request(self):
-        """The next request's method, URL and CSeq; None once the client has left."""
-        while b"\r\n\r\n" not in self.buffer:
-            received = self.connection.recv(65536)
-            if not received:
-                return None
-            self.buffer += received
-        head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
-        text = head.decode("latin-1")
-        words = (text.splitlines()[0].split() + ["", ""])[:2]
-        sequence = re.search(r"(?im)^cseq:\s*(\d+)", text)
-        self.transport = "TCP" if "RTP/AVP/TCP" in text else "UDP"
-        return words[0], words[1], sequence.group(1) if sequence else "0"
-
-    def answer(self, method, url, sequence):
+    def answer(self, request):
+        method, url, sequence, head = request
         if self.mode == "unauthorized-loop":
             # A new nonce each time invites the client to retry without end.
             challenge = f'WWW-Authenticate: Digest realm="camera", nonce="{os.urandom(8).hex()}", stale=true'
@@ -94,7 +80,7 @@ class Conversation(misbehaving.Conversation):
         if method == "DESCRIBE":
             return self.describe(url, sequence)
         if method == "SETUP":
-            if self.transport == "UDP":
+            if "RTP/AVP/TCP" not in head:
                 return self.reply("461 Unsupported Transport", sequence)
             transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1;ssrc=00000001"
             return self.reply("200 OK", sequence, [transport, "Session: 1;timeout=60"])

@@ -3,6 +3,8 @@ import argparse
 import socket
 import struct
 
+import rtsp
+
 
 def parse(description, modes, method):
     """The options: --mode, one of `modes`, and for `refuse` the --method (default: `method`), --status and --challenge."""
@@ -15,26 +17,19 @@ def parse(description, modes, method):
     return parser.parse_args()
 
 
-class Conversation:
-    """One client's connection."""
+class Conversation(rtsp.Conversation):
+    """One client's connection, which ends as the options say."""
 
     def __init__(self, connection, options):
-        self.connection = connection
+        super().__init__(connection)
         self.mode = options.mode
         self.options = options
-        self.buffer = b""
 
     def refusal(self, method):
         """Status and headers if the request is to be refused; None if not."""
         if self.mode != "refuse" or method != self.options.method:
             return None
         return self.options.status, [f"WWW-Authenticate: {challenge}" for challenge in self.options.challenge]
-
-    def reply(self, status, sequence, headers=(), body=b""):
-        lines = [f"RTSP/1.0 {status}", f"CSeq: {sequence}", *headers]
-        if body:
-            lines.append(f"Content-Length: {len(body)}")
-        self.connection.sendall("\r\n".join(lines + ["", ""]).encode() + body)
 
     def hold(self):
         """Sends nothing more; returns when the client leaves."""

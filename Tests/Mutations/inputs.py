@@ -1,7 +1,6 @@
 """The inputs to be damaged: ten small frames each (a picture: one), with sound if the container has it."""
 import functools
 import http.server
-import pathlib
 import subprocess
 import threading
 

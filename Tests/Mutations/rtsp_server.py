@@ -1,7 +1,6 @@
 """An RTSP server on this machine with any description: `serve(description)` returns its listening socket."""
 import itertools
 import pathlib
-import re
 import socket
 import sys
 import threading
@@ -9,6 +8,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Cameras"))
 from bad_server import SDP, gray_frame, interleaved  # noqa: E402
+from rtsp import Conversation  # noqa: E402
 
 DESCRIPTION = SDP.encode()
 FPS = 100
@@ -40,24 +40,16 @@ def attend(connection, description):
 
 
 def converse(connection, description):
-    buffer = b""
-    while True:
-        while b"\r\n\r\n" not in buffer:
-            received = connection.recv(65536)
-            if not received:
-                return
-            buffer += received
-        head, _, buffer = buffer.partition(b"\r\n\r\n")
-        method = head.split(b" ", 1)[0]
-        number = re.search(rb"(?im)^cseq:\s*(\d+)", head)
-        lines = [b"RTSP/1.0 200 OK", b"CSeq: " + (number.group(1) if number else b"0"), b"Session: 1"]
-        if method == b"SETUP":
-            lines.append(b"Transport: RTP/AVP/TCP;unicast;interleaved=0-1")
-        body = description if method == b"DESCRIBE" else b""
-        if body:
-            lines += [b"Content-Type: application/sdp", b"Content-Length: %d" % len(body)]
-        connection.sendall(b"\r\n".join(lines + [b"", b""]) + body)
-        if method == b"PLAY":
+    client = Conversation(connection)
+    while request := client.request():
+        headers, body = ["Session: 1"], b""
+        if request.method == "SETUP":
+            headers.append("Transport: RTP/AVP/TCP;unicast;interleaved=0-1")
+        if request.method == "DESCRIBE":
+            headers.append("Content-Type: application/sdp")
+            body = description
+        client.reply("200 OK", request.sequence, headers, body)
+        if request.method == "PLAY":
             for frame in itertools.count():
                 connection.sendall(interleaved(gray_frame(frame, frame * 90000 // FPS)))
                 time.sleep(1 / FPS)
