@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +23,9 @@ import numpy as np
 
 from contender import HERE, Contender, answer, prepare
 from report import processor, table
+
+sys.path.insert(0, str(HERE.parents[1] / "Tests" / "Support"))
+from processes import seconds_of  # noqa: E402
 
 OUTPUTS = ["log", "masks", "overlay"]
 SIDES = {
@@ -58,14 +59,6 @@ def camera(clip: Path, seconds: float, folder: Path) -> Path:
     return file
 
 
-def processor_seconds(work: Callable[[], object]) -> float:
-    """User and system time of the processes that `work` waits for."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-
-
 def dtopd_turn(file: Path, output: str, contender: Contender, arguments: argparse.Namespace) -> float:
     """Processor seconds of `dtopd run`, all in, with default settings."""
     with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +66,7 @@ def dtopd_turn(file: Path, output: str, contender: Contender, arguments: argpars
         command += ["--fps", str(arguments.fps), "--threads", str(arguments.threads), "--quiet"]
         command += ["--log", f"{folder}/frames.jsonl"]
         command += {"log": [], "masks": ["--masks", folder], "overlay": ["--overlay", f"{folder}/o.mkv"]}[output]
-        return processor_seconds(lambda: subprocess.run(command, check=True, stderr=subprocess.DEVNULL))
+        return seconds_of(*command)
 
 
 def peer_turn(

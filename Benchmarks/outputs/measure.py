@@ -22,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent / "Tests" / "Service"), str(HERE.parent.parent / "Tests" / "Page")]
 from cameras import PageService  # noqa: E402
 from load import Cameras, run  # noqa: E402
-from service import processor  # noqa: E402
+from processes import processor  # noqa: E402
 
 FPS = 10
 TICKS = os.sysconf("SC_CLK_TCK")

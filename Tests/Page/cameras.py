@@ -2,47 +2,35 @@
 import hashlib
 import os
 import pathlib
-import socket
 import ssl
-import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "Service"))
-from service import PYTHON, Service  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
+from camera import Camera  # noqa: E402
+from processes import free_port, run  # noqa: E402
+from service import Service  # noqa: E402
 
 VIEWS = ["pole", "lot", "crossing", "roof"]
-
-
-def run(*command):
-    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
 
 
 class Cameras:
     """RTSP cameras, one for each view; `kill` ends one of them."""
 
     def __init__(self, dtopd, folder):
-        self.processes, self.urls = [], []
+        self.cameras = []
         for view in VIEWS:
             once, clip = folder / f"once-{view}.mp4", folder / f"{view}.mp4"
             run(dtopd, "synth", "-y", "-o", once, "--frames", 120, "--size", "640x360", "--view", view)
             run("ffmpeg", "-v", "error", "-y", "-stream_loop", 400, "-i", once, "-c", "copy", clip)
-            command = [PYTHON, HERE.parent / "Cameras" / "clip_cameras.py", clip]
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            self.processes.append(process)
-            words = process.stdout.readline().split()
-            if words[:1] != ["PORT"]:
-                raise SystemExit(f"no camera: {words}")
-            self.urls.append(f"rtsp://127.0.0.1:{words[1]}/cam0")
+            self.cameras.append(Camera("clip_cameras.py", clip, path="cam0"))
+        self.urls = [camera.url for camera in self.cameras]
 
     def kill(self, number):
-        self.processes[number].kill()
-        self.processes[number].wait()
+        self.cameras[number].kill()
 
     def end(self):
-        for process in self.processes:
-            process.kill()
+        for camera in self.cameras:
+            camera.kill()
 
 
 def token_line(name, role, streams="*"):
@@ -54,8 +42,7 @@ class PageService(Service):
     """`dtopd serve` with a page. Its port is free when it is made."""
 
     def __init__(self, dtopd, folder, tokens=(), encrypted=False):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = listener.getsockname()[1]
+        self.port = free_port()
         settings = {"listen": f"127.0.0.1:{self.port}"}
         if tokens:
             settings["tokens"] = os.path.join(folder, "tokens")

@@ -3,21 +3,18 @@
     /usr/bin/python3 Tests/Page/hls.py .build/release/dtopd
 """
 import argparse
+import contextlib
 import json
 import pathlib
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import urllib.request
 
 from cameras import PageService
+from camera import Camera
 from page import Browser
-
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "Service"))
-from service import Camera  # noqa: E402
 
 
 class Player:
@@ -44,16 +41,12 @@ def grows(browser, what, count, by=20, seconds=90):
     print(f"{what} plays: {start} -> {count()} pictures", flush=True)
 
 
-def segments(folder):
-    return sorted(path.name for path in pathlib.Path(folder).glob("hls/*/*"))
-
-
-def play(dtopd, folder):
-    camera = Camera("640x360", fps=10)
+def play(dtopd, folder, stack):
+    camera = stack.enter_context(Camera("rtsp_camera.py", "--size", "640x360", "--fps", 10))
     service = PageService(dtopd, folder)
-    service.streams = {"front": {"input": f"rtsp://127.0.0.1:{camera.port}/cam", "hls": True}}
-    service.start()
-    assert service.wait(60, lambda: service.is_running("front")) is not None, service.log()
+    service.streams = {"front": {"input": camera.url, "hls": True}}
+    stack.enter_context(service)
+    service.require("the stream runs", lambda: service.is_running("front"))
     playlist = f"{service.address}streams/front/hls/live.m3u8"
 
     def encoded():
@@ -70,6 +63,8 @@ def play(dtopd, folder):
     assert "#EXT-X-MAP" in text and "#EXT-X-PROGRAM-DATE-TIME" in text and "ENDLIST" not in text, text
 
     browser = Browser(service.address)
+    quit_browser = stack.enter_context(contextlib.ExitStack())
+    quit_browser.callback(browser.driver.quit)
     browser.driver.get(f"{service.address}#/front")
     browser.wait("the choice of the video", lambda: browser.one("input[value=video]"))
     browser.script("document.querySelector('input[value=video]').click()")
@@ -87,30 +82,35 @@ def play(dtopd, folder):
         total["last"] = now
         return total["sum"]
 
-    player = Player(playlist)
+    def new_player():
+        player = Player(playlist)
+        stack.callback(player.process.kill)
+        return player
+
+    player = new_player()
     grows(browser, "Chromium", pictures)
     grows(browser, "ffmpeg", lambda: player.frames)
     size = browser.script("const v = document.querySelector('video'); return [v.videoWidth, v.videoHeight]")
     assert size == [640, 360], size
 
     camera.kill()
-    assert service.wait(60, lambda: not service.is_running("front")) is not None
+    service.require("its loss", lambda: not service.is_running("front"))
     # Notices, one a second.
     grows(browser, "ffmpeg, without the camera,", lambda: player.frames, by=4)
     camera.start()
-    assert service.wait(90, lambda: service.is_running("front")) is not None
+    service.require("its return", lambda: service.is_running("front"))
     grows(browser, "ffmpeg, after the camera's restart,", lambda: player.frames, by=40)
     grows(browser, "Chromium, after the camera's restart,", pictures, by=40)
 
     print("the service ended with", service.stop(), flush=True)
     time.sleep(2)
     service.start()
-    assert service.wait(60, lambda: service.is_running("front")) is not None, service.log()
+    service.require("the stream runs", lambda: service.is_running("front"))
     grows(browser, "Chromium, after the service's restart,", pictures, by=40)
     # ffmpeg ends if it asks for the playlist while nobody listens.
     if player.process.poll() is not None:
         print("ffmpeg had ended, and begins anew:", player.complaints[-1:], flush=True)
-        player = Player(playlist)
+        player = new_player()
     grows(browser, "ffmpeg, after the service's restart,", lambda: player.frames, by=40)
     browser.read_logs()
     foreign = [url for url in browser.requests if not url.startswith((service.address, "data:", "blob:", "chrome"))]
@@ -118,7 +118,7 @@ def play(dtopd, folder):
     complaints = [text for text in browser.complaints if "Content Security Policy" in text]
     assert not complaints, complaints
 
-    browser.driver.quit()
+    quit_browser.close()
     player.process.kill()
     print("ffmpeg said:", player.complaints[-5:], flush=True)
 
@@ -130,16 +130,14 @@ def play(dtopd, folder):
     before = written()
     time.sleep(5)
     assert written() == before, (before, written())
-    service.stop()
-    camera.kill()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dtopd")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        play(options.dtopd, pathlib.Path(folder))
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        play(options.dtopd, pathlib.Path(folder), stack)
     print("HLS plays")
 
 

@@ -13,7 +13,6 @@ import contextlib
 import functools
 import http.server
 import json
-import os
 import pathlib
 import signal
 import subprocess
@@ -23,100 +22,41 @@ import threading
 import time
 import traceback
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
+import chromium  # noqa: E402
+from camera import Camera  # noqa: E402
+from service import Service  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE = 120
 # A number of the clock camera lasts this many seconds.
 STEP = 0.01
 
 
-class Camera:
-    def __init__(self, script="clock_camera.py", *arguments, port=0):
-        path = str(ROOT / "Tests/Cameras" / script)
-        self.process = subprocess.Popen(
-            ["/usr/bin/python3", path, "--port", str(port), *arguments], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline().split()[1])
-        self.path = "main" if script == "clock_camera.py" else "cam"
+class Recording(Service):
+    """A service that records one camera below `record`. Ends with its trial."""
 
-    @property
-    def url(self):
-        return f"rtsp://127.0.0.1:{self.port}/{self.path}"
-
-    def send(self, what):
-        self.process.send_signal(what)
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
-
-
-class Service:
-    def __init__(self, dtopd, camera, record, environment=None, **settings):
+    def __init__(self, options, camera, record, environment=None, **settings):
         self.record = pathlib.Path(record)
+        self.place = tempfile.TemporaryDirectory()
         stream = {"input": camera.url, "record": str(record), "record_segment": "2s", "record_min_free": 0,
                   "fps": 1, "input_size": "short:32", "backoff_max": "1s", "timeout": "5s", **settings}
-        self.folder = tempfile.TemporaryDirectory()
-        file = pathlib.Path(self.folder.name) / "dtopd.yaml"
-        self.port = free_port()
-        file.write_text(json.dumps(
-            {"control": f"unix:{self.folder.name}/control", "metrics": f"127.0.0.1:{self.port}",
-             "streams": {"camera": stream}}))
-        self.log = pathlib.Path(self.folder.name) / "log"
-        self.process = subprocess.Popen(
-            [dtopd, "serve", "--config", str(file)], stderr=self.log.open("w"),
-            env={**os.environ, **(environment or {})})
-
-    @property
-    def stream(self):
-        return self.record / "camera"
-
-    @property
-    def errors(self):
-        return self.log.read_text()
+        super().__init__(options.dtopd, self.place.name, {"camera": stream}, environment)
+        options.children.enter_context(self)
 
     def index(self):
-        return index(self.stream)
+        return index(self.record / "camera")
 
-    def frames(self):
-        return sum(line["frames"] for line in self.index())
+    def count(self, name):
+        return self.metric(name, sink="record")
 
-    def metric(self, name):
-        page = http_get(self.port, "/metrics")
-        return sum(float(line.rpartition(" ")[2]) for line in page.splitlines()
-                   if line.startswith(name + "{") and 'sink="record"' in line)
-
-    def wait(self, what, holds, seconds=PATIENCE):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self.process.poll() is not None:
-                raise AssertionError(f"the service has ended: {self.errors[-2000:]}")
-            with contextlib.suppress(OSError, ValueError):
-                if holds():
-                    return
-            time.sleep(0.05)
-        raise AssertionError(f"not within {seconds} s: {what}\n{self.errors[-2000:]}")
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self):
-        self.process.terminate()
-        status = self.process.wait(60)
-        assert status == 0, f"it ended with {status}: {self.errors[-2000:]}"
+    def end(self):
+        status = self.stop(60)
+        assert status == 0, f"it ended with {status}: {self.log()[-2000:]}"
 
 
-def free_port():
-    import socket
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def http_get(port, path):
-    import urllib.request
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-        return answer.read().decode()
+def clock_camera(options):
+    return options.children.enter_context(Camera("clock_camera.py", path="main"))
 
 
 def index(folder):
@@ -128,16 +68,10 @@ class Browser:
     """Plays videos of a folder in headless Chromium."""
 
     def __init__(self, folder):
-        from selenium import webdriver
         handler = functools.partial(Quiet, directory=str(folder))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        options = webdriver.ChromeOptions()
-        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                         "--autoplay-policy=no-user-gesture-required"]:
-            options.add_argument(argument)
-        service = webdriver.chrome.service.Service("/usr/bin/chromedriver")
-        self.driver = webdriver.Chrome(service=service, options=options)
+        self.driver = chromium.start("--autoplay-policy=no-user-gesture-required")
         self.driver.set_script_timeout(PATIENCE)
         self.driver.get(f"http://127.0.0.1:{self.server.server_port}/empty")
 
@@ -241,29 +175,29 @@ def mounted(*arguments):
 
 def killed(options, folder):
     """kill -9 at any moment: at most one second is lost, and the next run completes the segment."""
-    camera = Camera()
+    camera = clock_camera(options)
     losses, completed = [], 0
     for moment in range(options.moments):
-        service = Service(options.dtopd, camera, folder)
+        service = Recording(options, camera, folder)
         before = len(service.index())
-        service.wait("a segment", lambda: len(service.index()) > before + 1)
+        service.require("a segment", lambda: len(service.index()) > before + 1)
         time.sleep((moment + 0.5) * 2 / options.moments)
         now = time.monotonic()
         service.kill()
         finished = service.index()
-        following = Service(options.dtopd, camera, folder)
+        following = Recording(options, camera, folder)
         # It completes what it finds before it records.
-        following.wait("a segment", lambda: len(following.index()) > len(finished))
-        following.stop()
+        following.require("a segment", lambda: len(following.index()) > len(finished))
+        following.end()
         following = following.index()[len(finished)]
         # Of one that was killed as it began there is nothing to complete.
         last = following if following["reason"] == "killed" else finished[-1]
-        number = last_number(service.stream / last["file"])
+        number = last_number(service.record / "camera" / last["file"])
         if last is following:
             completed += 1
         losses.append((int(now / STEP) - number) % (1 << 16) * STEP)
         assert losses[-1] < 1 + options.slack, f"moment {moment}: {losses[-1]:.2f} s lost"
-    camera.end()
+    camera.kill()
     lines = check_folder(folder / "camera")
     assert completed > options.moments / 2, completed
     return f"{options.moments} moments, {max(losses):.2f} s lost at most, {len(lines)} segments"
@@ -272,29 +206,29 @@ def killed(options, folder):
 def full_disk(options, _):
     """A disk that fills up to its last byte, and has room again."""
     with mounted("-t", "tmpfs", "-o", "size=600k", "tmpfs") as disk:
-        camera = Camera()
+        camera = clock_camera(options)
         filler = disk / "filler"
-        service = Service(options.dtopd, camera, disk / "rec")
-        service.wait("a segment", lambda: len(service.index()) > 1)
+        service = Recording(options, camera, disk / "rec")
+        service.require("a segment", lambda: len(service.index()) > 1)
         with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(1024))
-        service.wait("the failure", lambda: "No space left" in service.errors)
-        service.wait("the count", lambda: service.metric("dtopd_sink_errors_total") > 0)
+        service.require("the failure", lambda: "No space left" in service.log())
+        service.require("the count", lambda: service.count("dtopd_sink_errors_total") > 0)
         filler.unlink()
         count = len(service.index())
-        service.wait("two more segments", lambda: len(service.index()) > count + 1)
-        service.stop()
-        camera.end()
+        service.require("two more segments", lambda: len(service.index()) > count + 1)
+        service.end()
+        camera.kill()
         return f"{len(check_folder(disk / 'rec/camera'))} segments"
 
 
 def read_only(options, _):
     """A file system that becomes read-only, and writable again."""
     with mounted("-t", "tmpfs", "-o", "size=20m", "tmpfs") as disk:
-        camera = Camera()
-        service = Service(options.dtopd, camera, disk / "rec")
-        service.wait("a segment", lambda: len(service.index()) > 1)
+        camera = clock_camera(options)
+        service = Recording(options, camera, disk / "rec")
+        service.require("a segment", lambda: len(service.index()) > 1)
         # Refused while a file is open for writing, so it is tried until one segment has ended and the next not begun.
         service.process.send_signal(signal.SIGSTOP)
         forced = subprocess.run(["mount", "-o", "remount,ro", str(disk)], capture_output=True)
@@ -303,15 +237,15 @@ def read_only(options, _):
             # The superblock has writers: a second mount of it, read-only, lies over the folder.
             subprocess.run(["mount", "--bind", str(disk), str(disk)], check=True)
             subprocess.run(["mount", "-o", "remount,bind,ro", str(disk)], check=True)
-        service.wait("the failure", lambda: "Read-only file system" in service.errors)
+        service.require("the failure", lambda: "Read-only file system" in service.log())
         if forced.returncode != 0:
             subprocess.run(["umount", "--lazy", str(disk)], check=True)
         else:
             subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
         count = len(service.index())
-        service.wait("two more segments", lambda: len(service.index()) > count + 1)
-        service.stop()
-        camera.end()
+        service.require("two more segments", lambda: len(service.index()) > count + 1)
+        service.end()
+        camera.kill()
         return f"{len(check_folder(disk / 'rec/camera'))} segments"
 
 
@@ -319,7 +253,7 @@ def clock_steps(options, folder):
     """A civil clock that is set back and forth: nothing is lost, overwritten or deleted."""
     source = ROOT / "Tests/CSteppedClock"
     library, offset = folder / "stepped_clock.so", folder / "offset"
-    subprocess.run(["cc", "-shared", "-fPIC", "-I", str(source / "include"), "-o", str(library),
+    subprocess.run(["clang", "-shared", "-fPIC", "-I", str(source / "include"), "-o", str(library),
                     str(source / "stepped_clock.c")], check=True)
 
     def step(seconds):
@@ -327,16 +261,16 @@ def clock_steps(options, folder):
             file.write(seconds.to_bytes(8, "little", signed=True))
 
     step(0)
-    camera = Camera()
-    service = Service(
-        options.dtopd, camera, folder / "rec", {"LD_PRELOAD": str(library), "STEPPED_CLOCK": str(offset)},
+    camera = clock_camera(options)
+    service = Recording(
+        options, camera, folder / "rec", {"LD_PRELOAD": str(library), "STEPPED_CLOCK": str(offset)},
         record_keep="1h", isolation="none")
     for seconds in (0, -3600, 86400, -86400 * 400, 86400 * 4000, 7, -7, 0):
         step(seconds)
         count = len(service.index())
-        service.wait("another segment", lambda: len(service.index()) > count + 1)
-    service.stop()
-    camera.end()
+        service.require("another segment", lambda: len(service.index()) > count + 1)
+    service.end()
+    camera.kill()
     lines = check_folder(folder / "rec/camera")
     assert all(line["reason"] in ("clock", "stopped") for line in lines), lines
     return f"{len(lines)} segments, none deleted"
@@ -344,21 +278,21 @@ def clock_steps(options, folder):
 
 def camera_changes(options, folder):
     """A camera that is silent for a while, goes away, and comes back with another size."""
-    camera = Camera()
-    service = Service(options.dtopd, camera, folder)
-    service.wait("a segment", lambda: service.index())
-    camera.send(signal.SIGSTOP)
-    service.wait("the loss", lambda: "backoff" in service.errors)
-    camera.send(signal.SIGCONT)
+    camera = clock_camera(options)
+    service = Recording(options, camera, folder)
+    service.require("a segment", lambda: service.index())
+    camera.freeze(True)
+    service.require("the loss", lambda: "backoff" in service.log())
+    camera.freeze(False)
     count = len(service.index())
-    service.wait("more segments", lambda: len(service.index()) > count + 1)
+    service.require("more segments", lambda: len(service.index()) > count + 1)
     for size in ("320x192", "800x448"):
-        camera.end()
-        camera = Camera("clock_camera.py", "--size", size, port=camera.port)
+        camera.kill()
+        camera.start("--size", size)
         width = int(size.split("x")[0])
-        service.wait(f"segments of {size}", lambda: [line["width"] for line in service.index()].count(width) > 1)
-    service.stop()
-    camera.end()
+        service.require(f"segments of {size}", lambda: [line["width"] for line in service.index()].count(width) > 1)
+    service.end()
+    camera.kill()
     lines = check_folder(folder / "camera")
     assert {line["width"] for line in lines} == {640, 320, 800}, lines
     assert any(line["reason"] == "reconnect" for line in lines), lines
@@ -378,21 +312,21 @@ def blocked_disk(options, folder):
         file.truncate(1 << 30)
     subprocess.run(["mkfs.ext4", "-q", str(image)], check=True)
     with mounted("-o", "loop", str(image)) as disk:
-        camera = Camera("rtsp_camera.py", "--file", str(video))
-        service = Service(options.dtopd, camera, disk / "rec")
-        service.wait("a segment", lambda: len(service.index()) > 0)
+        camera = options.children.enter_context(Camera("rtsp_camera.py", "--file", video))
+        service = Recording(options, camera, disk / "rec")
+        service.require("a segment", lambda: len(service.index()) > 0)
         subprocess.run(["fsfreeze", "--freeze", str(disk)], check=True)
         try:
-            service.wait("packets that are left out", lambda: service.metric("dtopd_sink_frames_dropped_total") > 20)
-            assert "stalled" not in service.errors
+            service.require("packets that are left out", lambda: service.count("dtopd_sink_frames_dropped_total") > 20)
+            assert "stalled" not in service.log()
         finally:
             subprocess.run(["fsfreeze", "--unfreeze", str(disk)], check=True)
         count = len(service.index())
-        service.wait("more segments", lambda: len(service.index()) > count + 1)
-        dropped = service.metric("dtopd_sink_frames_dropped_total")
-        assert "left out" in service.errors, service.errors[-2000:]
-        service.stop()
-        camera.end()
+        service.require("more segments", lambda: len(service.index()) > count + 1)
+        dropped = service.count("dtopd_sink_frames_dropped_total")
+        assert "left out" in service.log(), service.log()[-2000:]
+        service.end()
+        camera.kill()
         lines = check_folder(disk / "rec/camera")
         # No picture is broken: FFmpeg has said nothing about missing references.
         return f"{dropped:.0f} packets left out, {len(lines)} segments"
@@ -408,13 +342,13 @@ def retention(options, folder):
     outside = folder / "outside"
     outside.write_text("mine")
     (stream / "2021-01-01T00-00-00Z.mp4").symlink_to(outside)
-    camera = Camera()
-    service = Service(options.dtopd, camera, folder, record_keep_size=300000)
+    camera = clock_camera(options)
+    service = Recording(options, camera, folder, record_keep_size=300000)
     names = set()
-    service.wait("deletions", lambda: len(names.update(line["file"] for line in service.index()) or names)
+    service.require("deletions", lambda: len(names.update(line["file"] for line in service.index()) or names)
                  > len(service.index()) + 3)
-    service.stop()
-    camera.end()
+    service.end()
+    camera.kill()
     for name in others:
         assert (stream / name).read_text() == "mine", name
         (stream / name).unlink()
@@ -438,7 +372,7 @@ def main():
     for trial in TRIALS:
         if options.only not in (None, trial.__name__):
             continue
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as options.children:
             try:
                 result = trial(options, pathlib.Path(folder))
                 print(f"ok      {trial.__name__}: {result}", flush=True)

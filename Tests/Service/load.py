@@ -16,20 +16,17 @@ import re
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
-from service import Service, processor
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
+from camera import Camera  # noqa: E402
+from processes import processor, run  # noqa: E402
+from service import Service  # noqa: E402
 
-HERE = pathlib.Path(__file__).resolve().parent
 SIZES = [64 + 32 * step for step in range(4, 40)]
 USUAL_SIZE = 352
-
-
-def run(*command):
-    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 class Clips:
@@ -67,21 +64,12 @@ class Clips:
         return clip
 
 
-class Cameras:
+class Cameras(Camera):
+    """A camera for each clip, at `urls`."""
+
     def __init__(self, clips):
-        self.process = subprocess.Popen(
-            [sys.executable, HERE.parent / "Cameras/clip_cameras.py", *clips],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        word, port = self.process.stdout.readline().split()
-        assert word == "PORT"
-        self.urls = [f"rtsp://127.0.0.1:{port}/cam{number}" for number in range(len(clips))]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait()
+        super().__init__("clip_cameras.py", *clips)
+        self.urls = [f"rtsp://127.0.0.1:{self.port}/cam{number}" for number in range(len(clips))]
 
 
 class MeasuredService(Service):
@@ -100,19 +88,12 @@ class MeasuredService(Service):
         while time.time() < end:
             time.sleep(1)
             if self.process.poll() is not None:
-                raise RuntimeError("dtopd ended: " + self.log()[-2000:])
+                raise AssertionError("dtopd has ended: " + self.log()[-2000:])
             self.process.send_signal(signal.SIGUSR1)
 
     def follow(self, streams):
         self.streams = self.logged(streams, self.folder)
         self.reload()
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
     def records(self, name, since):
         """The stream's log lines that were written after `since`, in seconds of the epoch."""

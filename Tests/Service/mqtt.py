@@ -3,8 +3,10 @@
 that memory stays flat, that states are right just afterwards, that every event arrives, and that the will follows within
 one and a half keepalives. Prints what it measures; ends with status 1 if something does not hold."""
 import argparse
+import contextlib
 import json
 import os
+import pathlib
 import shutil
 import signal
 import socket
@@ -14,7 +16,9 @@ import tempfile
 import threading
 import time
 
-from service import Service, UnixConnection
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
+from processes import free_port  # noqa: E402
+from service import Service  # noqa: E402
 
 KEEPALIVE = 15
 STATE = "dtopd/attic/a/state"
@@ -26,8 +30,7 @@ class Broker:
     """mosquitto on a port of its own."""
 
     def __init__(self, folder):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.file = os.path.join(folder, "mosquitto.conf")
         lines = [f"listener {self.port} 127.0.0.1", "allow_anonymous true", "log_dest none", "user root"]
         # Sessions outlive a restart, and with them what subscribers have yet to get.
@@ -70,24 +73,17 @@ class Subscriber:
                 self.events.append((event["id"], event["kind"]))
 
 
-def metric(service, name):
-    """The value of a metric without labels."""
-    connection = UnixConnection(service.socket)
-    connection.request("GET", "/metrics")
-    page = connection.getresponse().read().decode()
-    connection.close()
-    return next(float(line.split()[1]) for line in page.splitlines() if line.startswith(name + " "))
-
-
 def resident(process):
     """MiB."""
     with open(f"/proc/{process.pid}/status", encoding="utf-8") as file:
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
 
 
-def run(options, folder):
+def run(options, folder, stack):
     broker = Broker(folder)
+    stack.callback(broker.stop)
     subscriber = Subscriber(broker)
+    stack.callback(subscriber.process.kill)
     service = Service(
         options.dtopd, folder, mqtt=f"mqtt://127.0.0.1:{broker.port}", mqtt_node="attic", mqtt_discovery="homeassistant"
     )
@@ -100,7 +96,7 @@ def run(options, folder):
             "temporal": "off", "events": os.path.join(folder, "events.jsonl"),
         }
     }
-    service.start()
+    stack.enter_context(service)
     failed = []
 
     def check(what, holds):
@@ -146,10 +142,11 @@ def run(options, folder):
     expected = written()[:-4]
     lost = set(expected) - set(subscriber.events)
     # More than a thousand in one absence are given up, the oldest first, and counted.
-    given_up = metric(service, "dtopd_mqtt_messages_dropped_total")
+    given_up = service.metric("dtopd_mqtt_messages_dropped_total")
     check(f"{len(expected)} events, {len(lost)} lost, {given_up:.0f} given up", len(lost) <= given_up)
     check("no event was told twice", len(expected) == len(set(expected)))
 
+    stack.callback(service.process.send_signal, signal.SIGCONT)
     service.process.send_signal(signal.SIGSTOP)
     stopped = time.monotonic()
     while subscriber.last.get(AVAILABLE) != "offline" and time.monotonic() - stopped < 4 * KEEPALIVE:
@@ -166,8 +163,6 @@ def run(options, folder):
         time.sleep(0.05)
     seconds = time.monotonic() - killed
     check(f"the will comes {seconds:.2f} s after kill -9", seconds <= 1.5 * KEEPALIVE)
-    subscriber.process.kill()
-    broker.stop()
     return failed
 
 
@@ -177,12 +172,12 @@ def main():
     parser.add_argument("--away", type=float, default=10, help="minutes without the broker")
     parser.add_argument("--reconnects", type=int, default=1000)
     options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="dtopd-mqtt-")
-    try:
-        failed = run(options, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.ExitStack() as stack:
+        folder = tempfile.mkdtemp(prefix="dtopd-mqtt-")
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        failed = run(options, folder, stack)
     sys.exit(1 if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,12 +2,16 @@
 """Restarts every camera of a running `dtopd serve` over and over, and checks that threads, descriptors and memory stay
 flat. Prints what each further camera takes. Ends with status 1 if something grows."""
 import argparse
+import pathlib
 import shutil
 import sys
 import tempfile
 import time
 
-from service import Camera, Service, processor
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
+from camera import Camera  # noqa: E402
+from processes import processor  # noqa: E402
+from service import Service  # noqa: E402
 
 
 def usage_with(options, cameras, count):
@@ -26,7 +30,7 @@ def usage_with(options, cameras, count):
 
 def streams(cameras, size):
     return {
-        f"cam{number}": {"input": f"rtsp://127.0.0.1:{camera.port}/cam", **({"input_size": size} if size else {})}
+        f"cam{number}": {"input": camera.url, **({"input_size": size} if size else {})}
         for number, camera in enumerate(cameras)
     }
 
@@ -50,7 +54,7 @@ def main():
     parser.add_argument("--restarts", type=int, default=100)
     parser.add_argument("--input-size", help="of the network, such as short:96; by default the model's own")
     options = parser.parse_args()
-    cameras = [Camera("640x360", 2) for _ in range(options.cameras)]
+    cameras = [Camera("rtsp_camera.py", "--size", "640x360", "--fps", 2) for _ in range(options.cameras)]
     folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
     service = Service(options.dtopd, folder, streams(cameras, options.input_size), defaults="{timeout: 5s, backoff_max: 5s}")
     failed = []

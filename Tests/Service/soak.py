@@ -10,6 +10,7 @@ import collections
 import http.client
 import json
 import os
+import pathlib
 import random
 import shutil
 import signal
@@ -19,13 +20,25 @@ import tempfile
 import threading
 import time
 
-from service import Camera, Service, Wire, processor
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
+from camera import Camera  # noqa: E402
+from processes import processor  # noqa: E402
+from service import Service  # noqa: E402
+from wire import Wire  # noqa: E402
 
 FPS = 2
 # Within this many seconds a fault must be noticed, and the stream run again after it.
 NOTICED, RECOVERED = 60, 90
 # Share of their frames that untouched streams must get.
 LEAST_SHARE = 0.9
+
+
+def new_camera(size="320x192"):
+    return Camera("rtsp_camera.py", *arguments(size))
+
+
+def arguments(size):
+    return ["--fps", FPS, "--size", size]
 
 
 class Soak:
@@ -38,8 +51,8 @@ class Soak:
         self.service = Service(options.dtopd, self.folder, defaults="{timeout: 5s, backoff_max: 5s}")
         # Others use `spare`: this RTSP server's times jump when another client joins a camera.
         names = ["steady-1", "steady-2", "killed", "silent", "garbage", "slow", "resized"]
-        self.spare = Camera(fps=FPS)
-        self.cameras = {name: Camera(fps=FPS) for name in names}
+        self.spare = new_camera()
+        self.cameras = {name: new_camera() for name in names}
         self.wires = {name: Wire(self.cameras[name]) for name in ["garbage", "slow"]}
         for name, camera in self.cameras.items():
             port = self.wires[name].port if name in self.wires else camera.port
@@ -49,7 +62,7 @@ class Soak:
             }
         self.service.streams["killed"]["overlay"] = os.path.join(self.folder, "killed.mkv")
         self.service.streams["full"] = {
-            "input": f"rtsp://127.0.0.1:{self.spare.port}/cam", "input_size": "short:96",
+            "input": self.spare.url, "input_size": "short:96",
             "masks": os.path.join(self.disk, "masks"),
         }
         # By kind: number, seconds until noticed, seconds until recovered (None for never).
@@ -106,8 +119,7 @@ class Soak:
 
         def restart():
             camera.kill()
-            camera.size = random.choice(["160x96", "320x192", "640x384", "352x288"])
-            camera.start()
+            camera.start(*arguments(random.choice(["160x96", "320x192", "640x384", "352x288"])))
 
         return self.fault("resized", restart, lambda: None)
 
@@ -163,7 +175,7 @@ class Soak:
     def edit(self):
         guest = dict(self.service.streams["killed"], overlay=None)
         del guest["overlay"]
-        guest["input"] = f"rtsp://127.0.0.1:{self.spare.port}/cam"
+        guest["input"] = self.spare.url
         self.service.streams["guest"] = guest
         self.service.streams["killed"]["threshold"] = random.choice([0.9, 0.95, 0.98])
         self.service.reload()
