@@ -12,9 +12,9 @@ import threading
 import time
 import urllib.request
 
-from cameras import PageService
+from browser import Browser
 from camera import Camera
-from page import Browser
+from cameras import PageService
 
 
 class Player:
@@ -113,8 +113,7 @@ def play(dtopd, folder, stack):
         player = new_player()
     grows(browser, "ffmpeg, after the service's restart,", lambda: player.frames, by=40)
     browser.read_logs()
-    foreign = [url for url in browser.requests if not url.startswith((service.address, "data:", "blob:", "chrome"))]
-    assert not foreign, foreign
+    assert not browser.foreign(), browser.foreign()
     complaints = [text for text in browser.complaints if "Content Security Policy" in text]
     assert not complaints, complaints
 

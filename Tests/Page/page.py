@@ -6,107 +6,16 @@
 Prints a line for each check; ends with status 1 if one fails. With --minutes it also watches the page's memory.
 """
 import argparse
-import json
 import pathlib
-import random
-import re
-import subprocess
 import sys
 import tempfile
 import time
 import traceback
 
+from browser import Browser, audit
 from cameras import Cameras, PageService
-from PIL import Image
-from selenium import webdriver
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-
-HERE = pathlib.Path(__file__).resolve().parent
-PATIENCE = 90
-
-
-class Browser:
-    """Chromium at the page, and what it has asked for."""
-
-    def __init__(self, address):
-        options = webdriver.ChromeOptions()
-        options.page_load_strategy = "none"
-        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                         "--enable-precise-memory-info", "--hide-scrollbars", "--lang=en-GB"]:
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        service = webdriver.chrome.service.Service("/usr/bin/chromedriver")
-        self.driver = webdriver.Chrome(service=service, options=options)
-        self.address = address
-        self.requests, self.complaints = [], []
-        self.screen(1280, 900)
-
-    def screen(self, width, height, dark=False, mobile=False):
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                  deviceScaleFactor=2 if mobile else 1, mobile=mobile)
-        scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        self.call("Emulation.setEmulatedMedia", features=scheme)
-        time.sleep(1)
-
-    def call(self, method, **arguments):
-        return self.driver.execute_cdp_cmd(method, arguments)
-
-    def script(self, text, *arguments):
-        return self.driver.execute_script(text, *arguments)
-
-    def read_logs(self):
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                self.requests.append(message["params"]["request"]["url"])
-        for entry in self.driver.get_log("browser"):
-            if entry["level"] == "SEVERE":
-                self.complaints.append(entry["message"])
-
-    def all(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def one(self, selector):
-        found = self.all(selector)
-        return found[0] if found else None
-
-    def text(self, selector):
-        """The text of the first element; empty if it is not shown."""
-        return self.script(
-            "const e = document.querySelector(arguments[0]); return e && e.offsetParent !== null ? e.innerText : ''",
-            selector)
-
-    def wait(self, what, holds, seconds=PATIENCE):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if holds():
-                return
-            time.sleep(0.2)
-        raise AssertionError(f"not within {seconds} s: {what}")
-
-    def press(self, *keys):
-        for key in keys:
-            webdriver.ActionChains(self.driver).send_keys(key).perform()
-
-    def picture(self, folder, name):
-        if folder:
-            file = folder / f"{name}.png"
-            self.driver.save_screenshot(str(file))
-            # A third of the bytes, for documents.
-            Image.open(file).convert("RGB").quantize(256).save(file, optimize=True)
-
-    def focused(self):
-        return self.script("return document.activeElement.outerHTML.slice(0, 200)")
-
-
-AUDIT = (HERE / "audit.js").read_text(encoding="utf-8")
-
-
-def audit(browser, where):
-    """What a person with a screen reader, or poor eyes, would stumble over."""
-    problems = browser.script(AUDIT)
-    assert not problems, f"{where}: {problems}"
+from tools import check_recordings, check_run_lengths, check_zones
 
 
 def card(browser, stream):
@@ -212,154 +121,6 @@ def check_phone(browser, service, cameras, pictures):
     browser.script("location.hash = ''")
 
 
-def check_zones(browser, service, cameras, pictures):
-    browser.script("location.hash = '#/crossing/zones'")
-    browser.wait("the picture", lambda: browser.script(
-        "return document.querySelector('.drawing .still')?.width ?? 0") > 0)
-    assert "<h2" in browser.focused(), browser.focused()
-    drawing = browser.one(".drawing")
-    box = drawing.size
-    # Two corners by pointer: a rectangle. One of them is dragged.
-    for x, y in [(0.2, 0.25), (0.6, 0.75)]:
-        webdriver.ActionChains(browser.driver).move_to_element_with_offset(
-            drawing, int((x - 0.5) * box["width"]), int((y - 0.5) * box["height"])).click().perform()
-    corner = browser.all(".drawing .corner")[1]
-    webdriver.ActionChains(browser.driver).drag_and_drop_by_offset(corner, 20, 10).perform()
-    yaml = "return document.querySelector('#single textarea').value"
-    first = browser.script(yaml)
-    found = re.fullmatch(r'zones:\n  zone-1: "(0\.\d+),(0\.\d+),(0\.\d+),(0\.\d+)"\n', first)
-    assert found, first
-    left, top, right, bottom = map(float, found.groups())
-    assert abs(left - 0.2) < 0.02 and abs(top - 0.25) < 0.02 and abs(bottom - 0.75) < 0.1, first
-    assert right > 0.6 + 10 / box["width"], f"it was not dragged: {first}"
-    points = browser.script("return document.querySelector('.drawing polygon').getAttribute('points')")
-    assert len(points.split()) == 4, f"two corners are drawn as a rectangle: {points}"
-    # A triangle by keyboard, with a name of its own.
-    browser.script("[...document.querySelectorAll('#single button')].find(b => b.innerText === 'Another zone').click()")
-    browser.script("document.querySelector('.drawing').focus()")
-    browser.press(Keys.ENTER)
-    outline = browser.script("return getComputedStyle(document.activeElement).outlineStyle")
-    assert outline != "none", outline
-    browser.press(*[Keys.ARROW_RIGHT] * 5, Keys.ENTER, *[Keys.ARROW_DOWN] * 4, Keys.ENTER, Keys.ENTER, Keys.BACKSPACE)
-    field = browser.all(".zones input")[1]
-    field.clear()
-    field.send_keys("Gate")
-    assert "small letters" in browser.text(".zones li:nth-child(2)") and "Gate" not in browser.script(yaml)
-    field.clear()
-    field.send_keys("gate-2")
-    second = browser.script(yaml)
-    assert second.startswith(first) and second.count("\n") == 3 and '  gate-2: "' in second, second
-    corners = [float(text) for text in second.split('gate-2: "')[1].split('"')[0].split(",")]
-    assert len(corners) == 6 and abs(corners[2] - corners[0] - 0.05) < 1e-6, second
-    assert abs(corners[5] - corners[3] - 0.04) < 1e-6, second
-    # The service takes what the page writes.
-    before = dict(service.streams["crossing"])
-    zones = [line.strip().replace('"', "").split(": ") for line in second.splitlines()[1:]]
-    service.streams["crossing"] = dict(before, zones=dict(zones))
-    service.write()
-    checked = subprocess.run([service.dtopd, "check-config", "-c", service.file], capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stderr
-    service.streams["crossing"] = before
-    service.write()
-    for dark in [False, True]:
-        browser.screen(1280, 900, dark=dark)
-        audit(browser, f"zones, dark: {dark}")
-    browser.picture(pictures, "page-zones-dark")
-    browser.screen(390, 844, mobile=True)
-    audit(browser, "zones on a phone")
-    assert browser.script("return document.documentElement.scrollWidth") <= 390
-    browser.screen(1280, 900)
-    browser.script("document.querySelector('.drawing').focus()")
-    browser.press(Keys.ESCAPE)
-    browser.wait("the stream again", lambda: browser.script("return location.hash") == "#/crossing")
-
-
-def compressed(counts):
-    """COCO's text of run lengths, as cocoapi's maskApi.c writes it."""
-    text = ""
-    for number, count in enumerate(counts):
-        value = count - counts[number - 2] if number > 2 else count
-        while True:
-            digit, value = value & 31, value >> 5
-            more = value != -1 if digit & 16 else value != 0
-            text += chr(digit + (32 if more else 0) + 48)
-            if not more:
-                break
-    return text
-
-
-def check_run_lengths(browser, service, cameras, pictures):
-    random.seed(1)
-    browser.script("import('/page/masks.js').then(module => { window.masksModule = module; })")
-    browser.wait("the module", lambda: browser.script("return !!window.masksModule"))
-    for _ in range(200):
-        counts = [random.choice([0, 1, 2, random.randrange(40), random.randrange(3_000_000)])
-                  for _ in range(random.randrange(1, 12))]
-        expected, at = [], 0
-        for number, count in enumerate(counts):
-            if number % 2:
-                expected.append([at, at + count])
-            at += count
-        found = browser.script(
-            "const r = []; masksModule.runs(arguments[0], (a, b) => r.push([a, b])); return r", compressed(counts))
-        assert found == expected, (counts, found)
-    # Two classes in a picture of 3 x 2, column by column: red, red, blue above blue, blue, red.
-    text = "\n".join(json.dumps(line, separators=(",", ":")) for line in [
-        {"classes": [{"id": 0, "name": "a", "color": [255, 0, 0]}, {"id": 1, "name": "b", "color": [0, 0, 255]}]},
-        {"time_s": 0.5, "frame": 1, "masks": [
-            {"category_id": 0, "segmentation": {"size": [2, 3], "counts": compressed([0, 1, 1, 1, 2, 1])}},
-            {"category_id": 1, "segmentation": {"size": [2, 3], "counts": compressed([1, 1, 1, 2, 1])}}]},
-        {"time_s": 1.0, "frame": 2}, {"time_s": 1.5, "frame": 3, "masks": []}])
-    shown = browser.script(
-        "const [text, times] = arguments; const masks = new masksModule.Masks(text);"
-        "const canvas = document.createElement('canvas'); return times.map(time => {"
-        "const names = masks.draw(canvas, time)?.map(c => c.name) ?? null;"
-        "return [names, [...canvas.getContext('2d').getImageData(0, 0, 3, 2).data]]; })",
-        text, [0, 0.5, 1.2, 1.6, 0.9])
-    red, blue = [255, 0, 0, 255], [0, 0, 255, 255]
-    picture = red + red + blue + blue + blue + red
-    assert [names for names, _ in shown] == [[], ["a", "b"], None, [], ["a", "b"]], shown
-    assert [data == picture for _, data in shown] == [False, True, True, False, True], shown
-
-
-def check_recordings(browser, service, cameras, pictures):
-    browser.script("location.hash = '#/lot/recordings'")
-
-    def listed():
-        # The list is not renewed by itself.
-        browser.script("[...document.querySelectorAll('#single button')].find(b => b.innerText === 'Newest')?.click()")
-        time.sleep(1)
-        return len(browser.all(".segments button")) > 1
-
-    browser.wait("segments", listed, 120)
-    codec = browser.script("return document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"')")
-    assert codec, "this browser does not play H.264"
-    # The newest but one: its masks are all there.
-    browser.all(".segments button")[1].click()
-    state = ("const v = document.querySelector('#single video'); return v && "
-             "{time: v.currentTime, width: v.videoWidth, duration: v.duration, error: v.error?.message ?? null}")
-    browser.wait("it plays", lambda: browser.script(state)["time"] > 0.2)
-    assert browser.script(state)["width"] == 640 and not browser.script(state)["error"], browser.script(state)
-    painted = ("const c = document.querySelector('#single .over'); return new Set(new Uint32Array("
-               "c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size")
-    browser.wait("masks over it", lambda: browser.script(painted) > 1)
-    browser.wait("the classes' names", lambda: len(browser.all("#single .keys .swatch")) > 1)
-    # A moment that has not been played.
-    browser.script("document.querySelector('#single video').currentTime = 1.5")
-    browser.wait("another moment", lambda: browser.script(state)["time"] >= 1.5)
-    for dark in [False, True]:
-        browser.screen(1280, 900, dark=dark)
-        audit(browser, f"recordings, dark: {dark}")
-    browser.picture(pictures, "page-recordings-dark")
-    browser.screen(390, 844, mobile=True)
-    audit(browser, "recordings on a phone")
-    assert browser.script("return document.documentElement.scrollWidth") <= 390
-    browser.screen(1280, 900)
-    browser.script("location.hash = '#/roof/recordings'")
-    browser.wait("that it is not recorded", lambda: "roof is not recorded" in browser.text("#single [role=alert]"))
-    browser.script("location.hash = ''")
-
-
 def check_dead_camera(browser, service, cameras, pictures):
     cameras.kill(0)
     selector = card(browser, "gate")
@@ -412,15 +173,14 @@ def check_many(browser, service, cameras, pictures):
 
 def check_memory(browser, service, cameras, pictures, minutes):
     """The heap and the page's nodes stay as they are."""
-    used, nodes = [], []
+    used = []
     for minute in range(minutes + 1):
         browser.script("location.hash = arguments[0]", "#/lot" if minute % 2 else "")
         time.sleep(60 if minute else 5)
-        browser.call("HeapProfiler.collectGarbage")
-        used.append(browser.call("Runtime.getHeapUsage")["usedSize"] / 1e6)
-        nodes.append(browser.script("return document.querySelectorAll('*').length"))
+        heap, elements = browser.usage()
+        used.append(heap)
         browser.read_logs()
-        print(f"  after {minute} minutes: {used[-1]:.2f} MB, {nodes[-1]} elements", flush=True)
+        print(f"  after {minute} minutes: {heap:.2f} MB, {elements} elements", flush=True)
     half = max(len(used) // 2, 1)
     assert max(used[half:]) < max(used[:half]) + 1.0, used
 
@@ -438,8 +198,7 @@ def check_lost(browser, service, cameras, pictures):
 
 def check_requests(browser, service, cameras, pictures):
     browser.read_logs()
-    foreign = [url for url in browser.requests if not url.startswith((service.address, "data:", "chrome"))]
-    assert browser.requests and not foreign, foreign
+    assert browser.requests and not browser.foreign(), browser.foreign()
     # Refused logins, and what the service does not answer, are complaints too.
     known = ("401", "404", "503", "net::ERR", "Failed to load resource")
     unknown = [text for text in browser.complaints if not any(word in text for word in known)]

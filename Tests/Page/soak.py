@@ -3,8 +3,8 @@
 
     Tests/Page/soak.py .build/release/dtopd [--minutes 30]
 
-Every minute it shows another view: the grid, a stream, its recordings, its zones. Prints the heap, the page's elements and
-the browser's memory; ends with status 1 if the heap or the elements grow, or if the page asks another host for anything.
+Every minute it shows another view: the grid, a stream, its recordings, its zones. Prints the heap and the page's elements;
+ends with status 1 if either grows, or if the page asks another host for anything.
 """
 import argparse
 import pathlib
@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 
+from browser import Browser
 from cameras import PageService
-from page import Browser
 
 STREAMS = 64
 VIEWS = ["", "#/s01", "#/s02/recordings", "#/s03/zones", "", "#/s04"]
@@ -46,11 +46,11 @@ def main():
                 # Views differ: what is compared is always the grid.
                 browser.script("location.hash = ''")
                 time.sleep(3)
-                browser.call("HeapProfiler.collectGarbage")
-                heaps.append(browser.call("Runtime.getHeapUsage")["usedSize"] / 1e6)
-                elements.append(browser.script("return document.querySelectorAll('*').length"))
+                heap, count = browser.usage()
+                heaps.append(heap)
+                elements.append(count)
                 browser.read_logs()
-                print(f"after {minute:2} minutes: heap {heaps[-1]:.2f} MB, {elements[-1]} elements, "
+                print(f"after {minute:2} minutes: heap {heap:.2f} MB, {count} elements, "
                       f"{len(browser.requests)} requests", flush=True)
             half = max(len(heaps) // 2, 1)
             if max(heaps[half:]) > max(heaps[:half]) + ROOM:
@@ -58,9 +58,8 @@ def main():
             # Notices come and go with the streams' states.
             if max(elements[half:]) > max(elements[:half]) + 3 * STREAMS:
                 failures.append(f"elements grow: {elements}")
-            foreign = [url for url in browser.requests if not url.startswith((service.address, "data:", "chrome"))]
-            if foreign:
-                failures.append(f"other hosts: {foreign[:5]}")
+            if browser.foreign():
+                failures.append(f"other hosts: {browser.foreign()[:5]}")
         finally:
             if browser:
                 browser.driver.quit()
