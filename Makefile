@@ -8,8 +8,10 @@ OUT ?= out/demo
 PYTHON ?= python3
 # The Python that Debian's test packages install into.
 DEBIAN_PYTHON := /usr/bin/python3
-# Minutes that `soak-service` takes.
-MINUTES ?= 120
+# How many minutes a soak takes. `test-page` watches the page's memory for none unless told.
+soak-service: MINUTES ?= 120
+soak-page: MINUTES ?= 30
+test-page: MINUTES ?= 0
 # Minutes for which `soak-mqtt` takes the broker away, and how often it restarts it.
 AWAY ?= 10
 RECONNECTS ?= 1000
@@ -26,7 +28,7 @@ BUILD_TESTS := $(SWIFT_BUILD) --build-tests
 RUN_TESTS := swift test -c release --skip-build
 PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev libmosquitto-dev zlib1g-dev \
 	pkg-config
-TEST_PACKAGES := ffmpeg curl openssl python3-numpy python3-pil systemd systemd-container python3-gi \
+TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3-venv systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients
 # A browser, for `test-page` and `test-recordings`.
@@ -84,7 +86,7 @@ test-media: build .build/test-packages $(filter .build/media,$(FOLDER))
 ## Tests the page in a headless browser, takes its pictures into docs/pictures, and then lets hostile clients at it.
 ## MINUTES=30 also watches its memory for so long.
 test-page: build .build/test-packages .build/page-packages
-	$(DEBIAN_PYTHON) Tests/Page/page.py $(DTOPD) --pictures docs/pictures --minutes $(if $(filter command line,$(origin MINUTES)),$(MINUTES),0)
+	$(DEBIAN_PYTHON) Tests/Page/page.py $(DTOPD) --pictures docs/pictures --minutes $(MINUTES)
 	$(DEBIAN_PYTHON) Tests/Page/hls.py $(DTOPD)
 	$(DEBIAN_PYTHON) Tests/Page/hostile.py $(DTOPD)
 
@@ -98,7 +100,7 @@ test-recordings: build .build/test-packages .build/page-packages
 
 ## Leaves the page open for MINUTES in a headless browser, with 64 streams: its memory stays flat.
 soak-page: build .build/test-packages .build/page-packages
-	$(DEBIAN_PYTHON) Tests/Page/soak.py $(DTOPD) --minutes $(if $(filter command line,$(origin MINUTES)),$(MINUTES),30)
+	$(DEBIAN_PYTHON) Tests/Page/soak.py $(DTOPD) --minutes $(MINUTES)
 
 .build/media: .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
@@ -214,11 +216,11 @@ compare-product:
 	Benchmarks/product/run
 
 ## Compares dtopd with ONNX Runtime, OpenVINO and PyTorch on the same network (see Benchmarks/compare/README.md).
-compare: build
+compare: build .build/test-packages
 	Benchmarks/compare/run compare.py $(DTOPD)
 
 ## Compares dtopd with ONNX Runtime and OpenVINO on video: CLIPS from fixed cameras, MOVING from others.
-compare-video: build
+compare-video: build .build/test-packages
 	Benchmarks/compare/run compare_video.py $(DTOPD) $(CLIPS) $(MOVING:%=--moving %)
 
 ## Compares what a camera costs in dtopd and in pipelines of PyAV or OpenCV with OpenVINO: CLIPS from fixed cameras.
