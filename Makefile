@@ -36,8 +36,8 @@ PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page test-outputs \
 	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
-	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording compare \
-	compare-cameras compare-product compare-video clean
+	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording bench-watching \
+	compare compare-cameras compare-product compare-video clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
@@ -207,9 +207,13 @@ bench-recording: build $(VIDEO)
 	ffmpeg -v error -y -f lavfi -i testsrc2=s=1920x1080:r=25,noise=alls=6:allf=t -t 60 -c:v libx264 -preset veryfast \
 		-b:v 4M -maxrate 4M -bufsize 8M -g 50 -bf 0 -pix_fmt yuv420p $@
 
-## Measures what each form of masks costs at 1080p, in turn: CLIPS from fixed cameras.
+## Measures what each choice of outputs costs at 1080p, in turn: CLIPS from fixed cameras, as files.
 bench-outputs: build .build/test-packages
 	$(DEBIAN_PYTHON) Benchmarks/outputs/run $(DTOPD) $(CLIPS)
+
+## The same with CLIPS played as cameras, and the overlay watched and unwatched. An hour for each clip.
+bench-watching: build .build/test-packages
+	$(DEBIAN_PYTHON) Benchmarks/outputs/run $(DTOPD) $(CLIPS) --camera
 
 ## Compares the program's matrix product with OpenBLAS's.
 compare-product:
