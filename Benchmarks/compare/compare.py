@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,8 @@ PEERS = ["onnxruntime", "openvino", "torch", "torch-compile"]
 def peak_program(folder: Path) -> Path:
     """Compiles fma_peak.c for this processor and returns the program."""
     program = folder / "fma_peak"
-    command = ["cc", "-O3", "-march=native", HERE / "fma_peak.c", "-o", program, "-lpthread"]
+    # Swift brings Clang, if there is no other.
+    command = [shutil.which("cc") or "clang", "-O3", "-march=native", HERE / "fma_peak.c", "-o", program, "-lpthread"]
     subprocess.run(command, check=True)
     return program
 
