@@ -84,6 +84,9 @@ package struct ServiceConfiguration: Equatable, Sendable {
             "mqtt_discovery", \.mqtt.discovery, .restartProcess, form: "homeassistant",
             "Home Assistant's discovery prefix, homeassistant unless you changed it there (default: no discovery)."),
         Setting(
+            "mqtt_snapshot", \.mqtt.snapshot, .restartProcess, form: "time",
+            "Time between pictures of each stream with its classes, such as 10s (default: no pictures)."),
+        Setting(
             "mqtt_ca", \.mqtt.authority, .restartProcess, form: "file",
             "Certificates, PEM, of which one must have signed the broker's (default: those that this machine trusts)."),
     ]

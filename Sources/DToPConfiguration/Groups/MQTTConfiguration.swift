@@ -11,6 +11,9 @@ package struct MQTTConfiguration: Equatable, Sendable {
     /// File of certificates, PEM, in `ByteText` form; nil for those that the system trusts.
     package var authority: String?
 
+    /// Time from a stream's picture to its next; nil for no pictures.
+    package var snapshot: TimeSpan?
+
     package init() {}
 
     /// Throws for values that cannot be used, alone or together.
@@ -21,6 +24,9 @@ package struct MQTTConfiguration: Equatable, Sendable {
             guard text.utf8.count <= 128, levels.allSatisfy({ $0.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil }) else {
                 throw SettingError("`\(key)` must be letters, digits, _, . and -, with / between levels")
             }
+        }
+        if let snapshot, snapshot.duration < .seconds(1) {
+            throw SettingError("`mqtt_snapshot` must be at least 1s, it is \(snapshot)")
         }
         if let node, node.wholeMatch(of: /[A-Za-z0-9_-]{1,63}/) == nil {
             throw SettingError("`mqtt_node` must be letters, digits, _ and -, 63 at most")

@@ -41,14 +41,16 @@ final class EventDesk: Sendable {
     /// Begins to publish events, and what the service is doing, if there is a broker.
     /// - Parameters:
     ///   - reading: what the service is doing; nil once it is gone.
+    ///   - view: what viewers see of a stream, by its id.
     ///   - onSwitch: called to switch a stream on or off, by its id.
     func publish(
         _ configuration: MQTTConfiguration, reading: @escaping @Sendable () -> ServiceReading?,
-        onSwitch: @escaping @Sendable (String, Bool) -> Void
+        view: @escaping @Sendable (String) -> LiveView?, onSwitch: @escaping @Sendable (String, Bool) -> Void
     ) {
-        guard let publisher = MQTTPublisher(configuration, logger: logger, reading: reading, onSwitch: onSwitch) else {
-            return
-        }
+        guard
+            let publisher = MQTTPublisher(
+                configuration, logger: logger, reading: reading, view: view, onSwitch: onSwitch)
+        else { return }
         hub.subscribe(publisher.take)
         self.publisher.withLock { $0 = publisher }
     }

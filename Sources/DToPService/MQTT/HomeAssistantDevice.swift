@@ -39,7 +39,12 @@ package struct HomeAssistantDevice {
     /// Each has the end of its unique id, which is also its key.
     private var entities: [Entity] {
         [connectivity, power, state] + figures + stream.rules.filter { $0.rule != nil }.map(rule) + shares
-            + stream.zones.map(zone)
+            + stream.zones.map(zone) + (topics.hasSnapshots ? [snapshot] : [])
+    }
+
+    private var snapshot: Entity {
+        present(
+            ["unique_id": "snapshot", "name": "Picture", "topic": topics.topic(.snapshot, of: stream.id)], as: "camera")
     }
 
     private var connectivity: Entity {

@@ -43,8 +43,15 @@ package struct MQTTOutbox {
     /// Publishes a topic's newest figures once; nobody misses those before.
     /// - Parameter isRetained: whether they become the topic's state, which the broker keeps.
     package mutating func show(_ topic: String, _ text: String, isRetained: Bool = false) {
-        let message = BrokerMessage(topic, text, .once, isRetained: isRetained)
         if isRetained { states[topic] = BrokerMessage(topic, text, isRetained: true) }
+        show(BrokerMessage(topic, text, .once, isRetained: isRetained))
+    }
+
+    /// Publishes a topic's newest picture once.
+    package mutating func show(_ topic: String, picture: [UInt8]) { show(BrokerMessage(topic, picture, .once)) }
+
+    private mutating func show(_ message: BrokerMessage) {
+        let topic = message.topic
         if figures.updateValue(message, forKey: topic) == nil { figuresDue.append(topic) }
     }
 

@@ -20,16 +20,19 @@ package final class MQTTPublisher: Sendable {
     /// Begins; nil without a broker.
     /// - Parameters:
     ///   - reading: what the service is doing; nil once it is gone.
+    ///   - view: what viewers see of a stream, by its id.
     ///   - onSwitch: called to switch a stream on or off, by its id; ids that nobody has may come.
     package init?(
         _ configuration: MQTTConfiguration, logger: Logger, reading: @escaping @Sendable () -> ServiceReading?,
+        view: @escaping @Sendable (String) -> LiveView? = { _ in nil },
         onSwitch: @escaping @Sendable (String, Bool) -> Void
     ) {
         guard let broker = configuration.broker else { return nil }
         queue = BoundedQueue(capacity: Self.capacity)
         session = MQTTSession.Options(
-            broker: broker, authority: configuration.authority, topics: MQTTTopics(configuration), logger: logger,
-            reading: reading, onSwitch: onSwitch)
+            broker: broker, authority: configuration.authority, topics: MQTTTopics(configuration),
+            snapshot: configuration.snapshot?.duration, logger: logger, reading: reading, view: view,
+            onSwitch: onSwitch)
         thread.withLock { $0 = StageThread("mqtt", body: run) }
     }
 

@@ -12,8 +12,11 @@ struct MQTTSession {
         let broker: BrokerAddress
         let authority: String?
         let topics: MQTTTopics
+        /// Time between a stream's pictures; nil for none.
+        let snapshot: Duration?
         let logger: Logger
         let reading: @Sendable () -> ServiceReading?
+        let view: @Sendable (String) -> LiveView?
         let onSwitch: @Sendable (String, Bool) -> Void
     }
 
@@ -23,6 +26,9 @@ struct MQTTSession {
     private let patience: Duration
     private var outbox = MQTTOutbox()
     private var board: MQTTBoard
+    private var snapshots: MQTTSnapshots?
+    /// Streams of which pictures come, as of the last look.
+    private var delivering: Set<String> = []
     private var connection: BrokerConnection?
     /// When it was begun, and whether the broker has accepted it.
     private var began = SuspendingClock.now
@@ -51,6 +57,7 @@ struct MQTTSession {
         self.patience = patience
         topics = options.topics
         board = MQTTBoard(topics)
+        snapshots = options.snapshot.map { MQTTSnapshots(every: $0, options.view) }
         outbox.set(topics.available, "online")
     }
 
@@ -73,6 +80,7 @@ struct MQTTSession {
         }
         do throws(BrokerError) {
             try connect()
+            showPictures()
             if let connection { try exchange(connection) }
         } catch {
             lose(error)
@@ -110,6 +118,14 @@ struct MQTTSession {
         guard SuspendingClock.now >= nextLook, let reading = options.reading() else { return }
         nextLook = .now + Self.lookInterval
         board.update(reading, at: origin.duration(to: .now), &outbox)
+        delivering = Set(reading.streams.filter(\.phase.delivers).map(\.id))
+    }
+
+    /// Shows the pictures that have come.
+    private mutating func showPictures() {
+        guard isUp else { return snapshots?.rest() ?? () }
+        let pictures = snapshots?.turn(delivering, at: origin.duration(to: .now)) ?? [:]
+        for (id, picture) in pictures { outbox.show(topics.topic(.snapshot, of: id), picture: picture) }
     }
 
     private mutating func connect() throws(BrokerError) {

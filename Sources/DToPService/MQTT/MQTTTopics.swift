@@ -10,10 +10,12 @@ package struct MQTTTopics: Equatable, Sendable {
     package let node: String
     /// Home Assistant's prefix; nil for no discovery.
     package let discovery: String?
+    /// Whether streams publish pictures.
+    package let hasSnapshots: Bool
 
     /// Levels below a stream's.
     package enum Leaf: String, CaseIterable, Sendable {
-        case available, state, classes, event
+        case available, state, classes, event, snapshot
         case enabled = "enabled/state"
         case setEnabled = "enabled/set"
     }
@@ -23,6 +25,7 @@ package struct MQTTTopics: Equatable, Sendable {
         root = "\(configuration.topic)/\(node)"
         name = "dtopd_\(node)"
         discovery = configuration.discovery
+        hasSnapshots = configuration.snapshot != nil
     }
 
     /// `online` while the service is connected, else `offline`.

@@ -126,6 +126,7 @@ package final class Daemon: Sendable {
         publish(&state)
         desk.publish(
             configuration.mqtt, reading: { [weak self] in self?.reading },
+            view: { [weak self] in self?.view(of: $0) },
             onSwitch: { [weak self] in self?.switchStream($0, on: $1) })
         beginWhatIsDue(&state)
         state.isReady = true
@@ -212,7 +213,8 @@ package final class Daemon: Sendable {
 
     /// What viewers see of a stream; nil where nobody can look.
     func view(of id: String, _ state: DaemonState) -> LiveView? {
-        state.configuration.listen == .none ? nil : state.streams[id]?.view
+        let isShown = state.configuration.listen != .none || state.configuration.mqtt.snapshot != nil
+        return isShown ? state.streams[id]?.view : nil
     }
 
     /// The logs of a stream whose outputs harm no input.

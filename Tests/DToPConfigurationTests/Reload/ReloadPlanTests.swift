@@ -76,6 +76,7 @@ import Testing
         after.mqtt.node = "e"
         after.mqtt.discovery = "f"
         after.mqtt.authority = "g"
+        after.mqtt.snapshot = TimeSpan(.seconds(9))
         let plan = ReloadPlan(from: before, to: after)
         #expect(plan.steps["a"] == .change(.restartStream, keys: ServiceStream.settings.map(\.key)))
         #expect(plan.keys == ServiceConfiguration.settings.map(\.key))

@@ -29,6 +29,7 @@ import Testing
                 "state_topic", "suggested_display_precision", "unit_of_measurement", "value_template",
             ], ["state_topic"]
         ),
+        "camera": (["image_encoding", "topic"], ["topic"]),
         "switch": (
             [
                 "command_template", "command_topic", "device_class", "optimistic", "payload_off", "payload_on",
@@ -46,6 +47,7 @@ import Testing
         var configuration = MQTTConfiguration()
         configuration.node = "attic"
         configuration.discovery = "homeassistant"
+        configuration.snapshot = TimeSpan(.seconds(10))
         let readings = rules.sorted { $0.key < $1.key }.map { name, text in
             RuleReading(name: name, rule: ShareRule(text: text), isActive: false, count: 0)
         }
@@ -89,7 +91,7 @@ import Testing
             #expect(keys.isSubset(of: platform.all.union(Self.common)), "\(key): \(keys)")
             #expect(platform.required.union(["unique_id", "name", "platform"]).isSubset(of: keys), "\(key): \(keys)")
             #expect(ids.insert(entity["unique_id"] as? String ?? "").inserted)
-            for (name, value) in entity where name.hasSuffix("_topic") {
+            for (name, value) in entity where name.hasSuffix("topic") {
                 #expect((value as? String)?.hasPrefix("dtopd/attic/front/") == true, "\(key)")
             }
             if keys.contains("availability") { try check(entity["availability"]) }
@@ -97,7 +99,8 @@ import Testing
         #expect(
             Set(components.keys) == [
                 "connectivity", "enabled", "state", "fps", "age", "compute", "rule_also", "rule_gone", "rule_intruder",
-                "rule_traffic_jam", "share_gate_Person", "share_lot_Car", "share_picture_Car", "zone_gate", "zone_lot",
+                "rule_traffic_jam", "share_gate_Person", "share_lot_Car", "share_picture_Car", "snapshot", "zone_gate",
+                "zone_lot",
             ])
     }
 

@@ -79,6 +79,21 @@ import Testing
         #expect(!running.errors.contains("ger@") && !running.errors.contains("ti/ger"))
     }
 
+    /// A picture every second, as a JPEG, although nobody else may look.
+    @Test func picturesArePublished() throws {
+        let subscriber = try subscriber()
+        try service.write(top: mqtt + "\nmqtt_snapshot: 1s", [try service.camera("a")])
+        let running = try service.start()
+        let topic = "dtopd/attic/a/snapshot"
+        #expect(subscriber.wait { $0.count { $0.topic == topic } >= 3 }, "\(running.errors)")
+        let pictures = subscriber.messages.filter { $0.topic == topic }
+        #expect(pictures.allSatisfy { $0.payload.starts(with: [0xFF, 0xD8]) && $0.payload.suffix(2) == [0xFF, 0xD9] })
+        #expect(pictures.allSatisfy { !$0.isRetained })
+        #expect(subscriber.last("homeassistant/device/dtopd_attic_a/config")?.contains(topic) == true)
+        running.send(SIGTERM)
+        #expect(running.wait().status == 0)
+    }
+
     @Test func aClassThatTheModelLacksIsSaid() throws {
         try service.write([try service.camera("a", ", rules: {r: Persn above 2 %}"), try service.camera("b")])
         let running = try service.start()
