@@ -123,8 +123,12 @@ struct MQTTSession {
 
     /// Shows the pictures that have come.
     private mutating func showPictures() {
-        guard isUp else { return snapshots?.rest() ?? () }
-        let pictures = snapshots?.turn(delivering, at: origin.duration(to: .now)) ?? [:]
+        guard isUp else {
+            snapshots?.rest()
+            return
+        }
+        let now = origin.duration(to: .now)
+        let pictures = snapshots?.turn(delivering, at: now) ?? [:]
         for (id, picture) in pictures { outbox.show(topics.topic(.snapshot, of: id), picture: picture) }
     }
 
