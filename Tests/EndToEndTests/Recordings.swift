@@ -66,11 +66,13 @@ struct Recordings {
             let path = folder + "/" + segment.file
             #expect(try Files.read(path).count == segment.bytes, "\(segment)", sourceLocation: source)
             let times = try Probe.frames(path).map(\.seconds)
-            #expect(times.count == segment.frames, "\(segment)", sourceLocation: source)
+            // A camera that is killed may leave half of its last picture.
+            let torn = segment.reason == "reconnect" && times.count == segment.frames - 1 ? 1 : 0
+            #expect(times.count == segment.frames - torn, "\(segment)", sourceLocation: source)
             #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "\(segment)", sourceLocation: source)
             let player = TestFiles.package.appending(path: "Tests/Recordings/play.py").path
             let played = try Program("/usr/bin/python3").run([player, path])
-            #expect(played.text == "\(segment.frames)\n", "\(segment): \(played)", sourceLocation: source)
+            #expect(played.text == "\(segment.frames - torn)\n", "\(segment): \(played)", sourceLocation: source)
         }
     }
 }
