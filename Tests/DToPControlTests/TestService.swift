@@ -12,22 +12,9 @@ final class TestService: Sendable {
     let folder: TemporaryFolder
     let unix: ListenAddress
     let tcp: ListenAddress
-    private let lines = Mutex<[String]>([])
+    private let lines = CollectedLog()
     /// What it says it is doing.
     let stuck = Mutex<[Heartbeat.Loop]>([])
-
-    private struct Handler: LogHandler {
-        let add: @Sendable (String) -> Void
-        var metadata = Logger.Metadata()
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { add("\(event.level): \(event.message)") }
-    }
 
     init() throws {
         folder = try TemporaryFolder()
@@ -38,13 +25,9 @@ final class TestService: Sendable {
     var path: String { folder.path("control.sock") }
 
     /// What was logged.
-    var log: [String] { lines.withLock(\.self) }
+    var log: [String] { lines.leveled }
 
-    var logger: Logger {
-        Logger(label: "test") { [self] _ in
-            Handler(add: { line in self.lines.withLock { $0.append(line) } })
-        }
-    }
+    var logger: Logger { lines.logger() }
 
     var routes: ControlRoutes {
         ControlRoutes(

@@ -16,16 +16,8 @@ import Testing
 
     private func get(_ path: String) -> RawAnswer? { RawAnswer(address, "GET \(path)") }
 
-    /// The body of an answer as bytes.
     /// The body of a good answer; nil if there is none.
-    private func bytes(_ path: String) -> [UInt8]? {
-        guard let client = RawClient(address) else { return nil }
-        client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        guard let answer = client.receive(until: { _ in false }), answer.starts(with: Array("HTTP/1.1 200".utf8)),
-            let end = answer.firstRange(of: Array("\r\n\r\n".utf8))
-        else { return nil }
-        return Array(answer[end.upperBound...])
-    }
+    private func bytes(_ path: String) -> [UInt8]? { get(path).flatMap { $0.status == 200 ? $0.bytes : nil } }
 
     @Test func itShowsWhatTheCamerasSee() throws {
         try service.write(

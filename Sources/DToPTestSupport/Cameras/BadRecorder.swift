@@ -1,5 +1,5 @@
 /// A media server that takes a published stream and misbehaves in one way.
-package final class BadRecorder: CameraProcess {
+package final class BadRecorder: RTSPServer {
     /// How it misbehaves; see Tests/Cameras/bad_recorder.py.
     package enum Mode: String, CaseIterable, Sendable {
         case silentOptions = "silent-options"
@@ -28,14 +28,6 @@ package final class BadRecorder: CameraProcess {
     ///   - status: its answer, such as "403 Forbidden".
     ///   - challenges: values of the answer's WWW-Authenticate headers.
     package init(refusing method: String, with status: String, challenges: [String] = []) throws {
-        try super.init(
-            "bad_recorder.py",
-            ["--mode", "refuse", "--method", method, "--status", status] + challenges.flatMap { ["--challenge", $0] })
-    }
-
-    /// The stream's URL.
-    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
-    package func url(_ credentials: String? = nil) -> String {
-        "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
+        try super.init("bad_recorder.py", refusing: method, with: status, challenges: challenges)
     }
 }

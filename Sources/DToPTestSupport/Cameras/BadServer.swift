@@ -1,5 +1,5 @@
 /// An RTSP server that misbehaves in one way.
-package final class BadServer: CameraProcess {
+package final class BadServer: RTSPServer {
     /// How it misbehaves; see Tests/Cameras/bad_server.py.
     package enum Mode: String, CaseIterable, Sendable {
         /// Not at all.
@@ -34,14 +34,6 @@ package final class BadServer: CameraProcess {
     ///   - status: its answer, such as "453 Not Enough Bandwidth".
     ///   - challenges: values of the answer's WWW-Authenticate headers.
     package init(refusing method: String, with status: String, challenges: [String] = []) throws {
-        try super.init(
-            "bad_server.py",
-            ["--mode", "refuse", "--method", method, "--status", status] + challenges.flatMap { ["--challenge", $0] })
-    }
-
-    /// The stream's URL.
-    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
-    package func url(_ credentials: String? = nil) -> String {
-        "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
+        try super.init("bad_server.py", refusing: method, with: status, challenges: challenges)
     }
 }

@@ -1,5 +1,5 @@
 /// A well-behaved RTSP camera with a moving picture and a key frame each second.
-package final class TestCamera: CameraProcess {
+package final class TestCamera: RTSPServer {
     /// How it encodes its video.
     package enum Codec: String, CaseIterable, Sendable {
         case h264, h265, mjpeg
@@ -15,11 +15,5 @@ package final class TestCamera: CameraProcess {
             "rtsp_camera.py",
             ["--codec", codec.rawValue, "--size", size, "--fps", "\(framesPerSecond)"] + length
                 + (login?.arguments ?? []))
-    }
-
-    /// The stream's URL.
-    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
-    package func url(_ credentials: String? = nil) -> String {
-        "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
     }
 }

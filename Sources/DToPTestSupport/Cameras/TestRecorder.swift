@@ -1,5 +1,5 @@
 /// A media server that takes one published stream, and tells what it got.
-package final class TestRecorder: CameraProcess {
+package final class TestRecorder: RTSPServer {
     /// A picture that it decoded.
     package struct Picture: Equatable, Sendable {
         /// Number of the session, from 1.
@@ -18,12 +18,6 @@ package final class TestRecorder: CameraProcess {
     package init(login: CameraLogin? = nil, picture: String? = nil) throws {
         let account = login.map { ["--user", $0.user, "--password", $0.password] } ?? []
         try super.init("recorder.py", account + (picture.map { ["--picture", $0] } ?? []))
-    }
-
-    /// The stream's URL.
-    /// - Parameter credentials: `user:password`, percent-encoded; nil for none.
-    package func url(_ credentials: String? = nil) -> String {
-        "rtsp://" + (credentials.map { $0 + "@" } ?? "") + place + "/cam"
     }
 
     /// What it has got since it was last started, oldest first.

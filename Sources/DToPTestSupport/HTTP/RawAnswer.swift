@@ -6,7 +6,9 @@ package struct RawAnswer {
     package let status: Int
     /// By lower-case name.
     package let headers: [String: String]
-    package let body: String
+    package let bytes: [UInt8]
+
+    package var body: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Sends a request over a connection of its own and waits for the answer; nil if none comes.
     /// - Parameter line: its method and path.
@@ -17,11 +19,13 @@ package struct RawAnswer {
         guard let client = RawClient(address) else { return nil }
         let lines = ["\(line) \(version)"] + headers + ["Connection: close", "", ""]
         client.send(lines.joined(separator: "\r\n") + body)
-        guard let text = client.receiveAll(), let end = text.range(of: "\r\n\r\n") else { return nil }
-        let head = text[..<end.lowerBound].components(separatedBy: "\r\n")
+        guard let answer = client.receive(until: { _ in false }),
+            let end = answer.firstRange(of: Array("\r\n\r\n".utf8))
+        else { return nil }
+        let head = String(decoding: answer[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
         guard let status = head.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
         self.status = status
-        self.body = String(text[end.upperBound...])
+        bytes = Array(answer[end.upperBound...])
         let pairs = head.dropFirst().compactMap { line -> (String, String)? in
             let parts = line.split(separator: ":", maxSplits: 1)
             return parts.count == 2

@@ -7,7 +7,8 @@ package final class RawClient {
     private let descriptor: Int32
 
     /// Nil if nobody listens at `address`.
-    package init?(_ address: ListenAddress) {
+    /// - Parameter receiveBuffer: bytes that the system may hold for it; nil for the system's own choice.
+    package init?(_ address: ListenAddress, receiveBuffer: Int32? = nil) {
         switch address {
         case .none: return nil
         case .unix(let path):
@@ -19,6 +20,7 @@ package final class RawClient {
             if !Self.call(connect, descriptor, &name) { return nil }
         case .tcp(_, let port):
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
             var name = Self.loopback(port: port)
             // `deinit` closes it.
             if !Self.call(connect, descriptor, &name) { return nil }
@@ -75,6 +77,14 @@ package final class RawClient {
             bytes += buffer.prefix(count)
         }
         return bytes
+    }
+
+    /// Takes at most so many bytes that have come; nil once the other side has hung up.
+    package func take(upTo most: Int) -> Int? {
+        var buffer = [UInt8](repeating: 0, count: most)
+        let count = recv(descriptor, &buffer, most, Int32(MSG_DONTWAIT))
+        if count < 0 { return errno == EAGAIN ? 0 : nil }
+        return count == 0 ? nil : count
     }
 
     /// Whether the other side has hung up, or says something.

@@ -1,17 +1,17 @@
+import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Imaging
-import Logging
 import Testing
 
 /// Takers of the overlay of streams that run as in the service.
 @Suite struct TakerThreadTests {
     private let place: Workplace
     private let meter = StreamMeter()
-    private let lines = Collected<String>()
+    private let log = CollectedLog()
 
     init() throws { place = try Workplace() }
 
@@ -26,7 +26,7 @@ import Testing
         let run = StreamRun(
             input.input, name: input.name, stream: "street", engine: place.engine, configuration: configuration,
             sinks: .optional, logs: FrameLogs(template: nil, existing: .goOn), meter: meter,
-            logger: Logger(label: "test") { [lines] _ in CollectedLog(lines: lines) })
+            logger: log.logger(.warning))
         return (run, BackgroundRun(run))
     }
 
@@ -41,7 +41,7 @@ import Testing
         #expect(frames.count == 30)
         #expect(frames.allSatisfy { $0.displayedSize == PixelSize(width: 96, height: 64) })
         #expect(meter.totals.sinks["overlay"]?.written == 30 && meter.totals.sinks["overlay"]?.errors == 0)
-        #expect(lines.all.isEmpty, "\(lines.all)")
+        #expect(log.lines.isEmpty, "\(log.lines)")
     }
 
     /// While a taker waits to begin anew, nothing is drawn for it.
@@ -62,7 +62,7 @@ import Testing
         _ = try background.report()
         let frames = try place.overlay("later/overlay.mkv").frames
         #expect(frames.count == meter.totals.sinks["overlay"]?.written)
-        #expect(lines.all.filter { $0.contains("`overlay` failed") }.count == 1)
+        #expect(log.lines.filter { $0.contains("`overlay` failed") }.count == 1)
     }
 
     /// The segments of `record_video: overlay` are the overlay, and nothing lies beside them.
@@ -81,6 +81,6 @@ import Testing
         let frames = try place.overlay("recordings/street/\(segments.first ?? "")").frames
         #expect(frames.count == 60)
         #expect(frames.allSatisfy { $0.displayedSize == PixelSize(width: 96, height: 64) })
-        #expect(lines.all.isEmpty, "\(lines.all)")
+        #expect(log.lines.isEmpty, "\(log.lines)")
     }
 }

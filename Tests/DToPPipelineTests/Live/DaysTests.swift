@@ -1,20 +1,13 @@
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
-import Synchronization
 import Testing
 
 /// Two days of a camera under a virtual clock: its counter wraps, it goes away and comes back, and midnight passes.
 @Suite struct DaysTests {
-    private final class VirtualClock: Sendable {
-        private let time = Mutex(Duration.zero)
-        var now: Duration { time.withLock(\.self) }
-        func set(_ now: Duration) { time.withLock { $0 = now } }
-    }
-
     @Test(arguments: [1, 2, 3]) func aCameraIsFollowedForTwoDays(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let clock = VirtualClock()
+        let clock = ManualClock()
         let meter = StreamMeter()
         let monitor = StreamMonitor(stream: "a", meter: meter, logger: .silent, now: { clock.now })
         var timeline = Timeline()

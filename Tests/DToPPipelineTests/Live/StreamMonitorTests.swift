@@ -1,34 +1,17 @@
 import DToPPipeline
-import Logging
-import Synchronization
+import DToPTestSupport
 import Testing
 
 @Suite struct StreamMonitorTests {
-    private let lines = Collected<String>()
+    private let log = CollectedLog()
     private let states = Collected<StreamState>()
-    private let clock = Clock()
+    private let clock = ManualClock()
     private let monitor: StreamMonitor
-
-    private final class Clock: Sendable {
-        let time = Mutex(Duration.zero)
-        func set(_ seconds: Int) { time.withLock { $0 = .seconds(seconds) } }
-    }
-
-    private struct Handler: LogHandler {
-        let lines: Collected<String>
-        var metadata = Logger.Metadata()
-        var logLevel = Logger.Level.trace
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { nil }
-            set {}
-        }
-        func log(event: LogEvent) { lines.append("\(event.level): \(event.message)") }
-    }
 
     init() {
         monitor = StreamMonitor(
-            stream: "gate", logger: Logger(label: "test") { [lines] _ in Handler(lines: lines) },
-            onChange: { [states] in states.append($0) }, now: { [clock] in clock.time.withLock { $0 } })
+            stream: "gate", logger: log.logger(),
+            onChange: { [states] in states.append($0) }, now: { [clock] in clock.now })
     }
 
     @Test func everyChangeIsToldOnce() {
@@ -40,16 +23,16 @@ import Testing
         monitor.tick()
         monitor.connect()
         for second in 0..<3 {
-            clock.set(second)
+            clock.set(.seconds(second))
             monitor.arrive("h264 64x48")
             monitor.take()
             monitor.tick()
         }
-        clock.set(10)
+        clock.set(.seconds(10))
         monitor.tick()
         monitor.tick()
         for second in 11...17 {
-            clock.set(second)
+            clock.set(.seconds(second))
             monitor.arrive("h264 64x48")
             monitor.tick()
         }
@@ -58,7 +41,7 @@ import Testing
         monitor.end()
         monitor.tick()
         #expect(
-            lines.all == [
+            log.leveled == [
                 "info: gate: connecting", "warning: gate: backoff 0.5 s, refused: nobody there",
                 "info: gate: connecting", "info: gate: running, h264 64x48",
                 "warning: gate: stalled, no picture for 3.0 seconds", "info: gate: running, h264 64x48",
@@ -76,6 +59,6 @@ import Testing
     @Test func whatWasNeverSoughtDoesNotEnd() {
         monitor.take()
         monitor.end()
-        #expect(lines.all.isEmpty && monitor.state == nil)
+        #expect(log.leveled.isEmpty && monitor.state == nil)
     }
 }

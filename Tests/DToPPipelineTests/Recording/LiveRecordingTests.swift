@@ -1,3 +1,4 @@
+import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
@@ -5,34 +6,14 @@ import DToPTestSupport
 import FileNames
 import Foundation
 import Imaging
-import Logging
-import Synchronization
 import SystemPackage
 import Testing
 import Threads
 
 /// Recordings of a live source, whose packets and clock a test moves.
 @Suite struct LiveRecordingTests {
-    /// A clock that stands still unless it is moved.
-    private final class Clock: Sendable {
-        private let state = Mutex((wall: WallTime(milliseconds: 1_767_225_605_000), time: Duration.zero))
-
-        var clock: RecordingClock {
-            RecordingClock(wall: { self.state.withLock(\.wall) }, monotonic: { self.state.withLock(\.time) })
-        }
-
-        func pass(_ time: Duration) {
-            state.withLock {
-                $0.wall = $0.wall.advanced(by: time)
-                $0.time += time
-            }
-        }
-
-        func step(_ time: Duration) { state.withLock { $0.wall = $0.wall.advanced(by: time) } }
-    }
-
     private let place: Workplace
-    private let clock = Clock()
+    private let clock = ManualClock()
     private let meter = StreamMeter()
 
     init() throws { place = try Workplace() }
@@ -41,7 +22,7 @@ import Threads
         var settings = RecordingSettings(folder: place.path("rec"))
         change(&settings)
         return Recording(
-            of: "front", settings, policy: .optional, meter: meter, logger: .silent, clock: clock.clock)
+            of: "front", settings, policy: .optional, meter: meter, logger: .silent, clock: clock.recording)
     }
 
     private var folder: RecordedFolder { get throws { try RecordedFolder(place.path("rec")) } }
@@ -61,7 +42,7 @@ import Threads
             recording.isOn
         } to: { packet in
             recording.take(packet, of: connection)
-            clock.pass(.milliseconds(40))
+            clock.advance(.milliseconds(40))
             count += 1
         }
         var told = 0
@@ -93,7 +74,7 @@ import Threads
         for _ in 0..<2 {
             try play(60, to: recording)
             recording.end(.reconnect)
-            clock.pass(.seconds(20))
+            clock.advance(.seconds(20))
         }
         finish(recording)
         let folder = try folder
@@ -148,11 +129,11 @@ import Threads
 
     /// With too little room it pauses, says so, and goes on when there is room: here, when less is asked for.
     @Test func itPausesWithoutRoom() throws {
-        let lines = Collected<String>()
+        let log = CollectedLog()
         var settings = RecordingSettings(folder: place.path("rec"), leastFree: 1 << 58)
         let recording = Recording(
             of: "front", settings, policy: .optional, meter: meter,
-            logger: Logger(label: "test") { _ in CollectedLog(lines: lines) }, clock: clock.clock)
+            logger: log.logger(.warning), clock: clock.recording)
         try play(60, to: recording)
         settings.leastFree = 0
         recording.follow(settings)
@@ -161,8 +142,8 @@ import Threads
         #expect(try folder.segments.map(\.frames) == [61])
         let totals = try #require(meter.totals.sinks["record"])
         #expect(totals.written == 61 && totals.dropped == 60 && totals.errors == 0 && totals.isUp)
-        #expect(lines.all.count { $0.contains("`record_min_free` asks for") } == 1, "\(lines.all)")
-        #expect(lines.all.contains { $0.contains("there is room again") }, "\(lines.all)")
+        #expect(log.lines.count { $0.contains("`record_min_free` asks for") } == 1, "\(log.lines)")
+        #expect(log.lines.contains { $0.contains("there is room again") }, "\(log.lines)")
     }
 
     /// A folder that cannot be written to is tried again after growing waits.
@@ -174,7 +155,7 @@ import Threads
         #expect(Patience.holds { meter.totals.sinks["record"]?.dropped == 60 })
         #expect(meter.totals.sinks["record"]?.isUp == false)
         try FileManager.default.removeItem(atPath: blocked)
-        clock.pass(.seconds(100))
+        clock.advance(.seconds(100))
         try play(61, to: recording)
         finish(recording)
         #expect(try folder.segments.map(\.frames) == [61])
@@ -183,7 +164,7 @@ import Threads
 
     /// A disk that blocks for longer than the queue lasts costs pictures up to a keyframe, which is counted and told.
     @Test func aBlockedDisk() throws {
-        let (gate, lines, own, player) = (Latch(), Collected<String>(), clock.clock, pthread_self())
+        let (gate, log, own, player) = (Latch(), CollectedLog(), clock.recording, pthread_self())
         // Whoever asks for the time on another thread is about to write.
         let blocking = RecordingClock(wall: own.wall) {
             if pthread_equal(pthread_self(), player) == 0 { gate.wait() }
@@ -191,7 +172,7 @@ import Threads
         }
         let recording = Recording(
             of: "front", RecordingSettings(folder: place.path("rec")), policy: .optional, meter: meter,
-            logger: Logger(label: "test") { _ in CollectedLog(lines: lines) }, clock: blocking, byteLimit: 30_000)
+            logger: log.logger(.warning), clock: blocking, byteLimit: 30_000)
         try play(300, to: recording) { count in
             guard count == 120 else { return }
             gate.open()
@@ -204,8 +185,8 @@ import Threads
         #expect(folder.segments.map(\.frames).reduce(0, +) == totals.written)
         // Nothing refers to what is missing: every picture is decoded without an error.
         for segment in folder.segments { #expect(try folder.times(segment).count == segment.frames) }
-        #expect(lines.all.count { $0.contains("slower than the source") } == 1, "\(lines.all)")
-        #expect(lines.all.contains { $0.contains("packets were left out, up to a keyframe") }, "\(lines.all)")
+        #expect(log.lines.count { $0.contains("slower than the source") } == 1, "\(log.lines)")
+        #expect(log.lines.contains { $0.contains("packets were left out, up to a keyframe") }, "\(log.lines)")
     }
 
     @Test func settingsAreFollowedWithoutALoss() throws {
@@ -248,7 +229,7 @@ import Threads
         try play(60, to: recording, from: .main) { _ in
             count += 1
             // 10 ms before the packet that comes next would come.
-            let beginning = clock.clock.monotonic() - .milliseconds(count.isMultiple(of: 2) ? 10 : 50)
+            let beginning = clock.recording.monotonic() - .milliseconds(count.isMultiple(of: 2) ? 10 : 50)
             recording.write(
                 RecordedMask(
                     packet: PacketID(connection: 1, number: 3), beginning: beginning, frame: count,
@@ -256,7 +237,7 @@ import Threads
         }
         recording.write(
             RecordedMask(
-                packet: nil, beginning: clock.clock.monotonic() + .seconds(5), frame: 1000, header: [], facts: [],
+                packet: nil, beginning: clock.recording.monotonic() + .seconds(5), frame: 1000, header: [], facts: [],
                 repeated: []))
         finish(recording)
         let folder = try folder

@@ -1,16 +1,15 @@
+import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Glibc
-import Logging
-import Synchronization
 import Testing
 
 @Suite struct DetachedSinkTests {
     private let place: Workplace
-    private let lines = Collected<String>()
+    private let log = CollectedLog()
 
     init() throws { place = try Workplace() }
 
@@ -23,7 +22,7 @@ import Testing
             try StreamInput(video, frameRate: .usualFrameRate),
             name: "street.mkv", stream: "street", engine: place.engine, configuration: configuration,
             sinks: .optional, logs: FrameLogs(template: configuration.outputs.log, existing: .goOn),
-            logger: Logger(label: "test") { [lines] _ in CollectedLog(lines: lines) })
+            logger: log.logger(.warning))
         return try BackgroundRun(run).report()
     }
 
@@ -35,7 +34,7 @@ import Testing
         #expect(report.summary.frames == 40)
         #expect(try !place.pictures().isEmpty)
         // However often it tries again, it says so once.
-        let failures = lines.all.filter { $0.hasPrefix("street: `log` failed, and begins anew after growing waits: ") }
+        let failures = log.lines.filter { $0.hasPrefix("street: `log` failed, and begins anew after growing waits: ") }
         #expect(failures.count == 1)
         #expect(failures.first?.hasSuffix("No space left on device (free some space, or write elsewhere)") == true)
     }
@@ -52,7 +51,7 @@ import Testing
         #expect(try place.log().map { $0["frame"] as? Int } == Array(0..<10) + Array(0..<10))
         for name in ["masks/street", "masks/street.2"] { #expect(try place.pictures(name).count == 10) }
         for name in ["overlay.mkv", "overlay.2.mkv"] { #expect(try place.overlay(name).frames.count == 10) }
-        #expect(lines.all.isEmpty, "\(lines.all)")
+        #expect(log.lines.isEmpty, "\(log.lines)")
     }
 
     /// A queue is bounded: whoever does not take frames misses them.
@@ -67,10 +66,10 @@ import Testing
         }
         #expect(report.summary.frames == 40)
         #expect(try !place.pictures("confidence/street").isEmpty)
-        #expect(lines.all.contains("street: `log` is stuck, and its output may be incomplete"))
+        #expect(log.lines.contains("street: `log` is stuck, and its output may be incomplete"))
         // One frame may be in its hands, four are in its queue.
         let missed = ["35", "36"].map { "street: `log` left out \($0) frames" }
-        #expect(missed.contains { lines.all.contains($0) }, "\(lines.all)")
+        #expect(missed.contains { log.lines.contains($0) }, "\(log.lines)")
         // Lets its thread go.
         close(open(pipe, O_RDONLY | O_NONBLOCK))
     }

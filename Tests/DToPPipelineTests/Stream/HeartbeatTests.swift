@@ -2,19 +2,11 @@ import DToPConfiguration
 import DToPPipeline
 import DToPTestSupport
 import Foundation
-import Logging
 import Synchronization
 import Testing
 
 @Suite struct HeartbeatTests {
-    /// A clock that moves only when told to.
-    private final class Clock: Sendable {
-        private let time = Mutex(Duration.zero)
-        var now: Duration { time.withLock { $0 } }
-        func advance(_ duration: Duration) { time.withLock { $0 += duration } }
-    }
-
-    private let clock = Clock()
+    private let clock = ManualClock()
     private let output = Heartbeat.Loop(.output, of: "a")
     private let inference = Heartbeat.Loop(.inference, of: "a")
     private let other = Heartbeat.Loop(.inference, of: "b")
@@ -78,7 +70,7 @@ import Testing
             try StreamInput(input, frameRate: StreamConfiguration().source.frameRate.rate), name: input,
             stream: "street",
             engine: place.engine, configuration: place.allOutputs, logs: FrameLogs(template: nil, existing: .keep),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heartbeat: heartbeat)
+            logger: .silent, heartbeat: heartbeat)
         let output = Heartbeat.Loop(.output, of: "street")
         let stuck = Mutex<[Heartbeat.Loop]>([])
         let background = BackgroundRun(run) { [clock] progress in

@@ -2,24 +2,18 @@ import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Imaging
-import Synchronization
 import Testing
 
 @Suite struct LiveViewTests {
-    private final class Time: Sendable {
-        let now = Mutex(Duration.zero)
-    }
-
-    private let time = Time()
+    private let clock = ManualClock()
     private let view: LiveView
     private let camera = PixelSize(width: 1920, height: 1080)
 
     init() {
-        let time = time
-        view = LiveView(lines: 480) { time.now.withLock(\.self) }
+        view = LiveView(lines: 480) { [clock] in clock.now }
     }
 
-    private func pass(milliseconds: Int) { time.now.withLock { $0 += .milliseconds(milliseconds) } }
+    private func pass(milliseconds: Int) { clock.advance(.milliseconds(milliseconds)) }
 
     @Test func nobodyWantsNothing() {
         #expect(view.request(displayed: camera) == nil)
@@ -43,7 +37,7 @@ import Testing
         var count = 0
         for _ in 0..<rate * 10 {
             if view.request(displayed: camera) != nil { count += 1 }
-            time.now.withLock { $0 += .seconds(1) / rate }
+            clock.advance(.seconds(1) / rate)
         }
         #expect(abs(count - expected * 10) <= expected * 10 / 4, "\(count)")
         ticket.end()

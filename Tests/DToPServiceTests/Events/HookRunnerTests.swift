@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct HookRunnerTests {
     private let folder: TemporaryFolder
-    private let lines = LogLines()
+    private let log = CollectedLog()
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -29,7 +29,7 @@ import Testing
     }
 
     private func runner(limit: Duration = HookRunner.usualLimit, capacity: Int = 64) -> HookRunner {
-        HookRunner(limit: limit, capacity: capacity, logger: lines.logger(.warning))
+        HookRunner(limit: limit, capacity: capacity, logger: log.logger(.warning))
     }
 
     @Test func readsEachEventFromItsInput() throws {
@@ -44,7 +44,7 @@ import Testing
         runner.finish(within: .seconds(Patience.seconds))
         let expected = (1...3).map { "\(hostile)|" + String(decoding: event($0).json, as: UTF8.self) + "\n" }
         #expect(text("out") == expected.joined())
-        #expect(runner.failures == 0 && lines.all.isEmpty)
+        #expect(runner.failures == 0 && log.lines.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: folder.path("touched")))
     }
 
@@ -77,8 +77,8 @@ import Testing
         runner.take(event(6))
         runner.finish(within: .seconds(Patience.seconds))
         #expect((runner.failures ?? 0) >= 5)
-        #expect(lines.all.first == "`hook` exited with status 3")
-        #expect(lines.all.count <= 2)
+        #expect(log.lines.first == "`hook` exited with status 3")
+        #expect(log.lines.count <= 2)
     }
 
     /// One that hangs is killed with all that it has started; later events are for the next.
@@ -91,7 +91,7 @@ import Testing
         let processes = text("pids").split(separator: "\n").compactMap { pid_t($0) }
         #expect(processes.count == 2)
         #expect(Patience.holds { processes.allSatisfy { kill($0, 0) != 0 || isZombie($0) } })
-        #expect(lines.all == ["`hook` took more than 0.3 seconds, and was killed"])
+        #expect(log.lines == ["`hook` took more than 0.3 seconds, and was killed"])
         let out: String = folder.path("out")
         runner.follow(try program("cat > \(out)"))
         runner.take(event(2))

@@ -19,7 +19,7 @@ import Testing
     }
 
     private let service = Service()
-    private let lines = LogLines()
+    private let log = CollectedLog()
 
     private func configuration(_ broker: TestBroker, _ change: (inout MQTTConfiguration) -> Void = { _ in })
         -> MQTTConfiguration
@@ -34,7 +34,7 @@ import Testing
 
     private func publisher(_ configuration: MQTTConfiguration) throws -> MQTTPublisher {
         let publisher = MQTTPublisher(
-            configuration, logger: lines.logger(.info), reading: { [service] in service.reading },
+            configuration, logger: log.logger(.info), reading: { [service] in service.reading },
             onSwitch: { [service] id, isOn in service.switched.withLock { $0.append("\(id) \(isOn)") } })
         return try #require(publisher)
     }
@@ -172,7 +172,7 @@ import Testing
         }
         #expect(publisher.reading.dropped == 0)
         publisher.stop()
-        #expect(lines.all.filter { $0.contains("tries again after growing waits") }.count == 3, "\(lines.all)")
+        #expect(log.lines.filter { $0.contains("tries again after growing waits") }.count == 3, "\(log.lines)")
     }
 
     /// While it is away, memory is bounded: the latest events are kept, and the others counted.
@@ -198,7 +198,7 @@ import Testing
             $0.broker = BrokerAddress(text: "mqtt://ann:li%2Fon@127.0.0.1:\(broker.port)")
         }
         let refused = try publisher(wrong)
-        #expect(Patience.holds { !lines.all.isEmpty })
+        #expect(Patience.holds { !log.lines.isEmpty })
         refused.stop()
         let right = configuration(broker) {
             $0.broker = BrokerAddress(text: "mqtt://ann:ti%2Fger@127.0.0.1:\(broker.port)")
@@ -206,8 +206,8 @@ import Testing
         let accepted = try publisher(right)
         #expect(Patience.holds { accepted.reading.isUp })
         accepted.stop()
-        #expect(lines.all.contains { $0.contains("mqtt://127.0.0.1:\(broker.port): the broker") }, "\(lines.all)")
-        #expect(lines.all.allSatisfy { !$0.contains("ger") && !$0.contains("ion@") && !$0.contains("ann@") })
+        #expect(log.lines.contains { $0.contains("mqtt://127.0.0.1:\(broker.port): the broker") }, "\(log.lines)")
+        #expect(log.lines.allSatisfy { !$0.contains("ger") && !$0.contains("ion@") && !$0.contains("ann@") })
     }
 
     @Test func speaksTLS() throws {

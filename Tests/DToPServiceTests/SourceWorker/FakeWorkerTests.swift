@@ -10,7 +10,7 @@ import Testing
 
 /// Workers that lie, hang or die (Tests/Workers/fake_worker.py): each ends with its connection, and harms nothing else.
 @Suite struct FakeWorkerTests {
-    private let lines = LogLines()
+    private let log = CollectedLog()
 
     private static let script = FilePath(
         TestFiles.package.appendingPathComponent("Tests/Workers/fake_worker.py").path)
@@ -23,7 +23,7 @@ import Testing
         options.isLive = true
         options.limits.timeout = timeout
         let connector = WorkerConnector(
-            program: Self.script, stream: mode, environment: [:], logger: lines.logger(.debug))
+            program: Self.script, stream: mode, environment: [:], logger: log.logger(.debug))
         return try connector.connect(.url(url), options, cancellation: cancellation)
     }
 
@@ -116,7 +116,7 @@ import Testing
         var options = InputOptions()
         options.limits.timeout = timeout
         let connector = WorkerConnector(
-            program: Self.script, stream: mode, environment: [:], logger: lines.logger(.debug))
+            program: Self.script, stream: mode, environment: [:], logger: log.logger(.debug))
         return try connector.connectToPackets(.url(url), options, cancellation: Cancellation())
     }
 
@@ -149,13 +149,13 @@ import Testing
         #expect(error.kind == .timedOut, "\(error)")
         #expect(error.reason == "its source worker is silent")
         // What floods the log is cut.
-        #expect(lines.all.count <= 4 * 200)
+        #expect(log.lines.count <= 4 * 200)
     }
 
     @Test func memoryIsLimited() throws {
         let error = try failure("eats")
         #expect(error.kind == .crashed, "\(error)")
-        let last = try #require(lines.all.last)
+        let last = try #require(log.lines.last)
         let most = try #require(last.firstMatch(of: /: has (\d+) MB$/).flatMap { Int($0.1) })
         #expect((500...1024).contains(most))
     }
@@ -203,7 +203,7 @@ import Testing
         let connection = try connect("shrink")
         try connection.goLive(timeout: .seconds(60))
         for _ in 0..<3 { try connection.bringPicture(of: try #require(try connection.nextFrame())) }
-        #expect(lines.all.map { $0.split(separator: "warning: ").last } == ["EPERM"])
+        #expect(log.lines.map { $0.split(separator: "warning: ").last } == ["EPERM"])
     }
 
     @Test func cancellationEndsAWait() throws {

@@ -71,16 +71,10 @@ import Testing
     private func numbers(
         _ video: String, width: Int, height: Int
     ) throws -> [(number: Int, seconds: Double)] {
-        let decoded = try Program("ffmpeg").run([
-            "-v", "error", "-i", video, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-",
-        ])
+        let pictures = try rawPictures(video, "gray", byteCount: width * height)
         let times = try Probe.frames(video).map(\.seconds)
-        let size = width * height
-        try #require(decoded.output.count == times.count * size, "\(decoded.errors)")
-        let bytes = [UInt8](decoded.output)
-        return times.indices.map { index in
-            (ClockCamera.number(bytes[index * size..<(index + 1) * size], width: width), times[index])
-        }
+        try #require(pictures.count == times.count)
+        return zip(pictures, times).map { (ClockCamera.number($0, width: width), $1) }
     }
 
     /// Each is lost and found without the other.

@@ -1,10 +1,10 @@
+import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Imaging
-import Logging
 import Testing
 
 /// The three forms of masks of one run are the same to the bit: PNG, run lengths, and video.
@@ -24,14 +24,14 @@ import Testing
 
     /// A run as of the service, whose outputs go on.
     private func serve(_ input: String, _ configuration: StreamConfiguration) throws -> [String] {
-        let lines = Collected<String>()
+        let log = CollectedLog()
         let run = StreamRun(
             try StreamInput(input, frameRate: .usualFrameRate), name: input, stream: "street", engine: place.engine,
             configuration: configuration, sinks: .optional,
             logs: FrameLogs(template: configuration.outputs.log, existing: .goOn),
-            logger: Logger(label: "test") { [lines] _ in CollectedLog(lines: lines) })
+            logger: log.logger(.warning))
         _ = try BackgroundRun(run).report()
-        return lines.all
+        return log.lines
     }
 
     /// Irregular times in a clock that milliseconds do not divide.

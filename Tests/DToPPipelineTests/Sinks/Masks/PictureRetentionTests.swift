@@ -4,25 +4,13 @@ import DToPTestSupport
 import FileNames
 import Foundation
 import Imaging
-import Synchronization
 import SystemPackage
 import Testing
 
 /// Which pictures of a stream's folders are deleted.
 @Suite struct PictureRetentionTests {
-    /// A clock that tests set.
-    private final class Time: Sendable {
-        private let elapsed = Mutex(0)
-        private let start = WallTime.now
-
-        func pass(_ more: Int) { elapsed.withLock { $0 += more } }
-        var seconds: Int { elapsed.withLock { $0 } }
-        var wall: WallTime { start.advanced(by: .seconds(seconds)) }
-        var clock: RecordingClock { RecordingClock(wall: { self.wall }, monotonic: { .seconds(self.seconds) }) }
-    }
-
     private let folder: TemporaryFolder
-    private let time = Time()
+    private let clock = ManualClock(wall: .now)
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -31,7 +19,7 @@ import Testing
     ) throws -> PictureWriter {
         try PictureWriter(
             folder.path(name), overwrite: false,
-            retention: PictureRetention(retention, earlier: earlier.map { folder.path($0) }, clock: time.clock))
+            retention: PictureRetention(retention, earlier: earlier.map { folder.path($0) }, clock: clock.recording))
     }
 
     /// Writes a picture. Those with the same seed are the same.
@@ -40,7 +28,7 @@ import Testing
         var random = SeededGenerator(seed: UInt64(seed ?? number))
         for y in 0..<30 { for x in 0..<30 { image[x, y] = UInt8.random(in: 0...255, using: &random) } }
         let file = OutputPaths.frameFile(number)
-        try writer.write(FrameRecord(stream: "a", frame: number, wall: time.wall), file: file) {
+        try writer.write(FrameRecord(stream: "a", frame: number, wall: clock.wall), file: file) {
             try $0.write(gray: image, to: $1)
         }
     }
@@ -64,7 +52,7 @@ import Testing
         let writer = try makeWriter(Retention(age: .seconds(600)))
         for number in 0..<30 {
             try write(number, writer)
-            time.pass(60)
+            clock.advance(.seconds(60))
             // Looked at once a minute, when a picture comes.
             #expect(numbers() == Array(max(0, number - 10)...number))
             #expect(try listed() == names())
@@ -78,7 +66,7 @@ import Testing
         let writer = try makeWriter(Retention(bytes: 5000))
         for number in 0..<20 {
             try write(number, writer)
-            time.pass(60)
+            clock.advance(.seconds(60))
             #expect(numbers().count <= 5 && numbers().last == number)
             #expect(try listed() == names())
         }
@@ -90,12 +78,12 @@ import Testing
         let writer = try makeWriter(Retention(bytes: 3500))
         for number in 0..<40 {
             try write(number, writer, seed: number / 20)
-            time.pass(60)
+            clock.advance(.seconds(60))
         }
         #expect(numbers() == Array(0..<40))
         for number in 40..<42 {
             try write(number, writer)
-            time.pass(60)
+            clock.advance(.seconds(60))
         }
         // The first twenty are one file.
         #expect(numbers() == Array(20..<42))
@@ -119,7 +107,7 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.path("a/00000003.png"))
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("a/00000003.png"), withDestinationPath: folder.path("a/notes.txt"))
-        time.pass(3000)
+        clock.advance(.seconds(3000))
         try write(5, writer)
         #expect(names() == ["00000001.png", "00000003.png", "00000005.png", "00000900.png", "holiday.png"])
         #expect(try Data(contentsOf: folder.url.appending(path: "a/00000001.png")) == mine)
@@ -133,18 +121,18 @@ import Testing
             let writer = try PictureWriter(folder.path(name), overwrite: false)
             for number in 0..<3 {
                 try write(number, writer)
-                time.pass(60)
+                clock.advance(.seconds(60))
             }
         }
         try Data([1]).write(to: folder.url.appending(path: "a.2/notes.txt"))
         let writer = try makeWriter(Retention(age: .seconds(300)), "a.3", earlier: ["a.2", "a", "b"])
         try write(0, writer)
         #expect(numbers("a") == [1, 2] && numbers("a.2") == [0, 1, 2])
-        time.pass(240)
+        clock.advance(.seconds(240))
         try write(1, writer)
         #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
         #expect(numbers("a.2") == [2])
-        time.pass(120)
+        clock.advance(.seconds(120))
         try write(2, writer)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("a.2")).contains("notes.txt"))
         #expect(numbers("a.2").isEmpty && numbers("a.3") == [1, 2])
@@ -155,7 +143,7 @@ import Testing
     @Test func aFolderInUseStays() throws {
         let other = try PictureWriter(folder.path("a"), overwrite: false)
         try write(0, other)
-        time.pass(6000)
+        clock.advance(.seconds(6000))
         let writer = try makeWriter(Retention(age: .seconds(60)), "a.2", earlier: ["a"])
         try write(0, writer)
         #expect(numbers("a") == [0])
@@ -165,15 +153,16 @@ import Testing
 
     /// After a step of the clock, nobody knows how old anything is.
     @Test func aClockThatJumps() throws {
-        let clock = RecordingClock(
-            wall: { [time] in time.wall.advanced(by: .seconds(time.seconds > 100 ? 100_000_000 : 0)) },
-            monotonic: time.clock.monotonic)
+        let jumping = RecordingClock(
+            wall: { [clock] in clock.wall.advanced(by: .seconds(clock.now > .seconds(100) ? 100_000_000 : 0)) },
+            monotonic: clock.recording.monotonic)
         let writer = try PictureWriter(
-            folder.path("a"), overwrite: false, retention: PictureRetention(Retention(age: .seconds(600)), clock: clock)
+            folder.path("a"), overwrite: false,
+            retention: PictureRetention(Retention(age: .seconds(600)), clock: jumping)
         )
         for number in 0..<5 {
             try write(number, writer)
-            time.pass(60)
+            clock.advance(.seconds(60))
         }
         #expect(numbers() == Array(0..<5))
     }
