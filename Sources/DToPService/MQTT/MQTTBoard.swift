@@ -93,7 +93,7 @@ struct MQTTBoard {
 
     /// The stream as `/status` shows it.
     private static func json(_ stream: StreamReading) -> String {
-        (try? String(decoding: ServiceStatus.encoder.encode(StreamStatus(stream)), as: UTF8.self)) ?? "{}"
+        String(decoding: StatusJSON.line(StreamStatus(stream)), as: UTF8.self)
     }
 
     private static func json(_ classes: [FrameRecord.ClassShare]) -> String {

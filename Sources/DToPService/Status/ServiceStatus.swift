@@ -26,23 +26,7 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
     }
 
     /// Keys in snake case, sorted.
-    package func json() throws -> Data {
-        let encoder = Self.encoder
-        encoder.outputFormatting.insert(.prettyPrinted)
-        return try encoder.encode(self) + Data("\n".utf8)
-    }
+    package func json() throws -> Data { try StatusJSON.text(self) }
 
-    /// Writes a line with keys in snake case, sorted.
-    static var encoder: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-
-    package init(json: Data) throws {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        self = try decoder.decode(ServiceStatus.self, from: json)
-    }
+    package init(json: Data) throws { self = try StatusJSON.read(json) }
 }

@@ -18,7 +18,7 @@ enum WebAnswer {
     }
 
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-        bytes(ByteBuffer(bytes: WebJSON.line(value) + [10]), type: "application/json", status: status)
+        bytes(ByteBuffer(bytes: StatusJSON.line(value) + [10]), type: "application/json", status: status)
     }
 
     static func failure(_ status: Int, _ reason: String) -> Response {

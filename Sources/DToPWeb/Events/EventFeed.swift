@@ -82,7 +82,7 @@ package final class EventFeed: Sendable {
         for stream in streams where before[stream.id] != stream.phase {
             let change = Change(
                 stream: stream.id, state: stream.phase.word, reason: stream.phase.reason, since: "\(stream.since)")
-            publish(WebEvent("state", stream: stream.id, json: WebJSON.line(change)))
+            publish(WebEvent("state", stream: stream.id, json: StatusJSON.line(change)))
         }
         // Those who may see the same share the bytes.
         var events: [StreamScope: [UInt8]] = [:]
@@ -94,6 +94,6 @@ package final class EventFeed: Sendable {
     }
 
     private func statusEvent(_ scope: StreamScope) -> [UInt8] {
-        WebEvent("status", json: WebJSON.line(service.status(scope))).text
+        WebEvent("status", json: StatusJSON.line(service.status(scope))).text
     }
 }

@@ -1,3 +1,4 @@
+import DToPPipeline
 import DToPService
 import Foundation
 import Testing
@@ -9,6 +10,24 @@ import Testing
 
     @Test func jsonGivesTheStatusAgain() throws {
         #expect(try ServiceStatus(json: status.json()) == status)
+    }
+
+    /// A number that is none costs neither the rest nor its readers.
+    @Test func numbersMayBeNone() throws {
+        let stream = StreamReading.made("a") { totals in
+            var record = FrameRecord(stream: "a", frame: 0, wall: WallTime(milliseconds: 0))
+            record.threshold = .nan
+            record.classes = [.init(name: "Car", share: .infinity), .init(name: "Sky", share: 0.5)]
+            totals.add(record, age: .zero)
+        }
+        let status = ServiceStatus(.made([stream]), version: "1.2.3")
+        let json = String(decoding: try status.json(), as: UTF8.self)
+        #expect(json.contains(#""threshold" : "nan""#) && json.contains(#""Sky" : 0.5"#), "\(json)")
+        let frame = try #require(try ServiceStatus(json: Data(json.utf8)).streams[0].frame)
+        #expect(frame.threshold.isNaN && frame.classes == ["Car": .infinity, "Sky": 0.5])
+        // So do MQTT and the page, on one line.
+        let line = String(decoding: StatusJSON.line(StreamStatus(stream)), as: UTF8.self)
+        #expect(line.contains(#""classes":{"Car":"inf","Sky":0.5}"#) && !line.contains("\n"), "\(line)")
     }
 
     /// Scripts read these keys.
