@@ -1,6 +1,6 @@
 // Keeps one connection for events, and shows the view that the address names: `#` the grid, `#/front` one stream,
 // `#/front/recordings` and `#/front/zones` what is loaded when it is wanted.
-import { $, el, percent, say, time } from './common.js';
+import { $, percent, say, time } from './common.js';
 import { Grid } from './grid.js';
 import { Single } from './single.js';
 import { History } from './charts.js';

@@ -1,7 +1,7 @@
 // What the page remembers of a stream, a value a second for ten minutes, and how it draws that.
 import { percent } from './common.js';
 
-export const seconds = 600;
+const seconds = 600;
 
 // Rings of fixed size: a page may stay open for months.
 export class History {
@@ -9,7 +9,6 @@ export class History {
     this.next = 0;
     this.count = 0;
     this.ratio = new Float32Array(seconds);
-    this.computed = new Float32Array(seconds);
     this.classes = new Map();
     // Counts of frames at the beginning of each minute.
     this.marks = [];
@@ -34,7 +33,6 @@ export class History {
     const frame = stream?.frame;
     const at = this.next;
     this.ratio[at] = frame ? stream.compute_ratio ?? NaN : NaN;
-    this.computed[at] = frame && frame.tokens > 0 ? frame.computed / frame.tokens : NaN;
     const shares = frame?.classes ?? {};
     for (const name of Object.keys(shares)) {
       if (!this.classes.has(name)) this.classes.set(name, new Float32Array(seconds));

@@ -65,7 +65,7 @@ export function showState(element, stream) {
 }
 
 // Why there is no picture; null while there are pictures.
-export function silence(stream) {
+function silence(stream) {
   if (!stream.silence) return null;
   const { why, since } = stream.silence;
   return since ? `${why} since ${time(since)}` : `${why}, no picture yet`;

@@ -11,7 +11,7 @@ function size(bytes) {
 }
 
 // Colours of classes with their names.
-export function swatches(classes) {
+function swatches(classes) {
   return classes.map(({ name, color }) => {
     const swatch = el('span', { class: 'swatch', 'aria-hidden': 'true' });
     swatch.style.background = `rgb(${color.join(' ')})`;

@@ -32,6 +32,8 @@ class Player {
       try {
         await this.load();
       } catch {
+        // The element may have another player by now.
+        if (this.abort.signal.aborted) return;
         // A failed buffer cannot be mended; whatever is missing is asked for again.
         if (this.source?.readyState !== 'open') this.forget();
       }
@@ -101,8 +103,8 @@ class Player {
 
   change(action) {
     return new Promise((done, fail) => {
-      this.buffer.addEventListener('updateend', done, { once: true });
-      this.buffer.addEventListener('error', fail, { once: true });
+      this.buffer.onupdateend = done;
+      this.buffer.onerror = fail;
       action();
     });
   }
