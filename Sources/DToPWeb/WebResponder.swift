@@ -4,7 +4,6 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOPosix
 
 /// Answers the requests that the gate lets in.
 struct WebResponder: Sendable {
@@ -15,6 +14,7 @@ struct WebResponder: Sendable {
     let limit: ConnectionLimit
     let logger: Logger
     private let notices = Notices()
+    private let reader: FileReader
     private let recordings: RecordingAnswer
 
     /// Bytes of the longest token, and how long it may take to come.
@@ -23,7 +23,7 @@ struct WebResponder: Sendable {
 
     init(
         _ gate: Gate, _ service: WebService, _ events: EventFeed, _ viewers: LiveViewers, _ limit: ConnectionLimit,
-        _ pool: NIOThreadPool, _ logger: Logger
+        _ reader: FileReader, _ logger: Logger
     ) {
         self.gate = gate
         self.service = service
@@ -31,7 +31,8 @@ struct WebResponder: Sendable {
         self.viewers = viewers
         self.limit = limit
         self.logger = logger
-        recordings = RecordingAnswer(service, pool)
+        self.reader = reader
+        recordings = RecordingAnswer(service, reader)
     }
 
     func respond(_ request: Request, _ channel: any Channel) async throws -> Response {
@@ -75,9 +76,9 @@ struct WebResponder: Sendable {
         case .live:
             let live = LiveAnswer(id: id, content: shown, service: service, notices: notices, viewers: viewers)
             return live.response(request, channel)
-        case .playlist: return await HLSAnswer(id: id, service: service).playlist()
-        case .part: return HLSAnswer(id: id, service: service).part(match.file)
-        case .recordings: return await recordings.list(id, before: parameters["before"])
+        case .playlist: return await hls(id).playlist(request, channel)
+        case .part: return await hls(id).part(match.file, request, channel)
+        case .recordings: return await recordings.list(id, before: parameters["before"], channel)
         case .recording: return await recordings.file(id, match.file, request, channel)
         case .enable, .disable: return enable(id, route == .enable, visitor)
         }
@@ -86,6 +87,8 @@ struct WebResponder: Sendable {
     private func snapshot(_ id: String, _ content: ViewContent, _ channel: any Channel) async -> Response {
         await SnapshotAnswer(id: id, content: content, service: service, notices: notices).response(channel)
     }
+
+    private func hls(_ id: String) -> HLSAnswer { HLSAnswer(id: id, service: service, reader: reader) }
 
     private func file(_ name: String, _ request: Request) -> Response {
         guard let file = PageFile.all[name] else { return WebAnswer.failure(404, "there is nothing here") }

@@ -38,8 +38,9 @@ package final class WebServer: Sendable {
     }
 
     /// The same, of any service.
+    /// - Parameter patience: how long a client may take for a piece of a file.
     package init?(
-        _ service: WebService, _ configuration: ServiceConfiguration, logger: Logger
+        _ service: WebService, _ configuration: ServiceConfiguration, patience: Duration = .seconds(30), logger: Logger
     ) throws(SettingError) {
         let address = configuration.listen.address
         let tokens = try Self.tokens(configuration, logger)
@@ -50,7 +51,8 @@ package final class WebServer: Sendable {
         let events = EventFeed(service)
         let limit = ConnectionLimit(Self.connections)
         let gate = Gate(way, tokens: tokens, sessions: Sessions()) { service.view($0) != nil }
-        let responder = WebResponder(gate, service, events, viewers, limit, pool, logger)
+        let reader = FileReader(pool: pool, patience: TimeAmount(patience))
+        let responder = WebResponder(gate, service, events, viewers, limit, reader, logger)
         self.events = events
         pool.start()
         // A proxy of another user must reach the socket: it goes by the folder and the group.

@@ -1,4 +1,3 @@
-import Synchronization
 import DToPPipeline
 import DToPService
 import DToPTestSupport
@@ -50,7 +49,7 @@ import Testing
         #expect(text.contains("event: rule\ndata: {\"rule\": \"y\"}\n\n") && !text.contains(#""x""#))
         // The state before must have been seen.
         _ = try read(all, until: "event: status")
-        web.phases.withLock { $0["front"] = .live(.stalled) }
+        web.set(.live(.stalled), of: "front")
         #expect(try read(all, until: #""state":"stalled","stream":"front""#).contains("event: state\ndata: {"))
     }
 

@@ -1,4 +1,3 @@
-import Synchronization
 import DToPPipeline
 import DToPService
 import DToPTestSupport
@@ -82,7 +81,7 @@ import Testing
     /// A picture says what is wrong; data are not replaced by one.
     @Test func aDeadCameraLooksDead() throws {
         web.work()
-        web.phases.withLock { $0["front"] = .live(.backoff(.refused)) }
+        web.set(.live(.backoff(.refused)), of: "front")
         #expect(Patience.holds { web.get("/streams/front/snapshot.jpg")?.status == 503 })
         let client = try #require(web.open("/streams/front/snapshot.jpg"))
         let answer = try #require(client.receive { $0.suffix(2) == [0xff, 0xd9] })
@@ -102,14 +101,14 @@ import Testing
         let picture = Array("a street".utf8)
         show(.classes, picture) { client.hasEnded }
         _ = client.receive { Self.count(picture, in: $0) > 0 }
-        web.phases.withLock { $0["front"] = .live(.stalled) }
+        web.set(.live(.stalled), of: "front")
         let notices = try #require(client.receive { Self.count([0xff, 0xd8, 0xff], in: $0) >= 2 })
         #expect(Self.count(picture, in: notices) <= 1)
-        web.phases.withLock { $0["front"] = .live(.running) }
+        web.set(.live(.running), of: "front")
         show(.classes, picture) { client.hasEnded }
         #expect(client.receive { Self.count(picture, in: $0) > 0 } != nil)
         // A stream that is removed ends for its viewers.
-        web.phases.withLock { $0["front"] = nil }
+        web.set(nil, of: "front")
         #expect(client.receiveAll() != nil)
     }
 

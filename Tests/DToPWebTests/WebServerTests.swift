@@ -1,4 +1,3 @@
-import Synchronization
 import DToPConfiguration
 import DToPPipeline
 import DToPService
@@ -83,11 +82,11 @@ import Testing
         #expect(web.post("/api/streams/yard/disable", token: "vic")?.status == 403)
         #expect(web.post("/api/streams/front/disable", token: "olga")?.status == 404)
         #expect(web.get("/api/streams/yard/disable", token: "olga")?.status == 405)
-        #expect(web.switched.withLock(\.self).isEmpty)
+        #expect(web.switched.isEmpty)
         let answer = try json(web.post("/api/streams/yard/disable", token: "olga"))
         #expect(answer["stream"] as? String == "yard" && answer["enabled"] as? Bool == false)
         #expect(web.post("/api/streams/yard/enable", token: "olga")?.status == 202)
-        #expect(web.switched.withLock(\.self) == ["yard false", "yard true"])
+        #expect(web.switched == ["yard false", "yard true"])
     }
 
     @Test func browsersLogIn() throws {

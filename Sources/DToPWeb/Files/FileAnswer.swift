@@ -1,20 +1,18 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
-import NIOPosix
 
-/// Answers with a file, or with the parts of it that the request names (RFC 9110). It is read on threads of their own,
-/// so a disk that is slow holds up nobody else.
+/// Answers with a file, or with the parts of it that the request names (RFC 9110).
 struct FileAnswer: Sendable {
     let file: OpenFile
     /// As `Content-Type` has it.
     let type: String
     /// As `Cache-Control` has it.
     var caching = "private, no-cache"
-    let pool: NIOThreadPool
+    let reader: FileReader
 
-    /// Bytes that are read at once.
-    private static let piece: Int64 = 256 << 10
+    /// Bytes that are read at once, and for which a client has the reader's patience: a slow link must carry them in time.
+    private static let piece: Int64 = 64 << 10
 
     private struct Shortened: Error {}
 
@@ -93,7 +91,7 @@ struct FileAnswer: Sendable {
         write: @escaping @Sendable (Delivery, inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
         WebAnswer.body(status, type: type, byteCount: Int(byteCount), caching: caching) { writer in
-            try await write(try await Delivery(to: channel), &writer)
+            try await write(try await Delivery(to: channel, patience: reader.patience, isSteady: true), &writer)
             try await writer.finish(nil)
         }
     }
@@ -104,7 +102,7 @@ struct FileAnswer: Sendable {
         var start = part.lowerBound
         while start < part.upperBound {
             let range = start..<min(start + Self.piece, part.upperBound)
-            let bytes = try await pool.runIfActive { [file] in try file.read(range) }
+            let bytes = try await reader.run { [file] in try file.read(range) }
             // What was promised cannot be sent: the connection must end.
             if bytes.readableBytes == 0 { throw Shortened() }
             try await delivery.write(bytes, to: &writer)

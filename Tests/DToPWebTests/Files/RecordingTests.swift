@@ -4,7 +4,6 @@ import DToPTestSupport
 import DToPWeb
 import Foundation
 import Imaging
-import SystemPackage
 import Testing
 
 /// A stream's recording as viewers get it. curl asks for parts.
