@@ -14,6 +14,7 @@ struct WebResponder: Sendable {
     let limit: ConnectionLimit
     let logger: Logger
     private let notices = Notices()
+    private let failedLogins: FailedLogins
     private let reader: FileReader
     private let recordings: RecordingAnswer
 
@@ -31,6 +32,7 @@ struct WebResponder: Sendable {
         self.viewers = viewers
         self.limit = limit
         self.logger = logger
+        failedLogins = FailedLogins(logger)
         self.reader = reader
         recordings = RecordingAnswer(service, reader)
     }
@@ -108,7 +110,7 @@ struct WebResponder: Sendable {
             return WebAnswer.failure(400, "a token is shorter")
         }
         guard let (visitor, cookie) = gate.login(String(buffer: body), access) else {
-            logger.warning("`listen`: somebody tried to log in with an unknown token")
+            failedLogins.add { [loop = channel.eventLoop] work in loop.scheduleTask(in: .minutes(1), work) }
             return WebAnswer.failure(401, "the token is not known")
         }
         var response = WebAnswer.json(ViewerSession(name: visitor.name, role: visitor.role.rawValue))

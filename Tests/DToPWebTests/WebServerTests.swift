@@ -92,6 +92,8 @@ import Testing
     @Test func browsersLogIn() throws {
         #expect(web.post("/login", body: "mallory")?.status == 401)
         #expect(web.post("/login", body: String(repeating: "a", count: 1000))?.status == 400)
+        for _ in 0..<20 { #expect(web.post("/login", body: "mallory")?.status == 401) }
+        #expect(web.log.lines.count { $0.contains("login") } == 1, "\(web.log.lines)")
         #expect(web.post("/login", ["Origin: http://evil.example"], body: "vic")?.status == 403)
         let answer = try #require(web.post("/login", ["Origin: http://localhost"], body: "vic"))
         #expect(answer.status == 200 && answer.body.contains(#""role":"viewer""#))
