@@ -214,8 +214,8 @@ let package = Package(
         .testTarget(
             name: "DToPWebTests",
             dependencies: [
-                "DToPConfiguration", "DToPHTTP", "DToPMedia", "DToPPipeline", "DToPService", "DToPTestSupport",
-                "DToPWeb", "Imaging", .product(name: "Logging", package: "swift-log"), system,
+                "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService", "DToPTestSupport", "DToPWeb",
+                "Imaging", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(name: "SystemdTests", dependencies: ["DToPTestSupport"], swiftSettings: common),

@@ -1,6 +1,6 @@
-import DToPPipeline
 import DToPConfiguration
 import DToPHTTP
+import DToPPipeline
 import DToPService
 import FileNames
 import Glibc

@@ -23,8 +23,6 @@ package struct RecordingCatalog: Sendable {
         entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap(Self.entry)
     }
 
-    package var isEmpty: Bool { entries.isEmpty }
-
     /// The segment with this file; nil if there is none.
     package func segment(_ name: SegmentName) -> RecordedSegment? {
         let text = Array("\(name)".utf8)[...]

@@ -29,14 +29,4 @@ package final class EventHub: Sendable {
         }
         return { [self] in state.withLock { $0.subscribers[number] = nil } }
     }
-
-    /// Later events, for one task to read. A task that is slow misses the oldest.
-    /// - Parameter capacity: events that wait for the task at most.
-    package func events(capacity: Int = 256) -> AsyncStream<StreamEvent> {
-        let (events, continuation) = AsyncStream.makeStream(
-            of: StreamEvent.self, bufferingPolicy: .bufferingNewest(capacity))
-        let end = subscribe { continuation.yield($0) }
-        continuation.onTermination = { _ in end() }
-        return events
-    }
 }

@@ -1,11 +1,10 @@
-import DToPEngine
 import Compute
 import DToPConfiguration
+import DToPEngine
 import DToPMedia
 import DToPModel
 import DToPPipeline
 import FileNames
-import SystemPackage
 
 /// Finds out what the streams of a configuration would cost on this machine, before they run.
 package final class CapacityPlanner {

@@ -6,6 +6,7 @@ package struct RawAnswer {
     package let status: Int
     /// By lower-case name.
     package let headers: [String: String]
+    /// Its body.
     package let bytes: [UInt8]
 
     package var body: String { String(decoding: bytes, as: UTF8.self) }

@@ -1,7 +1,7 @@
-import HTTPTypes
 import DToPMedia
 import DToPPipeline
 import FileNames
+import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Synchronization

@@ -1,8 +1,8 @@
-import FileNames
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
+import FileNames
 import Foundation
 import Imaging
 import SystemPackage

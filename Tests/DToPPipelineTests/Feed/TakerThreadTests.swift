@@ -1,10 +1,10 @@
-import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Imaging
+import Logging
 import Testing
 
 /// Takers of the overlay of streams that run as in the service.

@@ -1,4 +1,3 @@
-import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
@@ -6,6 +5,7 @@ import DToPTestSupport
 import FileNames
 import Foundation
 import Imaging
+import Logging
 import SystemPackage
 import Testing
 import Threads

@@ -34,17 +34,4 @@ import Testing
             #expect(own == own.sorted())
         }
     }
-
-    /// A task that is slow misses the oldest events, and nobody waits for it.
-    @Test func aSlowTaskMissesTheOldest() async {
-        let hub = EventHub()
-        let events = hub.events(capacity: 4)
-        for number in 1...10 { hub.publish(event(number)) }
-        var seen: [String] = []
-        for await event in events {
-            seen.append(event.id)
-            if seen.count == 4 { break }
-        }
-        #expect(seen == ["7", "8", "9", "10"])
-    }
 }

@@ -1,10 +1,10 @@
-import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Glibc
+import Logging
 import Testing
 
 @Suite struct DetachedSinkTests {

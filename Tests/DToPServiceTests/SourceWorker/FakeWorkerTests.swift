@@ -1,10 +1,10 @@
-import Logging
 import DToPMedia
 import DToPPipeline
 import DToPService
 import DToPTestSupport
 import Foundation
 import Imaging
+import Logging
 import SystemPackage
 import Testing
 

@@ -1,5 +1,5 @@
-import DToPWeb
 import DToPTestSupport
+import DToPWeb
 import Foundation
 import Testing
 

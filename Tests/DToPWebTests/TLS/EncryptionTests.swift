@@ -1,4 +1,3 @@
-import Synchronization
 import DToPConfiguration
 import DToPPipeline
 import DToPService

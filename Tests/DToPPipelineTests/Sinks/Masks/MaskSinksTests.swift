@@ -1,10 +1,10 @@
-import Logging
 import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
 import Foundation
 import Imaging
+import Logging
 import Testing
 
 /// The three forms of masks of one run are the same to the bit: PNG, run lengths, and video.
