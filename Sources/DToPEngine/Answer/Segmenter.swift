@@ -155,8 +155,9 @@ package final class Segmenter {
     /// Computes more of the picture if its probes raise doubt, and all of it if an audit is due.
     func passAgain(_ request: Request) {
         guard let temporal = memory.temporal, request.active == nil, plan.refresh == nil else { return }
-        if temporal.doubts(plan, memory) {
-            let cost = workspace.run(source(request.image), temporal.suspects(plan, memory), memory)
+        let verdict = temporal.judge(plan, memory)
+        if verdict != .holds {
+            let cost = workspace.run(source(request.image), temporal.suspects(plan, verdict, memory), memory)
             plan = temporal.joined(plan, memory)
             note(cost, into: request.result, isFirst: false)
         }

@@ -1,9 +1,21 @@
 /// Measures how far carried answers can be trusted. Probes are computed although their pixels have not changed; their
 /// moves show how wrong they would have been if carried, because what they attend to has changed.
 package struct Doubt {
-    /// A frame is computed further if its probes move, on average, by more than this times the tolerance.
-    private static let limit: Float = 0.04
-    /// Then a token is suspect if the probes near it move, on average, by more than this times the tolerance.
+    /// What a frame's probes say of its carried answers.
+    package enum Verdict: Equatable {
+        /// They hold.
+        case holds
+        /// They hold except near the probes that moved.
+        case holdsInPart
+        /// None of them holds.
+        case fails
+    }
+
+    /// Carried answers hold while a frame's probes move, on average, by at most this times the tolerance.
+    private static let limit: Float = 0.03
+    /// Above this, none holds.
+    private static let upperLimit: Float = 0.06
+    /// A token is suspect if the probes near it move, on average, by more than this times the tolerance.
     private static let localLimit: Float = 0.02
     /// Fewest probes that can decide so.
     private static let leastProbes = 10
@@ -25,17 +37,18 @@ package struct Doubt {
         Double(min(max(rule.tolerance * Self.movePerRound / level, Self.shortestPeriod), Float(rule.maximumAge)))
     }
 
-    /// Adds a frame's probes, which moved by `moved` in total; returns whether the frame's suspects must be computed.
-    package mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Bool {
-        guard probes > 0 else { return false }
+    /// Adds a frame's probes, which moved by `moved` in total.
+    package mutating func add(moved: Float, probes: Int, _ rule: TemporalRule) -> Verdict {
+        guard probes > 0 else { return .holds }
         let mean = moved / Float(probes)
         // NaN and infinite answers cannot be trusted.
-        guard mean.isFinite else { return true }
+        guard mean.isFinite else { return .fails }
         level += (mean - level) / Self.memory
-        return probes >= Self.leastProbes && mean > rule.tolerance * Self.limit
+        if probes < Self.leastProbes || mean <= rule.tolerance * Self.limit { return .holds }
+        return mean <= rule.tolerance * Self.upperLimit ? .holdsInPart : .fails
     }
 
-    /// Whether a token near which probes moved by `move`, on average, must be computed in a frame that raises doubt.
+    /// Whether a token is suspect near which probes moved by `move`, on average.
     package static func isSuspect(move: Float, _ rule: TemporalRule) -> Bool {
         // Answers that are no numbers cannot be trusted.
         !(move <= rule.tolerance * localLimit)

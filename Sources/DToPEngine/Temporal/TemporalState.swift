@@ -136,10 +136,9 @@ final class TemporalState {
         return noisy
     }
 
-    /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns whether its suspects must
-    /// be computed, too.
-    func doubts(_ plan: FramePlan, _ memory: StreamMemory) -> Bool {
-        if isUniform { return false }
+    /// Adds the probes of a partly computed frame to the doubt and marks urgent tokens; returns what they say.
+    func judge(_ plan: FramePlan, _ memory: StreamMemory) -> Doubt.Verdict {
+        if isUniform { return .holds }
         let (moved, probes) = probe(plan, memory) { token, move in
             if move > Self.largeMove || tokens.hasTurned(token, memory.canvas) {
                 forEachToken(around: token / grid.width, token % grid.width) { tokens.isUrgent[$0] = true }
@@ -148,15 +147,16 @@ final class TemporalState {
         return doubt.add(moved: moved, probes: probes, noisyRule)
     }
 
-    /// Plans a second pass over the frame, of the tokens that `plan` has carried although probes near them moved.
-    func suspects(_ plan: FramePlan, _ memory: StreamMemory) -> FramePlan {
+    /// Plans a second pass over the frame: of the tokens that `plan` has carried although probes near them moved, or of
+    /// all that it has carried, as `verdict` says.
+    func suspects(_ plan: FramePlan, _ verdict: Doubt.Verdict, _ memory: StreamMemory) -> FramePlan {
         let rule = noisyRule
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let token = row * grid.width + column
                 memory.isSuspect[token] =
                     memory.isInRegion[token] && !plan.isActive[token]
-                    && Doubt.isSuspect(move: move(near: row, column, plan, memory), rule)
+                    && (verdict == .fails || Doubt.isSuspect(move: move(near: row, column, plan, memory), rule))
             }
         }
         var second = plan

@@ -37,32 +37,35 @@ import Testing
     @Test func noProbesNoDoubt() {
         var doubt = Doubt()
         let level = doubt.level
-        let hasDoubts = doubt.add(moved: 0, probes: 0, Self.rule)
-        #expect(!hasDoubts && doubt.level == level)
+        let verdict = doubt.add(moved: 0, probes: 0, Self.rule)
+        #expect(verdict == .holds && doubt.level == level)
         #expect(!Doubt.isUnsettled(moved: 0, probes: 0, Self.rule))
     }
 
-    /// A few probes may move by chance: they shorten the round but do not call for a full frame.
+    /// A few probes may move by chance: they shorten the round but do not call for more.
     @Test func fewProbesDoNotCallForAll() {
         var doubt = Doubt()
         let level = doubt.level
         let few = doubt.add(moved: 2, probes: 2, Self.rule)
-        #expect(!few && doubt.level > level)
+        #expect(few == .holds && doubt.level > level)
         let many = doubt.add(moved: 50, probes: 50, Self.rule)
         let calm = doubt.add(moved: 0.5, probes: 50, Self.rule)
-        #expect(many && !calm)
+        #expect(many == .fails && calm == .holds)
     }
 
-    /// In a doubtful frame, tokens that carry what moved less than the average are suspects, too.
-    @Test func suspectsMoveLessThanAFrame() {
-        let moves = (0..<1000).map { Float($0) / 10000 }
+    /// The more probes move, the less holds; where they move less than in the mean, there are suspects, too.
+    @Test func theMoreProbesMoveTheLessHolds() {
+        let moves = (0..<1000).map { Float($0) / 5000 }
         for rule in [Self.rule, TemporalRule(tolerance: 2)] {
-            let first = moves.first { move in
+            let verdicts = moves.map { move in
                 var doubt = Doubt()
                 return doubt.add(moved: move * 100, probes: 100, rule)
             }
-            let suspect = moves.first { Doubt.isSuspect(move: $0, rule) }
-            #expect(suspect! < first! && suspect! > 0)
+            let (part, fails) = (verdicts.firstIndex(of: .holdsInPart)!, verdicts.firstIndex(of: .fails)!)
+            let suspect = moves.firstIndex { Doubt.isSuspect(move: $0, rule) }!
+            #expect(0 < suspect && suspect < part && part < fails)
+            #expect(verdicts[part..<fails].allSatisfy { $0 == .holdsInPart })
+            #expect(verdicts[fails...].allSatisfy { $0 == .fails })
         }
         #expect(Doubt.isSuspect(move: .nan, Self.rule))
     }
@@ -72,7 +75,7 @@ import Testing
         let moves = (0..<1000).map { Float($0) / 10000 }
         let first = moves.first { move in
             var doubt = Doubt()
-            return doubt.add(moved: move * 100, probes: 100, Self.rule)
+            return doubt.add(moved: move * 100, probes: 100, Self.rule) == .fails
         }
         let last = moves.last { !Doubt.isUnsettled(moved: $0 * 100, probes: 100, Self.rule) }
         #expect(first! > last! && last! > 0)
