@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "CAllocationCounter"),
         .target(
             name: "CPage", exclude: ["page"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        .target(name: "CNoLocales", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CIsolation", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "Threads", swiftSettings: common),
         .target(name: "FileNames", dependencies: [system], swiftSettings: common),
@@ -125,7 +126,8 @@ let package = Package(
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "Compute", "DToPConfiguration", "DToPControl", "DToPEngine", "DToPEvaluation",
+                "CAllocationCounter", "CNoLocales", "Compute", "DToPConfiguration", "DToPControl", "DToPEngine",
+                "DToPEvaluation",
                 "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "DToPWeb", "FileNames", "Imaging",
                 "SyntheticStreet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,

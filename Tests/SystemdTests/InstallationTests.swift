@@ -26,6 +26,10 @@ import Testing
         ] {
             #expect(files.contains("stage/" + name), "\(name)")
         }
+        // Statically linked, it must do without Foundation's locales.
+        let program = installation.folder.path("stage/usr/bin/dtopd")
+        let size = try FileManager.default.attributesOfItem(atPath: program)[.size] as? Int
+        #expect(try #require(size) < 60_000_000)
         let unit = try read(installation.unit("dtopd.service"))
         #expect(unit.contains("\nExecStart=/usr/bin/dtopd serve --config /etc/dtopd/dtopd.yaml\n"))
         #expect(unit.contains("\nEnvironmentFile=-/etc/dtopd/dtopd.env\n"))
