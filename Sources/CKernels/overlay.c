@@ -1,17 +1,12 @@
 #include "overlay.h"
 
-#include <stddef.h>
+#include "inner/overlay.inc"
 
 overlay_ink overlay_ink_make(uint8_t red, uint8_t green, uint8_t blue, uint16_t weight) {
     const uint16_t color[3] = {red, green, blue};
     overlay_ink ink = {.keep = (uint16_t)(256 - weight)};
     for (int i = 0; i < 24; i++) ink.addend[i] = (uint16_t)(color[i % 3] * weight + 128);
     return ink;
-}
-
-static inline uint8_t blend(uint8_t sample, uint16_t keep, uint16_t addend) {
-    // At most 255 * 256 + 128, which fits 16 bits.
-    return (uint8_t)((uint16_t)(sample * keep + addend) >> 8);
 }
 
 static inline void blend_pixel(uint8_t *restrict pixel, const overlay_ink *restrict ink) {
@@ -41,33 +36,19 @@ void overlay_labels(
     }
 }
 
-// Whether any of `pixels` labels differs from a neighbour; there must be a label before the first and after the last.
-static inline int has_border(const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels) {
-    uint16_t difference = 0;
-    for (size_t x = 0; x < pixels; x++)
-        difference |= (labels[x] ^ above[x]) | (labels[x] ^ below[x]) | (labels[x] ^ labels[x + 1]) |
-                      (labels[x] ^ labels[(ptrdiff_t)x - 1]);
-    return difference != 0;
-}
-
 static inline void outline_pixel(
     uint8_t *restrict picture, const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t x,
     size_t pixels, const overlay_ink *restrict inks, size_t count) {
     const uint16_t label = labels[x];
-    const int is_border = label != above[x] || label != below[x] || (x > 0 && label != labels[x - 1]) ||
-                          (x + 1 < pixels && label != labels[x + 1]);
-    if (is_border && label < count) blend_pixel(picture + 3 * x, inks + label);
+    if (label < count && is_border(labels, above, below, x, pixels)) blend_pixel(picture + 3 * x, inks + label);
 }
 
 void overlay_outlines(
     uint8_t *restrict picture, const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels,
     const overlay_ink *restrict inks, size_t count) {
-    enum { block = 32 };
-    size_t x = 0;
-    // Most blocks lie within one label.
-    for (; x < pixels; x += block) {
+    for (size_t x = 0; x < pixels; x += block) {
         const int is_inner = x > 0 && x + block < pixels;
-        if (is_inner && !has_border(labels + x, above + x, below + x, block)) continue;
+        if (is_inner && !has_border(labels + x, above + x, below + x)) continue;
         for (size_t i = x; i < pixels && i < x + block; i++)
             outline_pixel(picture, labels, above, below, i, pixels, inks, count);
     }

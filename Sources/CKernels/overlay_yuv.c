@@ -1,11 +1,8 @@
 #include "overlay_yuv.h"
 
-static const yuv_ink clear = {.keep = 256, .luma = 128, .blue = 128, .red = 128};
+#include "inner/overlay.inc"
 
-static inline uint8_t blend(uint8_t sample, uint16_t keep, uint16_t addend) {
-    // At most 255 * 256 + 128, which fits 16 bits.
-    return (uint8_t)((uint16_t)(sample * keep + addend) >> 8);
-}
+static const yuv_ink clear = {.keep = 256, .luma = 128, .blue = 128, .red = 128};
 
 static inline void blend_run(uint8_t *restrict samples, size_t count, uint16_t keep, uint16_t addend) {
     for (size_t i = 0; i < count; i++) samples[i] = blend(samples[i], keep, addend);
@@ -42,23 +39,12 @@ void yuv_run(yuv_rows rows, size_t x, size_t width, int has_upper, int has_lower
     if (end % 2) blend_chroma(rows.blue + end / 2, rows.red + end / 2, upper, &clear, lower, &clear);
 }
 
-// Whether any of `pixels` labels differs from a neighbour; there must be a label before the first and after the last.
-static inline int has_border(const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t pixels) {
-    uint16_t difference = 0;
-    for (size_t x = 0; x < pixels; x++)
-        difference |= (labels[x] ^ above[x]) | (labels[x] ^ below[x]) | (labels[x] ^ labels[x + 1]) |
-                      (labels[x] ^ labels[(ptrdiff_t)x - 1]);
-    return difference != 0;
-}
-
 static inline const yuv_ink *ink_of(
     const uint16_t *labels, const uint16_t *above, const uint16_t *below, size_t x, size_t width, const yuv_ink *inks,
     const yuv_ink *borders, size_t count) {
     const uint16_t label = labels[x];
     if (label >= count) return &clear;
-    const int is_border = label != above[x] || label != below[x] || (x > 0 && label != labels[x - 1]) ||
-                          (x + 1 < width && label != labels[x + 1]);
-    return is_border ? borders + label : inks + label;
+    return (is_border(labels, above, below, x, width) ? borders : inks) + label;
 }
 
 static inline uint8_t blend_luma(uint8_t sample, const yuv_ink *ink) { return blend(sample, ink->keep, ink->luma); }
@@ -66,11 +52,9 @@ static inline uint8_t blend_luma(uint8_t sample, const yuv_ink *ink) { return bl
 void yuv_labels(
     yuv_rows rows, const uint16_t *above, const uint16_t *upper, const uint16_t *lower, const uint16_t *below,
     size_t width, const yuv_ink *inks, const yuv_ink *borders, size_t count) {
-    enum { block = 32 };
     for (size_t x = 0; x < width; x += block) {
-        // Most blocks lie within one label.
-        if (x > 0 && x + block < width && !has_border(upper + x, above + x, lower + x, block) &&
-            !has_border(lower + x, upper + x, below + x, block)) {
+        if (x > 0 && x + block < width && !has_border(upper + x, above + x, lower + x) &&
+            !has_border(lower + x, upper + x, below + x)) {
             if (upper[x] >= count) continue;
             const yuv_ink ink = inks[upper[x]];
             blend_run(rows.upper + x, block, ink.keep, ink.luma);

@@ -14,6 +14,13 @@ extension Raster where Sample == UInt16 {
         return Double(count) / Double(Swift.max(size.count, 1))
     }
 
+    /// A map of its own with the same labels.
+    package func copied() -> LabelMap {
+        let copy = LabelMap.labels(size)
+        copy.copy(self)
+        return copy
+    }
+
     /// Takes over the labels of `other`, which must have the same size. Returns whether one differed.
     package func update(from other: LabelMap) -> Bool {
         precondition(other.size == size)

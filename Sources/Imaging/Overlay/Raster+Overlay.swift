@@ -48,21 +48,9 @@ extension Raster where Sample == UInt8 {
     /// Blends one ink over the part of a rectangle that lies inside this RGB picture.
     package func paint(x: Int, y: Int, width: Int, height: Int, with ink: OverlayInk) {
         precondition(channels == 3)
-        let left = max(x, 0)
-        let top = max(y, 0)
-        let right = min(x.addingSaturated(width), size.width)
-        let bottom = min(y.addingSaturated(height), size.height)
-        guard left < right, top < bottom else { return }
+        guard let (columns, rows) = size.clip(x: x, y: y, width: width, height: height) else { return }
         withUnsafePointer(to: ink.entry) {
-            overlay_rectangle(row(top) + 3 * left, stride, right - left, bottom - top, $0)
+            overlay_rectangle(row(rows.lowerBound) + 3 * columns.lowerBound, stride, columns.count, rows.count, $0)
         }
-    }
-}
-
-extension Int {
-    func addingSaturated(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        guard overflow else { return sum }
-        return other > 0 ? .max : .min
     }
 }

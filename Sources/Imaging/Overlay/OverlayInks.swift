@@ -10,8 +10,10 @@ package struct OverlayInks: Sendable {
     package var count: Int { entries.count }
 
     /// One colour per index, all at one opacity, 0...1.
-    package init(_ colors: [RGBColor], opacity: Double) {
-        inks = colors.map { OverlayInk($0, opacity: opacity) }
+    package init(_ colors: [RGBColor], opacity: Double) { self.init(colors.map { OverlayInk($0, opacity: opacity) }) }
+
+    init(_ inks: [OverlayInk]) {
+        self.inks = inks
         entries = inks.map(\.entry)
         yuv601 = inks.map { $0.yuv(.bt601) }
         yuv709 = inks.map { $0.yuv(.bt709) }

@@ -6,7 +6,7 @@ extension YUVImage: DrawingSurface {
         precondition(labels.channels == 1 && labels.size == size)
         let last = size.height - 1
         inks.inks.yuv(matrix).withUnsafeBufferPointer { entries in
-            inks.borders(matrix).withUnsafeBufferPointer { borders in
+            inks.borders.yuv(matrix).withUnsafeBufferPointer { borders in
                 guard let ink = entries.baseAddress, let border = borders.baseAddress else { return }
                 for y in Swift.stride(from: 0, to: size.height, by: 2) {
                     yuv_labels(
@@ -28,13 +28,12 @@ extension YUVImage: DrawingSurface {
     }
 
     package func paint(x: Int, y: Int, width: Int, height: Int, with ink: OverlayInk) {
-        let (left, right) = (max(x, 0), min(x.addingSaturated(width), size.width))
-        let (top, bottom) = (max(y, 0), min(y.addingSaturated(height), size.height))
-        guard left < right, top < bottom else { return }
+        guard let (columns, lines) = size.clip(x: x, y: y, width: width, height: height) else { return }
         withUnsafePointer(to: ink.yuv(matrix)) { ink in
-            for row in Swift.stride(from: top / 2 * 2, to: bottom, by: 2) {
+            for row in Swift.stride(from: lines.lowerBound / 2 * 2, to: lines.upperBound, by: 2) {
                 yuv_run(
-                    rows(row), left, right - left, row >= top ? 1 : 0, row + 1 < bottom ? 1 : 0, ink)
+                    rows(row), columns.lowerBound, columns.count, lines.contains(row) ? 1 : 0,
+                    lines.contains(row + 1) ? 1 : 0, ink)
             }
         }
     }
