@@ -31,7 +31,7 @@ struct SoundCopyTests {
 
     private static func writer(_ reader: VideoReader, _ path: String) throws -> VideoWriter {
         var configuration = VideoWriter.Configuration(size: size, timeBase: reader.video.timeBase)
-        configuration.audio = reader.audio
+        configuration.file.audio = reader.audio
         return try VideoWriter(path, configuration)
     }
 
@@ -151,7 +151,7 @@ struct SoundCopyTests {
         let folder = try TemporaryFolder()
         let path = folder.path("out.\(container)")
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
-        configuration.codec = codec
+        configuration.coding.codec = codec
         try writeVideo(path, configuration, timestamps: [0, 1, 2])
         #expect(try Decoded(path).frames.count == 3)
     }

@@ -10,7 +10,7 @@ import Testing
     private func frames(_ pictures: [RGBImage]) throws -> [Frame] {
         let folder = try TemporaryFolder()
         var configuration = VideoWriter.Configuration(size: size, timeBase: try #require(Rational(1, 25)))
-        configuration.codec = "ffv1"
+        configuration.coding.codec = "ffv1"
         let writer = try VideoWriter(folder.path("pictures.mkv"), configuration)
         for (number, picture) in pictures.enumerated() { try writer.write(picture, timestamp: Int64(number)) }
         try writer.finish()

@@ -86,7 +86,7 @@ func numbered(_ number: Int, _ size: PixelSize) -> RGBImage {
 func writeVideo(_ path: String, _ configuration: VideoWriter.Configuration, timestamps: [Int64]) throws {
     let writer = try VideoWriter(path, configuration)
     for (number, timestamp) in timestamps.enumerated() {
-        try writer.write(numbered(number, configuration.size), timestamp: timestamp)
+        try writer.write(numbered(number, configuration.coding.size), timestamp: timestamp)
     }
     try writer.finish()
 }

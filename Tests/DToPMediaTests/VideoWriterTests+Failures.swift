@@ -11,9 +11,9 @@ extension VideoWriterTests {
         let path = folder.path("out.mp4")
         try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
-        configuration.overwrite = true
+        configuration.file.overwrite = true
         for (name, nearest) in [("libx246", "libx264"), ("x264", "h264"), ("vp8x", "vp8"), ("hvec", "hevc")] {
-            configuration.codec = name
+            configuration.coding.codec = name
             let error = mediaError { _ = try VideoWriter(path, configuration) }
             guard case .unknownEncoder(let names) = error?.kind else {
                 Issue.record("\(name): \(String(describing: error))")
@@ -21,16 +21,16 @@ extension VideoWriterTests {
             }
             #expect(names.contains(nearest), "\(names)")
         }
-        configuration.codec = "libx264"
-        configuration.codecOptions = ["presett": "fast"]
+        configuration.coding.codec = "libx264"
+        configuration.coding.codecOptions = ["presett": "fast"]
         let option = mediaError { _ = try VideoWriter(path, configuration) }
         #expect(option?.kind == .invalidArgument && option?.description.contains("presett") == true)
-        configuration.codecOptions = ["preset": "nosuch"]
+        configuration.coding.codecOptions = ["preset": "nosuch"]
         #expect(mediaError { _ = try VideoWriter(path, configuration) } != nil)
-        configuration.codecOptions = ["bf": "2"]
+        configuration.coding.codecOptions = ["bf": "2"]
         #expect(mediaError { _ = try VideoWriter(path, configuration) }?.kind == .invalidArgument)
-        configuration.codecOptions = [:]
-        configuration.codec = "ffv1"
+        configuration.coding.codecOptions = [:]
+        configuration.coding.codec = "ffv1"
         #expect(mediaError { _ = try VideoWriter(path, configuration) }?.kind == .invalidArgument)
         // None of these failures touched the existing file.
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
@@ -43,7 +43,7 @@ extension VideoWriterTests {
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
         #expect(mediaError { _ = try VideoWriter(path, configuration) }?.kind == .outputExists)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
-        configuration.overwrite = true
+        configuration.file.overwrite = true
         try writeVideo(path, configuration, timestamps: [0, 1, 2])
         #expect(try Decoded(path).frames.count == 3)
     }
@@ -51,7 +51,7 @@ extension VideoWriterTests {
     @Test func placesThatCannotBeWritten() throws {
         let folder = try TemporaryFolder()
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
-        configuration.overwrite = true
+        configuration.file.overwrite = true
         try FileManager.default.createDirectory(atPath: folder.path("folder.mp4"), withIntermediateDirectories: false)
         for path in [folder.path("no/such/out.mp4"), folder.path("folder.mp4"), "/proc/out.mp4"] {
             #expect(mediaError { _ = try VideoWriter(path, configuration) }?.kind == .outputUnavailable, "\(path)")
@@ -68,7 +68,7 @@ extension VideoWriterTests {
         let link = folder.path("full.\(container)")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/full")
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
-        configuration.overwrite = true
+        configuration.file.overwrite = true
         let error = mediaError {
             let writer = try VideoWriter(link, configuration)
             for number in 0..<100 { try writer.write(numbered(number, Self.size), timestamp: Int64(number)) }
@@ -82,7 +82,7 @@ extension VideoWriterTests {
         guard mount("tmpfs", folder.url.path, "tmpfs", 0, "size=128k") == 0 else { return }
         defer { umount(folder.url.path) }
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
-        configuration.codec = "ffv1"
+        configuration.coding.codec = "ffv1"
         let path = folder.path("out.mkv")
         let writer = try VideoWriter(path, configuration)
         var written = 0
@@ -107,7 +107,7 @@ extension VideoWriterTests {
     @Test func libraryWithoutAnEndIsRefused() throws {
         let folder = try TemporaryFolder()
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: try #require(Rational(1, 25)))
-        configuration.codec = "libsvtav1"
+        configuration.coding.codec = "libsvtav1"
         let error = mediaError { _ = try VideoWriter(folder.path("out.mkv"), configuration) }
         #expect(error?.kind == .invalidArgument)
     }

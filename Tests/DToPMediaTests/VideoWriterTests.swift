@@ -54,7 +54,7 @@ struct VideoWriterTests {
         #expect(decoded.frames.count == timing.timestamps.count)
         let tolerance = container == "mkv" ? 0.000501 : 1e-9
         for (time, timestamp) in zip(decoded.times, timing.timestamps) {
-            #expect(abs(time - configuration.timeBase.seconds(timestamp)) <= tolerance)
+            #expect(abs(time - configuration.coding.timeBase.seconds(timestamp)) <= tolerance)
         }
         for (number, frame) in decoded.frames.enumerated() {
             #expect(abs(Int(try rgb(frame)[30, 20, 1]) - (20 + number % 16 * 14)) <= 4)
@@ -72,8 +72,8 @@ struct VideoWriterTests {
         for (number, timestamp) in timing.timestamps.enumerated() {
             try writer.write(numbered(number, Self.size), timestamp: timestamp)
             guard number % 11 == 9 || number == timing.timestamps.count - 1 else { continue }
-            let now = configuration.timeBase.seconds(timestamp)
-            let written = timing.timestamps.prefix(number + 1).map { configuration.timeBase.seconds($0) }
+            let now = configuration.coding.timeBase.seconds(timestamp)
+            let written = timing.timestamps.prefix(number + 1).map { configuration.coding.timeBase.seconds($0) }
             // The last picture is always still in the writer; earlier ones stay for half a second and a picture at
             // most.
             let safe = written.dropLast().filter { $0 <= now - 0.51 || (written.count > 1 && $0 <= now - 1) }
@@ -98,7 +98,7 @@ struct VideoWriterTests {
         let size = PixelSize(width: 96, height: 64)
         var configuration = VideoWriter.Configuration(
             size: size, timeBase: try #require(Rational(1, 90000)), frameRate: Rational(25, 1))
-        configuration.codec = codec
+        configuration.coding.codec = codec
         let writer = try VideoWriter(path, configuration)
         for number in 0..<30 { try writer.write(Quadrants.image(size), timestamp: Int64(number) * 3600) }
         try writer.finish()
@@ -116,7 +116,7 @@ struct VideoWriterTests {
         let size = PixelSize(width: 96, height: 64)
         var configuration = VideoWriter.Configuration(
             size: size, timeBase: try #require(Rational(1, 90000)), frameRate: Rational(25, 1))
-        configuration.codec = "libtheora"
+        configuration.coding.codec = "libtheora"
         let writer = try VideoWriter(path, configuration)
         for number in 0..<30 { try writer.write(Quadrants.image(size), timestamp: Int64(number) * 3600) }
         try writer.finish()
@@ -196,7 +196,7 @@ struct VideoWriterTests {
             for x in 0..<size.width * 3 { image.row(y)[x] = x / 3 % 2 == 0 ? 60 : 180 }
         }
         var configuration = VideoWriter.Configuration(size: size, timeBase: try #require(Rational(1, 25)))
-        configuration.codec = "ffv1"
+        configuration.coding.codec = "ffv1"
         let writer = try VideoWriter(path, configuration)
         try writer.write(image, timestamp: 0)
         try writer.finish()
@@ -229,7 +229,7 @@ struct VideoWriterTests {
         let reader = try VideoReader(.file(source))
         var configuration = VideoWriter.Configuration(
             size: Self.size, timeBase: reader.video.timeBase, frameRate: reader.video.frameRate)
-        configuration.audio = reader.audio
+        configuration.file.audio = reader.audio
         let writer = try VideoWriter(path, configuration)
         #expect(writer.warnings.isEmpty)
         let scaler = try Scaler()
@@ -269,7 +269,7 @@ struct VideoWriterTests {
             source)
         let demuxer = try Demuxer(.file(source))
         var configuration = VideoWriter.Configuration(size: Self.size, timeBase: demuxer.video.timeBase)
-        configuration.audio = demuxer.audio
+        configuration.file.audio = demuxer.audio
         let writer = try VideoWriter(folder.path("out.mp4"), configuration)
         #expect(writer.warnings.count == 1 && writer.warnings[0].contains("wmav2"))
         try writer.write(numbered(0, Self.size), timestamp: 0)

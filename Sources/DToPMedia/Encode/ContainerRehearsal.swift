@@ -93,10 +93,11 @@ struct ContainerRehearsal {
 
     /// The header, and enough pictures to make a demuxer look at it: a transport stream has no header of its own.
     private func described(by muxer: Muxer) -> [UInt8] {
-        for time in 0..<8 {
+        for time in 0..<Int64(8) {
             guard
                 let packet = try? Packet(
-                    filledWith: [0, 0, 0, 1, 9, 0xf0] + Array(repeating: 0, count: 506), time: time)
+                    [0, 0, 0, 1, 9, 0xf0] + Array(repeating: 0, count: 506), timestamp: time, decodingTimestamp: time,
+                    isKeyframe: true)
             else { continue }
             try? muxer.write(packet, of: nil)
         }

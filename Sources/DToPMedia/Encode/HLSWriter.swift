@@ -10,7 +10,7 @@ package final class HLSWriter {
     private let handle: UnsafeMutablePointer<AVFormatContext>
     private let path: FilePath
     private let timeBase: Rational
-    private var lastTimestamp = Int64.min
+    private var lastTimestamp: Int64?
     private var hasHeader = false
 
     /// Keyframes come every two seconds; a segment ends with the first one from here on.
@@ -53,8 +53,7 @@ package final class HLSWriter {
         let call = FFmpegCall("write", path.shown, .writing)
         guard let stream = dtop_stream(handle, 0) else { return }
         av_packet_rescale_ts(packet.handle, timeBase.ffmpeg, stream.pointee.time_base)
-        lastTimestamp = max(packet.handle.pointee.pts, lastTimestamp == .min ? .min : lastTimestamp + 1)
-        packet.place(at: lastTimestamp)
+        packet.place(at: packet.handle.pointee.pts, after: &lastTimestamp)
         try call.check(av_write_frame(handle, packet.handle))
     }
 

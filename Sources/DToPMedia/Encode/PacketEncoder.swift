@@ -32,6 +32,8 @@ package final class PacketEncoder {
     package let video: CodedVideo
     private let encoder: VideoEncoder
     private var count: Int64 = 0
+    /// The next packet to fill; nil once it is handed out.
+    private var spare: Packet?
 
     /// Throws unless FFmpeg has an encoder or codec of this name; the error names the nearest.
     package static func check(codec: String) throws(MediaError) {
@@ -77,12 +79,21 @@ package final class PacketEncoder {
         return try packets()
     }
 
+    /// An empty packet.
+    private func nextPacket() throws(MediaError) -> Packet {
+        if let spare { return spare }
+        let packet = try Packet(FFmpegCall("encode", "a picture", .writing))
+        spare = packet
+        return packet
+    }
+
     private func packets() throws(MediaError) -> [CodedPacket] {
         var result: [CodedPacket] = []
         while true {
-            let packet = try Packet(FFmpegCall("encode", "a picture", .writing))
+            let packet = try nextPacket()
             guard try encoder.receive(packet) else { return result }
             guard packet.byteCount > 0 else { continue }
+            spare = nil
             count += 1
             result.append(CodedPacket(packet, video, number: count))
         }

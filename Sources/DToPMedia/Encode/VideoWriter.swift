@@ -6,46 +6,13 @@ import SystemPackage
 package final class VideoWriter {
     /// What the file holds, and how it is coded.
     package struct Configuration: Sendable {
-        /// Size of the pictures. If the codec needs even sizes, the last column or row is repeated.
-        package var size: PixelSize
-        /// Unit of the timestamps.
-        package var timeBase: Rational
-        /// Approximate frames per second, for rate control. Nil, or a rate outside 0.01 to 1000, means 25.
-        package var frameRate: Rational?
-        /// Name of an FFmpeg encoder ("libx264", "libvpx-vp9") or codec ("hevc").
-        package var codec = "libx264"
-        /// Encoder options, which override the defaults (libx264: preset veryfast, tune zerolatency, crf 23).
-        package var codecOptions: [String: String] = [:]
-        /// Encoder threads, at most 64; 0 lets the encoder choose.
-        package var threads = 0
-        /// How colours are coded; nil for what is usual for the size.
-        package var matrix: YUVMatrix?
-        /// Audio streams whose packets will be copied.
-        package var audio: [AudioStream] = []
-        /// Whether the first picture is shown at time zero, whatever its timestamp.
-        package var startsAtZero = false
-        /// Whether an existing file may be replaced.
-        package var overwrite = false
+        /// How the pictures are coded.
+        package var coding: PacketEncoder.Configuration
+        /// What the file holds besides them.
+        package var file = PacketWriter.Configuration()
 
         package init(size: PixelSize, timeBase: Rational, frameRate: Rational? = nil) {
-            self.size = size
-            self.timeBase = timeBase
-            self.frameRate = frameRate
-        }
-
-        /// How the pictures are coded.
-        var coding: PacketEncoder.Configuration {
-            var coding = PacketEncoder.Configuration(size: size, timeBase: timeBase, frameRate: frameRate)
-            coding.codec = codec
-            coding.codecOptions = codecOptions
-            coding.threads = threads
-            coding.matrix = matrix
-            return coding
-        }
-
-        /// What the file holds besides them.
-        var file: PacketWriter.Configuration {
-            PacketWriter.Configuration(audio: audio, startsAtZero: startsAtZero, overwrite: overwrite)
+            coding = PacketEncoder.Configuration(size: size, timeBase: timeBase, frameRate: frameRate)
         }
     }
 
@@ -67,8 +34,8 @@ package final class VideoWriter {
     /// Validates everything, the header included, before the file is created or replaced. Throws `.outputExists`,
     /// `.outputUnavailable`, `.unknownEncoder` or `.invalidArgument`.
     package init(_ path: FilePath, _ configuration: Configuration) throws(MediaError) {
-        try PacketWriter.checkPlace(path, overwrite: configuration.overwrite)
-        try PacketEncoder.check(codec: configuration.codec)
+        try PacketWriter.checkPlace(path, overwrite: configuration.file.overwrite)
+        try PacketEncoder.check(codec: configuration.coding.codec)
         _ = try PacketWriter.format(for: path)
         encoder = try PacketEncoder(configuration.coding)
         file = try PacketWriter(path, encoder.video, configuration.file)

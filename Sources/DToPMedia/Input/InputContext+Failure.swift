@@ -25,17 +25,17 @@ extension InputContext {
                 url, status: error.reason, credentials: url.credentials ?? options.credentials,
                 challenge: call.loginChallenge)
             return error.with(reason: login.reason, advice: login.advice)
-        case (.url, .readFailed): return connectionFailure(error, line)
+        case (.url, .readFailed): return connectionFailure(error)
         case (.url(let url), .invalidData): return nonsense(error, code, line, url.scheme)
         default: return error
         }
     }
 
     /// The error for a URL for which FFmpeg reports an input/output error.
-    private static func connectionFailure(_ error: MediaError, _ line: String) -> MediaError {
-        if line.contains("Failed to resolve hostname") { return error.with(kind: .unreachable) }
+    private static func connectionFailure(_ error: MediaError) -> MediaError {
+        if error.isOfUnknownHost { return error.with(kind: .unreachable) }
         let lost = error.with(kind: .disconnected)
-        guard line.lowercased().contains("certificate") else { return lost }
+        guard (error.logLine ?? "").lowercased().contains("certificate") else { return lost }
         return lost.with(
             reason: lost.reason,
             advice: "Check whose certificate the server shows; `input_option` ca_file=FILE names whom to trust")
@@ -45,14 +45,8 @@ extension InputContext {
     private static func nonsense(
         _ error: MediaError, _ code: Int32, _ line: String, _ scheme: MediaURL.Scheme
     ) -> MediaError {
-        // FFmpeg's RTSP returns one code for a server that hangs up and for one that makes no sense. It logs a reason
-        // only for the latter.
-        let isRTSP = [.rtsp, .rtsps].contains(scheme)
-        let isVague = isRTSP && [dtop_error_invalid_data, dtop_error(EPERM)].contains(code)
-        if code == dtop_error_eof || (isVague && line.isEmpty) {
-            let lost = error.with(kind: .disconnected)
-            return lost.with(reason: "the server hung up", advice: lost.advice)
-        }
+        let isVague = [.rtsp, .rtsps].contains(scheme) && MediaError.isOfHangUpOrNonsense(code)
+        if code == dtop_error_eof || (isVague && line.isEmpty) { return error.asHangUp }
         return error.with(
             reason: error.reason, advice: "Check the URL, and with ffprobe that a video or picture comes from there")
     }

@@ -21,11 +21,6 @@ package final class Packet: @unchecked Sendable {
         av_packet_move_ref(handle, other.handle)
     }
 
-    /// A keyframe that holds `bytes`, at tick `time`.
-    convenience init(filledWith bytes: [UInt8], time: Int) throws(MediaError) {
-        try self.init(bytes, timestamp: Int64(time), decodingTimestamp: Int64(time), isKeyframe: true)
-    }
-
     deinit {
         var packet: UnsafeMutablePointer<AVPacket>? = handle
         av_packet_free(&packet)
@@ -51,9 +46,12 @@ package final class Packet: @unchecked Sendable {
         handle.pointee.pts = timestamp ?? dtop_no_timestamp
     }
 
-    /// Makes it a packet of an output's only stream, shown and decoded at `timestamp`.
-    func place(at timestamp: Int64) {
-        setTimestamps(timestamp)
+    /// Makes it a packet of an output's only stream, shown and decoded at `timestamp`, or right after `last` if that is
+    /// later; `last` becomes its timestamp.
+    func place(at timestamp: Int64, after last: inout Int64?) {
+        let placed = last.map { max(timestamp, $0 + 1) } ?? timestamp
+        last = placed
+        setTimestamps(placed)
         handle.pointee.stream_index = 0
         handle.pointee.pos = -1
     }

@@ -48,7 +48,7 @@ package struct PublishURL: Hashable, Sendable, CustomStringConvertible {
 
     private var path: Substring { place.rest.prefix { $0 != "?" } }
 
-    /// RTMP's stream key, which lets anyone publish; nil if there is none.
+    /// RTMP's stream key, which lets anyone publish; nil if the URL has none.
     private var streamKey: Substring? {
         // Without an application before it, the last part is a name.
         let names = path.split(separator: "/")

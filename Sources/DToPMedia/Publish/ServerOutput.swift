@@ -28,7 +28,7 @@ package final class ServerOutput {
     private let callGuard: CallGuard
     private let handle: UnsafeMutablePointer<AVFormatContext>
     private let filter: BitstreamFilter?
-    private var lastTimestamp = Int64.min
+    private var lastTimestamp: Int64?
     /// Whether the server has been told the beginning, and not the end.
     private var isOpen = false
 
@@ -71,8 +71,7 @@ package final class ServerOutput {
         callGuard.arm()
         try callGuard.checkCancellation(call)
         try filter?.filter(packet)
-        lastTimestamp = max(ticks, lastTimestamp == .min ? ticks : lastTimestamp + 1)
-        packet.place(at: lastTimestamp)
+        packet.place(at: ticks, after: &lastTimestamp)
         packet.handle.pointee.duration = 0
         let code = av_write_frame(handle, packet.handle)
         // FFmpeg's RTSP ignores that a write was interrupted or failed.
@@ -122,7 +121,6 @@ package final class ServerOutput {
     /// The error for a code.
     private func failure(_ code: Int32, _ call: FFmpegCall, isConnected: Bool = false) -> MediaError {
         let error = callGuard.error(code, of: call)
-        let line = error.logLine ?? ""
         switch error.kind {
         case .timedOut: return error.with(reason: error.reason, advice: Self.lostAdvice)
         case .unauthorized:
@@ -130,18 +128,13 @@ package final class ServerOutput {
                 limit: LoginFailure.rtspLimit, status: error.reason, credentials: url.credentials,
                 challenge: call.loginChallenge, advice: "Give user name and password in the URL of `publish`")
             return error.with(reason: login.reason, advice: login.advice)
-        case .rejected where line.contains("Failed to resolve hostname"): return error.with(kind: .unreachable)
+        case .rejected where error.isOfUnknownHost: return error.with(kind: .unreachable)
         case .rejected where isConnected: return error.with(kind: .disconnected)
-        case .rejected where code == dtop_error_eof || code == dtop_error(EIO): return hungUp(error)
-        case .rejected where line.isEmpty && [dtop_error_invalid_data, dtop_error(EPERM)].contains(code):
-            // FFmpeg's RTSP returns this for a server that hangs up, and logs nothing. One that answers has its own reason.
-            return error.reason == FFmpegCall.text(code) ? hungUp(error) : error
+        case .rejected where code == dtop_error_eof || code == dtop_error(EIO): return error.asHangUp
+        case .rejected where (error.logLine ?? "").isEmpty && MediaError.isOfHangUpOrNonsense(code):
+            // A server that answers has its own reason.
+            return error.reason == FFmpegCall.text(code) ? error.asHangUp : error
         default: return error
         }
-    }
-
-    private func hungUp(_ error: MediaError) -> MediaError {
-        let lost = error.with(kind: .disconnected)
-        return lost.with(reason: "the server hung up", advice: lost.advice)
     }
 }

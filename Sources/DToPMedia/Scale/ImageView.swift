@@ -29,7 +29,7 @@ final class ImageView {
         handle.pointee.format = AV_PIX_FMT_RGB24.rawValue
         handle.pointee.colorspace = AVCOL_SPC_UNSPECIFIED
         handle.pointee.color_range = AVCOL_RANGE_UNSPECIFIED
-        setPlanes([image])
+        setPlanes(image)
     }
 
     /// Points the frame at `image`. Throws `.invalidArgument` if it is empty.
@@ -45,13 +45,17 @@ final class ImageView {
         handle.pointee.format = AV_PIX_FMT_YUV420P.rawValue
         handle.pointee.colorspace = image.matrix.colorSpace
         handle.pointee.color_range = AVCOL_RANGE_MPEG
-        setPlanes([image.luma, image.blue, image.red])
+        setPlanes(image.luma, image.blue, image.red)
     }
 
-    private func setPlanes(_ planes: [Raster<UInt8>]) {
-        for number in 0..<3 {
-            dtop_planes(handle)[number] = planes.count > number ? planes[number].samples : nil
-            dtop_strides(handle)[number] = planes.count > number ? Int32(clamping: planes[number].stride) : 0
-        }
+    private func setPlanes(_ first: Raster<UInt8>, _ second: Raster<UInt8>? = nil, _ third: Raster<UInt8>? = nil) {
+        setPlane(0, first)
+        setPlane(1, second)
+        setPlane(2, third)
+    }
+
+    private func setPlane(_ number: Int, _ plane: Raster<UInt8>?) {
+        dtop_planes(handle)[number] = plane?.samples
+        dtop_strides(handle)[number] = plane.map { Int32(clamping: $0.stride) } ?? 0
     }
 }

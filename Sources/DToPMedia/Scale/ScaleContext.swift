@@ -29,7 +29,7 @@ final class ScaleContext {
             case AVCOL_SPC_BT709, AVCOL_SPC_FCC, AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_SMPTE240M,
                 AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL:
                 Int32(space.rawValue)
-            default: height >= 720 ? SWS_CS_ITU709 : SWS_CS_ITU601
+            default: YUVMatrix(usualFor: height) == .bt709 ? SWS_CS_ITU709 : SWS_CS_ITU601
             }
         }
 
