@@ -10,7 +10,6 @@ package struct MQTTConfiguration: Equatable, Sendable {
     package var discovery: String?
     /// File of certificates, PEM, in `ByteText` form; nil for those that the system trusts.
     package var authority: String?
-
     /// Time from a stream's picture to its next; nil for no pictures.
     package var snapshot: TimeSpan?
 

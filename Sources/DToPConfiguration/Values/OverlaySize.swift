@@ -1,6 +1,6 @@
 import Imaging
 
-/// Size of the overlay: at most so many lines, or the displayed picture's.
+/// Size of the overlay: that of the displayed picture, or no more than a number of lines.
 package enum OverlaySize: TextValue {
     case lines(Int)
     case source

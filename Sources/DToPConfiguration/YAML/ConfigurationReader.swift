@@ -131,13 +131,19 @@ package struct ConfigurationReader {
         }
     }
 
+    /// The keys of the settings that may hold variables, for messages.
+    private static var variableKeys: String {
+        let streams = ServiceStream.settings.filter(\.holdsSecret).map { "`\($0.key)`" }
+        let service = ServiceConfiguration.settings.filter(\.holdsSecret).map { "`\($0.key)`" }
+        return (streams + service).joined(separator: ", ")
+    }
+
     private func set<Root>(_ setting: Setting<Root>, of root: inout Root, to node: Node) throws(SettingError) {
         var node = node
         if node.null != nil { throw SettingError("`\(setting.key)` has no value; leave it out") }
         if Self.namesVariables(node) {
             guard setting.holdsSecret else {
-                throw SettingError(
-                    "`\(setting.key)` cannot hold variables; `input`, `main`, `input_option`, `publish` and `mqtt` can")
+                throw SettingError("`\(setting.key)` cannot hold variables; \(Self.variableKeys) can")
             }
             node = try replaced(node)
         }
