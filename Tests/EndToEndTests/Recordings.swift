@@ -53,6 +53,29 @@ struct Recordings {
         }
     }
 
+    /// The unfinished segments, and whether each has a whole fragment on the disk. Holds for MP4.
+    var unfinished: [String: Bool] {
+        get throws {
+            let names = Files.names(folder).filter { $0.hasSuffix(".partial") }
+            return try names.reduce(into: [:]) { $0[$1] = try hasFragment(Files.read(folder + "/" + $1)) }
+        }
+    }
+
+    /// Walks the boxes of an MP4 (ISO 14496-12, section 4.2).
+    private func hasFragment(_ file: Data) -> Bool {
+        var rest = file
+        var isInFragment = false
+        while rest.count >= 8 {
+            let size = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            guard size >= 8, size <= rest.count else { return false }
+            let kind = String(decoding: rest.dropFirst(4).prefix(4), as: UTF8.self)
+            if isInFragment, kind == "mdat" { return true }
+            isInFragment = isInFragment || kind == "moof"
+            rest = rest.dropFirst(size)
+        }
+        return false
+    }
+
     var frames: Int { segments.map(\.frames).reduce(0, +) }
 
     private static func isVideo(_ name: String) -> Bool { name.hasSuffix(".mp4") || name.hasSuffix(".mkv") }

@@ -20,6 +20,12 @@ package struct Backoff {
         return wait(random: random)
     }
 
+    /// Returns the next wait after a loss of this kind. Credentials do not change by themselves, and some cameras and
+    /// servers lock out clients that insist.
+    package mutating func wait(after reason: DisconnectReason, random: Double = .random(in: 0...1)) -> Duration {
+        reason.isOfCredentials ? longestWait(random: random) : wait(random: random)
+    }
+
     /// Makes the next wait the shortest, once all is well.
     package mutating func reset() { next = Self.shortest }
 }

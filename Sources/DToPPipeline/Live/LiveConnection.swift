@@ -45,8 +45,6 @@ package protocol LiveConnection: AnyObject {
 }
 
 extension LiveConnection {
-    package var lastBeginning: ContinuousClock.Instant { lastArrival }
-
     /// Hands on none.
     package func copyPackets(
         while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void

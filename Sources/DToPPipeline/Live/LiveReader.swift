@@ -194,9 +194,7 @@ final class LiveReader: FrameReader {
         timeline.reconnect()
         reset = .merged(reset, .reconnect)
         if let left = timeLeft, left <= .zero { throw gaveUp(reason, message) }
-        // Credentials do not change by themselves, and some cameras lock out clients that insist.
-        let random = Double.random(in: 0...1)
-        let wait = reason.isOfCredentials ? backoff.longestWait(random: random) : backoff.wait(random: random)
+        let wait = backoff.wait(after: reason)
         let shown = timeLeft.map { min(wait, $0) } ?? wait
         monitor.lose(reason, message, wait: shown)
         // After a cancelled wait, the next blocking call throws.

@@ -8,7 +8,7 @@ package enum RecordedSource: Int, Sendable {
     case overlay = 3
 }
 
-/// A connection whose packets go to a recording, or a file.
+/// A connection, or an opened file, whose packets go to a recording.
 package struct RecordedConnection: Equatable, Sendable {
     /// Counts the recording's connections, from 1.
     package let number: Int

@@ -30,8 +30,6 @@ final class Recorder {
     private var video: CodedVideo?
     private var placer: PacketPlacer?
     private var lastArrival: Duration?
-    /// When the first bytes of the packet in hand arrived; nil for a file.
-    private var beginning: Duration?
     /// When the first packet of a file was taken.
     private var origin: WallTime?
     private var places = PacketPlaces()
@@ -60,14 +58,15 @@ final class Recorder {
 
     /// Goes on with other settings, in a new segment if they concern that.
     func follow(_ changed: RecordingSettings) throws {
-        if changed.folder != settings.folder {
+        let hasMoved = changed.folder != settings.folder
+        if hasMoved || changed.source != settings.source || changed.length != settings.length {
             try end(.stopped)
+            plan = nil
+        }
+        if hasMoved {
             folder = nil
             masks = nil
         }
-        if changed.source != settings.source { try end(.stopped) }
-        if changed.length != settings.length { plan = nil }
-        if plan == nil { try end(.stopped) }
         settings = changed
         prune()
     }
@@ -76,8 +75,12 @@ final class Recorder {
     /// comes. Throws if writing fails.
     func take(_ packet: RecordedPacket) throws -> Bool {
         // A connection that is being given up may bring one more.
-        guard packet.connection.source == settings.source else { return false }
+        guard packet.connection.source == settings.source, packet.connection.number >= connection?.number ?? 0 else {
+            return false
+        }
         if packet.connection != connection { try begin(packet) }
+        // When its first bytes arrived; nil for a file.
+        let beginning = packet.connection.holdsBack ? lastArrival ?? packet.arrival?.time : packet.arrival?.time
         let place = place(packet)
         let seconds = packet.coded.video.timeBase.seconds(place.decoding)
         let wall = packet.arrival?.wall ?? (origin ?? clock.wall()).advanced(by: .seconds(seconds))
@@ -99,7 +102,7 @@ final class Recorder {
                 return false
             }
         }
-        try write(packet, place)
+        try write(packet, place, beginning)
         return true
     }
 
@@ -172,7 +175,6 @@ final class Recorder {
         let waited = packet.arrival.map { arrival in
             base.ticks(seconds: (arrival.time - (lastArrival ?? arrival.time)) / .seconds(1)) ?? usual
         }
-        beginning = packet.connection.holdsBack ? lastArrival ?? packet.arrival?.time : packet.arrival?.time
         lastArrival = packet.arrival?.time
         var placer = self.placer ?? PacketPlacer(timeBase: base)
         defer { self.placer = placer }
@@ -210,7 +212,7 @@ final class Recorder {
         return opened
     }
 
-    private func write(_ packet: RecordedPacket, _ place: PacketPlacer.Place) throws {
+    private func write(_ packet: RecordedPacket, _ place: PacketPlacer.Place, _ beginning: Duration?) throws {
         guard var segment = self.segment else { return }
         let (decoding, presentation) = (place.decoding - segment.first, place.presentation - segment.first)
         try segment.writer.write(packet.coded.packet, decoding: decoding, presentation: presentation)
@@ -219,7 +221,7 @@ final class Recorder {
             PacketPlaces.Place(
                 id: PacketID(connection: packet.connection.number, number: packet.coded.number), segment: count,
                 seconds: seconds))
-        if let beginning {
+        if settings.source == .main, let beginning {
             arrivals.add(ArrivalPlaces.Place(arrival: beginning, segment: count, seconds: seconds))
         }
         segment.step = max(place.decoding - segment.last, 1)

@@ -80,7 +80,7 @@ package final class Recording: Sendable {
     package func begin(_ source: RecordedSource, isLive: Bool, holdsBack: Bool = false) -> RecordedConnection {
         state.withLock { state in
             state.connections += 1
-            (state.missing, state.isTold) = (0, false)
+            if wants(source) { (state.missing, state.isTold) = (0, false) }
             return RecordedConnection(number: state.connections, source: source, isLive: isLive, holdsBack: holdsBack)
         }
     }
@@ -134,7 +134,9 @@ package final class Recording: Sendable {
 
     /// Takes a frame's masks.
     package func write(_ mask: RecordedMask) {
-        if isOn { _ = queue.offer(.mask(mask), bytes: mask.byteCount + Self.overhead) }
+        // Without packets so far there is nothing for it to lie beside, and nobody reads the queue.
+        guard isOn, state.withLock({ $0.thread != nil }) else { return }
+        _ = queue.offer(.mask(mask), bytes: mask.byteCount + Self.overhead)
     }
 
     /// Follows other settings at once; nil to record nothing any more.

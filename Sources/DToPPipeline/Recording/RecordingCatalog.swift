@@ -23,7 +23,7 @@ package struct RecordingCatalog: Sendable {
         entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap(Self.entry)
     }
 
-    /// The segment with this file; nil if there is none.
+    /// The segment with this file; nil if the index has no such file.
     package func segment(_ name: SegmentName) -> RecordedSegment? {
         let text = Array("\(name)".utf8)[...]
         return entries.last { bytes[$0.name] == text }.flatMap(segment)

@@ -39,7 +39,12 @@ final class RecordingWorker {
             let isRecorded = try recorder.take(packet)
             if recorder.isPaused, policy == .required { throw recorder.lowSpace }
             count { totals in
-                if isRecorded { totals.written += 1 } else { totals.dropped += 1 }
+                if isRecorded {
+                    totals.written += 1
+                    totals.failure = nil
+                } else {
+                    totals.dropped += 1
+                }
                 totals.isUp = isRecorded || (totals.isUp && !recorder.isPaused)
             }
             if isRecorded, retry != nil { recover() }
@@ -95,6 +100,7 @@ final class RecordingWorker {
             count { totals in
                 totals.errors += 1
                 totals.isUp = false
+                totals.failure = SinkFailure.words(error)
                 totals.dropped += 1
             }
             // Said once, not at each attempt.

@@ -62,7 +62,7 @@ import Testing
         #expect(abs(passed - (last?.arrival ?? .zero) / .seconds(1)) < 30)
         #expect(wraps > 5)
         let totals = meter.totals
-        #expect(totals.received == frames && totals.connects == connections)
-        #expect(totals.disconnects[.lost] == connections)
+        #expect(totals.input.received == frames && totals.input.connects == connections)
+        #expect(totals.input.disconnects[.lost] == connections)
     }
 }

@@ -44,6 +44,7 @@ import Testing
         let processorTime = Duration.zero
         var decodeTime: Duration { .milliseconds(count) }
         private(set) var lastArrival = ContinuousClock.now
+        var lastBeginning: ContinuousClock.Instant { lastArrival }
         private let events: Events
         private let lastPicture: Int?
         private var count = 0

@@ -153,13 +153,28 @@ import Threads
         let recording = recording()
         try play(60, to: recording)
         #expect(Patience.holds { meter.totals.sinks["record"]?.dropped == 60 })
-        #expect(meter.totals.sinks["record"]?.isUp == false)
+        #expect(meter.totals.sinks["record"]?.isUp == false && meter.totals.sinks["record"]?.failure != nil)
         try FileManager.default.removeItem(atPath: blocked)
         clock.advance(.seconds(100))
         try play(61, to: recording)
         finish(recording)
         #expect(try folder.segments.map(\.frames) == [61])
-        #expect(meter.totals.sinks["record"]?.isUp == true)
+        #expect(meter.totals.sinks["record"]?.isUp == true && meter.totals.sinks["record"]?.failure == nil)
+    }
+
+    /// Frames are segmented before the first packet comes: a main stream may be slow to connect.
+    @Test func masksBeforeThePacketsTakeNoRoom() throws {
+        let log = CollectedLog()
+        let recording = Recording(
+            of: "front", RecordingSettings(folder: place.path("rec"), source: .main), policy: .optional, meter: meter,
+            logger: log.logger(.warning), clock: clock.recording, byteLimit: 30_000)
+        for frame in 0..<100 {
+            recording.write(
+                RecordedMask(packet: nil, beginning: .zero, frame: frame, header: [], facts: [], repeated: []))
+        }
+        try play(20, to: recording, from: .main)
+        finish(recording)
+        #expect(try folder.segments.map(\.frames) == [20] && log.lines.isEmpty, "\(log.lines)")
     }
 
     /// A disk that blocks for longer than the queue lasts costs pictures up to a keyframe, which is counted and told.

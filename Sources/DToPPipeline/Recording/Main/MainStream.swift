@@ -11,7 +11,7 @@ final class MainStream: Sendable {
     }
 
     private struct State {
-        /// Nil if there is none to read.
+        /// Nil while the camera has no main stream.
         var url: MediaURL?
         var reader: Reader?
         /// Between `start` and `finish`.
@@ -24,7 +24,7 @@ final class MainStream: Sendable {
     private let monitor: StreamMonitor
     private let held: Mutex<State>
 
-    /// - Parameter url: nil if there is none, for now.
+    /// - Parameter url: nil while the camera has no main stream.
     init(
         _ url: MediaURL?, of stream: String, _ settings: InputSettings, connector: any LiveConnector,
         recording: Recording, meter: StreamMeter, logger: Logger
@@ -36,7 +36,7 @@ final class MainStream: Sendable {
         monitor = StreamMonitor(stream: "\(stream), main stream", meter: meter, part: \.main, logger: logger)
     }
 
-    /// What it is doing; nil if there is none.
+    /// What it is doing; nil while the camera has no main stream.
     var state: StreamState? {
         guard let isRead = held.withLock({ $0.url == nil ? nil : $0.reader != nil }) else { return nil }
         return isRead ? monitor.state ?? .connecting : .ended

@@ -28,13 +28,13 @@ struct MainStreamReader {
     /// Reads until it is cancelled.
     mutating func run() {
         while !cancellation.isCancelled {
-            do throws(MediaError) {
-                try readConnection()
-                lose(.ended, "the stream has ended")
-            } catch {
-                if cancellation.isCancelled { return }
-                lose(DisconnectReason(error.kind), error.summary)
+            var (reason, message) = (DisconnectReason.ended, "the stream has ended")
+            do throws(MediaError) { try readConnection() } catch {
+                (reason, message) = (DisconnectReason(error.kind), error.summary)
             }
+            // Another reader may be at work by now.
+            if cancellation.isCancelled { return }
+            lose(reason, message)
         }
     }
 
@@ -65,9 +65,7 @@ struct MainStreamReader {
     /// Waits before the next attempt.
     private mutating func lose(_ reason: DisconnectReason, _ message: String) {
         recording.end(.reconnect, of: .main)
-        // Credentials do not change by themselves, and some cameras lock out clients that insist.
-        let random = Double.random(in: 0...1)
-        let wait = reason.isOfCredentials ? backoff.longestWait(random: random) : backoff.wait(random: random)
+        let wait = backoff.wait(after: reason)
         monitor.lose(reason, message, wait: wait)
         _ = cancellation.sleep(for: wait)
     }

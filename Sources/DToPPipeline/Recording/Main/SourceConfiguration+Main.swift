@@ -3,7 +3,7 @@ import DToPMedia
 
 /// The main stream of a camera, which is recorded while `input` is analysed.
 extension SourceConfiguration {
-    /// Nil if there is none.
+    /// Nil without a main stream.
     var mainURL: MediaURL? { main.flatMap { MediaURL($0) } }
 
     /// Throws if there is one, and `input` is known to be no live stream, or one of `count` inputs.

@@ -11,8 +11,10 @@ final class RecordingSink: Sink {
     let needs: SinkNeeds = .masks
     private let stream: SinkContext
     private let header: [UInt8]
+    private let hasExits: Bool
     private var text: MaskText
-    private var json = JSONBytes()
+    /// The text of the last masks, for those that are the same.
+    private var lastMasks: [UInt8] = []
 
     init?(_ stream: SinkContext) {
         // The overlay shows them itself.
@@ -20,7 +22,9 @@ final class RecordingSink: Sink {
             return nil
         }
         self.stream = stream
-        header = MaskText.firstLine(names: stream.names, colors: stream.colors, exitLayers: stream.exitLayers)
+        hasExits = stream.exitLayers.count <= TokenExits.mostStages
+        header = MaskText.firstLine(
+            names: stream.names, colors: stream.colors, exitLayers: hasExits ? stream.exitLayers : nil)
         text = MaskText(classCount: stream.names.count)
     }
 
@@ -29,59 +33,46 @@ final class RecordingSink: Sink {
     func write(_ result: inout FrameResult) {
         guard let recording = stream.recording, recording.isOn else { return }
         let frame = result.frame
-        let repeated = frame.segmentation.use { answer in
-            [written { $0.grid(answer) }, written { $0.exits(answer) }, written { $0.masks(answer) }]
-        }
-        let facts = written { $0.facts(result, stageCount: stream.exitLayers.count) }
+        let (grid, exits, masks) = frame.segmentation.use { (TokenGrid($0), TokenExits($0), text(of: $0)) }
+        let repeated = [
+            written { grid.write(to: &$0) }, written { if hasExits { write(exits, to: &$0) } }, masks,
+        ]
         recording.write(
             RecordedMask(
                 packet: frame.packet, beginning: frame.beginning.map(recording.time), frame: result.record.frame,
-                header: header, facts: facts, repeated: repeated))
+                header: header, facts: written { facts(result.record, exits, to: &$0) }, repeated: repeated))
     }
 
-    private func written(_ body: (RecordingSink) -> Void) -> [UInt8] {
-        json.removeAll()
-        body(self)
+    private func written(_ body: (inout JSONBytes) -> Void) -> [UInt8] {
+        var json = JSONBytes()
+        body(&json)
         return json.bytes
     }
 
     /// What a frame cost, which `dtopd render` shows.
-    private func facts(_ result: FrameResult, stageCount: Int) {
-        json.member("source_time_s", result.record.timeSeconds)
-        json.member("ratio", result.record.ratio)
-        let tokens = result.frame.segmentation.use { answer in
-            TokenExits(stages: answer.exitStages, isCarried: answer.isCarried).tokens(stageCount: stageCount)
-        }
+    private func facts(_ record: FrameRecord, _ exits: TokenExits, to json: inout JSONBytes) {
+        json.member("source_time_s", record.timeSeconds)
+        json.member("ratio", record.ratio)
         // Windows overlap: tokens are computed in several.
-        guard tokens.exits != result.record.tokens.exits else { return }
-        json.key("exit_counts")
-        json.list(result.record.tokens.exits, open: "[", close: "]") { $0.integer($1) }
+        guard exits.tokens(stageCount: stream.exitLayers.count).exits != record.tokens.exits else { return }
+        json.integers("exit_counts", record.tokens.exits)
     }
 
-    /// How the picture was cut into tokens.
-    private func grid(_ answer: Segmentation) {
-        json.key("tokens")
-        json.raw("{")
-        json.key("size")
-        json.list([answer.grid.height, answer.grid.width], open: "[", close: "]") { $0.integer($1) }
-        json.key("input")
-        json.list([answer.inputSize.height, answer.inputSize.width], open: "[", close: "]") { $0.integer($1) }
-        json.member("patch", answer.patchSize)
-        json.raw("}")
-    }
-
-    private func exits(_ answer: Segmentation) {
-        guard stream.exitLayers.count <= TokenExits.mostStages else { return }
+    private func write(_ exits: TokenExits, to json: inout JSONBytes) {
         json.key("exits")
         json.raw("\"")
-        TokenExits(stages: answer.exitStages, isCarried: answer.isCarried).write(to: &json)
+        exits.write(to: &json)
         json.raw("\"")
     }
 
-    private func masks(_ answer: Segmentation) {
-        guard let labels = answer.pictures.first?.labels else { return }
-        _ = text.encode(labels)
-        json.key("masks")
-        json.raw(text.bytes)
+    /// The masks' member.
+    private func text(of answer: Segmentation) -> [UInt8] {
+        guard let labels = answer.pictures.first?.labels else { return [] }
+        if text.encode(labels) { return lastMasks }
+        lastMasks = written { json in
+            json.key("masks")
+            json.raw(text.bytes)
+        }
+        return lastMasks
     }
 }

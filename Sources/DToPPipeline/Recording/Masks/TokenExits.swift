@@ -1,3 +1,5 @@
+import DToPEngine
+
 /// Where each token of a frame left the network, and whether it was carried, as text: the letter of a stage, `A` for the
 /// first, and the number of tokens in a row if that is not 1. Small letters are carried tokens; `-` are those outside the
 /// region of interest.
@@ -10,6 +12,8 @@ package struct TokenExits: Equatable, Sendable {
         self.stages = stages
         self.isCarried = isCarried
     }
+
+    init(_ answer: Segmentation) { self.init(stages: answer.exitStages, isCarried: answer.isCarried) }
 
     /// As many stages as there are letters.
     package static let mostStages = 26

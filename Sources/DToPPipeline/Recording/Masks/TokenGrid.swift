@@ -19,6 +19,16 @@ package struct TokenGrid: Equatable, Sendable {
         self.init(size: answer.grid, input: answer.inputSize, patch: answer.patchSize)
     }
 
+    /// Appends it as the member `tokens`, heights first.
+    func write(to json: inout JSONBytes) {
+        json.key("tokens")
+        json.raw("{")
+        json.integers("size", [size.height, size.width])
+        json.integers("input", [input.height, input.width])
+        json.member("patch", patch)
+        json.raw("}")
+    }
+
     /// Pixels of each token in a picture of `size`.
     func pixels(in size: PixelSize) -> TokenPixels {
         TokenPixels(grid: self.size, input: input, patch: patch, picture: size)

@@ -9,11 +9,12 @@ enum EarlierAnswers {
         var answers: [RecordedAnswer] = []
         for file in files(before: segment) {
             let first = answers.first ?? answer
-            guard first.sourceTime > answer.sourceTime - ComputeGraph.span, var reader = try? MaskTrackReader(file)
+            guard first.sourceTime > answer.sourceTime - ComputeGraph.span,
+                var reader = try? MaskTrackReader(file, paintsMasks: false)
             else { break }
             var earlier: [RecordedAnswer] = []
             let last = try? reader.answer(at: .infinity) { earlier.append($0) }
-            guard let last, last.frame == first.frame - 1, last.sourceTime <= first.sourceTime else { break }
+            guard let last, last.frame == first.frame &- 1, last.sourceTime <= first.sourceTime else { break }
             answers = earlier + answers
         }
         return answers

@@ -11,6 +11,7 @@ package struct MaskTrackReader {
     /// The layer that each stage's head follows, counted from 1.
     package private(set) var exitLayers: [Int] = []
     private let path: FilePath
+    private let paintsMasks: Bool
     private let bytes: [UInt8]
     /// Where the next line begins, and its number, from 1.
     private var place = 0
@@ -25,8 +26,10 @@ package struct MaskTrackReader {
     private static let tolerance = 0.001
 
     /// Throws `RenderError`.
-    package init(_ path: FilePath) throws(RenderError) {
+    /// - Parameter paintsMasks: whether answers have their labels, which take the size of a picture each.
+    package init(_ path: FilePath, paintsMasks: Bool = true) throws(RenderError) {
         self.path = path
+        self.paintsMasks = paintsMasks
         do { bytes = try path.contents() } catch { throw .noMasks(path: path.shown, reason: error.description) }
         guard let line = takeLine(), let first = try? JSONDecoder().decode(FirstLine.self, from: line) else {
             throw .badLine(path: path.shown, line: 1)
@@ -61,7 +64,7 @@ package struct MaskTrackReader {
         var answer = RecordedAnswer(
             time: line.time, frame: line.frame, sourceTime: line.sourceTime ?? line.time, ratio: line.ratio ?? .nan,
             labels: last?.labels, exits: last?.exits, exitCounts: line.exitCounts)
-        if let masks = line.masks { answer.labels = try painted(masks) }
+        if paintsMasks, let masks = line.masks { answer.labels = try painted(masks) }
         if let tokens = line.tokens {
             guard let grid = tokens.grid else { throw refusal }
             self.grid = grid

@@ -67,7 +67,7 @@ package struct RecordingRenderer {
         _ answer: RecordedAnswer, _ masks: MaskTrackReader, on size: PixelSize, _ file: FilePath
     ) throws(RenderError) -> OverlayAnswer {
         if overlay.show != .classes, answer.exits == nil || answer.ratio.isNaN { throw .noExits(path: file.shown) }
-        let labels = answer.labels?.nearest(size)
+        let labels = overlay.show == .classes ? answer.labels?.nearest(size) : nil
         var counts = masks.names.map { _ in 0 }
         if overlay.legend { labels?.count(into: &counts) }
         let total = Double(max(counts.reduce(0, +), 1))
@@ -88,10 +88,10 @@ package struct RecordingRenderer {
     {
         var video = VideoWriter.Configuration(
             size: picture.size, timeBase: reader.video.timeBase, frameRate: reader.video.frameRate)
-        video.codec = overlay.codec
-        video.codecOptions = overlay.encoderOptions
-        video.matrix = picture.matrix
-        video.overwrite = overwrite
+        video.coding.codec = overlay.codec
+        video.coding.codecOptions = overlay.encoderOptions
+        video.coding.matrix = picture.matrix
+        video.file.overwrite = overwrite
         return try VideoWriter(path, video)
     }
 }
