@@ -18,11 +18,9 @@ extension EvaluationReport {
         let score = row.score
         json.raw("{")
         json.member("threshold", Format.asWritten(setting.rule.threshold))
-        json.key("positions")
-        json.list(setting.positions, open: "[", close: "]") { $0.integer($1) }
+        json.integers("positions", setting.positions)
         json.member("method", setting.rule.method.rawValue)
-        json.key("keep")
-        if let keep = setting.keep { json.integer(keep) } else { json.raw("null") }
+        json.member("keep", setting.keep)
         json.member("temporal", false)
         json.member("images", score.images)
         json.member("miou", score.confusion.meanIoU.map { 100 * $0 })
@@ -40,8 +38,7 @@ extension EvaluationReport {
             json.member("pixel_accuracy", 100 * picture.pixelAccuracy)
             json.raw("}")
         }
-        json.key("exits")
-        json.list(score.exits, open: "[", close: "]") { $0.integer($1) }
+        json.integers("exits", score.exits)
         json.member("macs", score.meanMACs)
         json.member("dense_macs", score.meanDenseMACs)
         json.member("ratio", score.ratio)

@@ -34,8 +34,8 @@ package struct StreetVideo: Sendable {
         let colors = Palette(generatedFor: names.count).colors
         var configuration = VideoWriter.Configuration(
             size: street.size, timeBase: frameRate.inverse, frameRate: frameRate)
-        configuration.codec = codec
-        configuration.overwrite = overwrite
+        configuration.coding.codec = codec
+        configuration.file.overwrite = overwrite
         if let folder { try PictureFolder.check(folder, overwrite: overwrite) }
         let writer = try VideoWriter(path, configuration)
         let sink = try folder.map { try PictureWriter($0, overwrite: overwrite) }

@@ -118,10 +118,7 @@ final class TakerThread: Sendable {
                 }
                 // What it has written stays.
                 stream.existing = .goOn
-                let random = Double.random(in: 0...1)
-                // Trying a wrong password often may lock the user out.
-                let isOfCredentials = (error as? MediaError).map { DisconnectReason($0.kind).isOfCredentials } ?? false
-                retry = .now + (isOfCredentials ? backoff.longestWait(random: random) : backoff.wait(random: random))
+                retry = .now + backoff.wait(after: (error as? MediaError).map { DisconnectReason($0.kind) } ?? .other)
                 // Said once, not at each attempt.
                 if !isFailing { say("failed, and begins anew after growing waits: \(error)") }
                 isFailing = true

@@ -156,7 +156,7 @@ package final class FrameSource {
         }
         let item = try reader.read()
         // The reader of a live source counts all that arrive, also those that it holds back.
-        if case .frame = item, !reader.isLive { meter.add { $0.received += 1 } }
+        if case .frame = item, !reader.isLive { meter.add { $0.input.received += 1 } }
         return item
     }
 }

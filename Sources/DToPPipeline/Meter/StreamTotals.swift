@@ -61,23 +61,9 @@ package struct StreamTotals: Sendable {
 
     package init() {}
 
-    /// The input's.
-    package var connects: Int {
-        get { input.connects }
-        set { input.connects = newValue }
-    }
-    package var disconnects: [DisconnectReason: Int] {
-        get { input.disconnects }
-        set { input.disconnects = newValue }
-    }
-    package var received: Int {
-        get { input.received }
-        set { input.received = newValue }
-    }
-
     /// Counts what a run left behind; called at its end.
     package mutating func endRun() {
-        let left = received - processed - dropped.values.reduce(0, +)
+        let left = input.received - processed - dropped.values.reduce(0, +)
         if left > 0 { dropped[.stopped, default: 0] += left }
     }
 

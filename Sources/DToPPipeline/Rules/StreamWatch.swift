@@ -91,7 +91,7 @@ package final class StreamWatch: Sendable {
     /// - Parameter totals: the stream's.
     package func look(_ totals: StreamTotals, at time: Duration = StreamWatch.now) {
         state.withLock { state in
-            let goodFrames = totals.received - (totals.dropped[.corrupt] ?? 0)
+            let goodFrames = totals.input.received - (totals.dropped[.corrupt] ?? 0)
             guard let change = state.camera.look(goodFrames: goodFrames, at: time) else { return }
             // What was to be seen before is not known to go on.
             if change == .began { endAll(in: &state) }

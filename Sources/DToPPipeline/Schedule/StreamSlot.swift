@@ -207,10 +207,10 @@ final class StreamSlot: @unchecked Sendable {
         // Only independent pictures have a name.
         let isResized = try choose(decoded.picture.use(\.size), usual: usual, isVideo: decoded.source.name == nil)
         let segmenter = segmenters[0]
-        // Answers keep their sizes, whatever the input's.
         forgetLookers()
         let overlay = feed.request(displayed: displayed)
         let request = view?.request(displayed: displayed)
+        // Answers keep their sizes, whatever the input's.
         let sizes = answers.sizes(displayed: displayed, input: usual, overlay: overlay, view: request)
         let segmentation = answerPool(overlay, request).take(
             for: segmenter, sizes: sizes,
@@ -249,7 +249,9 @@ final class StreamSlot: @unchecked Sendable {
         guard pools.count > 1 else { return }
         let hasOverlay = feed.isWanted
         let hasView = view?.viewers ?? 0 > 0
-        pools = pools.filter { (hasOverlay || !$0.key.overlay) && (hasView || !$0.key.view) }
+        for lookers in pools.keys where (lookers.overlay && !hasOverlay) || (lookers.view && !hasView) {
+            pools[lookers] = nil
+        }
     }
 
     /// Goes on with other settings, and with what is carried.

@@ -11,24 +11,19 @@ struct SinkHub {
     private(set) var summary: RunSummary
     /// False until the sinks have been opened.
     private(set) var isOpen = false
-    private let stream: String
+    /// What sinks know of the stream.
+    private let context: SinkContext
     private let engine: StreamEngine
-    private let policy: SinkPolicy
-    private let recording: Recording?
     private let meter: StreamMeter
     private let logger: Logger
     private let sinks: [any Sink]
     private var detached: [DetachedSink]
     /// Optional sinks that complete their outputs, because their settings have changed.
     private var retired: [DetachedSink] = []
-    private let feed: OverlayFeed?
-    /// What required sinks know of the stream; nil for optional ones.
-    private let context: SinkContext?
     /// Takers of the overlay with threads of their own, and those that complete their outputs because their settings
     /// have changed.
     private var takers: [TakerThread] = []
     private var retiredTakers: [TakerThread] = []
-    private let classNames: [String]
     private let watch: StreamWatch?
     private var zones: ZoneMeter
     /// Pixels of each class in the current frame. [K]
@@ -53,12 +48,8 @@ struct SinkHub {
             hls: hls)
         context.recording = recording
         context.feed = feed
-        self.recording = recording
-        self.feed = feed
-        self.context = policy == .required ? context : nil
-        self.stream = stream
+        self.context = context
         self.engine = engine
-        self.policy = policy
         self.meter = meter
         self.logger = logger
         sinks = policy == .required ? SinkKinds.all.compactMap { $0.init(context) } : []
@@ -68,10 +59,9 @@ struct SinkHub {
         }
         for sink in detached where sink.kind.ticks { sink.start() }
         warningCounts = Array(repeating: 0, count: sinks.count)
-        classNames = context.names
         self.watch = watch
         zones = ZoneMeter(classNames: context.names)
-        counts = Array(repeating: 0, count: classNames.count)
+        counts = Array(repeating: 0, count: context.names.count)
         summary = RunSummary(layers: context.exitLayers)
     }
 
@@ -80,10 +70,10 @@ struct SinkHub {
 
     /// Begins the optional sinks anew whose settings have changed. What they have written stays.
     mutating func follow(_ outputs: StreamOutputs) {
-        guard policy == .optional else { return }
+        guard context.policy == .optional else { return }
         var context = outputs.stream
-        context.recording = recording
-        context.feed = feed
+        context.recording = self.context.recording
+        context.feed = self.context.feed
         followTakers(context, outputs.keys)
         detached = SinkKinds.optional.compactMap { kind in
             let present = detached.first { $0.kind == kind }
@@ -99,7 +89,7 @@ struct SinkHub {
     }
 
     private mutating func followTakers(_ context: SinkContext, _ keys: Set<String>) {
-        guard let feed else { return }
+        guard let feed = context.feed else { return }
         feed.follow(context.configuration.overlay)
         let asked = OverlayTakers.asked(by: context)
         let kept = takers.filter { taker in asked.contains { $0 == taker.kind } && !keys.contains(taker.kind.key) }
@@ -123,7 +113,7 @@ struct SinkHub {
     /// Creates the sinks' files, and gives them the audio so far.
     mutating func open(_ first: SegmentedFrame) throws {
         for sink in sinks { try sink.check() }
-        if policy == .required, first.arrival != nil, let feed, let context {
+        if context.policy == .required, first.arrival != nil, let feed = context.feed {
             let kinds = OverlayTakers.asked(by: context).filter { $0.outlivesFailures }
             takers = kinds.map { TakerThread($0, context, feed, meter, logger) }
         }
@@ -184,7 +174,7 @@ struct SinkHub {
 
     private mutating func makeRecord(_ frame: SegmentedFrame, _ answer: Segmentation) -> FrameRecord {
         let cost = answer.record
-        var record = FrameRecord(stream: stream, frame: summary.frames, wall: .now)
+        var record = FrameRecord(stream: context.id, frame: summary.frames, wall: .now)
         record.pts = frame.timestamp
         record.timeSeconds = frame.seconds
         record.isKeyframe = frame.frame.isKeyframe
@@ -208,7 +198,7 @@ struct SinkHub {
         record.milliseconds.post = cost.clock.milliseconds(.post)
         if let labels = answer.pictures.first?.labels {
             let shares = classShares(labels)
-            record.classes = zip(classNames, shares).map { FrameRecord.ClassShare(name: $0, share: $1) }
+            record.classes = zip(context.names, shares).map { FrameRecord.ClassShare(name: $0, share: $1) }
             if let regions = watch?.configuration.zones { record.zones = zones.shares(of: regions, in: labels) }
         }
         return record

@@ -123,7 +123,7 @@ package final class StreamRun: Sendable {
     /// State of a live source; nil for others.
     package var state: StreamState? { monitor.state }
 
-    /// State of the main stream; nil if there is none.
+    /// State of the main stream; nil without one.
     package var mainState: StreamState? { main.state }
 
     /// What it gives up for other streams.

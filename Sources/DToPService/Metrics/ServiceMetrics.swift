@@ -82,13 +82,13 @@ package enum ServiceMetrics {
             "Share of its frames that the stream computes under pressure, 0 to 1; missing unless it runs."
         ) { $0.use.map(\.rate) },
         .stream("dtopd_stream_connects_total", .counter, "Connections that brought a picture.") {
-            Double($0.totals.connects)
+            Double($0.totals.input.connects)
         },
         .stream(
             "dtopd_stream_disconnects_total", .counter, by: "reason",
             "Connections lost, and attempts to connect that failed."
         ) { stream in
-            DisconnectReason.allCases.map { ($0.rawValue, Double(stream.totals.disconnects[$0] ?? 0)) }
+            DisconnectReason.allCases.map { ($0.rawValue, Double(stream.totals.input.disconnects[$0] ?? 0)) }
         },
         .stream(
             "dtopd_stream_last_frame_timestamp_seconds", .gauge,
@@ -97,7 +97,7 @@ package enum ServiceMetrics {
         MetricFamily(
             "dtopd_frame_age_seconds", .histogram, labels: ["stream"],
             "Age of live frames when their outputs have them, from their arrival.", samples: ages),
-        .stream("dtopd_frames_received_total", .counter, "Pictures decoded.") { Double($0.totals.received) },
+        .stream("dtopd_frames_received_total", .counter, "Pictures decoded.") { Double($0.totals.input.received) },
         .stream("dtopd_frames_processed_total", .counter, "Frames segmented and handed to the outputs.") {
             Double($0.totals.processed)
         },

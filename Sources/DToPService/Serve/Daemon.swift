@@ -113,7 +113,9 @@ package final class Daemon: Sendable {
     /// Runs the streams of `configuration` until `stop`.
     package func run(_ configuration: ServiceConfiguration) {
         compute.hasPressure = configuration.pressure
-        hlsFolder.begin()
+        if let failure = hlsFolder.begin() {
+            logger.warning("\(hlsFolder.path.shown) cannot be made: \(failure); streams have no HLS")
+        }
         defer { hlsFolder.end() }
         desk.follow(configuration)
         var state = DaemonState(

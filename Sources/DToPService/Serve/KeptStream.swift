@@ -112,7 +112,7 @@ struct KeptStream {
         return failure.map { .backoff($0) } ?? .ended
     }
 
-    /// What the main stream is doing; nil if there is none.
+    /// What the main stream is doing; nil without one.
     private var mainState: StreamState? {
         wanted?.configuration.source.main == nil ? nil : run?.mainState ?? .ended
     }

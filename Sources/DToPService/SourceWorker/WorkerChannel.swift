@@ -84,6 +84,26 @@ final class WorkerChannel {
         }
     }
 
+    /// Takes a report about packets; returns the packet that it completes. Throws for any other report.
+    /// - Parameter otherwise: what was due instead of that.
+    func take(
+        _ report: WorkerReport, into packets: inout PacketCollector, otherwise: String
+    ) throws(MediaError) -> CodedPacket? {
+        switch report {
+        case .video(let facts):
+            if let nonsense = try packets.begin(facts) { throw lie(nonsense) }
+            return nil
+        case .packet(let packet):
+            if let nonsense = packets.begin(packet) { throw lie(nonsense) }
+            return nil
+        case .part(let bytes):
+            let (packet, nonsense) = try packets.add(bytes)
+            if let nonsense { throw lie(nonsense) }
+            return packet
+        default: throw lie(otherwise)
+        }
+    }
+
     /// Ends the worker. Returns the error for a report that cannot be true.
     func lie(_ what: String) -> MediaError {
         socket = nil

@@ -77,16 +77,11 @@ final class WorkerConnection: LiveConnection {
                 isOffered = true
                 return try Frame(offered.header, timeBase: timeBase)
             case .ended: return nil
-            case .video(let facts):
-                if let nonsense = try packets.begin(facts) { throw channel.lie(nonsense) }
             case .packet where copies?.told != true: throw channel.lie("it sends packets that nobody wants")
-            case .packet(let packet):
-                if let nonsense = packets.begin(packet) { throw channel.lie(nonsense) }
-            case .part(let bytes):
-                let (packet, nonsense) = try packets.add(bytes)
-                if let nonsense { throw channel.lie(nonsense) }
-                if let packet { copies?.action(packet) }
-            default: throw channel.lie("a frame was due")
+            case let report:
+                if let packet = try channel.take(report, into: &packets, otherwise: "a frame was due") {
+                    copies?.action(packet)
+                }
             }
         }
     }

@@ -35,17 +35,12 @@ final class WorkerPacketConnection: PacketConnection {
         while true {
             switch try channel.report(within: ContinuousClock.now.duration(to: deadline)) {
             case .ended where !packets.isOpen: return nil
-            case .video(let facts):
-                if let nonsense = try packets.begin(facts) { throw channel.lie(nonsense) }
-            case .packet(let packet):
-                if let nonsense = packets.begin(packet) { throw channel.lie(nonsense) }
-            case .part(let bytes):
-                let (packet, nonsense) = try packets.add(bytes)
-                if let nonsense { throw channel.lie(nonsense) }
-                guard let packet else { continue }
+            case let report:
+                guard let packet = try channel.take(report, into: &packets, otherwise: "a packet was due") else {
+                    continue
+                }
                 packets.endFrame()
                 return packet
-            default: throw channel.lie("a packet was due")
             }
         }
     }

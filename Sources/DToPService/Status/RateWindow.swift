@@ -19,10 +19,10 @@ package struct RateWindow {
 
     /// Takes the totals of now. Times come from any monotonic clock.
     package mutating func add(_ totals: StreamTotals, at time: Duration) {
-        samples.append(
-            Sample(
-                time: time, received: totals.received, processed: totals.processed, engineSeconds: totals.engineSeconds)
-        )
+        let sample = Sample(
+            time: time, received: totals.input.received, processed: totals.processed,
+            engineSeconds: totals.engineSeconds)
+        samples.append(sample)
         while samples.count > 2, time - samples[1].time >= Self.length { samples.removeFirst() }
     }
 

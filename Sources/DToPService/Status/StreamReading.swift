@@ -15,7 +15,7 @@ package struct StreamReading: Sendable {
     package let use: StreamUse?
     /// Whether it is to run.
     package let isEnabled: Bool
-    /// What the main stream is doing; nil if there is none.
+    /// What the main stream is doing; nil without one.
     package let main: StreamState?
     /// Names of its zones.
     package let zones: [String]

@@ -79,7 +79,7 @@ package final class RawClient {
         return bytes
     }
 
-    /// Takes at most so many bytes that have come; nil once the other side has hung up.
+    /// Takes up to `most` of the bytes that have come, and returns their number; nil once the other side has hung up.
     package func take(upTo most: Int) -> Int? {
         var buffer = [UInt8](repeating: 0, count: most)
         let count = recv(descriptor, &buffer, most, Int32(MSG_DONTWAIT))

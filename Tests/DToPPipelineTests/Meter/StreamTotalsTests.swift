@@ -50,7 +50,7 @@ import Testing
 
     @Test func whatARunLeavesBehindIsDropped() {
         var totals = StreamTotals()
-        totals.received = 10
+        totals.input.received = 10
         totals.dropped = [.late: 3, .corrupt: 1]
         for _ in 0..<4 { totals.add(record { _ in }, age: nil) }
         totals.endRun()

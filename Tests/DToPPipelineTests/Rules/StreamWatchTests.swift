@@ -82,17 +82,17 @@ import Testing
         let watch = try watch(["a": "Car above 20 %"])
         add(watch, 0.5, at: 1)
         var totals = StreamTotals()
-        totals.received = 10
+        totals.input.received = 10
         // Those that are damaged are no good frames.
         for second in 0..<60 {
-            totals.received += second == 0 ? 0 : 3
-            totals.dropped[.corrupt] = totals.received - 10
+            totals.input.received += second == 0 ? 0 : 3
+            totals.dropped[.corrupt] = totals.input.received - 10
             watch.look(totals, at: .seconds(second))
         }
         #expect(events.all.map(\.rule) == ["a", "a", "camera"])
         #expect(events.all.map(\.change) == [.began, .ended, .began])
         #expect("\(events.all[2])" == "front: the camera is down")
-        totals.received += 8
+        totals.input.received += 8
         watch.look(totals, at: .seconds(60))
         #expect(events.all.last?.change == .ended && events.all.last?.id == events.all[2].id)
         #expect(watch.rules[0].count == 1 && !watch.rules[0].isActive)
@@ -116,7 +116,7 @@ import Testing
                 for name in ["a", "b", "c"] where random.bool() { rules[name] = texts[random.integer(0...3)] }
                 watch.follow(try configuration(rules))
             default:
-                if random.integer(0...3) > 0 { totals.received += 1 }
+                if random.integer(0...3) > 0 { totals.input.received += 1 }
                 watch.look(totals, at: .seconds(second))
                 add(watch, Double(random.float(0...1)), zone: Double(random.float(0...0.3)), at: second)
             }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RateWindowTests {
     private func totals(received: Int, processed: Int = 0, engineSeconds: Double = 0) -> StreamTotals {
         var totals = StreamTotals()
-        totals.received = received
+        totals.input.received = received
         totals.engineSeconds = engineSeconds
         for number in 0..<processed { totals.add(FrameRecord(stream: "a", frame: number, wall: .now), age: nil) }
         return totals

@@ -32,9 +32,9 @@ extension StreamReading {
     /// One that has done a bit of everything.
     static func busy(_ id: String) -> StreamReading {
         made(id) { totals in
-            totals.connects = 3
-            totals.disconnects = [.refused: 2, .notFound: 1]
-            totals.received = 12
+            totals.input.connects = 3
+            totals.input.disconnects = [.refused: 2, .notFound: 1]
+            totals.input.received = 12
             totals.dropped = [.late: 5, .corrupt: 2]
             totals.decodeErrors = 4
             totals.engineSeconds = 0.125

@@ -16,12 +16,9 @@ extension FrameRecord {
         json.member("ratio", ratio)
         json.member("threshold", threshold)
         json.key("ms")
-        json.list(milliseconds.steps, open: "{", close: "}") { json, step in
-            json.raw("\"")
-            json.raw(step.name)
-            json.raw("\":")
-            json.number(Self.toMicroseconds(step.value))
-        }
+        json.raw("{")
+        for step in milliseconds.steps { json.member(step.name, Self.toMicroseconds(step.value)) }
+        json.raw("}")
         json.member("age_ms", Self.toMicroseconds(ageMilliseconds))
         json.member("dropped_since", droppedSince)
         json.key("classes")
@@ -53,8 +50,7 @@ extension FrameRecord {
         json.member("total", tokens.total)
         json.member("active", tokens.active)
         json.member("carried", tokens.carried)
-        json.key("exits")
-        json.list(tokens.exits, open: "[", close: "]") { $0.integer($1) }
+        json.integers("exits", tokens.exits)
         json.raw("}")
     }
 

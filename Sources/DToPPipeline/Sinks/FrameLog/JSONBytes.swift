@@ -73,6 +73,12 @@ package struct JSONBytes {
         if let value { integer(value) } else { raw("null") }
     }
 
+    /// An object's next key with a list of integers.
+    package mutating func integers(_ name: StaticString, _ values: [Int]) {
+        key(name)
+        list(values, open: "[", close: "]") { $0.integer($1) }
+    }
+
     /// Appends `[a,b]` or `{a,b}`, each element written by `body`.
     package mutating func list<Elements: Collection>(
         _ elements: Elements, open: StaticString, close: StaticString,

@@ -32,8 +32,7 @@ package enum LabelFile {
         json.raw("{")
         json.member("id", id)
         json.member("name", name)
-        json.key("color")
-        json.list([color.red, color.green, color.blue], open: "[", close: "]") { $0.integer($1) }
+        json.integers("color", [color.red, color.green, color.blue].map(Int.init))
         json.raw("}")
     }
 }

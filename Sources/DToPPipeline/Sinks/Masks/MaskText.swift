@@ -22,10 +22,7 @@ struct MaskText {
         json.raw("{")
         json.key("classes")
         LabelFile.write(names: names, palette: colors, to: &json)
-        if let exitLayers {
-            json.key("exit_layers")
-            json.list(exitLayers, open: "[", close: "]") { $0.integer($1) }
-        }
+        if let exitLayers { json.integers("exit_layers", exitLayers) }
         json.raw("}\n")
         return json.bytes
     }
@@ -38,9 +35,7 @@ struct MaskText {
         if let last = self.labels, last.size == labels.size {
             if !last.update(from: labels) { return true }
         } else {
-            let copy = LabelMap.labels(labels.size)
-            copy.copy(labels)
-            self.labels = copy
+            self.labels = labels.copied()
         }
         json.removeAll()
         json.list(encoder.masks(of: labels, classCount: classCount), open: "[", close: "]") { json, mask in
@@ -48,8 +43,7 @@ struct MaskText {
             json.member("category_id", mask.label)
             json.key("segmentation")
             json.raw("{")
-            json.key("size")
-            json.list([mask.runs.size.height, mask.runs.size.width], open: "[", close: "]") { $0.integer($1) }
+            json.integers("size", [mask.runs.size.height, mask.runs.size.width])
             json.member("counts", String(decoding: mask.runs.text, as: UTF8.self))
             json.raw("}}")
         }

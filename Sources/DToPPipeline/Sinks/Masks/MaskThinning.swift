@@ -42,9 +42,7 @@ package struct MaskThinning {
             if labels.difference(from: last) <= change { return false }
             last.copy(labels)
         } else {
-            let copy = LabelMap.labels(labels.size)
-            copy.copy(labels)
-            last = copy
+            last = labels.copied()
         }
         return true
     }

@@ -1,5 +1,4 @@
 import FileNames
-import Glibc
 import SystemPackage
 
 /// A stream's folder of PNG files, which holds no pictures but this run's.
@@ -13,7 +12,7 @@ package struct PictureFolder {
         self.path = path
         if let failure = path.makeFolders() { throw Self.cannotCreate(path, failure) }
         for name in Self.names(in: path) where Self.isPicture(name) || Self.isUnfinished(name) {
-            unsafe path.appending(name).withPlatformString { _ = unsafe unlink($0) }
+            _ = path.appending(name).remove()
         }
     }
 

@@ -70,8 +70,8 @@ package final class PictureRetention {
             try? emptied.tidy { try MaskIndex.drop(linesBefore: $0, in: folder) }
         }
         // The newest picture stays: the next one may be the same.
-        guard let end = current?.oldestTime(), current?.hasSeveral() == true,
-            retention.expires(end: end, total: total, now: now)
+        guard let end = current?.oldestTime(), retention.expires(end: end, total: total, now: now),
+            current?.hasSeveral() == true
         else { return nil }
         return .current
     }

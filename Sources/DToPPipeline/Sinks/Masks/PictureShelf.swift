@@ -25,7 +25,7 @@ struct PictureShelf {
     /// Whether files have changed that others should not have touched.
     private var isMiscounted = false
 
-    /// A file changed so much later than its picture was made is somebody else's.
+    /// A file that was changed later than this after its picture is not ours.
     private static let untouched: Duration = .seconds(600)
     /// An index with fewer bytes to keep is written anew after every deletion.
     private static let smallIndex: Int64 = 1 << 20

@@ -2,7 +2,7 @@ import Imaging
 
 /// What an overlay shows of a frame.
 struct OverlayAnswer {
-    /// The class of each pixel, at the picture's size; nil if there is none.
+    /// The class of each pixel, at the picture's size; nil if the answer has none.
     var labels: LabelMap?
     /// 255 times each pixel's confidence; nil unless it is shown.
     var confidence: GrayImage?

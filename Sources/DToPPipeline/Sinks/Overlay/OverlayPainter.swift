@@ -29,7 +29,7 @@ final class OverlayPainter {
         guard let frame = result.frame.picture else { return true }
         let answer = result.frame.segmentation
         if request.content == .classes, !hasLegend, picture.size == request.size, still.isSame(frame) {
-            let digest = answer.use { labels($0)?.digest }
+            let digest = answer.use { labelled($0)?.labels.digest }
             defer { shownLabels = digest }
             if let digest, digest == shownLabels { return false }
         } else {
@@ -41,20 +41,21 @@ final class OverlayPainter {
         return true
     }
 
-    /// Others may have asked for other sizes.
-    private func labels(_ answer: Segmentation) -> LabelMap? {
-        answer.pictures.first { $0.labels.size == picture.size }?.labels
+    /// The answer at the overlay's size, among the sizes that others have asked for.
+    private func labelled(_ answer: Segmentation) -> Segmentation.Picture? {
+        answer.pictures.first { $0.labels.size == picture.size }
     }
 
     private func draw(_ answer: Segmentation, _ result: FrameResult) {
         let record = result.record
-        let labelled = answer.pictures.first { $0.labels.size == picture.size }
+        let labelled = labelled(answer)
         drawing.add(seconds: result.frame.seconds, ratio: record.ratio)
         drawing.draw(
             OverlayAnswer(
                 labels: labelled?.labels, confidence: labelled?.confidence,
-                exits: TokenExits(stages: answer.exitStages, isCarried: answer.isCarried), grid: TokenGrid(answer),
-                tokens: record.tokens, ratio: record.ratio, shares: record.classes.map(\.share)),
+                exits: TokenExits(answer),
+                grid: TokenGrid(answer), tokens: record.tokens, ratio: record.ratio, shares: record.classes.map(\.share)
+            ),
             on: picture)
     }
 }
