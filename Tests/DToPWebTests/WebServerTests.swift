@@ -28,8 +28,7 @@ import Testing
         let script = try #require(web.get("/page/app.js"))
         var scripts = [script.body]
         while let text = scripts.popLast() {
-            for match in text.matches(of: #/(?:from |import\()'\./([^']+)'/#) where !files.contains("/page/\(match.1)")
-            {
+            for match in text.matches(of: #/from '\./([^']+)'/#) where !files.contains("/page/\(match.1)") {
                 files.append("/page/\(match.1)")
                 scripts.append(try #require(web.get("/page/\(match.1)")).body)
             }

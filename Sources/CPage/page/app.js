@@ -1,23 +1,25 @@
 // Keeps one connection for events, and shows the view that the address names: `#` the grid, `#/front` one stream,
-// `#/front/recordings` and `#/front/zones` what is loaded when it is wanted.
+// `#/front/recordings` and `#/front/zones` its tools.
 import { $, percent, say, time } from './common.js';
 import { Grid } from './grid.js';
 import { Single } from './single.js';
 import { History } from './charts.js';
+import { Recordings } from './recordings.js';
+import { Zones } from './zones.js';
 
 const model = { streams: new Map(), role: 'viewer', histories: new Map(), isOld: true };
 const grid = new Grid($('grid'), model);
+const tools = new Map([['recordings', Recordings], ['zones', Zones]]);
+// Milliseconds: the status comes every second; a connection that brings none for so long is lost.
+const patience = 10000;
 // The view of one stream; null for the grid.
 let single = null;
-const tools = {
-  recordings: async () => (await import('./recordings.js')).Recordings,
-  zones: async () => (await import('./zones.js')).Zones,
-};
 let events = null;
 let lastHeard = null;
-let retry = null;
+// What is to happen if nothing is heard until then.
+let timer = null;
 
-// Asks for JSON; shows the form if a token is wanted. Throws for other failures.
+// Asks for JSON. Throws if it does not come, and shows the form if that is for want of a token.
 async function ask(path, options) {
   const answer = await fetch(path, options);
   if (answer.status === 401) {
@@ -31,9 +33,9 @@ async function ask(path, options) {
 model.ask = ask;
 
 async function begin() {
-  clearTimeout(retry);
+  clearTimeout(timer);
   try {
-    const status = await ask('api/streams');
+    const status = await ask('api/streams', { signal: AbortSignal.timeout(patience) });
     model.role = status.role;
     $('logout').hidden = !status.name;
     $('login').hidden = true;
@@ -54,18 +56,27 @@ function listen() {
 
 // No word from the service: what is on the page is old, and says so.
 function lose() {
-  events?.close();
-  events = null;
+  fallSilent();
   model.isOld = true;
   document.body.classList.add('old');
   $('lost').hidden = false;
   say($('lost'), lastHeard
     ? `No connection to dtopd since ${time(lastHeard)}. What you see is old.` : 'No connection to dtopd.');
-  clearTimeout(retry);
-  if (!document.hidden) retry = setTimeout(begin, 2000);
+  // A live picture has most likely ended, too: it begins anew with the connection.
+  single?.update();
+  if (!document.hidden) timer = setTimeout(begin, 2000);
+}
+
+// Ends the connection for events.
+function fallSilent() {
+  clearTimeout(timer);
+  events?.close();
+  events = null;
 }
 
 function take(status) {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(lose, patience);
   lastHeard = new Date();
   model.isOld = false;
   document.body.classList.remove('old');
@@ -95,41 +106,27 @@ function summarize(status) {
 }
 
 function show() {
-  if (!$('login').hidden) return;
+  // What nobody sees is left as it is.
+  if (!$('login').hidden || document.hidden) return;
   const [id, tool] = location.hash.startsWith('#/') ? location.hash.slice(2).split('/') : [''];
   const isSingle = model.streams.has(id);
-  if (single && (single.id !== id || single.tool !== tool)) {
+  if (single && (!isSingle || single.id !== id || single.tool !== tool)) {
     single.end();
     single = null;
   }
   $('grid').hidden = isSingle;
   $('single').hidden = !isSingle;
-  document.title = isSingle ? `${tool in tools ? `${tool} of ` : ''}${id} – dtopd` : 'dtopd';
+  document.title = isSingle ? `${tools.has(tool) ? `${tool} of ` : ''}${id} – dtopd` : 'dtopd';
   if (isSingle) {
     grid.rest();
-    if (!single) open(id, tool);
+    if (!single) {
+      single = new (tools.get(tool) ?? Single)($('single'), id, model);
+      single.tool = tool;
+    }
     single.update();
   } else {
     grid.update();
   }
-}
-
-function open(id, tool) {
-  if (!(tool in tools)) {
-    single = new Single($('single'), id, model);
-    single.tool = tool;
-    return;
-  }
-  // Stands for the view until it is loaded.
-  const waiting = { id, tool, update() {}, rest() {}, end() {} };
-  single = waiting;
-  $('single').replaceChildren();
-  tools[tool]().then(View => {
-    if (single !== waiting) return;
-    single = new View($('single'), id, model);
-    single.tool = tool;
-    focusTitle();
-  }, () => lose());
 }
 
 function focusTitle() {
@@ -138,8 +135,7 @@ function focusTitle() {
 }
 
 function showLogin() {
-  events?.close();
-  events = null;
+  fallSilent();
   single?.end();
   single = null;
   grid.rest();
@@ -169,21 +165,24 @@ $('logout').addEventListener('click', async () => {
 
 addEventListener('hashchange', () => {
   show();
-  if (location.hash === '#main') return;
   scrollTo(0, 0);
   focusTitle();
 });
 
+// Its address would be that of the grid.
+document.querySelector('.skip').addEventListener('click', event => {
+  event.preventDefault();
+  $('main').focus();
+});
+
 addEventListener('keydown', event => {
-  if (event.key === 'Escape' && single) location.hash = single.tool in tools ? `#/${single.id}` : '';
+  if (event.key === 'Escape' && single) location.hash = tools.has(single.tool) ? `#/${single.id}` : '';
 });
 
 // A page that nobody sees must not take one of the few connections that browsers open to a host.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
-    events?.close();
-    events = null;
-    clearTimeout(retry);
+    fallSilent();
     grid.rest();
     single?.rest();
   } else if ($('login').hidden) {

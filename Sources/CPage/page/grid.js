@@ -1,4 +1,4 @@
-// All streams, with pictures that are asked for one after another: browsers open six connections to a host.
+// All streams, with pictures that are asked for two at a time: browsers open six connections to a host.
 import { el, number, percent, say, showSilence, showState } from './common.js';
 
 const mostAtOnce = 2;
@@ -27,6 +27,8 @@ export class Grid {
       card.stream = stream;
       showState(card.state, stream);
       showSilence(card.picture, card.image, stream);
+      // Otherwise it would be shown again when pictures come, until the next one is there.
+      if (stream.silence && !card.isLoading) card.image.removeAttribute('src');
       say(card.facts, stream.silence ? '' : `${number(stream.processed_frames_per_second)} frames a second, `
         + `${percent(stream.compute_ratio)} of dense`);
     }

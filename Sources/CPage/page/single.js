@@ -112,6 +112,8 @@ export class Single {
     const isVideo = this.shown === 'video';
     showSilence(this.picture, isVideo ? this.video : this.image, stream);
     (isVideo ? this.image : this.video).hidden = true;
+    // A live picture that has broken off is asked for anew.
+    if (this.source && this.image.complete && !this.image.naturalWidth) this.rest();
     const wanted = stream.silence || this.model.isOld ? null
       : isVideo ? `streams/${this.id}/hls/live.m3u8`
         : `streams/${this.id}/live.mjpg?show=${this.shown}&n=${Date.now()}`;
