@@ -1,6 +1,7 @@
 // What has been recorded of a stream: segments to choose from, and a player that draws their masks itself.
 import { el, say, time } from './common.js';
 import { Masks } from './masks.js';
+import { stop } from './video.js';
 
 const units = ['bytes', 'kB', 'MB', 'GB'];
 
@@ -34,10 +35,12 @@ export class Recordings {
     this.failure = el('p', { role: 'alert' });
     this.title = el('p', { class: 'quiet' }, 'Choose a recording from the list.');
     this.video = el('video', {
-      controls: true, muted: true, playsinline: true, preload: 'metadata', controlslist: 'nofullscreen',
+      controls: true, playsinline: true, preload: 'metadata', controlslist: 'nofullscreen',
       disablepictureinpicture: true, 'aria-label': `Recording of ${this.id}`,
       ended: () => this.next(), error: () => this.fail(),
     });
+    // The attribute counts only where a page is parsed.
+    this.video.muted = true;
     this.canvas = el('canvas', { class: 'over', 'aria-hidden': 'true' });
     this.keys = el('p', { class: 'keys' });
     this.opacity = el('input', {
@@ -78,18 +81,21 @@ export class Recordings {
 
   // Lists the segments that began before a time; the newest without one.
   async load(before) {
+    const query = before ? `?before=${before}` : '';
+    this.asked = query;
     try {
-      const query = before ? `?before=${before}` : '';
       const { segments, more } = await this.model.ask(`recordings/${this.id}${query}`);
-      if (this.hasEnded) return;
+      // Another list may be wanted by now.
+      if (this.asked !== query) return;
       this.segments = segments;
       this.older.hidden = !more;
       this.empty.hidden = segments.length > 0;
       say(this.empty, before ? 'Nothing was recorded before.' : 'Nothing has been recorded.');
       this.list.replaceChildren(...segments.map(segment => this.item(segment)));
+      this.mark();
       say(this.failure, '');
     } catch (error) {
-      say(this.failure, `There is no list: ${error.message}`);
+      if (this.asked === query) say(this.failure, `There is no list: ${error.message}`);
     }
   }
 
@@ -108,12 +114,17 @@ export class Recordings {
     if (at > 0) this.play(this.segments[at - 1]);
   }
 
-  async play(segment) {
-    this.file = segment.file;
+  // Shows in the list which segment plays.
+  mark() {
     for (const button of this.list.querySelectorAll('button')) {
-      if (button.dataset.file === segment.file) button.setAttribute('aria-current', 'true');
+      if (button.dataset.file === this.file) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
     }
+  }
+
+  async play(segment) {
+    this.file = segment.file;
+    this.mark();
     say(this.title, `${time(segment.start)}, ${segment.codec}`);
     say(this.failure, '');
     const address = `recordings/${this.id}/${segment.file}`;
@@ -123,13 +134,22 @@ export class Recordings {
     this.clear();
     this.video.src = address;
     this.video.play().catch(() => null);
-    const stem = segment.file.replace(/\.[a-z0-9]+$/, '');
-    const answer = await fetch(`recordings/${this.id}/${stem}.masks.jsonl`).catch(() => null);
-    if (!answer?.ok || this.hasEnded) return;
-    const masks = new Masks(await answer.text());
+    const masks = await this.masksOf(segment);
+    // Another segment may be chosen by now.
     if (this.file !== segment.file) return;
     this.masks = masks;
     this.draw(this.video.currentTime);
+  }
+
+  // A segment's masks; null if there are none, or they cannot be read.
+  async masksOf(segment) {
+    const stem = segment.file.replace(/\.[a-z0-9]+$/, '');
+    try {
+      const answer = await fetch(`recordings/${this.id}/${stem}.masks.jsonl`);
+      return answer.ok ? new Masks(await answer.text()) : null;
+    } catch {
+      return null;
+    }
   }
 
   clear() {
@@ -145,20 +165,23 @@ export class Recordings {
 
   fade() { this.canvas.style.opacity = this.opacity.value / 100; }
 
-  fail() {
-    if (this.video.getAttribute('src')) say(this.failure, 'This browser cannot play it; it can be downloaded.');
+  // Says why a segment does not play: old ones are deleted.
+  async fail() {
+    const { file } = this;
+    const answer = await fetch(this.video.src, { method: 'HEAD' }).catch(() => null);
+    if (this.file !== file) return;
+    say(this.failure, answer?.ok ? 'This browser cannot play it; it can be downloaded.' : 'It cannot be had any more.');
   }
 
   update() {}
 
-  // Lets go of the connection.
+  // Nobody looks.
   rest() { this.video.pause(); }
 
   end() {
     this.hasEnded = true;
     this.rest();
-    this.video.removeAttribute('src');
-    this.video.load();
+    stop(this.video);
     this.place.replaceChildren();
   }
 }

@@ -10,11 +10,17 @@ export function play(video, address) {
   if (!window.MediaSource) {
     video.src = address;
     video.play().catch(() => {});
-    return () => video.removeAttribute('src');
+    return () => stop(video);
   }
   const player = new Player(video, address);
   player.run();
   return () => player.end();
+}
+
+// Takes its source from an element, which would play on without its address until it loads anew.
+export function stop(video) {
+  video.removeAttribute('src');
+  video.load();
 }
 
 class Player {
@@ -32,10 +38,9 @@ class Player {
       try {
         await this.load();
       } catch {
-        // The element may have another player by now.
         if (this.abort.signal.aborted) return;
-        // A failed buffer cannot be mended; whatever is missing is asked for again.
-        if (this.source?.readyState !== 'open') this.forget();
+        // What has failed cannot be mended; whatever is missing is asked for again.
+        if (!this.buffer || this.source.readyState !== 'open') this.forget();
       }
       await new Promise(done => setTimeout(done, interval));
     }
@@ -49,8 +54,7 @@ class Player {
   forget() {
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = this.source = this.buffer = this.map = null;
-    this.video.removeAttribute('src');
-    this.video.load();
+    stop(this.video);
   }
 
   async ask(address) {
@@ -101,12 +105,14 @@ class Player {
     return this.change(() => this.buffer.appendBuffer(bytes));
   }
 
-  change(action) {
-    return new Promise((done, fail) => {
+  async change(action) {
+    await new Promise((done, fail) => {
       this.buffer.onupdateend = done;
       this.buffer.onerror = fail;
       action();
     });
+    // The element may have another player by now.
+    this.abort.signal.throwIfAborted();
   }
 
   // Stays near the newest picture, and forgets old ones.
