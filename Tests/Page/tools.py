@@ -32,6 +32,14 @@ def check_zones(browser, service, cameras, pictures):
     assert right > 0.6 + 10 / box["width"], f"it was not dragged: {first}"
     points = browser.script("return document.querySelector('.drawing polygon').getAttribute('points')")
     assert len(points.split()) == 4, f"two corners are drawn as a rectangle: {points}"
+    # Who presses a corner sets none; a corner that is taken back while it is pressed is gone.
+    mouse = webdriver.ActionChains(browser.driver)
+    mouse.click(browser.all(".drawing .corner")[0]).perform()
+    assert browser.script(yaml) == first, browser.script(yaml)
+    mouse.move_to_element_with_offset(drawing, 0, int(0.4 * box["height"])).click().click_and_hold().perform()
+    browser.press(Keys.BACKSPACE)
+    mouse.move_by_offset(20, -20).release().perform()
+    assert browser.script(yaml) == first, browser.script(yaml)
     # A triangle by keyboard, with a name of its own.
     browser.script("[...document.querySelectorAll('#single button')].find(b => b.innerText === 'Another zone').click()")
     browser.script("document.querySelector('.drawing').focus()")
@@ -130,6 +138,7 @@ def check_recordings(browser, service, cameras, pictures):
         return len(browser.all(".segments button")) > 1
 
     browser.wait("segments", listed, 120)
+    assert browser.script("return document.querySelector('#single video').muted")
     codec = browser.script("return document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"')")
     assert codec, "this browser does not play H.264"
     # The newest but one: its masks are all there.

@@ -36,8 +36,7 @@ export class Zones {
       class: 'player drawing', tabindex: 0, role: 'application', 'aria-describedby': 'drawing-help',
       'aria-label': `Still picture of ${this.id}, to draw zones on`,
       click: event => this.click(event), keydown: event => this.key(event),
-      pointermove: event => this.drag(event), pointerup: () => { this.held = null; },
-      pointercancel: () => { this.held = null; },
+      pointerdown: event => this.press(event), pointermove: event => this.drag(event),
     }, this.image, this.svg);
     this.list = el('ul', { class: 'zones' });
     this.yaml = el('textarea', { readonly: true, rows: 6, spellcheck: 'false', 'aria-label': 'The zones for dtopd.yaml' });
@@ -101,8 +100,11 @@ export class Zones {
   remove(zone) {
     zone.item.remove();
     this.zones = this.zones.filter(other => other !== zone);
-    if (this.zones.length) this.choose(this.zones[this.zones.length - 1]);
-    else this.add();
+    if (!this.zones.length) this.add();
+    else if (zone === this.current) this.choose(this.zones[this.zones.length - 1]);
+    else this.show();
+    // The button that had the focus is gone.
+    this.canvas.focus({ preventScroll: true });
   }
 
   // Where an event is in the picture, as shares of its sides.
@@ -111,21 +113,23 @@ export class Zones {
     return [limit((event.clientX - box.left) / box.width), limit((event.clientY - box.top) / box.height)];
   }
 
+  press(event) {
+    if (!event.isPrimary) return;
+    // Undefined beside the corners.
+    this.pressed = this.current.corners[event.target.dataset.corner];
+    if (this.pressed) this.canvas.setPointerCapture(event.pointerId);
+  }
+
   click(event) {
-    if (this.hasDragged) {
-      this.hasDragged = false;
-      return;
-    }
-    if (!this.image.width) return;
+    if (this.pressed || !this.image.width) return;
     this.cross = this.point(event);
     this.set();
   }
 
   drag(event) {
-    if (!this.held) return;
-    this.hasDragged = true;
-    const corner = this.held;
-    [corner[0], corner[1]] = this.point(event);
+    // The pointer may have been let go, and the corner taken back.
+    if (!this.canvas.hasPointerCapture(event.pointerId) || !this.current.corners.includes(this.pressed)) return;
+    [this.pressed[0], this.pressed[1]] = this.point(event);
     this.show();
   }
 
@@ -166,17 +170,13 @@ export class Zones {
         'stroke-width': width / 300,
       }));
       if (zone !== this.current) continue;
-      for (const corner of zone.corners) {
+      zone.corners.forEach((corner, index) => {
         const [cx, cy] = at(corner);
-        const handle = shape('circle', {
+        parts.push(shape('circle', {
           cx, cy, r: width / 90, fill: zone.color, stroke: '#000', 'stroke-width': width / 600, class: 'corner',
-        });
-        handle.addEventListener('pointerdown', event => {
-          this.held = corner;
-          this.canvas.setPointerCapture(event.pointerId);
-        });
-        parts.push(handle);
-      }
+          'data-corner': index,
+        }));
+      });
     }
     const [x, y] = at(this.cross);
     for (const [color, wide] of [['#000', 200], ['#fff', 500]]) {
