@@ -37,7 +37,7 @@ export class History {
     for (const name of Object.keys(shares)) {
       if (!this.classes.has(name)) this.classes.set(name, new Float32Array(seconds));
     }
-    for (const [name, ring] of this.classes) ring[at] = frame ? shares[name] ?? 0 : NaN;
+    for (const [name, ring] of this.classes) ring[at] = !frame ? NaN : Object.hasOwn(shares, name) ? shares[name] : 0;
     this.next = (at + 1) % seconds;
     this.count = Math.min(this.count + 1, seconds);
   }

@@ -26,7 +26,7 @@ export function number(value, digits = 1) { return Number.isFinite(value) ? valu
 // A moment in the viewer's own time, with the day unless it is today's.
 export function time(iso) {
   const date = new Date(iso);
-  const text = date.toLocaleTimeString([], { hour12: false });
+  const text = date.toLocaleTimeString([], { hourCycle: 'h23' });
   return date.toDateString() === new Date().toDateString() ? text : `${date.toLocaleDateString()} ${text}`;
 }
 

@@ -13,7 +13,7 @@ export function runs(text, put) {
       at += 1;
     } while (code & 32);
     if (code & 16 && shift < 32) value |= -1 << shift;
-    // From the third on, a count is the difference to the one before the last.
+    // From the fourth on, a count is the difference to the one before the last.
     if (counts.length > 2) value += counts[counts.length - 2];
     counts.push(value);
     if (counts.length % 2 === 0) put(pixel, pixel + value);
