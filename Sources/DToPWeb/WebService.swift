@@ -62,11 +62,8 @@ package struct WebService: Sendable {
 
     /// The streams that one may see.
     func status(_ scope: StreamScope) -> ServiceStatus {
-        let reading = reading
-        let visible = ServiceReading(
-            began: reading.began, isReady: reading.isReady, isStopping: reading.isStopping, reload: reading.reload,
-            stuck: reading.stuck, pressure: reading.pressure, certificate: reading.certificate,
-            streams: reading.streams.filter { scope.includes($0.id) })
+        var visible = reading
+        visible.streams.removeAll { !scope.includes($0.id) }
         return ServiceStatus(visible, version: version)
     }
 

@@ -28,7 +28,7 @@ package struct ServiceReading: Sendable {
     /// The viewers' certificate; nil without one.
     package let certificate: CertificateReading?
     /// By id.
-    package let streams: [StreamReading]
+    package var streams: [StreamReading]
 
     package init(
         began: WallTime, isReady: Bool, isStopping: Bool, reload: Reload, stuck: [Heartbeat.Loop],

@@ -94,8 +94,9 @@ final class RecordingAnswer: Sendable {
     /// Reads the index unless it is known as it is.
     private func catalog(in folder: FilePath) throws -> RecordingCatalog {
         let path = RecordingCatalog.file(in: folder)
-        guard let version = FileVersion(path), let file = OpenFile(path) else { return RecordingCatalog([]) }
+        guard let version = FileVersion(path) else { return RecordingCatalog([]) }
         if let known = known.withLock({ $0[folder] }), known.version == version { return known.catalog }
+        guard let file = OpenFile(path) else { return RecordingCatalog([]) }
         var bytes = Array(
             try file.read(max(file.byteCount - Int64(Self.mostBytes), 0)..<file.byteCount).readableBytesView)
         // A line that is being written has no end yet.
