@@ -80,13 +80,13 @@ package enum Route: String, CaseIterable, Sendable {
                 switch wanted {
                 case ":id":
                     match.id = String(part)
-                    return isID(part)
+                    return isName(part)
                 case ":part":
                     match.file = String(part)
                     return HLSOutput.isPart(part)
                 case ":file":
                     match.file = String(part)
-                    return isFile(part)
+                    return isName(part, withCapitals: true)
                 default: return wanted == part
                 }
             }
@@ -95,17 +95,11 @@ package enum Route: String, CaseIterable, Sendable {
         return nil
     }
 
-    /// Whether it may be a stream's id, or the name of a file of the page.
-    private static func isID(_ text: Substring) -> Bool {
-        func isPlain(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
-        guard let first = text.utf8.first, isPlain(first), text.utf8.count <= 63 else { return false }
-        return text.utf8.allSatisfy { isPlain($0) || [45, 46, 95].contains($0) }
-    }
-
-    /// Whether it may be the name of a file that the program has written: no folder, no hidden file, no other one.
-    private static func isFile(_ text: Substring) -> Bool {
+    /// Whether it may be a stream's id, or the name of a file: no folder, no hidden file.
+    /// - Parameter withCapitals: whether it may have capital letters, as recordings have.
+    private static func isName(_ text: Substring, withCapitals: Bool = false) -> Bool {
         func isPlain(_ byte: UInt8) -> Bool {
-            (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+            (97...122).contains(byte) || (48...57).contains(byte) || withCapitals && (65...90).contains(byte)
         }
         guard let first = text.utf8.first, isPlain(first), text.utf8.count <= 63 else { return false }
         return text.utf8.allSatisfy { isPlain($0) || [45, 46, 95].contains($0) }
