@@ -14,14 +14,14 @@ package struct ControlClient: Sendable {
     }
 
     private let addresses: [ListenAddress]
-    /// How long an answer may take.
+    /// How long connecting may take, and then an answer.
     private static let limit: TimeAmount = .seconds(5)
     private static let mostBytes = 64 << 20
 
     /// - Parameter addresses: where the service may listen; the first that answers counts.
     package init(_ addresses: [ListenAddress]) { self.addresses = addresses }
 
-    /// Sends a request and waits for its answer, for five seconds at most.
+    /// Sends a request and waits for its answer.
     /// - Parameter body: sent by POST; nil for GET.
     package func ask(_ path: String, body: Data? = nil) throws(ControlError) -> Answer {
         var failures: [String] = []

@@ -3,13 +3,14 @@ import NIOCore
 
 /// Answers with events as they happen, until the client or the service ends.
 enum EventAnswer {
-    static func response(_ request: Request, _ channel: any Channel, _ hub: EventFeed, _ scope: StreamScope) -> Response
-    {
+    static func response(
+        _ request: Request, _ channel: any Channel, _ feed: EventFeed, _ scope: StreamScope
+    ) -> Response {
         WebAnswer.stream(type: "text/event-stream") { writer in
-            guard let (number, mailbox) = hub.listen(scope, on: channel.eventLoop) else {
+            guard let (number, mailbox) = feed.listen(scope, on: channel.eventLoop) else {
                 return try await writer.finish(nil)
             }
-            defer { hub.leave(number) }
+            defer { feed.leave(number) }
             let delivery = try await Delivery(to: channel)
             try await request.body.consumeWithCancellationOnInboundClose { _ in
                 // After a loss, browsers ask again this soon.

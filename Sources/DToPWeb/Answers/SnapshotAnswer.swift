@@ -1,6 +1,6 @@
-import HTTPTypes
-import DToPService
 import DToPPipeline
+import DToPService
+import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
