@@ -11,6 +11,26 @@ try:
 except (ImportError, ValueError) as error:
     serving.lack(f"Python's modules of GStreamer ({error})", ["python3-gi", "gir1.2-gst-rtsp-server-1.0"])
 
+# The Debian package that provides each element of the cameras' pipelines.
+PACKAGES = {
+    "videotestsrc": "gstreamer1.0-plugins-base",
+    "appsrc": "gstreamer1.0-plugins-base",
+    "appsink": "gstreamer1.0-plugins-base",
+    "videoconvert": "gstreamer1.0-plugins-base",
+    "timeoverlay": "gstreamer1.0-x",
+    "avdec_h264": "gstreamer1.0-libav",
+    "x264enc": "gstreamer1.0-plugins-ugly",
+    "x265enc": "gstreamer1.0-plugins-bad",
+    "h264parse": "gstreamer1.0-plugins-bad",
+    "h265parse": "gstreamer1.0-plugins-bad",
+    "jpegenc": "gstreamer1.0-plugins-good",
+    "matroskademux": "gstreamer1.0-plugins-good",
+    "qtdemux": "gstreamer1.0-plugins-good",
+    "rtph264depay": "gstreamer1.0-plugins-good",
+    "rtph264pay": "gstreamer1.0-plugins-good",
+    "rtph265pay": "gstreamer1.0-plugins-good",
+    "rtpjpegpay": "gstreamer1.0-plugins-good",
+}
 # A key frame each second, no frame held back, parameter sets before each key frame.
 CODECS = {
     "h264": "x264enc tune=zerolatency speed-preset=ultrafast threads=1 key-int-max={fps}"
@@ -30,8 +50,16 @@ def make_server(factories):
     return server
 
 
+def require_elements(launch):
+    """Ends the process if GStreamer lacks an element of a pipeline; the server would only answer 503."""
+    missing = [name for name in PACKAGES if name in launch.split() and Gst.ElementFactory.find(name) is None]
+    if missing:
+        serving.lack("GStreamer's elements " + ", ".join(missing), sorted({PACKAGES[name] for name in missing}))
+
+
 def playing(launch):
     """A factory whose viewers share one run of a pipeline."""
+    require_elements(launch)
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(launch)
     factory.set_shared(True)

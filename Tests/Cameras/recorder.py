@@ -2,11 +2,10 @@
 """A media server that takes one published H.264 stream at rtsp://127.0.0.1:PORT/cam (ANNOUNCE, RECORD).
 
 Prints "PORT n" once it listens, "SESSION" when a publisher begins, "PICTURE rtp-timestamp seconds red green blue" for each
-decoded picture (when it came, and its mean colour), and "TEARDOWN" when a publisher says goodbye. Saves the last picture
-as PNG where --picture says. Ends when its standard input closes.
+decoded picture (when it came, and its mean colour), and "TEARDOWN" when a publisher says goodbye. Ends when its standard
+input closes.
 """
 import argparse
-import os
 import time
 
 import gst_serving
@@ -25,8 +24,7 @@ LAUNCH = (
 
 
 class Recorder:
-    def __init__(self, options):
-        self.options = options
+    def __init__(self):
         self.timestamps = []
 
     def configure(self, _factory, media):
@@ -53,23 +51,18 @@ class Recorder:
         red, green, blue = picture.resize((1, 1), Image.BOX).getpixel((0, 0))
         stamp = self.timestamps.pop(0) if self.timestamps else -1
         print(f"PICTURE {stamp} {time.monotonic():.3f} {red} {green} {blue} {width} {height}", flush=True)
-        if self.options.picture:
-            picture.save(self.options.picture + ".part", "PNG")
-            os.replace(self.options.picture + ".part", self.options.picture)
         return Gst.FlowReturn.OK
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--picture", help="where to save the last picture")
     parser.add_argument("--user")
     parser.add_argument("--password")
     options = parser.parse_args()
     Gst.init(None)
-    if Gst.ElementFactory.find("avdec_h264") is None:
-        serving.lack("GStreamer's element avdec_h264", ["gstreamer1.0-libav"])
-    recorder = Recorder(options)
+    gst_serving.require_elements(LAUNCH)
+    recorder = Recorder()
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(LAUNCH)
     factory.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)

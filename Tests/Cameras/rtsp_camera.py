@@ -6,23 +6,7 @@ Prints "PORT n" once it listens and "TEARDOWN" when a viewer sends that request;
 import argparse
 
 import gst_serving
-import serving
 from gst_serving import CODECS, Gst
-
-# The Debian package that provides each pipeline element.
-PACKAGES = {
-    "videotestsrc": "gstreamer1.0-plugins-base",
-    "timeoverlay": "gstreamer1.0-x",
-    "x264enc": "gstreamer1.0-plugins-ugly",
-    "x265enc": "gstreamer1.0-plugins-bad",
-    "h264parse": "gstreamer1.0-plugins-bad",
-    "h265parse": "gstreamer1.0-plugins-bad",
-    "jpegenc": "gstreamer1.0-plugins-good",
-    "matroskademux": "gstreamer1.0-plugins-good",
-    "rtph264pay": "gstreamer1.0-plugins-good",
-    "rtph265pay": "gstreamer1.0-plugins-good",
-    "rtpjpegpay": "gstreamer1.0-plugins-good",
-}
 
 
 def parse():
@@ -53,19 +37,10 @@ def pipeline(options):
     )
 
 
-def require_elements(launch):
-    """Ends the process if GStreamer lacks an element; the server would only answer 503."""
-    missing = [name for name in PACKAGES if name in launch.split() and Gst.ElementFactory.find(name) is None]
-    if missing:
-        serving.lack("GStreamer's elements " + ", ".join(missing), sorted({PACKAGES[name] for name in missing}))
-
-
 def main():
     options = parse()
     Gst.init(None)
-    launch = pipeline(options)
-    require_elements(launch)
-    factory = gst_serving.playing(launch)
+    factory = gst_serving.playing(pipeline(options))
     server = gst_serving.make_server({"/cam": factory})
     if options.user is not None:
         gst_serving.require_password(server, factory, "viewer", options)

@@ -14,10 +14,8 @@ package final class TestRecorder: RTSPServer {
         package let height: Int
     }
 
-    /// - Parameter picture: where it saves the last picture as PNG; nil for nowhere.
-    package init(login: CameraLogin? = nil, picture: String? = nil) throws {
-        let account = login.map { ["--user", $0.user, "--password", $0.password] } ?? []
-        try super.init("recorder.py", account + (picture.map { ["--picture", $0] } ?? []))
+    package init(login: CameraLogin? = nil) throws {
+        try super.init("recorder.py", login.map { ["--user", $0.user, "--password", $0.password] } ?? [])
     }
 
     /// What it has got since it was last started, oldest first.
