@@ -199,7 +199,7 @@ bench-kernels:
 bench-capture: build $(VIDEO)
 	$(DEBIAN_PYTHON) Benchmarks/capture/run $(DTOPD) $(VIDEO)
 
-## Measures what recording costs, and what a main stream saves, with VIDEO. Ten minutes.
+## Measures what recording costs, and what a main stream saves, with VIDEO. Twenty minutes.
 bench-recording: build $(VIDEO)
 	$(DEBIAN_PYTHON) Benchmarks/recording/run $(DTOPD) $(VIDEO)
 

@@ -52,10 +52,9 @@ class CameraTurns:
 def camera(clip: Path, seconds: float, folder: Path) -> Path:
     """The clip as a 1080p camera sends it."""
     file = folder / f"{clip.stem}-1080p.mkv"
-    if not file.exists():
-        scaled = ["-vf", "scale=1920:1080:flags=bicubic,fps=25"]
-        source = ["-stream_loop", "-1", "-i", str(clip), "-t", str(seconds)]
-        subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *scaled, *ENCODING, str(file)], check=True)
+    scaled = ["-vf", "scale=1920:1080:flags=bicubic,fps=25"]
+    source = ["-stream_loop", "-1", "-i", str(clip), "-t", str(seconds)]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *scaled, *ENCODING, str(file)], check=True)
     return file
 
 
@@ -143,7 +142,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="of each clip (20)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--folder", type=Path, help="keep exports and clips there, and use those that are there")
+    parser.add_argument("--folder", type=Path, help="keep exports there, and use those that are there")
     parser.add_argument("--table", type=Path, help="write the Markdown table there")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -151,7 +150,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         contender = prepare(arguments.model, arguments.dtopd, "last", folder)
         classes = len(json.loads((contender.directory / "config.json").read_text())["id2label"])
-        files = [camera(clip, arguments.seconds, folder) for clip in arguments.clips]
+        files = [camera(clip, arguments.seconds, Path(temporary)) for clip in arguments.clips]
         networks = folder / f"{contender.name}-openvino"
         if not (networks / "int8.xml").exists():
             command = [sys.executable, HERE / "quantize.py", contender.directory, contender.onnx, networks]
