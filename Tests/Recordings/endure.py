@@ -117,12 +117,12 @@ def ffmpeg_frames(path):
     return [float(line.split(",")[0]) for line in decoded.stdout.split()]
 
 
-def check_folder(folder, in_browser=True):
+def check_folder(folder):
     """Every file that has its own name is listed, and plays from its first picture to its last. Returns the index."""
     lines = index(folder)
     videos = sorted(path.name for path in folder.iterdir() if path.suffix in (".mp4", ".mkv"))
     assert videos == sorted(line["file"] for line in lines), f"index and files differ: {videos} {lines}"
-    browser = Browser(folder) if in_browser else None
+    browser = Browser(folder)
     try:
         for line in lines:
             path = folder / line["file"]
@@ -132,14 +132,12 @@ def check_folder(folder, in_browser=True):
             played = subprocess.run(
                 ["/usr/bin/python3", str(ROOT / "Tests/Recordings/play.py"), str(path)], capture_output=True, text=True)
             assert played.stdout == f"{line['frames']}\n", f"GStreamer: {line} {played}"
-            if browser:
-                result = browser.play(line["file"])
-                assert result[0] == "ended", f"Chromium: {line} {result}"
-                assert result[2:] == [line["width"], line["height"]], f"Chromium: {line} {result}"
-                assert abs(result[1] - times[-1]) < 1.5, f"Chromium: {line} {result} {times[-1]}"
+            result = browser.play(line["file"])
+            assert result[0] == "ended", f"Chromium: {line} {result}"
+            assert result[2:] == [line["width"], line["height"]], f"Chromium: {line} {result}"
+            assert abs(result[1] - times[-1]) < 1.5, f"Chromium: {line} {result} {times[-1]}"
     finally:
-        if browser:
-            browser.end()
+        browser.end()
     return lines
 
 
