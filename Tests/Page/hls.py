@@ -49,11 +49,8 @@ def play(dtopd, folder, stack):
     service.require("the stream runs", lambda: service.is_running("front"))
     playlist = f"{service.address}streams/front/hls/live.m3u8"
 
-    def encoded():
-        text = urllib.request.urlopen(f"{service.address}api/streams/front").read()
-        return json.loads(text)
-
-    assert encoded()["hls"] is True
+    detail = json.loads(urllib.request.urlopen(f"{service.address}api/streams/front").read())
+    assert detail["hls"] is True, detail
     time.sleep(3)
     start = time.monotonic()
     with urllib.request.urlopen(playlist, timeout=30) as answer:
@@ -124,11 +121,13 @@ def play(dtopd, folder, stack):
     def written():
         return service.stream("front")["outputs"]["overlay_encoder"]["written"]
 
-    print("nobody plays; waiting for the encoder to rest", flush=True)
-    time.sleep(35)
-    before = written()
-    time.sleep(5)
-    assert written() == before, (before, written())
+    def is_at_rest():
+        before = written()
+        time.sleep(5)
+        return written() == before
+
+    print("nobody plays", flush=True)
+    service.require("the encoder rests", is_at_rest)
 
 
 def main():

@@ -187,7 +187,7 @@ def suffer(dtopd, attacks, encrypted):
         service.streams = {name: dict(CAMERA, log=f"{folder}/{name}.jsonl", input_size="short:128") for name in "ab"}
         service.start()
         try:
-            assert service.wait(120, lambda: service.is_running("a") and service.is_running("b")) is not None
+            service.require("both streams run", lambda: service.running() == {"a", "b"})
             assert page_answers(service, 30) is not None
             pulse = Pulse(service.socket)
             for attack in attacks:
@@ -204,7 +204,7 @@ def suffer(dtopd, attacks, encrypted):
                 failures += judge(
                     attack.__name__, is_well,
                     f"{attack.__doc__} /livez took {longest * 1000:.0f} ms at most ({count} times, {failed} failed); "
-                    f"outputs missed {missed} frames; {used[2]} descriptors, {used[0] - memory:+.0f} MB")
+                    f"outputs missed {missed} frames; {used[2]} descriptors, {used[0] - memory:+.0f} MiB")
             back = without_descriptors(service, pulse)
             time.sleep(2)
             longest, count, failed = pulse.take()
@@ -213,7 +213,7 @@ def suffer(dtopd, attacks, encrypted):
                 "no descriptors for 5 s", back is not None and failed == 0 and longest < LIMIT,
                 f"the page came back {shown}; /livez then took {longest * 1000:.0f} ms at most")
         finally:
-            service.process.kill()
+            service.kill()
     return failures
 
 

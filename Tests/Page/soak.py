@@ -17,6 +17,10 @@ from cameras import PageService
 
 STREAMS = 64
 VIEWS = ["", "#/s01", "#/s02/recordings", "#/s03/zones", "", "#/s04"]
+# How many pictures of the grid are in sight and loaded.
+PICTURES = """
+return [...document.querySelectorAll('#grid img')].filter(image => image.naturalWidth && image.offsetParent
+  && image.getBoundingClientRect().top < innerHeight).length"""
 # Megabytes that the second half may use above the first.
 ROOM = 1.0
 
@@ -32,10 +36,10 @@ def main():
         # A picture every two seconds, so that two cores suffice for all.
         camera = {"input": "lavfi:testsrc2=s=320x192:r=0.5,realtime", "live": True, "input_size": "short:128"}
         service.streams = {f"s{number:02}": camera for number in range(1, STREAMS + 1)}
-        service.start()
         browser, failures = None, []
+        service.start()
         try:
-            assert service.wait(300, lambda: sum(map(service.is_running, service.streams)) > STREAMS * 3 // 4) is not None
+            service.require("most streams run", lambda: len(service.running()) > STREAMS * 3 // 4, 300)
             browser = Browser(service.address)
             browser.driver.get(service.address)
             browser.wait("all streams", lambda: len(browser.all("#grid li")) == STREAMS)
@@ -43,9 +47,10 @@ def main():
             for minute in range(options.minutes + 1):
                 browser.script("location.hash = arguments[0]", VIEWS[minute % len(VIEWS)])
                 time.sleep(60 if minute else 10)
-                # Views differ: what is compared is always the grid.
+                # Views differ: what is compared is always the grid, with its pictures.
                 browser.script("location.hash = ''")
-                time.sleep(3)
+                browser.wait("the grid", lambda: browser.text("#grid") and not browser.text("#single"))
+                browser.wait("its pictures", lambda: browser.script(PICTURES) > 0)
                 heap, count = browser.usage()
                 heaps.append(heap)
                 elements.append(count)
@@ -63,10 +68,11 @@ def main():
         finally:
             if browser:
                 browser.driver.quit()
-            service.process.kill()
+            service.kill()
     for failure in failures:
         print(f"FAIL  {failure}")
-    print("ok" if not failures else "", flush=True)
+    if not failures:
+        print("ok")
     sys.exit(1 if failures else 0)
 
 

@@ -9,6 +9,7 @@ size: a first run finds what a frame costs. Without clips, streets are rendered.
 """
 import argparse
 import collections
+import datetime
 import json
 import os
 import pathlib
@@ -114,8 +115,6 @@ class MeasuredService(Service):
 
 
 def epoch(wall):
-    import datetime
-
     return datetime.datetime.fromisoformat(wall.replace("Z", "+00:00")).timestamp()
 
 

@@ -4,6 +4,7 @@ flat. Prints what each further camera takes. Ends with status 1 if something gro
 import argparse
 import pathlib
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -17,15 +18,17 @@ from service import Service  # noqa: E402
 def usage_with(options, cameras, count):
     """MiB, threads, descriptors and processes of a service with the first `count` cameras."""
     folder = tempfile.mkdtemp(prefix="dtopd-restarts-")
-    service = Service(options.dtopd, folder, streams(cameras[:count], options.input_size))
-    service.start()
     try:
-        service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
-        time.sleep(20)
-        return service.usage()
+        with Service(options.dtopd, folder, streams(cameras[:count], options.input_size)) as service:
+            service.require("all cameras run", lambda: all_run(service))
+            time.sleep(20)
+            return service.usage()
     finally:
-        service.stop()
         shutil.rmtree(folder)
+
+
+def all_run(service):
+    return service.running() == set(service.streams)
 
 
 def streams(cameras, size):
@@ -39,12 +42,26 @@ def restart_all(service, cameras):
     """Kills and starts every camera; returns seconds until all are running again, None if that takes too long."""
     for camera in cameras:
         camera.kill()
-    lost = service.wait(60, lambda: not any(service.is_running(name) for name in service.streams))
-    if lost is None:
+    if service.wait(60, lambda: not service.running()) is None:
         return None
     for camera in cameras:
         camera.start()
-    return service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
+    return service.wait(120, lambda: all_run(service))
+
+
+def growth(samples):
+    """Prints what was used once the first fifth of the restarts had warmed up; returns what has grown."""
+    warm = samples[len(samples) // 5 :]
+    half = len(warm) // 2
+    grown = []
+    for index, unit in enumerate(["MiB", "threads", "descriptors"]):
+        values = [sample[index] for sample in warm]
+        first, second = statistics.median(values[:half]), statistics.median(values[half:])
+        middles = f"{first:.0f} in the first half, {second:.0f} in the second (middle)"
+        print(f"{unit}: {middles}, {max(values):.0f} at most")
+        if second > first * 1.03 + 2:
+            grown.append(f"{unit} grow")
+    return grown
 
 
 def main():
@@ -64,7 +81,7 @@ def main():
         for index, unit in enumerate(["MiB", "threads", "descriptors"]):
             print(f"a further camera takes {(many[index] - few[index]) / (options.cameras - 2):.1f} {unit}")
         service.start()
-        service.wait(120, lambda: all(service.is_running(name) for name in service.streams))
+        service.require("all cameras run", lambda: all_run(service))
         samples, waits = [], []
         for number in range(options.restarts):
             waits.append(restart_all(service, cameras))
@@ -78,15 +95,8 @@ def main():
         rates = [stream["processed_frames_per_second"] for stream in service.status()["streams"]]
         print(f"{len(waits)} restarts of every camera, back after {max(filter(None, waits), default=0):.1f} s at most;"
               f" least rate at the end {min(rates):.2f} a second")
-        warm = samples[len(samples) // 5 :]
-        for index, unit in enumerate(["MiB", "threads", "descriptors"]):
-            values = [sample[index] for sample in warm]
-            half = len(values) // 2
-            first, second = sorted(values[:half])[half // 2], sorted(values[half:])[(len(values) - half) // 2]
-            middles = f"{first:.0f} in the first half, {second:.0f} in the second (middle)"
-            print(f"{unit}: {middles}, {max(values):.0f} at most")
-            if second > first * 1.03 + 2:
-                failed.append(f"{unit} grow")
+        if not failed:
+            failed = growth(samples)
     finally:
         if service.process and service.process.poll() is None:
             service.stop()

@@ -154,11 +154,11 @@ class Soak:
         children = [child for child in self.service.processes()[1:] if not self.is_steady(child)]
         if not children:
             return None
-        before = self.restarts()
+        before = self.workers()
         os.kill(random.choice(children), signal.SIGKILL)
         names = [name for name in self.cameras if not name.startswith("steady")]
-        noticed = self.service.wait(NOTICED, lambda: self.restarts() != before)
-        return noticed, self.service.wait(RECOVERED, lambda: all(self.service.is_running(name) for name in names))
+        noticed = self.service.wait(NOTICED, lambda: self.workers() != before)
+        return noticed, self.service.wait(RECOVERED, lambda: self.service.running().issuperset(names))
 
     @staticmethod
     def is_steady(process):
@@ -169,13 +169,12 @@ class Soak:
         except OSError:
             return False
 
-    def restarts(self):
+    def workers(self):
         return set(self.service.processes()[1:])
 
     def edit(self):
-        guest = dict(self.service.streams["killed"], overlay=None)
+        guest = dict(self.service.streams["killed"], input=self.spare.url)
         del guest["overlay"]
-        guest["input"] = self.spare.url
         self.service.streams["guest"] = guest
         self.service.streams["killed"]["threshold"] = random.choice([0.9, 0.95, 0.98])
         self.service.reload()
@@ -204,12 +203,10 @@ class Soak:
 
     def run(self):
         self.service.start()
-        names = list(self.service.streams)
-        if self.service.wait(60, lambda: all(self.service.is_running(name) for name in names)) is None:
-            raise SystemExit("the streams do not run; see " + self.folder)
+        self.service.require("all streams run", lambda: self.service.running() == set(self.service.streams))
         start = time.monotonic()
         end = start + self.options.minutes * 60
-        watcher = threading.Thread(target=self.watch, args=(end,))
+        watcher = threading.Thread(target=self.watch, args=(end,), daemon=True)
         watcher.start()
         kinds = [
             self.killed, self.silent, self.garbage, self.slow, self.resized, self.full, self.crash, self.edit,

@@ -100,35 +100,32 @@ class Service:
         return sum(float(line.rpartition(" ")[2]) for line in lines if all(label in line for label in wanted))
 
     def stream(self, name):
-        try:
-            return next((stream for stream in self.status()["streams"] if stream["id"] == name), None)
-        except (OSError, ValueError, http.client.HTTPException):
-            return None
+        """A stream's status; None if there is no such stream."""
+        return next((stream for stream in self.status()["streams"] if stream["id"] == name), None)
+
+    def running(self):
+        """The ids of the streams that run."""
+        return {stream["id"] for stream in self.status()["streams"] if stream["state"] == "running"}
+
+    def is_running(self, name):
+        return name in self.running()
 
     def wait(self, seconds, holds, every=0.5):
-        """Seconds until `holds()`, which is asked every so often; None if that takes too long."""
+        """Seconds until `holds()`, which may fail until then to reach the service or a file; None if that takes too long."""
         start = time.monotonic()
         while time.monotonic() - start < seconds:
             if self.process.poll() is not None:
                 raise AssertionError(f"dtopd has ended with status {self.process.returncode}: {self.log()[-2000:]}")
-            if holds():
-                return time.monotonic() - start
+            with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+                if holds():
+                    return time.monotonic() - start
             time.sleep(every)
         return None
 
     def require(self, what, holds, seconds=PATIENCE, every=0.05):
-        """Waits until `holds()`, which may fail until then to reach the service or a file. Raises after `seconds`."""
-
-        def is_met():
-            with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
-                return holds()
-
-        if self.wait(seconds, is_met, every) is None:
+        """Waits until `holds()`, as `wait` does; raises after `seconds`."""
+        if self.wait(seconds, holds, every) is None:
             raise AssertionError(f"not within {seconds} s: {what}\n{self.log()[-2000:]}")
-
-    def is_running(self, name):
-        stream = self.stream(name)
-        return stream is not None and stream["state"] == "running"
 
     def processes(self):
         """Its own id and its children's."""
