@@ -1,5 +1,6 @@
 """Runs the Python code of docs/outputs.md, and compares what other programs read of a run's masks with its PNG masks."""
 import csv
+import os
 import pathlib
 import re
 import subprocess
@@ -101,7 +102,6 @@ def check_supervision(code, rows, masks, classes):
 def main():
     code = document_code()
     with tempfile.TemporaryDirectory() as name:
-        import os
         place = pathlib.Path(name)
         os.chdir(place)
         run(DTOPD, "synth", "-o", "street.mp4", "--size", "640x360", "--frames", 24)
