@@ -1,4 +1,5 @@
-"""Plays a stream's HLS in Chromium and ffmpeg while its camera and then the service are restarted.
+"""Plays a stream's HLS in Chromium and ffmpeg while its camera and then the service are restarted. Before that, the service
+is restarted while the page shows a live picture.
 
     /usr/bin/python3 Tests/Page/hls.py .build/release/dtopd
 """
@@ -41,6 +42,21 @@ def grows(browser, what, count, by=20, seconds=90):
     print(f"{what} plays: {start} -> {count()} pictures", flush=True)
 
 
+def check_live_picture(browser, service):
+    """It begins anew after the service's restart."""
+
+    def picture():
+        width, address = browser.script("const i = document.querySelector('#single img'); return [i?.naturalWidth, i?.src]")
+        return address if width else None
+
+    browser.wait("a live picture", picture)
+    before = picture()
+    service.stop()
+    browser.wait("the loss", lambda: "What you see is old" in browser.text("#lost"))
+    service.start()
+    browser.wait("another live picture", lambda: picture() not in (None, before))
+
+
 def play(dtopd, folder, stack):
     camera = stack.enter_context(Camera("rtsp_camera.py", "--size", "640x360", "--fps", 10))
     service = PageService(dtopd, folder)
@@ -63,6 +79,7 @@ def play(dtopd, folder, stack):
     quit_browser = stack.enter_context(contextlib.ExitStack())
     quit_browser.callback(browser.driver.quit)
     browser.driver.get(f"{service.address}#/front")
+    check_live_picture(browser, service)
     browser.wait("the choice of the video", lambda: browser.one("input[value=video]"))
     browser.script("document.querySelector('input[value=video]').click()")
 
