@@ -31,10 +31,13 @@ PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavu
 TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3-venv systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients
+# Engines of archives, for `test-batch-engines`.
+ENGINE_PACKAGES := slurm-wlm munge parallel
 # A browser, for `test-page` and `test-recordings`.
 PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page test-outputs \
+	test-batch test-batch-engines test-batch-many \
 	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
 	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording bench-watching \
 	compare compare-cameras compare-product compare-video clean
@@ -105,6 +108,19 @@ soak-page: build .build/test-packages .build/page-packages
 .build/media: .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Media/make_inputs.py $@.part
 	mv $@.part $@
+
+## Kills the workers of an archive at random, and compares the results with one run.
+test-batch: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Batch/kills.py $(DTOPD)
+
+## An archive of 10,000 items: what planning, each item and a finished archive cost; memory stays flat.
+test-batch-many: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Batch/many.py $(DTOPD)
+
+## An archive on Slurm and GNU parallel, with losses; checks the files for Kubernetes. Needs root.
+test-batch-engines: build .build/test-packages .build/engine-packages
+	Tests/Batch/manifests
+	$(DEBIAN_PYTHON) Tests/Batch/engines.py $(DTOPD)
 
 ## Takes the MQTT broker away for AWAY minutes and restarts it RECONNECTS times: memory stays flat, and no event is lost.
 ## Takes an hour.
@@ -243,6 +259,11 @@ clean:
 .build/packages: Makefile
 	@mkdir -p .build
 	packaging/install-packages $(PACKAGES)
+	@touch $@
+
+.build/engine-packages: Makefile
+	@mkdir -p .build
+	packaging/install-packages $(ENGINE_PACKAGES)
 	@touch $@
 
 .build/page-packages: Makefile

@@ -76,6 +76,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "DToPBatch",
+            dependencies: [
+                "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames",
+                .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "DToPEvaluation",
             dependencies: [
                 "Compute", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames", "Imaging",
@@ -126,9 +133,9 @@ let package = Package(
         .executableTarget(
             name: "dtopd",
             dependencies: [
-                "CAllocationCounter", "CNoLocales", "Compute", "DToPConfiguration", "DToPControl", "DToPEngine",
-                "DToPEvaluation",
-                "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "DToPWeb", "FileNames", "Imaging",
+                "CAllocationCounter", "CNoLocales", "Compute", "DToPBatch", "DToPConfiguration", "DToPControl",
+                "DToPEngine", "DToPEvaluation", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "DToPWeb",
+                "FileNames", "Imaging",
                 "SyntheticStreet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
@@ -187,6 +194,14 @@ let package = Package(
                 "Compute", "DToPConfiguration", "DToPEngine", "DToPMedia", "DToPModel", "DToPPipeline",
                 "DToPTestSupport", "FileNames", "Imaging", "SyntheticStreet", "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: common),
+        .testTarget(
+            name: "DToPBatchTests",
+            dependencies: [
+                "Compute", "DToPBatch", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline",
+                "DToPTestSupport",
+                "FileNames", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .testTarget(

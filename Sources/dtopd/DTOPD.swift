@@ -14,8 +14,9 @@ struct DTOPD: ParsableCommand {
             "Semantic segmentation of video on CPUs, with compute that follows what is hard and what has changed.",
         version: version,
         subcommands: [
-            RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, PlanCommand.self,
-            TokenCommand.self, CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self, ZonesCommand.self,
+            RunCommand.self, BatchCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self,
+            PlanCommand.self, TokenCommand.self, CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self,
+            ZonesCommand.self,
             RenderCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self,
             SourceWorkerCommand.self,
         ],

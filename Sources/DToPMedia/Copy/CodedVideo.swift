@@ -39,10 +39,10 @@ package struct CodedVideo: Sendable {
             try CodecParameters(copying: parameters, call), timeBase: timeBase, frameRate: frameRate, tags: tags)
     }
 
-    init(_ stream: VideoStream) {
+    init(_ stream: VideoStream, tags: [String: String] = [:]) {
         self.init(
             stream.parameters, timeBase: stream.timeBase, frameRate: stream.frameRate,
-            displayMatrix: stream.displayMatrix)
+            displayMatrix: stream.displayMatrix, tags: tags)
     }
 
     /// The codec's name, such as "h264".

@@ -25,6 +25,8 @@ struct PacketTimeline {
     private var offset: Int64 = 0
     /// The corrected first timestamp, in ticks of the video; nil if the input's own is right.
     private(set) var start: Int64?
+    /// Whether packets have been moved to the end of another recording, or the input's beginning was wrong.
+    var hasMoved: Bool { offset != 0 || start != nil }
     /// The most packets that are held back.
     private static let longestPause = 1024
 

@@ -21,6 +21,8 @@ package struct VideoStream: Sendable {
     package let isOrientationExact: Bool
     /// As the container has it; empty for none.
     let displayMatrix: [UInt8]
+    /// What the track's tags say, by their names.
+    let tags: [String: String]
     let path: String
     let parameters: CodecParameters
     let policy: InputPolicy
@@ -50,6 +52,13 @@ package struct VideoStream: Sendable {
         orientation = turned ?? itemOrientation ?? .upright
         isOrientationExact = isExact
         displayMatrix = matrix.map { Array(UnsafeBufferPointer(start: $0, count: byteCount)) } ?? []
+        var tags: [String: String] = [:]
+        var entry: UnsafeMutablePointer<AVDictionaryEntry>?
+        while let next = av_dict_get(stream.pointee.metadata, "", entry, AV_DICT_IGNORE_SUFFIX) {
+            tags[String(cString: next.pointee.key)] = String(cString: next.pointee.value)
+            entry = next
+        }
+        self.tags = tags
         self.path = path
         self.policy = policy
     }

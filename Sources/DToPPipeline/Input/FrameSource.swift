@@ -11,6 +11,7 @@ package final class FrameSource {
 
     private let reader: any FrameReader
     private var picker: FramePicker
+    private let part: VideoPart?
     private let meter: StreamMeter
     /// Errors that the meter has counted.
     private var countedErrors = 0
@@ -35,6 +36,7 @@ package final class FrameSource {
         cancellation: Cancellation
     ) throws(MediaError) {
         picker = FramePicker(settings.selection)
+        part = settings.part
         meter = monitor.meter
         switch input {
         case .pictures(let list):
@@ -97,7 +99,8 @@ package final class FrameSource {
         }
         let video = if let opened { opened } else { try open() }
         return try VideoFrameReader(
-            video, frames: settings.media.frames, selection: settings.selection, withAudio: withAudio,
+            video, frames: settings.media.frames, selection: settings.selection, part: settings.part,
+            withAudio: withAudio,
             recording: recording,
             monitor: monitor, reopen: open)
     }
@@ -124,7 +127,8 @@ package final class FrameSource {
             guard case .frame(var frame) = item else { return item }
             frame.reset = .merged(pendingReset, frame.reset)
             let seconds = frame.seconds - reader.startSeconds
-            let choice = picker.pick(seconds: seconds)
+            let place = part?.pick(frame.timestamp) ?? .take
+            let choice = place == .take ? picker.pick(seconds: seconds) : place
             if choice != .take { meter.add { $0.dropped[.unwanted, default: 0] += 1 } }
             switch choice {
             case .end:
@@ -139,6 +143,8 @@ package final class FrameSource {
                     continue
                 }
                 pendingReset = nil
+                // The input began earlier; here only a part of it does.
+                if count == 0, part?.from != nil, frame.reset == .start { frame.reset = .interval }
                 count += 1
                 frame.number = count + reader.droppedCount
                 return .frame(frame)

@@ -11,6 +11,8 @@ package struct InputSettings: Sendable {
     package var isLive: Bool?
     /// Which frames are wanted.
     package var selection = FrameSelection()
+    /// The part of a video that is read; nil for all, with its audio.
+    package var part: VideoPart?
     /// The longest time between two attempts to reach a live source.
     package var longestBackoff: Duration = .seconds(30)
     /// How long a live source may be away before the stream gives up; nil for no limit.

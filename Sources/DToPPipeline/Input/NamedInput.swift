@@ -13,6 +13,14 @@ package struct NamedInput: Sendable {
     /// A note for the user before the run begins; nil for none.
     package var note: String? { input.note.map { "\(name): \($0)" } }
 
+    /// The argument by which a process in any working directory finds the input.
+    package var argumentFromRoot: String {
+        switch input {
+        case .video(.url), .video(.filterGraph), .video(.standardInput), .video(.device): argument
+        default: FileURL.isMeant(by: argument) ? argument : FilePath(text: argument).absolute.text
+        }
+    }
+
     /// The inputs that `argument` names: one, or those of a list.
     ///
     /// A list is a text file (`.txt`) with one input per line; relative file names start from the list's folder. Empty

@@ -21,9 +21,11 @@ final class VideoFrameReader: FrameReader {
     /// - Parameters:
     ///   - frames: those that the reader decodes.
     ///   - selection: where to begin and end; reading begins at a keyframe at or before its start.
+    ///   - part: the same by timestamps; nil for no such limits.
     ///   - reopen: opens the same input again.
     init(
-        _ reader: VideoReader, frames: DecodedFrames, selection: FrameSelection, withAudio: Bool,
+        _ reader: VideoReader, frames: DecodedFrames, selection: FrameSelection, part: VideoPart? = nil,
+        withAudio: Bool,
         recording: Recording? = nil, monitor: StreamMonitor,
         reopen: () throws(MediaError) -> VideoReader
     ) throws(MediaError) {
@@ -43,7 +45,11 @@ final class VideoFrameReader: FrameReader {
         canReopen = reader.demuxer.input != .standardInput
         end = selection.duration.map { [startSeconds] in startSeconds + selection.start + $0 } ?? .infinity
         packets?.end = end
-        if selection.start > 0 { try begin(at: startSeconds + selection.start, reopen) }
+        if let from = part?.from {
+            try begin(at: video.timeBase.seconds(from), reopen)
+        } else if selection.start > 0 {
+            try begin(at: startSeconds + selection.start, reopen)
+        }
         packets?.release()
     }
 

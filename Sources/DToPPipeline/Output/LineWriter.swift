@@ -20,7 +20,7 @@ package final class LineWriter {
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
     ///   - existing: what to do with a file that exists. Pipes and devices are written to either way.
-    convenience init(path: FilePath, existing: ExistingFile) throws(OutputError) {
+    package convenience init(path: FilePath, existing: ExistingFile) throws(OutputError) {
         let descriptor = path == "-" ? dup(STDOUT_FILENO) : Self.open(path, existing)
         guard descriptor >= 0 else { throw OutputError(.create, path: path.shown, code: errno) }
         self.init(descriptor: descriptor, path: path)

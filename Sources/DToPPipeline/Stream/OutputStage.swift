@@ -31,7 +31,8 @@ struct OutputStage {
 
     mutating func write(audio packet: Packet) throws { try sinks.write(audio: packet) }
 
-    mutating func write(_ frame: SegmentedFrame) throws {
+    /// Returns the frame's record.
+    mutating func write(_ frame: SegmentedFrame) throws -> FrameRecord {
         if !sinks.isOpen {
             try sinks.open(frame)
             warn()
@@ -44,6 +45,7 @@ struct OutputStage {
         watch.add(record, at: StreamWatch.time(of: frame))
         meter.add { $0.add(record, age: frame.arrival.map { $0.duration(to: .now) }) }
         if let familiarity = record.familiarity { judge(familiarity) }
+        return record
     }
 
     /// Called a few times a second, whether or not frames come.

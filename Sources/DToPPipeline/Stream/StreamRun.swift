@@ -46,6 +46,7 @@ package final class StreamRun: Sendable {
     ///   - name: the input's name in messages.
     ///   - stream: the stream's id.
     ///   - compute: computes for all streams of a run.
+    ///   - part: the part of a video to segment; nil for all, with its audio.
     ///   - credentials: logins for URLs that have none.
     ///   - connector: connects to a live source.
     ///   - sinks: what the outputs mean to the stream.
@@ -59,7 +60,7 @@ package final class StreamRun: Sendable {
     ///   - onState: called for each new state of a live source, on any thread.
     package init(
         _ input: StreamInput, name: String, stream: String, engine: StreamEngine, compute: ComputeLoop = ComputeLoop(),
-        configuration: StreamConfiguration, credentials: CredentialStore = CredentialStore(),
+        configuration: StreamConfiguration, part: VideoPart? = nil, credentials: CredentialStore = CredentialStore(),
         connector: any LiveConnector = InProcessConnector(), sinks: SinkPolicy = .required, weight: Double = 1,
         logs: FrameLogs, watch: StreamWatch? = nil, view: LiveView? = nil, hls: HLSOutput? = nil,
         meter: StreamMeter = StreamMeter(),
@@ -72,7 +73,9 @@ package final class StreamRun: Sendable {
         self.engine = engine
         self.compute = compute
         self.configuration = configuration
-        settings = InputSettings(configuration, credentials)
+        var settings = InputSettings(configuration, credentials)
+        settings.part = part
+        self.settings = settings
         self.connector = connector
         self.logs = logs
         self.watch = watch ?? StreamWatch(stream: stream, configuration.watch)
@@ -138,8 +141,13 @@ package final class StreamRun: Sendable {
 
     /// Runs to the end of the input. Outputs are created once the first frame has been segmented, and completed
     /// whatever happens after that; a run stopped before then creates none.
+    /// - Parameters:
+    ///   - onProgress: called after each frame, on this thread.
+    ///   - onRecord: called before that, with the frame's record.
     /// - Throws: `MediaError`, `OutputError`, `RunError`.
-    package func run(onProgress: (RunProgress) -> Void) throws -> StreamReport {
+    package func run(
+        onProgress: (RunProgress) -> Void, onRecord: (FrameRecord) -> Void = { _ in }
+    ) throws -> StreamReport {
         let start = ContinuousClock.now
         let startOfOutput = Duration.usedByThread
         let decoded = BoundedQueue<PipelineItem<DecodedFrame>>(capacity: Self.queueLength)
@@ -157,7 +165,7 @@ package final class StreamRun: Sendable {
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             relief: streamRelief,
-            open: openSource(withAudio: sinks.needs.contains(.audio)))
+            open: openSource(withAudio: sinks.needs.contains(.audio) && settings.part == nil))
         clocks.addThread()
         defer { clocks.end() }
         main.start()
@@ -178,7 +186,7 @@ package final class StreamRun: Sendable {
             stream: stream, name: name, sinks: sinks, watch: watch, meter: monitor.meter, logger: logger)
         defer { heartbeat?.rest(loop(.output)) }
         do {
-            try write(segmented, to: &output, outputCore, onProgress: onProgress)
+            try write(segmented, to: &output, outputCore, onProgress: onProgress, onRecord: onRecord)
         } catch {
             control.fail(error)
             control.stop(.atOnce)
@@ -216,7 +224,7 @@ package final class StreamRun: Sendable {
 
     private func write(
         _ segmented: BoundedQueue<PipelineItem<SegmentedFrame>>, to output: inout OutputStage,
-        _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void
+        _ outputCore: BorrowedCore, onProgress: (RunProgress) -> Void, onRecord: (FrameRecord) -> Void
     ) throws {
         while true {
             // This loop goes on even while no camera is connected.
@@ -226,7 +234,7 @@ package final class StreamRun: Sendable {
             case .nothing: break
             case .element(.audio(let packet)): try output.write(audio: packet)
             case .element(.frame(let frame)):
-                try output.write(frame)
+                onRecord(try output.write(frame))
                 outputCore.frameIsWritten()
                 onProgress(progress(output.summary, of: frame.source))
             }

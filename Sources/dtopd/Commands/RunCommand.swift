@@ -1,7 +1,7 @@
 import ArgumentParser
 import DToPConfiguration
 
-struct RunCommand: ParsableCommand {
+struct RunCommand: ParsableCommand, StreamOptions {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Segment videos, cameras and pictures: overlay video, masks, and a log of each frame's compute.",
@@ -11,6 +11,9 @@ struct RunCommand: ParsableCommand {
             (lavfi:testsrc). Names of outputs may contain {stream}, the input's id: its file name without the ending, \
             or its host.
             """)
+
+    @Option(name: [.customShort("i"), .long], help: .setting("input", repeats: true))
+    var input: [String] = []
 
     @OptionGroup(title: "Inputs") var source: SourceOptions
     @OptionGroup(title: "Outputs") var outputs: OutputOptions
@@ -27,20 +30,8 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Show only warnings and errors, no progress or summary.")
     var quiet = false
 
-    /// The configuration of each stream, all but its input.
-    var configuration: StreamConfiguration {
-        var configuration = StreamConfiguration()
-        configuration.source = source.configuration
-        configuration.source.frameRate = overlay.frameRate
-        configuration.connection = source.connection.configuration
-        configuration.outputs = outputs.configuration
-        configuration.masks = masks.configuration
-        configuration.recording = recording.configuration
-        configuration.overlay = overlay.configuration
-        configuration.engine = engine.configuration
-        configuration.carry = temporal.configuration
-        configuration.watch = watch.configuration
-        return configuration
+    func validate() throws {
+        guard !input.isEmpty else { throw ValidationError("Give what to segment: --input <input>") }
     }
 
     func run() throws {

@@ -34,7 +34,7 @@ struct RunJob: Sendable {
         let credentials = try command.source.connection.store()
         var inputs: [NamedInput] = []
         var failed: [any Error] = []
-        for argument in command.source.input {
+        for argument in command.input {
             do {
                 inputs += try NamedInput.all(of: argument, frameRate: configuration.source.frameRate.rate)
             } catch {

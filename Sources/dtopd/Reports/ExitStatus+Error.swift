@@ -1,3 +1,4 @@
+import DToPBatch
 import DToPControl
 import DToPEvaluation
 import DToPMedia
@@ -29,6 +30,7 @@ extension ExitStatus {
         case RenderError.noMasks: self = .noInput
         case RenderError.badLine, RenderError.noExits: self = .data
         case let error as EvaluationError: self.init(error)
+        case let error as ArchiveError: self.init(error)
         case InputError.unsupported, InputError.malformedURL: self = .usage
         case InputError.badListLine, InputError.badCredentials, InputError.emptyList: self = .data
         case is InputError: self = .noInput
@@ -63,6 +65,15 @@ extension ExitStatus {
         case .outputIsInput, .outputsCollide, .inputTooLarge, .scoresTooLarge, .noRegion: self = .usage
         case .folderInUse, .foreignPictures, .cannotCreateFolder: self = .cannotCreate
         case .noLabels: self = .noInput
+        }
+    }
+
+    private init(_ error: ArchiveError) {
+        switch error {
+        case .noManifest, .unreadable: self = .noInput
+        case .badManifest, .changed, .wrongCount, .damaged: self = .data
+        case .differs, .notStored, .holdsPassword, .noShard: self = .usage
+        case .unfinished: self = .stopped
         }
     }
 

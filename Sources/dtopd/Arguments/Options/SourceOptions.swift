@@ -2,11 +2,8 @@ import ArgumentParser
 import DToPConfiguration
 import DToPMedia
 
-/// What to segment, and which of its frames.
+/// How inputs are read, and which of their frames are segmented.
 struct SourceOptions: ParsableArguments {
-    @Option(name: [.customShort("i"), .long], help: .setting("input", repeats: true))
-    var input: [String] = []
-
     @Option(help: .setting("main"))
     var main: String?
 
@@ -36,10 +33,7 @@ struct SourceOptions: ParsableArguments {
     @Option(name: [.customShort("t"), .long], help: .setting("duration"))
     var duration: TimeSpan?
 
-    func validate() throws {
-        guard !input.isEmpty else { throw ValidationError("Give what to segment: --input <input>") }
-        try Flags.check(configuration.check)
-    }
+    func validate() throws { try Flags.check(configuration.check) }
 
     /// All but the input.
     var configuration: SourceConfiguration {
