@@ -25,12 +25,14 @@ package struct Item: Sendable {
 
     /// The part to segment; nil if the input cannot be read.
     package var part: Manifest.Part? { number.map { input.parts[$0] } }
+    /// Whether it is all of its input.
+    package var isWhole: Bool { input.parts.count == 1 }
     /// As many as the input has packets or pictures there.
     package var frames: Int { part?.frames ?? 0 }
 
     /// Its name for people: `street`, `street (part 2 of 7)`.
     package var name: String {
-        guard let number, input.parts.count > 1 else { return input.stream }
+        guard let number, !isWhole else { return input.stream }
         return "\(input.stream) (part \(number + 1) of \(input.parts.count))"
     }
 }

@@ -73,12 +73,16 @@ struct MergedStream {
         }
     }
 
-    /// Joins the videos of the parts. Returns what could not be kept.
+    /// Joins the videos of the parts; an only one is taken as it is, with its sound. Returns what could not be kept.
     /// - Parameter source: the input whose audio is copied; nil for none.
     func joinVideos(of template: String, audioOf source: MediaInput?, options: InputOptions) throws -> [String] {
         let path = place(template, in: target)
         try make(path.folder)
         let videos = parts.map { place(template, in: $0.folder) }
+        if videos.count == 1 {
+            try copy(videos[0], to: path)
+            return []
+        }
         return try VideoJoin.join(videos, audioOf: source, options: options, into: path)
     }
 
@@ -102,9 +106,7 @@ struct MergedStream {
 
     /// Another name for the same file, or a copy where the file system has only one name for each.
     private func copy(_ file: FilePath, to other: FilePath) throws {
-        guard file.link(to: other) != nil else { return }
-        do { try AtomicFile.write(file.contents(), to: other) } catch let error as Errno {
-            throw ArchiveError.unreadable(path: file.shown, reason: error.description)
-        }
+        guard file.link(to: other) != nil, let failure = file.copy(to: other) else { return }
+        throw OutputError(.create, path: other.shown, code: failure.rawValue)
     }
 }

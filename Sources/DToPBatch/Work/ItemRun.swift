@@ -84,7 +84,7 @@ package struct ItemRun: Sendable {
         events.follow(stream, configuration.outputs, meter)
         let run = StreamRun(
             input.input, name: input.name, stream: stream, engine: engine, compute: compute,
-            configuration: configuration, part: item.part?.range, credentials: credentials,
+            configuration: configuration, part: item.isWhole ? nil : item.part?.range, credentials: credentials,
             logs: FrameLogs(template: configuration.outputs.log, existing: .keep),
             watch: StreamWatch(stream: stream, configuration.watch) { events.take($0) }, meter: meter, logger: logger)
         onRun(run)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DToPBatch
+import DToPConfiguration
 import DToPPipeline
 import Foundation
 import SystemPackage
