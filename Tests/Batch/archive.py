@@ -81,7 +81,7 @@ def without_times(line):
 def frames(video):
     """Timestamps and hashes of the decoded pictures, and of the sound's packets."""
     pictures = ["-map", "0:v", "-f", "framemd5", "-"]
-    sound = ["-map", "0:a?", "-c", "copy", "-f", "framemd5", "-"]
+    sound = ["-map", "0:a?", "-vn", "-c", "copy", "-f", "framemd5", "-"]
     lines = []
     for output in (pictures, sound):
         command = ["ffmpeg", "-v", "error", "-i", str(video), "-vsync", "passthrough", "-copyts", *output]

@@ -38,8 +38,9 @@ def make(folder):
     h264 = ["-c:v", "libx264", "-preset", "veryfast", "-bf", 3, "-g", 25]
     h265 = ["-c:v", "libx265", "-preset", "ultrafast", "-bf", 3]
     encode(clips["closed"], *h264)
-    encode(clips["open"], *h264, "-x264-params", "open-gop=1:bframes=3:b-adapt=0:keyint=25:min-keyint=25:scenecut=0")
-    encode(clips["hevc"], *h265, "-x265-params", "log-level=none:keyint=25:min-keyint=25:open-gop=1:bframes=3")
+    # A keyframe that ends a group of B-frames has them as leading pictures.
+    encode(clips["open"], *h264, "-x264-params", "open-gop=1:bframes=3:b-adapt=0:keyint=24:min-keyint=24:scenecut=0")
+    encode(clips["hevc"], *h265, "-x265-params", "log-level=none:keyint=24:min-keyint=24:open-gop=1:bframes=3:b-adapt=0")
     encode(clips["hevc-closed"], *h265, "-x265-params", "log-level=none:keyint=25:min-keyint=25:open-gop=0:bframes=3")
     # Every third picture is missing, and some more: no two steps in time are alike for long.
     encode(clips["varying"], *h264, "-vsync", "vfr", picture=PICTURE + ",select='mod(n,3)*gt(mod(n,17),2)'")

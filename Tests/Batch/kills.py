@@ -14,7 +14,7 @@ from archive import OUTPUTS, Archive, differences, expect, results
 
 # Merged outputs of these equal a plain run; damage is concealed by what was decoded before.
 WHOLE = ["closed", "hevc", "hevc-closed", "varying", "transport", "sound", "open", "mpeg2"]
-LOSSLESS = ["--codec", "libx264rgb", "--codec-option", "qp=0", "--reset-every", "keyframe", "--temporal", "carry"]
+LOSSLESS = ["--codec", "libx264rgb", "--codec-option", "crf=0", "--reset-every", "keyframe", "--temporal", "carry"]
 
 
 def disturbed(dtopd, folder, inputs, shards, kills, numbers):

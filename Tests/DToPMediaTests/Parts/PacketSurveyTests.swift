@@ -31,13 +31,13 @@ import Testing
     @Test func openGroups() throws {
         let h264 = try survey(
             "open.mp4",
-            Self.h264 + " -x264-params open-gop=1:bframes=3:b-adapt=0:keyint=10:min-keyint=10:scenecut=0")
+            Self.h264 + " -x264-params open-gop=1:bframes=3:b-adapt=0:keyint=8:min-keyint=8:scenecut=0")
         #expect(h264.boundaries.isEmpty)
-        let params = "-x265-params log-level=none:bframes=3:keyint=10:min-keyint=10:open-gop="
+        let params = "-x265-params log-level=none:bframes=3:b-adapt=0:scenecut=0:keyint=8:min-keyint=8:open-gop="
         let h265 = try survey("open-hevc.mp4", "-c:v libx265 -preset ultrafast \(params)1")
         #expect(h265.boundaries.isEmpty)
         let closed = try survey("closed-hevc.mp4", "-c:v libx265 -preset ultrafast \(params)0")
-        #expect(closed.boundaries.map(\.pictures) == [10, 20, 30])
+        #expect(closed.boundaries.map(\.pictures) == [8, 16, 24, 32])
     }
 
     /// Raw streams have no times of their own.

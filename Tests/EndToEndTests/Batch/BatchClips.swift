@@ -24,7 +24,7 @@ struct BatchClips: Sendable {
         try ffmpeg("\(picture) \(codec)", plain)
         try ffmpeg("\(picture) \(tone) \(codec)", sound)
         try ffmpeg("\(picture) \(tone) \(codec)", transport)
-        let isOpen = "-x264-params open-gop=1:bframes=3:b-adapt=0:keyint=10:min-keyint=10:scenecut=0"
+        let isOpen = "-x264-params open-gop=1:bframes=3:b-adapt=0:keyint=8:min-keyint=8:scenecut=0"
         try ffmpeg("\(picture) \(codec) \(isOpen)", open)
     }
 

@@ -5,7 +5,7 @@ import Testing
 /// Archives are done in any order by any number of workers, and give what one run gives.
 @Suite struct BatchTests {
     /// Without losses in the encoder, whose state does not begin anew with each part of a plain run.
-    private static let lossless = ["--codec", "libx264rgb", "--codec-option", "qp=0", "--reset-every", "keyframe"]
+    private static let lossless = ["--codec", "libx264rgb", "--codec-option", "crf=0", "--reset-every", "keyframe"]
 
     @Test func givesWhatARunGives() throws {
         let archive = try TestArchive()
