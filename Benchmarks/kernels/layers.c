@@ -48,14 +48,14 @@ static void bench_integer_products(const struct shape *s) {
     uint8_t *integers = room(n * hidden, 1);
     struct row_unit *units = room(n, sizeof *units);
     pack_int8(weight, hidden, hidden, c, panels, scales, offsets);
-    BENCH("gemm8, qkv", n * c * 3 * c, MULTIPLY_ADDS,
+    BENCH_SOME("gemm8, qkv", n * c * 3 * c, MULTIPLY_ADDS, gemm8,
           product8(k, x, n, c, panels, scales, offsets, 3 * c, out, FINISH_STORE, integers, units))
-    BENCH("gemm8, qkv, a tenth of the rows", few * c * 3 * c, MULTIPLY_ADDS,
+    BENCH_SOME("gemm8, qkv, a tenth of the rows", few * c * 3 * c, MULTIPLY_ADDS, gemm8,
           product8(k, x, few, c, panels, scales, offsets, 3 * c, out, FINISH_STORE, integers, units))
-    BENCH("gemm8, up, GELU", n * c * hidden, MULTIPLY_ADDS,
+    BENCH_SOME("gemm8, up, GELU", n * c * hidden, MULTIPLY_ADDS, gemm8,
           product8(k, x, n, c, panels, scales, offsets, hidden, out, FINISH_GELU, integers, units))
     pack_int8(weight, hidden, c, hidden, panels, scales, offsets);
-    BENCH("gemm8, down, added", n * hidden * c, MULTIPLY_ADDS,
+    BENCH_SOME("gemm8, down, added", n * hidden * c, MULTIPLY_ADDS, gemm8,
           product8(k, x, n, hidden, panels, scales, offsets, c, out, FINISH_ADD, integers, units))
     BENCH("quantise", n * c, ELEMENTS, units[0] = k->quantise_row(x, n * c, integers))
     free(x), free(weight), free(scales), free(out), free(panels), free(offsets), free(integers), free(units);

@@ -4,7 +4,9 @@
 //
 // Prints a Markdown table of medians over 15 rounds, in which the instruction sets take turns: a call's work, its
 // nanoseconds, its rate, and how many times faster than the scalar set it is. The scalar set is plain C, compiled for
-// any processor of this architecture. Code with only one form is compiled likewise and fills only that column.
+// any processor of this architecture. The set "openblas" is there if libopenblas0-pthread is installed;
+// OPENBLAS_CORETYPE names the library's kernels. Code with only one form is compiled likewise and fills only that
+// column.
 #include <stdio.h>
 
 #include "meter.h"
@@ -16,6 +18,7 @@ static const struct shape shapes[] = {
 };
 
 int main(int count, char **arguments) {
+    openblas_load();
     meter_only = count > 1 ? arguments[1] : NULL;
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         const struct shape *s = shapes + i;

@@ -37,7 +37,7 @@ static void print_row(struct meter *meter) {
     printf(" %-7s |", units[meter->unit].rate);
     double scalar = 0;
     for (size_t set = 0; set < kernels_available(); set++) {
-        if (set >= meter->sets) {
+        if (set >= meter->sets || meter->skipped[set]) {
             printf(" %9s | %6s | %6s |", "", "", "");
             continue;
         }
@@ -54,7 +54,7 @@ bool meter_next(struct meter *meter) {
     const double elapsed = seconds() - meter->start;
     if (meter_only != NULL && strstr(meter->name, meter_only) == NULL) return false;
     if (meter->calls > 0) {
-        if (meter->round < 0 && elapsed < turn) {
+        if (meter->round < 0 && elapsed < turn && !meter->skipped[meter->set]) {
             meter->calls_of[meter->set] *= 2;
         } else {
             if (meter->round >= 0) meter->times[meter->set][meter->round] = elapsed / (double)meter->calls;
@@ -71,6 +71,8 @@ bool meter_next(struct meter *meter) {
     meter->start = seconds();
     return true;
 }
+
+void meter_skip(struct meter *meter) { meter->skipped[meter->set] = true; }
 
 void meter_head(void) {
     printf("| %-30s | %-22s | %-7s |", "", "work of a call", "rate");

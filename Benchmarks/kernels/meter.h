@@ -18,12 +18,21 @@ struct meter {
     double work;
     enum unit unit;
     size_t sets, set, calls_of[MOST_SETS];
+    bool skipped[MOST_SETS];
     int round;  ///< -1 while it is found out how many calls make a turn
     double start, times[MOST_SETS][ROUNDS];
 };
 
 /// Measures and prints one row: `BENCH("name", work of a call, unit, call)`. In the call, `k` is the table of kernels.
 #define BENCH(name, work, unit, call) BENCH_SETS(name, work, unit, kernels_available(), call)
+
+/// As `BENCH`, for a kernel that is NULL in some sets.
+#define BENCH_SOME(name, work, unit, kernel, call)                                                              \
+    for (struct meter meter = meter_make(name, (double)(work), unit, kernels_available()); meter_next(&meter);) { \
+        const struct kernels *k = meter.kernels;                                                                \
+        if (k->kernel == NULL) meter_skip(&meter);                                                              \
+        else for (size_t i = 0; i < meter.calls; i++) call;                                                     \
+    }
 
 /// As `BENCH`, for a kernel in plain C, which has the same form with every instruction set.
 #define BENCH_PLAIN(name, work, unit, call) BENCH_SETS(name, work, unit, 1, call)
@@ -41,5 +50,7 @@ extern const char *meter_only;
 struct meter meter_make(const char *name, double work, enum unit unit, size_t sets);
 /// Ends the turn before and returns whether there is another. Prints the row after the last turn.
 bool meter_next(struct meter *meter);
+/// Leaves out the set whose turn it is.
+void meter_skip(struct meter *meter);
 /// Prints the head of the table.
 void meter_head(void);

@@ -7,16 +7,23 @@ package struct Linear: Sendable {
     /// Columns of y.
     package let outputs: Int
     let weight: Weight
+    /// Those that the weight is packed for.
+    let kernels: Kernels
     private let biasMemory: AlignedMemory?
 
-    /// `weight`: [outputs x inputs], `bias`: [outputs].
-    package init(weight: [Float], bias: [Float]?, inputs: Int, outputs: Int, precision: Precision = .float32) {
+    /// `weight`: [outputs x inputs], `bias`: [outputs]. `kernels` must multiply in `precision`.
+    package init(
+        weight: [Float], bias: [Float]?, inputs: Int, outputs: Int, precision: Precision = .float32,
+        kernels: Kernels = .preferred
+    ) {
         precondition(weight.count == inputs * outputs && bias?.count ?? outputs == outputs)
         self.inputs = inputs
+        precondition(precision == .float32 || kernels.multipliesIntegers)
         self.outputs = outputs
+        self.kernels = kernels
         self.weight =
             switch precision {
-            case .float32: .float32(Self.packed(weight, inputs: inputs, outputs: outputs))
+            case .float32: .float32(Self.packed(weight, inputs: inputs, outputs: outputs, kernels))
             case .int8: .int8(IntegerWeight(weight, inputs: inputs, outputs: outputs))
             }
         biasMemory = bias.map { bias in
@@ -26,15 +33,17 @@ package struct Linear: Sendable {
         }
     }
 
-    private static func packed(_ weight: [Float], inputs: Int, outputs: Int) -> AlignedMemory {
+    private static func packed(_ weight: [Float], inputs: Int, outputs: Int, _ kernels: Kernels) -> AlignedMemory {
         let panels = AlignedMemory(count: roundUpToPanel(outputs) * inputs)
-        weight.withUnsafeBufferPointer { pack_transposed($0.baseAddress, inputs, outputs, inputs, panels.floats) }
+        weight.withUnsafeBufferPointer {
+            pack_panels(kernels.table, $0.baseAddress, inputs, outputs, inputs, panels.floats)
+        }
         return panels
     }
 
     /// How a weight is stored.
     enum Weight: Sendable {
-        /// Panels of [inputs x 16].
+        /// Panels of inputs x 16.
         case float32(AlignedMemory)
         case int8(IntegerWeight)
     }

@@ -14,11 +14,13 @@ package struct PackedKeys {
     /// Number of slots.
     package var capacity: Int { view.capacity }
 
-    /// Allocates `capacity` slots for `heads` heads of `headSize`.
-    package init(capacity: Int, heads: Int, headSize: Int, format: Format = .float32, arena: inout Arena) {
+    /// Allocates `capacity` slots for `heads` heads of `headSize`, as `kernels` read them.
+    package init(
+        capacity: Int, heads: Int, headSize: Int, format: Format = .float32, kernels: Kernels, arena: inout Arena
+    ) {
         var view = packed_keys(
             keys: nil, values: nil, capacity: capacity, heads: heads, head_size: headSize,
-            is_bfloat16: format == .bfloat16)
+            is_bfloat16: format == .bfloat16, by_column: kernels.table.pointee.by_column)
         view.keys = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_keys_words(&view)))
         view.values = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_values_words(&view)))
         self.view = view

@@ -23,6 +23,7 @@ extension WorkerTeam {
         queries: Matrix, to keys: PackedKeys, count: Int, scratch: AttentionScratch, into out: Matrix
     ) {
         precondition(0 < count && count <= keys.capacity)
+        precondition(keys.view.by_column == kernels.table.pointee.by_column)
         precondition(!keys.view.is_bfloat16 || kernels.multipliesBFloat16)
         let headSize = keys.view.head_size
         withUnsafePointer(to: keys.view) { end_packed_keys($0, count) }

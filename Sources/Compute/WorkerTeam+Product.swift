@@ -1,9 +1,11 @@
 import CKernels
 
 extension WorkerTeam {
-    /// out = finish(x W^T + b). `x`: [rows x inputs], `out`: [rows x outputs].
+    /// out = finish(x W^T + b). `x`: [rows x inputs], `out`: [rows x outputs]. `linear` must be packed for the team's
+    /// kernels.
     package func apply(_ linear: Linear, to x: Matrix, into out: Matrix, finish: Finish = .store) {
         precondition(x.columns == linear.inputs && out.columns == linear.outputs && x.rows == out.rows)
+        precondition(linear.kernels.table == kernels.table)
         switch linear.weight {
         case .float32(let memory):
             multiply(x, panels: memory.floats, bias: linear.bias, into: out, finish: finish)
@@ -20,7 +22,7 @@ extension WorkerTeam {
     /// Packs the rows of `matrix` as the right-hand side of `multiply`; `out` needs room for
     /// `roundUpToPanel(rows) * columns` values.
     package func pack(_ matrix: Matrix, into out: UnsafeMutablePointer<Float>) {
-        pack_transposed(matrix.base, matrix.stride, matrix.rows, matrix.columns, out)
+        pack_panels(kernels.table, matrix.base, matrix.stride, matrix.rows, matrix.columns, out)
     }
 
     private func multiply(

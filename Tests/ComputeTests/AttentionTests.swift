@@ -45,7 +45,8 @@ import Testing
             func layOut(_ arena: inout Arena) -> (PackedKeys, AttentionScratch) {
                 (
                     PackedKeys(
-                        capacity: keyCount + room, heads: heads, headSize: headSize, format: format, arena: &arena),
+                        capacity: keyCount + room, heads: heads, headSize: headSize, format: format,
+                        kernels: kernels, arena: &arena),
                     AttentionScratch(keys: keyCount + room, headSize: headSize, workers: size, arena: &arena)
                 )
             }
@@ -112,7 +113,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available, [8, 24, 32, 64])
+    @Test(arguments: Kernels.installed, [8, 24, 32, 64])
     func agreesWithTheDefinition(kernels: Kernels, headSize: Int) throws {
         for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
             let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
@@ -121,7 +122,7 @@ import Testing
     }
 
     /// Each factor may be off by half a unit in the last of 8 bits.
-    @Test(arguments: Kernels.available.filter(\.multipliesBFloat16), [7, 8, 24, 64])
+    @Test(arguments: Kernels.installed.filter(\.multipliesBFloat16), [7, 8, 24, 64])
     func bfloat16IsNearTheDefinition(kernels: Kernels, headSize: Int) throws {
         for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
             let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
@@ -132,7 +133,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available.filter(\.multipliesBFloat16), [7, 20])
+    @Test(arguments: Kernels.installed.filter(\.multipliesBFloat16), [7, 20])
     func bfloat16DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
         let all = Case(queries: 37, keys: 301, heads: 3, headSize: headSize, seed: 7)
         let order = (0..<301).map { (211 * $0 + 17) % 301 }
@@ -143,14 +144,14 @@ import Testing
             try all.attend(size: 2, kernels: kernels, format: .bfloat16, room: 1, order: order).bits == expected)
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func bearsVerySharpAttention(kernels: Kernels) throws {
         let attention = Case(queries: 9, keys: 50, heads: 2, headSize: 24, spread: 1000, seed: 5)
         let out = try attention.attend(size: 1, kernels: kernels)
         #expect((0..<9).allSatisfy { row in (0..<48).allSatisfy { abs(out.view[row, $0]) <= 1.00001 } })
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func doesNotDependOnTheTeamOrTheRoom(kernels: Kernels) throws {
         for (queries, keys, headSize) in [(150, 300, 24), (61, 129, 64), (2, 5, 8)] {
             let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: 9)
@@ -168,7 +169,7 @@ import Testing
         fewer.expectTruth(try fewer.attend(size: 3, kernels: .preferred, room: 100))
     }
 
-    @Test(arguments: Kernels.available, [20, 32])
+    @Test(arguments: Kernels.installed, [20, 32])
     func slotsHoldWhateverIsPutThere(kernels: Kernels, headSize: Int) throws {
         let all = Case(queries: 37, keys: 301, heads: 3, headSize: headSize, seed: 7)
         let order = (0..<301).map { (211 * $0 + 17) % 301 }

@@ -45,7 +45,7 @@ import Testing
         return out
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed.filter(\.multipliesIntegers))
     func integersAreMultipliedExactly(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 41)
         let most = kernels.table.pointee.quantise_most
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available.filter(\.multipliesBFloat16))
+    @Test(arguments: Kernels.installed.filter(\.multipliesBFloat16))
     func bfloat16AgreesWithTheScalarReference(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 42)
         for (rows, columns, depth) in Self.shapes {
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func rowsAreWithinHalfAUnitOfTheirIntegers(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 43)
         let most = kernels.table.pointee.quantise_most
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func floatsAreHalvedToTheNearest(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 44)
         for count in [1, 7, 16, 33, 100] {
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed.filter(\.multipliesIntegers))
     func integerMapsAreNearThoseOfFloats(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 45)
         let team = try #require(WorkerTeam(size: 2, kernels: kernels))
@@ -157,7 +157,8 @@ import Testing
             let bias = numbers.floats(outputs)
             func result(_ precision: Precision) -> TestMatrix {
                 let linear = Linear(
-                    weight: weight, bias: bias, inputs: inputs, outputs: outputs, precision: precision)
+                    weight: weight, bias: bias, inputs: inputs, outputs: outputs, precision: precision,
+                    kernels: kernels)
                 let out = TestMatrix(rows: rows, columns: outputs, stride: outputs + 1)
                 team.apply(linear, to: x.view, into: out.view)
                 return out
@@ -177,14 +178,14 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed.filter(\.multipliesIntegers))
     func integerRowsGiveTheSameBitsAloneAndInAnyTeam(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 46)
         let (rows, inputs, outputs) = (120, 195, 130)
         let x = TestMatrix(rows: rows, columns: inputs, using: &numbers)
         let linear = Linear(
             weight: numbers.floats(inputs * outputs), bias: numbers.floats(outputs), inputs: inputs, outputs: outputs,
-            precision: .int8)
+            precision: .int8, kernels: kernels)
         func result(_ size: Int, step: Int) throws -> [UInt32] {
             let team = try #require(WorkerTeam(size: size, kernels: kernels))
             let out = TestMatrix(rows: rows, columns: outputs)

@@ -9,7 +9,8 @@ private let finishes = [FINISH_STORE, FINISH_ADD, FINISH_GELU, FINISH_RELU, FINI
 private struct Product {
     let rows, columns, depth: Int
     let left, right, initial: TestMatrix
-    let panels: AlignedMemory
+    /// As the scalar reference takes them, and by column.
+    let panels, columnPanels: AlignedMemory
     let bias, rowScale: [Float]
 
     init(rows: Int, columns: Int, depth: Int, using numbers: inout SeededGenerator) {
@@ -21,6 +22,10 @@ private struct Product {
         initial = TestMatrix(rows: rows, columns: columns, stride: columns + numbers.integer(0...20), using: &numbers)
         panels = AlignedMemory(count: roundUpToPanel(columns) * depth)
         pack_transposed(right.memory.floats, right.view.stride, columns, depth, panels.floats)
+        columnPanels = AlignedMemory(count: panels.count)
+        for column in 0..<columns {
+            (columnPanels.floats + column * depth).update(from: right.view.row(column), count: depth)
+        }
         bias = numbers.floats(roundUpToPanel(columns))
         rowScale = numbers.floats(rows)
     }
@@ -41,6 +46,7 @@ private struct Product {
                 block.lda = left.view.stride
                 block.rows = rowRange.count
                 block.depth = depth
+                let panels = kernels.table.pointee.by_column ? columnPanels : panels
                 block.panels = UnsafeRawPointer(panels.floats + columnRange.lowerBound * depth)
                 block.panel_stride = depth * Int(PANEL)
                 block.columns = columnRange.count
@@ -89,11 +95,14 @@ private struct Product {
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func agreesWithTheScalarReference(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 2)
         // Every remainder of rows and columns, then random sizes.
-        let edges = (1...32).map { ($0, $0, 3) } + [(1, 100, 200), (70, 1, 1), (14, 32, 16), (70, 100, 200)]
+        let edges =
+            (1...32).map { ($0, $0, 3) } + [
+                (1, 100, 200), (70, 1, 1), (14, 32, 16), (70, 100, 200), (3, 260, 1100), (61, 140, 513),
+            ]
         let random = (0..<60).map { _ in
             (numbers.integer(1...70), numbers.integer(1...100), numbers.integer(1...200))
         }
@@ -112,7 +121,7 @@ private struct Product {
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func noElementDependsOnTheBlockItIsIn(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 3)
         for _ in 0..<12 {
@@ -133,16 +142,18 @@ private struct Product {
         }
     }
 
-    @Test func packingPadsTheLastPanelWithZeros() {
+    @Test(arguments: Kernels.installed) func packingPadsTheLastPanelWithZeros(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 4)
         for (count, depth) in [(1, 1), (15, 3), (16, 5), (17, 4), (40, 7)] {
             let rows = TestMatrix(rows: count, columns: depth, stride: depth + 3, using: &numbers)
             let size = roundUpToPanel(count) * depth
             var packed = [Float](repeating: TestMatrix.gap, count: size + 16)
-            pack_transposed(rows.memory.floats, rows.view.stride, count, depth, &packed)
+            pack_panels(kernels.table, rows.memory.floats, rows.view.stride, count, depth, &packed)
             for index in 0..<size {
                 let (panel, inside) = index.quotientAndRemainder(dividingBy: 16 * depth)
-                let (k, j) = inside.quotientAndRemainder(dividingBy: 16)
+                let (k, j) =
+                    kernels.table.pointee.by_column
+                    ? (inside % depth, inside / depth) : inside.quotientAndRemainder(dividingBy: 16)
                 let row = 16 * panel + j
                 #expect(packed[index] == (row < count ? rows.view[row, k] : 0))
             }

@@ -4,9 +4,9 @@ import Foundation
 import Testing
 
 @Suite struct ProductTests {
-    private static let sizes = [1, 2, 3, 5]
+    private static let sizes = [1, 2, 3, 4, 5]
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func resultsDoNotDependOnTheTeam(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 31)
         // Large enough to be shared, odd, with few rows and with many.
@@ -14,7 +14,7 @@ import Testing
             let x = TestMatrix(rows: rows, columns: inputs, stride: inputs + 5, using: &numbers)
             let linear = Linear(
                 weight: numbers.floats(inputs * outputs), bias: numbers.floats(outputs), inputs: inputs,
-                outputs: outputs)
+                outputs: outputs, kernels: kernels)
             for finish in [Finish.store, .add, .gelu, .relu] {
                 let results = try Self.sizes.map { size in
                     let out = TestMatrix(rows: rows, columns: outputs, stride: outputs + 3) { Float($0 - $1) }
@@ -58,13 +58,14 @@ import Testing
         }
     }
 
-    @Test func rowsGiveTheSameBitsAlone() throws {
+    @Test(arguments: Kernels.installed) func rowsGiveTheSameBitsAlone(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 33)
         let (rows, inputs, outputs) = (120, 96, 130)
         let x = TestMatrix(rows: rows, columns: inputs, using: &numbers)
         let linear = Linear(
-            weight: numbers.floats(inputs * outputs), bias: numbers.floats(outputs), inputs: inputs, outputs: outputs)
-        let team = try #require(WorkerTeam(size: 3))
+            weight: numbers.floats(inputs * outputs), bias: numbers.floats(outputs), inputs: inputs, outputs: outputs,
+            kernels: kernels)
+        let team = try #require(WorkerTeam(size: 3, kernels: kernels))
         let whole = TestMatrix(rows: rows, columns: outputs)
         team.apply(linear, to: x.view, into: whole.view, finish: .gelu)
         let pieces = TestMatrix(rows: rows, columns: outputs)
@@ -79,13 +80,13 @@ import Testing
         #expect(pieces.bits == whole.bits)
     }
 
-    @Test func packedRowsGiveScalarProducts() throws {
+    @Test(arguments: Kernels.installed) func packedRowsGiveScalarProducts(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 34)
         let x = TestMatrix(rows: 37, columns: 24, stride: 30, using: &numbers)
         let other = TestMatrix(rows: 19, columns: 24, stride: 25, using: &numbers)
         let packed = AlignedMemory(count: roundUpToPanel(19) * 24)
         let out = TestMatrix(rows: 37, columns: 19, stride: 32)
-        let team = try #require(WorkerTeam(size: 2))
+        let team = try #require(WorkerTeam(size: 2, kernels: kernels))
         team.pack(other.view, into: packed.floats)
         team.multiply(x.view, packed: packed.floats, into: out.view)
         for row in 0..<37 {

@@ -7,7 +7,7 @@ import Testing
 private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
 
 @Suite struct RowKernelTests {
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func softmaxRowsSumToOne(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 21)
         for count in counts {
@@ -18,7 +18,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func softmaxBearsExtremes(kernels: Kernels) {
         check(kernels, [-1e38, 0, -1e38], scale: 1)
         check(kernels, [-.infinity] + [Float](repeating: 1, count: 20), scale: 1)
@@ -43,7 +43,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         #expect(out[row.count...].allSatisfy { $0 == TestMatrix.gap })
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func layerNormStandardisesRows(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 22)
         for count in counts {
@@ -71,7 +71,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func lerpMixesTwoRows(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 23)
         for count in counts {
@@ -89,7 +89,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func lerpArgmaxFindsTheBestCandidate(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 24)
         for count in [1, 3, 8, 15, 16, 17, 37] {
@@ -117,7 +117,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
     }
 
     /// A class that is not among the contenders is below one of them all the way.
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func contendersAreThoseThatCanWin(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 25)
         for count in [1, 2, 11, 15, 16, 17, 33, 150] {
@@ -136,7 +136,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
     }
 
     /// The winner is above all others at all four corners. If there is one, it is found, unless its lead is tiny.
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func theSoleWinnerIsAheadEverywhere(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 26)
         var found = [false: 0, true: 0]
@@ -175,7 +175,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         #expect(found[false]! > 100 && found[true]! > 100)
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func equalsHaveNoSoleWinner(kernels: Kernels) {
         let values: [Float] = [0.5, 1, 0.25, 1, 0]
         let winner = values.withUnsafeBufferPointer { values in
@@ -185,7 +185,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         #expect(winner == -1)
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func softmaxCopyIsTheSoftmaxAndItsLargest(kernels: Kernels) {
         var numbers = SeededGenerator(seed: 27)
         for count in [1, 2, 7, 8, 9, 11, 15, 16, 17, 31, 32, 33, 150] {
@@ -205,7 +205,7 @@ private let counts = Array(1...40) + [63, 64, 65, 150, 192, 660, 1025]
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func lerpArgmaxTakesTheFirstOfEquals(kernels: Kernels) {
         let values: [Float] = [0.5, 1, 0.25, 1, 1]
         var labels = [UInt16](repeating: 0, count: 21)

@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available, [1, 5, 11, 16, 19, 40])
+    @Test(arguments: Kernels.installed, [1, 5, 11, 16, 19, 40])
     func everyCellHasAnAnswer(kernels: Kernels, classes: Int) throws {
         for side in [1, 2, 4] {
             var numbers = SeededGenerator(seed: UInt64(classes + side))
@@ -112,7 +112,7 @@ import Testing
     }
 
     /// The first one among equals.
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func theLeastSureCellDecides(kernels: Kernels) throws {
         let sure: [[Float]] = [[3, 1, 1, 2], [2, 2, 2, 2], [5, 4, 2, 1], [0, 1, 2, 3]]
         var cells = Cells(side: 2, classes: 5) { row, cell, k in k == 1 + cell ? sure[row][cell] : 0 }
@@ -121,7 +121,7 @@ import Testing
     }
 
     /// Logits that are NaN or infinite must not make a token sure.
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func noNumbersAreNoConfidence(kernels: Kernels) throws {
         for classes in [5, 19] {
             var cells = Cells(side: 2, classes: classes) { row, cell, k in
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available, [1, 5, 16, 19, 150])
+    @Test(arguments: Kernels.installed, [1, 5, 16, 19, 150])
     func predictionsFollowTheirDefinitions(kernels: Kernels, classes: Int) throws {
         var numbers = SeededGenerator(seed: UInt64(classes))
         let stride = roundUpToPanel(classes)
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func lowestClassWinsTies(kernels: Kernels) throws {
         let logits = TestMatrix(rows: 3, columns: 5, stride: 16) { row, k in row == 0 ? 1 : k % 2 == 1 ? 2 : -1 }
         for presence in [[Float](repeating: 1, count: 16), nil] {

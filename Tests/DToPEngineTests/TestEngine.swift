@@ -17,11 +17,12 @@ enum TestEngine {
 
     /// A model with random weights. The same seed gives the same weights, whatever the pruning and inference mode.
     static func model(
-        _ configuration: ModelConfiguration, precision: Precision = .float32, seed: UInt64 = 1
+        _ configuration: ModelConfiguration, precision: Precision = .float32, seed: UInt64 = 1,
+        kernels: Kernels = .preferred
     ) throws -> PrunedViT {
         let folder = try TemporaryFolder()
         try TinyModel.write(configuration, to: folder.path("model"), seed: seed)
-        return try PrunedViT(ModelDirectory(path: folder.path("model")), precision: precision)
+        return try PrunedViT(ModelDirectory(path: folder.path("model")), precision: precision, kernels: kernels)
     }
 
     static func team(_ size: Int = 2) throws -> WorkerTeam { try #require(WorkerTeam(size: size)) }

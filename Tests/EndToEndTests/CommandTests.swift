@@ -18,7 +18,7 @@ import Testing
     }
 
     /// The tensors match the golden with every instruction set.
-    @Test(arguments: Kernels.available.map(\.name)) func verifiesWithEveryInstructionSet(_ name: String) throws {
+    @Test(arguments: Kernels.installed.map(\.name)) func verifiesWithEveryInstructionSet(_ name: String) throws {
         for golden in ["atm-dense", "fcn-topk"] {
             let outcome = try Program.dtopd.run(
                 ["model", "verify", "\(Self.goldens)/\(golden)"], environment: ["DTOPD_ISA": name])
@@ -33,6 +33,15 @@ import Testing
     @Test func anUnknownInstructionSetIsAnError() throws {
         let outcome = try Program.dtopd.run(["bench", "--frames", "1"], environment: ["DTOPD_ISA": "mmx"])
         #expect(outcome.status == 64 && outcome.errors.contains("'mmx'") && outcome.errors.contains("scalar"))
+    }
+
+    /// Where OpenBLAS is wanted and cannot be loaded, the error says what to install.
+    @Test func openBLASMustBeThere() throws {
+        let folder = try TemporaryFolder()
+        try Files.write(Data(), folder.path("libopenblas.so.0"))
+        let outcome = try Program.dtopd.run(
+            ["bench", "--frames", "1"], environment: ["DTOPD_ISA": "openblas", "LD_LIBRARY_PATH": folder.path("")])
+        #expect(outcome.status == 64 && outcome.errors.contains("install libopenblas0-pthread"), "\(outcome)")
     }
 
     /// Every share, beside the dense computation, with its cost.

@@ -1,15 +1,18 @@
+import Compute
 import DToPTestSupport
 import Foundation
 import Testing
 
 /// The same file, model and options give the same answer.
 @Suite struct DeterminismTests {
-    private func check(_ input: String, stream: String, _ more: [String] = []) throws {
+    private func check(
+        _ input: String, stream: String, _ more: [String] = [], environment: [String: String] = [:]
+    ) throws {
         var masks: [String: Data]?
         var log: String?
-        for threads in [1, 2, 3, 3] {
+        for threads in [1, 2, 3, 4, 3] {
             let results = try Results(stream: stream)
-            try results.run(input, more + ["--threads", "\(threads)"])
+            try results.run(input, more + ["--threads", "\(threads)"], environment: environment)
             var files = try Files.snapshot(results.maskFolder)
             files["frames.csv"] = nil
             let text = try LogLine.withoutTimes(results.log)
@@ -27,6 +30,15 @@ import Testing
         let folder = try TemporaryFolder()
         try ffmpeg("-i \(Fixtures.made.street) -frames:v 4 -c copy", folder.path("street.mp4"))
         try check(folder.path("street.mp4"), stream: "street", ["--model", TestFiles.builtInModel])
+    }
+
+    @Test(.enabled(if: Kernels.openBLASProblem == nil, "\(Kernels.openBLASProblem ?? "")"))
+    func openBLAS() throws {
+        let folder = try TemporaryFolder()
+        try ffmpeg("-i \(Fixtures.made.street) -frames:v 4 -c copy", folder.path("street.mp4"))
+        try check(
+            folder.path("street.mp4"), stream: "street", ["--model", TestFiles.builtInModel],
+            environment: ["DTOPD_ISA": "openblas"])
     }
 
     /// Damaged streams too: the decoder's concealment must not depend on threads.

@@ -31,10 +31,11 @@ struct Results {
 
     /// Runs the program on `input` with all outputs; it must succeed.
     @discardableResult
-    func run(_ input: String, _ more: [String] = [], source: SourceLocation = #_sourceLocation) throws
-        -> Program.Outcome
-    {
-        let outcome = try Program.dtopd.run(["-i", input] + arguments + more)
+    func run(
+        _ input: String, _ more: [String] = [], environment: [String: String] = [:],
+        source: SourceLocation = #_sourceLocation
+    ) throws -> Program.Outcome {
+        let outcome = try Program.dtopd.run(["-i", input] + arguments + more, environment: environment)
         try #require(outcome.status == 0, "\(outcome)", sourceLocation: source)
         return outcome
     }

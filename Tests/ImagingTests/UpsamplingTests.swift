@@ -55,7 +55,7 @@ private struct Reference {
         Case(grid: (12, 10), covered: (12, 10), size: (12, 10), classes: 6),
     ]
 
-    @Test(arguments: Kernels.available, cases.indices)
+    @Test(arguments: Kernels.installed, cases.indices)
     func agreesWithPyTorch(kernels: Kernels, index: Int) throws {
         let chosen = Self.cases[index]
         var numbers = SeededGenerator(seed: UInt64(index))
@@ -126,7 +126,7 @@ private struct Reference {
     }
 
     /// If one class is certain to win, the others are skipped; unchanged parts are not written again.
-    @Test(arguments: Kernels.available, [1, 2, 4])
+    @Test(arguments: Kernels.installed, [1, 2, 4])
     func aPartWrittenAnewIsAsIfAllWere(kernels: Kernels, side: Int) throws {
         let tokens = PixelSize(width: 9, height: 6)
         let grid = PixelSize(width: side * tokens.width, height: side * tokens.height)
@@ -170,7 +170,7 @@ private struct Reference {
     }
 
     /// Labels alone are found in another way than labels with confidence, and are the same.
-    @Test(arguments: Kernels.available)
+    @Test(arguments: Kernels.installed)
     func labelsDoNotDependOnTheConfidence(kernels: Kernels) throws {
         let grid = PixelSize(width: 36, height: 24)
         let scores = Self.regions(grid, classes: 11, seed: 3)

@@ -12,7 +12,7 @@ typedef void (*pass)(const struct kernels *kernels, struct worker_team *team, fl
 
 static void multiply(const struct kernels *kernels, struct worker_team *team, float *out) {
     float *panels = gap_floats(COLUMNS * WIDTH);
-    pack_transposed(weight, WIDTH, WIDTH, WIDTH, panels);
+    pack_panels(kernels, weight, WIDTH, WIDTH, WIDTH, panels);
     const struct gemm_block block = {
         .a = input, .lda = WIDTH, .rows = ROWS, .depth = WIDTH, .panels = panels, .panel_stride = PANEL * WIDTH,
         .columns = WIDTH, .bias = bias, .c = out, .ldc = COLUMNS, .finish = FINISH_GELU,
@@ -22,6 +22,7 @@ static void multiply(const struct kernels *kernels, struct worker_team *team, fl
 }
 
 static void multiply_integers(const struct kernels *kernels, struct worker_team *team, float *out) {
+    if (kernels->gemm8 == NULL) return;
     uint8_t *integers = zero_bytes(ROWS * WIDTH);
     struct row_unit *units = (struct row_unit *)zero_bytes(ROWS * sizeof *units);
     const struct quantise_task quantise = {kernels, input, WIDTH, ROWS, WIDTH, 8, integers, units};
@@ -47,6 +48,7 @@ static void normalise(const struct kernels *kernels, struct worker_team *team, f
 static void attend(const struct kernels *kernels, struct worker_team *team, float *out) {
     struct packed_keys packed = {.capacity = ROWS, .heads = HEADS, .head_size = WIDTH / HEADS};
     packed.is_bfloat16 = kernels->gemm16 != NULL;
+    packed.by_column = kernels->by_column;
     packed.keys = gap_floats(packed_keys_words(&packed));
     packed.values = gap_floats(packed_values_words(&packed));
     const struct store_keys_task store = {kernels, input, weight, WIDTH, ROWS, NULL, packed};

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Columns per panel of a packed right-hand side: B is stored as panels of [depth x 16].
+/// Columns per panel of a packed right-hand side: B is stored as panels of [depth x 16], or [16 x depth] for a set that
+/// takes them `by_column`.
 enum { PANEL = 16 };
 /// 8-bit integers per word.
 enum { QUAD = 4 };
@@ -32,7 +33,7 @@ struct row_unit {
 struct gemm_block {
     const void *a;  ///< [rows x depth] words
     size_t lda, rows, depth;
-    const void *panels;   ///< ceil(columns / PANEL) panels of [depth x PANEL] words
+    const void *panels;   ///< ceil(columns / PANEL) panels of depth x PANEL words
     size_t panel_stride;  ///< words from one panel to the next: depth * PANEL unless only their first rows are used
     size_t columns;
     const float *bias;       ///< [columns rounded up to PANEL], or NULL
@@ -47,15 +48,18 @@ struct gemm_block {
 };
 
 struct kernels {
-    /// "scalar"; "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16" on x86-64; "neon", "neondot" on 64-bit ARM.
+    /// "scalar", "openblas"; "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16" on x86-64; "neon", "neondot" on
+    /// 64-bit ARM.
     const char *name;
+    /// Whether panels of floats are [PANEL x depth], the words of a column together, rather than [depth x PANEL].
+    bool by_column;
     /// c = finish(a b + bias). Every element is one chain of multiply-adds over depth, whatever the blocking:
     /// results do not depend on how rows and columns were split.
     void (*gemm)(const struct gemm_block *block);
     /// The same in bfloat16 (the upper half of a float), summed in float32. NULL: no faster here.
     void (*gemm16)(const struct gemm_block *block);
     /// The same for 8-bit integers: a from 0 to `quantise_most` with a scale and a zero per row, b from -127 to 127
-    /// with a scale per column. The sums are exact; GELU is within 2e-5.
+    /// with a scale per column. The sums are exact; GELU is within 2e-5. NULL: slower than float32 here.
     void (*gemm8)(const struct gemm_block *block);
     /// Quantises a row for `gemm8`; 0 is represented exactly.
     struct row_unit (*quantise_row)(const float *x, size_t count, uint8_t *out);
@@ -93,6 +97,9 @@ struct kernels {
                         float start, float step, uint16_t *labels, float *best, size_t count);
 };
 
-/// Number of tables this processor can run; `kernels_at` returns them, slowest first, index 0 the scalar one.
+/// Loads OpenBLAS for the set that takes its products from there. Returns NULL, or why the set cannot be used.
+const char *openblas_load(void);
+/// Number of tables this processor can run, OpenBLAS's only once it is loaded; `kernels_at` returns them, slowest
+/// first, index 0 the scalar one.
 size_t kernels_available(void);
 const struct kernels *kernels_at(size_t index);

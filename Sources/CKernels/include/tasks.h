@@ -31,6 +31,9 @@ void pack_int8(const float *rows, size_t ld, size_t count, size_t depth, int8_t 
 /// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
 /// zero-padded. Also how a weight matrix [columns x depth] is packed.
 void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, float *panels);
+/// The same as `kernels` takes it: a copy if `by_column`.
+void pack_panels(const struct kernels *kernels, const float *rows, size_t ld, size_t count, size_t depth,
+                 float *panels);
 
 /// Layer norm of `rows` rows in blocks of `row_step`.
 struct layer_norm_task {
@@ -47,12 +50,12 @@ size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
 /// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
-/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros. In bfloat16, a
-/// word holds two elements of a key, or one column of two slots' values.
+/// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros; `by_column` turns
+/// each panel on its side. In bfloat16, a word holds two elements of a key, or one column of two slots' values.
 struct packed_keys {
     void *keys, *values;
     size_t capacity, heads, head_size;
-    bool is_bfloat16;
+    bool is_bfloat16, by_column;
 };
 /// Number of words that the keys, or the values, take.
 size_t packed_keys_words(const struct packed_keys *packed);

@@ -26,22 +26,23 @@ static size_t head_values(const struct packed_keys *packed) {
 size_t packed_keys_words(const struct packed_keys *packed) { return packed->heads * head_keys(packed); }
 size_t packed_values_words(const struct packed_keys *packed) { return packed->heads * head_values(packed); }
 
-/// Index of the value at `depth` of `lane` in a panel of words, counted in values.
-static size_t place(const struct packed_keys *packed, size_t depth, size_t lane) {
+/// Index of the value at `depth` of `lane` in a panel `deep` words deep, counted in values.
+static size_t place(const struct packed_keys *packed, size_t deep, size_t depth, size_t lane) {
     const size_t both = per_word(packed);
+    if (packed->by_column) return lane * deep + depth;
     return (depth / both * PANEL + lane) * both + depth % both;
 }
 
 /// Index of element `k` of the key in `slot`, counted in values.
 static size_t key_place(const struct packed_keys *packed, size_t head, size_t slot, size_t k) {
     const size_t panel = head * head_keys(packed) + slot / PANEL * PANEL * words(packed, packed->head_size);
-    return panel * per_word(packed) + place(packed, k, slot % PANEL);
+    return panel * per_word(packed) + place(packed, packed->head_size, k, slot % PANEL);
 }
 
 /// Index of column `k` of the value in `slot`, counted in values.
 static size_t value_place(const struct packed_keys *packed, size_t head, size_t slot, size_t k) {
     const size_t panel = head * head_values(packed) + k / PANEL * PANEL * words(packed, packed->capacity);
-    return panel * per_word(packed) + place(packed, slot, k % PANEL);
+    return panel * per_word(packed) + place(packed, packed->capacity, slot, k % PANEL);
 }
 
 static void move_value(void *base, size_t from, size_t to, bool is_bfloat16) {
@@ -81,6 +82,11 @@ static void store_floats(const struct store_keys_task *task, size_t head, size_t
     const struct packed_keys *packed = &task->packed;
     const size_t size = packed->head_size;
     const float *key = task->keys + row * task->ld + head * size, *value = task->values + row * task->ld + head * size;
+    if (packed->by_column) {
+        memcpy((float *)packed->keys + key_place(packed, head, slot, 0), key, size * sizeof(float));
+        for (size_t k = 0; k < size; k++) ((float *)packed->values)[value_place(packed, head, slot, k)] = value[k];
+        return;
+    }
     float *keys = (float *)packed->keys + key_place(packed, head, slot, 0);
     for (size_t k = 0; k < size; k++) keys[k * PANEL] = key[k];
     for (size_t k = 0; k < size; k += PANEL) {

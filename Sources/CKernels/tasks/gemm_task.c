@@ -77,3 +77,10 @@ void pack_transposed(const float *rows, size_t ld, size_t count, size_t depth, f
         }
     }
 }
+
+void pack_panels(const struct kernels *kernels, const float *rows, size_t ld, size_t count, size_t depth,
+                 float *panels) {
+    if (!kernels->by_column) return pack_transposed(rows, ld, count, depth, panels);
+    for (size_t j = 0; j < count; j++) memcpy(panels + j * depth, rows + j * ld, depth * sizeof(float));
+    memset(panels + count * depth, 0, (blocks(count, PANEL) * PANEL - count) * depth * sizeof(float));
+}

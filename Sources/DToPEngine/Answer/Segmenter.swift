@@ -64,7 +64,7 @@ package final class Segmenter {
         }
         let grid = windows.map { configuration.grid(for: $0.size) } ?? exitGrid
         workspace.reserve(rows: grid.count + configuration.classTokenCount)
-        memory = StreamMemory(model, grid: grid, rule: rule, kernels: workspace.team.kernels)
+        memory = StreamMemory(model, grid: grid, rule: rule)
         plan = memory.fullPlan(pruning)
         if let region {
             memory.limit(to: region.tokens(grid: exitGrid, input: inputSize, patch: configuration.patchSize))

@@ -14,11 +14,13 @@ struct ATMHead: Head {
     /// D -> 2: present, absent.
     private let classEmbedding: Linear
     private let heads: Int
+    private let kernels: Kernels
     /// Index of the first decoder layer in the heads' cache.
     private let firstCache: Int
 
     init(_ blueprint: ATMBlueprint, _ reader: WeightReader) throws(ModelError) {
         heads = blueprint.cache.heads
+        kernels = reader.kernels
         firstCache = blueprint.stage * blueprint.layers.count
         input = try reader.linear(blueprint.input)
         norm = try reader.norm(blueprint.norm)
@@ -26,25 +28,25 @@ struct ATMHead: Head {
         for layer in blueprint.layers { layers.append(try ATMDecoderLayer(layer, reader)) }
         self.layers = layers
         (queries, projectedQueries) = Self.beginning(
-            try reader.floats(blueprint.queries), layers[0], channels: blueprint.channels, heads: heads)
+            try reader.floats(blueprint.queries), layers[0], channels: blueprint.channels, heads: heads, kernels)
         classEmbedding = try reader.linear(blueprint.classEmbedding)
     }
 
     func buffers(rows: Int, workers: Int, arena: inout Arena) -> Any {
         Buffers(
             rows: rows, channels: input.outputs, heads: heads, classes: queries.count / input.outputs,
-            workers: workers, arena: &arena)
+            workers: workers, kernels: kernels, arena: &arena)
     }
 
     /// Runs the first layer's self-attention on the queries; returns them and their projection.
     private static func beginning(
-        _ queries: [Float], _ layer: ATMDecoderLayer, channels: Int, heads: Int
+        _ queries: [Float], _ layer: ATMDecoderLayer, channels: Int, heads: Int, _ kernels: Kernels
     ) -> ([Float], [Float]) {
-        guard let team = WorkerTeam(size: 1) else { preconditionFailure("a team without threads") }
+        guard let team = WorkerTeam(size: 1, kernels: kernels) else { preconditionFailure("a team without threads") }
         let (memory, buffers) = Arena.laidOut { arena in
             Buffers(
                 rows: 0, channels: channels, heads: heads, classes: queries.count / channels, workers: team.size,
-                arena: &arena)
+                kernels: kernels, arena: &arena)
         }
         return withExtendedLifetime(memory) {
             buffers.queries.base.update(from: queries, count: queries.count)
@@ -130,7 +132,9 @@ struct ATMHead: Head {
         let packedSelf: PackedKeys
         let attention: AttentionScratch
 
-        init(rows: Int, channels: Int, heads: Int, classes: Int, workers: Int, arena: inout Arena) {
+        init(
+            rows: Int, channels: Int, heads: Int, classes: Int, workers: Int, kernels: Kernels, arena: inout Arena
+        ) {
             memory = arena.matrix(rows: rows, columns: channels)
             keyValue = arena.matrix(rows: rows, columns: 2 * channels)
             queries = arena.matrix(rows: classes, columns: channels)
@@ -140,7 +144,7 @@ struct ATMHead: Head {
             attended = arena.matrix(rows: classes, columns: channels)
             hidden = arena.matrix(rows: classes, columns: 4 * channels)
             packedSelf = PackedKeys(
-                capacity: classes, heads: heads, headSize: channels / heads, arena: &arena)
+                capacity: classes, heads: heads, headSize: channels / heads, kernels: kernels, arena: &arena)
             attention = AttentionScratch(
                 keys: max(rows, classes), headSize: channels / heads, workers: workers, arena: &arena)
         }

@@ -30,7 +30,8 @@ struct FCNHead: Head {
             for input in 0..<inputs { weight[output * inputs + input] *= factor }
             bias[output] -= mean[output] * factor
         }
-        return Linear(weight: weight, bias: bias, inputs: inputs, outputs: convolution.outputs)
+        return Linear(
+            weight: weight, bias: bias, inputs: inputs, outputs: convolution.outputs, kernels: reader.kernels)
     }
 
     func classifyTogether(_ batch: TokenBatch, scratch: HeadScratch, team: WorkerTeam) {

@@ -8,6 +8,8 @@ package final class PrunedViT: Sendable {
     package let configuration: ModelConfiguration
     /// Number format of the trunk's matrix products.
     package let precision: Precision
+    /// Those that its weights are packed for.
+    package let kernels: Kernels
     /// Its parts, with their multiply-adds.
     package let blueprint: Blueprint
     private let embedding: PatchEmbedding
@@ -19,21 +21,29 @@ package final class PrunedViT: Sendable {
     private static let trifle: Float = 0.1
 
     /// Reads every weight of `model`, whose tensors must have been checked against its configuration.
-    /// - Parameter precision: number format of the trunk's matrix products.
+    /// - Parameters:
+    ///   - precision: number format of the trunk's matrix products; float32 if `kernels` are no faster in another.
+    ///   - kernels: those of the teams that will compute with it.
     /// - Throws: `noTensor` or `wrongDataType` if they do not match it.
-    package convenience init(_ model: ModelDirectory, precision: Precision = .float32) throws(ModelError) {
-        try self.init(Blueprint(model.configuration), precision: precision) { parameter throws(ModelError) in
+    package convenience init(
+        _ model: ModelDirectory, precision: Precision = .float32, kernels: Kernels = .preferred
+    ) throws(ModelError) {
+        try self.init(Blueprint(model.configuration), precision: precision, kernels: kernels) {
+            parameter throws(ModelError) in
             try model.weights.floats(named: parameter.name)
         }
     }
 
     /// - Parameter read: gives all values of a tensor, outermost dimension first.
     package init(
-        _ blueprint: Blueprint, precision: Precision, read: @escaping (Parameter) throws(ModelError) -> [Float]
+        _ blueprint: Blueprint, precision: Precision, kernels: Kernels = .preferred,
+        read: @escaping (Parameter) throws(ModelError) -> [Float]
     ) throws(ModelError) {
-        let reader = WeightReader(floats: read)
+        let reader = WeightReader(floats: read, kernels: kernels)
+        let precision = kernels.multipliesIntegers ? precision : .float32
         self.blueprint = blueprint
         self.precision = precision
+        self.kernels = kernels
         configuration = blueprint.configuration
         stages = configuration.stages
         embedding = try PatchEmbedding(blueprint.embedding, precision, reader)
@@ -46,7 +56,7 @@ package final class PrunedViT: Sendable {
     }
 
     /// Format of the layers' keys and values: bfloat16 with 8-bit products, where it makes attention faster.
-    func keyFormat(_ kernels: Kernels) -> PackedKeys.Format {
+    var keyFormat: PackedKeys.Format {
         precision == .int8 && kernels.multipliesBFloat16 ? .bfloat16 : .float32
     }
 

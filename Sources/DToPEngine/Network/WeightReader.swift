@@ -5,11 +5,13 @@ import DToPModel
 struct WeightReader {
     /// All values of a tensor, outermost dimension first.
     let floats: (Parameter) throws(ModelError) -> [Float]
+    /// Those that weights are packed for.
+    let kernels: Kernels
 
     func linear(_ part: LinearBlueprint, precision: Precision = .float32) throws(ModelError) -> Linear {
         Linear(
             weight: try floats(part.weight), bias: try bias(part), inputs: part.inputs, outputs: part.outputs,
-            precision: precision)
+            precision: precision, kernels: kernels)
     }
 
     /// Two linear maps of the same input, both with or both without a bias, as one: outputs [first; second].
@@ -18,7 +20,7 @@ struct WeightReader {
         if let other = try self.bias(second) { bias?.append(contentsOf: other) }
         return Linear(
             weight: try floats(first.weight) + floats(second.weight), bias: bias, inputs: first.inputs,
-            outputs: first.outputs + second.outputs)
+            outputs: first.outputs + second.outputs, kernels: kernels)
     }
 
     func norm(_ part: NormBlueprint) throws(ModelError) -> LayerNorm {

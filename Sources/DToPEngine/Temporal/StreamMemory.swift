@@ -27,7 +27,7 @@ final class StreamMemory {
 
     /// - Parameters:
     ///   - rule: what may be carried from frame to frame; nil: nothing.
-    init(_ model: PrunedViT, grid: PixelSize, rule: TemporalRule?, kernels: Kernels) {
+    init(_ model: PrunedViT, grid: PixelSize, rule: TemporalRule?) {
         let configuration = model.configuration
         let (stages, blueprint) = (configuration.stageCount, model.blueprint)
         let carries = rule != nil
@@ -40,12 +40,12 @@ final class StreamMemory {
             let isSuspect = arena.allocate(Bool.self, count: grid.count)
             let slots = KeySlots(stages: stages, places: rows, arena: &arena)
             let cache = KeyValueCache(
-                blueprint.cache, stages: configuration.stages, slots: rows, format: model.keyFormat(kernels),
-                carries: carries, arena: &arena)
+                blueprint.cache, stages: configuration.stages, slots: rows, format: model.keyFormat,
+                kernels: model.kernels, carries: carries, arena: &arena)
             let layers = blueprint.heads[0].cache.layers
             let headCache = KeyValueCache(
                 blueprint.heads[0].cache, stages: (0..<stages).map { $0 * layers..<($0 + 1) * layers },
-                slots: grid.count, carries: carries, arena: &arena)
+                slots: grid.count, kernels: model.kernels, carries: carries, arena: &arena)
             let canvas = Canvas(
                 grid: grid, side: configuration.head.cells, classes: configuration.classCount, stages: stages,
                 hasPresence: configuration.head.hasPresence, arena: &arena)

@@ -12,7 +12,7 @@ package struct KeyValueCache {
     /// and all layers share one memory.
     init(
         _ blueprint: CacheBlueprint, stages: [Range<Int>], slots: Int, format: PackedKeys.Format = .float32,
-        carries: Bool, arena: inout Arena
+        kernels: Kernels, carries: Bool, arena: inout Arena
     ) {
         self.stages = stages
         var layers: [PackedKeys] = []
@@ -21,7 +21,7 @@ package struct KeyValueCache {
                 carries || index == 0
                     ? PackedKeys(
                         capacity: slots, heads: blueprint.heads, headSize: blueprint.headSize, format: format,
-                        arena: &arena)
+                        kernels: kernels, arena: &arena)
                     : layers[0])
         }
         self.layers = layers

@@ -68,7 +68,7 @@ package struct GoldenVerification {
         _ team: WorkerTeam
     ) throws(ModelError) {
         let grid = model.configuration.grid(for: size)
-        let memory = StreamMemory(model, grid: grid, rule: nil, kernels: team.kernels)
+        let memory = StreamMemory(model, grid: grid, rule: nil)
         let workspace = Workspace(model: model, team: team)
         workspace.reserve(rows: grid.count + model.configuration.classTokenCount)
         var cost = PassCost()
@@ -119,7 +119,7 @@ package struct GoldenVerification {
         let (image, size) = try picture("slide.image", model)
         let windows = SlidingWindows(picture: size, crop: crop, stride: stride, model: model)
         let grid = model.configuration.grid(for: windows.size)
-        let memory = StreamMemory(model, grid: grid, rule: nil, kernels: team.kernels)
+        let memory = StreamMemory(model, grid: grid, rule: nil)
         let workspace = Workspace(model: model, team: team)
         workspace.reserve(rows: grid.count + model.configuration.classTokenCount)
         let window = AlignedMemory(count: 3 * windows.size.count)

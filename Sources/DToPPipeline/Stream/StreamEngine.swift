@@ -37,7 +37,9 @@ package struct StreamEngine: Sendable {
     ) throws(ModelError) {
         self.directory = directory
         workspace = Workspace(
-            model: try PrunedViT(directory, precision: precision ?? directory.configuration.precision), team: team)
+            model: try PrunedViT(
+                directory, precision: precision ?? directory.configuration.precision, kernels: team.kernels),
+            team: team)
         self.pruning = pruning ?? directory.configuration.pruning
         self.inputRule = inputRule ?? directory.preprocessing.size
         palette = directory.palette
@@ -90,7 +92,8 @@ package struct StreamEngine: Sendable {
     package func reference() throws(ModelError) -> StreamEngine {
         if model.precision == .float32 { return self }
         var reference = self
-        reference.workspace = Workspace(model: try PrunedViT(directory, precision: .float32), team: team)
+        reference.workspace = Workspace(
+            model: try PrunedViT(directory, precision: .float32, kernels: team.kernels), team: team)
         return reference
     }
 
