@@ -27,7 +27,7 @@ package final class SHA256 {
         do {
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             try file.closeAfter {
-                var piece = [UInt8](repeating: 0, count: 1 << 18)
+                var piece = [UInt8](repeating: 0, count: 1 << 16)
                 while true {
                     let count = try file.read(piece: &piece)
                     if count == 0 { break }
