@@ -34,7 +34,9 @@ def slurm(archive, folder):
             cluster.run("scancel", "--signal=TERM", "--batch", *running)
             print(f"slurm: {len(running)} tasks stopped after {len(archive.records())} items", flush=True)
             before.update(archive.records())
-        waited(lambda: len(archive.records()) > len(before) and cluster.tasks("RUNNING"), "an item after that")
+        waited(lambda: not cluster.tasks() or len(archive.records()) > len(before) and cluster.tasks("RUNNING"), "an item after that")
+        if not cluster.tasks():
+            raise SystemExit("slurm: all was done before the node could be lost; use more --copies")
         cluster.set_node("DOWN")
         waited(lambda: not cluster.tasks("RUNNING"), "the end of the node's tasks")
         print(f"slurm: node down after {len(archive.records())} items, {len(cluster.tasks())} tasks wait", flush=True)
