@@ -13,6 +13,8 @@ package struct Planner: Sendable {
     /// Inputs of an earlier manifest, by what names them; those that have not changed are not read again.
     private let known: [String: Manifest.Input]
     private let cancellation: Cancellation
+    /// Seconds come from ticks.
+    private static let rounding = 1e-6
 
     /// - Parameters:
     ///   - settings: all but the input.
@@ -123,7 +125,8 @@ package struct Planner: Sendable {
         var starts: [PartBoundary] = []
         for boundary in settings.undividing.isEmpty ? survey.boundaries : [] {
             let last = starts.last?.seconds ?? survey.start
-            guard min(boundary.seconds - last, survey.end - boundary.seconds) >= part.seconds else { continue }
+            let shortest = min(boundary.seconds - last, survey.end - boundary.seconds)
+            guard shortest >= part.seconds - Self.rounding else { continue }
             starts.append(boundary)
         }
         let limits = [nil] + starts.map { Optional($0) } + [nil]

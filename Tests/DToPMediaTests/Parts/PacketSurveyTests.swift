@@ -54,9 +54,9 @@ import Testing
 
     @Test func joinedPartsAreTheWhole() throws {
         let (one, two): (String, String) = (folder.path("one.mp4"), folder.path("two.mp4"))
-        let source = "-f lavfi -i testsrc2=s=64x48:r=10:d=2 -c:v libx264 -bf 0 -g 10"
-        try ffmpeg("\(source) -t 1", one)
-        try ffmpeg("\(source) -ss 1 -copyts", two)
+        let source = "-f lavfi -i testsrc2=s=64x48:r=10:d=1 -c:v libx264 -bf 0 -g 10"
+        try ffmpeg(source, one)
+        try ffmpeg("\(source) -output_ts_offset 1", two)
         let whole: FilePath = folder.path("whole.mp4")
         let warnings = try VideoJoin.join([FilePath(one), FilePath(two)], audioOf: nil, into: whole)
         #expect(warnings.isEmpty)
@@ -66,7 +66,7 @@ import Testing
             try VideoJoin.join([FilePath(two), FilePath(one)], audioOf: nil, into: folder.path("back.mp4"))
         }
         let small: String = folder.path("small.mp4")
-        try ffmpeg("-f lavfi -i testsrc2=s=32x32:r=10:d=4 -c:v libx264 -bf 0 -ss 2 -copyts", small)
+        try ffmpeg("-f lavfi -i testsrc2=s=32x32:r=10:d=1 -c:v libx264 -bf 0 -output_ts_offset 1", small)
         #expect(throws: MediaError.self) {
             try VideoJoin.join([FilePath(one), FilePath(small)], audioOf: nil, into: folder.path("other.mp4"))
         }

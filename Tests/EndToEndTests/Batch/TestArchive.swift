@@ -59,7 +59,11 @@ struct TestArchive {
 
     /// What is done: the records' paths and contents.
     var records: [String: Data] {
-        get throws { try Files.snapshot(path + "/items").filter { $0.key.hasSuffix("/done.json") } }
+        get throws {
+            try Files.snapshot(path + "/items").filter {
+                $0.key.hasSuffix("/done.json") && !$0.key.contains(".partial.")
+            }
+        }
     }
 
     /// Folders that no worker has finished.
