@@ -37,10 +37,11 @@ def feed(source, width, height, fps):
 
 def factory(codec, size, fps):
     width, height = (int(number) for number in size.split("x"))
+    # A busy machine encodes fewer pictures, none of them late.
     made = gst_serving.playing(
-        "( appsrc name=source is-live=true do-timestamp=true format=time"
+        "( appsrc name=source is-live=true do-timestamp=true format=time max-buffers=1 leaky-type=downstream"
         f" caps=video/x-raw,format=I420,width={width},height={height},framerate={fps}/1"
-        " ! queue ! " + CODECS[codec].format(fps=fps) + " )")
+        " ! queue max-size-buffers=1 leaky=downstream ! " + CODECS[codec].format(fps=fps) + " )")
 
     def begin(_, media):
         source = media.get_element().get_by_name("source")
