@@ -41,8 +41,10 @@ class Archive:
         return json.loads((self.folder / "manifest.json").read_text())
 
     def records(self):
-        """The done records: path -> what tells one from another."""
-        return {path: (path.stat().st_ino, path.read_bytes()) for path in self.folder.glob("items/*/*/done.json")}
+        """The done records: path -> what tells one from another. A worker may be killed between its record's end and the
+        moment when its folder gets its name: that item is not done."""
+        paths = [path for path in self.folder.glob("items/*/*/done.json") if ".partial." not in path.parent.name]
+        return {path: (path.stat().st_ino, path.read_bytes()) for path in paths}
 
     def leftovers(self):
         return [path for path in self.folder.rglob("*.partial.*")]

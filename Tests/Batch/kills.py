@@ -5,6 +5,7 @@ import argparse
 import pathlib
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -64,7 +65,6 @@ def compare_with_run(dtopd, folder, inputs):
     model = archive.manifest["settings"]["model"]
     run = Archive(dtopd, plain)
     command = [word for one in inputs for word in ("-i", one)] + ["--model", model, *outputs, *LOSSLESS, "--quiet"]
-    import subprocess
     subprocess.run([str(dtopd), "run", *map(str, command)], check=True, stdin=subprocess.DEVNULL)
     return differences(results(archive.folder / "merged"), results(run.folder))
 
