@@ -2,17 +2,23 @@ import DToPPipeline
 
 extension ArchiveReport {
     private static let style = """
-        body{font:15px/1.5 system-ui,sans-serif;max-width:980px;margin:2em auto;padding:0 1em;color-scheme:light dark}
-        table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{text-align:left;padding:.1em 1em .1em 0}
-        svg{width:100%;height:auto;font-size:12px}text{fill:currentColor}
-        .legend i{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .6em}
+        :root{color-scheme:light dark}
+        body{font:15px/1.5 system-ui,sans-serif;max-width:980px;margin:2em auto;padding:0 1em}
+        h2::first-letter{text-transform:uppercase}
+        table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+        td,th{text-align:left;vertical-align:top;padding:.1em 1em .1em 0;min-width:4.5em;overflow-wrap:anywhere}
+        svg{width:100%;height:auto;overflow:visible;font-size:12px}rect{shape-rendering:crispEdges}text{fill:currentColor}
+        .legend span{white-space:nowrap;margin-right:.6em}
+        .legend i{display:inline-block;width:.8em;height:.8em;margin-right:.3em}
+        @media(max-width:640px){svg{font-size:24px}}
         """
     /// Rows of the table of items; more make no page to read. `report.json` has them all.
     private static let mostRows = 1000
 
     /// A page for people that needs nothing but itself.
     var html: String {
-        var page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>dtopd: archive</title>\n"
+        var page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        page += "<meta name=\"viewport\" content=\"width=device-width\"><title>dtopd: archive</title>\n"
         page += "<style>\(Self.style)</style></head><body>\n<h1>Archive</h1>\n<table>\n"
         for (name, value) in figures { page += HTML.row([name, value]) }
         page += "</table>\n"
