@@ -46,9 +46,7 @@ package struct ItemRun: Sendable {
     ) throws -> DoneRecord? {
         let inputs = try NamedInput.all(of: item.input.argument, frameRate: settings.source.frameRate.rate)
         guard inputs.count == 1, let input = inputs.first else { throw ArchiveError.changed(input: item.name) }
-        if let fingerprint = item.input.fingerprint, try !fingerprint.matches(input.input) {
-            throw ArchiveError.changed(input: input.name)
-        }
+        try check(item, input)
         let partial = try folder.begin()
         do {
             let record = try segment(item, input, into: partial, onRun: onRun, onProgress: onProgress)
@@ -56,6 +54,8 @@ package struct ItemRun: Sendable {
                 try? partial.removeAll()
                 return nil
             }
+            // It may have been written to meanwhile.
+            try check(item, input)
             try record.write(to: partial.file("done.json"))
             try folder.publish(partial, replaces: replaces)
             return record
@@ -63,6 +63,12 @@ package struct ItemRun: Sendable {
             try? partial.removeAll()
             throw error
         }
+    }
+
+    /// Throws `changed` if the input is not the one that was planned.
+    private func check(_ item: Item, _ input: NamedInput) throws(ArchiveError) {
+        guard let fingerprint = item.input.fingerprint else { return }
+        if try !fingerprint.matches(input.input) { throw .changed(input: input.name) }
     }
 
     private func segment(
