@@ -48,6 +48,13 @@ import Testing
         #expect(contents == "one" && leftovers.isEmpty)
     }
 
+    @Test func folderWithoutRecordIsReplaced() throws {
+        try place.publish(try write("one"), replaces: false)
+        try FileManager.default.removeItem(atPath: place.path.string + "/done.json")
+        try place.publish(try write("two"), replaces: false)
+        #expect(contents == "two" && leftovers.isEmpty)
+    }
+
     @Test func isReplacedWhenAsked() throws {
         try place.publish(try write("one"), replaces: false)
         try place.publish(try write("two"), replaces: true)

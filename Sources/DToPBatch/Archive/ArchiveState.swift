@@ -21,6 +21,10 @@ package struct ArchiveState: Sendable {
             let folder = ItemFolder(of: item, in: archive)
             if let reason = item.input.failure { return (item, .failed(reason: reason)) }
             if let record = folder.doneRecord() { return (item, .done(record)) }
+            if folder.isDone {
+                // A worker would take it for done.
+                return (item, .failed(reason: "\(ArchiveError.damaged(item: "'\(folder.path.shown)'"))"))
+            }
             if let failure = folder.failureRecord() { return (item, .failed(reason: failure.reason)) }
             return (item, .left)
         }

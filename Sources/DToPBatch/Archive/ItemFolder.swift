@@ -38,11 +38,12 @@ package struct ItemFolder: Sendable {
     }
 
     /// Gives the finished folder its name, so that it outlives the machine's power, and deletes what killed workers have
-    /// left of the same item. If another worker was faster, its outputs stay: they are the same.
+    /// left of the same item. If another worker was faster, its outputs stay: they are the same. A folder without a record
+    /// is replaced: somebody has deleted that.
     /// - Parameter replaces: whether outputs of before are replaced.
     package func publish(_ partial: FilePath, replaces: Bool) throws(OutputError) {
         if let failure = partial.syncAll() { throw error(.write, failure) }
-        if replaces, path.exists {
+        if path.exists, replaces || !isDone {
             let old = try begin()
             if let failure = path.rename(to: old) { throw error(.write, failure) }
         }

@@ -112,6 +112,21 @@ import Testing
         try archive.merge()
     }
 
+    /// What somebody has damaged is not taken for done, and the message says what to do.
+    @Test func damagedRecordsAreNamed() throws {
+        let archive = try TestArchive()
+        try archive.plan([BatchClips.made.plain])
+        try archive.work()
+        let records = try archive.records.keys.sorted().map { archive.path + "/items/" + $0 }
+        try FileManager.default.removeItem(atPath: records[0])
+        #expect(try archive.work().errors.contains("1 done, 3 done before"))
+        try Files.write(Data("{".utf8), records[1])
+        #expect(try archive.merge(expect: 1).errors.contains("delete that folder"))
+        try FileManager.default.removeItem(at: URL(fileURLWithPath: records[1]).deletingLastPathComponent())
+        #expect(try archive.work().errors.contains("1 done, 3 done before"))
+        try archive.merge()
+    }
+
     @Test func otherOptionsAreRefused() throws {
         let archive = try TestArchive()
         try archive.plan([BatchClips.made.plain])
