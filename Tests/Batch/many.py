@@ -81,7 +81,7 @@ def main():
               f" resume {resume}, status {look}; memory {early[len(early) // 2]:.0f} MiB, {growth:+.1f} at the end")
         failed += [f"status {work.outcome}"] if work.outcome else []
         failed += ["memory grows"] if growth > 8 else []
-        # Planning uses all processors; so long would it take if it had them to itself.
+        # Planning uses all processors. This is the time it would take on an idle machine.
         alone = plan.processor / os.cpu_count()
         failed += ["the plan is slow"] if alone > 10 * options.items / 10_000 else []
         failed += ["items are slow"] if each > 0.05 else []

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Manifests as a worker reads them.
 enum TestManifest {
-    /// Inputs of one part each, with so many frames.
+    /// Makes a manifest with one undivided input for each number of frames.
     static func make(
         frames: [Int], hash: String = "content", version: String = "1", model: String = "model",
         settings: StreamConfiguration = StreamConfiguration()

@@ -11,7 +11,7 @@ package struct ArchiveState: Sendable {
     }
 
     package let manifest: Manifest
-    /// In the order of the inputs.
+    /// All items and how far each is, in the manifest's order.
     package let items: [(item: Item, progress: Progress)]
 
     /// Reads the manifest and all records.

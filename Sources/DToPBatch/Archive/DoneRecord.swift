@@ -36,7 +36,7 @@ package struct DoneRecord: Codable, Equatable, Sendable {
     package let outputs: OutputsFingerprint
     package let shares: ShareHistory
 
-    /// Nil if there is none, or it cannot be read.
+    /// Reads a record; nil if the file is missing or damaged.
     init?(_ path: FilePath) {
         guard let bytes = try? path.contents(), let record = try? JSONDecoder().decode(Self.self, from: Data(bytes))
         else { return nil }

@@ -1,6 +1,6 @@
 import DToPPipeline
 
-/// Frame numbers in what an item has written, which begin with 0 in each part.
+/// Renumbers frames when parts are merged: each part counts from 0.
 package enum FrameNumber {
     private static let key = Array(#""frame":"#.utf8)
 

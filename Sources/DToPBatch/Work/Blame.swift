@@ -1,4 +1,4 @@
-/// What an error says of an item and of its worker.
+/// Whose fault an error is, which decides whether the worker goes on.
 package enum Blame: Sendable {
     /// The item failed; the others go on. `isFinal`: it would fail again.
     case item(status: Int32, isFinal: Bool)

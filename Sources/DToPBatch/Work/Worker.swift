@@ -45,7 +45,7 @@ package final class Worker: Sendable {
     ///   - items: those to do, in this order.
     ///   - archive: the archive's folder.
     ///   - redoes: whether items are done again that are done.
-    ///   - blame: what an error says of its item.
+    ///   - blame: decides whether an error is the item's fault or the machine's.
     ///   - onProgress: called after each frame, on any thread.
     package init(
         _ items: [Item], of archive: FilePath, with itemRun: ItemRun, redoes: Bool,

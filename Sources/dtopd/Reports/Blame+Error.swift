@@ -2,7 +2,7 @@ import DToPBatch
 import DToPMedia
 
 extension Blame {
-    /// What an error says of the item that it ended.
+    /// Decides by the exit status that the error would have in `dtopd run`.
     init(_ error: any Error) {
         if let error = error as? MediaError, error.operation != "write", [.forbidden, .gone].contains(error.kind) {
             // A signed URL has expired.
