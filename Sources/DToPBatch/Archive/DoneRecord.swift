@@ -1,11 +1,8 @@
-import DToPMedia
 import DToPPipeline
-import FileNames
-import Foundation
-import SystemPackage
 
 /// What became of an item that is done: `done.json`, the last file written into its folder.
-package struct DoneRecord: Codable, Equatable, Sendable {
+package struct DoneRecord: StoredRecord, Codable, Equatable, Sendable {
+    static let name = "done.json"
     /// The item's.
     package let key: String
     package let stream: String
@@ -36,13 +33,6 @@ package struct DoneRecord: Codable, Equatable, Sendable {
     package let outputs: OutputsFingerprint
     package let shares: ShareHistory
 
-    /// Reads a record; nil if the file is missing or damaged.
-    init?(_ path: FilePath) {
-        guard let bytes = try? path.contents(), let record = try? JSONDecoder().decode(Self.self, from: Data(bytes))
-        else { return nil }
-        self = record
-    }
-
     init(
         of item: Item, recipe: String, version: String, model: String, kernels: String, worker: String,
         began: WallTime, ended: WallTime, seconds: Double, report: StreamReport, outputs: OutputsFingerprint,
@@ -68,6 +58,4 @@ package struct DoneRecord: Codable, Equatable, Sendable {
         self.outputs = outputs
         self.shares = shares
     }
-
-    func write(to path: FilePath) throws { try AtomicFile.write(Array(JSONEncoder().encode(self)), to: path) }
 }

@@ -1,10 +1,5 @@
-import DToPMedia
-import FileNames
-import Foundation
-import SystemPackage
-
 /// Why an item failed.
-package struct FailureRecord: Codable, Equatable, Sendable {
+package struct FailureRecord: StoredRecord, Codable, Equatable, Sendable {
     /// What failed, where, and what to do.
     package let reason: String
     /// The exit status that a run of the input alone would have had.
@@ -20,12 +15,4 @@ package struct FailureRecord: Codable, Equatable, Sendable {
         self.isFinal = isFinal
         self.time = time
     }
-
-    init?(_ path: FilePath) {
-        guard let bytes = try? path.contents(), let record = try? JSONDecoder().decode(Self.self, from: Data(bytes))
-        else { return nil }
-        self = record
-    }
-
-    func write(to path: FilePath) throws { try AtomicFile.write(Array(JSONEncoder().encode(self)), to: path) }
 }

@@ -17,7 +17,7 @@ package struct ItemFolder: Sendable {
     /// The folder of all items.
     static func all(in archive: FilePath) -> FilePath { archive.file("items") }
 
-    var record: FilePath { path.file("done.json") }
+    var record: FilePath { path.file(DoneRecord.name) }
     private var failure: FilePath { path.folder.file("\(path.lastComponent?.text ?? "").failed.json") }
 
     /// Its done record; nil if it is not done.
@@ -31,9 +31,7 @@ package struct ItemFolder: Sendable {
     package func begin() throws(OutputError) -> FilePath {
         let name = (path.lastComponent?.text ?? "") + Self.partial + UUID().uuidString.lowercased()
         let partial = path.folder.file(name)
-        if let failure = partial.makeFolders() {
-            throw OutputError(.create, path: partial.shown, code: failure.rawValue)
-        }
+        try partial.createFolders()
         return partial
     }
 
@@ -57,7 +55,7 @@ package struct ItemFolder: Sendable {
 
     /// Keeps why the item failed.
     package func fail(_ record: FailureRecord) throws {
-        if let failure = path.folder.makeFolders() { throw error(.create, failure) }
+        try path.folder.createFolders()
         try record.write(to: failure)
     }
 

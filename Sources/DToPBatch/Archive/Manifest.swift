@@ -60,9 +60,7 @@ package struct Manifest: Codable, Sendable {
 
     /// Writes it, whole or not at all. Makes the folder.
     package func write(to folder: FilePath) throws {
-        if let failure = folder.makeFolders() {
-            throw OutputError(.create, path: folder.shown, code: failure.rawValue)
-        }
+        try folder.createFolders()
         try AtomicFile.write(Array(try Self.json(self, .prettyPrinted)), to: folder.file(Self.name))
         if let failure = folder.sync() { throw OutputError(.write, path: folder.shown, code: failure.rawValue) }
     }

@@ -14,7 +14,7 @@ package struct OutputsFingerprint: Codable, Equatable, Sendable {
         let hash = SHA256()
         var files = 0
         var bytes: Int64 = 0
-        for name in try folder.filesBelow() where name != "done.json" {
+        for name in try folder.filesBelow() where name.text != DoneRecord.name {
             let path = folder.pushing(name)
             let size = Int64(try path.stat().size)
             files += 1

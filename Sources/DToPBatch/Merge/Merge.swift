@@ -23,9 +23,7 @@ package struct Merge {
     /// failed is left out.
     package func run() throws -> ArchiveReport {
         let target = archive.file("merged.partial.\(UUID().uuidString.lowercased())")
-        if let failure = target.makeFolders() {
-            throw OutputError(.create, path: target.shown, code: failure.rawValue)
-        }
+        try target.createFolders()
         do {
             let warnings = try write(to: target)
             let report = ArchiveReport(state, warnings: warnings)
@@ -91,9 +89,7 @@ package struct Merge {
     ) throws -> LineWriter {
         let path = stream.place(template, in: stream.target)
         if NamedOutput.isShared(template), let writer = shared[template] { return writer }
-        if let failure = path.folder.makeFolders() {
-            throw OutputError(.create, path: path.folder.shown, code: failure.rawValue)
-        }
+        try path.folder.createFolders()
         let writer = try LineWriter(path: path, existing: .keep)
         if NamedOutput.isShared(template) { shared[template] = writer }
         return writer

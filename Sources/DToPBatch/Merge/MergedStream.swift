@@ -41,20 +41,20 @@ struct MergedStream {
     /// - Parameter counts: whether each frame has a picture.
     func linkPictures(of template: String, counts: Bool) throws {
         let folder = place(template, in: target).file(stream)
-        try make(folder)
+        try folder.createFolders()
         var offset = 0
         var index: LineWriter?
         for part in parts {
             let from = place(template, in: part.folder).file(stream)
             defer { offset += part.frames }
-            var file = try LineFile(from.file("frames.csv"))
+            var file = try LineFile(from.file(MaskIndex.name))
             let header = try file.next()
             if index == nil {
-                let writer = try LineWriter(path: folder.file("frames.csv"), existing: .keep)
+                let writer = try LineWriter(path: folder.file(MaskIndex.name), existing: .keep)
                 if let header { try writer.append(Array(header)) }
                 index = writer
-                if from.file("labels.json").exists {
-                    try copy(from.file("labels.json"), to: folder.file("labels.json"))
+                if from.file(LabelFile.name).exists {
+                    try copy(from.file(LabelFile.name), to: folder.file(LabelFile.name))
                 }
             }
             var count = 0
@@ -62,7 +62,7 @@ struct MergedStream {
                 count += 1
                 let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
                 guard fields.count > 4 else {
-                    throw ArchiveError.unreadable(path: from.file("frames.csv").shown, reason: "a line is damaged")
+                    throw ArchiveError.unreadable(path: from.file(MaskIndex.name).shown, reason: "a line is damaged")
                 }
                 let name = String(decoding: fields[4], as: UTF8.self)
                 let moved = offset == 0 ? name : FrameNumber.movedName(name, by: offset)
@@ -77,7 +77,7 @@ struct MergedStream {
     /// - Parameter source: the input whose audio is copied; nil for none.
     func joinVideos(of template: String, audioOf source: MediaInput?, options: InputOptions) throws -> [String] {
         let path = place(template, in: target)
-        try make(path.folder)
+        try path.folder.createFolders()
         let videos = parts.map { place(template, in: $0.folder) }
         if videos.count == 1 {
             try copy(videos[0], to: path)
@@ -95,12 +95,6 @@ struct MergedStream {
     {
         if counts, count != part.frames {
             throw ArchiveError.wrongCount(path: path.shown, found: count, expected: part.frames)
-        }
-    }
-
-    private func make(_ folder: FilePath) throws(OutputError) {
-        if let failure = folder.makeFolders() {
-            throw OutputError(.create, path: folder.shown, code: failure.rawValue)
         }
     }
 

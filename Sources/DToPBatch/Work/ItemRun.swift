@@ -56,7 +56,7 @@ package struct ItemRun: Sendable {
             }
             // It may have been written to meanwhile.
             try check(item, input)
-            try record.write(to: partial.file("done.json"))
+            try record.write(to: partial.file(DoneRecord.name))
             try folder.publish(partial, replaces: replaces)
             return record
         } catch {
@@ -81,9 +81,7 @@ package struct ItemRun: Sendable {
         let stream = item.input.stream
         for output in configuration.outputs.named {
             let path = OutputPaths.path(template: output.template, stream: stream)
-            if let failure = path.folder.makeFolders() {
-                throw OutputError(.create, path: path.folder.shown, code: failure.rawValue)
-            }
+            try path.folder.createFolders()
         }
         let events = EventFiles(existing: .keep, logger: logger)
         let meter = StreamMeter()

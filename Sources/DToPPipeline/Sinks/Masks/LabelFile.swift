@@ -5,7 +5,7 @@ import SystemPackage
 
 /// Writes `labels.json`, which says what the values of the masks beside it mean.
 package enum LabelFile {
-    static let name = "labels.json"
+    package static let name = "labels.json"
 
     /// Writes `[{"id":0,"name":"Sky","color":[r,g,b]}, ...]`, one class a line, atomically; replaces an existing file.
     /// - Parameters:
