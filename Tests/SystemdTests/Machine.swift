@@ -4,6 +4,8 @@ import Glibc
 import Testing
 
 /// A machine with a real systemd and the installed program: a container over this system's /usr, with all else fresh.
+///
+/// `@unchecked Sendable`: a task-local value must be, and `RunningProgram` is not; the suites run one test at a time.
 final class Machine: @unchecked Sendable {
     /// The machine of the current test.
     @TaskLocal static var current: Machine?
