@@ -253,12 +253,14 @@ class Bench:
                     break
             print(f"\nLoad falls to one camera: back on the ground after {back and round(back)} s")
 
-    def hostile(self, size):
+    def hostile(self):
+        """Three cameras that want less than their three quarters, alone and beside one that wants more than all."""
+        size, wanted = self.size_for(3, 0.5)
         clips = [self.clips.camera(number, self.options.fps) for number in range(3)] + [self.clips.hostile()]
         with Cameras(clips) as cameras:
             streams = self.streams(cameras, size)
             good = dict(list(streams.items())[:3])
-            alone = self.scenario("three cameras alone", cameras, good)
+            alone = self.scenario(f"three cameras alone, input short:{size}, wanting {wanted:.2f}", cameras, good)
             streams["cam3"]["fps"] = 15
             together = self.scenario("with a hostile fourth: 4K, a cut every second", cameras, streams)
         for name in good:
@@ -299,7 +301,7 @@ def measure_all(options, folder):
         if wanted("falling"):
             bench.falling(cameras, size)
     if wanted("hostile"):
-        bench.hostile(USUAL_SIZE)
+        bench.hostile()
     if wanted("many"):
         with Cameras([bench.clips.camera(number, options.fps) for number in range(8)]) as cameras:
             bench.scenario(

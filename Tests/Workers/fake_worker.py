@@ -49,7 +49,7 @@ def frame(**lies):
         width=WIDTH, height=HEIGHT, format=GRAY8, matrix=2, range=0, transposed=0, left_right=0, top_bottom=0, exact=1,
         keyframe=1, corrupt=0, timestamp=optional(number(int(time.monotonic() * 90000))), duration=3600,
         packet=optional(None),
-        arrival=time.monotonic_ns(), beginning=time.monotonic_ns(), decode_time=0, errors=0, refusal=optional(None))
+        arrival=time.monotonic_ns(), beginning=time.monotonic_ns(), decode_time=0, left_out=0, errors=0, refusal=optional(None))
     fields.update(lies)
     return number(FRAME) + b"".join(value if isinstance(value, bytes) else number(value) for value in fields.values())
 
@@ -163,7 +163,8 @@ LIES = {
     "wide": dict(width=1 << 40), "no-format": dict(format=9999), "format-elsewhere": dict(format=VAAPI),
     "matrix": dict(matrix=300), "no-flag": dict(keyframe=2), "future": dict(arrival=time.monotonic_ns() + 10**12),
     "past": dict(arrival=0), "decode-time": dict(decode_time=10**15), "negative-time": dict(decode_time=-1),
-    "negative-errors": dict(errors=-1), "no-duration": dict(duration=0),
+    "negative-errors": dict(errors=-1), "left-out": dict(left_out=5), "negative-left-out": dict(left_out=-1),
+    "no-duration": dict(duration=0),
     "far-timestamp": dict(timestamp=optional(number(1 << 61))),
     "long-refusal": dict(refusal=number(1) + number(1 << 40)), "bad-text": dict(refusal=optional(text(b"\xff"))),
     "trailing": dict(refusal=optional(None) + b"x"),

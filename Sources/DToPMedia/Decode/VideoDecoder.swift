@@ -91,6 +91,9 @@ package final class VideoDecoder {
         return .accepted
     }
 
+    /// Counts a packet that is not sent.
+    func leaveOut() { notes.enter(.init()) }
+
     /// The number of the next packet to be sent.
     var nextPacketNumber: Int64 { notes.next }
 

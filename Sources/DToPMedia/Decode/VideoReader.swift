@@ -1,3 +1,4 @@
+import Compute
 import DequeModule
 
 /// Reads an input to its end: frames in presentation order, with the audio packets that come between them.
@@ -18,6 +19,8 @@ package final class VideoReader {
     package private(set) var lastArrival = ContinuousClock.now
     /// When the first bytes of the last packet of the video arrived, as far as that is known.
     package private(set) var lastBeginning = ContinuousClock.now
+    /// Bounds the decoding of a live source.
+    package var allowance = DecodeAllowance()
     /// Nil for a live source, whose packets cannot be held back.
     private var timeline: PacketTimeline?
     private var isLive: Bool
@@ -73,7 +76,10 @@ package final class VideoReader {
             case .frame(let frame):
                 demuxer.arm()
                 return .frame(frame)
-            case .ended: return nil
+            case .ended:
+                guard allowance.isInGap else { return nil }
+                decoder.reset()
+                decoder.goLive()
             case .needsPacket: break
             }
             let packet = try nextPacket()
@@ -82,10 +88,29 @@ package final class VideoReader {
             lastArrival = now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
             if let packet, let tap { try tap.take(packet, number: decoder.nextPacketNumber) }
+            let isInGap = allowance.isInGap
+            if isLive, let packet, !admits(packet) {
+                // What was decoded comes out before the gap.
+                if !isInGap { _ = try timed { () throws(MediaError) in try decoder.send(nil) } }
+                continue
+            }
             // A decoder that needs a packet always has room for it.
             _ = try timed { () throws(MediaError) in try decoder.send(packet) }
         }
     }
+
+    /// Whether a live source's packet is to be decoded.
+    private func admits(_ packet: Packet) -> Bool {
+        let now = Self.origin.duration(to: lastArrival)
+        let seconds = (packet.decodingTimestamp ?? packet.timestamp).map(video.timeBase.seconds)
+        if allowance.admits(isKeyframe: packet.isKeyframe, seconds: seconds, at: now) { return true }
+        decoder.leaveOut()
+        // The source has not fallen silent.
+        demuxer.arm()
+        return false
+    }
+
+    private static let origin = ContinuousClock.now
 
     /// Has the packets of the video handed on before they are decoded. They come in the order of the input, each time
     /// that it is read.
@@ -188,8 +213,11 @@ package final class VideoReader {
     }
 
     private func timed<Result>(_ body: () throws(MediaError) -> Result) throws(MediaError) -> Result {
-        let start = ContinuousClock.now
-        defer { decodeTime += start.duration(to: .now) }
+        let (start, used) = (ContinuousClock.now, ThreadClock().used)
+        defer {
+            decodeTime += start.duration(to: .now)
+            allowance.spend(ThreadClock().used - used)
+        }
         return try body()
     }
 }

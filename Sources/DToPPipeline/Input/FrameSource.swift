@@ -30,10 +30,11 @@ package final class FrameSource {
     ///   - withAudio: whether audio packets are wanted.
     ///   - connector: connects to live sources.
     ///   - recording: takes the packets of video; nil for none.
+    ///   - relief: what a live source gives up, and counts.
     package init(
         _ input: StreamInput, _ settings: InputSettings, frameRate: Rational, withAudio: Bool = true,
         connector: any LiveConnector = InProcessConnector(), recording: Recording? = nil, monitor: StreamMonitor,
-        cancellation: Cancellation
+        relief: StreamRelief = StreamRelief(), cancellation: Cancellation
     ) throws(MediaError) {
         picker = FramePicker(settings.selection)
         part = settings.part
@@ -52,11 +53,11 @@ package final class FrameSource {
                 [path], frameRate: frameRate, decoder: PictureDecoder(monitor: monitor, cancellation: cancellation))
         case .picture(let path):
             reader = try Self.reader(
-                .file(path), settings, withAudio: withAudio, connector, recording, monitor: monitor,
+                .file(path), settings, withAudio: withAudio, connector, recording, monitor: monitor, relief: relief,
                 cancellation: cancellation)
         case .video(let video):
             reader = try Self.reader(
-                video, settings, withAudio: withAudio, connector, recording, monitor: monitor,
+                video, settings, withAudio: withAudio, connector, recording, monitor: monitor, relief: relief,
                 cancellation: cancellation)
         }
         if recording?.isOn == true, !(reader is LiveReader || reader is VideoFrameReader) {
@@ -74,12 +75,12 @@ package final class FrameSource {
 
     private static func reader(
         _ input: MediaInput, _ settings: InputSettings, withAudio: Bool, _ connector: any LiveConnector,
-        _ recording: Recording?, monitor: StreamMonitor, cancellation: Cancellation
+        _ recording: Recording?, monitor: StreamMonitor, relief: StreamRelief, cancellation: Cancellation
     ) throws(MediaError) -> any FrameReader {
         let isLive = settings.isLive ?? input.isLive
         if isLive == true {
             return LiveReader(
-                input, settings, connector: connector, recording: recording, monitor: monitor,
+                input, settings, connector: connector, recording: recording, monitor: monitor, relief: relief,
                 cancellation: cancellation)
         }
         let options = settings.options(for: input, isLive: false, withAudio: withAudio)
@@ -89,7 +90,7 @@ package final class FrameSource {
             if connection.isUnbounded {
                 return LiveReader(
                     input, settings, connector: connector, opened: connection, recording: recording, monitor: monitor,
-                    cancellation: cancellation)
+                    relief: relief, cancellation: cancellation)
             }
             opened = connection as? VideoReader
         }

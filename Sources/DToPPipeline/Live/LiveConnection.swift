@@ -19,6 +19,10 @@ package protocol LiveConnection: AnyObject {
     var refusal: String? { get }
     /// Time spent in the decoder so far.
     var decodeTime: Duration { get }
+    /// Processor time that decoding may take, in seconds a second; nil for no bound. Packets beyond it are left out.
+    var decodeRate: Double? { get set }
+    /// Packets left out so far.
+    var leftOutCount: Int { get }
     /// Processor time of other processes that work for it.
     var processorTime: Duration { get }
     /// When the last frame arrived, and when its first bytes did.
@@ -87,6 +91,11 @@ extension VideoReader: LiveConnection {
     package var choice: String? { demuxer.choice }
     package var hasTimestamps: Bool { demuxer.hasTimestamps }
     package var isUnbounded: Bool { demuxer.isUnbounded }
+    package var decodeRate: Double? {
+        get { allowance.rate }
+        set { allowance.rate = newValue }
+    }
+    package var leftOutCount: Int { allowance.leftOut }
     package var processorTime: Duration { .zero }
     package var refusal: String? { decoder.refusal?.reason }
 

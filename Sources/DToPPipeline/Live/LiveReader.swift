@@ -8,6 +8,7 @@ final class LiveReader: FrameReader {
     private let settings: InputSettings
     private let connector: any LiveConnector
     private let monitor: StreamMonitor
+    private let relief: StreamRelief
     private let recording: Recording?
     /// The connection in the recording; nil if packets are not recorded.
     private var recorded: RecordedConnection?
@@ -29,20 +30,25 @@ final class LiveReader: FrameReader {
     private var reset: FrameReset? = .start
     /// This connection's decode time when the last picture was handed out.
     private var decodeTime = Duration.zero
-    /// This connection's processor time that the meter knows.
+    /// Processor time of this connection and of the thread that reads, and the packets left out, that were counted.
     private var processorTime = Duration.zero
+    private var threadTime: Duration?
+    private var leftOutCount = 0
     /// Errors of earlier connections.
     private var earlierErrors = 0
     private(set) var droppedCount = 0
     /// A connection that holds for longer than this resets the backoff.
     private static let stableTime: Duration = .seconds(5)
 
-    /// - Parameter opened: a connection that had to be opened to find that the source is live; nil if none was.
+    /// - Parameters:
+    ///   - opened: a connection that had to be opened to find that the source is live; nil if none was.
+    ///   - relief: bounds the decoding, and counts what reading takes.
     init(
         _ input: MediaInput, _ settings: InputSettings, connector: any LiveConnector,
         opened: (any LiveConnection)? = nil, recording: Recording? = nil, monitor: StreamMonitor,
-        cancellation: Cancellation
+        relief: StreamRelief, cancellation: Cancellation
     ) {
+        self.relief = relief
         self.recording = recording
         self.input = input
         self.settings = settings
@@ -61,7 +67,8 @@ final class LiveReader: FrameReader {
         while true {
             do {
                 let connection = try connected()
-                defer { countProcessorTime(of: connection) }
+                connection.decodeRate = relief.relief.decodeRate
+                defer { countUse(of: connection) }
                 guard let frame = try connection.nextFrame() else {
                     // Standard input cannot be opened again.
                     if case .standardInput = input { return nil }
@@ -78,11 +85,19 @@ final class LiveReader: FrameReader {
         }
     }
 
-    private func countProcessorTime(of connection: any LiveConnection) {
-        let latest = connection.processorTime
-        let more = latest - processorTime
-        processorTime = latest
-        if more > .zero { monitor.meter.add { $0.workerSeconds += more / .seconds(1) } }
+    /// Counts what reading has taken since the last picture.
+    private func countUse(of connection: any LiveConnection) {
+        let (latest, thread) = (connection.processorTime, Duration.usedByThread)
+        let leftOut = connection.leftOutCount - leftOutCount
+        let more = max(latest - processorTime, .zero)
+        relief.add(more + thread - (threadTime ?? thread), leftOut: leftOut)
+        (processorTime, threadTime, leftOutCount) = (latest, thread, leftOutCount + leftOut)
+        guard more > .zero || leftOut > 0 else { return }
+        monitor.meter.add { totals in
+            totals.workerSeconds += more / .seconds(1)
+            totals.input.received += leftOut
+            if leftOut > 0 { totals.dropped[.pressure, default: 0] += leftOut }
+        }
     }
 
     func bringPicture(of frame: SourceFrame) throws -> Bool {
@@ -133,6 +148,7 @@ final class LiveReader: FrameReader {
         firstPicture = nil
         decodeTime = .zero
         processorTime = .zero
+        leftOutCount = 0
         gate = CorruptionGate(at: now)
     }
 

@@ -5,7 +5,8 @@ struct LoadMeter: Sendable {
     /// Seconds over which they are averaged. Frames come in whole numbers, so their rate takes longer.
     private static let memory = (cost: 1.0, rate: 2.0)
 
-    private var cost: Double?
+    /// Seconds of the engine's time that a frame takes; nil until one was computed.
+    private(set) var cost: Double?
     private var costTime = Duration.zero
     private var rate: Double?
     private var counted: (frames: Int, time: Duration)?

@@ -1,26 +1,27 @@
 /// One pressure for all streams: how far up the ladder they are, so that what they want fits the engine's time.
 ///
 /// Climbs while live streams want more than there is. Comes down only as far as what they would then want fits, by the
-/// most that each rung can have saved, so a steady load never moves it to and fro. Only streams that want more than
-/// their share give anything up: a hostile one costs the others nothing. A state machine without a clock.
+/// most that each rung can have saved, so a steady load never moves it to and fro. Only streams give anything up that
+/// want more than all can have (`FairLevel`): a hostile one costs the others nothing. A state machine without a clock.
 package struct Pressure<ID: Hashable & Sendable>: Sendable {
     /// A live stream, as the loop sees it.
     package struct Stream: Sendable {
         package let id: ID
         package let weight: Double
-        /// Frames that have arrived so far, whether or not they were computed.
-        package let frames: Int
+        /// What reading it has taken so far, with all frames that have come, whether or not they were computed.
+        package let load: DecodeLoad
 
-        package init(_ id: ID, weight: Double, frames: Int) {
+        package init(_ id: ID, weight: Double, load: DecodeLoad) {
             self.id = id
             self.weight = weight
-            self.frames = frames
+            self.load = load
         }
     }
 
     private struct Member {
         var weight: Double
         var meter = LoadMeter()
+        var decoding = DecodeMeter()
         /// Whether it gives something up on a rung.
         var isGiving = false
         /// What it wanted when it was paused; nil while it is not.
@@ -31,7 +32,7 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     private static var most: Double { 0.95 }
     /// Demand that must not be exceeded by coming down.
     private static var comfortable: Double { 0.85 }
-    /// Who wants this much of its share begins to give; who would want less without giving is left alone.
+    /// Who wants this much of the fair level begins to give; who would want less without giving is left alone.
     private static var giving: (from: Double, to: Double) { (0.9, 0.65) }
 
     /// The rung that streams are on that want more than their share.
@@ -43,8 +44,10 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     /// Those that are paused, the first paused first.
     private var paused: [ID] = []
     private var pace = LadderPace()
+    private var bound: DecodeBound
 
-    package init() {}
+    /// - Parameter processors: those that the streams share.
+    package init(processors: Int) { bound = DecodeBound(processors: processors) }
 
     /// The ladder's step that is in force; nil while nobody gives anything up.
     package var step: Ladder.Step? { paused.isEmpty ? Ladder.step(of: rung) : .pause }
@@ -60,6 +63,7 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     package func relief(of id: ID, heldAt held: Int = Ladder.topOfAgreement) -> Relief {
         var relief = Ladder.relief(on: rung(of: id), heldAt: held)
         if members[id]?.pausedDemand != nil { relief.rate = 0 }
+        relief.decodeRate = decodeRate(of: id)
         return relief
     }
 
@@ -79,13 +83,15 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
         for stream in streams {
             var member = members[stream.id] ?? Member(weight: stream.weight)
             member.weight = stream.weight
-            member.meter.count(stream.frames, at: time)
+            // A picture that is not decoded cannot want to be computed.
+            member.meter.count(stream.load.pictures - stream.load.leftOut, at: time)
+            member.decoding.count(stream.load, at: time)
             members[stream.id] = member
         }
         findGivers()
         let wishes = members.filter { $0.value.pausedDemand == nil }.map { (id: $0.key, wish: wish(of: $0.key)) }
         demand = wishes.reduce(extra.share(at: time)) { $0 + $1.wish }
-        if demand > Self.most { return climb(at: time) }
+        if demand > Self.most { return beginBound(at: time) ? () : climb(at: time) }
         if let last = paused.last, let wanted = members[last]?.pausedDemand {
             // The last stream is never paused, whatever it wanted then.
             guard wishes.isEmpty || demand + wanted <= Self.comfortable, pace.mayComeDown(at: time) else { return }
@@ -93,22 +99,57 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
             paused.removeLast()
             return pace.move(at: time)
         }
+        if rung == 0, endBound(at: time) { return }
         let given = wishes.filter { members[$0.id]?.isGiving == true }.reduce(0) { $0 + $1.wish }
         rung = pace.comeDown(from: rung, wish: given, fixed: demand - given, below: Self.comfortable, at: time)
     }
 
-    /// Who would want more than its share, were nothing given up, gives something up.
+    /// Who would want more than the fair level, were nothing given up, gives something up.
     private mutating func findGivers() {
-        let weights = members.values.reduce(0) { $0 + ($1.pausedDemand == nil ? $1.weight : 0) }
         let most = Ladder.rungs[1...].prefix(rung).reduce(1) { $0 * $1.gain }
-        let running = members.filter { $0.value.pausedDemand == nil }
-        for (id, member) in running {
-            let share = member.weight / weights
-            let isGiving = member.isGiving
+        let wishes = members.filter { $0.value.pausedDemand == nil }.map { id, member in
             // At the most that it can have given up, so that it does not flip to and fro.
-            let usual = isGiving ? wish(of: id) * most : wish(of: id)
-            members[id]?.isGiving = usual > (isGiving ? Self.giving.to : Self.giving.from) * share
+            (id: id, weight: member.weight, wish: wish(of: id) * (member.isGiving ? most : 1))
         }
+        let level = FairLevel.level(of: wishes.map { ($0.weight, $0.wish) })
+        for (id, weight, wish) in wishes {
+            let part = members[id]?.isGiving == true ? Self.giving.to : Self.giving.from
+            members[id]?.isGiving = wish > part * level * weight
+        }
+    }
+
+    /// The weights of all streams that run.
+    private var weights: Double { members.values.reduce(0) { $0 + ($1.pausedDemand == nil ? $1.weight : 0) } }
+
+    /// Processor time that a stream's decoding may take, in seconds a second; nil for no bound.
+    private func decodeRate(of id: ID) -> Double? {
+        guard bound.isOn, let member = members[id] else { return nil }
+        let share = member.weight / max(weights, member.weight)
+        return bound.exceeds(member.decoding, share: share) ? bound.rate(share: share) : nil
+    }
+
+    /// Bounds the streams that decode too much, before any other gives anything up. Returns whether there are any new.
+    private mutating func beginBound(at time: Duration) -> Bool {
+        guard !bound.isOn else { return false }
+        let weights = weights
+        guard members.values.contains(where: { bound.exceeds($0.decoding, share: $0.weight / max(weights, $0.weight)) })
+        else { return false }
+        bound.begin(at: time)
+        pace.move(at: time)
+        return true
+    }
+
+    /// Ends the bound once there is room for all that is left out. Returns whether it did.
+    private mutating func endBound(at time: Duration) -> Bool {
+        guard bound.isOn, bound.mayEnd(at: time) else { return false }
+        // What is left out would want the engine, too.
+        let saved = members.values.reduce(0) {
+            $0 + bound.share(of: $1.decoding.saved) + $1.decoding.leftOut * ($1.meter.cost ?? 0)
+        }
+        guard demand + saved <= Self.comfortable else { return false }
+        bound.end(at: time)
+        pace.move(at: time)
+        return true
     }
 
     /// Share of the engine's time that a stream wants on its rung.

@@ -8,6 +8,8 @@ package struct Relief: Equatable, Sendable {
     package var scale = 1.0
     /// Share of its frames that are computed, 0...1.
     package var rate = 1.0
+    /// Processor time that decoding may take, in seconds a second; nil for no bound.
+    package var decodeRate: Double?
 
     package init() {}
 

@@ -6,7 +6,7 @@ package final class StreamRelief: Sendable {
         var relief = Relief.none
         var rung = 0
         var held = Ladder.topOfAgreement
-        var frames = 0
+        var load = DecodeLoad()
         /// Frames that may be taken; below one, the next is left out.
         var credit = 0.0
         var wantsUsualPicture = false
@@ -34,12 +34,24 @@ package final class StreamRelief: Sendable {
     }
 
     /// Frames of the live source so far, those left out included.
-    package var frames: Int { state.withLock(\.frames) }
+    package var frames: Int { load.pictures }
+
+    /// What reading the live source has taken so far.
+    package var load: DecodeLoad { state.withLock(\.load) }
+
+    /// Counts processor time that reading the live source took, and pictures that were not decoded.
+    func add(_ time: Duration, leftOut count: Int) {
+        state.withLock { state in
+            state.load.time += time
+            state.load.pictures += count
+            state.load.leftOut += count
+        }
+    }
 
     /// Counts a frame of a live source. Returns whether it is to be computed; those that are lie evenly among all.
     package func takes() -> Bool {
         state.withLock { state in
-            state.frames += 1
+            state.load.pictures += 1
             state.credit += state.relief.rate
             // Sums are rounded.
             guard state.credit > 1 - 1e-9 else { return false }

@@ -1,5 +1,6 @@
 import Compute
 import DToPEngine
+import Foundation
 import Synchronization
 import Threads
 
@@ -50,13 +51,17 @@ package final class ComputeLoop: Sendable {
             /// Live streams come first; files take what is left.
             var live = FairShare<ObjectIdentifier>()
             var files = FairShare<ObjectIdentifier>()
-            var pressure = Pressure<ObjectIdentifier>()
+            var pressure = Pressure<ObjectIdentifier>(processors: Core.processors)
+            /// What streams were charged for reading their sources.
+            var charged: [ObjectIdentifier: Duration] = [:]
             var looked = Duration.zero
             var hasEnded = false
         }
 
         /// How often the pressure is looked at.
         private static let tick: Duration = .milliseconds(250)
+        /// Those that the process may use.
+        private static let processors = ProcessInfo.processInfo.activeProcessorCount
         let reading = Mutex(PressureReading())
         let hasPressure = Atomic<Bool>(false)
         private let onPressure: @Sendable (String) -> Void
@@ -133,16 +138,27 @@ package final class ComputeLoop: Sendable {
             unsafe state.looked = now
             let live = unsafe state.slots.filter(\.isLive)
             let before = unsafe state.pressure.step
+            chargeReading(of: live)
             if isOn {
                 unsafe state.pressure.update(
-                    live.map { .init(ObjectIdentifier($0), weight: $0.weight, frames: $0.frames) }, at: now)
+                    live.map { .init(ObjectIdentifier($0), weight: $0.weight, load: $0.load) }, at: now)
             } else {
-                unsafe state.pressure = Pressure()
+                unsafe state.pressure = Pressure(processors: Self.processors)
             }
             for slot in live { unsafe slot.follow(state.pressure, as: ObjectIdentifier(slot)) }
             let reading = unsafe PressureReading(state.pressure, streams: live.count)
             self.reading.withLock { $0 = reading }
             for message in reading.messages(since: before) { onPressure(message) }
+        }
+
+        /// Charges streams for the processor time that reading their sources took: who decodes much segments less.
+        private func chargeReading(of live: [StreamSlot]) {
+            for slot in live {
+                let (id, time) = (ObjectIdentifier(slot), slot.load.time)
+                let more = unsafe time - (state.charged.updateValue(time, forKey: id) ?? time)
+                unsafe state.live.charge(
+                    id, weight: slot.weight, seconds: more / .seconds(1) / Double(Self.processors))
+            }
         }
 
         /// Takes a frame of each slot and segments it; those that share the first one's workspace pass together while
@@ -198,6 +214,7 @@ package final class ComputeLoop: Sendable {
                 guard let index = unsafe state.slots.firstIndex(where: { $0 === slot }) else { continue }
                 unsafe state.slots.remove(at: index)
                 unsafe state.live.remove(ObjectIdentifier(slot))
+                unsafe state.charged[ObjectIdentifier(slot)] = nil
                 unsafe state.files.remove(ObjectIdentifier(slot))
             }
         }

@@ -86,8 +86,8 @@ final class StreamSlot: @unchecked Sendable {
     /// Whether its source is live. Only then may it be asked to give anything up.
     var isLive: Bool { control.isLive }
 
-    /// Frames of its live source so far, those left out included.
-    var frames: Int { relief.frames }
+    /// What reading its live source has taken so far.
+    var load: DecodeLoad { relief.load }
 
     /// Follows the pressure of all streams: what it gives up depends on the rung, and on its agreement.
     func follow<ID>(_ pressure: Pressure<ID>, as id: ID) {

@@ -249,10 +249,11 @@ package final class StreamRun: Sendable {
 
     private func openSource(withAudio: Bool) -> @Sendable () throws -> FrameSource {
         let recording = configuration.recording.video == .copy ? recording : nil
-        return { [input, configuration, settings, connector, monitor, control] in
+        return { [input, configuration, settings, connector, monitor, streamRelief, control] in
             try FrameSource(
                 input, settings, frameRate: configuration.source.frameRate.rate, withAudio: withAudio,
-                connector: connector, recording: recording, monitor: monitor, cancellation: control.cancellation)
+                connector: connector, recording: recording, monitor: monitor, relief: streamRelief,
+                cancellation: control.cancellation)
         }
     }
 

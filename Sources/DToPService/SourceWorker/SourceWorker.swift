@@ -14,6 +14,8 @@ import Glibc
     private var layout: PictureLayout?
     /// Whether the service wants packets.
     private var sendsPackets = false
+    /// Processor time that decoding may take, in seconds a second; nil for no bound.
+    private var decodeRate: Double?
     /// How the last packet sent is coded; nil before the first.
     private var video: CodedVideo?
 
@@ -101,12 +103,13 @@ import Glibc
         while let frame = try reader.nextFrame() {
             report(.frame(WorkerReport.OfferedFrame(frame, of: reader)))
             switch order() {
-            case .skip: continue
+            case .skip: break
             case .take(let offset):
                 guard fill(offset, with: frame) else { return }
                 report(.filled)
             default: return
             }
+            reader.decodeRate = decodeRate
         }
         report(.ended)
     }
@@ -147,6 +150,7 @@ import Glibc
             guard case .message(let bytes) = received, let order = try? WorkerOrder(bytes) else { return nil }
             switch order {
             case .packets(let areWanted): sendsPackets = areWanted
+            case .decodeRate(let rate): decodeRate = rate.map { Double($0) / 1e9 }
             case .memory(let byteCount):
                 guard let descriptor, map(descriptor, byteCount) else { return nil }
             default: return order
@@ -180,6 +184,6 @@ extension WorkerReport.OfferedFrame {
         }
         self.init(
             header: FrameHeader(frame), arrival: time(reader.lastArrival), beginning: time(reader.lastBeginning),
-            decodeTime: reader.decodeTime, errorCount: reader.errorCount, refusal: reader.refusal)
+            decodeTime: reader.decodeTime, leftOutCount: reader.leftOutCount, errorCount: reader.errorCount, refusal: reader.refusal)
     }
 }

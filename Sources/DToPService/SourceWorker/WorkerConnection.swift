@@ -14,6 +14,8 @@ final class WorkerConnection: LiveConnection {
     private(set) var errorCount = 0
     private(set) var refusal: String?
     private(set) var decodeTime = Duration.zero
+    var decodeRate: Double?
+    private(set) var leftOutCount = 0
     private(set) var lastArrival = ContinuousClock.now
     private(set) var lastBeginning = ContinuousClock.now
 
@@ -23,6 +25,9 @@ final class WorkerConnection: LiveConnection {
     private var timeout: Duration
     /// Whether the worker waits for an answer to the last frame.
     private var isOffered = false
+    /// The bound on decoding that the worker was told, in nanoseconds a second; and whether there ever was one.
+    private var toldRate: Int64?
+    private var wasBounded = false
     private var layout: PictureLayout?
     /// Those of the last layout whose picture was taken.
     private var slots: PictureSlots?
@@ -64,6 +69,7 @@ final class WorkerConnection: LiveConnection {
     func nextFrame() throws(MediaError) -> Frame? {
         if isOffered {
             try orderPackets()
+            try orderRate()
             try channel.send(.skip)
         }
         isOffered = false
@@ -93,9 +99,19 @@ final class WorkerConnection: LiveConnection {
         self.copies?.told = !copies.told
     }
 
+    /// Tells the worker the bound on decoding, if that has changed.
+    private func orderRate() throws(MediaError) {
+        let rate = decodeRate.map { Int64($0 * 1e9) }
+        guard rate != toldRate else { return }
+        try channel.send(.decodeRate(rate))
+        toldRate = rate
+        wasBounded = true
+    }
+
     func bringPicture(of frame: Frame) throws(MediaError) {
         guard isOffered, let layout else { throw channel.lie("it has no picture to give") }
         isOffered = false
+        try orderRate()
         let slots = try slots(for: layout)
         guard let slot = slots.take() else { throw channel.lie("no slot is free") }
         try channel.send(.take(offset: slots.offset(of: slot)))
@@ -114,11 +130,17 @@ final class WorkerConnection: LiveConnection {
         guard offered.decodeTime >= decodeTime, offered.decodeTime <= .nanoseconds(now - start) else {
             throw channel.lie("it has decoded for \(offered.decodeTime)")
         }
+        // No camera sends more.
+        let most = wasBounded ? Int((now - start) / 1_000_000) : 0
+        guard (leftOutCount...max(most, leftOutCount)).contains(offered.leftOutCount) else {
+            throw channel.lie("it has left out \(offered.leftOutCount) packets")
+        }
         guard offered.errorCount >= errorCount else { throw channel.lie("errors have vanished") }
         let size = offered.header.storedSize
         guard limits.allow(size) else { throw channel.lie("a picture has \(size) pixels") }
         if layout?.fits(offered.header) != true { layout = PictureLayout(offered.header) }
         guard layout != nil else { throw channel.lie("there is no pixel format \(offered.header.pixelFormat)") }
+        leftOutCount = offered.leftOutCount
         errorCount = offered.errorCount
         refusal = offered.refusal
         decodeTime = offered.decodeTime

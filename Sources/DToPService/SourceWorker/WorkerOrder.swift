@@ -12,6 +12,8 @@ enum WorkerOrder: Equatable {
     case take(offset: Int)
     /// Whether compressed packets are wanted from now on.
     case packets(Bool)
+    /// Processor time that decoding may take from now on, in nanoseconds a second; nil for no bound.
+    case decodeRate(Int64?)
 
     var bytes: [UInt8] {
         var writer = WireWriter()
@@ -32,6 +34,9 @@ enum WorkerOrder: Equatable {
         case .packets(let areWanted):
             writer.put(5)
             writer.put(areWanted)
+        case .decodeRate(let rate):
+            writer.put(6)
+            writer.put(rate) { $0.put($1) }
         }
         return writer.bytes
     }
@@ -45,6 +50,11 @@ enum WorkerOrder: Equatable {
         case 3: self = .memory(byteCount: try reader.number("size", in: 1...Int.max))
         case 4: self = .take(offset: try reader.number("offset", in: 0...Int.max))
         case 5: self = .packets(try reader.flag())
+        case 6:
+            self = .decodeRate(
+                try reader.optional { reader throws(WireReader.Nonsense) in
+                    try reader.number("rate", in: 0...Int64.max)
+                })
         case let kind: throw WireReader.Nonsense("there is no order \(kind)")
         }
         try reader.end()

@@ -43,6 +43,8 @@ enum WorkerReport: Equatable {
         var beginning: Int64
         /// Time spent in the decoder so far.
         var decodeTime: Duration
+        /// Packets that were not decoded, for the bound on decoding.
+        var leftOutCount: Int
         /// Places that could not be read or decoded so far.
         var errorCount: Int
         /// Why pictures were left out; nil if none were.
@@ -140,6 +142,7 @@ extension WorkerReport.OfferedFrame {
         writer.put(arrival)
         writer.put(beginning)
         writer.put(decodeTime)
+        writer.put(leftOutCount)
         writer.put(errorCount)
         writer.put(refusal) { $0.put($1) }
     }
@@ -165,6 +168,7 @@ extension WorkerReport.OfferedFrame {
         arrival = try reader.number()
         beginning = try reader.number()
         decodeTime = try reader.duration()
+        leftOutCount = try reader.number("packets left out", in: 0...Int(Int32.max))
         errorCount = try reader.number("error count", in: 0...Int(Int32.max))
         refusal = try reader.optional { reader throws(WireReader.Nonsense) in try reader.line() }
     }

@@ -11,6 +11,8 @@ import Testing
     private final class Events: Sendable {
         let connections = Atomic<Int>(0)
         let brought = Atomic<Int>(0)
+        /// Those whose decoding was bounded.
+        let bounded = Atomic<Int>(0)
     }
 
     private struct Connector: LiveConnector {
@@ -42,6 +44,8 @@ import Testing
         let errorCount = 0
         let refusal: String? = nil
         let processorTime = Duration.zero
+        var decodeRate: Double?
+        private(set) var leftOutCount = 0
         var decodeTime: Duration { .milliseconds(count) }
         private(set) var lastArrival = ContinuousClock.now
         var lastBeginning: ContinuousClock.Instant { lastArrival }
@@ -57,6 +61,10 @@ import Testing
         func goLive(timeout: Duration) throws(MediaError) {}
 
         func nextFrame() throws(MediaError) -> Frame? {
+            if decodeRate == 0.25 {
+                events.bounded.add(1, ordering: .relaxed)
+                leftOutCount += 2
+            }
             count += 1
             lastArrival = .now
             let header = FrameHeader(
@@ -75,14 +83,15 @@ import Testing
     }
 
     private func source(
-        _ connector: Connector, monitor: StreamMonitor, _ change: (inout InputSettings) -> Void
+        _ connector: Connector, monitor: StreamMonitor, relief: StreamRelief = StreamRelief(),
+        _ change: (inout InputSettings) -> Void
     ) throws -> FrameSource {
         var settings = InputSettings()
         change(&settings)
         let url = try #require(MediaURL("rtsp://camera.invalid/live"))
         return try FrameSource(
             .video(.url(url)), settings, frameRate: .usualFrameRate, connector: connector, monitor: monitor,
-            cancellation: Cancellation())
+            relief: relief, cancellation: Cancellation())
     }
 
     private func next(_ source: FrameSource) throws -> SourceFrame {
@@ -103,6 +112,23 @@ import Testing
         // What is left out has been decoded all the same.
         #expect(frames.last?.decodeTime == .milliseconds(1))
         #expect(frames.map(\.reset) == [.start] + Array(repeating: nil, count: 9))
+    }
+
+    /// What pressure leaves of the decoding reaches the connection, and what that leaves out is counted.
+    @Test func decodingIsBoundedUnderPressure() throws {
+        let events = Events()
+        let relief = StreamRelief()
+        let monitor = StreamMonitor(stream: "a", logger: .silent)
+        let source = try source(Connector(events: events), monitor: monitor, relief: relief) { _ in }
+        _ = try next(source)
+        relief.relief.decodeRate = 0.25
+        for _ in 0..<3 { _ = try next(source) }
+        relief.relief.decodeRate = nil
+        _ = try next(source)
+        #expect(events.bounded.load(ordering: .relaxed) == 3)
+        #expect(relief.load.leftOut == 6 && relief.load.pictures == 6)
+        #expect(monitor.meter.totals.dropped == [.pressure: 6])
+        #expect(monitor.meter.totals.input.received == 11)
     }
 
     /// A picture that is lost with its connection leaves its reason to reset to the next.

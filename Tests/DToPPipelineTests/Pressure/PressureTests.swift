@@ -4,8 +4,11 @@ import Testing
 @Suite struct PressureTests {
     /// Streams whose frames cost what they cost, whatever they give up, but for their number.
     private struct Load {
-        var pressure = Pressure<Int>()
-        var frames: [Int: Double] = [:]
+        var pressure = Pressure<Int>(processors: 2)
+        var loads: [Int: DecodeLoad] = [:]
+        private var leftOut: [Int: Double] = [:]
+        /// Processor time a second that decoding all of a stream's pictures takes.
+        var decoding: [Int: Double] = [:]
         var now = Duration.zero
         var steps: [Ladder.Step?] = []
 
@@ -14,15 +17,26 @@ import Testing
             let end = now + .seconds(seconds)
             while now < end {
                 for (id, demand) in demands {
-                    frames[id, default: 0] += 4
+                    read(id)
                     pressure.charge(id, seconds: demand / 16, isTypical: true, at: now)
                 }
                 pressure.update(
-                    demands.keys.sorted().map { .init($0, weight: weights[$0] ?? 1, frames: Int(frames[$0] ?? 0)) },
-                    at: now)
+                    demands.keys.sorted().map {
+                        .init($0, weight: weights[$0] ?? 1, load: loads[$0] ?? DecodeLoad())
+                    }, at: now)
                 steps.append(pressure.step)
                 now += .milliseconds(250)
             }
+        }
+
+        /// A stream's pictures of a quarter of a second come, and are decoded as far as they may be.
+        private mutating func read(_ id: Int) {
+            let wanted = decoding[id] ?? 0
+            let share = wanted > 0 ? min(1, (pressure.relief(of: id).decodeRate ?? wanted) / wanted) : 1
+            leftOut[id, default: 0] += 4 * (1 - share)
+            loads[id, default: DecodeLoad()].pictures += 4
+            loads[id]?.leftOut = Int(leftOut[id] ?? 0)
+            loads[id]?.time += .seconds(wanted * share / 4)
         }
     }
 
@@ -35,13 +49,15 @@ import Testing
 
     /// Audits take time too, and streams give up something for it.
     @Test(arguments: [0.05, 0.2]) func auditsCount(share: Double) {
-        var pressure = Pressure<Int>()
+        var pressure = Pressure<Int>(processors: 2)
+        var load = DecodeLoad()
         for quarter in 1...240 {
             let now = Duration.milliseconds(250 * quarter)
             pressure.charge(0, seconds: 0.8 / 16, isTypical: true, at: now)
             // One every two seconds.
             if quarter % 8 == 0 { pressure.charge(0, seconds: 2 * share, isTypical: false, at: now) }
-            pressure.update([.init(0, weight: 1, frames: 4 * quarter)], at: now)
+            load.pictures = 4 * quarter
+            pressure.update([.init(0, weight: 1, load: load)], at: now)
         }
         #expect(abs(pressure.demand - 0.8 - share) < 0.05 || pressure.rung > 0)
         #expect((pressure.rung > 0) == (share > 0.15))
@@ -74,6 +90,22 @@ import Testing
         #expect(load.pressure.relief(of: 0) == .none && load.pressure.relief(of: 1) == .none)
         #expect(load.pressure.relief(of: 2).rate < 1)
         #expect(load.pressure.demand <= 0.95)
+    }
+
+    /// Whose decoding takes more than half of its share decodes less, before others give anything up.
+    @Test func whoDecodesTooMuchDecodesLess() {
+        var load = Load()
+        load.decoding = [0: 0.02, 1: 1.3]
+        load.run([0: 0.3, 1: 0.3], seconds: 30)
+        #expect(load.pressure.relief(of: 1).decodeRate == nil)
+        load.run([0: 0.75, 1: 0.25], seconds: 30)
+        #expect(load.pressure.relief(of: 0).decodeRate == nil)
+        #expect(load.pressure.relief(of: 1).decodeRate == 0.5)
+        // There is no room for what is left out.
+        load.run([0: 0.6, 1: 0.1], seconds: 120)
+        #expect(load.pressure.relief(of: 1).decodeRate == 0.5)
+        load.run([0: 0.1, 1: 0.05], seconds: 30)
+        #expect(load.pressure.relief(of: 1).decodeRate == nil)
     }
 
     @Test func theLowestWeightIsPausedAndThenTheMostCostly() {

@@ -8,7 +8,7 @@ struct Simulation {
     private(set) var rungs: [(time: Double, rung: Int, step: Ladder.Step?)] = []
     private(set) var now = 0.0
     private var shares = FairShare<Int>()
-    private var pressure = Pressure<Int>()
+    private var pressure = Pressure<Int>(processors: 2)
     private var random: SeededGenerator
     private let hasPressure: Bool
 
@@ -53,7 +53,7 @@ struct Simulation {
         guard hasPressure else { return }
         let there = cameras.filter { $0.isThere(at: now) }
         pressure.update(
-            there.map { .init($0.id, weight: $0.weight, frames: $0.relief.frames) }, at: .seconds(now))
+            there.map { .init($0.id, weight: $0.weight, load: $0.relief.load) }, at: .seconds(now))
         for index in cameras.indices where cameras[index].isThere(at: now) { cameras[index].follow(pressure) }
         rungs.append((now, pressure.rung, pressure.step))
     }

@@ -82,6 +82,27 @@ import Testing
         #expect(packets[0] == packets[1])
     }
 
+    /// Decoding is bounded wherever it is done: what comes after a gap is a keyframe.
+    @Test func decodesNoMoreThanItMay() throws {
+        let folder = try TemporaryFolder()
+        let stream: String = folder.path("stream.ts")
+        try ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25 -frames:v 50 -c:v libx264 -preset ultrafast -g 5", stream)
+        let camera = try HTTPCamera(.init(file: "", stream: stream, picture: ""))
+        let url = try #require(MediaURL(camera.url("live.ts")))
+        for connector in [InProcessConnector(), try worker()] as [any LiveConnector] {
+            let connection = try connector.connect(.url(url), InputOptions(), cancellation: Cancellation())
+            try connection.goLive(timeout: .seconds(Patience.seconds))
+            for _ in 0..<12 { _ = try #require(try connection.nextFrame()) }
+            #expect(connection.leftOutCount == 0)
+            connection.decodeRate = 1e-6
+            let isBounded = try (0..<100).contains { _ in
+                let frame = try #require(try connection.nextFrame())
+                return connection.leftOutCount > 0 && frame.isKeyframe
+            }
+            #expect(isBounded && connection.leftOutCount > 0)
+        }
+    }
+
     /// What a server refuses has the same words as in the process.
     @Test(arguments: [404, 503]) func givesTheSameErrors(_ status: Int) throws {
         let camera = try HTTPCamera(.none)
