@@ -9,18 +9,25 @@ package struct LineReader {
     private var chunk: [UInt8] = []
     private var start: Int64 = 0
     private static let chunkSize = 1 << 16
+    /// No line of this program's is longer. What is must not take all memory.
+    private static let longestLine = 1 << 28
 
     package init(_ path: FilePath, at offset: Int64 = 0) {
         self.path = path
         self.offset = offset
     }
 
-    /// The next line, without its end; nil if there is no whole line. Longer lines than 64 KiB end the reading.
-    package mutating func next() -> [UInt8]? {
+    /// The next line, without its end; nil if there is no whole line. A line above 256 MiB ends the reading.
+    package mutating func next() throws(Errno) -> [UInt8]? {
         if let line = take() { return line }
-        guard let read = try? path.contents(from: offset, upTo: Self.chunkSize) else { return nil }
-        (chunk, start) = (read, offset)
-        return take()
+        var size = Self.chunkSize
+        while size <= Self.longestLine {
+            (chunk, start) = (try path.contents(from: offset, upTo: size), offset)
+            if let line = take() { return line }
+            if chunk.count < size { return nil }
+            size *= 4
+        }
+        return nil
     }
 
     private mutating func take() -> [UInt8]? {

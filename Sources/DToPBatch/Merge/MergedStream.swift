@@ -23,15 +23,15 @@ struct MergedStream {
             defer { offset += part.frames }
             // Events are written only if there are any.
             guard counts || path.exists else { continue }
-            var file = try LineFile(path)
+            var reader = LineReader(path)
             if hasHeader {
-                let header = try file.next()
-                if index == 0, let header { try writer.append(Array(header)) }
+                let header = try next(&reader, path)
+                if index == 0, let header { try writer.append(header + Self.lineEnd) }
             }
             var count = 0
-            while let line = try file.next() {
+            while let line = try next(&reader, path) {
                 count += 1
-                try writer.append(FrameNumber.moved(line, by: offset))
+                try writer.append(FrameNumber.moved(line, by: offset) + Self.lineEnd)
             }
             try check(count, of: part, at: path, counts)
         }
@@ -47,27 +47,27 @@ struct MergedStream {
         for part in parts {
             let from = place(template, in: part.folder).file(stream)
             defer { offset += part.frames }
-            var file = try LineFile(from.file(MaskIndex.name))
-            let header = try file.next()
+            let list = from.file(MaskIndex.name)
+            var reader = LineReader(list)
+            let header = try next(&reader, list)
             if index == nil {
                 let writer = try LineWriter(path: folder.file(MaskIndex.name), existing: .keep)
-                if let header { try writer.append(Array(header)) }
+                if let header { try writer.append(header + Self.lineEnd) }
                 index = writer
                 if from.file(LabelFile.name).exists {
                     try copy(from.file(LabelFile.name), to: folder.file(LabelFile.name))
                 }
             }
             var count = 0
-            while let line = try file.next() {
+            while let line = try next(&reader, list) {
                 count += 1
-                let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-                guard fields.count > 4 else {
-                    throw ArchiveError.unreadable(path: from.file(MaskIndex.name).shown, reason: "a line is damaged")
+                let row = CSV.fields(of: String(decoding: line, as: UTF8.self))
+                guard row.count > 4 else {
+                    throw ArchiveError.unreadable(path: list.shown, reason: "a line is damaged")
                 }
-                let name = String(decoding: fields[4], as: UTF8.self)
-                let moved = offset == 0 ? name : FrameNumber.movedName(name, by: offset)
-                try copy(from.file(name), to: folder.file(moved))
-                try index?.append(FrameNumber.movedRow(line, by: offset))
+                let moved = FrameNumber.movedRow(row, by: offset)
+                try copy(from.file(row[4]), to: folder.file(moved[4]))
+                try index?.append(Array(CSV.line(moved).utf8))
             }
             try check(count, of: part, at: from, counts)
         }
@@ -89,6 +89,12 @@ struct MergedStream {
     /// The file or folder that a template names in a folder.
     func place(_ template: String, in folder: FilePath) -> FilePath {
         folder.pushing(OutputPaths.path(template: template, stream: stream))
+    }
+
+    private static let lineEnd = [UInt8(ascii: "\n")]
+
+    private func next(_ reader: inout LineReader, _ path: FilePath) throws(ArchiveError) -> [UInt8]? {
+        do { return try reader.next() } catch { throw .unreadable(path: path.shown, reason: error.description) }
     }
 
     private func check(_ count: Int, of part: (folder: FilePath, frames: Int), at path: FilePath, _ counts: Bool) throws

@@ -12,4 +12,9 @@ import Testing
     @Test func quotesWhatNeedsItInALine() {
         #expect(CSV.line(["0", "", "a,b"]) == "0,,\"a,b\"\n")
     }
+
+    @Test(arguments: [[""], ["", ""], ["0", "", "a,b"], ["\"", "a \"b\", c", "\"\"", "d"], ["e\u{301}", "\",\""]])
+    func fieldsOfALine(_ fields: [String]) {
+        #expect(CSV.fields(of: String(CSV.line(fields).dropLast())) == fields)
+    }
 }

@@ -39,7 +39,7 @@ struct PictureShelf {
         self.isCounted = isCounted
         self.lock = lock
         reader = LineReader(folder.file(MaskIndex.name))
-        guard let first = reader.next(), first.starts(with: MaskIndex.beginning) else { return nil }
+        guard let first = try? reader.next(), first.starts(with: MaskIndex.beginning) else { return nil }
         count()
     }
 
@@ -78,7 +78,7 @@ struct PictureShelf {
         guard let first = oldest ?? next() else { return false }
         oldest = first
         var ahead = reader
-        while let line = ahead.next() {
+        while let line = try? ahead.next() {
             if Self.picture(line, at: 0) != nil { return true }
         }
         return false
@@ -112,7 +112,7 @@ struct PictureShelf {
         bytes = 0
         var ahead = reader
         var last = oldest
-        while let line = ahead.next() {
+        while let line = try? ahead.next() {
             guard let picture = Self.picture(line, at: 0) else { continue }
             if let last, picture.sameAs != last.name { bytes += size(of: last.name) }
             last = picture
@@ -123,7 +123,7 @@ struct PictureShelf {
     private mutating func next() -> Picture? {
         while true {
             let place = reader.offset
-            guard let line = reader.next() else { return nil }
+            guard let line = try? reader.next() else { return nil }
             if let picture = Self.picture(line, at: place) { return picture }
         }
     }
