@@ -19,27 +19,20 @@ package final class Scaler {
 
     /// Scales `frame` to the size of `image`, upright.
     package func scale(_ frame: Frame, into image: RGBImage) throws(MediaError) {
-        let call = FFmpegCall("scale", "a frame of \(frame.storedSize)", .reading)
         if frame.orientation == .upright {
-            try output.show(image, call)
-            try context.convert(frame.handle, to: output.handle, call)
-            return
+            return try convert(frame) { call throws(MediaError) in try output.show(image, call) }
         }
         let size = frame.orientation.applied(to: image.size)
         let target = if let stored, stored.size == size { stored } else { RGBImage.rgb(size) }
         stored = target
-        try output.show(target, call)
-        try context.convert(frame.handle, to: output.handle, call)
+        try convert(frame) { call throws(MediaError) in try output.show(target, call) }
         frame.orientation.apply(target, into: image)
     }
 
     /// Scales `frame` to the size of `image`, upright. Nothing is converted that both have in common.
     package func scale(_ frame: Frame, into image: YUVImage) throws(MediaError) {
-        let call = FFmpegCall("scale", "a frame of \(frame.storedSize)", .reading)
         if frame.orientation == .upright {
-            try output.show(image, call)
-            try context.convert(frame.handle, to: output.handle, call)
-            return
+            return try convert(frame) { call throws(MediaError) in try output.show(image, call) }
         }
         let size = frame.orientation.applied(to: image.size)
         let target =
@@ -47,8 +40,7 @@ package final class Scaler {
                 YUVImage(size, image.matrix)
             }
         storedYUV = target
-        try output.show(target, call)
-        try context.convert(frame.handle, to: output.handle, call)
+        try convert(frame) { call throws(MediaError) in try output.show(target, call) }
         frame.orientation.apply(target.luma, into: image.luma)
         frame.orientation.apply(target.blue, into: image.blue)
         frame.orientation.apply(target.red, into: image.red)
@@ -60,5 +52,14 @@ package final class Scaler {
         try input.show(image, call)
         try output.show(result, call)
         try context.convert(input.handle, to: output.handle, call)
+    }
+
+    /// Scales `frame` as it is stored to the picture that `show` has the output point at.
+    private func convert(
+        _ frame: Frame, show: (FFmpegCall) throws(MediaError) -> Void
+    ) throws(MediaError) {
+        let call = FFmpegCall("scale", "a frame of \(frame.storedSize)", .reading)
+        try show(call)
+        try context.convert(frame.handle, to: output.handle, call)
     }
 }
