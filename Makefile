@@ -30,13 +30,15 @@ PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavu
 	pkg-config
 TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3-venv libopenblas0-pthread systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients \
+	python3-jinja2
 # Engines of archives, for `test-batch-engines`.
 ENGINE_PACKAGES := slurm-wlm munge parallel
 # A browser, for `test-page` and `test-recordings`.
 PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page test-outputs \
+	test-home-assistant \
 	test-batch test-batch-engines test-batch-many \
 	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
 	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording bench-watching \
@@ -96,6 +98,10 @@ test-page: build .build/test-packages .build/page-packages
 ## Reads masks in every form with the programs that docs/outputs.md names, and compares them with the PNG masks.
 test-outputs: build .build/test-packages
 	Tests/Outputs/run $(DTOPD)
+
+## Evaluates the templates that Home Assistant gets on the messages that it gets, with Jinja2 (python3-jinja2).
+test-home-assistant: build .build/test-packages
+	$(DEBIAN_PYTHON) Tests/Service/home_assistant.py $(DTOPD)
 
 ## Tests what recordings endure, with real cameras, disks, and players: FFmpeg, GStreamer and Chromium. Needs root.
 test-recordings: build .build/test-packages .build/page-packages

@@ -55,11 +55,11 @@ class Broker:
 
 
 class Subscriber:
-    """mosquitto_sub with a session that the broker keeps: the last text of each topic, and all events."""
+    """mosquitto_sub with a session that the broker keeps: hands each message to `take`."""
 
-    def __init__(self, broker):
-        command = ["mosquitto_sub", "-p", str(broker.port), "-i", "watcher", "-c", "-q", "1", "-t", "dtopd/#", "-v"]
-        self.last, self.events = {}, []
+    def __init__(self, broker, *topics):
+        command = ["mosquitto_sub", "-p", str(broker.port), "-i", "watcher", "-c", "-q", "1", "-v"]
+        command += [word for topic in topics for word in ("-t", topic)]
         self.process = subprocess.Popen(
             ["stdbuf", "-oL"] + command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
@@ -68,10 +68,21 @@ class Subscriber:
     def read(self):
         for line in self.process.stdout:
             topic, _, text = line.rstrip("\n").partition(" ")
-            self.last[topic] = text
-            if topic == EVENT:
-                event = json.loads(text)
-                self.events.append((event["id"], event["kind"]))
+            self.take(topic, text)
+
+
+class Watcher(Subscriber):
+    """The last text of each topic, and all events."""
+
+    def __init__(self, broker):
+        self.last, self.events = {}, []
+        super().__init__(broker, "dtopd/#")
+
+    def take(self, topic, text):
+        self.last[topic] = text
+        if topic == EVENT:
+            event = json.loads(text)
+            self.events.append((event["id"], event["kind"]))
 
 
 def resident(process):
@@ -83,7 +94,7 @@ def resident(process):
 def run(options, folder, stack):
     broker = Broker(folder)
     stack.callback(broker.stop)
-    subscriber = Subscriber(broker)
+    subscriber = Watcher(broker)
     stack.callback(subscriber.process.kill)
     service = Service(
         options.dtopd, folder, mqtt=f"mqtt://127.0.0.1:{broker.port}", mqtt_node="attic", mqtt_discovery="homeassistant"
