@@ -16,6 +16,38 @@ import Testing
         place = ItemFolder(of: item, in: FilePath(folder.url.path))
     }
 
+    /// Publishes an item with a mask, and the record of that.
+    private func publishMask() throws {
+        let partial = try place.begin()
+        try Data("mask".utf8).write(to: URL(fileURLWithPath: partial.string + "/mask.png"))
+        let record: [String: Any] = [
+            "key": String(place.path.lastComponent?.string.suffix(16) ?? ""), "stream": "0", "range": [String: Any](),
+            "model": "", "recipe": "", "version": "", "kernels": "", "worker": "", "began": "", "ended": "",
+            "seconds": 1, "frames": 1, "errors": 0, "missing": 0, "macs": 1, "dense": 1,
+            "outputs": ["files": 1, "bytes": 4, "hash": ""] as [String: Any],
+            "shares": try JSONSerialization.jsonObject(with: JSONEncoder().encode(ShareHistory())),
+        ]
+        try JSONSerialization.data(withJSONObject: record).write(to: URL(fileURLWithPath: partial.string + "/done.json"))
+        try place.publish(partial, replaces: false)
+    }
+
+    /// What is done again goes, with what killed workers have left.
+    @Test func isRemovedWhenNobodyNeedsIt() throws {
+        _ = try place.begin()
+        try publishMask()
+        #expect(place.doneRecord() != nil)
+        place.remove()
+        #expect(!place.path.exists && !place.path.folder.exists)
+    }
+
+    /// What somebody has put there, or changed, stays.
+    @Test(arguments: ["mask.png", "notes.txt"]) func isNotRemovedOnceItIsSomebodyElses(_ name: String) throws {
+        try publishMask()
+        try Data("mine, all mine".utf8).write(to: URL(fileURLWithPath: place.path.string + "/" + name))
+        place.remove()
+        #expect(place.isDone && place.path.file(name).exists && place.path.file("mask.png").exists)
+    }
+
     private func write(_ text: String) throws -> FilePath {
         let partial = try place.begin()
         try Data(text.utf8).write(to: URL(fileURLWithPath: partial.string + "/done.json"))

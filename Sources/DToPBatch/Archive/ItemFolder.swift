@@ -59,6 +59,25 @@ package struct ItemFolder: Sendable {
         try record.write(to: failure)
     }
 
+    /// Deletes what workers have written for the item. A folder that holds anything else than its record says stays.
+    package func remove() {
+        guard let record = doneRecord(), holdsOnly(record) else { return }
+        try? path.removeAll()
+        _ = failure.remove()
+        removeLeftovers()
+        // The stream's folder goes with its last item.
+        _ = path.folder.removeFolder()
+    }
+
+    /// Whether number and size of the files are those of the record's item.
+    private func holdsOnly(_ record: DoneRecord) -> Bool {
+        guard path.lastComponent?.text.hasSuffix("-\(record.key)") == true,
+            let names = try? path.filesBelow().filter({ $0.text != DoneRecord.name })
+        else { return false }
+        let sizes = names.map { (try? path.pushing($0).stat()).map { Int64($0.size) } ?? 0 }
+        return sizes.count == record.outputs.files && sizes.reduce(0, +) == record.outputs.bytes
+    }
+
     /// Deletes unfinished folders of the item. A worker that still writes to one finds the item done.
     func removeLeftovers() {
         let beginning = (path.lastComponent?.text ?? "") + Self.partial

@@ -43,6 +43,9 @@ package enum Format {
         text + String(repeating: " ", count: max(width - text.count, 0))
     }
 
+    /// `1 input`, `2 inputs`.
+    package static func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+
     /// A count in thousands, millions, ...: `950`, `49.5 G`.
     package static func scaled(_ value: Double) -> String {
         for (factor, prefix) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= factor {

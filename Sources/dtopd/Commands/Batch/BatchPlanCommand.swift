@@ -70,6 +70,7 @@ struct BatchPlanCommand: ParsableCommand, StreamOptions {
         manifest.inputs = try planner.inputs(
             inputs, failures: failures, threads: ProcessInfo.processInfo.activeProcessorCount)
         try manifest.write(to: output)
+        if force, let earlier { try removeItems(of: earlier, except: manifest) }
         try report(manifest)
     }
 
@@ -100,6 +101,12 @@ struct BatchPlanCommand: ParsableCommand, StreamOptions {
         return (inputs, failures)
     }
 
+    /// Deletes the outputs of items that are to be done again.
+    private func removeItems(of earlier: Manifest, except manifest: Manifest) throws {
+        let keys = Set(try manifest.items.map(\.key))
+        for item in try earlier.items where !keys.contains(item.key) { ItemFolder(of: item, in: output).remove() }
+    }
+
     private func earlierManifest() throws -> Manifest? {
         do { return try Manifest(folder: output) } catch ArchiveError.noManifest {
             return nil
@@ -115,7 +122,10 @@ struct BatchPlanCommand: ParsableCommand, StreamOptions {
         for item in failed { StandardStreams.writeError("dtopd: \(item.name): \(item.input.failure ?? "")") }
         let frames = items.reduce(0) { $0 + $1.frames }
         print(
-            "\(manifest.inputs.count) inputs, \(items.count - failed.count) items, \(frames) frames"
+            [
+                Format.counted(manifest.inputs.count, "input"), Format.counted(items.count - failed.count, "item"),
+                Format.counted(frames, "frame"),
+            ].joined(separator: ", ")
                 + (failed.isEmpty ? "" : "; \(failed.count) cannot be read"))
         if !failed.isEmpty { throw CommandFailure(.partial, "") }
     }

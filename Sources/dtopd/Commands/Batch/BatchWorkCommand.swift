@@ -96,8 +96,8 @@ struct BatchWorkCommand: ParsableCommand {
         if !quiet {
             let left = count - outcome.done - outcome.doneBefore - outcome.failed.count
             StandardStreams.writeError(
-                "\(count) items: \(outcome.done) done, \(outcome.doneBefore) done before, \(outcome.failed.count) failed, "
-                    + "\(left) left")
+                "\(Format.counted(count, "item")): \(outcome.done) done, \(outcome.doneBefore) done before, "
+                    + "\(outcome.failed.count) failed, \(left) left")
         }
         if let failure = outcome.failure { throw CommandFailure(ExitStatus(failure), "") }
         if outcome.wasStopped { throw CommandFailure(.stopped, "") }
