@@ -34,7 +34,7 @@ extension StreamConfiguration {
         let refused = [
             ("main", source.main != nil), ("live", source.live == true), ("publish", outputs.publish != nil),
             ("record", outputs.record != nil), ("labels", outputs.labels != nil), ("mask_keep", masks.keep != nil),
-            ("mask_keep_size", masks.keepSize != nil),
+            ("mask_keep_size", masks.keepSize != nil), ("mask_segment", outputs.maskSegment != nil),
         ]
         if let (key, _) = refused.first(where: \.1) {
             throw SettingError("`\(key)` is not for archives: use it with dtopd run")

@@ -24,12 +24,22 @@ package struct StreamConfiguration: SettingsCodable, Equatable {
         if outputs.maskFormat == .raw, masks.every != nil || masks.change != nil {
             throw SettingError("`mask_format` raw has a mask of each frame, without `mask_every` and `mask_change`")
         }
+        try checkMaskSegments()
         try recording.check()
         try checkMain()
         try overlay.check()
         try engine.check()
         try carry.check()
         try watch.check()
+    }
+
+    /// Throws if masks are to be deleted that are not in files of their own.
+    package func checkMaskSegments() throws(SettingError) {
+        let deletes = masks.keep != nil || masks.keepSize != nil
+        guard deletes, outputs.maskSegment == nil, outputs.rle != nil || outputs.maskVideo != nil else { return }
+        throw SettingError(
+            "`mask_keep` and `mask_keep_size` delete no part of a file: have `rle` and `mask_video` divided by "
+                + "`mask_segment`, such as 1h")
     }
 
     /// Throws if there is a main stream, but nothing is recorded.

@@ -31,6 +31,7 @@ import Testing
         configuration.outputs.maskSize = .model
         configuration.outputs.rle = "{stream}.jsonl"
         configuration.outputs.maskVideo = "{stream}.mkv"
+        configuration.outputs.maskSegment = TimeSpan(.seconds(3600))
         configuration.outputs.confidence = "confidence"
         configuration.outputs.log = "log"
         configuration.outputs.record = "recordings"
@@ -116,6 +117,9 @@ import Testing
         (#"{"masks": "-", "mask_format": "raw", "log": "-"}"#, "`masks` and `log` cannot both"),
         (#"{"rle": "-"}"#, "only `masks` and `log`"),
         (#"{"mask_video": "m.mp4"}"#, "`mask_video` must end in .mkv, it is 'm.mp4'"),
+        (#"{"rle": "r", "mask_segment": "500ms"}"#, "`mask_segment` must be at least 1s, it is 500ms"),
+        (#"{"rle": "r", "mask_keep": "7d"}"#, "have `rle` and `mask_video` divided by `mask_segment`"),
+        (#"{"mask_video": "m.mkv", "mask_keep_size": "1G"}"#, "have `rle` and `mask_video` divided by `mask_segment`"),
         (#"{"mask_every": 0}"#, "`mask_every` must be above 0"),
         (#"{"mask_change": 1}"#, "`mask_change` must be at least 0 and below 1, it is 1.0"),
         (#"{"mask_keep": 0}"#, "`mask_keep` must be above 0"),

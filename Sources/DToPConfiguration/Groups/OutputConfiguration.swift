@@ -15,6 +15,8 @@ package struct OutputConfiguration: Equatable, Sendable {
     package var rle: String?
     /// Masks as a lossless video; nil for none.
     package var maskVideo: String?
+    /// Length of the segments into which `rle` and `maskVideo` are divided, in folders of that name; nil for one file.
+    package var maskSegment: TimeSpan?
     /// Folder for confidence pictures; nil for none.
     package var confidence: String?
     /// Frame log; `-` is standard output; nil for none.
@@ -32,9 +34,10 @@ package struct OutputConfiguration: Equatable, Sendable {
 
     /// The files and folders to write, files first. All checks of outputs go by this list.
     package var named: [NamedOutput] {
-        [
-            NamedOutput("overlay", overlay, .file), NamedOutput("rle", rle, .file),
-            NamedOutput("mask_video", maskVideo, .file), NamedOutput("log", log, .sharedFile),
+        let masksInOne: NamedOutput.Kind = maskSegment == nil ? .file : .growingFolder
+        return [
+            NamedOutput("overlay", overlay, .file), NamedOutput("rle", rle, masksInOne),
+            NamedOutput("mask_video", maskVideo, masksInOne), NamedOutput("log", log, .sharedFile),
             NamedOutput("events", events, .sharedFile), NamedOutput("masks", masks, .folder),
             NamedOutput("confidence", confidence, .folder), NamedOutput("record", record, .growingFolder),
         ].compactMap(\.self)
@@ -45,7 +48,10 @@ package struct OutputConfiguration: Equatable, Sendable {
         if (masks == "-") != (maskFormat == .raw) {
             throw SettingError("`masks` - and `mask_format` raw go together")
         }
-        if let maskVideo, !maskVideo.lowercased().hasSuffix(MaskVideoWriter.ending) {
+        if let maskSegment, maskSegment.duration < .seconds(1) {
+            throw SettingError("`mask_segment` must be at least 1s, it is \(maskSegment)")
+        }
+        if let maskVideo, maskSegment == nil, !maskVideo.lowercased().hasSuffix(MaskVideoWriter.ending) {
             throw SettingError(
                 "`mask_video` must end in \(MaskVideoWriter.ending), it is '\(ByteText.shown(maskVideo))'")
         }

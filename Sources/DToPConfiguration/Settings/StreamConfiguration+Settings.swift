@@ -55,6 +55,12 @@ extension StreamConfiguration {
             "mask_video", \.outputs.maskVideo, .restartSink, form: "file",
             "Masks as one lossless gray video, FFV1 in Matroska (.mkv)."),
         Setting(
+            "mask_segment", \.outputs.maskSegment, .restartSink, form: "time",
+            """
+            Write `rle` and `mask_video` to folders of these names, in segments of this length, such as 1h (default: \
+            one file).
+            """),
+        Setting(
             "mask_every", \.masks.every, .restartSink, form: "time",
             "Time from one mask to the next in `masks`, `rle` and `mask_video`, such as 10s (default: every frame)."),
         Setting(
@@ -64,11 +70,17 @@ extension StreamConfiguration {
             out equal ones.
             """),
         Setting(
-            "mask_keep", \.masks.keep, .restartSink, form: "time",
-            "Delete pictures in `masks` and `confidence` that are older, such as 7d (default: never)."),
+            "mask_keep", \.masks.keep, .live, form: "time",
+            """
+            Delete pictures in `masks` and `confidence`, and segments of `rle` and `mask_video`, that are older, such \
+            as 7d (default: never).
+            """),
         Setting(
-            "mask_keep_size", \.masks.keepSize, .restartSink, form: "size",
-            "Delete the oldest pictures while the stream's, in `masks` or `confidence`, take more (default: never)."),
+            "mask_keep_size", \.masks.keepSize, .live, form: "size",
+            """
+            Delete the oldest pictures or segments while those of the stream take more, in each of `masks`, \
+            `confidence`, `rle` and `mask_video` (default: never).
+            """),
         Setting(
             "confidence", \.outputs.confidence, .restartSink, form: "dir",
             "Folder for one 8-bit gray confidence PNG per frame."),

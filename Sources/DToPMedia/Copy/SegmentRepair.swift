@@ -15,6 +15,8 @@ package enum SegmentRepair {
         package var codecName = ""
         package var width = 0
         package var height = 0
+
+        package init(codecName: String = "") { self.codecName = codecName }
     }
 
     /// Cuts off what follows the last whole fragment of an MP4; Matroska needs no cut. Returns what is left, nil if

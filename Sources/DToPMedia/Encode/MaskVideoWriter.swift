@@ -31,6 +31,7 @@ package final class MaskVideoWriter {
 
     /// The ending that its files must have.
     package static let ending = ".mkv"
+    package static let codecName = "ffv1"
 
     package let path: FilePath
     /// What could not be kept as asked.

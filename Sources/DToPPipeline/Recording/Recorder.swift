@@ -193,7 +193,7 @@ final class Recorder {
         }
         if isPaused { say("there is room again, it goes on") }
         isPaused = false
-        let name = folder.freeName(wall, container)
+        let name = folder.freeName(wall, SegmentForm(container))
         let writer = try SegmentWriter(folder.unfinished(name), video, container)
         count += 1
         names[count] = name

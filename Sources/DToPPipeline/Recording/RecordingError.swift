@@ -4,7 +4,7 @@ import FileNames
 package enum RecordingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is less room than `record_min_free` asks for; `free` is nil if that cannot be found out.
     case lowSpace(path: String, free: Int64?, least: Int64)
-    /// Another stream or process records there.
+    /// Another stream or process writes segments there.
     case busy(path: String)
 
     package var description: String {
@@ -14,7 +14,7 @@ package enum RecordingError: Error, Equatable, Sendable, CustomStringConvertible
             return "cannot record in '\(path)': \(room), and `record_min_free` asks for "
                 + "\(Format.scaled(Double(least)))bytes; free some space, or set less"
         case .busy(let path):
-            return "cannot record in '\(path)': another process or stream records there; choose another folder"
+            return "cannot write segments to '\(path)': another process or stream does so; choose another folder"
         }
     }
 }

@@ -3,7 +3,8 @@ import FileNames
 import Imaging
 import SystemPackage
 
-/// A stream's folder of segments, their masks, and the index. Deletes nothing but what the index lists.
+/// A stream's folder of segments and their index: of its recording, with masks beside them, or of its masks alone. Deletes
+/// nothing but what the index lists.
 ///
 /// A segment is written under an unfinished name. When it is complete, its line is added to the index, then it gets its
 /// own name: a file that has its own name is in the index, whenever the program is killed.
@@ -47,11 +48,11 @@ final class RecordingFolder {
     var freeBytes: Int64? { path.freeBytes }
 
     /// A name that no segment has, nor its masks.
-    func freeName(_ start: WallTime, _ container: SegmentContainer) -> SegmentName {
+    func freeName(_ start: WallTime, _ form: SegmentForm) -> SegmentName {
         var number = 1
         while true {
-            let name = SegmentName(start, number: number, container)
-            let others = SegmentContainer.allCases.map { SegmentName(start, number: number, $0) }
+            let name = SegmentName(start, number: number, form)
+            let others = SegmentForm.allCases.map { SegmentName(start, number: number, $0) }
             let files = others.flatMap { ["\($0)", $0.unfinished] } + [name.masks]
             if !files.contains(where: { path.file($0).exists }) { return name }
             number += 1
@@ -83,7 +84,7 @@ final class RecordingFolder {
     /// - Parameter start: when its first picture was taken, if that is known.
     @discardableResult
     func salvage(_ name: SegmentName, start: WallTime? = nil, as reason: SegmentEnd) throws -> RecordedSegment? {
-        guard let contents = try SegmentRepair.complete(unfinished(name), name.container) else {
+        guard let contents = try name.form.complete(unfinished(name)) else {
             _ = path.file(name.masks).remove()
             _ = unfinished(name).remove()
             return nil

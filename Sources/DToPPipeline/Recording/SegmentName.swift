@@ -1,4 +1,3 @@
-import DToPMedia
 import Foundation
 
 /// The name of a recording's segment: `2026-01-31T09-30-00Z.mp4`. A second one that begins in the same second is
@@ -8,24 +7,24 @@ package struct SegmentName: Hashable, Sendable, CustomStringConvertible {
     package let start: WallTime
     /// 1 unless others begin in the same second.
     package let number: Int
-    package let container: SegmentContainer
+    package let form: SegmentForm
 
-    package init(_ start: WallTime, number: Int = 1, _ container: SegmentContainer) {
+    package init(_ start: WallTime, number: Int = 1, _ form: SegmentForm) {
         self.start = WallTime(milliseconds: start.milliseconds / 1000 * 1000)
         self.number = number
-        self.container = container
+        self.form = form
     }
 
     /// Nil unless this program gives such names.
     package init?(_ text: String) {
-        let form = /([0-9-]{10}T)([0-9]{2})-([0-9]{2})-([0-9]{2}Z)(?:-([0-9]{1,6}))?\.([a-z0-9]+)/
-        guard let (_, day, hour, minute, second, number, ending) = text.wholeMatch(of: form)?.output,
+        let pattern = /([0-9-]{10}T)([0-9]{2})-([0-9]{2})-([0-9]{2}Z)(?:-([0-9]{1,6}))?\.([a-z0-9]+)/
+        guard let (_, day, hour, minute, second, number, ending) = text.wholeMatch(of: pattern)?.output,
             let start = try? Date("\(day)\(hour):\(minute):\(second)", strategy: .iso8601),
-            let container = SegmentContainer(rawValue: String(ending))
+            let form = SegmentForm(rawValue: String(ending))
         else { return nil }
         self.init(
             WallTime(milliseconds: Int64(start.timeIntervalSince1970) * 1000), number: number.flatMap { Int($0) } ?? 1,
-            container)
+            form)
         guard description == text else { return nil }
     }
 
@@ -35,7 +34,7 @@ package struct SegmentName: Hashable, Sendable, CustomStringConvertible {
         return "\(time)Z" + (number > 1 ? "-\(number)" : "")
     }
 
-    package var description: String { "\(stem).\(container.rawValue)" }
+    package var description: String { "\(stem).\(form.rawValue)" }
 
     /// The file's name while it is being written.
     package var unfinished: String { "\(self)\(Self.unfinishedEnding)" }

@@ -9,6 +9,8 @@ final class DetachedSink: Sendable {
         /// Whether the last frame found no room.
         var isStuck = false
         var thread: StageThread?
+        /// The one whose output this one goes on with; nil once that is complete.
+        var predecessor: DetachedSink?
     }
 
     let needs: SinkNeeds
@@ -19,7 +21,7 @@ final class DetachedSink: Sendable {
     /// Frames left out, because the sink was slow or had failed.
     private let dropped = Atomic(0)
     private let queue = BoundedQueue<FrameResult>(capacity: DetachedSink.queueLength)
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Frames that wait for a slow sink: enough to even out its times.
     private static let queueLength = 4
@@ -29,15 +31,22 @@ final class DetachedSink: Sendable {
     private static let tick: Duration = .milliseconds(250)
     /// How long a file's frame waits for room.
     private static let patience: Duration = .seconds(2)
+    /// How long it waits for its predecessor.
+    private static let longestHandover: Duration = .seconds(4)
 
     /// Nil if the stream's configuration does not ask for such a sink.
-    init?(_ kind: any Sink.Type, _ stream: SinkContext, _ meter: StreamMeter, _ logger: Logger) {
+    /// - Parameter predecessor: one that is closed, and completes its output before this one begins; nil for none.
+    init?(
+        _ kind: any Sink.Type, _ stream: SinkContext, _ meter: StreamMeter, _ logger: Logger,
+        after predecessor: DetachedSink? = nil
+    ) {
         guard let sink = kind.init(stream) else { return nil }
         needs = sink.needs.subtracting(.audio)
         self.kind = kind
         self.stream = stream
         self.meter = meter
         self.logger = logger
+        state = Mutex(State(predecessor: predecessor))
         count { _ in }
     }
 
@@ -65,6 +74,7 @@ final class DetachedSink: Sendable {
     }
 
     private func run() {
+        waitForPredecessor()
         var backoff = Backoff(longest: Self.longestBackoff)
         var stream = stream
         var opened = SuspendingClock.now
@@ -125,6 +135,14 @@ final class DetachedSink: Sendable {
             }
         }
         do { try sink?.finish() } catch { say("could not be completed: \(error)") }
+    }
+
+    private func waitForPredecessor() {
+        let thread = state.withLock { state in
+            defer { state.predecessor = nil }
+            return state.predecessor?.state.withLock(\.thread)
+        }
+        _ = thread?.join(within: Self.longestHandover)
     }
 
     /// What the thread has to do next; nil at the end.

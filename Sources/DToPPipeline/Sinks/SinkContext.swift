@@ -18,6 +18,8 @@ struct SinkContext: Sendable {
     let logs: FrameLogs
     /// The stream's recording; nil if it can have none.
     var recording: Recording?
+    /// Which of its masks are kept.
+    var maskRetention: MaskRetention
     /// Where the overlay goes; nil before the stream runs.
     var feed: OverlayFeed?
     /// Ends what a sink waits for.
@@ -40,6 +42,7 @@ struct SinkContext: Sendable {
         self.configuration = configuration
         existing = configuration.outputs.overwrite ? .replace : policy == .optional ? .goOn : .keep
         self.policy = policy
+        maskRetention = MaskRetention(configuration.masks)
         self.logs = logs
         self.view = view
         self.hls = hls
@@ -57,12 +60,17 @@ struct SinkContext: Sendable {
     /// The file to write.
     func file(_ template: String) -> FilePath { existing == .goOn ? named(template).firstFree : named(template) }
 
-    /// Which of a folder's pictures are kept; nil for all.
-    func pictureRetention(_ template: String) -> PictureRetention? {
-        let masks = configuration.masks
-        let retention = Retention(age: masks.keep?.duration, bytes: masks.keepSize?.bytes)
-        guard retention != Retention(), template != "-" else { return nil }
-        return PictureRetention(retention, earlier: existing == .goOn ? earlierFolders(template) : [])
+    /// Deletes pictures of the folder that a template names.
+    func pictureRetention(_ template: String) -> PictureRetention {
+        PictureRetention(maskRetention, earlier: existing == .goOn ? earlierFolders(template) : [])
+    }
+
+    /// The segments of masks in the folder that a template names; nil if masks are not divided.
+    func maskSegments(_ template: String, _ form: SegmentForm, of first: SegmentedFrame) throws -> MaskSegments? {
+        guard let length = configuration.outputs.maskSegment?.duration else { return nil }
+        return try MaskSegments(
+            named(template).file(id), form, length: length, isLive: first.arrival != nil,
+            retention: maskRetention)
     }
 
     /// The stream's folders that earlier runs have left, with the names that `folder` gives.

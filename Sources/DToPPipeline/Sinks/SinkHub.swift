@@ -40,13 +40,14 @@ struct SinkHub {
 
     init(
         stream: String, engine: StreamEngine, configuration: StreamConfiguration, policy: SinkPolicy = .required,
-        logs: FrameLogs, watch: StreamWatch? = nil, recording: Recording? = nil, view: LiveView? = nil,
-        hls: HLSOutput? = nil, feed: OverlayFeed? = nil, meter: StreamMeter, logger: Logger
+        logs: FrameLogs, watch: StreamWatch? = nil, recording: Recording? = nil, maskRetention: MaskRetention? = nil,
+        view: LiveView? = nil, hls: HLSOutput? = nil, feed: OverlayFeed? = nil, meter: StreamMeter, logger: Logger
     ) {
         var context = SinkContext(
             id: stream, engine: engine, configuration: configuration, policy: policy, logs: logs, view: view,
             hls: hls)
         context.recording = recording
+        if let maskRetention { context.maskRetention = maskRetention }
         context.feed = feed
         self.context = context
         self.engine = engine
@@ -73,6 +74,7 @@ struct SinkHub {
         guard context.policy == .optional else { return }
         var context = outputs.stream
         context.recording = self.context.recording
+        context.maskRetention = self.context.maskRetention
         context.feed = self.context.feed
         followTakers(context, outputs.keys)
         detached = SinkKinds.optional.compactMap { kind in
@@ -82,7 +84,7 @@ struct SinkHub {
                 present.close()
                 retired.append(present)
             }
-            let sink = DetachedSink(kind, context, meter, logger)
+            let sink = DetachedSink(kind, context, meter, logger, after: present)
             if isOpen || kind.ticks { sink?.start() }
             return sink
         }

@@ -25,6 +25,7 @@ package final class StreamRun: Sendable {
     private let monitor: StreamMonitor
     private let control = StreamControl()
     private let recording: Recording
+    private let maskRetention: MaskRetention
     private let feed: OverlayFeed
     private let main: MainStream
     private let change: StreamChange
@@ -100,6 +101,7 @@ package final class StreamRun: Sendable {
             control.fail(error)
             control.stop(.atOnce)
         }
+        maskRetention = MaskRetention(configuration.masks)
         main = MainStream(
             configuration.source.mainURL, of: stream, settings, connector: connector, recording: recording,
             meter: meter, logger: logger)
@@ -111,13 +113,14 @@ package final class StreamRun: Sendable {
     /// Has the next frame follow the settings of `engine`, which differ in live ones only, and its share of the time.
     /// - Parameters:
     ///   - outputs: what the outputs follow from that frame on; nil if they stay as they are.
-    ///   - configuration: what the recording follows at once; nil if it stays as it is.
+    ///   - configuration: what the recording, and what is kept of the masks, follow at once; nil if that stays.
     package func follow(
         _ engine: StreamEngine, weight: Double, outputs: StreamOutputs? = nil,
         configuration: StreamConfiguration? = nil
     ) {
         if let configuration {
             recording.follow(RecordingSettings(configuration, stream: stream))
+            maskRetention.follow(configuration.masks)
             main.follow(configuration.source.mainURL)
         }
         change.set(engine, weight: weight, outputs: outputs)
@@ -160,8 +163,8 @@ package final class StreamRun: Sendable {
         }
         let sinks = SinkHub(
             stream: stream, engine: engine, configuration: configuration, policy: sinkPolicy, logs: logs,
-            watch: watch, recording: recording, view: view, hls: hls, feed: feed, meter: monitor.meter,
-            logger: logger)
+            watch: watch, recording: recording, maskRetention: maskRetention, view: view, hls: hls, feed: feed,
+            meter: monitor.meter, logger: logger)
         let decode = try DecodeStage(
             engine, pictures: PicturePool(), output: decoded, monitor: monitor, control: control,
             relief: streamRelief,

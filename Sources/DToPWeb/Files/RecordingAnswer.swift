@@ -75,10 +75,11 @@ final class RecordingAnswer: Sendable {
         guard let segment = Self.segment(name, try catalog(in: folder)), let file = OpenFile(folder.file(name)) else {
             return nil
         }
-        return switch segment.name.container {
+        return switch segment.name.form {
         case _ where name == segment.name.masks: (file, "application/x-ndjson")
         case .mp4: (file, "video/mp4")
         case .mkv: (file, "video/x-matroska")
+        case .jsonl: nil
         }
     }
 
@@ -87,7 +88,7 @@ final class RecordingAnswer: Sendable {
         if let own = SegmentName(name) { return catalog.segment(own) }
         guard name.hasSuffix(SegmentName.masksEnding) else { return nil }
         let stem = name.dropLast(SegmentName.masksEnding.count)
-        return SegmentContainer.allCases.lazy.compactMap { SegmentName("\(stem).\($0.rawValue)") }
+        return SegmentForm.allCases.lazy.compactMap { SegmentName("\(stem).\($0.rawValue)") }
             .compactMap { catalog.segment($0) }.first
     }
 

@@ -23,11 +23,11 @@ import Testing
         #expect(web.isUp())
     }
 
-    private func segment(_ minute: Int, _ container: SegmentContainer, number: Int = 1) -> RecordedSegment {
+    private func segment(_ minute: Int, _ form: SegmentForm, number: Int = 1) -> RecordedSegment {
         // 2026-01-31T09:30:00Z.
         let start = WallTime(milliseconds: 1_769_851_800_000 + Int64(minute) * 60_000)
         return RecordedSegment(
-            SegmentName(start, number: number, container), start: start, end: start.advanced(by: .seconds(60)),
+            SegmentName(start, number: number, form), start: start, end: start.advanced(by: .seconds(60)),
             frames: 1500,
             bytes: Int64(content.count), codec: "h264", size: PixelSize(width: 1920, height: 1080), reason: .clock)
     }

@@ -5,7 +5,6 @@ import DToPMedia
 /// A picture of each pixel's confidence per frame, in a folder.
 final class ConfidenceSink: Sink {
     static let key = "confidence"
-    static let keys: Set<String> = ["mask_keep", "mask_keep_size"]
     let needs: SinkNeeds = [.masks, .confidence]
     private let stream: SinkContext
     private let template: String

@@ -4,9 +4,7 @@ import DToPEngine
 /// A mask per frame, in a folder or on standard output.
 final class MaskSink: Sink {
     static let key = "masks"
-    static let keys: Set<String> = [
-        "mask_format", "palette", "mask_every", "mask_change", "mask_keep", "mask_keep_size",
-    ]
+    static let keys: Set<String> = ["mask_format", "palette", "mask_every", "mask_change"]
     let needs: SinkNeeds = .masks
     private let stream: SinkContext
     private let template: String

@@ -4,11 +4,15 @@ import SystemPackage
 /// Deletes a stream's oldest pictures, in the folder that is being written and in those that earlier runs have left
 /// beside it. Used by one thread.
 package final class PictureRetention {
-    private let retention: Retention
+    private let limits: MaskRetention
+    /// The limits by which the folders have been read.
+    private var retention = Retention()
     private let clock: RecordingClock
     private var steady = SteadyClock()
-    /// Folders of earlier runs that have not been opened, because somebody still writes to them.
-    private var waiting: [FilePath]
+    /// Folders of earlier runs.
+    private let folders: [FilePath]
+    /// Those that have not been opened, because somebody still writes to them.
+    private var waiting: [FilePath] = []
     /// Those that have, oldest first.
     private var earlier: [PictureShelf] = []
     private var current: PictureShelf?
@@ -20,17 +24,20 @@ package final class PictureRetention {
     private static let most = 1000
 
     /// - Parameters:
+    ///   - limits: followed from the next picture on when they change.
     ///   - earlier: folders of earlier runs.
-    package init(_ retention: Retention, earlier: [FilePath] = [], clock: RecordingClock = .system) {
-        self.retention = retention
+    package init(_ limits: MaskRetention, earlier: [FilePath] = [], clock: RecordingClock = .system) {
+        self.limits = limits
         self.clock = clock
-        waiting = earlier
+        folders = earlier
     }
 
     /// Notes a picture that has been written, and deletes those that are not to be kept. Returns a sentence about what
     /// could not be deleted; nil if all could.
     /// - Parameter isNew: whether it takes room; false for another name of the picture before.
     func added(_ name: String, isNew: Bool, in folder: FilePath, _ index: MaskIndex) -> String? {
+        follow(limits.current)
+        if retention == Retention() { return nil }
         if current == nil {
             // What is there is counted with it.
             current = PictureShelf(folder, isCounted: retention.bytes != nil)
@@ -50,6 +57,18 @@ package final class PictureRetention {
         if count < Self.most { nextLook = now + Self.interval }
         do { try tidy(index) } catch { problem = "\(error)" }
         return problem
+    }
+
+    private func follow(_ changed: Retention) {
+        if changed == retention { return }
+        // Sizes are counted only if they matter, and without limits nothing is.
+        if retention == Retention() || changed == Retention() || (changed.bytes == nil) != (retention.bytes == nil) {
+            current = nil
+            earlier = []
+            waiting = folders
+        }
+        retention = changed
+        nextLook = .zero
     }
 
     private enum Place {

@@ -24,6 +24,9 @@ struct OutputOptions: ParsableArguments {
     @Option(help: .setting("mask_video"))
     var maskVideo: String?
 
+    @Option(help: .setting("mask_segment"))
+    var maskSegment: TimeSpan?
+
     @Option(help: .setting("confidence"))
     var confidence: String?
 
@@ -52,6 +55,7 @@ struct OutputOptions: ParsableArguments {
         configuration.maskSize = maskSize
         configuration.rle = rle
         configuration.maskVideo = maskVideo
+        configuration.maskSegment = maskSegment
         configuration.confidence = confidence
         configuration.log = log
         configuration.events = events

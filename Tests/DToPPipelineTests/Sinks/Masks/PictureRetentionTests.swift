@@ -17,6 +17,12 @@ import Testing
     private func makeWriter(
         _ retention: Retention, _ name: String = "a", earlier: [String] = []
     ) throws -> PictureWriter {
+        try makeWriter(MaskRetention(retention), name, earlier: earlier)
+    }
+
+    private func makeWriter(
+        _ retention: MaskRetention, _ name: String = "a", earlier: [String] = []
+    ) throws -> PictureWriter {
         try PictureWriter(
             folder.path(name), overwrite: false,
             retention: PictureRetention(retention, earlier: earlier.map { folder.path($0) }, clock: clock.recording))
@@ -71,6 +77,27 @@ import Testing
             #expect(try listed() == names())
         }
         #expect(numbers().count >= 4)
+    }
+
+    /// Limits that change count with the next picture, whatever has been written without them.
+    @Test func limitsThatChange() throws {
+        try write(0, PictureWriter(folder.path("a"), overwrite: false))
+        let limits = MaskRetention(Retention())
+        let writer = try makeWriter(limits, "a.2", earlier: ["a"])
+        for number in 0..<10 { try write(number, writer) }
+        #expect(numbers("a") == [0] && numbers("a.2") == Array(0..<10))
+        limits.follow(Retention(bytes: 5000))
+        try write(10, writer)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
+        #expect(numbers("a.2").count == 5 && numbers("a.2").last == 10)
+        limits.follow(Retention())
+        clock.advance(.seconds(6000))
+        for number in 11..<20 { try write(number, writer) }
+        #expect(numbers("a.2").count == 14)
+        limits.follow(Retention(age: .seconds(60)))
+        try write(20, writer)
+        #expect(numbers("a.2") == Array(11...20))
+        #expect(try listed("a.2") == names("a.2") && writer.warnings.isEmpty)
     }
 
     /// Names of one file take its room once, until the last of them goes.
@@ -158,7 +185,7 @@ import Testing
             monotonic: clock.recording.monotonic)
         let writer = try PictureWriter(
             folder.path("a"), overwrite: false,
-            retention: PictureRetention(Retention(age: .seconds(600)), clock: jumping)
+            retention: PictureRetention(MaskRetention(Retention(age: .seconds(600))), clock: jumping)
         )
         for number in 0..<5 {
             try write(number, writer)
