@@ -27,7 +27,8 @@ import Testing
             "outputs": ["files": 1, "bytes": 4, "hash": ""] as [String: Any],
             "shares": try JSONSerialization.jsonObject(with: JSONEncoder().encode(ShareHistory())),
         ]
-        try JSONSerialization.data(withJSONObject: record).write(to: URL(fileURLWithPath: partial.string + "/done.json"))
+        let file = URL(fileURLWithPath: partial.string + "/done.json")
+        try JSONSerialization.data(withJSONObject: record).write(to: file)
         try place.publish(partial, replaces: false)
     }
 

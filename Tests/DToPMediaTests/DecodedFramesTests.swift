@@ -40,4 +40,26 @@ import Testing
             #expect(whole[time] == picture)
         }
     }
+
+    /// AVI does not say when a picture is shown. Where others come before it that are decoded later, its time follows from
+    /// its place, however few are decoded.
+    @Test(arguments: ["libx264", "mpeg4"]) func framesWithoutTimes(_ codec: String) throws {
+        let folder = try TemporaryFolder()
+        func times(_ choice: DecodedFrames) throws -> [Double] {
+            var options = InputOptions()
+            options.frames = choice
+            let reader = try VideoReader(.file(folder.path("b.avi")), threads: 1, options: options)
+            var times: [Double] = []
+            while let frame = try reader.nextFrame() { times.append(frame.seconds) }
+            return times
+        }
+        let coding = "-c:v \(codec) -bf 2 -b_strategy 0 -g 10 -sc_threshold 0"
+        try ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25 -frames:v 50 \(coding)", folder.path("b.avi"))
+        let all = try times(.all)
+        let steps = zip(all, all.dropFirst()).map { $1 - $0 }
+        #expect(all.count == 50 && steps.allSatisfy { abs($0 - 0.04) < 1e-9 })
+        let keyframes = try times(.keyframes)
+        #expect(keyframes.count >= 5 && keyframes.first == all.first)
+        #expect(zip(keyframes, keyframes.dropFirst()).allSatisfy { (0.3...0.5).contains($1 - $0) }, "\(keyframes)")
+    }
 }

@@ -5,13 +5,16 @@ package struct PacketNotes {
         package var isDamaged = false
         /// The packets before it belong to another recording.
         package var isAfterGap = false
+        /// When it is decoded, if only that tells when its picture is shown.
+        package var decoding: Int64?
 
-        package init(isDamaged: Bool = false, isAfterGap: Bool = false) {
+        package init(isDamaged: Bool = false, isAfterGap: Bool = false, decoding: Int64? = nil) {
             self.isDamaged = isDamaged
             self.isAfterGap = isAfterGap
+            self.decoding = decoding
         }
 
-        var isEmpty: Bool { !isDamaged && !isAfterGap }
+        var isEmpty: Bool { !isDamaged && !isAfterGap && decoding == nil }
     }
 
     private var notes: [Int64: Note] = [:]

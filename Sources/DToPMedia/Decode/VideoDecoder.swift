@@ -30,6 +30,7 @@ package final class VideoDecoder {
     /// Why pictures were left out for their size; nil if none were.
     package private(set) var refusal: MediaError?
     private let context: CodecContext
+    private let frames: DecodedFrames
     private let limits: InputLimits
     private var clock = FrameClock()
     private var early = EarlyFrames()
@@ -66,6 +67,7 @@ package final class VideoDecoder {
         context.handle.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
         try call.check(avcodec_open2(context.handle, codec, nil))
         self.stream = stream
+        self.frames = frames
         self.limits = limits
     }
 
@@ -80,7 +82,8 @@ package final class VideoDecoder {
         if code == dtop_error_again { return .full }
         if let packet {
             let isDamaged = packet.isDamaged || (isPredictedFromDamage && !packet.isKeyframe)
-            notes.enter(.init(isDamaged: isDamaged, isAfterGap: packet.isAfterGap))
+            notes.enter(
+                .init(isDamaged: isDamaged, isAfterGap: packet.isAfterGap, decoding: onlyTime(of: packet)))
             isPredictedFromDamage = false
             packetOrientation = packet.orientation(stream.parameters.codec)
         } else {
@@ -180,14 +183,21 @@ package final class VideoDecoder {
         if refusal == nil { refusal = call.refusal(limits) }
     }
 
+    /// When a packet without presentation timestamp is decoded. FFmpeg takes the time of the packet that pushes a picture
+    /// out, which comes much later where packets are skipped.
+    private func onlyTime(of packet: Packet) -> Int64? {
+        frames == .keyframes && packet.isKeyframe && packet.timestamp == nil ? packet.decodingTimestamp : nil
+    }
+
     private func describe(_ frame: Frame) {
         let raw = frame.handle.pointee
-        let timestamp = FrameClock.valid(raw.best_effort_timestamp)
+        let note = notes.leave(raw.pkt_pos)
         frame.duration = duration(raw.pkt_duration)
         frame.timeBase = stream.timeBase
-        frame.streamTimestamp = timestamp
+        // As late as pictures come out where none is skipped.
+        let delay = frame.duration * Int64(context.handle.pointee.has_b_frames)
+        frame.streamTimestamp = FrameClock.valid(note.decoding.map { $0 + delay } ?? raw.best_effort_timestamp)
         frame.packetNumber = raw.pkt_pos > 0 ? raw.pkt_pos : nil
-        let note = notes.leave(raw.pkt_pos)
         frame.isCorrupt = raw.decode_error_flags != 0 || raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || note.isDamaged
         frame.isAfterGap = note.isAfterGap
         frame.orientation = packetOrientation ?? frame.textOrientation ?? stream.orientation

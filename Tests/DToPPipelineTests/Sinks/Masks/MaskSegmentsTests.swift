@@ -26,7 +26,8 @@ import Testing
         let seconds = clock.now / .seconds(1)
         file = try segments.begin(at: clock.wall, seconds: seconds, size, finish: {}) ?? file
         let path = try #require(file)
-        let line = #"{"time_s":\#(seconds),"masks":["#
+        let line =
+            #"{"time_s":\#(seconds),"masks":["#
             + #"{"category_id":1,"segmentation":{"size":[3,4],"counts":"0<"}}]}"#
         let text = line.padding(toLength: 99, withPad: " ", startingAt: 0) + "\n"
         try LineWriter(path: path, existing: .goOn).append(Array(text.utf8))
