@@ -97,7 +97,8 @@ final class RecordingFolder {
             bytes: contents.byteCount, codec: contents.codecName,
             size: PixelSize(width: contents.width, height: contents.height), reason: reason)
         try complete(segment)
-        notes.append("completed \(path.file("\(name)").shown), which was left unfinished: \(segment.frames) frames")
+        let frames = Format.counted(segment.frames, "frame")
+        notes.append("completed \(path.file("\(name)").shown), which was left unfinished: \(frames)")
         return segment
     }
 

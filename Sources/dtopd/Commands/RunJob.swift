@@ -47,6 +47,7 @@ struct RunJob: Sendable {
         for id in ids { try configuration.checkOutputs(stream: id, inputs: inputs.map(\.input)) }
 
         do throws(SettingError) {
+            try configuration.checkMaskSegments()
             try configuration.checkMain()
             for input in inputs { try configuration.source.checkMain(beside: input.input, of: inputs.count) }
         } catch {
