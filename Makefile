@@ -26,8 +26,8 @@ TRAITS := $(if $(filter no,$(TLS)),--disable-default-traits)
 # `swift test` builds with testability, so without --skip-build it would build everything again.
 BUILD_TESTS := $(SWIFT_BUILD) --build-tests
 RUN_TESTS := swift test -c release --skip-build
-PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev libmosquitto-dev zlib1g-dev \
-	pkg-config
+PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavutil-dev libmosquitto-dev libcurl4-openssl-dev \
+	zlib1g-dev pkg-config
 TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3-venv libopenblas0-pthread systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients \

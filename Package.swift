@@ -40,6 +40,7 @@ let package = Package(
             name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CAllocationCounter"),
@@ -66,6 +67,10 @@ let package = Package(
                 "Compute", "DToPEngine", "DToPMedia", "DToPModel", "FileNames", "Imaging", system, "Yams",
             ], swiftSettings: strict),
         .target(name: "Mosquitto", dependencies: ["CMosquitto"], swiftSettings: common),
+        .target(
+            name: "DToPFleet",
+            dependencies: ["CCurl", "Compute", "Threads", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: common),
         .target(name: "SyntheticStreet", dependencies: ["Compute", "Imaging"], swiftSettings: common),
         .target(
             name: "DToPPipeline",
@@ -92,8 +97,8 @@ let package = Package(
         .target(
             name: "DToPService",
             dependencies: [
-                "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPModel", "DToPPipeline", "FileNames",
-                "Mosquitto", "Threads", .product(name: "DequeModule", package: "swift-collections"),
+                "CIsolation", "Compute", "DToPConfiguration", "DToPFleet", "DToPMedia", "DToPModel", "DToPPipeline",
+                "FileNames", "Mosquitto", "Threads", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: strict),
@@ -134,8 +139,8 @@ let package = Package(
             name: "dtopd",
             dependencies: [
                 "CAllocationCounter", "CNoLocales", "Compute", "DToPBatch", "DToPConfiguration", "DToPControl",
-                "DToPEngine", "DToPEvaluation", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService", "DToPWeb",
-                "FileNames", "Imaging",
+                "DToPEngine", "DToPEvaluation", "DToPFleet", "DToPMedia", "DToPModel", "DToPPipeline", "DToPService",
+                "DToPWeb", "FileNames", "Imaging",
                 "SyntheticStreet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
@@ -205,6 +210,12 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(
+            name: "DToPFleetTests",
+            dependencies: [
+                "Compute", "DToPFleet", "DToPTestSupport", "Threads", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: common),
+        .testTarget(
             name: "DToPEvaluationTests",
             dependencies: [
                 "Compute", "DToPEngine", "DToPEvaluation", "DToPMedia", "DToPModel", "DToPPipeline",
@@ -214,7 +225,7 @@ let package = Package(
         .testTarget(
             name: "DToPServiceTests",
             dependencies: [
-                "CIsolation", "Compute", "DToPConfiguration", "DToPMedia", "DToPPipeline", "DToPService",
+                "CIsolation", "Compute", "DToPConfiguration", "DToPFleet", "DToPMedia", "DToPPipeline", "DToPService",
                 "DToPTestSupport", "FileNames", "Imaging", "Mosquitto", "Threads",
                 .product(name: "Logging", package: "swift-log"), system,
             ],

@@ -24,6 +24,7 @@ package struct ServiceConfiguration: Equatable, Sendable {
     /// The program that is run for each event, and its arguments; empty for none.
     package var hook: [String] = []
     package var mqtt = MQTTConfiguration()
+    package var fleet = FleetConfiguration()
     /// By id.
     package var streams: [String: ServiceStream] = [:]
 
@@ -89,7 +90,7 @@ package struct ServiceConfiguration: Equatable, Sendable {
         Setting(
             "mqtt_ca", \.mqtt.authority, .restartProcess, form: "file",
             "Certificates, PEM, of which one must have signed the broker's (default: those that this machine trusts)."),
-    ]
+    ] + FleetConfiguration.settings.map { $0.within(\.fleet) }
 
     /// The process's setting of a key; nil if there is none.
     package static func setting(_ key: String) -> Setting<ServiceConfiguration>? {
@@ -110,6 +111,7 @@ package struct ServiceConfiguration: Equatable, Sendable {
             throw SettingError("`hook` must begin with a program's full path, such as /usr/local/bin/notify")
         }
         try mqtt.check()
+        try fleet.check()
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw SettingError("`tls_certificate` and `tls_key` go together: one of them is missing")
         }

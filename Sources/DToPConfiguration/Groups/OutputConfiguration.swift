@@ -1,7 +1,8 @@
 import DToPMedia
 import FileNames
 
-/// Which outputs to write, and where. Their names are in `ByteText` form and may contain `{stream}`.
+/// Which outputs to write, and where. Their names are in `ByteText` form and may contain `{stream}`;
+/// those of a service, `{token}` too: the token by which a host of a fleet has the stream, 0 without a fleet.
 package struct OutputConfiguration: Equatable, Sendable {
     /// Overlay video; nil for none.
     package var overlay: String?
@@ -42,6 +43,14 @@ package struct OutputConfiguration: Equatable, Sendable {
             NamedOutput("confidence", confidence, .folder), NamedOutput("record", record, .growingFolder),
         ].compactMap(\.self)
     }
+
+    /// Puts a token of a fleet in the place of `{token}`.
+    package mutating func fill(token: Int64) {
+        let paths = [\Self.overlay, \.masks, \.rle, \.maskVideo, \.confidence, \.log, \.events, \.record]
+        for path in paths { self[keyPath: path]?.replace(Self.token, with: "\(token)") }
+    }
+
+    private static let token = "{token}"
 
     /// Throws for values that cannot be used together.
     package func check() throws(SettingError) {

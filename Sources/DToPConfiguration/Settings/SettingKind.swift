@@ -20,6 +20,7 @@ package enum SettingKind: Equatable, Sendable {
         case is [String: Region].Type: self = .map(of: Region.form)
         case is [String: ShareRule].Type: self = .map(of: ShareRule.form)
         case is [Region].Type: self = .list(of: Region.form)
+        case is [StoreAddress].Type: self = .list(of: StoreAddress.form)
         case is [String].Type: self = .list(of: "text")
         case let type as any TextValue.Type: self = .formed(type.form)
         case let type as any (CaseIterable & RawRepresentable).Type: self = .choice(Self.choices(type))

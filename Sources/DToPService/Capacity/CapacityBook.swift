@@ -81,6 +81,26 @@ struct CapacityBook {
         }
     }
 
+    /// Cameras that fit, by what those cost of which something is known; by an estimate for one while that is none.
+    /// - Parameter engine: of a configuration; nil if it cannot be made.
+    mutating func room(
+        for streams: inout [String: KeptStream], engine: (StreamConfiguration) -> StreamEngine?
+    ) -> Int {
+        var floors = streams.values.compactMap { ($0.costMeter.cost ?? $0.estimate)?.floor }
+        if floors.isEmpty {
+            for (id, stream) in streams.sorted(by: { $0.key < $1.key }) {
+                guard let wanted = stream.wanted, let engine = engine(wanted.configuration),
+                    let cost = try? estimate(wanted.configuration, engine)
+                else { continue }
+                streams[id]?.estimate = cost
+                floors = [cost.floor]
+                break
+            }
+        }
+        let mean = floors.reduce(0, +) / Double(max(floors.count, 1))
+        return mean > 0 ? max(Int(Admission.capacity / mean), 1) : processors
+    }
+
     /// What a stream will cost of which nothing is known. Throws the errors of `StreamEngine.segmenter`.
     private mutating func estimate(
         _ configuration: StreamConfiguration, _ engine: StreamEngine

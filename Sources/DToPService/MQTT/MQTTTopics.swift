@@ -59,7 +59,7 @@ package struct MQTTTopics: Equatable, Sendable {
     }
 
     /// The first part of the machine's name, with - for what topics cannot hold.
-    private static var machine: String {
+    static var machine: String {
         var name = utsname()
         unsafe uname(&name)
         let text = unsafe withUnsafeBytes(of: name.nodename) { bytes in

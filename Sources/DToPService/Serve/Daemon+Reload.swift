@@ -24,6 +24,7 @@ extension Daemon {
         if new.logLevel != state.configuration.logLevel { onLogLevel(new.logLevel) }
         state.configuration = new.following(state.configuration)
         state.reload = ServiceReading.Reload(lastSuccess: .now)
+        state.hash = FleetPart.hash(new.streams)
         compute.hasPressure = new.pressure
         desk.follow(new)
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
@@ -52,7 +53,7 @@ extension Daemon {
             if stream?.run == nil {
                 // A file that has ended does not begin anew for a setting that would not have restarted it.
                 if !isLive || stream?.failure != nil { stream?.beginAnew() }
-            } else if isLive, stream?.isStopping == false, let wanted,
+            } else if isLive, stream?.isStopping == false, let wanted = stream?.claimed,
                 let (engine, outputs) = changed(id, stream?.engine, wanted.configuration, reload, keys, &state)
             {
                 stream?.engine = engine

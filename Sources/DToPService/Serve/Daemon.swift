@@ -19,6 +19,8 @@ package final class Daemon: Sendable {
         case stop(Interruption.Urgency)
         case ended(String, Supervisor.Outcome)
         case switchOn(String, Bool)
+        /// Which streams this host of a fleet has, has changed.
+        case fleet
     }
 
     let read: @Sendable () throws(ConfigurationProblems) -> ServiceConfiguration
@@ -90,7 +92,7 @@ package final class Daemon: Sendable {
 
     /// The folder of a stream's recording; nil if it is not recorded.
     package func recordings(of id: String) -> FilePath? {
-        let stream = published.withLock { $0.configuration.streams[id] }
+        let stream = published.withLock { $0.streams[id]?.claimed }
         return stream.flatMap { RecordingSettings($0.configuration, stream: id)?.folder }
     }
 
@@ -101,7 +103,7 @@ package final class Daemon: Sendable {
             began: began, isReady: published.isReady, isStopping: published.isStopping,
             reload: published.reload ?? .init(lastSuccess: began), stuck: service.heartbeat.stuck,
             pressure: compute.pressure, hookFailures: desk.hookFailures, mqtt: desk.mqtt,
-            certificate: certificate.withLock(\.self),
+            certificate: certificate.withLock(\.self), fleet: published.fleet?.member.reading,
             streams: published.streams.sorted { $0.key < $1.key }.compactMap { $1.reading($0) })
     }
 
@@ -125,6 +127,10 @@ package final class Daemon: Sendable {
             for stream in state.streams.values { stream.watch.rest() }
             desk.finish()
         }
+        state.fleet = FleetPart(
+            configuration.fleet, logger: logger, onLoss: { [supervisor] in supervisor.stop($0, .atOnce) },
+            onChange: { [events] in events.offer(.fleet, within: .zero) })
+        defer { state.fleet?.finish() }
         publish(&state)
         desk.publish(
             configuration.mqtt, reading: { [weak self] in self?.reading },
@@ -149,16 +155,20 @@ package final class Daemon: Sendable {
             case .ended(let id, let outcome): end(id, outcome, &state)
             case .switchOn(let id, let isOn):
                 if state.switchStream(id, on: isOn) { logger.info("\(id): switched \(isOn ? "on" : "off")") }
+            case .fleet: break
             }
         }
     }
 
     private func beginWhatIsDue(_ state: inout DaemonState) {
+        followFleet(&state)
         if state.isStopping { return }
         admit(&state)
         for id in state.streams.keys.sorted() {
-            guard var stream = state.streams[id], stream.isDue, stream.shortage == nil, let wanted = stream.wanted
+            guard var stream = state.streams[id], stream.isDue, stream.shortage == nil, let token = open(id, state)
             else { continue }
+            stream.claim(token, id)
+            guard let wanted = stream.claimed else { continue }
             do {
                 let engine = try state.models.engine(for: wanted.configuration)
                 stream.hls = hasHLS(wanted, state) ? stream.hls ?? HLSOutput(folder: hlsFolder.folder(of: id)) : nil
@@ -168,10 +178,16 @@ package final class Daemon: Sendable {
                 stream.hasRun = true
             } catch {
                 fail(&stream, id, "\(error)")
+                state.fleet?.member.closed(id)
             }
             state.streams[id] = stream
             if let run = stream.run {
-                supervisor.add(id, run) { [events] outcome in events.push(.ended(id, outcome)) }
+                supervisor.add(id, run) { [events, fleet = state.fleet] outcome in
+                    fleet?.member.closed(id)
+                    events.push(.ended(id, outcome))
+                }
+                // It may have been lost before the supervisor knew it.
+                if let fleet = state.fleet, fleet.member.held[id] != token { supervisor.stop(id, .atOnce) }
             }
         }
     }
@@ -239,7 +255,7 @@ package final class Daemon: Sendable {
         stream.engine = nil
         stream.costMeter.pause()
         defer { state.models.keep(state.streams.values.compactMap(\.engine)) }
-        if !stream.isEnabled { stream.watch.rest() }
+        if !stream.isEnabled || stream.place != nil { stream.watch.rest() }
         if stream.wanted == nil {
             state.streams[id] = nil
             logger.info("\(id): removed")

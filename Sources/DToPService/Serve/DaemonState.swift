@@ -14,11 +14,18 @@ struct DaemonState {
     var reload = ServiceReading.Reload(lastSuccess: .now)
     var isReady = false
     var isStopping = false
+    /// Nil without a fleet.
+    var fleet: FleetPart?
+    /// Of the streams' settings, for the fleet.
+    var hash: String
+    /// Cameras that fit, for the fleet.
+    var room = 0
 
     init(_ configuration: ServiceConfiguration, models: ModelStore, book: CapacityBook, desk: EventDesk) {
         self.configuration = configuration
         self.models = models
         self.book = book
+        hash = FleetPart.hash(configuration.streams)
         streams = Dictionary(
             uniqueKeysWithValues: configuration.streams.map { ($0, KeptStream($0, $1, desk)) })
     }
@@ -39,10 +46,12 @@ struct DaemonState {
         var reload: ServiceReading.Reload?
         var isReady = false
         var isStopping = false
+        var fleet: FleetPart?
     }
 
     var published: Published {
         Published(
-            configuration: configuration, streams: streams, reload: reload, isReady: isReady, isStopping: isStopping)
+            configuration: configuration, streams: streams, reload: reload, isReady: isReady, isStopping: isStopping,
+            fleet: fleet)
     }
 }

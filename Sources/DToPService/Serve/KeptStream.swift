@@ -1,4 +1,5 @@
 import DToPConfiguration
+import DToPFleet
 import DToPPipeline
 
 /// A stream of the service, between its runs too.
@@ -42,6 +43,10 @@ struct KeptStream {
     var isFile: Bool?
     /// Why it may not run now; nil if it may.
     var shortage: Admission.Shortage?
+    /// Where in the fleet it is; nil if it may run here.
+    var place: FleetPlace?
+    /// Of the claim by which this host has it; nil without a fleet, and before its first run.
+    private(set) var token: Int64?
 
     static let longestBackoff: Duration = .seconds(300)
     /// A run that lasted this long was well, whatever ended it: the next wait is short.
@@ -63,7 +68,22 @@ struct KeptStream {
         let configuration = new.configuration
         view.lines = new.view
         watch.follow(configuration.watch)
-        desk.follow(id, configuration.outputs, meter)
+        desk.follow(id, claimed?.configuration.outputs ?? configuration.outputs, meter)
+    }
+
+    /// What it is to do under its token.
+    var claimed: ServiceStream? {
+        wanted.map { stream in
+            var stream = stream
+            stream.configuration.outputs.fill(token: token ?? 0)
+            return stream
+        }
+    }
+
+    /// Its next run has this token; zero without a fleet.
+    mutating func claim(_ token: Int64, _ id: String) {
+        self.token = token == 0 ? nil : token
+        if let claimed { desk.follow(id, claimed.configuration.outputs, meter) }
     }
 
     /// Switches it on or off, until the configuration says otherwise. Returns whether that changes anything.
@@ -78,14 +98,14 @@ struct KeptStream {
 
     /// Whether a run is to begin now.
     var isDue: Bool {
-        guard run == nil, isEnabled, let nextRun else { return false }
+        guard run == nil, place == nil, isEnabled, let nextRun else { return false }
         return nextRun <= .now
     }
 
-    /// Asks the run to complete its files and end.
-    mutating func stop() {
+    /// Asks the run to end; by default, it completes what is under way.
+    mutating func stop(_ urgency: Interruption.Urgency = .drain) {
         isStopping = true
-        run?.stop(.drain)
+        run?.stop(urgency)
     }
 
     /// Its settings have changed, and with them its cost.
@@ -108,7 +128,8 @@ struct KeptStream {
             return run.relief.isPause ? .paused : run.state.map { .live($0) } ?? .running
         }
         guard isEnabled else { return .disabled }
-        if isDue, let shortage { return .waiting(shortage) }
+        if let place { return .waiting(.fleet(place)) }
+        if isDue, let shortage { return .waiting(.shortage(shortage)) }
         return failure.map { .backoff($0) } ?? .ended
     }
 
@@ -132,7 +153,7 @@ struct KeptStream {
         seen.map {
             StreamReading(
                 id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates,
-                colors: engine.map { StreamColors($0) }, use: run?.use, isEnabled: isEnabled,
+                colors: engine.map { StreamColors($0) }, use: run?.use, isEnabled: isEnabled, token: run == nil ? nil : token,
                 main: mainState, zones: watch.configuration.zones.keys.sorted(), rules: watch.rules)
         }
     }

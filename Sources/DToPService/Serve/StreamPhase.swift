@@ -8,8 +8,8 @@ package enum StreamPhase: Equatable, Sendable {
     case running
     /// It runs, but computes no frame while others need the processors.
     case paused
-    /// It does not fit beside those that run.
-    case waiting(Admission.Shortage)
+    /// It does not fit beside those that run, or is on another host.
+    case waiting(WaitReason)
     /// It failed, and tries again later.
     case backoff(String)
     /// Its input has come to its end.
@@ -22,7 +22,7 @@ package enum StreamPhase: Equatable, Sendable {
 
 extension StreamPhase: CustomStringConvertible {
     package var description: String {
-        if case .waiting(let shortage) = self { return "\(word): \(shortage)" }
+        if case .waiting(let reason) = self { return "\(word): \(reason)" }
         return word + (reason.map { ", \($0)" } ?? "")
     }
 
@@ -50,7 +50,7 @@ extension StreamPhase: CustomStringConvertible {
         switch self {
         case .live(.backoff(let reason)): reason.rawValue
         case .paused: "others of more weight need the processors"
-        case .waiting(let shortage): "\(shortage)"
+        case .waiting(let reason): "\(reason)"
         case .backoff(let reason): reason
         default: nil
         }
@@ -72,6 +72,7 @@ extension StreamPhase: CustomStringConvertible {
         case .live: "no signal"
         case .backoff: "failed"
         case .paused: "paused"
+        case .waiting(.fleet(.on)): "on another host"
         case .waiting: "waiting"
         case .ended: "ended"
         case .disabled: "switched off"
@@ -83,6 +84,7 @@ extension StreamPhase: CustomStringConvertible {
     var isWell: Bool {
         switch self {
         case .live(.running), .running, .ended, .disabled: true
+        case .waiting(let reason): reason.isWell
         default: false
         }
     }

@@ -1,3 +1,4 @@
+import DToPFleet
 import DToPPipeline
 
 /// What the service is doing, at one moment.
@@ -27,13 +28,15 @@ package struct ServiceReading: Sendable {
     package let mqtt: MQTTReading?
     /// The viewers' certificate; nil without one.
     package let certificate: CertificateReading?
+    /// This host's part in its fleet; nil without one.
+    package let fleet: FleetReading?
     /// By id.
     package var streams: [StreamReading]
 
     package init(
         began: WallTime, isReady: Bool, isStopping: Bool, reload: Reload, stuck: [Heartbeat.Loop],
         pressure: PressureReading = PressureReading(), hookFailures: Int? = nil, mqtt: MQTTReading? = nil,
-        certificate: CertificateReading? = nil, streams: [StreamReading]
+        certificate: CertificateReading? = nil, fleet: FleetReading? = nil, streams: [StreamReading]
     ) {
         self.began = began
         self.isReady = isReady
@@ -44,6 +47,7 @@ package struct ServiceReading: Sendable {
         self.hookFailures = hookFailures
         self.mqtt = mqtt
         self.certificate = certificate
+        self.fleet = fleet
         self.streams = streams
     }
 }

@@ -15,6 +15,8 @@ package struct StreamReading: Sendable {
     package let use: StreamUse?
     /// Whether it is to run.
     package let isEnabled: Bool
+    /// Of the claim by which this host of a fleet runs it; nil without a fleet, or unless it runs.
+    package let token: Int64?
     /// What the main stream is doing; nil without one.
     package let main: StreamState?
     /// Names of its zones.
@@ -27,7 +29,8 @@ package struct StreamReading: Sendable {
 
     package init(
         id: String, phase: StreamPhase, since: WallTime, totals: StreamTotals, rates: StreamRates,
-        colors: StreamColors? = nil, use: StreamUse? = nil, isEnabled: Bool = true, main: StreamState? = nil,
+        colors: StreamColors? = nil, use: StreamUse? = nil, isEnabled: Bool = true, token: Int64? = nil,
+        main: StreamState? = nil,
         zones: [String] = [], rules: [RuleReading] = []
     ) {
         self.id = id
@@ -38,6 +41,7 @@ package struct StreamReading: Sendable {
         self.colors = colors
         self.use = use
         self.isEnabled = isEnabled
+        self.token = token
         self.main = main
         self.zones = zones
         self.rules = rules

@@ -72,6 +72,8 @@ package struct StreamStatus: Codable, Equatable, Sendable {
     package let outputs: [String: Output]
     /// Whether it is to run.
     package let enabled: Bool
+    /// Of the claim by which this host of a fleet runs it: a larger one is of a later claim. Nil without a fleet.
+    package let token: Int64?
     /// Whether each rule's event has begun and not ended; `camera`: whether the camera is down.
     package let rules: [String: Bool]
 }
@@ -100,7 +102,7 @@ extension StreamStatus {
             outputs: totals.sinks.mapValues {
                 Output(up: $0.isUp, written: $0.written, dropped: $0.dropped, errors: $0.errors, reason: $0.failure)
             },
-            enabled: reading.isEnabled,
+            enabled: reading.isEnabled, token: reading.token,
             rules: Dictionary(uniqueKeysWithValues: reading.rules.map { ($0.name, $0.isActive) }))
     }
 }

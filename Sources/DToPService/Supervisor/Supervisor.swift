@@ -50,6 +50,11 @@ package final class Supervisor: Sendable {
         stream.thread.join()
     }
 
+    /// Has a stream stop; returns before it has. Does nothing if there is no such stream.
+    package func stop(_ id: String, _ urgency: Interruption.Urgency) {
+        state.withLock { $0.streams[id]?.run }?.stop(urgency)
+    }
+
     /// Replaces a stream by another under the same id, which begins when the first has ended. See `add`.
     package func replace(
         _ id: String, with run: StreamRun, onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in },

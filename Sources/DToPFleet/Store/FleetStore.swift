@@ -1,0 +1,103 @@
+import Foundation
+
+/// A fleet's keys in etcd. For use by one thread.
+package final class FleetStore {
+    private let client: EtcdClient
+    private let keys: FleetKeys
+
+    package init(_ options: EtcdOptions) {
+        client = EtcdClient(options)
+        keys = FleetKeys(fleet: options.fleet)
+    }
+
+    /// Asks what the protocol wants to know. Waits no longer than `limit`.
+    package func ask(_ request: FleetRequest, within limit: Duration) -> FleetAnswer {
+        do throws(EtcdError) { return try answer(request, within: limit) } catch {
+            return error.isNoLease ? .noLease : .failed("\(error)")
+        }
+    }
+
+    private func answer(_ request: FleetRequest, within limit: Duration) throws(EtcdError) -> FleetAnswer {
+        switch request {
+        case .grant(let length):
+            let question = EtcdMessages.Grant(TTL: "\(Int(length / .seconds(1)))")
+            let answer: EtcdMessages.Grant = try client.ask("lease/grant", question, within: limit)
+            guard let lease = Self.number(answer.ID), let length = Self.number(answer.TTL) else { throw .nonsense }
+            return .granted(lease, .seconds(length))
+        case .renew(let lease):
+            let answer: EtcdMessages.Renewed = try client.ask(
+                "lease/keepalive", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
+            guard let result = answer.result else { throw .nonsense }
+            return .renewed(.seconds(Self.number(result.TTL) ?? 0))
+        case .join(let host, let lease):
+            let key = keys.host(host.name)
+            return try decide([.isAbsent(key)], .init(request_put: put(host, at: key, lease)), limit)
+        case .update(let host, let lease):
+            return try decide([], .init(request_put: put(host, at: keys.host(host.name), lease)), limit)
+        case .look: return .view(try view(within: limit))
+        case .claim(let camera, let owner, let lease):
+            let key = keys.owner(of: camera)
+            return try decide([.isAbsent(key)], .init(request_put: put(owner, at: key, lease)), limit)
+        case .release(let camera, let token):
+            let key = keys.owner(of: camera)
+            return try decide([.isOf(token, key)], .init(request_delete_range: .init(key: key)), limit)
+        case .revoke(let lease):
+            let _: EtcdMessages.Nothing = try client.ask(
+                "lease/revoke", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
+            return .done
+        }
+    }
+
+    private func decide(
+        _ conditions: [EtcdMessages.Compare], _ operation: EtcdMessages.Operation, _ limit: Duration
+    ) throws(EtcdError) -> FleetAnswer {
+        let question = EtcdMessages.Transaction(compare: conditions, success: [operation])
+        let answer: EtcdMessages.Decided = try client.ask("kv/txn", question, within: limit)
+        guard let revision = Self.number(answer.header?.revision) else { throw .nonsense }
+        return .decided(answer.succeeded ?? false, revision: revision)
+    }
+
+    private func put(_ value: some Encodable, at key: String, _ lease: Int64) throws(EtcdError) -> EtcdMessages.Put {
+        guard let value = try? JSONEncoder().encode(value) else { throw .nonsense }
+        return EtcdMessages.Put(key: key, value: value.base64EncodedString(), lease: "\(lease)")
+    }
+
+    /// All of the fleet's keys. A key that holds something else still counts: somebody has the camera.
+    package func view(within limit: Duration) throws(EtcdError) -> FleetView {
+        let (first, end) = keys.all
+        let found: EtcdMessages.Found = try client.ask(
+            "kv/range", EtcdMessages.Range(key: first, range_end: end), within: limit)
+        var view = FleetView()
+        for pair in found.kvs ?? [] {
+            let value = pair.value.flatMap { Data(base64Encoded: $0) } ?? Data()
+            let lease = Self.number(pair.lease) ?? 0
+            switch keys.name(pair.key) {
+            case .host(let name):
+                guard let host = try? JSONDecoder().decode(FleetHost.self, from: value), host.name == name else {
+                    continue
+                }
+                view.hosts[name] = FleetView.Member(host: host, lease: lease)
+            case .owner(let camera):
+                guard let token = Self.number(pair.mod_revision) else { throw .nonsense }
+                let owner = try? JSONDecoder().decode(FleetOwner.self, from: value)
+                view.owners[camera] = FleetView.Owned(
+                    owner: owner ?? FleetOwner(host: "", since: 0, why: "the key holds no owner"), lease: lease,
+                    token: token)
+            case nil: continue
+            }
+        }
+        return view
+    }
+
+    /// How long ago a lease was renewed; nil if it is gone.
+    package func age(ofLease lease: Int64, within limit: Duration) throws(EtcdError) -> Duration? {
+        let answer: EtcdMessages.TimeToLive = try client.ask(
+            "lease/timetolive", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
+        guard let granted = Self.number(answer.grantedTTL), let left = Self.number(answer.TTL), left >= 0 else {
+            return nil
+        }
+        return .seconds(granted - left)
+    }
+
+    private static func number(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
+}
