@@ -15,8 +15,8 @@ struct DTOPD: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, BatchCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self,
-            PlanCommand.self, TokenCommand.self, CheckConfigCommand.self, PrintConfigCommand.self, ProbeCommand.self,
-            ZonesCommand.self,
+            PlanCommand.self, FleetCommand.self, TokenCommand.self, CheckConfigCommand.self, PrintConfigCommand.self,
+            ProbeCommand.self, ZonesCommand.self,
             RenderCommand.self, EvalCommand.self, SynthCommand.self, ModelCommand.self, BenchCommand.self,
             SourceWorkerCommand.self,
         ],

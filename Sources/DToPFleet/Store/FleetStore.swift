@@ -89,8 +89,19 @@ package final class FleetStore {
         return view
     }
 
+    /// The fleet as people see it.
+    /// - Parameters:
+    ///   - cameras: those that the configuration has.
+    ///   - limit: the longest that each question may take.
+    package func status(of fleet: String, cameras: Set<String>, within limit: Duration) throws(EtcdError) -> FleetStatus {
+        let view = try view(within: limit)
+        var ages: [Int64: Duration] = [:]
+        for member in view.hosts.values { ages[member.lease] = try age(ofLease: member.lease, within: limit) }
+        return FleetStatus(fleet: fleet, view, cameras: cameras, ages: ages)
+    }
+
     /// How long ago a lease was renewed; nil if it is gone.
-    package func age(ofLease lease: Int64, within limit: Duration) throws(EtcdError) -> Duration? {
+    private func age(ofLease lease: Int64, within limit: Duration) throws(EtcdError) -> Duration? {
         let answer: EtcdMessages.TimeToLive = try client.ask(
             "lease/timetolive", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
         guard let granted = Self.number(answer.grantedTTL), let left = Self.number(answer.TTL), left >= 0 else {
