@@ -34,12 +34,13 @@ TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3
 	python3-jinja2
 # Engines of archives, for `test-batch-engines`.
 ENGINE_PACKAGES := slurm-wlm munge parallel
+# A fleet's store, networks and model, for `test-fleet`, `test-fleet-model` and `DToPFleetTests`.
+FLEET_PACKAGES := etcd-server etcd-client iproute2 iptables spin gcc libc6-dev
 # A browser, for `test-page` and `test-recordings`.
 PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page test-outputs \
-	test-home-assistant \
-	test-batch test-batch-engines test-batch-many \
+	test-home-assistant test-batch test-batch-engines test-batch-many test-fleet test-fleet-model \
 	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
 	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording bench-watching \
 	compare compare-cameras compare-product compare-video clean
@@ -127,6 +128,16 @@ test-batch-many: build .build/test-packages
 test-batch-engines: build .build/test-packages .build/engine-packages
 	Tests/Batch/manifests
 	$(DEBIAN_PYTHON) Tests/Batch/engines.py $(DTOPD)
+
+## Three etcd and four hosts in network namespaces, faults of every kind, and cameras that note who had them. Needs root;
+## takes twenty minutes.
+test-fleet: build .build/test-packages .build/fleet-packages
+	$(DEBIAN_PYTHON) Tests/Fleet/faults.py $(DTOPD)
+	$(DEBIAN_PYTHON) Tests/Fleet/many.py $(DTOPD)
+
+## Checks a model of the fleet's protocol in all its states, and that it fails without the margin.
+test-fleet-model: .build/fleet-packages
+	Tests/Fleet/model
 
 ## Takes the MQTT broker away for AWAY minutes and restarts it RECONNECTS times: memory stays flat, and no event is lost.
 ## Takes an hour.
@@ -270,6 +281,11 @@ clean:
 .build/engine-packages: Makefile
 	@mkdir -p .build
 	packaging/install-packages $(ENGINE_PACKAGES)
+	@touch $@
+
+.build/fleet-packages: Makefile
+	@mkdir -p .build
+	packaging/install-packages $(FLEET_PACKAGES)
 	@touch $@
 
 .build/page-packages: Makefile

@@ -1,24 +1,21 @@
 /* The protocol of a fleet for one camera and HOSTS hosts, checked by spin: no two hosts have the camera open.
- * Time goes in half seconds of the store's clock. Each host's clock shows RATE_MIN to RATE_MAX of four ticks for four of
- * the store's, as it likes from tick to tick. A request may be lost, its answer too, and a host may be suspended
- * at any time for any time. `make test-fleet-model` checks this, and that HOLD = LEASE fails. */
+ * A tick is two seconds of the store's clock, a quarter of that half a second of a host's: in each tick its clock shows
+ * three or four, as it likes. A request may be lost, its answer too, and a host may be suspended at any time for any
+ * time. `make test-fleet-model` checks this, and that it fails with HOLD as long as LEASE. */
 
-#ifndef HOSTS
 #define HOSTS 2
-#endif
-#define LEASE 20      /* 10 s */
+#define LEASE 5       /* 10 s, in ticks */
 #ifndef HOLD
-#define HOLD 14       /* 7 s */
+#define HOLD 14       /* 7 s, in quarters */
 #endif
-#define CLOSING 0     /* closing is within the tick at which the host stops; HOLD * 4 / 3 leaves a tick for it */
-#define QUARTERS 4    /* a host's clock in quarters of a tick */
-#define SLOWEST 3     /* three quarters of a tick each tick: the store's clock is a third faster */
+#define SLOW 3        /* quarters that a host's clock shows in a tick */
+#define FAST 4
 
 /* The store: what is left of each host's lease, and who has the camera (HOSTS: nobody). */
 byte lease[HOSTS];
 byte owner = HOSTS;
 
-/* A host's own time since it sent its last good renewal, in quarters of a tick; HOLD * QUARTERS: it has no right. */
+/* A host's own time since it sent its last good renewal, in quarters of a tick; HOLD: it has no right. */
 byte age[HOSTS];
 bool open[HOSTS];
 bool claimed[HOSTS];
@@ -29,7 +26,7 @@ byte sent[HOSTS];
 /* Whether that renewal has reached the store, and its answer is under way. */
 bool arrived[HOSTS];
 
-#define RIGHT(h) (age[h] < HOLD * QUARTERS)
+#define RIGHT(h) (age[h] < HOLD)
 
 inline store_tick() {
     for (i : 0 .. HOSTS - 1) {
@@ -49,13 +46,13 @@ inline store_tick() {
  * closes nor takes pictures: its camera has given it up. */
 inline host_tick(h) {
     if
-    :: pace = SLOWEST
-    :: pace = QUARTERS
+    :: pace = SLOW
+    :: pace = FAST
     fi;
-    age[h] = (age[h] + pace < HOLD * QUARTERS -> age[h] + pace : HOLD * QUARTERS);
+    age[h] = (age[h] + pace < HOLD -> age[h] + pace : HOLD);
     if
-    :: sent[h] != NONE && sent[h] + pace < HOLD * QUARTERS -> sent[h] = sent[h] + pace
-    :: sent[h] != NONE && sent[h] + pace >= HOLD * QUARTERS -> sent[h] = NONE; arrived[h] = false
+    :: sent[h] != NONE && sent[h] + pace < HOLD -> sent[h] = sent[h] + pace
+    :: sent[h] != NONE && sent[h] + pace >= HOLD -> sent[h] = NONE; arrived[h] = false
     :: else
     fi;
     if
@@ -82,7 +79,7 @@ inline host_acts(h) {
         /* It reaches the store, now or much later. */
         if
         :: lease[h] > 0 -> lease[h] = LEASE; arrived[h] = true
-        :: else -> sent[h] = NONE; claimed[h] = false; open[h] = false; age[h] = HOLD * QUARTERS
+        :: else -> sent[h] = NONE; claimed[h] = false; open[h] = false; age[h] = HOLD
         fi
     :: !asleep[h] && sent[h] != NONE && arrived[h] ->
         /* Its answer comes: the right counts from when it was sent. */
@@ -108,7 +105,7 @@ inline host_acts(h) {
 active proctype fleet() {
     byte i, pace;
     atomic {
-        for (i : 0 .. HOSTS - 1) { age[i] = HOLD * QUARTERS; sent[i] = NONE }
+        for (i : 0 .. HOSTS - 1) { age[i] = HOLD; sent[i] = NONE }
     }
     do
     :: atomic {

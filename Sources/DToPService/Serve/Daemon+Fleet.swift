@@ -1,5 +1,7 @@
+import DToPConfiguration
 import DToPFleet
 import DToPPipeline
+import Logging
 
 /// Sharing streams with the other hosts of a fleet.
 extension Daemon {

@@ -1,6 +1,7 @@
 import DToPModel
 import Compute
 import DToPConfiguration
+import DToPFleet
 import DToPMedia
 import DToPPipeline
 import FileNames
@@ -129,7 +130,7 @@ package final class Daemon: Sendable {
         }
         state.fleet = FleetPart(
             configuration.fleet, logger: logger, onLoss: { [supervisor] in supervisor.stop($0, .atOnce) },
-            onChange: { [events] in events.offer(.fleet, within: .zero) })
+            onChange: { [events] in _ = events.offer(.fleet, within: .zero) })
         defer { state.fleet?.finish() }
         publish(&state)
         desk.publish(

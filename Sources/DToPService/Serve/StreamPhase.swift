@@ -72,7 +72,7 @@ extension StreamPhase: CustomStringConvertible {
         case .live: "no signal"
         case .backoff: "failed"
         case .paused: "paused"
-        case .waiting(.fleet(.on)): "on another host"
+        case .waiting(let reason) where reason.isWell: "on another host"
         case .waiting: "waiting"
         case .ended: "ended"
         case .disabled: "switched off"

@@ -16,6 +16,6 @@ package enum WaitReason: Equatable, Sendable, CustomStringConvertible {
 
     /// Whether all is well nevertheless: another host has it.
     var isWell: Bool {
-        if case .fleet(.on) = self { true } else { false }
+        if case .fleet(.on(_, _)) = self { true } else { false }
     }
 }
