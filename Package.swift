@@ -148,9 +148,8 @@ let package = Package(
         .target(
             name: "DToPTestSupport",
             dependencies: [
-                "Compute", "CSteppedClock", "CVisibleRuntime", "DToPConfiguration", "DToPMedia", "DToPModel",
-                "DToPPipeline", "FileNames",
-                "Imaging", "Mosquitto", "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "Compute", "CSteppedClock", "CVisibleRuntime", "DToPConfiguration", "DToPFleet", "DToPMedia",
+                "DToPModel", "DToPPipeline", "FileNames", "Imaging", "Mosquitto", "Threads", .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .executableTarget(

@@ -31,7 +31,9 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package init() {}
 
     /// Those of the process; streams have their own.
-    package static let settings: [Setting<ServiceConfiguration>] = [
+    package static let settings = own + FleetConfiguration.settings.map { $0.within(\.fleet) }
+
+    private static let own: [Setting<ServiceConfiguration>] = [
         Setting(
             "threads", \.threads, .restartProcess,
             "Threads to compute with (default: the processors this process may use)."),
@@ -90,7 +92,7 @@ package struct ServiceConfiguration: Equatable, Sendable {
         Setting(
             "mqtt_ca", \.mqtt.authority, .restartProcess, form: "file",
             "Certificates, PEM, of which one must have signed the broker's (default: those that this machine trusts)."),
-    ] + FleetConfiguration.settings.map { $0.within(\.fleet) }
+    ]
 
     /// The process's setting of a key; nil if there is none.
     package static func setting(_ key: String) -> Setting<ServiceConfiguration>? {

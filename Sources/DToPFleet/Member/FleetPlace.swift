@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a camera is that this host does not have.
 package enum FleetPlace: Equatable, Sendable, CustomStringConvertible {
     /// Another host has it, since a time in seconds since 1970.
@@ -13,7 +15,8 @@ package enum FleetPlace: Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .on(let host, _): "\(host) has it"
+        case .on(let host, let since):
+            "\(host) has it since \(Date(timeIntervalSince1970: Double(since)).formatted(.iso8601))"
         case .nowhere: "no host of the fleet has room for it, or has claimed it yet"
         case .leaving: "it is given up"
         case .unknown(let reason): "the fleet's store is out of reach: \(reason)"

@@ -76,6 +76,7 @@ final class EtcdClient {
 
     private static func decoded<Answer: Decodable>(_ answer: HTTPClient.Answer) throws(EtcdError) -> Answer {
         let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard answer.status == 200 else {
             guard let refusal = try? decoder.decode(EtcdMessages.Refusal.self, from: answer.body) else {
                 throw .nonsense

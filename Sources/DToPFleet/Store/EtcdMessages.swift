@@ -1,4 +1,5 @@
-/// Messages of etcd's JSON gateway; 64-bit numbers are text, keys and values are base64, and zero is left out.
+/// Messages of etcd's JSON gateway; 64-bit numbers are text, keys and values are base64, and zero is left out. Names in
+/// questions may be in camel case, those in answers are in snake case.
 /// https://etcd.io/docs/v3.4/dev-guide/api_grpc_gateway/
 enum EtcdMessages {
     struct Header: Decodable {
@@ -8,35 +9,49 @@ enum EtcdMessages {
     struct KeyValue: Decodable {
         let key: String
         let value: String?
-        let mod_revision: String?
+        let modRevision: String?
         let lease: String?
     }
 
     struct Grant: Codable {
-        var TTL: String?
-        var ID: String?
+        var ttl: String?
+        var id: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case ttl = "TTL"
+            case id = "ID"
+        }
     }
 
     struct Renewed: Decodable {
         struct Result: Decodable {
-            let TTL: String?
+            let ttl: String?
+
+            private enum CodingKeys: String, CodingKey { case ttl = "TTL" }
         }
 
         let result: Result?
     }
 
     struct LeaseName: Encodable {
-        let ID: String
+        let id: String
+
+        private enum CodingKeys: String, CodingKey { case id = "ID" }
     }
 
     struct TimeToLive: Decodable {
-        let TTL: String?
+        let ttl: String?
         let grantedTTL: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case ttl = "TTL"
+            case grantedTTL
+        }
     }
 
     struct Range: Encodable {
         let key: String
-        let range_end: String
+        let rangeEnd: String
     }
 
     struct Found: Decodable {
@@ -58,21 +73,21 @@ enum EtcdMessages {
         let key: String
         let result = "EQUAL"
         let target: String
-        var create_revision: String?
-        var mod_revision: String?
+        var createRevision: String?
+        var modRevision: String?
 
         static func isAbsent(_ key: String) -> Compare {
-            Compare(key: key, target: "CREATE", create_revision: "0")
+            Compare(key: key, target: "CREATE", createRevision: "0")
         }
 
         static func isOf(_ token: Int64, _ key: String) -> Compare {
-            Compare(key: key, target: "MOD", mod_revision: "\(token)")
+            Compare(key: key, target: "MOD", modRevision: "\(token)")
         }
     }
 
     struct Operation: Encodable {
-        var request_put: Put?
-        var request_delete_range: Delete?
+        var requestPut: Put?
+        var requestDeleteRange: Delete?
     }
 
     struct Transaction: Encodable {

@@ -20,30 +20,30 @@ package final class FleetStore {
     private func answer(_ request: FleetRequest, within limit: Duration) throws(EtcdError) -> FleetAnswer {
         switch request {
         case .grant(let length):
-            let question = EtcdMessages.Grant(TTL: "\(Int(length / .seconds(1)))")
+            let question = EtcdMessages.Grant(ttl: "\(Int(length / .seconds(1)))")
             let answer: EtcdMessages.Grant = try client.ask("lease/grant", question, within: limit)
-            guard let lease = Self.number(answer.ID), let length = Self.number(answer.TTL) else { throw .nonsense }
+            guard let lease = Self.number(answer.id), let length = Self.number(answer.ttl) else { throw .nonsense }
             return .granted(lease, .seconds(length))
         case .renew(let lease):
             let answer: EtcdMessages.Renewed = try client.ask(
-                "lease/keepalive", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
+                "lease/keepalive", EtcdMessages.LeaseName(id: "\(lease)"), within: limit)
             guard let result = answer.result else { throw .nonsense }
-            return .renewed(.seconds(Self.number(result.TTL) ?? 0))
+            return .renewed(.seconds(Self.number(result.ttl) ?? 0))
         case .join(let host, let lease):
             let key = keys.host(host.name)
-            return try decide([.isAbsent(key)], .init(request_put: put(host, at: key, lease)), limit)
+            return try decide([.isAbsent(key)], .init(requestPut: put(host, at: key, lease)), limit)
         case .update(let host, let lease):
-            return try decide([], .init(request_put: put(host, at: keys.host(host.name), lease)), limit)
+            return try decide([], .init(requestPut: put(host, at: keys.host(host.name), lease)), limit)
         case .look: return .view(try view(within: limit))
         case .claim(let camera, let owner, let lease):
             let key = keys.owner(of: camera)
-            return try decide([.isAbsent(key)], .init(request_put: put(owner, at: key, lease)), limit)
+            return try decide([.isAbsent(key)], .init(requestPut: put(owner, at: key, lease)), limit)
         case .release(let camera, let token):
             let key = keys.owner(of: camera)
-            return try decide([.isOf(token, key)], .init(request_delete_range: .init(key: key)), limit)
+            return try decide([.isOf(token, key)], .init(requestDeleteRange: .init(key: key)), limit)
         case .revoke(let lease):
             let _: EtcdMessages.Nothing = try client.ask(
-                "lease/revoke", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
+                "lease/revoke", EtcdMessages.LeaseName(id: "\(lease)"), within: limit)
             return .done
         }
     }
@@ -66,7 +66,7 @@ package final class FleetStore {
     package func view(within limit: Duration) throws(EtcdError) -> FleetView {
         let (first, end) = keys.all
         let found: EtcdMessages.Found = try client.ask(
-            "kv/range", EtcdMessages.Range(key: first, range_end: end), within: limit)
+            "kv/range", EtcdMessages.Range(key: first, rangeEnd: end), within: limit)
         var view = FleetView()
         for pair in found.kvs ?? [] {
             let value = pair.value.flatMap { Data(base64Encoded: $0) } ?? Data()
@@ -78,7 +78,7 @@ package final class FleetStore {
                 }
                 view.hosts[name] = FleetView.Member(host: host, lease: lease)
             case .owner(let camera):
-                guard let token = Self.number(pair.mod_revision) else { throw .nonsense }
+                guard let token = Self.number(pair.modRevision) else { throw .nonsense }
                 let owner = try? JSONDecoder().decode(FleetOwner.self, from: value)
                 view.owners[camera] = FleetView.Owned(
                     owner: owner ?? FleetOwner(host: "", since: 0, why: "the key holds no owner"), lease: lease,
@@ -93,7 +93,9 @@ package final class FleetStore {
     /// - Parameters:
     ///   - cameras: those that the configuration has.
     ///   - limit: the longest that each question may take.
-    package func status(of fleet: String, cameras: Set<String>, within limit: Duration) throws(EtcdError) -> FleetStatus {
+    package func status(
+        of fleet: String, cameras: Set<String>, within limit: Duration
+    ) throws(EtcdError) -> FleetStatus {
         let view = try view(within: limit)
         var ages: [Int64: Duration] = [:]
         for member in view.hosts.values { ages[member.lease] = try age(ofLease: member.lease, within: limit) }
@@ -103,8 +105,8 @@ package final class FleetStore {
     /// How long ago a lease was renewed; nil if it is gone.
     private func age(ofLease lease: Int64, within limit: Duration) throws(EtcdError) -> Duration? {
         let answer: EtcdMessages.TimeToLive = try client.ask(
-            "lease/timetolive", EtcdMessages.LeaseName(ID: "\(lease)"), within: limit)
-        guard let granted = Self.number(answer.grantedTTL), let left = Self.number(answer.TTL), left >= 0 else {
+            "lease/timetolive", EtcdMessages.LeaseName(id: "\(lease)"), within: limit)
+        guard let granted = Self.number(answer.grantedTTL), let left = Self.number(answer.ttl), left >= 0 else {
             return nil
         }
         return .seconds(granted - left)

@@ -153,8 +153,9 @@ struct KeptStream {
         seen.map {
             StreamReading(
                 id: id, phase: $0.phase, since: $0.since, totals: meter.totals, rates: window.rates,
-                colors: engine.map { StreamColors($0) }, use: run?.use, isEnabled: isEnabled, token: run == nil ? nil : token,
-                main: mainState, zones: watch.configuration.zones.keys.sorted(), rules: watch.rules)
+                colors: engine.map { StreamColors($0) }, use: run?.use, isEnabled: isEnabled,
+                token: run == nil ? nil : token, main: mainState, zones: watch.configuration.zones.keys.sorted(),
+                rules: watch.rules)
         }
     }
 }

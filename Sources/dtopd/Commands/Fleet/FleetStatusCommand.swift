@@ -2,6 +2,7 @@ import ArgumentParser
 import DToPConfiguration
 import DToPFleet
 import DToPService
+import FileNames
 
 struct FleetStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

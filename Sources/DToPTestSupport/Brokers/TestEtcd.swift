@@ -1,25 +1,26 @@
 import DToPFleet
-import DToPTestSupport
 import Foundation
 import Glibc
 
 /// A real etcd of one member on a local port; it ends with its last reference. For use by one thread.
-final class TestEtcd {
-    let port = FreePort.next
+package final class TestEtcd {
+    package let port = FreePort.next
     private let folder: TemporaryFolder
     private let program: RunningProgram
     private let tls: [String]
 
     /// Debian's etcd-server; nil where it is not installed.
-    static let path = ["/usr/bin/etcd", "/usr/local/bin/etcd"].first { (path: String) in access(path, X_OK) == 0 }
-    static let advice = "etcd is not installed: apt-get install etcd-server etcd-client"
+    package static let path = ["/usr/bin/etcd", "/usr/local/bin/etcd"].first { (path: String) in access(path, X_OK) == 0 }
+    package static let advice = "etcd is not installed: apt-get install etcd-server etcd-client"
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// - Parameter certificate: its certificate, for TLS, which is asked of clients too; nil for plain HTTP.
-    init(certificate: TestCertificate? = nil) throws {
+    package init(certificate: TestCertificate? = nil) throws {
         folder = try TemporaryFolder()
         let scheme = certificate == nil ? "http" : "https"
         let (client, peer) = ("\(scheme)://127.0.0.1:\(port)", "http://127.0.0.1:\(FreePort.next)")
@@ -38,18 +39,18 @@ final class TestEtcd {
         }
     }
 
-    var endpoint: String { "\(tls.isEmpty ? "http" : "https")://127.0.0.1:\(port)" }
+    package var endpoint: String { "\(tls.isEmpty ? "http" : "https")://127.0.0.1:\(port)" }
 
-    var options: EtcdOptions { EtcdOptions(endpoints: [endpoint], fleet: "test") }
+    package var options: EtcdOptions { EtcdOptions(endpoints: [endpoint], fleet: "test") }
 
     /// Suspends it: connections stay open but carry nothing.
-    func freeze() { program.freeze() }
+    package func freeze() { program.freeze() }
 
     /// Resumes it after `freeze`.
-    func thaw() { program.thaw() }
+    package func thaw() { program.thaw() }
 
     /// Runs its own client.
-    func control(_ arguments: String...) throws {
+    package func control(_ arguments: String...) throws {
         let outcome = try Program("etcdctl").run(
             ["--endpoints", endpoint] + arguments, environment: ["ETCDCTL_API": "3"])
         guard outcome.status == 0 else { throw Failure(description: "etcdctl: \(outcome)") }
