@@ -51,6 +51,8 @@ class Machine:
         self.run("ip", "addr", "add", f"{self.address}/24", "dev", "eth0")
         self.run("ip", "link", "set", "eth0", "up")
         self.run("ip", "link", "set", "lo", "up")
+        # A camera is to notice soon that a client takes nothing.
+        self.run("sh", "-c", "echo 4096 65536 65536 > /proc/sys/net/ipv4/tcp_rmem")
 
     def remove(self):
         run("ip", "netns", "del", self.name)

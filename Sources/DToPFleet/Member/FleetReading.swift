@@ -1,5 +1,5 @@
 /// How one host's part in its fleet goes.
-package struct FleetReading: Equatable, Sendable {
+package struct FleetReading: Codable, Equatable, Sendable {
     package let host: String
     /// Whether it has a lease that lets it run cameras.
     package var isMember = false

@@ -1,7 +1,7 @@
 /// Which cameras move to a host that has joined. It asks for those that its share of all room would give it, one after
 /// another, at its own key; their owners give them up.
 struct FleetMoves {
-    /// Cameras to ask for; nil until the host has seen the fleet that it joined.
+    /// Cameras to ask for; nil until the host has seen the fleet that it joined, and knows what it can take.
     var candidates: [String]?
     /// The camera that it asks for, since when.
     var wish: (camera: String, since: Duration)?
@@ -14,7 +14,7 @@ extension FleetProtocol {
     /// Follows what hosts ask for, and asks itself.
     mutating func move(at now: Duration) {
         give(at: now)
-        guard written != nil, let view else { return }
+        guard written != nil, capacity > 0, let view else { return }
         let candidates = moves.candidates ?? shares(in: view)
         moves.candidates = candidates
         if let wish = moves.wish {

@@ -1,3 +1,4 @@
+import DToPFleet
 import DToPPipeline
 
 /// Every metric of the service, in the order of its page.
@@ -56,6 +57,15 @@ package enum ServiceMetrics {
             "dtopd_mqtt_messages_dropped_total", .counter,
             "Events that were given up, because too many waited for the broker; missing without a broker."
         ) { $0.mqtt.map { Double($0.dropped) } },
+        .process(
+            "dtopd_fleet_member", .gauge, "1 while this host may run cameras of its fleet; missing without a fleet."
+        ) { $0.fleet.map { $0.isMember ? 1 : 0 } },
+        .process(
+            "dtopd_fleet_cameras", .gauge, "Cameras of the fleet that this host has; missing without a fleet."
+        ) { $0.fleet.map { Double($0.owned) } },
+        .process(
+            "dtopd_fleet_unowned_cameras", .gauge, "Cameras of the fleet that no host has; missing without a fleet."
+        ) { $0.fleet.map { Double($0.unowned) } },
         .process(
             "dtopd_certificate_expiry_timestamp_seconds", .gauge,
             "When the viewers' certificate, or one of its chain, expires, in seconds since 1970; missing without TLS."

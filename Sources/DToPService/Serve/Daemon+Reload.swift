@@ -23,8 +23,8 @@ extension Daemon {
         }
         if new.logLevel != state.configuration.logLevel { onLogLevel(new.logLevel) }
         state.configuration = new.following(state.configuration)
+        state.hash = FleetPart.hash(state.configuration)
         state.reload = ServiceReading.Reload(lastSuccess: .now)
-        state.hash = FleetPart.hash(new.streams)
         compute.hasPressure = new.pressure
         desk.follow(new)
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }

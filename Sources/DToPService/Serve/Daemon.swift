@@ -252,6 +252,8 @@ package final class Daemon: Sendable {
     private func end(_ id: String, _ outcome: Supervisor.Outcome, _ state: inout DaemonState) {
         supervisor.remove(id)
         guard var stream = state.streams[id] else { return }
+        // The fleet has stopped it.
+        if let fleet = state.fleet, fleet.member.held[id] != stream.token { stream.isStopping = true }
         stream.run = nil
         stream.engine = nil
         stream.costMeter.pause()

@@ -25,7 +25,7 @@ struct DaemonState {
         self.configuration = configuration
         self.models = models
         self.book = book
-        hash = FleetPart.hash(configuration.streams)
+        hash = FleetPart.hash(configuration)
         streams = Dictionary(
             uniqueKeysWithValues: configuration.streams.map { ($0, KeptStream($0, $1, desk)) })
     }

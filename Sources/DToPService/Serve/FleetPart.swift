@@ -38,12 +38,13 @@ struct FleetPart: Sendable {
         _ = thread.join(within: Self.patience)
     }
 
-    /// A hash of streams' settings, without passwords.
-    static func hash(_ streams: [String: ServiceStream]) -> String {
-        var configuration = ServiceConfiguration()
-        configuration.streams = streams
+    /// A hash of the streams' settings, without passwords; empty without a fleet.
+    static func hash(_ configuration: ServiceConfiguration) -> String {
+        if configuration.fleet.store.isEmpty { return "" }
+        var shared = ServiceConfiguration()
+        shared.streams = configuration.streams
         let hash = SHA256()
-        hash.add(((try? configuration.redactedYAML()) ?? "").utf8)
+        hash.add(((try? shared.redactedYAML()) ?? "").utf8)
         return String(hash.finishAsText().prefix(12))
     }
 }

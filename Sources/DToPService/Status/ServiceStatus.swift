@@ -1,3 +1,4 @@
+import DToPFleet
 import Foundation
 
 /// The service as `dtopd status --json` and `/status` show it.
@@ -12,6 +13,8 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
     package let pressure: PressureStatus
     /// Absent where viewers' connections are not encrypted.
     package let certificate: CertificateStatus?
+    /// This host's part in its fleet; absent without one.
+    package let fleet: FleetReading?
     /// By id.
     package let streams: [StreamStatus]
 
@@ -22,6 +25,7 @@ package struct ServiceStatus: Codable, Equatable, Sendable {
         configured = "\(reading.reload.lastSuccess)"
         pressure = PressureStatus(reading.pressure)
         certificate = reading.certificate.map { CertificateStatus($0) }
+        fleet = reading.fleet
         streams = reading.streams.map { StreamStatus($0) }
     }
 

@@ -1,3 +1,4 @@
+import DToPFleet
 import DToPPipeline
 import DToPService
 
@@ -22,6 +23,7 @@ struct StatusTable {
                 text += "\(stream.id): main stream: \(main.state)\(main.reason.map { ", \($0)" } ?? "")\n"
             }
         }
+        if let fleet = status.fleet { text += Self.line(fleet) }
         if !status.reloaded {
             text += "the last reload failed: the configuration of \(status.configured) is in force\n"
         }
@@ -30,6 +32,13 @@ struct StatusTable {
             text += certificate.reloaded ? "\n" : "; its files hold one that cannot be used (the journal says why)\n"
         }
         self.text = text
+    }
+
+    private static func line(_ fleet: FleetReading) -> String {
+        var line = "fleet: \(fleet.host) has \(fleet.owned) cameras, \(fleet.unowned) have no host; hosts: \(fleet.hosts)"
+        if !fleet.differing.isEmpty { line += "; configured otherwise: \(fleet.differing.joined(separator: ", "))" }
+        if let failure = fleet.failure { line += "; \(failure)" }
+        return line + "\n"
     }
 
     private static func row(_ stream: StreamStatus) -> [String] {

@@ -53,7 +53,7 @@ import Testing
         let (first, second) = (try daemon(), try daemon())
         let thread = start(first, "a")
         #expect(Patience.holds { phase(first) == "running" })
-        let token = try #require(token(first))
+        let token = try #require(self.token(first))
         let other = start(second, "b")
         defer {
             second.stop(.drain)
