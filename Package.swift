@@ -149,7 +149,8 @@ let package = Package(
             name: "DToPTestSupport",
             dependencies: [
                 "Compute", "CSteppedClock", "CVisibleRuntime", "DToPConfiguration", "DToPFleet", "DToPMedia",
-                "DToPModel", "DToPPipeline", "FileNames", "Imaging", "Mosquitto", "Threads", .product(name: "Logging", package: "swift-log"), system,
+                "DToPModel", "DToPPipeline", "FileNames", "Imaging", "Mosquitto", "Threads",
+                .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: common),
         .executableTarget(

@@ -36,7 +36,8 @@ class Cameras:
         file = io.BytesIO()
         Image.frombytes("RGB", size, noise).save(file, "JPEG", quality=80)
         picture = file.getvalue()
-        self.part = b"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n" % (len(picture), picture)
+        head = b"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(picture)
+        self.part = head + picture + b"\r\n"
         self.lock = threading.Lock()
         self.sessions = {}
 

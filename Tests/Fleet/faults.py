@@ -67,7 +67,8 @@ class Fleet:
         library = folder / "stepped_clock.so"
         source = TESTS / "CSteppedClock"
         subprocess.run(
-            words(["cc", "-shared", "-fPIC", "-O1", "-I", source / "include", source / "stepped_clock.c", "-o", library]),
+            words(
+                ["cc", "-shared", "-fPIC", "-O1", "-I", source / "include", source / "stepped_clock.c", "-o", library]),
             check=True)
         streams = {
             name: {"input": f"{self.cameras.url}/{name}", "live": True, "fps": 1, "input_size": "short:64"}

@@ -10,7 +10,9 @@ package final class TestEtcd {
     private let tls: [String]
 
     /// Debian's etcd-server; nil where it is not installed.
-    package static let path = ["/usr/bin/etcd", "/usr/local/bin/etcd"].first { (path: String) in access(path, X_OK) == 0 }
+    package static let path = ["/usr/bin/etcd", "/usr/local/bin/etcd"].first { (path: String) in
+        access(path, X_OK) == 0
+    }
     package static let advice = "etcd is not installed: apt-get install etcd-server etcd-client"
 
     package struct Failure: Error, CustomStringConvertible {

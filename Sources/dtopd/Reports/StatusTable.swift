@@ -35,7 +35,8 @@ struct StatusTable {
     }
 
     private static func line(_ fleet: FleetReading) -> String {
-        var line = "fleet: \(fleet.host) has \(fleet.owned) cameras, \(fleet.unowned) have no host; hosts: \(fleet.hosts)"
+        var line = "fleet: \(fleet.host) is one of \(fleet.hosts) hosts and has \(fleet.owned) cameras"
+        if fleet.unowned > 0 { line += "; \(fleet.unowned) have no host" }
         if !fleet.differing.isEmpty { line += "; configured otherwise: \(fleet.differing.joined(separator: ", "))" }
         if let failure = fleet.failure { line += "; \(failure)" }
         return line + "\n"

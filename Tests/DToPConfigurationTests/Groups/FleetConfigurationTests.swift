@@ -15,7 +15,10 @@ import Testing
             #expect(StoreAddress(text: text)?.description == text)
         }
         #expect(StoreAddress(text: "https://etcd-1:2379/")?.url == "https://etcd-1:2379")
-        for text in ["etcd-1:2379", "https://etcd-1", "ftp://etcd-1:2379", "https://a:b@etcd-1:2379", "http://a:99999"] {
+        let others = [
+            "etcd-1:2379", "https://etcd-1", "ftp://etcd-1:2379", "https://a:b@etcd-1:2379", "http://a:99999",
+        ]
+        for text in others {
             #expect(StoreAddress(text: text) == nil, "\(text)")
         }
     }
