@@ -67,7 +67,7 @@ final class LiveReader: FrameReader {
         while true {
             do {
                 let connection = try connected()
-                connection.decodeRate = relief.relief.decodeRate
+                bound(connection)
                 defer { countUse(of: connection) }
                 guard let frame = try connection.nextFrame() else {
                     // Standard input cannot be opened again.
@@ -83,6 +83,15 @@ final class LiveReader: FrameReader {
                 try lose(error)
             }
         }
+    }
+
+    /// Bounds what decoding takes, if pressure asks for it.
+    private func bound(_ connection: any LiveConnection) {
+        connection.decodeRate = relief.relief.decodeRate
+        guard connection.decodeRate != nil else { return }
+        monitor.note(
+            "decoding takes more than half of its share of the processors, so pictures are left out up to a keyframe "
+                + "while streams want more than there is")
     }
 
     /// Counts what reading has taken since the last picture.

@@ -21,7 +21,7 @@ package struct StreamTotals: Sendable {
         case computed, carried
     }
 
-    /// Connections to the input, if it is live, and its pictures that were decoded.
+    /// Connections to the input, if it is live, and all of its pictures, those left undecoded under pressure included.
     package var input = ConnectionTotals()
     /// Connections to the main stream, and its packets.
     package var main = ConnectionTotals()

@@ -31,6 +31,7 @@ final class StreamClocks: Sendable {
             use.frames = relief.frames
             (use.rung, use.held) = relief.rung
             use.rate = relief.relief.rate
+            use.decodeRate = relief.relief.decodeRate
             return use
         }
     }

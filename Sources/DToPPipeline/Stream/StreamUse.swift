@@ -11,6 +11,8 @@ package struct StreamUse: Equatable, Sendable {
     package var held: Int = Ladder.topOfAgreement
     /// Share of its frames that it computes, 0...1; 0 while it is paused.
     package var rate = 1.0
+    /// Processor time that its decoding may take, in seconds a second; nil for no bound.
+    package var decodeRate: Double?
 
     package init() {}
 
@@ -18,6 +20,7 @@ package struct StreamUse: Equatable, Sendable {
     package var place: String {
         let detail = min(rung, held)
         let held = detail < min(rung, Ladder.topOfAgreement) ? ", held on \(detail)" : ""
-        return "rung \(rung) of \(Ladder.top)\(held), \(Format.percent(rate)) of its frames"
+        let bound = decodeRate.map { ", decodes for \(Format.percent($0)) of a processor's time at most" } ?? ""
+        return "rung \(rung) of \(Ladder.top)\(held), \(Format.percent(rate)) of its frames\(bound)"
     }
 }
