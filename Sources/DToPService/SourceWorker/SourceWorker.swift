@@ -184,6 +184,7 @@ extension WorkerReport.OfferedFrame {
         }
         self.init(
             header: FrameHeader(frame), arrival: time(reader.lastArrival), beginning: time(reader.lastBeginning),
-            decodeTime: reader.decodeTime, leftOutCount: reader.leftOutCount, errorCount: reader.errorCount, refusal: reader.refusal)
+            decodeTime: reader.decodeTime, leftOutCount: reader.leftOutCount, errorCount: reader.errorCount,
+            refusal: reader.refusal)
     }
 }

@@ -65,8 +65,9 @@ import Testing
         ("matrix", "colour matrix 300"), ("no-flag", "flag 2"), ("future", "did not arrive in its lifetime"),
         ("past", "did not arrive in its lifetime"), ("decode-time", "it has decoded for"), ("negative-time", "time -1"),
         ("negative-errors", "error count -1"), ("left-out", "it has left out 5 packets"),
-        ("negative-left-out", "packets left out -1"), ("no-duration", "impossible time"), ("far-timestamp", "impossible time"),
-        ("long-refusal", "length 1099511627776"), ("bad-text", "not UTF-8"), ("trailing", "1 bytes too many"),
+        ("negative-left-out", "packets left out -1"), ("no-duration", "impossible time"),
+        ("far-timestamp", "impossible time"), ("long-refusal", "length 1099511627776"), ("bad-text", "not UTF-8"),
+        ("trailing", "1 bytes too many"),
         ("errors-vanish", "errors have vanished"), ("frame-flood", "a picture was due"),
     ])
     func liesAboutFrames(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
