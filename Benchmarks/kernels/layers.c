@@ -47,14 +47,14 @@ static void bench_integer_products(const struct shape *s) {
     float *offsets = matrix(hidden);
     uint8_t *integers = room(n * hidden, 1);
     struct row_unit *units = room(n, sizeof *units);
-    pack_int8(weight, hidden, hidden, c, panels, scales, offsets);
+    pack_int8(kernels_at(0), weight, hidden, hidden, c, panels, scales, offsets);
     BENCH_SOME("gemm8, qkv", n * c * 3 * c, MULTIPLY_ADDS, gemm8,
           product8(k, x, n, c, panels, scales, offsets, 3 * c, out, FINISH_STORE, integers, units))
     BENCH_SOME("gemm8, qkv, a tenth of the rows", few * c * 3 * c, MULTIPLY_ADDS, gemm8,
           product8(k, x, few, c, panels, scales, offsets, 3 * c, out, FINISH_STORE, integers, units))
     BENCH_SOME("gemm8, up, GELU", n * c * hidden, MULTIPLY_ADDS, gemm8,
           product8(k, x, n, c, panels, scales, offsets, hidden, out, FINISH_GELU, integers, units))
-    pack_int8(weight, hidden, c, hidden, panels, scales, offsets);
+    pack_int8(kernels_at(0), weight, hidden, c, hidden, panels, scales, offsets);
     BENCH_SOME("gemm8, down, added", n * hidden * c, MULTIPLY_ADDS, gemm8,
           product8(k, x, n, hidden, panels, scales, offsets, c, out, FINISH_ADD, integers, units))
     BENCH("quantise", n * c, ELEMENTS, units[0] = k->quantise_row(x, n * c, integers))
@@ -118,13 +118,21 @@ static void bench_attention(const struct shape *s) {
     BENCH("attention", 2 * n * n * c, MULTIPLY_ADDS, attend(k, attention, n))
     BENCH("attention, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS, attend(k, attention, few))
     if (store.kernels->gemm16 != NULL) {
-        attention.packed.is_bfloat16 = store.packed.is_bfloat16 = true;
+        attention.packed.format = store.packed.format = KEYS_BFLOAT16;
         BENCH_PLAIN("store_keys, bfloat16", 2 * n * c, ELEMENTS, all(store_keys_unit, &store, store_keys_units(&store)))
         BENCH_PLAIN("attention, bfloat16, the fastest set", 2 * n * n * c, MULTIPLY_ADDS,
                     attend(store.kernels, attention, n))
         BENCH_PLAIN("attention, bfloat16, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS,
                     attend(store.kernels, attention, few))
     }
+    attention.packed.format = store.packed.format = KEYS_SHORTS;
+    attention.packed.keys = store.packed.keys = matrix(packed_keys_words(&store.packed));
+    attention.packed.values = store.packed.values = matrix(packed_values_words(&store.packed));
+    BENCH_PLAIN("store_keys, shorts", 2 * n * c, ELEMENTS, all(store_keys_unit, &store, store_keys_units(&store)))
+    BENCH_SOME("attention, shorts", 2 * n * n * c, MULTIPLY_ADDS, gemm_shorts, attend(k, attention, n))
+    BENCH_SOME("attention, shorts, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS, gemm_shorts,
+               attend(k, attention, few))
+    free(store.packed.keys), free(store.packed.values);
     free(qkv), free(out), free(packed.keys), free(packed.values), free(slots), free(scratch);
 }
 

@@ -1,6 +1,6 @@
 import CKernels
 
-/// A packed 8-bit weight matrix: the largest weight of each output becomes 127 units.
+/// A packed 8-bit weight matrix: the largest weight of each output becomes 127 units, or a little less.
 struct IntegerWeight: Sendable {
     /// Words per output, of four inputs each.
     let words: Int
@@ -8,13 +8,13 @@ struct IntegerWeight: Sendable {
     /// Scales and offsets of the outputs, then their panels.
     private let memory: AlignedMemory
 
-    /// `weight`: [outputs x inputs].
-    init(_ weight: [Float], inputs: Int, outputs: Int) {
+    /// `weight`: [outputs x inputs]. `kernels`: those that will multiply with it.
+    init(_ weight: [Float], inputs: Int, outputs: Int, _ kernels: Kernels) {
         words = (inputs + Int(QUAD) - 1) / Int(QUAD)
         self.outputs = roundUpToPanel(outputs)
         memory = AlignedMemory(count: self.outputs * (2 + words))
         weight.withUnsafeBufferPointer {
-            pack_int8($0.baseAddress, inputs, outputs, inputs, panels, scales, offsets)
+            pack_int8(kernels.table, $0.baseAddress, inputs, outputs, inputs, panels, scales, offsets)
         }
     }
 

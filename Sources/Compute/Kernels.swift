@@ -12,6 +12,9 @@ package struct Kernels: Sendable {
     /// Whether products in bfloat16 are faster here.
     package var multipliesBFloat16: Bool { table.pointee.gemm16 != nil }
 
+    /// Whether products of 16-bit integers are faster than in float32 here.
+    package var multipliesShorts: Bool { table.pointee.gemm_shorts != nil }
+
     /// Whether products in 8 bits are faster than in float32 here.
     package var multipliesIntegers: Bool { table.pointee.gemm8 != nil }
 

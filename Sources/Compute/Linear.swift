@@ -24,7 +24,7 @@ package struct Linear: Sendable {
         self.weight =
             switch precision {
             case .float32: .float32(Self.packed(weight, inputs: inputs, outputs: outputs, kernels))
-            case .int8: .int8(IntegerWeight(weight, inputs: inputs, outputs: outputs))
+            case .int8: .int8(IntegerWeight(weight, inputs: inputs, outputs: outputs, kernels))
             }
         biasMemory = bias.map { bias in
             let memory = AlignedMemory(count: roundUpToPanel(outputs))

@@ -7,6 +7,16 @@ package struct PackedKeys {
         case float32
         /// The upper half of a float32; sums stay in float32.
         case bfloat16
+        /// 16-bit integers with a scale for each key and value of a head; sums are exact.
+        case int16
+
+        var raw: key_format {
+            switch self {
+            case .float32: KEYS_FLOAT32
+            case .bfloat16: KEYS_BFLOAT16
+            case .int16: KEYS_SHORTS
+            }
+        }
     }
 
     let view: packed_keys
@@ -20,7 +30,7 @@ package struct PackedKeys {
     ) {
         var view = packed_keys(
             keys: nil, values: nil, capacity: capacity, heads: heads, head_size: headSize,
-            is_bfloat16: format == .bfloat16, by_column: kernels.table.pointee.by_column)
+            format: format.raw, by_column: kernels.table.pointee.by_column)
         view.keys = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_keys_words(&view)))
         view.values = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_values_words(&view)))
         self.view = view

@@ -24,7 +24,8 @@ extension WorkerTeam {
     ) {
         precondition(0 < count && count <= keys.capacity)
         precondition(keys.view.by_column == kernels.table.pointee.by_column)
-        precondition(!keys.view.is_bfloat16 || kernels.multipliesBFloat16)
+        precondition(keys.view.format != KEYS_BFLOAT16 || kernels.multipliesBFloat16)
+        precondition(keys.view.format != KEYS_SHORTS || kernels.multipliesShorts)
         let headSize = keys.view.head_size
         withUnsafePointer(to: keys.view) { end_packed_keys($0, count) }
         run(

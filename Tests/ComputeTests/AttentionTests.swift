@@ -133,15 +133,42 @@ import Testing
         }
     }
 
+    /// Queries, keys and values have at least 11 bits, the shares of attention more.
+    @Test(arguments: Kernels.installed.filter(\.multipliesShorts), [7, 8, 24, 64, 130])
+    func int16IsNearTheDefinition(kernels: Kernels, headSize: Int) throws {
+        for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
+            let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
+            for room in [0, 1] {
+                let out = try attention.attend(size: 2, kernels: kernels, format: .int16, room: room)
+                attention.expectTruth(out, within: 1.0 / 1024)
+            }
+        }
+    }
+
+    @Test(arguments: Kernels.installed.filter(\.multipliesShorts))
+    func int16BearsVerySharpAttention(kernels: Kernels) throws {
+        let attention = Case(queries: 9, keys: 50, heads: 2, headSize: 24, spread: 1000, seed: 5)
+        let out = try attention.attend(size: 1, kernels: kernels, format: .int16)
+        #expect((0..<9).allSatisfy { row in (0..<48).allSatisfy { abs(out.view[row, $0]) <= 1.0001 } })
+    }
+
+    @Test(arguments: Kernels.installed.filter(\.multipliesShorts), [7, 20])
+    func int16DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
+        try expectIndependence(kernels, headSize: headSize, format: .int16)
+    }
+
     @Test(arguments: Kernels.installed.filter(\.multipliesBFloat16), [7, 20])
     func bfloat16DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
+        try expectIndependence(kernels, headSize: headSize, format: .bfloat16)
+    }
+
+    private func expectIndependence(_ kernels: Kernels, headSize: Int, format: PackedKeys.Format) throws {
         let all = Case(queries: 37, keys: 301, heads: 3, headSize: headSize, seed: 7)
         let order = (0..<301).map { (211 * $0 + 17) % 301 }
         let inOrder = Case(all, keys: order)
-        let expected = try inOrder.attend(size: 1, kernels: kernels, format: .bfloat16).bits
-        #expect(try inOrder.attend(size: 3, kernels: kernels, format: .bfloat16).bits == expected)
-        #expect(
-            try all.attend(size: 2, kernels: kernels, format: .bfloat16, room: 1, order: order).bits == expected)
+        let expected = try inOrder.attend(size: 1, kernels: kernels, format: format).bits
+        #expect(try inOrder.attend(size: 3, kernels: kernels, format: format).bits == expected)
+        #expect(try all.attend(size: 2, kernels: kernels, format: format, room: 1, order: order).bits == expected)
     }
 
     @Test(arguments: Kernels.installed)

@@ -55,8 +55,10 @@ import Testing
             let a = (0..<4 * rows * depth).map { _ in
                 numbers.bool() ? UInt8(most) : UInt8(numbers.integer(0...Int(most)))
             }
+            // Four of the largest products must fit 16 bits where they are summed in them.
+            let largest = kernels.table.pointee.sums_in_16_bits ? 64 : 127
             let panels = (0..<4 * padded * depth).map { _ in
-                UInt8(bitPattern: numbers.bool() ? 127 : Int8(numbers.integer(-127...127)))
+                UInt8(bitPattern: Int8(numbers.bool() ? largest : numbers.integer(-largest...largest)))
             }
             // With powers of two and small integers nothing is rounded, whatever the order of computation.
             func power() -> Float { [0.25, 0.5, 1, 2, 4][numbers.integer(0...4)] }
@@ -71,6 +73,49 @@ import Testing
                 }
                 #expect(product(kernels).bits == product(Self.scalar).bits, "\(rows) x \(columns) x \(depth)")
             }
+        }
+    }
+
+    /// Weights of one sign and the largest rows give the largest sums, which must not overflow anywhere.
+    @Test(arguments: Kernels.installed.filter(\.multipliesIntegers), [-1, 1] as [Float])
+    func theLargestWeightsDoNotOverflow(kernels: Kernels, sign: Float) throws {
+        let team = try #require(WorkerTeam(size: 1, kernels: kernels))
+        for inputs in [1, 4, 5, 6, 7, 8, 9, 12, 64, 65] {
+            let x = TestMatrix(rows: 7, columns: inputs) { _, _ in 1 }
+            let linear = Linear(
+                weight: Array(repeating: sign, count: 20 * inputs), bias: nil, inputs: inputs, outputs: 20,
+                precision: .int8, kernels: kernels)
+            let out = TestMatrix(rows: 7, columns: 20)
+            team.apply(linear, to: x.view, into: out.view)
+            for row in 0..<7 {
+                for column in 0..<20 {
+                    #expect(abs(out.view[row, column] - sign * Float(inputs)) <= 0.01 * Float(inputs))
+                }
+            }
+        }
+    }
+
+    /// The factors are small enough for every sum to fit 32 bits.
+    @Test(arguments: Kernels.installed.filter(\.multipliesShorts))
+    func shortsAreMultipliedExactly(kernels: Kernels) throws {
+        var numbers = SeededGenerator(seed: 47)
+        for (rows, columns, depth) in Self.shapes {
+            let padded = roundUpToPanel(columns)
+            func shorts(_ count: Int) -> [UInt8] {
+                (0..<count).flatMap { _ in
+                    let short = UInt16(bitPattern: Int16(numbers.integer(-4000...4000)))
+                    return [UInt8(short & 255), UInt8(short >> 8)]
+                }
+            }
+            let a = shorts(2 * rows * depth)
+            let panels = shorts(2 * padded * depth)
+            let scales = numbers.floats(padded)
+            func product(_ set: Kernels) throws -> TestMatrix {
+                multiply(
+                    try #require(set.table.pointee.gemm_shorts), a: a, panels: panels, units: [], scales: scales,
+                    offsets: [], rows: rows, columns: columns, depth: depth, finish: FINISH_RELU)
+            }
+            #expect(try product(kernels).bits == product(Self.scalar).bits, "\(rows) x \(columns) x \(depth)")
         }
     }
 

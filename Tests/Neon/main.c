@@ -15,10 +15,13 @@ static const struct {
 } tests[] = {
     {"gemm", test_gemm},
     {"gemm16", test_gemm16},
+    {"gemm_shorts", test_gemm_shorts},
     {"gemm8", test_gemm8},
     {"quantise_row", test_quantise_row},
     {"halve_row", test_halve_row},
+    {"shorten_row", test_shorten_row},
     {"softmax_row16", test_softmax_row16},
+    {"softmax_row_shorts", test_softmax_row_shorts},
     {"softmax_row", test_softmax_row},
     {"softmax_copy", test_softmax_copy},
     {"layer_norm_row", test_layer_norm_row},
@@ -37,7 +40,7 @@ enum { TESTS = sizeof tests / sizeof *tests };
 static bool passes(const struct kernels *kernels, size_t test) {
     struct check check = {0};
     tests[test].run(kernels, &check);
-    printf("%-10s  %-16s  ", kernels->name, tests[test].name);
+    printf("%-10s  %-18s  ", kernels->name, tests[test].name);
     if (check.wrong > 0) printf("FAILED: %zu of ", check.wrong);
     if (check.comparisons == 0) printf("not in this set\n");
     else printf("%zu comparisons, at most %.2g of the tolerance\n", check.comparisons, check.worst);

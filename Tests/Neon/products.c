@@ -110,6 +110,28 @@ void test_gemm16(const struct kernels *kernels, struct check *check) {
     }
 }
 
+/// Shorts of which 400 products, the most of any shape, add up to 32 bits.
+static int16_t *random_shorts(size_t count) {
+    int16_t *shorts = (int16_t *)zero_bytes(count * sizeof *shorts);
+    for (size_t i = 0; i < count; i++) shorts[i] = (int16_t)((int)random_below(4601) - 2300);
+    return shorts;
+}
+
+void test_gemm_shorts(const struct kernels *kernels, struct check *check) {
+    if (kernels->gemm_shorts == NULL) return;
+    for (size_t i = 0; i < SHAPES; i++, forget_arrays()) {
+        const struct shape shape = shape_at(i);
+        struct gemm_block block = block_of(shape);
+        block.a = random_shorts(2 * shape.rows * block.lda);
+        block.panels = random_shorts(2 * padded(shape.columns) * shape.depth);
+        for (int scaled = 0; scaled < 2; scaled++) {
+            if (scaled) block.scales = random_floats(padded(shape.columns), -1, 1);
+            block.finish = scaled ? FINISH_STORE : FINISH_SCALE_ROWS;
+            compare(check, kernels->gemm_shorts, kernels_at(0)->gemm_shorts, block, NULL, 0, 0);
+        }
+    }
+}
+
 /// A power of two near 1.
 static float random_power(void) { return ldexpf(1, (int)random_below(5) - 2); }
 
@@ -131,7 +153,9 @@ void test_gemm8(const struct kernels *kernels, struct check *check) {
         const size_t columns = padded(shape.columns);
         struct gemm_block block = block_of(shape);
         block.a = random_integers(QUAD * shape.rows * block.lda, 0, kernels->quantise_most);
-        block.panels = random_integers(QUAD * columns * shape.depth, -127, 127);
+        // Four of the largest products must fit 16 bits where they are summed in them.
+        const int largest = kernels->sums_in_16_bits ? 64 : 127;
+        block.panels = random_integers(QUAD * columns * shape.depth, -largest, largest);
         // With powers of two and small integers nothing is rounded, whatever the order of computation.
         struct row_unit *units = (struct row_unit *)zero_bytes(shape.rows * sizeof *units);
         for (size_t row = 0; row < shape.rows; row++) {

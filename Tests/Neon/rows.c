@@ -66,6 +66,39 @@ void test_softmax_row16(const struct kernels *kernels, struct check *check) {
     }
 }
 
+void test_shorten_row(const struct kernels *kernels, struct check *check) {
+    for (size_t i = 0; i < COUNTS; i++, forget_arrays()) {
+        const size_t count = counts[i];
+        const float *x = random_floats(count, -1, 1);
+        int16_t *shorts = (int16_t *)gap_floats(count);
+        kernels->shorten_row(x, count, 32767, shorts);
+        for (size_t k = 0; k < count; k++) expect_near(check, shorts[k], 32767 * x[k], 0.51);
+        expect_same(check, shorts + count, (int16_t *)gap_floats(count) + count, count * sizeof *shorts);
+    }
+}
+
+void test_softmax_row_shorts(const struct kernels *kernels, struct check *check) {
+    static const float spreads[] = {0, 1, 30, 1e4f};
+    for (size_t i = 0; i < 4 * COUNTS; i++, forget_arrays()) {
+        const size_t count = counts[i / 4];
+        float *found = random_floats(count, -spreads[i % 4], spreads[i % 4]), *expected = copy_of(found, count);
+        const float *weights = random_floats(count, 0, 2);
+        const float unit = kernels->softmax_row_shorts(found, count, 0.25f, weights);
+        const float inverse = kernels_at(0)->softmax_row(expected, count, 0.25f);
+        int64_t sum = 0;
+        for (size_t k = 0; k < count; k++) {
+            const double share = expected[k] * weights[k] * inverse;
+            expect_near(check, ((int16_t *)found)[k] * unit, share, 0.51 * unit + 2e-4 * share);
+            expect(check, ((int16_t *)found)[k] >= 0);
+            sum += ((int16_t *)found)[k];
+        }
+        expect(check, sum <= SHARES_MOST + (int64_t)count / 2);
+        expect_gap(check, found, count);
+    }
+    float zeros[] = {1, 2}, none[] = {0, 0};
+    expect(check, kernels->softmax_row_shorts(zeros, 2, 1, none) == 0 && zeros[0] == 0);
+}
+
 static void compare_softmax(const struct kernels *kernels, struct check *check, float *row, size_t count, float scale) {
     float *expected = copy_of(row, count);
     const float inverse = kernels->softmax_row(row, count, scale);

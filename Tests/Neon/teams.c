@@ -30,7 +30,7 @@ static void multiply_integers(const struct kernels *kernels, struct worker_team 
 
     int8_t *panels = (int8_t *)zero_bytes(COLUMNS * WIDTH);
     float *scales = gap_floats(COLUMNS), *offsets = gap_floats(COLUMNS);
-    pack_int8(weight, WIDTH, WIDTH, WIDTH, panels, scales, offsets);
+    pack_int8(kernels, weight, WIDTH, WIDTH, WIDTH, panels, scales, offsets);
     const struct gemm_block block = {
         .a = integers, .lda = WIDTH / QUAD, .rows = ROWS, .depth = WIDTH / QUAD, .panels = panels,
         .panel_stride = PANEL * WIDTH / QUAD, .columns = WIDTH, .bias = bias, .c = out, .ldc = COLUMNS,
@@ -47,7 +47,9 @@ static void normalise(const struct kernels *kernels, struct worker_team *team, f
 
 static void attend(const struct kernels *kernels, struct worker_team *team, float *out) {
     struct packed_keys packed = {.capacity = ROWS, .heads = HEADS, .head_size = WIDTH / HEADS};
-    packed.is_bfloat16 = kernels->gemm16 != NULL;
+    packed.format = kernels->gemm16 != NULL        ? KEYS_BFLOAT16
+                    : kernels->gemm_shorts != NULL ? KEYS_SHORTS
+                                                   : KEYS_FLOAT32;
     packed.by_column = kernels->by_column;
     packed.keys = gap_floats(packed_keys_words(&packed));
     packed.values = gap_floats(packed_values_words(&packed));

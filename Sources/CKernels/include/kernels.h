@@ -10,6 +10,8 @@
 enum { PANEL = 16 };
 /// 8-bit integers per word.
 enum { QUAD = 4 };
+/// Sum of a row's shares in `softmax_row_shorts`: 2047 times that fits 32 bits, whatever the rounding of a million.
+enum { SHARES_MOST = 1 << 19 };
 /// Bilinear interpolation errs by less than this times the largest magnitude of the four scores.
 #define LERP_ERROR 0x1p-18f
 
@@ -28,8 +30,8 @@ struct row_unit {
     int32_t zero;
 };
 
-/// One product, in one of three kinds of words, which are 4 bytes of a row: a float, two bfloat16 or four 8-bit
-/// integers. Zeros pad a row's last word.
+/// One product, in one of four kinds of words, which are 4 bytes of a row: a float, two bfloat16, two shorts (16-bit
+/// integers) or four 8-bit integers. Zeros pad a row's last word.
 struct gemm_block {
     const void *a;  ///< [rows x depth] words
     size_t lda, rows, depth;
@@ -42,9 +44,9 @@ struct gemm_block {
     size_t ldc;
     enum finish finish;
     // For integers only:
-    const struct row_unit *units;  ///< [rows]
-    const float *scales;           ///< [columns rounded up to PANEL] value of 1 in the panels
-    const float *offsets;          ///< [columns rounded up to PANEL] scale times the sum of a column of the panels
+    const struct row_unit *units;  ///< [rows]; not for shorts
+    const float *scales;           ///< [columns rounded up to PANEL] value of 1 in the panels; shorts: NULL if 1
+    const float *offsets;          ///< [columns rounded up to PANEL] scale times the sum of a column; not for shorts
 };
 
 struct kernels {
@@ -58,17 +60,26 @@ struct kernels {
     void (*gemm)(const struct gemm_block *block);
     /// The same in bfloat16 (the upper half of a float), summed in float32. NULL: no faster here.
     void (*gemm16)(const struct gemm_block *block);
+    /// The same for shorts, times a scale per column. The sums are exact: they must fit 32 bits. NULL: no faster here.
+    void (*gemm_shorts)(const struct gemm_block *block);
     /// The same for 8-bit integers: a from 0 to `quantise_most` with a scale and a zero per row, b from -127 to 127
     /// with a scale per column. The sums are exact; GELU is within 2e-5. NULL: slower than float32 here.
     void (*gemm8)(const struct gemm_block *block);
+    /// Whether `gemm8` sums the products of two words in 16 bits: `pack_int8` sees to it that they fit.
+    bool sums_in_16_bits;
     /// Quantises a row for `gemm8`; 0 is represented exactly.
     struct row_unit (*quantise_row)(const float *x, size_t count, uint8_t *out);
-    /// Largest quantised value: 255, or 127 where two products are summed in 16 bits or both factors are signed.
+    /// Largest quantised value: 255, or 127 where products are summed in 16 bits or both factors are signed.
     int32_t quantise_most;
     /// out[i] = the bfloat16 nearest to x[i].
     void (*halve_row)(const float *x, size_t count, uint16_t *out);
+    /// out[i] = the integer nearest to x[i] * factor, which must be a short.
+    void (*shorten_row)(const float *x, size_t count, float factor, int16_t *out);
     /// Like `softmax_row`, but with p in bfloat16 over the first half of the row.
     float (*softmax_row16)(float *row, size_t count, float scale);
+    /// Like `softmax_row`, but with shares p[j] * weights[j] in shorts over the first half of the row, in the largest
+    /// unit with which they add up to `SHARES_MOST` at most, but for rounding; returns that unit / sum p.
+    float (*softmax_row_shorts)(float *row, size_t count, float scale, const float *weights);
     /// In place p[j] = exp(scale * (s[j] - max s)) over `count` values of a row, at least one; returns 1 / sum p.
     float (*softmax_row)(float *row, size_t count, float scale);
     /// Copies `count` logits, at least one, to `kept` and their softmax to `pred`; returns the largest probability.

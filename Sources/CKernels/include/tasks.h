@@ -25,8 +25,9 @@ size_t quantise_units(const struct quantise_task *task);
 void quantise_unit(const void *task, size_t unit, size_t worker);
 
 /// Packs a weight matrix [columns x depth] for 8-bit products, in panels of [ceil(depth / 4) x PANEL] words: the
-/// largest weight of a column becomes 127.
-void pack_int8(const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, float *offsets);
+/// largest weight of a column becomes 127, or less if `kernels` sum in 16 bits and the sums would not fit.
+void pack_int8(const struct kernels *kernels, const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels,
+               float *scales, float *offsets);
 
 /// Packs rows as the right-hand side of a product with their transpose: panels[j / 16][k][j % 16] = rows[j][k],
 /// zero-padded. Also how a weight matrix [columns x depth] is packed.
@@ -49,13 +50,22 @@ struct layer_norm_task {
 size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
+/// Number format of keys and values.
+enum key_format {
+    KEYS_FLOAT32,
+    KEYS_BFLOAT16,
+    KEYS_SHORTS  ///< 16-bit integers, with a scale for each key and each value of a head
+};
+
 /// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
 /// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros; `by_column` turns
-/// each panel on its side. In bfloat16, a word holds two elements of a key, or one column of two slots' values.
+/// each panel on its side. In bfloat16 and shorts, a word holds two elements of a key, or one column of two slots'
+/// values; the scales of shorts follow each head's panels.
 struct packed_keys {
     void *keys, *values;
     size_t capacity, heads, head_size;
-    bool is_bfloat16, by_column;
+    enum key_format format;
+    bool by_column;
 };
 /// Number of words that the keys, or the values, take.
 size_t packed_keys_words(const struct packed_keys *packed);

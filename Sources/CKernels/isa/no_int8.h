@@ -1,5 +1,7 @@
 #pragma once
-// 8-bit integers without fast products: models that ask for them compute in float32.
+// Integers without fast products: models that ask for them compute in float32.
 
 #define GEMM8 NULL
+#define GEMM_SHORTS NULL
 #define QUANTISE_MOST 255
+#define GEMM8_WORDS 1

@@ -14,6 +14,10 @@
 //   bits_of(mask)                   one bit per lane of a comparison, the first lane's the lowest
 //   gemm8_dot(sum, a, b)            adds the four products of each lane's 8-bit integers, exactly: those of a are from
 //                                   0 to QUANTISE_MOST, those of b from -127 to 127
+//   GEMM_SHORTS                     the product of shorts, made with gemm_shorts_dot(sum, a, b), which adds the two
+//                                   products of each lane's 16-bit integers, or NULL
+//   GEMM8_WORDS                     2 if gemm8_dots(sum, a, b) adds the products of two words of each, in less time
+//                                   than two dots, else 1
 //   halved(v)                       v in bfloat16, to nearest, ties to even
 //   GEMM16                          the product of bfloat16, made with gemm16_dot, or NULL
 #include <stddef.h>

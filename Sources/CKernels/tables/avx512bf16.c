@@ -11,6 +11,7 @@
 #include "../isa/avx512_bf16.h"
 
 #include "../inner/kernels.inc"
+#include "../inner/products_shorts.inc"
 #include "../inner/products16.inc"
 #include "../inner/table.inc"
 

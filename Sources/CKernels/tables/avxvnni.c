@@ -11,6 +11,7 @@
 #include "../isa/no_bf16.h"
 
 #include "../inner/kernels.inc"
+#include "../inner/products_shorts.inc"
 #include "../inner/table.inc"
 
 #endif

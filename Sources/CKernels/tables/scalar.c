@@ -84,6 +84,24 @@ static void gemm16(const struct gemm_block *g) {
     }
 }
 
+static void gemm_shorts(const struct gemm_block *g) {
+    for (size_t row = 0; row < g->rows; row++) {
+        const int16_t *a = (const int16_t *)g->a + 2 * row * g->lda;
+        float *c = g->c + row * g->ldc;
+        for (size_t column = 0; column < g->columns; column++) {
+            const int16_t *b = (const int16_t *)g->panels + 2 * (column / PANEL * g->panel_stride + column % PANEL);
+            int32_t sum = 0;
+            for (size_t k = 0; k < 2 * g->depth; k++) sum += a[k] * b[k / 2 * PANEL * 2 + k % 2];
+            const float value = g->scales != NULL ? (float)sum * g->scales[column] : (float)sum;
+            c[column] = finished(g, row, column, value, c[column]);
+        }
+    }
+}
+
+static void shorten_row(const float *x, size_t count, float factor, int16_t *out) {
+    for (size_t i = 0; i < count; i++) out[i] = (int16_t)lrintf(x[i] * factor);
+}
+
 static void halve_row(const float *x, size_t count, uint16_t *out) {
     for (size_t i = 0; i < count; i++) {
         uint32_t bits;
@@ -103,6 +121,20 @@ static float softmax_row16(float *row, size_t count, float scale) {
     const float inverse_sum = softmax_row(row, count, scale);
     halve_row(row, count, (uint16_t *)row);
     return inverse_sum;
+}
+
+static float softmax_row_shorts(float *row, size_t count, float scale, const float *weights) {
+    const float inverse_sum = softmax_row(row, count, scale);
+    float most = 0, shares = 0;
+    for (size_t j = 0; j < count; j++) {
+        row[j] *= weights[j];
+        most = row[j] > most ? row[j] : most;
+        shares += row[j];
+    }
+    const float unit = fmaxf(most / 32767, shares / SHARES_MOST);
+    // Shares that are zero, or nearly, get unit 0.
+    shorten_row(row, count, unit > 1e-30f ? 1 / unit : 0, (int16_t *)row);
+    return unit > 1e-30f ? unit * inverse_sum : 0;
 }
 
 static float softmax_copy(const float *logits, size_t count, float *kept, float *pred) {
@@ -196,11 +228,14 @@ const struct kernels kernels_scalar = {
     .name = "scalar",
     .gemm = gemm,
     .gemm16 = gemm16,
+    .gemm_shorts = gemm_shorts,
     .gemm8 = gemm8,
     .quantise_row = quantise_row,
     .quantise_most = 255,
     .halve_row = halve_row,
+    .shorten_row = shorten_row,
     .softmax_row16 = softmax_row16,
+    .softmax_row_shorts = softmax_row_shorts,
     .softmax_row = softmax_row,
     .softmax_copy = softmax_copy,
     .layer_norm_row = layer_norm_row,

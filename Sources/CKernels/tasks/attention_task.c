@@ -1,26 +1,44 @@
+#include <math.h>
 #include <string.h>
 
 #include "tasks.h"
 
 // Rows that one unit stores.
 enum { STORE_STEP = 32 };
-// Values of a row that are converted to bfloat16 together, in whole panels.
+// Values of a row that are converted to 16 bits together, in whole panels.
 enum { CHUNK = 4 * PANEL };
+// Largest value in shorts.
+enum { VALUE_MOST = INT32_MAX / (2 * SHARES_MOST) };
 
 static size_t round_up(size_t count) { return (count + PANEL - 1) / PANEL * PANEL; }
 
 /// Values per word.
-static size_t per_word(const struct packed_keys *packed) { return packed->is_bfloat16 ? 2 : 1; }
+static size_t per_word(const struct packed_keys *packed) { return packed->format == KEYS_FLOAT32 ? 1 : 2; }
 static size_t words(const struct packed_keys *packed, size_t values) {
     return (values + per_word(packed) - 1) / per_word(packed);
 }
 
-/// Words per head.
-static size_t head_keys(const struct packed_keys *packed) {
+/// Words of a head's panels.
+static size_t key_panels(const struct packed_keys *packed) {
     return round_up(packed->capacity) * words(packed, packed->head_size);
 }
-static size_t head_values(const struct packed_keys *packed) {
+static size_t value_panels(const struct packed_keys *packed) {
     return words(packed, packed->capacity) * round_up(packed->head_size);
+}
+
+/// Words per head.
+static size_t scales(const struct packed_keys *packed) {
+    return packed->format == KEYS_SHORTS ? round_up(packed->capacity) : 0;
+}
+static size_t head_keys(const struct packed_keys *packed) { return key_panels(packed) + scales(packed); }
+static size_t head_values(const struct packed_keys *packed) { return value_panels(packed) + scales(packed); }
+
+/// Scales of a head's shorts. [slots]
+static float *key_scales(const struct packed_keys *packed, size_t head) {
+    return (float *)packed->keys + head * head_keys(packed) + key_panels(packed);
+}
+static float *value_scales(const struct packed_keys *packed, size_t head) {
+    return (float *)packed->values + head * head_values(packed) + value_panels(packed);
 }
 
 size_t packed_keys_words(const struct packed_keys *packed) { return packed->heads * head_keys(packed); }
@@ -45,19 +63,22 @@ static size_t value_place(const struct packed_keys *packed, size_t head, size_t 
     return panel * per_word(packed) + place(packed, packed->capacity, slot, k % PANEL);
 }
 
-static void move_value(void *base, size_t from, size_t to, bool is_bfloat16) {
-    if (is_bfloat16) ((uint16_t *)base)[to] = ((uint16_t *)base)[from];
-    else ((float *)base)[to] = ((float *)base)[from];
+static void move_value(void *base, size_t from, size_t to, bool is_float) {
+    if (is_float) ((float *)base)[to] = ((float *)base)[from];
+    else ((uint16_t *)base)[to] = ((uint16_t *)base)[from];
 }
 
 void move_packed_key(const struct packed_keys *packed, size_t from, size_t to) {
-    const bool halves = packed->is_bfloat16;
+    const bool is_float = packed->format == KEYS_FLOAT32;
     for (size_t head = 0; head < packed->heads; head++) {
         // Moves whole words, with the zeros that pad the last one.
         for (size_t k = 0; k < per_word(packed) * words(packed, packed->head_size); k++) {
-            move_value(packed->keys, key_place(packed, head, from, k), key_place(packed, head, to, k), halves);
-            move_value(packed->values, value_place(packed, head, from, k), value_place(packed, head, to, k), halves);
+            move_value(packed->keys, key_place(packed, head, from, k), key_place(packed, head, to, k), is_float);
+            move_value(packed->values, value_place(packed, head, from, k), value_place(packed, head, to, k), is_float);
         }
+        if (packed->format != KEYS_SHORTS) continue;
+        key_scales(packed, head)[to] = key_scales(packed, head)[from];
+        value_scales(packed, head)[to] = value_scales(packed, head)[from];
     }
 }
 
@@ -108,18 +129,52 @@ static void store_values(uint16_t *out, uint16_t values[2][CHUNK], size_t first,
     memcpy(out, words, sizeof words);
 }
 
-/// Stores one row, or two whose slots share words.
-static void store_halves(const struct store_keys_task *task, size_t head, size_t row, size_t slot, size_t rows) {
+/// Largest short of a query or key: the products of two add up to 32 bits.
+static float key_most(size_t size) { return fminf(sqrtf((float)INT32_MAX / (float)size) - 1, INT16_MAX); }
+
+/// What x must be multiplied by so that its largest magnitude becomes `most`, or 0 if all are zero, or nearly.
+static float factor_of(const float *x, size_t count, float most) {
+    // Magnitudes are in the order of their bits.
+    int32_t highest = 0;
+    for (size_t i = 0; i < count; i++) {
+        int32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        bits &= INT32_MAX;
+        highest = bits > highest ? bits : highest;
+    }
+    float magnitude;
+    memcpy(&magnitude, &highest, sizeof magnitude);
+    return magnitude > 1e-30f ? most / magnitude : 0;
+}
+
+static float scale_of(float factor) { return factor > 0 ? 1 / factor : 0; }
+
+/// Stores one row, or two whose slots share words, in 16 bits.
+static void store_pairs(const struct store_keys_task *task, size_t head, size_t row, size_t slot, size_t rows) {
     const struct packed_keys *packed = &task->packed;
     const size_t size = packed->head_size;
+    const bool is_short = packed->format == KEYS_SHORTS;
+    float key_factors[2], value_factors[2];
+    for (size_t i = 0; is_short && i < rows; i++) {
+        const size_t at = (row + i) * task->ld + head * size;
+        key_factors[i] = factor_of(task->keys + at, size, key_most(size));
+        value_factors[i] = factor_of(task->values + at, size, VALUE_MOST);
+        key_scales(packed, head)[slot + i] = scale_of(key_factors[i]);
+        value_scales(packed, head)[slot + i] = scale_of(value_factors[i]);
+    }
     for (size_t k = 0; k < size; k += CHUNK) {
         const size_t present = size - k < CHUNK ? size - k : CHUNK;
         uint16_t keys[CHUNK], values[2][CHUNK];
         if (present < CHUNK) memset(values, 0, sizeof values);
         for (size_t i = 0; i < rows; i++) {
             const size_t at = (row + i) * task->ld + head * size + k;
-            task->kernels->halve_row(task->values + at, present, values[i]);
-            task->kernels->halve_row(task->keys + at, present, keys);
+            if (is_short) {
+                task->kernels->shorten_row(task->values + at, present, value_factors[i], (int16_t *)values[i]);
+                task->kernels->shorten_row(task->keys + at, present, key_factors[i], (int16_t *)keys);
+            } else {
+                task->kernels->halve_row(task->values + at, present, values[i]);
+                task->kernels->halve_row(task->keys + at, present, keys);
+            }
             if (present % 2 != 0) keys[present] = 0;
             uint16_t *key = (uint16_t *)packed->keys + key_place(packed, head, slot + i, k);
             for (size_t j = 0; j < present; j += 2) memcpy(key + j * PANEL, keys + j, 2 * sizeof *key);
@@ -139,9 +194,9 @@ void store_keys_unit(const void *argument, size_t unit, size_t worker) {
     for (size_t row = first, rows; row < end; row += rows) {
         const size_t slot = slot_of(task, row);
         const bool fills = slot % 2 == 0 && row + 1 < end && slot_of(task, row + 1) == slot + 1;
-        rows = packed->is_bfloat16 && fills ? 2 : 1;
-        if (packed->is_bfloat16) store_halves(task, head, row, slot, rows);
-        else store_floats(task, head, row, slot);
+        rows = packed->format != KEYS_FLOAT32 && fills ? 2 : 1;
+        if (packed->format == KEYS_FLOAT32) store_floats(task, head, row, slot);
+        else store_pairs(task, head, row, slot, rows);
     }
 }
 
@@ -189,6 +244,33 @@ static void attend_halves(const struct attention_task *task, struct gemm_block *
     task->kernels->gemm16(mixture);
 }
 
+/// The same in shorts. Values are weighted by their scales, so that all values have the same.
+static void attend_shorts(const struct attention_task *task, size_t head, struct gemm_block *products,
+                          struct gemm_block *mixture, float *inverse_sums, int16_t *queries) {
+    const size_t size = task->packed.head_size, keys = task->key_count;
+    products->depth = (size + 1) / 2;
+    for (size_t row = 0; row < products->rows; row++) {
+        const float *query = (const float *)products->a + row * products->lda;
+        int16_t *shorts = queries + 2 * row * products->depth;
+        const float factor = factor_of(query, size, key_most(size));
+        task->kernels->shorten_row(query, size, factor, shorts);
+        if (size % 2 != 0) shorts[size] = 0;
+        inverse_sums[row] = scale_of(factor);
+    }
+    products->a = queries;
+    products->lda = products->depth;
+    products->scales = key_scales(&task->packed, head);
+    task->kernels->gemm_shorts(products);
+    for (size_t row = 0; row < products->rows; row++) {
+        float *scores = products->c + row * products->ldc;
+        inverse_sums[row] = task->kernels->softmax_row_shorts(scores, keys, task->scale * inverse_sums[row],
+                                                              value_scales(&task->packed, head));
+        if (keys % 2 != 0) ((int16_t *)scores)[keys] = 0;
+    }
+    mixture->depth = (keys + 1) / 2;
+    task->kernels->gemm_shorts(mixture);
+}
+
 void attention_unit(const void *argument, size_t unit, size_t worker) {
     const struct attention_task *task = argument;
     const struct packed_keys *packed = &task->packed;
@@ -223,9 +305,10 @@ void attention_unit(const void *argument, size_t unit, size_t worker) {
         .ldc = task->ldo,
         .finish = FINISH_SCALE_ROWS,
     };
-    if (packed->is_bfloat16) {
-        attend_halves(task, &products, &mixture, inverse_sums, (uint16_t *)(inverse_sums + rows));
-    } else {
-        attend_floats(task, &products, &mixture, inverse_sums);
+    void *queries = inverse_sums + rows;
+    switch (packed->format) {
+        case KEYS_FLOAT32: return attend_floats(task, &products, &mixture, inverse_sums);
+        case KEYS_BFLOAT16: return attend_halves(task, &products, &mixture, inverse_sums, queries);
+        case KEYS_SHORTS: return attend_shorts(task, head, &products, &mixture, inverse_sums, queries);
     }
 }

@@ -41,8 +41,24 @@ void quantise_unit(const void *argument, size_t unit, size_t worker) {
     }
 }
 
-void pack_int8(
-    const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels, float *scales, float *offsets) {
+/// The largest sum of weights of one sign in two words that is summed in 16 bits: that of two neighbours in each word.
+static float largest_sum(const float *x, size_t depth) {
+    float most = 0;
+    for (size_t k = 0; k + QUAD < depth; k += k % QUAD == 0 ? 2 : 2 * QUAD - 2) {
+        float up = 0, down = 0;
+        for (size_t i = 0; i < 4; i++) {
+            const size_t at = k + i / 2 * QUAD + i % 2;
+            const float weight = at < depth ? x[at] : 0;
+            if (weight > 0) up += weight;
+            else down -= weight;
+        }
+        most = fmaxf(most, fmaxf(up, down));
+    }
+    return most;
+}
+
+void pack_int8(const struct kernels *kernels, const float *rows, size_t ld, size_t count, size_t depth, int8_t *panels,
+               float *scales, float *offsets) {
     const size_t padded = blocks(depth, QUAD) * QUAD, columns = blocks(count, PANEL) * PANEL;
     memset(panels, 0, columns * padded);
     for (size_t column = 0; column < columns; column++) {
@@ -50,6 +66,10 @@ void pack_int8(
         for (size_t k = 0; column < count && k < depth; k++) {
             const float size = fabsf(rows[column * ld + k]);
             most = size > most ? size : most;
+        }
+        // 127 times 258 fits 16 bits, and rounding adds at most 2.
+        if (kernels->sums_in_16_bits && column < count) {
+            most = fmaxf(most, largest_sum(rows + column * ld, depth) * (127.0f / 256));
         }
         scales[column] = most / 127;
         offsets[column] = 0;

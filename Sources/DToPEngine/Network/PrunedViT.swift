@@ -55,9 +55,11 @@ package final class PrunedViT: Sendable {
         self.heads = heads
     }
 
-    /// Format of the layers' keys and values: bfloat16 with 8-bit products, where it makes attention faster.
+    /// Format of the layers' keys and values: with 8-bit products, the one that makes attention fastest.
     var keyFormat: PackedKeys.Format {
-        precision == .int8 && kernels.multipliesBFloat16 ? .bfloat16 : .float32
+        guard precision == .int8 else { return .float32 }
+        if kernels.multipliesBFloat16 { return .bfloat16 }
+        return kernels.multipliesShorts ? .int16 : .float32
     }
 
     /// What a head writes for up to `rows` rows.
