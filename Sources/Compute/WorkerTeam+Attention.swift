@@ -12,7 +12,7 @@ extension WorkerTeam {
                 slots: slots?.base,
                 packed: packed.view),
             // Each value of a key goes to another cache line, which takes as long as many multiply-adds.
-            work: 64 * keys.rows * keys.columns, units: store_keys_units, unit: store_keys_unit)
+            kind: .storeKeys, work: 64 * keys.rows * keys.columns, units: store_keys_units, unit: store_keys_unit)
     }
 
     /// Multi-head attention: out = softmax(q k^T / sqrt(head size)) v, head by head.
@@ -34,7 +34,8 @@ extension WorkerTeam {
                 packed: keys.view, key_count: count, scale: 1 / Float(headSize).squareRoot(), out: out.base,
                 ldo: out.stride, query_step: queryStep(queries.rows, keys: count, heads: keys.view.heads),
                 scratch: scratch.base, scratch_stride: scratch.stride),
-            work: 2 * queries.rows * count * queries.columns, units: attention_units, unit: attention_unit)
+            kind: .attention, work: 2 * queries.rows * count * queries.columns, units: attention_units,
+            unit: attention_unit)
     }
 
     /// Queries per tile, so that every worker gets several tiles of similar size.

@@ -8,6 +8,6 @@ extension WorkerTeam {
             layer_norm_task(
                 kernels: kernels.table, x: x.base, ldx: x.stride, out: out.base, ldo: out.stride, rows: x.rows,
                 columns: x.columns, weight: norm.weight, bias: norm.bias, epsilon: norm.epsilon, row_step: 32),
-            work: 16 * x.rows * x.columns, units: layer_norm_units, unit: layer_norm_unit)
+            kind: .layerNorm, work: 16 * x.rows * x.columns, units: layer_norm_units, unit: layer_norm_unit)
     }
 }

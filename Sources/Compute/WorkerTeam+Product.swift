@@ -32,7 +32,7 @@ extension WorkerTeam {
         block.a = UnsafeRawPointer(x.base)
         block.lda = x.stride
         block.panels = UnsafeRawPointer(panels)
-        run(kernels.table.pointee.gemm, block, work: x.rows * x.columns * out.columns)
+        run(kernels.table.pointee.gemm, block, kind: .products, work: x.rows * x.columns * out.columns)
     }
 
     private func multiply(
@@ -44,7 +44,7 @@ extension WorkerTeam {
             quantise_task(
                 kernels: kernels.table, x: x.base, ldx: x.stride, rows: x.rows, columns: x.columns, row_step: 16,
                 out: UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt8.self), units: units),
-            work: 8 * x.rows * x.columns, units: quantise_units, unit: quantise_unit)
+            kind: .quantise, work: 8 * x.rows * x.columns, units: quantise_units, unit: quantise_unit)
 
         var block = block(rows: x.rows, depth: weight.words, bias: bias, into: out, finish: finish)
         block.a = UnsafeRawPointer(words)
@@ -54,16 +54,18 @@ extension WorkerTeam {
         block.scales = UnsafePointer(weight.scales)
         block.offsets = UnsafePointer(weight.offsets)
         // Several 8-bit multiply-adds take the time of one in float32.
-        run(kernels.table.pointee.gemm8, block, work: x.rows * x.columns * out.columns / 4)
+        run(
+            kernels.table.pointee.gemm8, block, kind: .integerProducts, work: x.rows * x.columns * out.columns / 4)
     }
 
     private func run(
-        _ gemm: @escaping @convention(c) (UnsafePointer<gemm_block>?) -> Void, _ block: gemm_block, work: Int
+        _ gemm: @escaping @convention(c) (UnsafePointer<gemm_block>?) -> Void, _ block: gemm_block, kind: TaskClocks.Kind,
+        work: Int
     ) {
         let split = split(rows: block.rows, columns: block.columns)
         run(
-            gemm_task(gemm: gemm, block: block, row_step: split.rows, column_step: split.columns), work: work,
-            units: gemm_units, unit: gemm_unit)
+            gemm_task(gemm: gemm, block: block, row_step: split.rows, column_step: split.columns), kind: kind,
+            work: work, units: gemm_units, unit: gemm_unit)
     }
 
     /// A product without its factors; `depth` in words.

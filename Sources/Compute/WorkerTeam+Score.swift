@@ -16,7 +16,7 @@ extension WorkerTeam {
                 kernels: kernels.table, logits: logits.base, ld: logits.stride, rows: logits.rows,
                 classes: logits.columns, presence: presence, pred: pred.base, confidence: confidence, label: label,
                 row_step: 64),
-            work: 32 * logits.rows * logits.stride, units: score_units, unit: score_unit)
+            kind: .scores, work: 32 * logits.rows * logits.stride, units: score_units, unit: score_unit)
     }
 
     /// Computes the class probabilities of cells, the softmax of an FCN head's logits, and tokens' least sure cells.
@@ -43,6 +43,6 @@ extension WorkerTeam {
                 classes: kept.columns, side: side, tokens: tokens.base, grid_width: gridWidth, kept: kept.base,
                 pred: pred.base, ldk: kept.stride, confidence: confidence, label: label, cell: cell,
                 row_step: max(64 / (side * side), 1)),
-            work: work, units: cells_units, unit: cells_unit)
+            kind: .scores, work: work, units: cells_units, unit: cells_unit)
     }
 }

@@ -10,6 +10,8 @@ package final class WorkerTeam: @unchecked Sendable {
     /// The kernels that compute its tasks.
     package let kernels: Kernels
     @usableFromInline let team: OpaquePointer
+    /// Measures the tasks; nil unless asked for.
+    package private(set) var clocks: TaskClocks?
     private let turns = TurnLock()
     private let loans: Mutex<LentCores>
     private let start = SuspendingClock.now
@@ -32,6 +34,13 @@ package final class WorkerTeam: @unchecked Sendable {
 
     /// Processor time of its threads so far. Takes a millisecond.
     package var times: WorkerTimes { WorkerTimes(team_measure(team)) }
+
+    /// Measures the tasks from now on, which costs each a microsecond. Only the thread whose turn it is may call it.
+    package func startClocks() -> TaskClocks {
+        let clocks = TaskClocks()
+        self.clocks = clocks
+        return clocks
+    }
 
     /// Lends a core to `thread`, which is about to compute: the team does with one worker less until the loan ends. It
     /// gives up no worker while there are cores without one, half of its cores are lent, or `thread` is blocked. Takes
@@ -80,14 +89,17 @@ package final class WorkerTeam: @unchecked Sendable {
     @usableFromInline static let smallestSharedWork = 1 << 20
 
     /// Runs all units of a C task and waits for them; a task with little `work` (multiply-adds) stays on this thread.
+    /// - Parameter kind: what the task is counted as if tasks are measured.
     @inlinable @inline(__always)
     package func run<Task: BitwiseCopyable>(
-        _ task: Task, work: Int = .max, units: (UnsafePointer<Task>) -> Int,
+        _ task: Task, kind: TaskClocks.Kind, work: Int = .max, units: (UnsafePointer<Task>) -> Int,
         unit: @convention(c) (UnsafeRawPointer?, Int, Int) -> Void
     ) {
         withUnsafePointer(to: task) { task in
             let count = units(task)
-            if work >= Self.smallestSharedWork {
+            if let clocks {
+                clocks.run(unit, task, count: count, kind: kind, team: work >= Self.smallestSharedWork ? team : nil)
+            } else if work >= Self.smallestSharedWork {
                 team_run(team, unit, task, count)
             } else {
                 for index in 0..<count { unit(task, index, 0) }

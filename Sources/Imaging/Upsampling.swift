@@ -92,7 +92,7 @@ package final class Upsampling {
             task.confidence_stride = confidence?.stride ?? 0
             task.scratch = scratch.floats
             task.scratch_stride = stride
-            team.run(task, units: upsample_units, unit: upsample_unit)
+            team.run(task, kind: .upsampling, units: upsample_units, unit: upsample_unit)
         }
     }
 

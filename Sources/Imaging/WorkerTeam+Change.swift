@@ -11,7 +11,7 @@ extension WorkerTeam {
                 rgb: image.samples, rgb_stride: image.stride, width: image.size.width, height: image.size.height,
                 side: blocks.side, across: blocks.across, down: blocks.down, means: blocks.means,
                 reference: blocks.reference, change: blocks.change),
-            units: block_change_units, unit: block_change_unit)
+            kind: .change, units: block_change_units, unit: block_change_unit)
     }
 
     /// Writes the largest change among each token's blocks to `largest`. [tokens]
@@ -20,6 +20,6 @@ extension WorkerTeam {
             token_change_task(
                 change: blocks.change, across: blocks.across, down: blocks.down, blocks: blocks.perToken,
                 largest: largest),
-            work: 8 * blocks.across * blocks.down, units: token_change_units, unit: token_change_unit)
+            kind: .change, work: 8 * blocks.across * blocks.down, units: token_change_units, unit: token_change_unit)
     }
 }

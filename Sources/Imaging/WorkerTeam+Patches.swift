@@ -30,6 +30,6 @@ extension WorkerTeam {
         task.tokens = tokens.base
         task.count = tokens.count
         task.out = out.base
-        run(task, units: patches_units, unit: patches_unit)
+        run(task, kind: .patches, units: patches_units, unit: patches_unit)
     }
 }

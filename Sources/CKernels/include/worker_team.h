@@ -2,6 +2,7 @@
 // A team of threads that runs one task at a time, split into units. Made for steps of 0.05 to 5 ms: workers spin
 // briefly between tasks, then sleep.
 #include <stddef.h>
+#include <stdint.h>
 
 struct worker_team;
 
@@ -13,6 +14,11 @@ struct worker_team *team_create(size_t size);
 size_t team_size(const struct worker_team *team);
 /// Runs units 0 ..< `units`, each once, on any worker, and returns when all are done. One caller at a time.
 void team_run(struct worker_team *team, team_unit function, const void *task, size_t units);
+
+/// The same, and adds to `busy` the nanoseconds that all workers spend in units together.
+void team_run_timed(struct worker_team *team, team_unit function, const void *task, size_t units, uint64_t *busy);
+/// Nanoseconds since some moment in the past.
+uint64_t team_clock(void);
 
 /// Lends a core to a thread that is about to compute. Until the core is taken back, a team with a thread for every core
 /// runs one worker fewer. A worker that loses its core in the middle of a unit would keep all others waiting.

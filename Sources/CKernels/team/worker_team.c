@@ -25,6 +25,7 @@ struct worker_team {
     team_unit function;
     const void *task;
     size_t units;
+    uint64_t *busy;  ///< nanoseconds spent in units, or NULL if nobody asks
     _Alignas(64) _Atomic size_t next_unit;
     _Alignas(64) _Atomic uint32_t generation;  ///< goes up by one with each task; workers wait for that
     /// Number of workers at the task, plus `CLOSED` when no more may join: the caller then waits for those inside, but
@@ -79,7 +80,13 @@ static void futex_wake(_Atomic uint32_t *word, int count) {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 
-static void work(struct worker_team *team, size_t worker) {
+uint64_t team_clock(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static void take_units(struct worker_team *team, size_t worker) {
     for (;;) {
         // Gives up a core that has been lent meanwhile before the next unit.
         if (worker > 0 && (atomic_load(&team->gate) & ~CLOSED) + 1 > awake(team)) return;
@@ -87,6 +94,14 @@ static void work(struct worker_team *team, size_t worker) {
         if (unit >= team->units) return;
         team->function(team->task, unit, worker);
     }
+}
+
+static void work(struct worker_team *team, size_t worker) {
+    uint64_t *busy = team->busy;
+    if (busy == NULL) return take_units(team, worker);
+    const uint64_t start = team_clock();
+    take_units(team, worker);
+    __atomic_fetch_add(busy, team_clock() - start, __ATOMIC_RELAXED);
 }
 
 /// Joins the current task, which may be newer than the one that woke the worker. Returns false if none can be joined.
@@ -171,14 +186,21 @@ struct worker_team *team_create(size_t size) {
 size_t team_size(const struct worker_team *team) { return team->size; }
 
 void team_run(struct worker_team *team, team_unit function, const void *task, size_t units) {
+    team_run_timed(team, function, task, units, NULL);
+}
+
+void team_run_timed(struct worker_team *team, team_unit function, const void *task, size_t units, uint64_t *busy) {
     const uint32_t threads = awake(team);
     if (units <= 1 || threads == 1) {
+        const uint64_t start = busy != NULL ? team_clock() : 0;
         for (size_t unit = 0; unit < units; unit++) function(task, unit, 0);
+        if (busy != NULL) *busy += team_clock() - start;
         return;
     }
     team->function = function;
     team->task = task;
     team->units = units;
+    team->busy = busy;
     atomic_store(&team->places, threads - 1);
     atomic_store(&team->next_unit, 0);
     atomic_store(&team->gate, 0);

@@ -39,6 +39,9 @@ struct BenchCommand: ParsableCommand {
             """)
     var pipeline = false
 
+    @Flag(name: .customLong("where"), help: "Show which kinds of kernels, and which waits, a frame's time goes into.")
+    var showsParts = false
+
     @Flag(help: "Time the frames of --input at the steps that pressure takes, with their agreement: a scene for plan.")
     var ladder = false
 
@@ -53,8 +56,8 @@ struct BenchCommand: ParsableCommand {
         if let frames, !(1...100_000).contains(frames) {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
         }
-        if [sweep, batch, pipeline, ladder].count(where: \.self) > 1 {
-            throw ValidationError("--sweep, --batch, --pipeline and --ladder exclude each other")
+        if [sweep, batch, pipeline, ladder, showsParts].count(where: \.self) > 1 {
+            throw ValidationError("--sweep, --batch, --pipeline, --ladder and --where exclude each other")
         }
         if sweep || batch, engine.threshold != nil {
             throw ValidationError("--sweep and --batch choose how many tokens leave; leave --threshold out")
@@ -99,6 +102,11 @@ struct BenchCommand: ParsableCommand {
 
         let pictures = Self.pictures(size)
 
+        if showsParts {
+            let bench = BenchWhere(segmenter: segmenter, result: result, team: team)
+            let rows = bench.run(frames: frames, pictures: pictures)
+            return print(json ? try rows.oneLineJSON : BenchWhere.text(rows))
+        }
         var report = BenchReport(
             model: directory.name, input: size, precision: model.precision, threads: team.size,
             kernels: team.kernels.name)
