@@ -59,8 +59,8 @@ extension WorkerTeam {
     }
 
     private func run(
-        _ gemm: @escaping @convention(c) (UnsafePointer<gemm_block>?) -> Void, _ block: gemm_block, kind: TaskClocks.Kind,
-        work: Int
+        _ gemm: @escaping @convention(c) (UnsafePointer<gemm_block>?) -> Void, _ block: gemm_block,
+        kind: TaskClocks.Kind, work: Int
     ) {
         let split = split(rows: block.rows, columns: block.columns)
         run(
