@@ -24,6 +24,7 @@ class Network:
         self.machines = []
 
     def __enter__(self):
+        self.remove_leftovers()
         run("ip", "link", "add", BRIDGE, "type", "bridge")
         run("ip", "addr", "add", f"{NETWORK}.1/24", "dev", BRIDGE)
         run("ip", "link", "set", BRIDGE, "up")
@@ -33,6 +34,19 @@ class Network:
         for machine in self.machines:
             machine.remove()
         run("ip", "link", "del", BRIDGE)
+
+    @staticmethod
+    def remove_leftovers():
+        """Removes what a run that was killed has left: the network, and all that runs in it."""
+        names = subprocess.run(["ip", "netns", "list"], check=True, capture_output=True, text=True).stdout.split()
+        for name in names:
+            if name.startswith("dtf-"):
+                inside = subprocess.run(["ip", "netns", "pids", name], check=True, capture_output=True, text=True)
+                for process in inside.stdout.split():
+                    os.kill(int(process), signal.SIGKILL)
+                run("ip", "netns", "del", name)
+        if pathlib.Path("/sys/class/net", BRIDGE).exists():
+            run("ip", "link", "del", BRIDGE)
 
     def machine(self, name):
         machine = Machine(name, len(self.machines) + 11)
