@@ -49,11 +49,20 @@ import Testing
         let results = try Results(stream: "street")
         let outcome = try Program.dtopd.run([
             "-i", Fixtures.made.street, "--model", Fixtures.made.model, "--masks", results.masks, "--mask-every", "0.5",
-            "--mask-change", "0", "--mask-keep", "1d", "--mask-keep-size", "1M", "--rle", lines(results),
+            "--mask-change", "0", "--rle", lines(results),
         ])
         #expect(outcome.status == 0, "\(outcome)")
         #expect((1...3).contains(results.maskNames.count))
         #expect(LogLine.count(lines(results)) == results.maskNames.count + 1)
+        let kept = try Program.dtopd.run([
+            "-i", Fixtures.made.street, "--model", Fixtures.made.model, "--masks", results.masks, "-y",
+            "--mask-keep", "1d", "--mask-keep-size", "1M",
+        ])
+        #expect(kept.status == 0, "\(kept)")
+        let endless = try Program.dtopd.run([
+            "-i", Fixtures.made.street, "--rle", lines(results), "--mask-keep", "1d",
+        ])
+        #expect(endless.status == 64 && endless.errors.contains("--mask-segment"), "\(endless)")
         let refused = try Program.dtopd.run(["-i", Fixtures.made.street, "--mask-video", "x.mp4"])
         #expect(refused.status == 64 && refused.errors.contains("--mask-video must end in .mkv"), "\(refused)")
     }

@@ -77,6 +77,15 @@ import Testing
         after.mqtt.discovery = "f"
         after.mqtt.authority = "g"
         after.mqtt.snapshot = TimeSpan(.seconds(9))
+        after.fleet.store = [StoreAddress(text: "https://etcd:2379")].compactMap(\.self)
+        after.fleet.name = "j"
+        after.fleet.host = "k"
+        after.fleet.capacity = 3
+        after.fleet.onPartition = .keep
+        after.fleet.login = Login(text: "l:m")
+        after.fleet.authority = "n"
+        after.fleet.certificate = "o"
+        after.fleet.key = "p"
         let plan = ReloadPlan(from: before, to: after)
         #expect(plan.steps["a"] == .change(.restartStream, keys: ServiceStream.settings.map(\.key)))
         #expect(plan.keys == ServiceConfiguration.settings.map(\.key))
