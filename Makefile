@@ -43,7 +43,7 @@ PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 	test-home-assistant test-batch test-batch-engines test-batch-many test-fleet test-fleet-model \
 	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
 	uninstall goldens reference pictures bench-kernels bench-capture bench-outputs bench-recording bench-watching \
-	compare compare-cameras compare-product compare-video clean
+	compare compare-cameras compare-product compare-video scale clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
 demo: build
@@ -263,6 +263,10 @@ compare-video: build .build/test-packages
 ## Compares what a camera costs in dtopd and in pipelines of PyAV or OpenCV with OpenVINO: CLIPS from fixed cameras.
 compare-cameras: build .build/test-packages
 	Benchmarks/compare/run compare_cameras.py $(DTOPD) $(CLIPS)
+
+## Checks that the tables of docs/scale.md are those that Benchmarks/scale.py computes; `--write` puts them there.
+scale:
+	python3 Benchmarks/scale.py --check docs/scale.md
 
 clean:
 	rm -rf .build out
