@@ -256,12 +256,13 @@ class Scale:
 
 
 def markdown(header, rows):
-    """Lines of a table; columns of figures are aligned right."""
+    """A table whose columns of figures, but for the first, are aligned right."""
 
     def is_figure(cell):
         return cell.lstrip("*")[:1].isdigit()
 
-    rule = "|" + "".join("---:|" if all(map(is_figure, column)) else "---|" for column in zip(*rows)) + "\n"
+    _, *columns = zip(*rows)
+    rule = "|---|" + "".join("---:|" if all(map(is_figure, column)) else "---|" for column in columns) + "\n"
     return "".join(["| " + " | ".join(header) + " |\n", rule, *("| " + " | ".join(row) + " |\n" for row in rows)])
 
 
