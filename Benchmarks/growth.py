@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""growth.py DTOPD [--frames N] [--rounds N] [--picture FILE.svg]: what it costs when pictures, streams or classes grow.
+"""What it costs when pictures, streams or classes grow.
+
+    growth.py DTOPD [--frames N] [--rounds N] [--largest LINES] [--picture FILE.svg]
 
 Times dtopd with network inputs of 352 x 480 to 1408 x 1920, with 1 to 16 streams of a rendered street, and with ViT-Ti
 of 1 to 150 classes and random weights. Sides take turns. Prints Markdown, medians and in brackets the least, and draws
@@ -56,12 +58,13 @@ def least(results, of):
 
 def measure_sizes(options):
     """Rows: the size, tokens, ms dense and pruned, MB of the workspace, share of the dense multiply-adds."""
+    sizes = [size for size in SIZES if size[0] <= options.largest]
     ways = {
         (size, kind): lambda size=size, more=more: bench(
             options.dtopd, "--input-size", f"{size[1]}x{size[0]}", "--frames", options.frames, *more)
-        for size in SIZES for kind, more in (("dense", ["--threshold", 1]), ("pruned", []))}
+        for size in sizes for kind, more in (("dense", ["--threshold", 1]), ("pruned", []))}
     found = in_turn(options.rounds, ways)
-    for size in SIZES:
+    for size in sizes:
         dense, pruned = found[size, "dense"], found[size, "pruned"]
         yield {
             "x": size[0] * size[1] / 1e6,
@@ -149,21 +152,25 @@ def measure_classes(options, folder):
 def table(header, rows):
     print("\n| " + " | ".join(header) + " |\n|" + "---:|" * len(header))
     for row in rows:
-        print("| " + " | ".join(row) + " |")
+        print("| " + " | ".join(row) + " |", flush=True)
 
 
-def report(sizes, streams, classes, options):
-    print(f"{processor()}; {options.rounds} rounds in turn, {options.frames} frames each")
+def report_sizes(rows):
     table(["input", "tokens", "G multiply-adds", "dense, ms", "pruned, ms", "share of them", "workspace, MB"], [
         [row["name"], f"{row['tokens']:,}", f"{row['macs']:.1f}", f"{row['dense']:.0f} ({row['dense_least']:.0f})",
          f"{row['pruned']:.0f} ({row['pruned_least']:.0f})", f"{row['share']:.2f}", f"{row['memory']:.1f}"]
-        for row in sizes])
+        for row in rows])
+
+
+def report_streams(rows):
     table(["streams", "frames a second in all", "memory at most, MB"], [
-        [str(row["x"]), f"{row['fps']:.1f}", f"{row['memory']:.0f}"] for row in streams])
+        [str(row["x"]), f"{row['fps']:.1f}", f"{row['memory']:.0f}"] for row in rows])
+
+
+def report_classes(rows):
+    keys = ["layers", "heads", "post", "render", "encode", "kB", "memory"]
     table(["classes", "layers, ms", "three heads, ms", "labels, ms", "drawing, ms", "encoding, ms", "kB a mask",
-           "workspace, MB"], [
-        [str(row["x"]), *(f"{row[key]:.1f}" for key in ("layers", "heads", "post", "render", "encode", "kB", "memory"))]
-        for row in classes])
+           "workspace, MB"], [[str(row["x"]), *(f"{row[key]:.1f}" for key in keys)] for row in rows])
 
 
 WIDE, HIGH, EDGE = 300, 220, 48
@@ -216,13 +223,17 @@ def main():
     parser.add_argument("dtopd")
     parser.add_argument("--frames", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--largest", type=int, default=SIZES[-1][0], help="lines of the largest input")
     parser.add_argument("--picture", type=pathlib.Path)
     options = parser.parse_args()
+    print(f"{processor()}; {options.rounds} rounds in turn, {options.frames} frames each", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         streams = list(measure_streams(options, pathlib.Path(folder)))
+        report_streams(streams)
         classes = list(measure_classes(options, pathlib.Path(folder)))
+        report_classes(classes)
     sizes = list(measure_sizes(options))
-    report(sizes, streams, classes, options)
+    report_sizes(sizes)
     if options.picture:
         draw(sizes, streams, classes, options.picture)
 
