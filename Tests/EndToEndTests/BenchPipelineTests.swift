@@ -60,7 +60,7 @@ import Testing
         #expect(missing.status == 66 && missing.errors.contains("/nowhere/at/all.mp4"), "\(missing)")
         for arguments in [
             ["--sweep", "--pipeline"], ["--sweep", "--threshold", "1"], ["--input", "a.mp4"],
-            ["--frames", "0", "--pipeline"],
+            ["--frames", "0", "--pipeline"], ["--prompted", "--frames", "2"], ["--prompted", "--batch"],
         ] {
             let outcome = try Program.dtopd.run(["bench"] + arguments)
             #expect(outcome.status == 64 && outcome.errors.contains(arguments[0]), "\(arguments): \(outcome)")

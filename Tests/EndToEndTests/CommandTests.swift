@@ -121,6 +121,15 @@ import Testing
         #expect(text.status == 0 && text.text.contains(/allocations +0 in 5 frames/), "\(text.text)")
     }
 
+    /// Answers each line before the next one comes.
+    @Test func timesAFrameWhenPrompted() throws {
+        let ask = "echo >&\"${COPROC[1]}\"; read -r time <&\"${COPROC[0]}\"; echo \"$time\""
+        let outcome = try Program.dtopd.shell(
+            "coproc \"$0\" \"$@\"; \(ask); \(ask)", ["bench", "--prompted", "--model", "\(Self.goldens)/fcn-topk"])
+        let times = outcome.text.split(separator: "\n").compactMap { Double($0) }
+        #expect(outcome.status == 0 && times.count == 2 && times.allSatisfy { $0 > 0 }, "\(outcome)")
+    }
+
     @Test func benchmarkOfTheBuiltInModel() throws {
         let outcome = try Program.dtopd.run(["bench", "--json", "--frames", "2"])
         let row = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])

@@ -45,6 +45,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Time the frames of --input at the steps that pressure takes, with their agreement: a scene for plan.")
     var ladder = false
 
+    @Flag(help: "Time a frame for each line of standard input, and print its milliseconds: for comparisons in turn.")
+    var prompted = false
+
     @Option(
         name: [.customShort("i"), .long],
         help: ArgumentHelp(
@@ -56,9 +59,10 @@ struct BenchCommand: ParsableCommand {
         if let frames, !(1...100_000).contains(frames) {
             throw ValidationError("--frames must be 1 to 100000, it is \(frames)")
         }
-        if [sweep, batch, pipeline, ladder, showsParts].count(where: \.self) > 1 {
-            throw ValidationError("--sweep, --batch, --pipeline, --ladder and --where exclude each other")
+        if [sweep, batch, pipeline, ladder, showsParts, prompted].count(where: \.self) > 1 {
+            throw ValidationError("--sweep, --batch, --pipeline, --ladder, --where and --prompted exclude each other")
         }
+        if prompted, frames != nil { throw ValidationError("--prompted ends with standard input; leave --frames out") }
         if sweep || batch, engine.threshold != nil {
             throw ValidationError("--sweep and --batch choose how many tokens leave; leave --threshold out")
         }
@@ -111,6 +115,7 @@ struct BenchCommand: ParsableCommand {
             model: directory.name, input: size, precision: model.precision, threads: team.size,
             kernels: team.kernels.name)
         for frame in 0..<3 { segmenter.segment(pictures[frame], into: result) }
+        if prompted { return try BenchPrompted.run(segmenter, into: result, pictures: pictures) }
         report.memory = (
             weights, AlignedMemory.liveBytes - weights,
             model.blueprint.memory(tokens: segmenter.exitGrid.count, carries: segmenter.carries)
