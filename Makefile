@@ -17,6 +17,8 @@ AWAY ?= 10
 RECONNECTS ?= 1000
 # Folder of media files to compare with FFmpeg's tools; by default files written with ffmpeg.
 FOLDER ?= .build/media
+# CamVid's folder, with train/images and val/images: `compare` leaves the peers' 8-bit networks out without it.
+CAMVID ?=
 VIDEO ?= .build/capture.mkv
 # A target may import only the dependencies that Package.swift declares for it.
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -256,9 +258,11 @@ bench-watching: build .build/test-packages
 compare-product:
 	Benchmarks/product/run
 
-## Compares dtopd with ONNX Runtime, OpenVINO and PyTorch on the same network (see Benchmarks/compare/README.md).
+## Compares dtopd with ONNX Runtime, OpenVINO and PyTorch on the same network, the processor calm and one core shared
+## (see Benchmarks/compare/README.md). CAMVID=folder adds the peers' 8-bit networks and agreement.
 compare: build .build/test-packages
-	Benchmarks/compare/run compare.py $(DTOPD)
+	Benchmarks/compare/run compare.py $(DTOPD) --busy --folder .build/compare-models --table .build/compare.md \
+		--turns .build/compare-turns.jsonl $(CAMVID:%=--camvid %)
 
 ## Compares dtopd with ONNX Runtime and OpenVINO on video: CLIPS from fixed cameras, MOVING from others.
 compare-video: build .build/test-packages

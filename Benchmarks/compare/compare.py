@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Dense frames side by side: dtopd and its peers in turn, A B C A B C, and how their medians stand to each other; then
-what dtopd takes where tokens leave or are carried over, which the peers cannot do.
+"""Dense frames side by side, dtopd and its peers, in turns of well under a second or of one frame.
 
-    compare.py --dtopd .build/release/dtopd [--models ti,s,b,built-in] [--threads 2] [--rounds 5]
-               [--table FILE.md] [--picture FILE.png]
+    compare.py --dtopd .build/release/dtopd [--camvid FOLDER] [--models built-in,ti,s,b] [--busy] [--sweep]
+               [--threads 2] [--seconds 30] [--folder DIR] [--table FILE.md] [--turns FILE.jsonl] [--picture FILE.png]
 
-Each turn is a process of its own, so that no side's spinning threads are alive while another is measured. What the
-processor can do at most is measured in the same turns.
+Every peer's turn has one of dtopd's beside it, in the same precision; their ratio counts. Between turns the processor's
+speed is measured, so that a pair that something else disturbed is known. With --busy all sides have their turns again
+while a loop computes on one processor. CamVid's pictures are for the peers' 8-bit networks, and for agreement.
 """
 
 from __future__ import annotations
@@ -18,14 +18,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
-from contender import HERE, Contender, answer, made, prepare
+from contender import HERE, PEERS, REFERENCE, Contender, made, prepare
 from golden import golden_macs
+from labels import labels_of_dtopd
 from make_model import WIDTHS
-from report import FMA, SGEMM, Comparison, draw, markdown
+from report import DTOPD, Comparison, Limits, draw, markdown
+from turns import Clock, Side, busy_loop
 
-PEERS = ["onnxruntime", "openvino", "torch", "torch-compile"]
+PROBE_MILLISECONDS = 5
+LEAST_ROUNDS, PRODUCTS = 3, 10
+# Multiply-adds of a turn's frames, at most, unless that is a single frame.
+TURN_MACS = 3e10
 
 
 def peak_program(folder: Path) -> Path:
@@ -37,80 +46,164 @@ def peak_program(folder: Path) -> Path:
     return program
 
 
-def turns(contender: Contender, arguments: argparse.Namespace, peak: Path) -> dict[str, list[str]]:
-    """Each side's command. The output of each ends with one JSON object."""
-    threads = ["--threads", str(arguments.threads)]
-    frames = arguments.frames or contender.frames_a_turn
-    bench = [str(arguments.dtopd), "bench", "--model", str(contender.directory), "--threshold", "1", "--json"]
-    bench += [*threads, "--frames", str(frames), "--precision"]
-    return {
-        "dtopd": [*bench, "float32"],
-        "dtopd-int8": [*bench, "int8"],
-        **{name: contender.peer_turn(name, arguments.threads, frames) for name in PEERS},
-        FMA: [str(peak), str(arguments.threads)],
-        **{name: [sys.executable, str(HERE / "sgemm.py"), library, *threads] for name, library in SGEMM.items()},
+def limits(clock: Clock, threads: int) -> Limits:
+    """What the processor can do at most: the highest rates of matrix products, in turn, and of multiply-adds."""
+    libraries = {"OpenBLAS (numpy)": "numpy", "MKL (torch.mm)": "torch"}
+    sides = {
+        title: Side(title, [sys.executable, str(HERE / "sgemm.py"), library, "--threads", str(threads)])
+        for title, library in libraries.items()
     }
+    sgemm = dict.fromkeys(sides, 0.0)
+    for _ in range(PRODUCTS):
+        for title, side in sides.items():
+            sgemm[title] = max(sgemm[title], side.compute())
+            side.rest()
+            clock.speed()
+    for side in sides.values():
+        side.close()
+    return Limits(clock.full, sgemm)
 
 
-def compiles(command: list[str]) -> bool:
-    """Whether PyTorch's compiler works here. If so, its output is cached for the turns to come."""
-    trial = [*command, "--frames", "1"]
-    return subprocess.run(trial, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+@contextmanager
+def started(contender: Contender, arguments: argparse.Namespace) -> Iterator[dict[str, Side]]:
+    """All sides, asleep, having computed a few frames. A peer that does not start, as PyTorch's compiler does not
+    without one for C++, is left out."""
+    bench = [str(arguments.dtopd), "bench", "--prompted", "--model", str(contender.directory), "--threshold", "1"]
+    bench += ["--threads", str(arguments.threads), "--precision"]
+    commands = {side: [*bench, precision] for precision, side in DTOPD.items()}
+    for name in arguments.peers.split(","):
+        if arguments.camvid or not PEERS[name].file:
+            commands[name] = contender.prompted(PEERS[name], arguments.threads)
+    with ExitStack() as stack:
+        sides = {}
+        for name, command in commands.items():
+            side = Side(name, command)
+            try:
+                side.compute()
+            except SystemExit as failure:
+                if name in DTOPD.values():
+                    raise
+                print(f"left out: {failure}")
+                continue
+            stack.callback(side.close)
+            side.rest()
+            sides[name] = side
+        yield sides
 
 
-def measure(contender: Contender, arguments: argparse.Namespace, peak: Path) -> Comparison:
-    """Measures every side once a round: milliseconds per frame, or GFLOP/s."""
-    commands = turns(contender, arguments, peak)
-    if not compiles(commands["torch-compile"]):
-        print("torch.compile does not work here, most likely for want of a C++ compiler: left out")
-        del commands["torch-compile"]
-    comparison = Comparison(contender.name, 2 * golden_macs(contender.golden) / 1e9)
-    for number in range(1, arguments.rounds + 1):
-        for side, command in commands.items():
-            result = answer(command)
-            comparison.add(side, result["gflops"] if "gflops" in result else result["ms_median"])
-        latest = "  ".join(f"{side} {value:.1f}" for side, value in comparison.latest().items())
-        print(f"round {number}: {latest}", flush=True)
-    return comparison
+def measure(comparison: Comparison, sides: dict[str, Side], clock: Clock, frames: int, seconds: float) -> None:
+    """Gives turns, round by round, for `seconds` and at least LEAST_ROUNDS."""
+    end, number = time.monotonic() + seconds, 0
+    while number < LEAST_ROUNDS or time.monotonic() < end:
+        for name in (name for name in sides if name in PEERS):
+            ours = sides[DTOPD[PEERS[name].precision]]
+            comparison.add(name, clock.pair(ours, sides[name], frames, number))
+        number += 1
+    comparison.full = clock.full
+    calm = sum(pair.is_calm(clock.full) for pairs in comparison.pairs.values() for pair in pairs)
+    total = sum(map(len, comparison.pairs.values()))
+    print(f"{comparison.title}: {number} rounds, {calm} of {total} pairs undisturbed", flush=True)
+
+
+def agreement(contender: Contender, names: list[str], arguments: argparse.Namespace) -> dict[str, float]:
+    """Of dtopd and the 8-bit peers, the share of CamVid's pixels that they label as ONNX Runtime does in float32. Float32
+    peers gave the golden answer when they started."""
+    import numpy as np
+
+    reference, pictures = contender.labels(REFERENCE), np.load(contender.int8 / "val.npy")
+    found = {name: contender.labels(name) for name in names if name in PEERS and PEERS[name].file}
+    for precision, side in DTOPD.items():
+        with tempfile.TemporaryDirectory() as folder:
+            found[side] = labels_of_dtopd(arguments.dtopd, contender.directory, pictures, precision, Path(folder))
+    return {name: float((labels == reference).mean()) for name, labels in found.items()}
+
+
+def compare(name: str, clock: Clock, folder: Path, arguments: argparse.Namespace) -> list[Comparison]:
+    """One model's turns; with --busy also those beside a loop."""
+    contender = prepare(name, arguments.dtopd, arguments.heads, folder)
+    if arguments.camvid:
+        contender.quantise(arguments.camvid)
+    macs = golden_macs(contender.golden)
+    frames = max(1, int(TURN_MACS / macs))
+    comparisons = [Comparison(contender.name, 2 * macs / 1e9, frames)]
+    with started(contender, arguments) as sides:
+        measure(comparisons[0], sides, clock, frames, arguments.seconds)
+        if arguments.busy:
+            comparisons.append(Comparison(contender.name, 2 * macs / 1e9, frames, is_busy=True))
+            with busy_loop(clock, arguments.processors[0]):
+                measure(comparisons[1], sides, clock, frames, arguments.seconds)
+        names = list(sides)
+    if arguments.camvid:
+        comparisons[0].agreement = agreement(contender, names, arguments)
+    if arguments.sweep:
+        comparisons[0].sweep = sweep(name, contender, arguments, folder)
+    return comparisons
 
 
 def sweep(name: str, contender: Contender, arguments: argparse.Namespace, folder: Path) -> list[dict]:
     """Times ways to compute less with `dtopd bench --sweep`. Models with one head are replaced by those with three."""
     directory = made(f"{name}-exits", folder) if name in WIDTHS else contender.directory
-    frames = str(arguments.frames or 2 * contender.frames_a_turn)
     command = [arguments.dtopd, "bench", "--sweep", "--json", "--precision", "float32", "--model", directory]
-    command += ["--threads", str(arguments.threads), "--frames", frames]
+    command += ["--threads", str(arguments.threads), "--frames", str(2 * contender.frames_a_turn)]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def main() -> None:
+def write_turns(comparisons: list[Comparison], file: Path) -> None:
+    """Writes every pair, the disturbed ones too, as a line of JSON."""
+    with file.open("w") as lines:
+        for comparison in comparisons:
+            for pairs in comparison.pairs.values():
+                for pair in pairs:
+                    marks = {"model": comparison.title, "disturbed": not pair.is_calm(comparison.full)}
+                    print(json.dumps(marks | asdict(pair)), file=lines)
+
+
+def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dtopd", type=Path, required=True)
-    parser.add_argument("--models", default="ti,s,b,built-in", help="built-in, those of make_model.py, or directories")
+    parser.add_argument("--camvid", type=Path, help="folder with train/images and val/images")
+    parser.add_argument("--models", default="built-in,ti,s,b", help="built-in, those of make_model.py, or directories")
+    parser.add_argument("--peers", default=",".join(PEERS))
+    parser.add_argument("--busy", action="store_true", help="again beside a loop on the first processor")
+    parser.add_argument("--sweep", action="store_true", help="also time dtopd where it computes less")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--frames", type=int, help="frames a turn (default: some seconds' worth)")
+    parser.add_argument("--seconds", type=float, default=30, help="of turns for each model")
     parser.add_argument("--heads", choices=["last", "all"], default="last", help="heads that the peers run")
-    parser.add_argument("--folder", type=Path, help="keep models and exports there, and use those that are there")
-    parser.add_argument("--table", type=Path, help="write the Markdown table there")
+    parser.add_argument("--folder", type=Path, help="keep what is made there, and use what is there")
+    parser.add_argument("--table", type=Path, help="write the Markdown tables there")
+    parser.add_argument("--turns", type=Path, help="write every pair of turns there")
     parser.add_argument("--picture", type=Path, help="draw the bars there")
     arguments = parser.parse_args()
+    arguments.processors = sorted(os.sched_getaffinity(0))[: arguments.threads]
+    if arguments.busy and len(arguments.processors) < 2:
+        parser.error("--busy needs two processors, and --threads of at least 2")
+    if unknown := set(arguments.peers.split(",")) - PEERS.keys():
+        parser.error(f"--peers: unknown {', '.join(sorted(unknown))}; there are {', '.join(PEERS)}")
+    return arguments
+
+
+def main() -> None:
+    arguments = parsed()
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        peak = peak_program(Path(temporary))
-        names = arguments.models.split(",")
+        program = str(peak_program(Path(temporary)))
+        probe = Side("fma_peak", [program, str(PROBE_MILLISECONDS), *map(str, arguments.processors)])
+        clock = Clock(probe)
+        most = limits(clock, arguments.threads)
         comparisons = []
-        for name in names:
-            contender = prepare(name, arguments.dtopd, arguments.heads, folder)
-            comparisons.append(measure(contender, arguments, peak))
-            comparisons[-1].sweep = sweep(name, contender, arguments, folder)
-    table = markdown(comparisons, arguments.threads, arguments.rounds)
-    print(f"\n{table}", end="")
+        for name in arguments.models.split(","):
+            comparisons += compare(name, clock, folder, arguments)
+        most.fma = max(most.fma, *(found.full for found in comparisons if not found.is_busy))
+        probe.close()
+    text = markdown(comparisons, most, arguments.threads, arguments.seconds)
+    print(f"\n{text}", end="")
     if arguments.table:
-        arguments.table.write_text(table)
+        arguments.table.write_text(text)
+    if arguments.turns:
+        write_turns(comparisons, arguments.turns)
     if arguments.picture:
-        draw(comparisons, arguments.picture)
+        draw([found for found in comparisons if not found.is_busy], most, arguments.picture)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from contender import HERE, Contender, answer, prepare
-from report import processor, table
+from processor import processor
+from report import table
 
 sys.path.insert(0, str(HERE.parents[1] / "Tests" / "Support"))
 from processes import seconds_of  # noqa: E402

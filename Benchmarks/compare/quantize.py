@@ -67,6 +67,14 @@ def frames(clips: list[Path], directory: Path) -> list[np.ndarray]:
     return pictures
 
 
+def quantised(model: openvino.Model, images: list[np.ndarray]) -> openvino.Model:
+    """`model` in 8 bits, calibrated with images as it wants them."""
+    return nncf.quantize(
+        model, nncf.Dataset(images), model_type=nncf.ModelType.TRANSFORMER, preset=nncf.QuantizationPreset.MIXED,
+        subset_size=len(images),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
@@ -76,13 +84,9 @@ def main() -> None:
     arguments = parser.parse_args()
     size = tuple(json.loads((arguments.model / "config.json").read_text())["image_size"])
     core = openvino.Core()
-    calibration = nncf.Dataset(frames(arguments.clips, arguments.model))
-    quantised = nncf.quantize(
-        core.read_model(arguments.onnx), calibration, model_type=nncf.ModelType.TRANSFORMER,
-        preset=nncf.QuantizationPreset.MIXED, subset_size=FRAMES_A_CLIP * len(arguments.clips),
-    )
+    small = quantised(core.read_model(arguments.onnx), frames(arguments.clips, arguments.model))
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for name, model in {"float32": core.read_model(arguments.onnx), "int8": quantised}.items():
+    for name, model in {"float32": core.read_model(arguments.onnx), "int8": small}.items():
         whole = preprocessed(labelled(model, size), arguments.model)
         openvino.save_model(whole, arguments.out / f"{name}.xml", compress_to_fp16=False)
 

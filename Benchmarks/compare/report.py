@@ -3,79 +3,132 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-FMA = "FMA peak"
-SGEMM = {"sgemm, OpenBLAS (numpy)": "numpy", "sgemm, MKL (torch.mm)": "torch"}
-"""What a matrix product reaches, by the library that sgemm.py calls."""
+from processor import description, processor
+from turns import CALM, Pair
+
+DTOPD = {"float32": "dtopd", "int8": "dtopd-int8"}
+"""dtopd's side of each precision."""
 TITLES = {
     "dtopd": "dtopd",
-    "dtopd-int8": "dtopd, int8",
     "onnxruntime": "ONNX Runtime",
     "openvino": "OpenVINO",
     "torch": "PyTorch",
     "torch-compile": "PyTorch, compiled",
+    "dtopd-int8": "dtopd, int8",
+    "onnxruntime-static": "ONNX Runtime, int8, static",
+    "onnxruntime-dynamic": "ONNX Runtime, int8, dynamic",
+    "openvino-int8": "OpenVINO, int8",
 }
 PACKAGES = {"onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch", "numpy": "numpy"}
 SWEEP_COLUMNS = ["model", "", "ms", "of dense time", "of multiply-adds", "above", "times the best peer, dense"]
-COLUMNS = ["model", "", "ms", "min", "dtopd / it", "GFLOP/s", "of FMA peak", "of sgemm"]
+COLUMNS = [
+    "model", "", "least ms", "median ms", "agreement", "dtopd / it, least", "dtopd / it, pairs",
+    "undisturbed", "of FMA peak",
+]
+FEWEST = 4
+"""Undisturbed pairs; with fewer, all count."""
+
+
+@dataclass
+class Limits:
+    """What the processor can do at most: GFLOP/s of multiply-adds, and of matrix products by each library."""
+
+    fma: float
+    sgemm: dict[str, float]
+
+    def __str__(self) -> str:
+        products = ", ".join(f"{title} {rate:.0f}" for title, rate in self.sgemm.items())
+        return f"Highest rates, GFLOP/s: multiply-adds (FMA peak) {self.fma:.0f}; matrix products by {products}."
 
 
 @dataclass
 class Comparison:
-    """One model's rounds: milliseconds for the engines that run it, GFLOP/s for the processor's limits."""
+    """One model's turns: of each peer the pairs with dtopd's in the same precision."""
 
     model: str
     gflop: float
-    rounds: dict[str, list[float]] = field(default_factory=dict)
+    frames: int
+    is_busy: bool = False
+    """A loop computed on one processor meanwhile."""
+    full: float = 0
+    """The highest speed of the processor, in GFLOP/s, by which disturbed turns are known."""
+    pairs: dict[str, list[Pair]] = field(default_factory=dict)
+    agreement: dict[str, float] = field(default_factory=dict)
     sweep: list[dict] = field(default_factory=list)
     """Of each way to compute less, the dense one first: name, milliseconds of its frames, multiply-adds."""
 
-    def add(self, side: str, value: float) -> None:
-        self.rounds.setdefault(side, []).append(value)
+    def add(self, peer: str, pair: Pair) -> None:
+        self.pairs.setdefault(peer, []).append(pair)
 
-    def latest(self) -> dict[str, float]:
-        return {side: values[-1] for side, values in self.rounds.items()}
-
-    def median(self, side: str) -> float:
-        return statistics.median(self.rounds[side])
+    @property
+    def title(self) -> str:
+        return f"{self.model} beside a loop" if self.is_busy else self.model
 
     @property
     def engines(self) -> list[str]:
-        return [side for side in TITLES if side in self.rounds]
+        """The sides that had turns, in the order of the table."""
+        seen = {turn.side for pairs in self.pairs.values() for pair in pairs for turn in (pair.ours, pair.theirs)}
+        return [side for side in TITLES if side in seen]
+
+    def calm(self, peer: str) -> list[Pair]:
+        """The undisturbed pairs; all, where there are too few."""
+        calm = [pair for pair in self.pairs[peer] if pair.is_calm(self.full)]
+        return calm if len(calm) >= FEWEST else self.pairs[peer]
+
+    def least(self, side: str) -> float:
+        return min(self.times(side, self.pairs.get))
+
+    def median(self, side: str) -> float:
+        """Of the undisturbed pairs' turns."""
+        return statistics.median(self.times(side, self.calm))
+
+    def times(self, side: str, pairs: Callable[[str], list[Pair]]) -> list[float]:
+        turns = (turn for peer in self.pairs for pair in pairs(peer) for turn in (pair.ours, pair.theirs))
+        return [turn.ms for turn in turns if turn.side == side]
+
+    def quartiles(self, peer: str) -> list[float]:
+        """Of the undisturbed pairs' ratios."""
+        return statistics.quantiles([pair.ratio for pair in self.calm(peer)], n=4, method="inclusive")
+
+    def best(self, precision: str) -> str | None:
+        """The fastest peer beside dtopd's side of `precision`: the one with the highest ratio."""
+        ours = DTOPD[precision]
+        peers = [peer for peer, pairs in self.pairs.items() if pairs[0].ours.side == ours]
+        return max(peers, key=lambda peer: self.quartiles(peer)[1], default=None)
 
     @property
     def best_peer(self) -> str:
-        return min((side for side in self.engines if not side.startswith("dtopd")), key=self.median)
+        return self.best("float32") or min(self.pairs, key=self.median)
 
-    @property
-    def sgemm(self) -> str:
-        """The library with the faster matrix product, which is the ceiling."""
-        return max(SGEMM, key=self.median)
-
-    def rate(self, side: str) -> float:
-        """GFLOP/s."""
-        return self.gflop / self.median(side) * 1e3 if side in TITLES else self.median(side)
-
-    def share(self, side: str, limit: str) -> str:
-        return f"{self.rate(side) / self.rate(limit):.0%}".replace("%", " %")
+    def share_of_peak(self, side: str, limits: Limits) -> str:
+        return percent(self.gflop / self.least(side) * 1e3 / limits.fma, 0)
 
 
-def rows(comparison: Comparison) -> Iterator[list[str]]:
-    """Rows for the engines, the best peer in bold, then for the processor's limits."""
+def percent(share: float, digits: int) -> str:
+    return f"{100 * share:.{digits}f} %"
+
+
+def rows(comparison: Comparison, limits: Limits) -> Iterator[list[str]]:
+    """A row for each side, the best peer of each precision in bold."""
     name = f"{comparison.model}, {comparison.gflop:.1f} GFLOP"
-    for side in [*comparison.engines, FMA, *SGEMM]:
-        title, ms, least, ratio = side, "", "", ""
-        if side in TITLES:
-            title = f"**{TITLES[side]}**" if side == comparison.best_peer else TITLES[side]
-            median = comparison.median(side)
-            ms, least = f"{median:.1f}", f"{min(comparison.rounds[side]):.1f}"
-            ratio = f"{comparison.median('dtopd') / median:.2f}" if not side.startswith("dtopd") else ""
-        of_peak, of_sgemm = comparison.share(side, FMA), comparison.share(side, comparison.sgemm)
-        yield [name, title, ms, least, ratio, f"{comparison.rate(side):.0f}", of_peak, of_sgemm]
+    best = [comparison.best(precision) for precision in DTOPD]
+    for side in comparison.engines:
+        title = f"**{TITLES[side]}**" if side in best else TITLES[side]
+        agreement = percent(comparison.agreement[side], 2) if side in comparison.agreement else ""
+        ratio = spread = calm = ""
+        if side in comparison.pairs:
+            pairs = comparison.pairs[side]
+            ours = comparison.least(pairs[0].ours.side)
+            low, middle, high = comparison.quartiles(side)
+            ratio, spread = f"{ours / comparison.least(side):.2f}", f"{middle:.2f} ({low:.2f} to {high:.2f})"
+            calm = f"{sum(pair.is_calm(comparison.full) for pair in pairs)} of {len(pairs)}"
+        times = [f"{comparison.least(side):.1f}", f"{comparison.median(side):.1f}"]
+        yield [name, title, *times, agreement, ratio, spread, calm, comparison.share_of_peak(side, limits)]
         name = ""
 
 
@@ -93,12 +146,6 @@ def sweep_rows(comparison: Comparison) -> Iterator[list[str]]:
         name = ""
 
 
-def processor() -> str:
-    """The processor's name from /proc/cpuinfo."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
-
-
 def setting(threads: int, rounds: int, packages: Iterable[str]) -> str:
     """The conditions of the measurement: processor, threads, rounds and packages' versions."""
     versions = ", ".join(f"{PACKAGES[package]} {version(package)}" for package in packages)
@@ -111,23 +158,40 @@ def table(columns: list[str], rows: Iterable[list[str]], texts: int) -> list[str
     return ["| " + " | ".join(columns) + " |", align, *("| " + " | ".join(row) + " |" for row in rows)]
 
 
-def markdown(comparisons: list[Comparison], threads: int, rounds: int) -> str:
+EXPLANATION = f"""
+- least ms: the least of all turns, disturbed or not. A turn counts by the least of its frames.
+- median ms: of the undisturbed turns.
+- agreement: share of the pixels of CamVid's pictures with the class that ONNX Runtime gives them in float32.
+- dtopd / it, least: the ratio of the least times, in the same precision.
+- dtopd / it, pairs: median (and quartiles) of the ratios of neighbouring turns, in the same precision. Only undisturbed
+  pairs count, unless fewer than {FEWEST} are: then all. Below 1 dtopd is faster.
+- undisturbed: pairs before, between and after which the processor had {100 * CALM:.0f} % of its highest speed or more.
+- of FMA peak: the rate of multiply-adds by the least time.
+
+The best peer of each precision is in bold."""
+
+
+def markdown(comparisons: list[Comparison], limits: Limits, threads: int, seconds: float) -> str:
     """The tables, below the conditions of the measurement."""
+    versions = ", ".join(f"{title} {version(package)}" for package, title in PACKAGES.items())
     lines = [
-        setting(threads, rounds, PACKAGES),
-        "Medians of the turns (ms: each the median of its frames; min: the least of them). The best peer is in bold;",
-        "shares of sgemm are of the faster library's.",
-        "",
-        *table(COLUMNS, (row for comparison in comparisons for row in rows(comparison)), texts=2),
-        "",
-        "Computing less, dtopd in float32, alternating with its own dense frame; ViT-Ti, -S and -B have three heads here:",
-        "",
-        *table(SWEEP_COLUMNS, (row for comparison in comparisons for row in sweep_rows(comparison)), texts=2),
+        description(),
+        f"{threads} threads, {seconds:g} s of turns for each model. {versions}.",
+        str(limits),
+        EXPLANATION,
     ]
+    for is_busy, words in {False: "With the processors to themselves:", True: "While a loop computes on one processor:"}.items():
+        some = [row for found in comparisons if found.is_busy == is_busy for row in rows(found, limits)]
+        if some:
+            lines += ["", words, "", *table(COLUMNS, some, texts=2)]
+    swept = [row for comparison in comparisons if comparison.sweep for row in sweep_rows(comparison)]
+    if swept:
+        words = "Computing less, dtopd in float32, in turn with its dense frame (ViT-Ti, -S, -B: three heads):"
+        lines += ["", words, "", *table(SWEEP_COLUMNS, swept, texts=2)]
     return "\n".join(lines) + "\n"
 
 
-def draw(comparisons: list[Comparison], path: Path) -> None:
+def draw(comparisons: list[Comparison], limits: Limits, path: Path) -> None:
     """Draws horizontal bars, one panel per model, with dotted lines for the processor's limits."""
     import matplotlib
 
@@ -143,23 +207,21 @@ def draw(comparisons: list[Comparison], path: Path) -> None:
         layout="constrained",
     )
     for panel, comparison in zip(panels[:, 0], comparisons, strict=True):
-        draw_panel(panel, comparison)
-    figure.supxlabel("milliseconds a frame (median); dotted: the same work at the rate of sgemm, and of the FMA peak")
+        draw_panel(panel, comparison, limits)
+    figure.supxlabel("milliseconds a frame (least); dotted: float32 work at the rate of sgemm, and of the FMA peak")
     figure.savefig(path, dpi=150)
     pyplot.close(figure)
 
 
-def draw_panel(panel: object, comparison: Comparison) -> None:
+def draw_panel(panel: object, comparison: Comparison, limits: Limits) -> None:
     engines = comparison.engines
-    times = [comparison.median(side) for side in engines]
+    times = [comparison.least(side) for side in engines]
     colours = ["#1f6fb4" if side.startswith("dtopd") else "#b8bec6" for side in engines]
     bars = panel.barh([TITLES[side] for side in engines], times, color=colours, height=0.72)
-    labels = [
-        f"{ms:.1f} ms, {comparison.share(side, FMA)} of FMA peak" for side, ms in zip(engines, times, strict=True)
-    ]
+    labels = [f"{ms:.1f} ms" for ms in times]
     panel.bar_label(bars, labels, padding=4, fontsize=9)
-    for limit in (comparison.sgemm, FMA):
-        panel.axvline(comparison.gflop / comparison.rate(limit) * 1e3, color="#444444", linestyle=":", linewidth=1.2)
+    for limit in (max(limits.sgemm.values()), limits.fma):
+        panel.axvline(comparison.gflop / limit * 1e3, color="#444444", linestyle=":", linewidth=1.2)
     panel.set_title(f"{comparison.model}, {comparison.gflop:.1f} GFLOP", loc="left", fontsize=11)
     panel.set_xlim(0, 1.4 * max(times))
     panel.invert_yaxis()
