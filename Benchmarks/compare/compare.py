@@ -106,8 +106,8 @@ def measure(comparison: Comparison, sides: dict[str, Side], clock: Clock, frames
 
 
 def agreement(contender: Contender, names: list[str], arguments: argparse.Namespace) -> dict[str, float]:
-    """Of dtopd and the 8-bit peers, the share of CamVid's pixels that they label as ONNX Runtime does in float32. Float32
-    peers gave the golden answer when they started."""
+    """Of dtopd and the 8-bit peers, the share of CamVid's pixels that they label as ONNX Runtime does in float32. The
+    other peers gave the golden answer when they started."""
     import numpy as np
 
     reference, pictures = contender.labels(REFERENCE), np.load(contender.int8 / "val.npy")

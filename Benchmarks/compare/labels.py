@@ -3,12 +3,14 @@
 
     labels.py PEER MODEL_DIR FILE pictures.npy labels.npy [--precision int8]
 
-FILE is what the peer runs (see peer_time.py). The peer's scores are upsampled linearly, as dtopd upsamples its own.
+FILE is what the peer runs (see peer_time.py). The peer's scores are upsampled linearly, as dtopd upsamples its own: an
+ATM head's as they are, an FCN head's as logits.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 from pathlib import Path
 
@@ -28,8 +30,10 @@ def weights(size: int, cells: int) -> np.ndarray:
     return matrix
 
 
-def labelled(pred: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The best class of each pixel (H, W), of scores (1, K, h, w)."""
+def labelled(pred: np.ndarray, size: tuple[int, int], is_fcn: bool) -> np.ndarray:
+    """The best class of each pixel (H, W), of pred (1, K, h, w)."""
+    if is_fcn:  # Its logits, but for a number that all classes of a cell share.
+        pred = np.log(np.maximum(pred, np.finfo(np.float32).tiny))
     rows, columns = (weights(*pair) for pair in zip(size, pred.shape[2:], strict=True))
     return (rows @ pred[0] @ columns.T).argmax(0).astype(np.uint8)
 
@@ -55,7 +59,9 @@ def main() -> None:
     parser.add_argument("--heads", default="last", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     run, pictures = PEERS[arguments.peer](arguments), np.load(arguments.pictures)
-    found = [labelled(run(image), pictures.shape[1:3]) for image in normalised(pictures, arguments.model)]
+    is_fcn = json.loads((arguments.model / "config.json").read_text())["dtop"]["head"]["type"] == "fcn"
+    size = pictures.shape[1:3]
+    found = [labelled(run(image), size, is_fcn) for image in normalised(pictures, arguments.model)]
     np.save(arguments.output, np.stack(found))
 
 

@@ -10,6 +10,8 @@ import numpy as np
 
 CALIBRATION, JUDGED = 24, 8
 """Numbers of pictures, evenly spaced."""
+IMAGENET = {"image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225]}
+"""What dtopd takes for models that say nothing else."""
 
 
 def pictures(camvid: Path, part: str, count: int, model: Path) -> np.ndarray:
@@ -33,6 +35,7 @@ def write(pictures: np.ndarray, folder: Path) -> None:
 
 def normalised(pictures: np.ndarray, model: Path) -> list[np.ndarray]:
     """Each picture as the networks want it: (1, 3, H, W), float32."""
-    settings = json.loads((model / "preprocessor_config.json").read_text())
+    file = model / "preprocessor_config.json"
+    settings = json.loads(file.read_text()) if file.exists() else IMAGENET
     mean, std = np.float32(settings["image_mean"]), np.float32(settings["image_std"])
     return [((picture / np.float32(255) - mean) / std).transpose(2, 0, 1)[None] for picture in pictures]

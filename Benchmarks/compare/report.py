@@ -180,7 +180,7 @@ def markdown(comparisons: list[Comparison], limits: Limits, threads: int, second
         str(limits),
         EXPLANATION,
     ]
-    for is_busy, words in {False: "With the processors to themselves:", True: "While a loop computes on one processor:"}.items():
+        words = "Computing less, dtopd in float32, in turn with its dense frame (ViT-Ti, -S and -B have three heads here):"
         some = [row for found in comparisons if found.is_busy == is_busy for row in rows(found, limits)]
         if some:
             lines += ["", words, "", *table(COLUMNS, some, texts=2)]
