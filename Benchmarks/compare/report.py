@@ -180,7 +180,8 @@ def markdown(comparisons: list[Comparison], limits: Limits, threads: int, second
         str(limits),
         EXPLANATION,
     ]
-        words = "Computing less, dtopd in float32, in turn with its dense frame (ViT-Ti, -S and -B have three heads here):"
+    titles = {False: "With the processors to themselves:", True: "While a loop computes on one processor:"}
+    for is_busy, words in titles.items():
         some = [row for found in comparisons if found.is_busy == is_busy for row in rows(found, limits)]
         if some:
             lines += ["", words, "", *table(COLUMNS, some, texts=2)]
