@@ -2,7 +2,7 @@
 """Dense frames side by side, dtopd and its peers, in turns of well under a second or of one frame.
 
     compare.py --dtopd .build/release/dtopd [--camvid FOLDER] [--models built-in,ti,s,b] [--busy] [--sweep]
-               [--threads 2] [--seconds 30] [--folder DIR] [--table FILE.md] [--turns FILE.jsonl] [--picture FILE.png]
+               [--threads 2] [--seconds 20] [--folder DIR] [--table FILE.md] [--turns FILE.jsonl] [--picture FILE.png]
 
 Every peer's turn has one of dtopd's beside it, in the same precision; their ratio counts. Between turns the processor's
 speed is measured, so that a pair that something else disturbed is known. With --busy all sides have their turns again
@@ -167,7 +167,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--busy", action="store_true", help="again beside a loop on the first processor")
     parser.add_argument("--sweep", action="store_true", help="also time dtopd where it computes less")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--seconds", type=float, default=30, help="of turns for each model")
+    parser.add_argument("--seconds", type=float, default=20, help="of turns for each model")
     parser.add_argument("--heads", choices=["last", "all"], default="last", help="heads that the peers run")
     parser.add_argument("--folder", type=Path, help="keep what is made there, and use what is there")
     parser.add_argument("--table", type=Path, help="write the Markdown tables there")

@@ -27,8 +27,8 @@ FRAMES_A_CLIP = 60
 def labelled(model: openvino.Model, size: tuple[int, int]) -> openvino.Model:
     """`model` with its scores upsampled to `size` (height, width), and a class for each pixel."""
     scores = ops.interpolate(
-        model.output(0).get_node().input_value(0), np.array(size, np.int64), mode="linear_onnx", shape_calculation_mode="sizes",
-        axes=np.array([2, 3], np.int64), coordinate_transformation_mode="half_pixel",
+        model.output(0).get_node().input_value(0), np.array(size, np.int64), mode="linear_onnx",
+        shape_calculation_mode="sizes", axes=np.array([2, 3], np.int64), coordinate_transformation_mode="half_pixel",
     )
     best = ops.topk(scores, np.int64(1), 1, "max", "none", index_element_type="i32")
     labels = ops.squeeze(best.output(1), np.array([1], np.int64))
