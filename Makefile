@@ -258,7 +258,7 @@ bench-watching: build .build/test-packages
 compare-product:
 	Benchmarks/product/run
 
-## Compares dtopd with ONNX Runtime, OpenVINO and PyTorch on the same network, the processor calm and one core shared
+## Compares dtopd with ONNX Runtime, OpenVINO and PyTorch on the same network, and again beside a loop on one processor
 ## (see Benchmarks/compare/README.md). CAMVID=folder adds the peers' 8-bit networks and agreement.
 compare: build .build/test-packages
 	Benchmarks/compare/run compare.py $(DTOPD) --busy --folder .build/compare-models --table .build/compare.md \

@@ -29,7 +29,7 @@ from golden import golden_macs
 from labels import labels_of_dtopd
 from make_model import WIDTHS
 from report import DTOPD, Comparison, Limits, draw, markdown
-from turns import Clock, Side, busy_loop
+from turns import Referee, Side, busy_loop
 
 PROBE_MILLISECONDS = 5
 LEAST_ROUNDS, PRODUCTS = 3, 10
@@ -46,7 +46,7 @@ def peak_program(folder: Path) -> Path:
     return program
 
 
-def limits(clock: Clock, threads: int) -> Limits:
+def limits(referee: Referee, threads: int) -> Limits:
     """What the processor can do at most: the highest rates of matrix products, in turn, and of multiply-adds."""
     libraries = {"OpenBLAS (numpy)": "numpy", "MKL (torch.mm)": "torch"}
     sides = {
@@ -58,10 +58,10 @@ def limits(clock: Clock, threads: int) -> Limits:
         for title, side in sides.items():
             sgemm[title] = max(sgemm[title], side.compute())
             side.rest()
-            clock.speed()
+            referee.speed()
     for side in sides.values():
         side.close()
-    return Limits(clock.full, sgemm)
+    return Limits(referee.highest, sgemm)
 
 
 @contextmanager
@@ -91,18 +91,19 @@ def started(contender: Contender, arguments: argparse.Namespace) -> Iterator[dic
         yield sides
 
 
-def measure(comparison: Comparison, sides: dict[str, Side], clock: Clock, frames: int, seconds: float) -> None:
+def measure(comparison: Comparison, sides: dict[str, Side], referee: Referee, frames: int, seconds: float) -> None:
     """Gives turns, round by round, for `seconds` and at least LEAST_ROUNDS."""
+    referee.begin()
     end, number = time.monotonic() + seconds, 0
     while number < LEAST_ROUNDS or time.monotonic() < end:
         for name in (name for name in sides if name in PEERS):
             ours = sides[DTOPD[PEERS[name].precision]]
-            comparison.add(name, clock.pair(ours, sides[name], frames, number))
+            comparison.add(name, referee.pair(ours, sides[name], frames, number))
         number += 1
-    comparison.full = clock.full
-    calm = sum(pair.is_calm(clock.full) for pairs in comparison.pairs.values() for pair in pairs)
-    total = sum(map(len, comparison.pairs.values()))
-    print(f"{comparison.title}: {number} rounds, {calm} of {total} pairs undisturbed", flush=True)
+    comparison.highest = referee.highest
+    pairs = [pair for found in comparison.pairs.values() for pair in found]
+    disturbed = sum(pair.is_disturbed(comparison.highest) for pair in pairs)
+    print(f"{comparison.title}: {number} rounds, {disturbed} of {len(pairs)} pairs disturbed", flush=True)
 
 
 def agreement(contender: Contender, names: list[str], arguments: argparse.Namespace) -> dict[str, float]:
@@ -118,7 +119,7 @@ def agreement(contender: Contender, names: list[str], arguments: argparse.Namesp
     return {name: float((labels == reference).mean()) for name, labels in found.items()}
 
 
-def compare(name: str, clock: Clock, folder: Path, arguments: argparse.Namespace) -> list[Comparison]:
+def compare(name: str, referee: Referee, folder: Path, arguments: argparse.Namespace) -> list[Comparison]:
     """One model's turns; with --busy also those beside a loop."""
     contender = prepare(name, arguments.dtopd, arguments.heads, folder)
     if arguments.camvid:
@@ -127,11 +128,11 @@ def compare(name: str, clock: Clock, folder: Path, arguments: argparse.Namespace
     frames = max(1, int(TURN_MACS / macs))
     comparisons = [Comparison(contender.name, 2 * macs / 1e9, frames)]
     with started(contender, arguments) as sides:
-        measure(comparisons[0], sides, clock, frames, arguments.seconds)
+        measure(comparisons[0], sides, referee, frames, arguments.seconds)
         if arguments.busy:
             comparisons.append(Comparison(contender.name, 2 * macs / 1e9, frames, is_busy=True))
-            with busy_loop(clock, arguments.processors[0]):
-                measure(comparisons[1], sides, clock, frames, arguments.seconds)
+            with busy_loop(referee, arguments.processors[0]):
+                measure(comparisons[1], sides, referee, frames, arguments.seconds)
         names = list(sides)
     if arguments.camvid:
         comparisons[0].agreement = agreement(contender, names, arguments)
@@ -154,7 +155,7 @@ def write_turns(comparisons: list[Comparison], file: Path) -> None:
         for comparison in comparisons:
             for pairs in comparison.pairs.values():
                 for pair in pairs:
-                    marks = {"model": comparison.title, "disturbed": not pair.is_calm(comparison.full)}
+                    marks = {"model": comparison.title, "disturbed": pair.is_disturbed(comparison.highest)}
                     print(json.dumps(marks | asdict(pair)), file=lines)
 
 
@@ -189,12 +190,12 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         program = str(peak_program(Path(temporary)))
         probe = Side("fma_peak", [program, str(PROBE_MILLISECONDS), *map(str, arguments.processors)])
-        clock = Clock(probe)
-        most = limits(clock, arguments.threads)
+        referee = Referee(probe)
+        most = limits(referee, arguments.threads)
         comparisons = []
         for name in arguments.models.split(","):
-            comparisons += compare(name, clock, folder, arguments)
-        most.fma = max(most.fma, *(found.full for found in comparisons if not found.is_busy))
+            comparisons += compare(name, referee, folder, arguments)
+        most.fma = max(most.fma, *(found.highest for found in comparisons if not found.is_busy))
         probe.close()
     text = markdown(comparisons, most, arguments.threads, arguments.seconds)
     print(f"\n{text}", end="")

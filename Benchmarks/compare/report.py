@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from processor import description, processor
-from turns import CALM, Pair
+from turns import FULL_SPEED, Pair
 
 DTOPD = {"float32": "dtopd", "int8": "dtopd-int8"}
 """dtopd's side of each precision."""
@@ -55,7 +55,7 @@ class Comparison:
     frames: int
     is_busy: bool = False
     """A loop computed on one processor meanwhile."""
-    full: float = 0
+    highest: float = 0
     """The highest speed of the processor, in GFLOP/s, by which disturbed turns are known."""
     pairs: dict[str, list[Pair]] = field(default_factory=dict)
     agreement: dict[str, float] = field(default_factory=dict)
@@ -75,25 +75,28 @@ class Comparison:
         seen = {turn.side for pairs in self.pairs.values() for pair in pairs for turn in (pair.ours, pair.theirs)}
         return [side for side in TITLES if side in seen]
 
-    def calm(self, peer: str) -> list[Pair]:
+    def undisturbed(self, peer: str) -> list[Pair]:
+        return [pair for pair in self.pairs[peer] if not pair.is_disturbed(self.highest)]
+
+    def counted(self, peer: str) -> list[Pair]:
         """The undisturbed pairs; all, where there are too few."""
-        calm = [pair for pair in self.pairs[peer] if pair.is_calm(self.full)]
-        return calm if len(calm) >= FEWEST else self.pairs[peer]
+        pairs = self.undisturbed(peer)
+        return pairs if len(pairs) >= FEWEST else self.pairs[peer]
 
     def least(self, side: str) -> float:
         return min(self.times(side, self.pairs.get))
 
     def median(self, side: str) -> float:
-        """Of the undisturbed pairs' turns."""
-        return statistics.median(self.times(side, self.calm))
+        """Of the turns that count."""
+        return statistics.median(self.times(side, self.counted))
 
     def times(self, side: str, pairs: Callable[[str], list[Pair]]) -> list[float]:
         turns = (turn for peer in self.pairs for pair in pairs(peer) for turn in (pair.ours, pair.theirs))
         return [turn.ms for turn in turns if turn.side == side]
 
     def quartiles(self, peer: str) -> list[float]:
-        """Of the undisturbed pairs' ratios."""
-        return statistics.quantiles([pair.ratio for pair in self.calm(peer)], n=4, method="inclusive")
+        """Of the ratios of the pairs that count."""
+        return statistics.quantiles([pair.ratio for pair in self.counted(peer)], n=4, method="inclusive")
 
     def best(self, precision: str) -> str | None:
         """The fastest peer beside dtopd's side of `precision`: the one with the highest ratio."""
@@ -120,15 +123,15 @@ def rows(comparison: Comparison, limits: Limits) -> Iterator[list[str]]:
     for side in comparison.engines:
         title = f"**{TITLES[side]}**" if side in best else TITLES[side]
         agreement = percent(comparison.agreement[side], 2) if side in comparison.agreement else ""
-        ratio = spread = calm = ""
+        ratio = spread = count = ""
         if side in comparison.pairs:
             pairs = comparison.pairs[side]
             ours = comparison.least(pairs[0].ours.side)
             low, middle, high = comparison.quartiles(side)
             ratio, spread = f"{ours / comparison.least(side):.2f}", f"{middle:.2f} ({low:.2f} to {high:.2f})"
-            calm = f"{sum(pair.is_calm(comparison.full) for pair in pairs)} of {len(pairs)}"
+            count = f"{len(comparison.undisturbed(side))} of {len(pairs)}"
         times = [f"{comparison.least(side):.1f}", f"{comparison.median(side):.1f}"]
-        yield [name, title, *times, agreement, ratio, spread, calm, comparison.share_of_peak(side, limits)]
+        yield [name, title, *times, agreement, ratio, spread, count, comparison.share_of_peak(side, limits)]
         name = ""
 
 
@@ -165,7 +168,7 @@ EXPLANATION = f"""
 - dtopd / it, least: the ratio of the least times, in the same precision.
 - dtopd / it, pairs: median (and quartiles) of the ratios of neighbouring turns, in the same precision. Only undisturbed
   pairs count, unless fewer than {FEWEST} are: then all. Below 1 dtopd is faster.
-- undisturbed: pairs before, between and after which the processor had {100 * CALM:.0f} % of its highest speed or more.
+- undisturbed: pairs before, between and after which the processor had at least {100 * FULL_SPEED:.0f} % of its highest speed.
 - of FMA peak: the rate of multiply-adds by the least time.
 
 The best peer of each precision is in bold."""

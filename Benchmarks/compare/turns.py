@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-CALM = 0.9
+FULL_SPEED = 0.9
 """The share of its highest speed that a processor has at least, if nobody disturbs it."""
 PATIENCE = 10
 """Seconds in which a side's threads must fall asleep."""
@@ -81,28 +81,32 @@ class Pair:
         """dtopd's time as a share of the peer's."""
         return self.ours.ms / self.theirs.ms
 
-    def is_calm(self, full: float) -> bool:
-        """Whether the processor had its full speed (GFLOP/s) before, between and after the two."""
+    def is_disturbed(self, highest: float) -> bool:
+        """Whether the processor was slower than its `highest` speed (GFLOP/s) before, between or after the two."""
         speeds = (speed for turn in (self.ours, self.theirs) for speed in (turn.before, turn.after))
-        return min(speeds) >= CALM * full
+        return min(speeds) < FULL_SPEED * highest
 
 
-class Clock:
-    """Gives turns. `probe` measures the processor's speed (fma_peak.c); of its processors only those from number
-    `first` on count, as a busy loop may have the others."""
+class Referee:
+    """Gives turns, and watches the processor between them. `probe` measures its speed (fma_peak.c); of the probe's
+    processors only those from number `first` on count, as a loop may have the others."""
 
     def __init__(self, probe: Side) -> None:
         self.probe = probe
         self.first = 0
-        self.full = 0.0
-        self.before = self.speed()
+        self.highest = 0.0
+        self.before = 0.0
 
     def speed(self) -> float:
         """GFLOP/s of the processors that count."""
         rates = self.probe.compute()[self.first :]
         self.probe.rest()
-        self.full = max(self.full, sum(rates))
+        self.highest = max(self.highest, sum(rates))
         return sum(rates)
+
+    def begin(self) -> None:
+        """Looks at the processor before the first turn."""
+        self.before = self.speed()
 
     def turn(self, side: Side, frames: int) -> Turn:
         ms = min(side.compute() for _ in range(frames))
@@ -117,17 +121,15 @@ class Clock:
 
 
 @contextmanager
-def busy_loop(clock: Clock, processor: int) -> Iterator[None]:
-    """Lets a loop compute on `processor`, the clock's first, so that a side has half of it at most."""
+def busy_loop(referee: Referee, processor: int) -> Iterator[None]:
+    """Lets a loop compute on `processor`, the referee's first, so that a side has half of it at most."""
     code = f"import os\nos.sched_setaffinity(0, [{processor}])\nprint(flush=True)\nwhile True: pass"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as loop:
         loop.stdout.readline()
-        full = clock.full
+        highest = referee.highest
         try:
-            clock.first, clock.full = 1, 0.0
-            clock.before = clock.speed()
+            referee.first, referee.highest = 1, 0.0
             yield
         finally:
             loop.kill()
-            clock.first, clock.full = 0, full
-    clock.before = clock.speed()
+            referee.first, referee.highest = 0, highest
