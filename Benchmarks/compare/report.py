@@ -168,7 +168,8 @@ EXPLANATION = f"""
 - dtopd / it, least: the ratio of the least times, in the same precision.
 - dtopd / it, pairs: median (and quartiles) of the ratios of neighbouring turns, in the same precision. Only undisturbed
   pairs count, unless fewer than {FEWEST} are: then all. Below 1 dtopd is faster.
-- undisturbed: pairs before, between and after which the processor had at least {100 * FULL_SPEED:.0f} % of its highest speed.
+- undisturbed: pairs before, between and after which the processor had {100 * FULL_SPEED:.0f} % or more of its highest
+  speed.
 - of FMA peak: the rate of multiply-adds by the least time.
 
 The best peer of each precision is in bold."""
