@@ -163,7 +163,7 @@ def table(columns: list[str], rows: Iterable[list[str]], texts: int) -> list[str
 
 EXPLANATION = f"""
 - least ms: the least of all turns, disturbed or not. A turn counts by the least of its frames.
-- median ms: of the undisturbed turns.
+- median ms: of the turns of undisturbed pairs, or of all pairs where those are too few, as below.
 - agreement: share of the pixels of CamVid's pictures with the class that ONNX Runtime gives them in float32.
 - dtopd / it, least: the ratio of the least times, in the same precision.
 - dtopd / it, pairs: median (and quartiles) of the ratios of neighbouring turns, in the same precision. Only undisturbed
