@@ -60,7 +60,7 @@ import Testing
         ])
         #expect(kept.status == 0, "\(kept)")
         let endless = try Program.dtopd.run([
-            "-i", Fixtures.made.street, "--rle", lines(results), "--mask-keep", "1d",
+            "-i", Fixtures.made.street, "--rle", results.folder.path("endless.jsonl"), "--mask-keep", "1d",
         ])
         #expect(endless.status == 64 && endless.errors.contains("--mask-segment"), "\(endless)")
         let refused = try Program.dtopd.run(["-i", Fixtures.made.street, "--mask-video", "x.mp4"])
