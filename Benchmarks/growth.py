@@ -226,6 +226,8 @@ def main():
     parser.add_argument("--largest", type=int, default=SIZES[-1][0], help="lines of the largest input")
     parser.add_argument("--picture", type=pathlib.Path)
     options = parser.parse_args()
+    if options.largest < SIZES[1][0]:
+        parser.error(f"--largest must be {SIZES[1][0]} or more: a curve needs two sizes")
     print(f"{processor()}; {options.rounds} rounds in turn, {options.frames} frames each", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         streams = list(measure_streams(options, pathlib.Path(folder)))

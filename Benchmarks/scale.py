@@ -199,7 +199,7 @@ class Scale:
         return header, [[name, *(cell(size) for size in SIZES)] for name, cell in rows]
 
     def limits(self):
-        """Of each limit: its name, and what share of it so many cameras take."""
+        """Lists each limit with the share of it that this many cameras take."""
         kind = self.kinds[1]
         per_host = self.per_host
         return [

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """scale_inputs.py DTOPD [--cameras N ...] [--seconds N]: what cameras put on a store, a bus and a Prometheus.
 
-Prints what Benchmarks/scale.py takes as inputs: bytes and processor milliseconds of a fleet's questions to an etcd that
-holds the keys of so many cameras, messages and bytes of a stream's MQTT, and series of its metrics. All run on this
+Prints what Benchmarks/scale.py takes as inputs: bytes and processor milliseconds of a fleet's questions to an etcd, for
+several numbers of cameras; messages and bytes of a stream's MQTT; and the series of its metrics. All run on this
 machine; disks and networks are not measured. Needs etcd-server, mosquitto and mosquitto-clients. Two minutes.
 """
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Tests" / "Support"))
+from etcd import Etcd  # noqa: E402
 from processes import free_port, processor_seconds, seconds_of  # noqa: E402
 from service import Service  # noqa: E402
 
@@ -31,16 +32,8 @@ def text(value):
     return base64.b64encode(value.encode()).decode()
 
 
-class Store:
-    """An etcd of one member in `folder`."""
-
-    def __init__(self, folder):
-        self.port, peer = free_port(), f"http://127.0.0.1:{free_port()}"
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            ["etcd", "--name", "a", "--data-dir", f"{folder}/etcd", "--listen-client-urls", self.url,
-             "--advertise-client-urls", self.url, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
-             "--initial-cluster", f"a={peer}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+class Store(Etcd):
+    """An etcd that can be asked."""
 
     def ask(self, path, question):
         """The answer's bytes."""
@@ -54,7 +47,7 @@ class Store:
         return body
 
     def fill(self, cameras):
-        """The keys that a fleet of one host has for so many cameras."""
+        """Writes the keys of a fleet of one host with this many cameras."""
         while True:
             try:
                 lease = json.loads(self.ask("lease/grant", {"TTL": "3600"}))["ID"]
@@ -81,10 +74,6 @@ class Store:
         for _ in range(times):
             answer = self.ask(path, question)
         return len(answer), 1000 * (processor_seconds([self.process.pid]) - used) / times
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
 
 
 def measure_store(dtopd, cameras):

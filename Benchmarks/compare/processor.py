@@ -14,7 +14,7 @@ SETS = {
 
 
 def field(*names: str) -> str:
-    """The first field of /proc/cpuinfo with one of the names; empty if there is none."""
+    """Reads /proc/cpuinfo's first field that has one of these names; empty if it has none."""
     lines = (line.partition(":") for line in Path("/proc/cpuinfo").read_text().splitlines())
     return next((value.strip() for name, _, value in lines if name.strip() in names), "")
 

@@ -122,6 +122,16 @@ import Testing
         for (time, picture) in part { #expect(whole[time] == picture, "\(time)") }
     }
 
+    @Test func aStreamMayEndInAGap() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.mkv") as String
+        try ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10:d=6 -c:v libx264 -bf 2 -g 10", path)
+        let part = try pictures(path) { packet, reader in
+            if packet == 15 { reader.allowance.rate = 1e-9 }
+        }
+        #expect((10...25).contains(part.count), "\(part.count)")
+    }
+
     private struct Picture: Equatable {
         let packet: Int64?
         let pixels: [UInt8]

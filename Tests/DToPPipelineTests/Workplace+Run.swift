@@ -19,6 +19,16 @@ extension Workplace {
         return configuration
     }
 
+    /// Masks in all forms, and the log; `rle` and `maskVideo` name files or folders.
+    func maskOutputs(rle: String, maskVideo: String) -> StreamConfiguration {
+        var configuration = allOutputs
+        configuration.outputs.overlay = nil
+        configuration.outputs.confidence = nil
+        configuration.outputs.rle = path(rle)
+        configuration.outputs.maskVideo = path(maskVideo)
+        return configuration
+    }
+
     func streamRun(_ input: String, _ configuration: StreamConfiguration) throws -> StreamRun {
         StreamRun(
             try StreamInput(input, frameRate: configuration.source.frameRate.rate), name: input, stream: "street",

@@ -16,7 +16,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
-from processes import free_port  # noqa: E402
+from etcd import Etcd  # noqa: E402
 from service import Service  # noqa: E402
 
 CAMERAS = 200
@@ -32,11 +32,7 @@ PATIENCE = 300
 class Fleet:
     def __init__(self, dtopd, folder):
         self.dtopd = dtopd
-        client, peer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        self.etcd = subprocess.Popen(
-            ["etcd", "--name", "a", "--data-dir", os.path.join(folder, "etcd"), "--listen-client-urls", client,
-             "--advertise-client-urls", client, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
-             "--initial-cluster", f"a={peer}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.etcd = Etcd(folder)
         stream = {
             "input": "lavfi:testsrc2=s=96x64:r=0.2,realtime", "live": True, "input_size": "short:64",
             "temporal": "off",
@@ -47,7 +43,7 @@ class Fleet:
             home = os.path.join(folder, f"host-{number}")
             os.mkdir(home)
             self.hosts[f"host-{number}"] = Service(
-                dtopd, home, streams, fleet=json.dumps([client]), fleet_host=f"host-{number}",
+                dtopd, home, streams, fleet=json.dumps([self.etcd.url]), fleet_host=f"host-{number}",
                 fleet_capacity=CAPACITY, admission="false", pressure="false", threads=1)
         for host in self.hosts.values():
             host.start()
@@ -55,8 +51,7 @@ class Fleet:
     def end(self):
         for host in self.hosts.values():
             host.kill()
-        self.etcd.kill()
-        self.etcd.wait()
+        self.etcd.end()
 
     def owners(self):
         """By camera: its host and token."""

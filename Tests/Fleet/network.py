@@ -11,6 +11,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Support"))
 from camera import FOLDER, PYTHON  # noqa: E402
+from etcd import member  # noqa: E402
 from processes import run, words  # noqa: E402
 
 BRIDGE = "dtf-bridge"
@@ -97,10 +98,8 @@ class Etcd:
 
     def start(self, members):
         peer = self.peer.partition("=")[2]
-        command = self.machine.command(
-            "etcd", "--name", self.machine.name, "--data-dir", self.folder, "--listen-client-urls", self.url,
-            "--advertise-client-urls", self.url, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
-            "--initial-cluster", ",".join(member.peer for member in members))
+        cluster = ",".join(other.peer for other in members)
+        command = self.machine.command(*member(self.machine.name, self.folder, self.url, peer, cluster))
         with open(self.folder + ".log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
 

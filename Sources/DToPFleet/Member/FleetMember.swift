@@ -10,7 +10,6 @@ package final class FleetMember: Sendable {
         var machine: FleetProtocol
         /// Cameras that this host may run, with their tokens, as last looked.
         var held: [String: Int64] = [:]
-        var isRunning = true
     }
 
     private let state: Mutex<State>
@@ -23,7 +22,7 @@ package final class FleetMember: Sendable {
     /// Grows whenever the thread has a reason not to wait; the condition protects it.
     private let changes = Atomic(0)
 
-    /// The time since the machine started, asleep or not (CLOCK_BOOTTIME): nobody sets it.
+    /// A clock that runs on while the machine sleeps, and that nobody sets (CLOCK_BOOTTIME).
     package static let boottime: @Sendable () -> Duration = {
         let origin = ContinuousClock.now
         return { origin.duration(to: .now) }

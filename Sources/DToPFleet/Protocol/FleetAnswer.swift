@@ -1,8 +1,8 @@
 /// What the store answers.
 package enum FleetAnswer: Equatable, Sendable {
-    /// There is a lease for so long.
+    /// The store has granted a lease of this length.
     case granted(Int64, Duration)
-    /// The lease has so long from now; zero if it is gone.
+    /// The lease ends after this time; zero: it has ended.
     case renewed(Duration)
     /// Whether the condition held; if so, what was asked is done, at this revision of the store.
     case decided(Bool, revision: Int64)

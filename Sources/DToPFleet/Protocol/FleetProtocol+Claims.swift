@@ -38,7 +38,7 @@ extension FleetProtocol {
         view?.owners[camera] = FleetView.Owned(owner: owner, lease: lease, token: token)
     }
 
-    /// Follows what the store says.
+    /// Takes a new view of the store.
     mutating func see(_ new: FleetView, at now: Duration) {
         guard let lease else { return }
         view = new

@@ -7,7 +7,7 @@ import Compute
 /// Times are those of a clock that runs on while the machine sleeps.
 package struct FleetProtocol: Sendable {
     package enum Step: Equatable, Sendable {
-        /// The store is to be asked this, for so long; `take` has the answer.
+        /// Ask the store this, and wait no longer than that; `take` wants the answer.
         case ask(FleetRequest, within: Duration)
         /// Nothing is due before this time.
         case wait(until: Duration)

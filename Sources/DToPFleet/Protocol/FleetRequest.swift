@@ -1,6 +1,6 @@
 /// What the protocol asks of the store.
 package enum FleetRequest: Equatable, Sendable {
-    /// A lease for so long.
+    /// Asks for a lease of this length.
     case grant(Duration)
     case renew(Int64)
     /// Writes the host's key, unless there is one.

@@ -2,7 +2,7 @@
 /// until `lease` after the store received that: no two have a camera while the owner's clock runs no slower than
 /// `hold` / `lease` of the store's, and closing the camera fits into what is left.
 package struct FleetTimes: Equatable, Sendable {
-    /// How long the store keeps what a host has claimed without a renewal. Whole seconds.
+    /// Without a renewal, the store deletes a host's claims after this time. Whole seconds.
     package var lease: Duration = .seconds(10)
     /// From one renewal to the next.
     package var renewal: Duration = .seconds(3)

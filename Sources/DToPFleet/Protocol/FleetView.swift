@@ -27,9 +27,9 @@ package struct FleetView: Equatable, Sendable {
         }
     }
 
-    /// By name.
+    /// Keyed by the host's name.
     package var hosts: [String: Member] = [:]
-    /// By the camera's id.
+    /// Keyed by the camera's id.
     package var owners: [String: Owned] = [:]
 
     package init() {}

@@ -68,7 +68,7 @@ enum EtcdMessages {
         let key: String
     }
 
-    /// What must hold of a key: that it was created, or written last, at a revision; zero: that there is none.
+    /// A transaction's condition: a key was created, or last written, at this revision. Zero: there is no such key.
     struct Compare: Encodable {
         let key: String
         let result = "EQUAL"

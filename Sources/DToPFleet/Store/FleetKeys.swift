@@ -17,7 +17,7 @@ struct FleetKeys {
         case owner(of: String)
     }
 
-    /// What a key is; nil if it is none of these.
+    /// Tells whose key it is; nil if it is not one of a fleet's.
     func name(_ key: String) -> Name? {
         guard let text = Data(base64Encoded: key).flatMap({ String(data: $0, encoding: .utf8) }), text.hasPrefix(root)
         else { return nil }

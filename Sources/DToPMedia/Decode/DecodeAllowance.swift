@@ -4,7 +4,9 @@
 /// A stream whose keyframes are rare or missing is not bounded: it would stand still for too long.
 package struct DecodeAllowance: Sendable {
     /// Seconds of processor time a second; nil for no bound.
-    package var rate: Double?
+    package var rate: Double? {
+        didSet { if rate == nil { credit = 0 } }
+    }
     /// Packets left out so far.
     package private(set) var leftOut = 0
     /// Seconds of processor time that may be used; below 0 once a picture took more than there was.
@@ -47,7 +49,7 @@ package struct DecodeAllowance: Sendable {
 
     /// Takes processor time that decoding has used.
     package mutating func spend(_ time: Duration) {
-        guard let rate else { return credit = 0 }
+        guard let rate else { return }
         credit = max(credit - time / .seconds(1), -rate * Self.mostOwed)
     }
 

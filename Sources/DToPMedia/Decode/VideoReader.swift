@@ -21,6 +21,8 @@ package final class VideoReader {
     package private(set) var lastBeginning = ContinuousClock.now
     /// Bounds the decoding of a live source.
     package var allowance = DecodeAllowance()
+    /// Whether the decoder hands out what it holds before packets are left out.
+    private var isBeforeGap = false
     /// Nil for a live source, whose packets cannot be held back.
     private var timeline: PacketTimeline?
     private var isLive: Bool
@@ -77,7 +79,8 @@ package final class VideoReader {
                 demuxer.arm()
                 return .frame(frame)
             case .ended:
-                guard allowance.isInGap else { return nil }
+                guard isBeforeGap else { return nil }
+                isBeforeGap = false
                 decoder.reset()
                 decoder.goLive()
             case .needsPacket: break
@@ -88,10 +91,11 @@ package final class VideoReader {
             lastArrival = now
             if let packet, packet.streamIndex != video.index { return .audio(packet) }
             if let packet, let tap { try tap.take(packet, number: decoder.nextPacketNumber) }
-            let isInGap = allowance.isInGap
+            let wasInGap = allowance.isInGap
             if isLive, let packet, !admits(packet) {
-                // What was decoded comes out before the gap.
-                if !isInGap { _ = try timed { () throws(MediaError) in try decoder.send(nil) } }
+                if wasInGap { continue }
+                isBeforeGap = true
+                _ = try timed { () throws(MediaError) in try decoder.send(nil) }
                 continue
             }
             // A decoder that needs a packet always has room for it.
@@ -213,10 +217,12 @@ package final class VideoReader {
     }
 
     private func timed<Result>(_ body: () throws(MediaError) -> Result) throws(MediaError) -> Result {
-        let (start, used) = (ContinuousClock.now, ThreadClock().used)
+        // The thread's clock costs a call of the system.
+        let used = allowance.rate == nil ? nil : ThreadClock().used
+        let start = ContinuousClock.now
         defer {
             decodeTime += start.duration(to: .now)
-            allowance.spend(ThreadClock().used - used)
+            if let used { allowance.spend(ThreadClock().used - used) }
         }
         return try body()
     }

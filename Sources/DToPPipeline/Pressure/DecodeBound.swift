@@ -19,11 +19,8 @@ struct DecodeBound: Sendable {
 
     init(processors: Int) { self.processors = Double(processors) }
 
-    /// Whether a stream decodes too much.
-    /// - Parameter share: of the processors, 0...1.
-    func exceeds(_ meter: DecodeMeter, share: Double) -> Bool { meter.used + meter.saved > rate(share: share) }
-
     /// Seconds of processor time a second that a stream's decoding may take.
+    /// - Parameter share: of the processors, 0...1.
     func rate(share: Double) -> Double { max(share * processors * Self.part, Self.least) }
 
     /// Seconds of processor time a second as a share of all processors.

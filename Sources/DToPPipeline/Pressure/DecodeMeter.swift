@@ -22,6 +22,9 @@ struct DecodeMeter: Sendable {
         leftOut += (Double(load.leftOut - counted.load.leftOut) / seconds - leftOut) * share
     }
 
+    /// Seconds of processor time a second that decoding all would take.
+    var wanted: Double { used + saved }
+
     /// Seconds of processor time a second that are saved by leaving pictures out.
     var saved: Double {
         let decoded = came - leftOut

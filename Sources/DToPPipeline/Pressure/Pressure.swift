@@ -63,7 +63,7 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     package func relief(of id: ID, heldAt held: Int = Ladder.topOfAgreement) -> Relief {
         var relief = Ladder.relief(on: rung(of: id), heldAt: held)
         if members[id]?.pausedDemand != nil { relief.rate = 0 }
-        relief.decodeRate = decodeRate(of: id)
+        if bound.isOn { relief.decodeRate = members[id].flatMap(bound(of:)) }
         return relief
     }
 
@@ -121,19 +121,16 @@ package struct Pressure<ID: Hashable & Sendable>: Sendable {
     /// The weights of all streams that run.
     private var weights: Double { members.values.reduce(0) { $0 + ($1.pausedDemand == nil ? $1.weight : 0) } }
 
-    /// Processor time that a stream's decoding may take, in seconds a second; nil for no bound.
-    private func decodeRate(of id: ID) -> Double? {
-        guard bound.isOn, let member = members[id] else { return nil }
-        let share = member.weight / max(weights, member.weight)
-        return bound.exceeds(member.decoding, share: share) ? bound.rate(share: share) : nil
+    /// Processor time that a stream's decoding may take, in seconds a second; nil if it takes no more.
+    private func bound(of member: Member) -> Double? {
+        // A paused one counts beside those that run.
+        let rate = bound.rate(share: member.weight / max(weights, member.weight))
+        return member.decoding.wanted > rate ? rate : nil
     }
 
     /// Bounds the streams that decode too much, before any other gives anything up. Returns whether there are any new.
     private mutating func beginBound(at time: Duration) -> Bool {
-        guard !bound.isOn else { return false }
-        let weights = weights
-        guard members.values.contains(where: { bound.exceeds($0.decoding, share: $0.weight / max(weights, $0.weight)) })
-        else { return false }
+        guard !bound.isOn, members.values.contains(where: { bound(of: $0) != nil }) else { return false }
         bound.begin(at: time)
         pace.move(at: time)
         return true

@@ -81,7 +81,7 @@ struct CapacityBook {
         }
     }
 
-    /// Cameras that fit, by what those cost of which something is known; by an estimate for one while that is none.
+    /// How many cameras fit, by the mean cost of those that were measured or estimated. Estimates one if there are none.
     /// - Parameter engine: of a configuration; nil if it cannot be made.
     mutating func room(
         for streams: inout [String: KeptStream], engine: (StreamConfiguration) -> StreamEngine?

@@ -107,8 +107,7 @@ package enum ServiceMetrics {
         MetricFamily(
             "dtopd_frame_age_seconds", .histogram, labels: ["stream"],
             "Age of live frames when their outputs have them, from their arrival.", samples: ages),
-        .stream("dtopd_frames_received_total", .counter, "Pictures that came, those left undecoded under pressure too.")
-        {
+        .stream("dtopd_frames_received_total", .counter, "Pictures that came, decoded or not.") {
             Double($0.totals.input.received)
         },
         .stream("dtopd_frames_processed_total", .counter, "Frames segmented and handed to the outputs.") {

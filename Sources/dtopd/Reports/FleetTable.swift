@@ -22,18 +22,10 @@ struct FleetTable {
                 camera.token.map { "\($0)" } ?? "-", camera.why ?? "-",
             ]
         }
-        text = Self.table([Self.hosts] + hosts) + "\n" + Self.table([Self.cameras] + cameras)
+        text = TextTable.text([Self.hosts] + hosts) + "\n" + TextTable.text([Self.cameras] + cameras)
     }
 
     private static func time(_ seconds: Int) -> String {
         "\(WallTime(milliseconds: Int64(clamping: seconds).multipliedReportingOverflow(by: 1000).partialValue))"
-    }
-
-    private static func table(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let line = zip(row, widths).map { Format.leading($0, to: $1) }.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
-        }.joined()
     }
 }

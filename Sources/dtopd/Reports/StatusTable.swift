@@ -11,12 +11,7 @@ struct StatusTable {
     ]
 
     init(_ status: ServiceStatus) {
-        let rows = [Self.header] + status.streams.map(Self.row)
-        let widths = Self.header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var text = rows.map { row in
-            let line = zip(row, widths).map { Format.leading($0, to: $1) }.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
-        }.joined()
+        var text = TextTable.text([Self.header] + status.streams.map(Self.row))
         for stream in status.streams {
             if let reason = stream.reason { text += "\(stream.id): \(reason)\n" }
             if let main = stream.main, main.state != "running" {

@@ -14,11 +14,7 @@ import Testing
     init() throws { place = try Workplace() }
 
     private var outputs: StreamConfiguration {
-        var configuration = place.allOutputs
-        configuration.outputs.overlay = nil
-        configuration.outputs.confidence = nil
-        configuration.outputs.rle = place.path("rle")
-        configuration.outputs.maskVideo = place.path("video")
+        var configuration = place.maskOutputs(rle: "rle", maskVideo: "video")
         configuration.outputs.maskSegment = TimeSpan(.seconds(1))
         return configuration
     }

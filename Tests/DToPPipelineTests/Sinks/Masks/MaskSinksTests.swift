@@ -13,14 +13,7 @@ import Testing
 
     init() throws { place = try Workplace() }
 
-    private var outputs: StreamConfiguration {
-        var configuration = place.allOutputs
-        configuration.outputs.overlay = nil
-        configuration.outputs.confidence = nil
-        configuration.outputs.rle = place.path("masks.jsonl")
-        configuration.outputs.maskVideo = place.path("masks.mkv")
-        return configuration
-    }
+    private var outputs: StreamConfiguration { place.maskOutputs(rle: "masks.jsonl", maskVideo: "masks.mkv") }
 
     /// A run as of the service, whose outputs go on.
     private func serve(_ input: String, _ configuration: StreamConfiguration) throws -> [String] {
