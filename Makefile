@@ -33,11 +33,11 @@ PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavu
 TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3-venv libopenblas0-pthread systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients \
-	python3-jinja2 etcd-server
+	python3-jinja2 etcd-server etcd-client
 # Engines of archives, for `test-batch-engines`.
 ENGINE_PACKAGES := slurm-wlm munge parallel
-# A fleet's store, networks and model, for `test-fleet`, `test-fleet-model` and `DToPFleetTests`.
-FLEET_PACKAGES := etcd-client iproute2 iptables spin gcc libc6-dev
+# Networks and a model checker, for `test-fleet` and `test-fleet-model`.
+FLEET_PACKAGES := iproute2 iptables spin gcc libc6-dev
 # A browser, for `test-page` and `test-recordings`.
 PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 
