@@ -85,26 +85,34 @@ package final class VideoReader {
                 decoder.goLive()
             case .needsPacket: break
             }
-            let packet = try nextPacket()
-            let now = ContinuousClock.now
-            lastBeginning = demuxer.holdsBack ? lastArrival : now
-            lastArrival = now
-            if let packet, packet.streamIndex != video.index { return .audio(packet) }
-            if let packet, let tap { try tap.take(packet, number: decoder.nextPacketNumber) }
             let wasInGap = allowance.isInGap
-            if isLive, let packet, !admits(packet) {
-                if wasInGap { continue }
-                isBeforeGap = true
-                _ = try timed { () throws(MediaError) in try decoder.send(nil) }
-                continue
+            var packet = try arrivingPacket()
+            while let left = packet, !admits(left) {
+                // The end of what is decoded before the gap.
+                isBeforeGap = !wasInGap
+                packet = wasInGap ? try arrivingPacket() : nil
             }
+            if let packet, packet.streamIndex != video.index { return .audio(packet) }
             // A decoder that needs a packet always has room for it.
             _ = try timed { () throws(MediaError) in try decoder.send(packet) }
         }
     }
 
-    /// Whether a live source's packet is to be decoded.
+    /// The next packet, as it arrives; nil at the end.
+    private func arrivingPacket() throws(MediaError) -> Packet? {
+        let packet = try nextPacket()
+        let now = ContinuousClock.now
+        lastBeginning = demuxer.holdsBack ? lastArrival : now
+        lastArrival = now
+        if let packet, let tap, packet.streamIndex == video.index {
+            try tap.take(packet, number: decoder.nextPacketNumber)
+        }
+        return packet
+    }
+
+    /// Whether a packet is to be taken: all but those of a live video beyond its allowance.
     private func admits(_ packet: Packet) -> Bool {
+        guard isLive, packet.streamIndex == video.index else { return true }
         let now = Self.origin.duration(to: lastArrival)
         let seconds = (packet.decodingTimestamp ?? packet.timestamp).map(video.timeBase.seconds)
         if allowance.admits(isKeyframe: packet.isKeyframe, seconds: seconds, at: now) { return true }

@@ -95,7 +95,7 @@ import Testing
             for _ in 0..<12 { _ = try #require(try connection.nextFrame()) }
             #expect(connection.leftOutCount == 0)
             connection.decodeRate = 1e-6
-            let isBounded = try (0..<100).contains { _ in
+            let isBounded = try (0..<30).contains { _ in
                 let frame = try #require(try connection.nextFrame())
                 return connection.leftOutCount > 0 && frame.isKeyframe
             }
