@@ -24,6 +24,13 @@ import Testing
         #expect(try #require(Double(exposure.1)) <= 1.5)
     }
 
+    /// systemd's own limit of 1,024 is enough for 150 cameras, and leaves viewers nothing.
+    @Test(arguments: units) func thereAreDescriptorsForManyCameras(unit: String) throws {
+        let text = try String(contentsOf: TestFiles.package.appendingPathComponent("systemd/\(unit)"), encoding: .utf8)
+        let limit = try #require(text.firstMatch(of: /\nLimitNOFILE=(\d+)\n/))
+        #expect(try #require(Int(limit.1)) >= 65536)
+    }
+
     /// One sandbox, written twice.
     @Test func theUnitsDifferInWhatTheyRunOnly() throws {
         let units = try Self.units.map { name in
