@@ -12,6 +12,9 @@ struct CapacityBook {
     let workers: Int
     private let started = SuspendingClock.now
     private var timings = EngineTimings()
+    /// When `room` tries again to estimate a stream after it could estimate none.
+    private var nextEstimate: SuspendingClock.Instant = .now
+    private var backoff = Backoff(longest: KeptStream.longestBackoff)
 
     /// What is assumed of how a stream's picture changes.
     private static func scene(_ configuration: StreamConfiguration) -> Scene {
@@ -81,13 +84,20 @@ struct CapacityBook {
         }
     }
 
-    /// How many cameras fit, by the mean cost of those that were measured or estimated. Estimates one if there are none.
+    /// The configuration has changed: what could not be estimated before may be now.
+    mutating func beginAnew() {
+        nextEstimate = .now
+        backoff.reset()
+    }
+
+    /// How many cameras fit, by the mean cost of those that were measured or estimated. Estimates one if there are none;
+    /// if none can be estimated, it tries again after growing waits, because reading models takes time.
     /// - Parameter engine: of a configuration; nil if it cannot be made.
     mutating func room(
         for streams: inout [String: KeptStream], engine: (StreamConfiguration) -> StreamEngine?
     ) -> Int {
         var floors = streams.values.compactMap { ($0.costMeter.cost ?? $0.estimate)?.floor }
-        if floors.isEmpty {
+        if floors.isEmpty, nextEstimate <= .now {
             for (id, stream) in streams.sorted(by: { $0.key < $1.key }) {
                 guard let wanted = stream.wanted, let engine = engine(wanted.configuration),
                     let cost = try? estimate(wanted.configuration, engine)
@@ -96,6 +106,7 @@ struct CapacityBook {
                 floors = [cost.floor]
                 break
             }
+            if floors.isEmpty { nextEstimate = .now + backoff.wait(random: .random(in: 0...1)) }
         }
         let mean = floors.reduce(0, +) / Double(max(floors.count, 1))
         return mean > 0 ? max(Int(Admission.capacity / mean), 1) : processors

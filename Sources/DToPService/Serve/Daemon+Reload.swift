@@ -26,6 +26,7 @@ extension Daemon {
         state.hash = FleetPart.hash(state.configuration)
         state.reload = ServiceReading.Reload(lastSuccess: .now)
         compute.hasPressure = new.pressure
+        state.book.beginAnew()
         desk.follow(new)
         for (id, step) in plan.steps.sorted(by: { $0.key < $1.key }) { follow(step, id, new.streams[id], &state) }
         state.models.keep(state.streams.values.compactMap(\.engine))
