@@ -47,8 +47,9 @@ final class EtcdClient {
     ) throws(EtcdError) -> Answer {
         guard let body = try? JSONEncoder().encode(question) else { throw .nonsense }
         var failures: [String] = []
+        let first = member
         for attempt in options.endpoints.indices {
-            let place = (member + attempt) % options.endpoints.count
+            let place = (first + attempt) % options.endpoints.count
             let left = ContinuousClock.now.duration(to: end)
             if left <= .zero { break }
             let endpoint = options.endpoints[place]
@@ -68,7 +69,11 @@ final class EtcdClient {
                 continue
             }
             member = place
-            return try Self.decoded(answer)
+            do { return try Self.decoded(answer) } catch {
+                // So is one that is no etcd, or has a proxy before it.
+                guard error == .nonsense, !isLast else { throw error }
+                failures.append("\(endpoint): \(error)")
+            }
         }
         member = (member + 1) % options.endpoints.count
         throw .noAnswer(failures.isEmpty ? ["no time is left"] : failures)

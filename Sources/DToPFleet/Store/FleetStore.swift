@@ -22,7 +22,7 @@ package final class FleetStore {
         case .grant(let length):
             let question = EtcdMessages.Grant(ttl: "\(Int(length / .seconds(1)))")
             let answer: EtcdMessages.Grant = try client.ask("lease/grant", question, within: limit)
-            guard let lease = Self.number(answer.id), let length = Self.number(answer.ttl) else { throw .nonsense }
+            guard let lease = Self.positive(answer.id), let length = Self.positive(answer.ttl) else { throw .nonsense }
             return .granted(lease, .seconds(length))
         case .renew(let lease):
             let answer: EtcdMessages.Renewed = try client.ask(
@@ -53,7 +53,7 @@ package final class FleetStore {
     ) throws(EtcdError) -> FleetAnswer {
         let question = EtcdMessages.Transaction(compare: conditions, success: [operation])
         let answer: EtcdMessages.Decided = try client.ask("kv/txn", question, within: limit)
-        guard let revision = Self.number(answer.header?.revision) else { throw .nonsense }
+        guard let revision = Self.positive(answer.header?.revision) else { throw .nonsense }
         return .decided(answer.succeeded ?? false, revision: revision)
     }
 
@@ -76,13 +76,13 @@ package final class FleetStore {
                 guard let host = try? JSONDecoder().decode(FleetHost.self, from: value), host.name == name else {
                     continue
                 }
-                view.hosts[name] = FleetView.Member(host: host, lease: lease)
+                view.hosts[name] = FleetView.Member(host: Self.bounded(host), lease: lease)
             case .owner(let camera):
-                guard let token = Self.number(pair.modRevision) else { throw .nonsense }
+                guard let token = Self.positive(pair.modRevision) else { throw .nonsense }
                 let owner = try? JSONDecoder().decode(FleetOwner.self, from: value)
                 view.owners[camera] = FleetView.Owned(
-                    owner: owner ?? FleetOwner(host: "", since: 0, why: "the key holds no owner"), lease: lease,
-                    token: token)
+                    owner: owner.map(Self.bounded) ?? FleetOwner(host: "", since: 0, why: "the key holds no owner"),
+                    lease: lease, token: token)
             case nil: continue
             }
         }
@@ -106,11 +106,27 @@ package final class FleetStore {
     private func age(ofLease lease: Int64, within limit: Duration) throws(EtcdError) -> Duration? {
         let answer: EtcdMessages.TimeToLive = try client.ask(
             "lease/timetolive", EtcdMessages.LeaseName(id: "\(lease)"), within: limit)
-        guard let granted = Self.number(answer.grantedTTL), let left = Self.number(answer.ttl), left >= 0 else {
-            return nil
-        }
-        return .seconds(granted - left)
+        guard let granted = Self.positive(answer.grantedTTL), let left = Self.number(answer.ttl),
+            (0...granted).contains(left)
+        else { return nil }
+        return .seconds(Self.bounded(Int(granted - left)))
     }
 
     private static func number(_ text: String?) -> Int64? { text.flatMap { Int64($0) } }
+
+    /// What etcd counts from one, such as revisions.
+    private static func positive(_ text: String?) -> Int64? { number(text).flatMap { $0 > 0 ? $0 : nil } }
+
+    /// A count or a time such that no sum or product of it overflows, whoever wrote it.
+    private static func bounded(_ number: Int) -> Int { min(max(number, 0), 1 << 36) }
+
+    private static func bounded(_ host: FleetHost) -> FleetHost {
+        FleetHost(
+            name: host.name, capacity: bounded(host.capacity), configuration: host.configuration, wants: host.wants,
+            since: bounded(host.since))
+    }
+
+    private static func bounded(_ owner: FleetOwner) -> FleetOwner {
+        FleetOwner(host: owner.host, since: bounded(owner.since), why: owner.why)
+    }
 }

@@ -7,6 +7,12 @@ package enum FreePort {
         defer { close(descriptor) }
         var name = RawClient.loopback(port: 0)
         _ = RawClient.call(bind, descriptor, &name)
+        return port(of: descriptor)
+    }
+
+    /// The port that a socket is bound to.
+    static func port(of descriptor: Int32) -> Int {
+        var name = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         withUnsafeMutablePointer(to: &name) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(descriptor, $0, &length) }
