@@ -1,5 +1,6 @@
 import Compute
 import DToPConfiguration
+import DToPFleet
 import DToPPipeline
 import DToPService
 import DToPTestSupport
@@ -24,10 +25,13 @@ import Testing
         ) { () throws(ConfigurationProblems) in ServiceConfiguration() }
     }
 
-    private func configuration(_ host: String) -> ServiceConfiguration {
+    private func configuration(_ host: String, _ rule: PartitionRule) -> ServiceConfiguration {
         var configuration = ServiceConfiguration()
         configuration.fleet.store = [StoreAddress(text: etcd.endpoint)].compactMap(\.self)
+        // Hosts of each kind are a fleet of their own.
+        configuration.fleet.name = rule.rawValue
         configuration.fleet.host = host
+        configuration.fleet.onPartition = rule
         configuration.fleet.capacity = 4
         configuration.metrics = .none
         var stream = ServiceStream()
@@ -41,13 +45,17 @@ import Testing
     }
 
     /// Runs a daemon on a thread of its own.
-    private func start(_ daemon: Daemon, _ host: String) -> StageThread {
-        StageThread("daemon") { [configuration = configuration(host)] in daemon.run(configuration) }
+    private func start(_ daemon: Daemon, _ host: String, _ rule: PartitionRule = .stop) -> StageThread {
+        StageThread("daemon") { [configuration = configuration(host, rule)] in daemon.run(configuration) }
     }
 
     private func phase(_ daemon: Daemon) -> String { daemon.reading.streams.first.map { "\($0.phase)" } ?? "" }
 
     private func token(_ daemon: Daemon) -> Int64? { daemon.reading.streams.first?.token }
+
+    private func processed(_ daemon: Daemon) -> Int { daemon.reading.streams.first?.totals.processed ?? 0 }
+
+    private func isMember(_ daemon: Daemon) -> Bool? { daemon.reading.fleet?.isMember }
 
     @Test func oneOfTwoHostsRunsAStreamAndTheOtherTakesItOver() throws {
         let (first, second) = (try daemon(), try daemon())
@@ -84,5 +92,27 @@ import Testing
         #expect(Patience.holds { phase(daemon).hasPrefix("waiting: the fleet's store is out of reach") })
         etcd.thaw()
         #expect(Patience.holds { phase(daemon) == "running" })
+    }
+
+    @Test func whetherStreamsRunOnWithoutTheStoreIsSet() throws {
+        let (keeping, stopping) = (try daemon(), try daemon())
+        let threads = [start(keeping, "a", .keep), start(stopping, "b", .stop)]
+        defer {
+            for daemon in [keeping, stopping] { daemon.stop(.atOnce) }
+            for thread in threads { thread.join() }
+        }
+        #expect(Patience.holds { phase(keeping) == "running" && phase(stopping) == "running" })
+        let token = try #require(self.token(keeping))
+        etcd.freeze()
+        #expect(Patience.holds { phase(stopping).hasPrefix("waiting: the fleet's store is out of reach") })
+        // Its own right has ended, too.
+        #expect(Patience.holds { isMember(keeping) == false })
+        let count = processed(keeping)
+        #expect(Patience.holds { processed(keeping) > count + 10 })
+        #expect(self.token(keeping) == token)
+        #expect(self.token(stopping) == nil)
+        etcd.thaw()
+        #expect(Patience.holds { isMember(keeping) == true && phase(keeping) == "running" })
+        #expect(Patience.holds { isMember(stopping) == true && phase(stopping) == "running" })
     }
 }
