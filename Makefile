@@ -126,7 +126,8 @@ test-batch: build .build/test-packages
 test-batch-many: build .build/test-packages
 	$(DEBIAN_PYTHON) Tests/Batch/many.py $(DTOPD)
 
-## An archive on Slurm and GNU parallel, with losses; checks the files for Kubernetes. Needs root.
+## An archive on Slurm, GNU parallel, Dask and Ray, with losses; checks the files for Kubernetes. Needs root, and the
+## Python Package Index for Dask and Ray.
 test-batch-engines: build .build/test-packages .build/engine-packages
 	Tests/Batch/manifests
 	$(DEBIAN_PYTHON) Tests/Batch/engines.py $(DTOPD)

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Works an archive off with Slurm, on one node that is lost meanwhile, and with GNU parallel, which is killed; then compares
-the results with those of one worker. Uses the files of config/slurm and config/parallel."""
+"""Works an archive off with Slurm, on one node that is lost meanwhile, with GNU parallel, which is killed, and with Dask and
+Ray, whose workers are killed; then compares the results with those of one worker. Uses the files of config/slurm,
+config/parallel and config/engines."""
 import argparse
 import os
 import pathlib
@@ -10,6 +11,7 @@ import sys
 import tempfile
 
 import clips
+import pools
 from archive import Archive, differences, expect, results, waited
 from cluster import Cluster
 
@@ -102,6 +104,34 @@ def parallel(archive):
     return before, outcome.stderr
 
 
+def pool(kind, archive):
+    """A worker of Dask or Ray is killed while it has an item at work. Its dtopd lives on, beside the one that is started for it."""
+    name = kind.__name__.lower()
+    gate = Gate(archive.dtopd, archive.folder.parent / f"{name}-gate")
+    before = {}
+    # Names of sockets below it must not be long.
+    with kind(archive.folder.parent / f"{name}-pool", gate.folder) as engine:
+        def workers():
+            gate.admit()
+            return engine.workers(archive)
+        process = engine.work(archive.folder, TASKS)
+        for _ in range(3):
+            gate.await_item(archive, len(before))
+            worker = waited(workers, "a worker")[0]
+            pools.kill(worker)
+            waited(lambda: worker not in engine.workers(archive), "the end of a worker")
+            before.update(archive.records())
+            print(f"{name}: a worker killed after {len(before)} items", flush=True)
+        gate.open()
+        process.wait(3600)
+        waited(lambda: not pools.has_work(archive), "the last items", 3600)
+        text = engine.text("output") + engine.text("log")
+    # One input is no video: its shard fails.
+    if process.returncode != 1:
+        raise SystemExit(f"{name}: status {process.returncode} instead of 1: {text}")
+    return before, text
+
+
 def check(name, archive, before, wanted, text):
     """What is wrong with the archive after its engine has ended."""
     failed = []
@@ -123,7 +153,10 @@ def main():
     parser.add_argument("dtopd", type=pathlib.Path)
     parser.add_argument("--clips", default=".build/batch-clips")
     parser.add_argument("--copies", type=int, default=2, help="of each clip, so that there is enough to do")
+    parser.add_argument("--engines", nargs="*", choices=["slurm", "parallel", "dask", "ray"], help="by default all")
     options = parser.parse_args()
+    if not options.engines or {"dask", "ray"} & set(options.engines):
+        pools.install()
     dtopd = options.dtopd.resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dtopd-engines-"))
     # munged runs as another user.
@@ -140,10 +173,14 @@ def main():
         expect(serial.work("--jobs", 2), 1)
         expect(serial.merge(), 1)
         wanted = results(serial.folder / "merged")
-        for name, work in (("slurm", lambda one: slurm(one, folder / "cluster")), ("parallel", parallel)):
+        engines = {
+            "slurm": lambda one: slurm(one, folder / "cluster"), "parallel": parallel,
+            "dask": lambda one: pool(pools.Dask, one), "ray": lambda one: pool(pools.Ray, one),
+        }
+        for name in options.engines or engines:
             archive = Archive(dtopd, folder / name)
             expect(archive.plan(inputs), 1)
-            before, text = work(archive)
+            before, text = engines[name](archive)
             failed += check(name, archive, before, wanted, text)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
