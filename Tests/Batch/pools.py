@@ -31,6 +31,7 @@ class Pool:
     def __init__(self, folder, programs):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir()
+        self.programs = f"{programs}/"
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.environment = {**os.environ, "PATH": f"{programs}:{PROGRAMS}:{os.environ['PATH']}"}
@@ -58,7 +59,11 @@ class Pool:
                 process.wait()
         for process in family:
             # A number that is in use again names another program.
-            if PROGRAMS.parent.name in command(process) or "ray::" in command(process):
+            if str(PROGRAMS.parent) in command(process) or "ray::" in command(process):
+                kill(process)
+        # Those that wait for their turn have lost their parents.
+        for process, _, text in table():
+            if self.programs in text:
                 kill(process)
 
     def listens(self):
@@ -76,9 +81,10 @@ class Pool:
     def work(self, archive, shards):
         """The example's program, which runs on."""
         with open(self.folder / "output", "wb") as output:
-            return subprocess.Popen(
+            self.processes.append(subprocess.Popen(
                 words([PROGRAMS / "python", *self.example, archive, shards]), env=self.environment, cwd=self.folder,
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output))
+        return self.processes[-1]
 
     def text(self, name):
         """The last that the engine (`log`) or the example (`output`) has said."""
