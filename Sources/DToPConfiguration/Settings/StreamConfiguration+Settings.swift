@@ -94,6 +94,12 @@ extension StreamConfiguration {
             "What a recording's segments hold: the source's own packets (copy), or the overlay, without masks beside it."
         ),
         Setting(
+            "record_audio", \.recording.audio, .restartStream,
+            """
+            Record the source's sound too, where the segments can hold it; in many places the law asks those who are \
+            heard first.
+            """),
+        Setting(
             "record_segment", \.recording.segment, .live, form: "time",
             "Length of a recording's segments, which begin at keyframes."),
         Setting(
