@@ -95,10 +95,7 @@ extension StreamConfiguration {
         ),
         Setting(
             "record_audio", \.recording.audio, .restartStream,
-            """
-            Record the source's sound too, where the segments can hold it; in many places the law asks those who are \
-            heard first.
-            """),
+            "Record the source's sound too; in many places that needs the consent of those who are heard."),
         Setting(
             "record_segment", \.recording.segment, .live, form: "time",
             "Length of a recording's segments, which begin at keyframes."),

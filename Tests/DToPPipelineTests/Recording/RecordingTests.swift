@@ -47,6 +47,84 @@ import Testing
         #expect(times.count == 60 && times.indices.allSatisfy { abs(times[$0] - Double($0) * 0.04) < 0.001 })
     }
 
+    /// Eight seconds with sound, and a keyframe every two.
+    private func videoWithSound(_ name: String, _ codec: String) throws -> String {
+        let video: String = place.path(name)
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=25 -f lavfi -i sine=r=48000 -t 8 -c:v libx264 -g 50 -bf 0 -ac 1 -c:a \(codec)",
+            video)
+        return video
+    }
+
+    /// The codec of a file's sound, nil for none, and its packets with their times in seconds.
+    private func sound(_ path: String) throws -> (codec: String?, packets: [[UInt8]], times: [Double]) {
+        let demuxer = try Demuxer(.file(path))
+        var (packets, times): ([[UInt8]], [Double]) = ([], [])
+        while let packet = try demuxer.read() {
+            guard let stream = demuxer.audio.first, packet.streamIndex == stream.index else { continue }
+            packets.append(Array(packet.bytes))
+            times.append(stream.timeBase.seconds(try #require(packet.timestamp)))
+        }
+        return (demuxer.audio.first?.codecName, packets, times)
+    }
+
+    /// Sound lies in the segment of its time, packet by packet.
+    @Test(arguments: ["street.mp4", "street.mkv"]) func soundIsCopied(_ name: String) throws {
+        let video = try videoWithSound(name, "aac")
+        try place.run(
+            video,
+            recording {
+                $0.recording.audio = true
+                $0.recording.segment = TimeSpan(.seconds(3))
+            })
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map(\.frames) == [100, 100])
+        var copied: [[UInt8]] = []
+        for segment in folder.segments {
+            let sound = try sound(folder.file(segment))
+            #expect(sound.codec == "aac" && try folder.times(segment).count == 100)
+            #expect(try #require(sound.times.first) < 0.1 && try #require(sound.times.last) > 3.7)
+            #expect(sound.times.allSatisfy { $0 < 4.05 })
+            #expect(zip(sound.times, sound.times.dropFirst()).allSatisfy { $0 < $1 })
+            copied += sound.packets
+        }
+        let source = try sound(video).packets
+        #expect(Set(copied).isSubset(of: Set(source)) && copied.count > source.count - 15, "\(copied.count)")
+    }
+
+    @Test func soundIsRecordedOnlyIfAskedFor() throws {
+        try place.run(
+            try videoWithSound("street.mkv", "aac"), recording { $0.outputs.overlay = place.path("overlay.mkv") })
+        let folder = try folder
+        #expect(try sound(folder.file(folder.segments[0])).codec == nil)
+    }
+
+    /// The pictures are recorded all the same.
+    @Test(arguments: ["pcm_alaw", "pcm_mulaw"]) func soundThatMP4CannotHoldIsLeftOut(_ codec: String) throws {
+        try place.run(try videoWithSound("street.mkv", codec), recording { $0.recording.audio = true })
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map(\.frames) == [200])
+        #expect(try sound(folder.file(folder.segments[0])).codec == nil)
+    }
+
+    /// A source without sound, and one whose sound begins when half of it is over.
+    @Test func soundMayBeMissing() throws {
+        try place.run(try place.video("street.mkv", frames: 60), recording { $0.recording.audio = true })
+        let late: String = place.path("late.mkv")
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=25 -itsoffset 4 -f lavfi -i sine=r=48000:d=4 -t 8 -c:v libx264 -bf 0 -c:a aac",
+            late)
+        try place.run(late, recording { $0.recording.audio = true })
+        let silent = try folder
+        #expect(silent.segments.map(\.frames) == [60])
+        #expect(try sound(silent.file(silent.segments[0])).codec == nil)
+        let other = try RecordedFolder(place.path("rec/late"))
+        let first = try #require(try sound(other.file(other.segments[0])).times.first)
+        #expect(abs(first - 4) < 0.1, "\(first)")
+    }
+
     /// Pictures that are decoded in another order than they are shown keep their times.
     @Test(arguments: ["mp4", "mkv", "ts"]) func reorderedPicturesKeepTheirTimes(_ ending: String) throws {
         let video: String = place.path("street.\(ending)")
