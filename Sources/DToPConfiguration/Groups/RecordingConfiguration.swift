@@ -21,7 +21,7 @@ package struct RecordingConfiguration: Equatable, Sendable {
             throw SettingError("`record_segment` must be at least 1s, it is \(segment)")
         }
         if audio, video == .overlay {
-            throw SettingError("`record_audio` copies the source's sound, which `record_video` overlay has no place for")
+            throw SettingError("`record_audio` copies the source's sound; leave it out, or set `record_video` to copy")
         }
         if let keep, keep.duration <= .zero { throw SettingError("`record_keep` must be above 0") }
         if let keepSize, keepSize.bytes == 0 { throw SettingError("`record_keep_size` must be above 0") }

@@ -3,8 +3,8 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// Copies the packets of a video stream, and those of the sound beside it, to a file. Even if this process is killed, the file plays up to its last half
-/// second, or to the packet before the last.
+/// Copies the packets of a video stream, and those of the sound beside it, to a file. Even if this
+/// process is killed, the file plays up to its last half second, or to the packet before the last.
 package final class SegmentWriter {
     private struct Held {
         let packet: Packet

@@ -57,7 +57,8 @@ package final class Demuxer {
         choice = VideoChoice.sentence(best, among: streams)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
-            if options.withAudio || options.copiesAudio, stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
+            let isAudio = stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
+            if isAudio, options.withAudio || options.copiesAudio {
                 audio.append(try AudioStream(stream, call))
             } else {
                 stream.pointee.discard = AVDISCARD_ALL

@@ -263,10 +263,9 @@ final class Recorder {
 
     /// Writes the sound that is heard before a moment, in ticks of the connection.
     private func writeSound(before end: Int64) throws {
-        guard let connectionVideo = video ?? segment?.video, let offset = placer?.offset else { return }
-        let base = connectionVideo.timeBase
+        guard let base = video?.timeBase, let offset = placer?.offset else { return }
         let ready = sound.take(before: base.seconds(end)) { base.rescale(offset, to: $0) }
-        guard let segment, segment.writer.hasSound else { return }
+        guard let segment = self.segment, segment.writer.hasSound else { return }
         for (packet, stream, time) in ready where stream.timeBase.seconds(time) >= base.seconds(segment.firstShown) {
             guard let first = base.rescale(segment.first, to: stream.timeBase) else { continue }
             try segment.writer.write(packet, of: stream, at: time - first)
@@ -283,8 +282,8 @@ final class Recorder {
         try writeSound(before: segment.lastShown + segment.step)
         if segment.writer.hasSound, segment.writer.soundCount == 0, sound.strayCount > 0 {
             tellOfSound(
-                "the sound is left out: its times are more than \(Int(WaitingSound.longestDistance)) s from the pictures'; "
-                    + "set the camera's clock, or restart it")
+                "the sound is left out: its times are more than \(Int(WaitingSound.longestDistance)) s from "
+                    + "the pictures'; set the camera's clock, or restart it")
         }
         sound.clearStrays()
         try segment.writer.finish()

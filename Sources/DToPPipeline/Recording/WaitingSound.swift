@@ -18,7 +18,7 @@ struct WaitingSound {
     /// Packets left out because nothing near them is seen.
     private(set) var strayCount = 0
 
-    /// Bytes of sound between two pictures, at most. A camera sends far less; ten seconds of the best sound are as much.
+    /// Bytes of sound between two pictures, at most. A camera sends far less.
     static let byteLimit = 8 << 20
     /// What a packet takes besides its bytes.
     private static let overhead = 512
@@ -28,7 +28,9 @@ struct WaitingSound {
     /// Takes a packet; one without a time, or too many, are left out.
     mutating func add(_ coded: CodedPacket) {
         let size = coded.packet.byteCount + Self.overhead
-        guard let stream = coded.sound, let time = coded.packet.timestamp, bytes + size <= Self.byteLimit else { return }
+        guard bytes + size <= Self.byteLimit, let stream = coded.sound, let time = coded.packet.timestamp else {
+            return
+        }
         packets.append(Waiting(packet: coded.packet, stream: stream, time: time, bytes: size))
         bytes += size
     }

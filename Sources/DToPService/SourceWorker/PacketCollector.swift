@@ -35,7 +35,8 @@ struct PacketCollector {
         if facts.size.count > 0, !limits.allow(facts.size) { return "packets of \(facts.size) pixels" }
         guard takesSound || facts.sound == nil else { return "sound that nobody wants" }
         video = try CodedVideo(facts, codecName: codecName, timeBase: timeBase, frameRate: frameRate)
-        return video == nil ? "there is no codec '\(codecName)' or '\(facts.sound?.codecName ?? "")'" : nil
+        let other = facts.sound.map { " or '\($0.codecName)'" } ?? ""
+        return video == nil ? "there is no codec '\(codecName)'\(other)" : nil
     }
 
     /// A packet's bytes are to come.

@@ -17,7 +17,8 @@ enum WorkerReport: Equatable {
     case failed(MediaError)
     /// How the packets that follow are coded.
     case video(CodedVideoFacts)
-    /// A packet has come that will be decoded, or one of sound; `part`s with its bytes follow. Comes before the frame that needs it.
+    /// A packet has come that will be decoded, or one of sound; `part`s with its bytes follow. Comes before
+    /// the frame that needs it.
     case packet(OfferedPacket)
     /// The next bytes of the packet.
     case part([UInt8])
