@@ -2,6 +2,7 @@ import DToPConfiguration
 import DToPMedia
 import DToPPipeline
 import DToPTestSupport
+import SystemPackage
 import Testing
 
 /// The sound of recordings of files, by whole runs.
@@ -97,5 +98,45 @@ import Testing
         let other = try RecordedFolder(place.path("rec/late"))
         let first = try #require(try sound(other.file(other.segments[0])).times.first)
         #expect(abs(first - 4) < 0.1, "\(first)")
+    }
+
+    /// A source that floods with sound whose times make no sense loses its sound, and nothing else.
+    @Test(arguments: [-(1 << 59), -1_000_000, 1_000_000, 1 << 59] as [Int64])
+    func hostileSoundIsLeftOut(_ time: Int64) throws {
+        var options = InputOptions()
+        options.copiesAudio = true
+        let reader = try VideoReader(.file(FilePath(videoWithSound("street.mkv", "aac"))), threads: 1, options: options)
+        let (clock, log) = (ManualClock(), CollectedLog())
+        let recording = Recording(
+            of: "front", RecordingSettings(folder: place.path("rec/street"), length: .seconds(600)), policy: .optional,
+            meter: StreamMeter(), logger: log.logger(.warning), clock: clock.recording, byteLimit: 1 << 30)
+        let connection = recording.begin(.input, isLive: true)
+        try reader.copyPackets {
+            true
+        } to: { coded in
+            guard coded.sound != nil else {
+                recording.take(coded, of: connection)
+                clock.advance(.milliseconds(40))
+                return
+            }
+            for _ in 0..<20 {
+                guard
+                    let lie = try? Packet(
+                        [UInt8](repeating: 7, count: 20_000), timestamp: time, decodingTimestamp: time,
+                        isKeyframe: true)
+                else { continue }
+                recording.take(CodedPacket(lie, coded.video, number: 0), of: connection)
+            }
+        }
+        while try reader.nextFrame() != nil {}
+        recording.finish(by: nil)
+        let folder = try folder
+        folder.expectAgreement()
+        #expect(folder.segments.map(\.frames).reduce(0, +) == 200)
+        #expect(log.lines.count { $0.contains("the sound is left out") } == 1, "\(log.lines)")
+        for segment in folder.segments {
+            #expect(try sound(folder.file(segment)).packets.isEmpty)
+            #expect(try folder.times(segment).count == segment.frames)
+        }
     }
 }
