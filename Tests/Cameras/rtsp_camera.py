@@ -12,6 +12,7 @@ from gst_serving import CODECS, Gst
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", help="Matroska file of H.264 or H.265 to send instead of a test picture")
+    parser.add_argument("--sound", action="store_true", help="send the file's AAC too")
     parser.add_argument("--codec", choices=sorted(CODECS), default="h264")
     parser.add_argument("--size", default="160x96", metavar="WxH")
     parser.add_argument("--fps", type=int, default=25)
@@ -25,9 +26,10 @@ def parse():
 
 def pipeline(options):
     if options.file:
+        sound = " demuxer. ! queue ! aacparse ! rtpmp4gpay name=pay1 pt=97" if options.sound else ""
         return (
-            f"( filesrc location={options.file} ! matroskademux ! {options.codec}parse"
-            f" ! rtp{options.codec}pay name=pay0 pt=96 config-interval=-1 )"
+            f"( filesrc location={options.file} ! matroskademux name=demuxer demuxer. ! queue ! {options.codec}parse"
+            f" ! rtp{options.codec}pay name=pay0 pt=96 config-interval=-1{sound} )"
         )
     width, height = (int(number) for number in options.size.split("x"))
     return (

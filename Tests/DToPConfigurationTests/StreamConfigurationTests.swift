@@ -43,6 +43,7 @@ import Testing
         configuration.masks.keep = TimeSpan(.seconds(86400))
         configuration.masks.keepSize = DataSize(bytes: 2 << 30)
         configuration.recording.video = .overlay
+        configuration.recording.audio = true
         configuration.recording.segment = TimeSpan(.seconds(300))
         configuration.recording.keep = TimeSpan(.seconds(7 * 86400))
         configuration.recording.keepSize = DataSize(bytes: 20 << 30)
@@ -128,6 +129,7 @@ import Testing
         (#"{"record": "-"}"#, "only `masks` and `log`"),
         (#"{"main": "main.mp4", "record": "r"}"#, "`main` must be the URL"),
         (#"{"main": "rtsp://camera/main"}"#, "`main` is recorded: say where, by `record`"),
+        (#"{"record_audio": true, "record_video": "overlay"}"#, "`record_audio` copies the source's sound"),
         (#"{"record_segment": "500ms"}"#, "`record_segment` must be at least 1s"),
         (#"{"record_keep": 0}"#, "`record_keep` must be above 0"),
         (#"{"record_keep_size": 0}"#, "`record_keep_size` must be above 0"),

@@ -330,6 +330,35 @@ def blocked_disk(options, folder):
         return f"{dropped:.0f} packets left out, {len(lines)} segments"
 
 
+def sound(options, folder):
+    """A camera with sound: every segment has it, beginning with the pictures."""
+    video = folder / "sound.mkv"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=320x192:r=25", "-f", "lavfi", "-i",
+         "sine=r=48000", "-t", "60", "-c:v", "libx264", "-tune", "zerolatency", "-g", "25", "-pix_fmt", "yuv420p", "-ac",
+         "1", "-c:a", "aac", str(video)], check=True)
+    for isolation in ("process", "none"):
+        camera = options.children.enter_context(Camera("rtsp_camera.py", "--file", video, "--sound"))
+        service = Recording(options, camera, folder / isolation, record_audio=True, isolation=isolation)
+        service.require("segments", lambda: len(service.index()) > 3)
+        service.end()
+        camera.kill()
+        lines = check_folder(folder / isolation / "camera")
+        # The first segment may begin before the camera has told when its sound began.
+        for line in lines[1:-1]:
+            starts = [first_time(folder / isolation / "camera" / line["file"], kind) for kind in ("v", "a")]
+            assert None not in starts and abs(starts[1] - starts[0]) < 0.1, f"{isolation} {line} {starts}"
+    return f"{len(lines)} segments"
+
+
+def first_time(path, kind):
+    """When the first packet of a file's video (v) or audio (a) is shown; None if there is none."""
+    lines = subprocess.run(
+        ["ffprobe", "-v", "error", "-select_streams", kind, "-show_entries", "packet=pts_time", "-of", "csv=p=0",
+         str(path)], capture_output=True, text=True, check=True).stdout.split()
+    return float(lines[0].split(",")[0]) if lines else None
+
+
 def retention(options, folder):
     """Segments are deleted by size; whatever else is in the folder stays."""
     stream = folder / "camera"
@@ -356,7 +385,7 @@ def retention(options, folder):
     return f"{len(names) - len(lines)} of {len(names)} segments deleted"
 
 
-TRIALS = [killed, full_disk, read_only, clock_steps, camera_changes, blocked_disk, retention]
+TRIALS = [killed, full_disk, read_only, clock_steps, camera_changes, blocked_disk, sound, retention]
 
 
 def main():

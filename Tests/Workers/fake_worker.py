@@ -54,8 +54,14 @@ def frame(**lies):
     return number(FRAME) + b"".join(value if isinstance(value, bytes) else number(value) for value in fields.values())
 
 
-def video(width=WIDTH, height=HEIGHT, extradata=b"\0\0\0\1\x67"):
-    return number(VIDEO) + text(extradata) + number(width) + number(height) + number(0) + number(100) + number(30)
+def video(width=WIDTH, height=HEIGHT, extradata=b"\0\0\0\1\x67", sound=None):
+    numbers = number(width) + number(height) + number(0) + number(100) + number(30)
+    return number(VIDEO) + text(extradata) + numbers + optional(sound)
+
+
+def sound(name="aac", rate=8000, channels=1):
+    numbers = b"".join(number(value) for value in (rate, channels, 8, 1, 1024, 0, 0, 0))
+    return text(name) + number(1) + number(rate) + text(b"\x15\x88") + numbers
 
 
 def packet(index, size, timestamp=0, keyframe=0):
@@ -123,6 +129,7 @@ PACKET_LIES = {
     "packet-in-packet": [video(), packet(1, 10), part(5), packet(2, 10)],
     "part-alone": [video(), part(1)], "part-empty": [video(), packet(1, 1), part(0)],
     "packet-time": [video(), packet(1, 1, timestamp=1 << 62)], "video-huge": [video(width=30000, height=30000)],
+    "sound-unasked": [video(sound=sound())], "sound-of-none": [video(), packet(0, 1)],
     "video-long": [video(extradata=bytes(20000))],
 }
 

@@ -94,6 +94,9 @@ extension StreamConfiguration {
             "What a recording's segments hold: the source's own packets (copy), or the overlay, without masks beside it."
         ),
         Setting(
+            "record_audio", \.recording.audio, .restartStream,
+            "Record the source's sound too; in many places that needs the consent of those who are heard."),
+        Setting(
             "record_segment", \.recording.segment, .live, form: "time",
             "Length of a recording's segments, which begin at keyframes."),
         Setting(

@@ -1,11 +1,12 @@
 import CFFmpeg
 
-/// A compressed picture, to be copied unchanged.
+/// A compressed picture, or a packet of the sound beside it, to be copied unchanged.
 package struct CodedPacket: Sendable {
     package let packet: Packet
-    /// How it is coded.
+    /// How it is coded; for sound, how the pictures are that it comes with.
     package let video: CodedVideo
-    /// Its number in the decoder, from 1: the `packetNumber` of the frame that comes of it.
+    /// Its number in the decoder, from 1: the `packetNumber` of the frame that comes of it. 0 for sound, which is not
+    /// decoded.
     package let number: Int64
 
     package init(_ packet: Packet, _ video: CodedVideo, number: Int64) {
@@ -13,6 +14,11 @@ package struct CodedPacket: Sendable {
         self.video = video
         self.number = number
     }
+
+    /// The stream of a packet of sound; nil for a picture.
+    package var sound: AudioStream? { number == 0 ? video.sound : nil }
+    /// Unit of the packet's timestamps.
+    package var timeBase: Rational { sound?.timeBase ?? video.timeBase }
 }
 
 extension Packet {

@@ -12,16 +12,19 @@ package struct CodedVideo: Sendable {
     let displayMatrix: [UInt8]
     /// What the track's tags say, by their names.
     let tags: [String: String]
+    /// The sound that is copied beside it; nil for none.
+    package let sound: AudioStream?
 
     init(
         _ parameters: CodecParameters, timeBase: Rational, frameRate: Rational?, displayMatrix: [UInt8] = [],
-        tags: [String: String] = [:]
+        tags: [String: String] = [:], sound: AudioStream? = nil
     ) {
         self.parameters = parameters
         self.timeBase = timeBase
         self.frameRate = frameRate
         self.displayMatrix = displayMatrix
         self.tags = tags
+        self.sound = sound
     }
 
     /// What an open encoder will write.
@@ -39,10 +42,10 @@ package struct CodedVideo: Sendable {
             try CodecParameters(copying: parameters, call), timeBase: timeBase, frameRate: frameRate, tags: tags)
     }
 
-    init(_ stream: VideoStream, tags: [String: String] = [:]) {
+    init(_ stream: VideoStream, tags: [String: String] = [:], sound: AudioStream? = nil) {
         self.init(
             stream.parameters, timeBase: stream.timeBase, frameRate: stream.frameRate,
-            displayMatrix: stream.displayMatrix, tags: tags)
+            displayMatrix: stream.displayMatrix, tags: tags, sound: sound)
     }
 
     /// The codec's name, such as "h264".
@@ -63,8 +66,12 @@ package struct CodedVideo: Sendable {
     }
 
     /// The same stream with another description.
-    /// - Parameter size: its new size; nil if that has not changed.
-    func with(extradata: UnsafeBufferPointer<UInt8>?, size: PixelSize?) throws(MediaError) -> CodedVideo {
+    /// - Parameters:
+    ///   - size: its new size; nil if that has not changed.
+    ///   - sound: the new sound beside it; nil if that has not changed.
+    func with(
+        extradata: UnsafeBufferPointer<UInt8>?, size: PixelSize?, sound: AudioStream? = nil
+    ) throws(MediaError) -> CodedVideo {
         let changed = try CodecParameters(copying: parameters.handle, FFmpegCall("describe", "a stream", .reading)) {
             if let extradata, !$0.setExtradata(extradata) { return false }
             if let size {
@@ -74,7 +81,8 @@ package struct CodedVideo: Sendable {
             return true
         }
         return CodedVideo(
-            changed, timeBase: timeBase, frameRate: frameRate, displayMatrix: displayMatrix, tags: tags)
+            changed, timeBase: timeBase, frameRate: frameRate, displayMatrix: displayMatrix, tags: tags,
+            sound: sound ?? self.sound)
     }
 }
 

@@ -10,28 +10,34 @@ package struct CodedVideoFacts: Equatable, Sendable {
     package var pixelFormat: Int32
     package var profile: Int32
     package var level: Int32
+    /// The sound that is copied beside it; nil for none.
+    package var sound: CodedSoundFacts?
 
     /// The most bytes of a description.
     package static let longestDescription = 1 << 14
 
-    package init(extradata: [UInt8], size: PixelSize, pixelFormat: Int32, profile: Int32, level: Int32) {
+    package init(
+        extradata: [UInt8], size: PixelSize, pixelFormat: Int32, profile: Int32, level: Int32,
+        sound: CodedSoundFacts? = nil
+    ) {
         self.extradata = extradata
         self.size = size
         self.pixelFormat = pixelFormat
         self.profile = profile
         self.level = level
+        self.sound = sound
     }
 
     package init(_ video: CodedVideo) {
         let raw = video.parameters.handle.pointee
         self.init(
             extradata: Array(video.extradata), size: video.size, pixelFormat: raw.format, profile: raw.profile,
-            level: raw.level)
+            level: raw.level, sound: video.sound.map { CodedSoundFacts($0) })
     }
 }
 
 extension CodedVideo {
-    /// The stream that another process describes. Nil if FFmpeg does not know its codec. Throws if memory runs out.
+    /// The stream that another process describes. Nil if FFmpeg does not know a codec of it. Throws if memory runs out.
     /// - Parameters:
     ///   - codecName: the codec's name, such as "h264".
     package init?(
@@ -54,6 +60,11 @@ extension CodedVideo {
             raw.level = facts.level
             return facts.extradata.withUnsafeBufferPointer { bytes in raw.setExtradata(bytes) }
         }
-        self.init(parameters, timeBase: timeBase, frameRate: frameRate)
+        var sound: AudioStream?
+        if let facts = facts.sound {
+            sound = try AudioStream(facts)
+            if sound == nil { return nil }
+        }
+        self.init(parameters, timeBase: timeBase, frameRate: frameRate, sound: sound)
     }
 }

@@ -8,6 +8,8 @@ final class CodedVideoWatch {
     private(set) var video: CodedVideo
     /// Finds parameter sets inside packets; nil for codecs and containers that keep them elsewhere.
     private let filter: BitstreamFilter?
+    /// How the sound is coded from the next keyframe on; nil if that has not changed.
+    private var newSound: AudioStream?
 
     init(_ video: CodedVideo) throws(MediaError) {
         self.video = video
@@ -23,6 +25,10 @@ final class CodedVideoWatch {
 
     /// Looks at the stream's next packet. Throws only if memory runs out.
     func look(at packet: Packet) throws(MediaError) {
+        if packet.isKeyframe, let sound = newSound {
+            video = try video.with(extradata: nil, size: nil, sound: sound)
+            newSound = nil
+        }
         if video.parameters.codec == AV_CODEC_ID_MJPEG {
             guard let size = JPEGSize.read(packet.bytes), size != video.size else { return }
             video = try video.with(extradata: nil, size: size)
@@ -34,6 +40,16 @@ final class CodedVideoWatch {
         // Damaged parameter sets are a decoder's business.
         guard (try? filter.filter(copy)) != nil, let found = copy.newExtradata else { return }
         try follow(found, packet)
+    }
+
+    /// Looks at a packet of another stream. Returns whether it is sound that is coded as `video` says. After a change it
+    /// is not, up to the next keyframe: a segment can begin only there. Throws only if memory runs out.
+    func isSound(_ packet: Packet) throws(MediaError) -> Bool {
+        guard let sound = video.sound, sound.index == packet.streamIndex else { return false }
+        if let announced = packet.newExtradata {
+            newSound = try announced.elementsEqual(sound.extradata) ? nil : sound.with(extradata: announced)
+        }
+        return newSound == nil
     }
 
     private func follow(_ extradata: UnsafeBufferPointer<UInt8>, _ packet: Packet) throws(MediaError) {

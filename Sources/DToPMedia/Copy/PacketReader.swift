@@ -1,4 +1,4 @@
-/// Reads the packets of a live source's video, and decodes none of them.
+/// Reads the packets of a live source's video, and of its sound if that is copied. Decodes none of them.
 package final class PacketReader {
     /// Where packets come from.
     package let demuxer: Demuxer
@@ -13,7 +13,7 @@ package final class PacketReader {
         options.isLive = true
         options.withAudio = false
         demuxer = try Demuxer(input, options: options, cancellation: cancellation)
-        watch = try CodedVideoWatch(CodedVideo(demuxer.video))
+        watch = try CodedVideoWatch(CodedVideo(demuxer.video, sound: demuxer.audio.first))
     }
 
     /// Begins to play: from now on, each packet must come within `timeout`.
@@ -23,6 +23,11 @@ package final class PacketReader {
     package func next() throws(MediaError) -> CodedPacket? {
         while let packet = try demuxer.read() {
             if packet.byteCount == 0 { continue }
+            if packet.streamIndex != demuxer.video.index {
+                // It does not restart the timeout: a source without pictures is gone, whatever it plays.
+                if try watch.isSound(packet) { return CodedPacket(packet, watch.video, number: 0) }
+                continue
+            }
             demuxer.arm()
             try watch.look(at: packet)
             count += 1

@@ -1,4 +1,4 @@
-/// Hands on the packets of a video stream before they are decoded.
+/// Hands on the packets of a video stream before they are decoded, and those of the sound beside it.
 final class PacketTap {
     private let watch: CodedVideoWatch
     private let isWanted: () -> Bool
@@ -22,5 +22,11 @@ final class PacketTap {
         let copy = try Packet(copying: packet)
         copy.isAfterGap = packet.isAfterGap
         action(CodedPacket(copy, watch.video, number: number))
+    }
+
+    /// Takes a packet of another stream, which may be the sound.
+    func take(other packet: Packet) throws(MediaError) {
+        guard isWanted(), packet.byteCount > 0, try watch.isSound(packet) else { return }
+        action(CodedPacket(try Packet(copying: packet), watch.video, number: 0))
     }
 }

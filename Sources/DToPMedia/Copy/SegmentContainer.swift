@@ -24,6 +24,17 @@ package enum SegmentContainer: String, CaseIterable, Sendable {
             advice: "Have the source send H.264 or H.265")
     }
 
+    /// Whether it can hold the sound of `video` beside it. What its header cannot describe at once counts as no.
+    package func holdsSound(of video: CodedVideo) -> Bool {
+        guard let format, let sound = video.sound,
+            let rehearsal = try? ContainerRehearsal(format, FilePath(""), video, [sound])
+        else { return false }
+        return !rehearsal.audio.isEmpty && rehearsal.late.isEmpty
+    }
+
+    /// Its name for people.
+    package var title: String { self == .mp4 ? "MP4" : "Matroska" }
+
     var format: UnsafePointer<AVOutputFormat>? {
         av_guess_format(self == .mp4 ? "mp4" : "matroska", nil, nil)
     }

@@ -3,8 +3,8 @@ import FileNames
 import Glibc
 import SystemPackage
 
-/// Copies the packets of a video stream to a file. Even if this process is killed, the file plays up to its last half
-/// second, or to the packet before the last.
+/// Copies the packets of a video stream, and those of the sound beside it, to a file. Even if this
+/// process is killed, the file plays up to its last half second, or to the packet before the last.
 package final class SegmentWriter {
     private struct Held {
         let packet: Packet
@@ -13,8 +13,15 @@ package final class SegmentWriter {
     }
 
     package let path: FilePath
-    /// Packets taken so far.
+    /// Pictures taken so far, and packets of sound.
     package private(set) var packetCount = 0
+    package private(set) var soundCount = 0
+    /// The sound that it holds; nil for none.
+    private let sound: AudioStream?
+    /// Added to the sound's timestamps, in its ticks.
+    private let soundDelay: Int64
+    /// The last timestamp of sound; nil if there is none so far.
+    private var lastSound: Int64?
     private let output: FileOutput
     private let muxer: Muxer
     private let timeBase: Rational
@@ -29,14 +36,21 @@ package final class SegmentWriter {
     private static let patience: Duration = .milliseconds(700)
 
     /// Creates the file, which must not exist, and writes its header.
-    package init(_ path: FilePath, _ video: CodedVideo, _ container: SegmentContainer) throws(MediaError) {
+    /// - Parameter withSound: whether the sound of `video` is written too, which the container must hold.
+    package init(
+        _ path: FilePath, _ video: CodedVideo, _ container: SegmentContainer, withSound: Bool = false
+    ) throws(MediaError) {
         let call = FFmpegCall("create", path.shown, .writing)
         self.path = path
         timeBase = video.timeBase
         step = video.frameRate.flatMap { video.timeBase.ticks(seconds: $0.inverse.value) }.map { max($0, 1) } ?? 1
         let format = try call.unwrap(container.format)
+        let sound = withSound ? video.sound : nil
+        self.sound = sound
+        soundDelay = sound.map { Muxer.codecDelay($0, in: format) } ?? 0
+        let audio = sound.map { [$0] } ?? []
         (output, muxer) = try FileOutput.begin(path, overwrite: false, call) { output throws(MediaError) in
-            (output, try Muxer(format, path: path, video: video, audio: [], output: output))
+            (output, try Muxer(format, path: path, video: video, audio: audio, output: output))
         }
     }
 
@@ -60,6 +74,29 @@ package final class SegmentWriter {
         if let unflushed, timeBase.seconds(decoding - unflushed.decoding) >= Self.secondsPerFragment {
             try muxer.flush()
             self.unflushed = nil
+        }
+    }
+
+    /// Whether it holds sound.
+    package var hasSound: Bool { sound != nil }
+
+    /// Writes a packet of sound, and takes it over. One of another description, whose time does not grow, or which the
+    /// container refuses, is left out.
+    /// - Parameter time: when it is heard, in ticks of its stream.
+    package func write(_ packet: Packet, of stream: AudioStream, at time: Int64) throws(MediaError) {
+        guard let sound, sound.isSame(as: stream), time >= 0, lastSound.map({ time > $0 }) ?? true else { return }
+        // Sources do not always tell how long it lasts: as long as the one before.
+        packet.handle.pointee.duration = max(lastSound.map { time - $0 } ?? packet.duration, 1)
+        lastSound = time
+        packet.handle.pointee.dts = time + soundDelay
+        packet.handle.pointee.pts = time + soundDelay
+        do {
+            try muxer.write(packet, of: sound)
+            soundCount += 1
+        } catch {
+            // Damaged sound does not end the pictures; a full disk does.
+            try output.check(FFmpegCall("write", path.shown, .writing))
+            if error.kind == .outOfMemory { throw error }
         }
     }
 

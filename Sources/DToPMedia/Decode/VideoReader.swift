@@ -29,6 +29,7 @@ package final class VideoReader {
     /// What was decoded to find out when the input begins.
     private var peeked: Deque<Item> = []
     private var tap: PacketTap?
+    private let copiesAudio: Bool
     /// Audio streams whose wanted part has been read.
     private var finishedAudio: Set<Int> = []
     /// How far apart audio and pictures of the same moment may be in a file without an index, in seconds.
@@ -42,12 +43,14 @@ package final class VideoReader {
         demuxer = try Demuxer(input, options: options, cancellation: cancellation)
         decoder = try VideoDecoder(
             demuxer.video, threads: threads, frames: options.frames, limits: options.limits)
+        copiesAudio = options.copiesAudio
         isLive = options.isLive
         if isLive { decoder.goLive() }
         timeline = isLive ? nil : PacketTimeline(video: demuxer.video, audio: demuxer.audio)
     }
 
-    /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
+    /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out unless it
+    /// is copied.
     package func goLive(timeout: Duration) {
         demuxer.goLive(timeout: timeout)
         decoder.goLive()
@@ -101,12 +104,14 @@ package final class VideoReader {
     /// The next packet, as it arrives; nil at the end.
     private func arrivingPacket() throws(MediaError) -> Packet? {
         let packet = try nextPacket()
+        if let packet, packet.streamIndex != video.index {
+            try tap?.take(other: packet)
+            return packet
+        }
         let now = ContinuousClock.now
         lastBeginning = demuxer.holdsBack ? lastArrival : now
         lastArrival = now
-        if let packet, let tap, packet.streamIndex == video.index {
-            try tap.take(packet, number: decoder.nextPacketNumber)
-        }
+        if let packet { try tap?.take(packet, number: decoder.nextPacketNumber) }
         return packet
     }
 
@@ -124,15 +129,16 @@ package final class VideoReader {
 
     private static let origin = ContinuousClock.now
 
-    /// Has the packets of the video handed on before they are decoded. They come in the order of the input, each time
-    /// that it is read.
+    /// Has the packets of the video handed on before they are decoded, and those of its first audio stream if the
+    /// options ask for copies of audio. They come in the order of the input, each time that it is read.
     /// - Parameters:
     ///   - isWanted: asked for each packet, on the thread that reads.
     ///   - action: called on that thread.
     package func copyPackets(
         while isWanted: @escaping () -> Bool, to action: @escaping (CodedPacket) -> Void
     ) throws(MediaError) {
-        tap = try PacketTap(CodedVideo(video), while: isWanted, action)
+        tap = try PacketTap(
+            CodedVideo(video, sound: copiesAudio ? audio.first : nil), while: isWanted, action)
     }
 
     /// The next frame; nil at the end. Skips audio packets before it.

@@ -23,6 +23,7 @@ package final class Demuxer {
     private let name: String
     private let context: InputContext
     private var timesPackets: Bool
+    private let copiesAudio: Bool
     private var isAtEnd = false
     /// True if packets have been lost since the last one of the video.
     private var hasLoss = false
@@ -56,7 +57,8 @@ package final class Demuxer {
         choice = VideoChoice.sentence(best, among: streams)
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
-            if options.withAudio, stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO {
+            let isAudio = stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
+            if isAudio, options.withAudio || options.copiesAudio {
                 audio.append(try AudioStream(stream, call))
             } else {
                 stream.pointee.discard = AVDISCARD_ALL
@@ -67,6 +69,7 @@ package final class Demuxer {
         self.context = context
         holdsBack = context.formatName == "rtsp" && Self.openEnded.contains(video.parameters.codec)
         timesPackets = !options.isLive
+        copiesAudio = options.copiesAudio
         // Probing has read the first packets, and all of a short file.
         noteComplaint(since: log)
         hasLoss = false
@@ -180,13 +183,15 @@ package final class Demuxer {
     /// Restarts the timeout: of the next read or, for a live source, of the next picture.
     func arm() { context.callGuard.arm() }
 
-    /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out.
+    /// Treats the input as live from now on: each picture must come within `timeout`, and audio is left out unless it
+    /// is copied.
     package func goLive(timeout: Duration) {
         context.callGuard.timeout = timeout
         timesPackets = false
+        defer { arm() }
+        if copiesAudio { return }
         for stream in audio { dtop_stream(context.handle, UInt32(stream.index))?.pointee.discard = AVDISCARD_ALL }
         audio = []
-        arm()
     }
 
     /// True if the input has neither a known length nor an end in sight: it is sent as it is produced.

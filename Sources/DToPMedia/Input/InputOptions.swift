@@ -17,6 +17,8 @@ package struct InputOptions: Sendable {
     package var frames = DecodedFrames.all
     /// Whether audio streams are wanted.
     package var withAudio = true
+    /// Whether audio is copied beside the video's packets, that of a live source too; see `VideoReader.copyPackets`.
+    package var copiesAudio = false
 
     package init(limits: InputLimits = InputLimits()) { self.limits = limits }
 }

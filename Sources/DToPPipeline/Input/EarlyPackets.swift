@@ -42,7 +42,7 @@ final class EarlyPackets {
     }
 
     private func take(_ coded: CodedPacket) {
-        if let time = coded.packet.timestamp, coded.video.timeBase.seconds(time) >= end { return }
+        if let time = coded.packet.timestamp, coded.timeBase.seconds(time) >= end { return }
         if held == nil { recording.take(coded, of: connection) } else { held?.append(coded) }
     }
 }

@@ -36,6 +36,7 @@ package struct InputSettings: Sendable {
         giveUpAfter = source.giveUpAfter?.duration
         longestBackoff = source.backoffMax.duration
         media.frames = source.frames
+        media.copiesAudio = configuration.recording.audio
         selection.stride = source.stride
         selection.maximumRate = source.fps?.rate.value
         selection.start = source.start?.seconds ?? 0

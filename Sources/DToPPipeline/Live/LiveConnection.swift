@@ -32,7 +32,8 @@ package protocol LiveConnection: AnyObject {
     /// Begins to play: from now on, each picture must come within `timeout`. Called once, before the first frame.
     func goLive(timeout: Duration) throws(MediaError)
 
-    /// Has packets handed on before they are decoded. Called once, before the first frame.
+    /// Has packets handed on before they are decoded, and those of the sound if the options asked for it. Called
+    /// once, before the first frame.
     /// - Parameters:
     ///   - isWanted: whether packets are wanted now, which may change.
     ///   - action: gets each packet, on the thread that asks for frames.

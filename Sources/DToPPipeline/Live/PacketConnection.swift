@@ -12,10 +12,10 @@ package protocol PacketConnection: AnyObject {
     /// Processor time of other processes that work for it.
     var processorTime: Duration { get }
 
-    /// Begins to play: from now on, each packet must come within `timeout`. Called once, before the first packet.
+    /// Begins to play: from now on, each picture must come within `timeout`. Called once, before the first packet.
     func goLive(timeout: Duration) throws(MediaError)
 
-    /// The next packet; nil at the end.
+    /// The next packet, of a picture or of the sound; nil at the end.
     func nextPacket() throws(MediaError) -> CodedPacket?
 }
 

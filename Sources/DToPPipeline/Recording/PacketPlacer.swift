@@ -25,7 +25,7 @@ package struct PacketPlacer {
     /// The last packet: the source's own decoding timestamp, nil if it had none, and its place.
     private var last: (source: Int64?, decoding: Int64)?
     /// Ticks that are added to the source's timestamps; nil before the first.
-    private var offset: Int64?
+    package private(set) var offset: Int64?
 
     package init(timeBase: Rational) { self.timeBase = timeBase }
 

@@ -14,6 +14,9 @@ final class Recorder {
         /// Decoding time of its last packet, and ticks from the packet before.
         var last: Int64
         var step: Int64 = 1
+        /// When its first picture is shown, and its latest one.
+        let firstShown: Int64
+        var lastShown: Int64
     }
 
     /// Whether nothing is written for want of room.
@@ -29,6 +32,7 @@ final class Recorder {
     private var connection: RecordedConnection?
     private var video: CodedVideo?
     private var placer: PacketPlacer?
+    private var sound = WaitingSound()
     private var lastArrival: Duration?
     /// When the first packet of a file was taken.
     private var origin: WallTime?
@@ -40,6 +44,7 @@ final class Recorder {
     private var lastLook = Duration.zero
     private var lastPrune = Duration.zero
     private var toldProblem: String?
+    private var toldSound: String?
 
     /// How often free space is looked at, and what is to be deleted.
     private static let lookInterval: Duration = .seconds(1)
@@ -74,14 +79,15 @@ final class Recorder {
     /// Writes a packet. Returns whether it is recorded: it is not while there is too little room, or until a keyframe
     /// comes. Throws if writing fails.
     func take(_ packet: RecordedPacket) throws -> Bool {
-        // A connection that is being given up may bring one more.
-        guard packet.connection.source == settings.source, packet.connection.number >= connection?.number ?? 0 else {
-            return false
-        }
+        guard isCurrent(packet) else { return false }
         if packet.connection != connection { try begin(packet) }
         // When its first bytes arrived; nil for a file.
         let beginning = packet.connection.holdsBack ? lastArrival ?? packet.arrival?.time : packet.arrival?.time
         let place = place(packet)
+        // What was heard before a gap has no place after it.
+        if place.isAfterGap { sound.clear() }
+        // A keyframe's sound begins when it is shown: it may begin a segment.
+        try writeSound(before: packet.coded.packet.isKeyframe ? place.presentation : place.decoding)
         let seconds = packet.coded.video.timeBase.seconds(place.decoding)
         let wall = packet.arrival?.wall ?? (origin ?? clock.wall()).advanced(by: .seconds(seconds))
         let isNewVideo = video.map { !$0.isSame(as: packet.coded.video) } ?? false
@@ -104,6 +110,18 @@ final class Recorder {
         }
         try write(packet, place, beginning)
         return true
+    }
+
+    /// Takes a packet of sound, which is written once the pictures have come as far.
+    func take(sound packet: RecordedPacket) throws {
+        guard isCurrent(packet) else { return }
+        if packet.connection != connection { try begin(packet) }
+        sound.add(packet.coded)
+    }
+
+    /// A connection that is being given up may bring one more.
+    private func isCurrent(_ packet: RecordedPacket) -> Bool {
+        packet.connection.source == settings.source && packet.connection.number >= connection?.number ?? 0
     }
 
     /// Ends the open segment, if there is one.
@@ -164,6 +182,7 @@ final class Recorder {
         connection = packet.connection
         placer = PacketPlacer(timeBase: packet.coded.video.timeBase)
         video = nil
+        sound.clear()
         lastArrival = nil
         origin = clock.wall()
     }
@@ -194,12 +213,14 @@ final class Recorder {
         if isPaused { say("there is room again, it goes on") }
         isPaused = false
         let name = folder.freeName(wall, SegmentForm(container))
-        let writer = try SegmentWriter(folder.unfinished(name), video, container)
+        let writer = try SegmentWriter(
+            folder.unfinished(name), video, container, withSound: holdsSound(of: video, container))
         count += 1
         names[count] = name
         names[count - Self.longestDelay] = nil
         segment = Segment(
-            name: name, writer: writer, video: video, start: wall, first: place.decoding, last: place.decoding)
+            name: name, writer: writer, video: video, start: wall, first: place.decoding, last: place.decoding,
+            firstShown: place.presentation, lastShown: place.presentation)
         return true
     }
 
@@ -226,11 +247,45 @@ final class Recorder {
         }
         segment.step = max(place.decoding - segment.last, 1)
         segment.last = place.decoding
+        segment.lastShown = max(segment.lastShown, place.presentation)
         self.segment = segment
+    }
+
+    /// Whether a segment can have the sound of `video`, if there is any. Says why not, once.
+    private func holdsSound(of video: CodedVideo, _ container: SegmentContainer) -> Bool {
+        guard let sound = video.sound else { return false }
+        if container.holdsSound(of: video) { return true }
+        tellOfSound(
+            "the sound (\(sound.codecName)) is left out: \(container.title) cannot hold it beside \(video.codecName); "
+                + "have the camera send AAC")
+        return false
+    }
+
+    /// Writes the sound that is heard before a moment, in ticks of the connection.
+    private func writeSound(before end: Int64) throws {
+        guard let base = video?.timeBase, let offset = placer?.offset else { return }
+        let ready = sound.take(before: base.seconds(end)) { base.rescale(offset, to: $0) }
+        guard let segment = self.segment, segment.writer.hasSound else { return }
+        for (packet, stream, time) in ready where stream.timeBase.seconds(time) >= base.seconds(segment.firstShown) {
+            guard let first = base.rescale(segment.first, to: stream.timeBase) else { continue }
+            try segment.writer.write(packet, of: stream, at: time - first)
+        }
+    }
+
+    private func tellOfSound(_ problem: String) {
+        if problem != toldSound { say(problem) }
+        toldSound = problem
     }
 
     private func complete(_ reason: SegmentEnd) throws {
         guard let segment else { return }
+        try writeSound(before: segment.lastShown + segment.step)
+        if segment.writer.hasSound, segment.writer.soundCount == 0, sound.strayCount > 0 {
+            tellOfSound(
+                "the sound is left out: its times are more than \(Int(WaitingSound.longestDistance)) s from "
+                    + "the pictures'; set the camera's clock, or restart it")
+        }
+        sound.clearStrays()
         try segment.writer.finish()
         self.segment = nil
         let seconds = segment.video.timeBase.seconds(segment.last + segment.step - segment.first)

@@ -24,7 +24,19 @@ package final class Recording: Sendable {
         /// Whether people were told of them, and when they were last told of any; nil if they never were.
         var isTold = false
         var lastTold: Duration?
+        /// Bytes of sound since the last picture.
+        var soundBytes = 0
         var isClosed = false
+
+        /// Whether a packet cannot be used: it refers to one that is missing, or a source floods us with sound.
+        mutating func leavesOut(_ coded: CodedPacket) -> Bool {
+            guard coded.sound != nil else {
+                soundBytes = 0
+                return missing > 0 && !coded.packet.isKeyframe
+            }
+            soundBytes += coded.packet.byteCount + Recording.overhead
+            return missing > 0 || soundBytes > WaitingSound.byteLimit
+        }
     }
 
     /// The setting that asks for it.
@@ -92,13 +104,15 @@ package final class Recording: Sendable {
             if state.thread == nil, !state.isClosed {
                 state.thread = StageThread("record") { [self, settings = state.settings] in run(settings) }
             }
-            return state.missing > 0 && !coded.packet.isKeyframe
+            return state.leavesOut(coded)
         }
         let isLive = connection.isLive
         let arrival = isLive ? RecordedPacket.Arrival(wall: clock.wall(), time: clock.monotonic()) : nil
         let event = Event.packet(RecordedPacket(coded, connection: connection, arrival: arrival))
         let bytes = coded.packet.byteCount + Self.overhead
         let isTaken = !skips && (isLive ? queue.offer(event, bytes: bytes) : queue.push(event, bytes: bytes))
+        // People are told of pictures; sound comes and goes with them.
+        if coded.sound != nil { return }
         if !isTaken { count { $0.dropped += 1 } }
         if let note = note(isTaken: isTaken) { say(note) }
     }

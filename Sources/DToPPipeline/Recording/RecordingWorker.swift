@@ -34,7 +34,12 @@ final class RecordingWorker {
 
     func take(_ packet: RecordedPacket) throws {
         guard let recorder else { return }
-        if let retry, clock.monotonic() < retry { return count { $0.dropped += 1 } }
+        if let retry, clock.monotonic() < retry {
+            if packet.coded.sound == nil { count { $0.dropped += 1 } }
+            return
+        }
+        // Pictures are counted.
+        if packet.coded.sound != nil { return try attempt { try recorder.take(sound: packet) } }
         try attempt {
             let isRecorded = try recorder.take(packet)
             if recorder.isPaused, policy == .required { throw recorder.lowSpace }

@@ -3,7 +3,7 @@ import Imaging
 
 /// A compressed packet whose bytes a source worker is about to send.
 struct OfferedPacket: Equatable {
-    /// Its number in the decoder, from 1.
+    /// Its number in the decoder, from 1; 0 for sound.
     var number: Int64
     /// In ticks of the source's time base; nil if it has none.
     var timestamp: Int64?
@@ -38,7 +38,7 @@ struct OfferedPacket: Equatable {
                 try reader.number("timestamp", in: -(1 << 60)...(1 << 60))
             }
         }
-        number = try reader.number("packet", in: 1...Int64.max)
+        number = try reader.number("packet", in: 0...Int64.max)
         self.timestamp = try timestamp()
         decodingTimestamp = try timestamp()
         isKeyframe = try reader.flag()
@@ -54,6 +54,7 @@ extension CodedVideoFacts {
         writer.put(pixelFormat)
         writer.put(profile)
         writer.put(level)
+        writer.put(sound) { $1.write(to: &$0) }
     }
 
     init(_ reader: inout WireReader) throws(WireReader.Nonsense) {
@@ -63,6 +64,31 @@ extension CodedVideoFacts {
             size: PixelSize(
                 width: try reader.number("width", in: side), height: try reader.number("height", in: side)),
             pixelFormat: try reader.number("format", in: any), profile: try reader.number("profile", in: any),
-            level: try reader.number("level", in: any))
+            level: try reader.number("level", in: any),
+            sound: try reader.optional { reader throws(WireReader.Nonsense) in try CodedSoundFacts(&reader) })
+    }
+}
+
+extension CodedSoundFacts {
+    func write(to writer: inout WireWriter) {
+        writer.put(codecName)
+        writer.put(timeBase)
+        unsafe extradata.withUnsafeBufferPointer { unsafe writer.put($0) }
+        for number in [sampleRate, channels, sampleFormat, profile, frameSize, padding, blockBytes, sampleBits] {
+            writer.put(number)
+        }
+    }
+
+    init(_ reader: inout WireReader) throws(WireReader.Nonsense) {
+        let (count, any) = (0...Int32.max, Int32.min...Int32.max)
+        self.init(
+            codecName: try reader.line(), timeBase: try reader.rational(),
+            extradata: try reader.bytes(upTo: CodedVideoFacts.longestDescription),
+            sampleRate: try reader.number("sample rate", in: count),
+            // No camera has more, and FFmpeg names the places of no more.
+            channels: try reader.number("channels", in: 0...64),
+            sampleFormat: try reader.number("format", in: any), profile: try reader.number("profile", in: any),
+            frameSize: try reader.number("samples", in: count), padding: try reader.number("padding", in: count),
+            blockBytes: try reader.number("block", in: count), sampleBits: try reader.number("bits", in: count))
     }
 }

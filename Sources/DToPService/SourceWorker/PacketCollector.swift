@@ -7,6 +7,8 @@ struct PacketCollector {
     private let timeBase: Rational
     private let frameRate: Rational?
     private let limits: InputLimits
+    /// Whether sound is wanted.
+    private let takesSound: Bool
     private var video: CodedVideo?
     /// The packet whose bytes are coming, and those so far.
     private var open: (packet: OfferedPacket, bytes: [UInt8])?
@@ -16,11 +18,12 @@ struct PacketCollector {
     /// The most of them: ten seconds of a 50 Mbit/s stream of which only a keyframe is decoded.
     private static let byteLimit = 64 << 20
 
-    init(_ source: WorkerReport.SourceFacts, _ limits: InputLimits) {
+    init(_ source: WorkerReport.SourceFacts, _ options: InputOptions) {
         codecName = source.codecName
         timeBase = source.timeBase
         frameRate = source.frameRate
-        self.limits = limits
+        limits = options.limits
+        takesSound = options.copiesAudio
     }
 
     /// Whether a packet's bytes are still to come.
@@ -30,18 +33,21 @@ struct PacketCollector {
     mutating func begin(_ facts: CodedVideoFacts) throws(MediaError) -> String? {
         guard open == nil else { return "a packet is incomplete" }
         if facts.size.count > 0, !limits.allow(facts.size) { return "packets of \(facts.size) pixels" }
+        guard takesSound || facts.sound == nil else { return "sound that nobody wants" }
         video = try CodedVideo(facts, codecName: codecName, timeBase: timeBase, frameRate: frameRate)
-        return video == nil ? "there is no codec '\(codecName)'" : nil
+        let other = facts.sound.map { " or '\($0.codecName)'" } ?? ""
+        return video == nil ? "there is no codec '\(codecName)'\(other)" : nil
     }
 
     /// A packet's bytes are to come.
     mutating func begin(_ packet: OfferedPacket) -> String? {
         guard open == nil else { return "a packet is incomplete" }
-        guard video != nil else { return "a packet of no stream" }
-        guard packet.number > lastNumber else { return "packet \(packet.number) comes after \(lastNumber)" }
+        guard let video else { return "a packet of no stream" }
+        let isSound = packet.number == 0 && video.sound != nil
+        guard isSound || packet.number > lastNumber else { return "packet \(packet.number) comes after \(lastNumber)" }
         bytesSinceFrame += packet.byteCount
         guard bytesSinceFrame <= Self.byteLimit else { return "\(bytesSinceFrame) bytes of packets, and no frame" }
-        lastNumber = packet.number
+        lastNumber = max(packet.number, lastNumber)
         open = (packet, [])
         open?.bytes.reserveCapacity(packet.byteCount)
         return nil

@@ -130,6 +130,9 @@ import Glibc
         if video.map({ !$0.isSame(as: coded.video) }) ?? true {
             var facts = CodedVideoFacts(coded.video)
             if facts.extradata.count > CodedVideoFacts.longestDescription { facts.extradata = [] }
+            if facts.sound?.extradata.count ?? 0 > CodedVideoFacts.longestDescription {
+                facts.sound?.extradata = []
+            }
             report(.video(facts))
             video = coded.video
         }

@@ -51,7 +51,7 @@ final class WorkerConnection: LiveConnection {
         hasTimestamps = facts.hasTimestamps
         isUnbounded = facts.isUnbounded
         timeBase = facts.timeBase
-        packets = PacketCollector(facts, limits)
+        packets = PacketCollector(facts, request.options)
     }
 
     func copyPackets(

@@ -10,6 +10,8 @@ final class WorkerPacketConnection: PacketConnection {
     private let channel: WorkerChannel
     private var packets: PacketCollector
     private var timeout: Duration
+    /// When the next picture must have come; nil if its time has not begun.
+    private var due: ContinuousClock.Instant?
 
     var processorTime: Duration { channel.process.processorTime }
 
@@ -21,7 +23,7 @@ final class WorkerPacketConnection: PacketConnection {
         codecName = facts.codecName
         choice = facts.choice
         holdsBack = facts.holdsBack
-        packets = PacketCollector(facts, request.options.limits)
+        packets = PacketCollector(facts, request.options)
     }
 
     func goLive(timeout: Duration) throws(MediaError) {
@@ -30,8 +32,9 @@ final class WorkerPacketConnection: PacketConnection {
     }
 
     func nextPacket() throws(MediaError) -> CodedPacket? {
-        // However many parts come, the packet must come in time.
-        let deadline = ContinuousClock.now + timeout
+        // However many parts and packets of sound come, the picture must come in time.
+        let deadline = due ?? ContinuousClock.now + timeout
+        due = deadline
         while true {
             switch try channel.report(within: ContinuousClock.now.duration(to: deadline)) {
             case .ended where !packets.isOpen: return nil
@@ -39,7 +42,10 @@ final class WorkerPacketConnection: PacketConnection {
                 guard let packet = try channel.take(report, into: &packets, otherwise: "a packet was due") else {
                     continue
                 }
-                packets.endFrame()
+                if packet.sound == nil {
+                    packets.endFrame()
+                    due = nil
+                }
                 return packet
             }
         }

@@ -17,7 +17,8 @@ enum WorkerReport: Equatable {
     case failed(MediaError)
     /// How the packets that follow are coded.
     case video(CodedVideoFacts)
-    /// A packet has come that will be decoded; `part`s with its bytes follow. Comes before the frame that needs it.
+    /// A packet has come that will be decoded, or one of sound; `part`s with its bytes follow. Comes before
+    /// the frame that needs it.
     case packet(OfferedPacket)
     /// The next bytes of the packet.
     case part([UInt8])
@@ -200,14 +201,14 @@ extension MediaError {
 }
 
 extension WireWriter {
-    fileprivate mutating func put(_ rational: Rational) {
+    mutating func put(_ rational: Rational) {
         put(rational.numerator)
         put(rational.denominator)
     }
 }
 
 extension WireReader {
-    fileprivate mutating func rational() throws(Nonsense) -> Rational {
+    mutating func rational() throws(Nonsense) -> Rational {
         let (numerator, denominator) = (
             try number("numerator", in: 1...Int32.max), try number("denominator", in: 1...Int32.max)
         )

@@ -18,6 +18,8 @@ struct WorkerRequest: Equatable {
     var frames: DecodedFrames
     /// Whether the source is known to be live.
     var isLive: Bool
+    /// Whether packets of sound are wanted beside those of the video.
+    var copiesAudio: Bool
     var ffmpeg: [String: String]
     var pixelLimit: Int
     var sideLimit: Int
@@ -41,6 +43,7 @@ struct WorkerRequest: Equatable {
         transport = options.transport
         frames = options.frames
         isLive = options.isLive
+        copiesAudio = options.copiesAudio
         ffmpeg = options.ffmpeg
         pixelLimit = options.limits.pixels
         sideLimit = options.limits.side
@@ -62,6 +65,7 @@ struct WorkerRequest: Equatable {
         options.ffmpeg = ffmpeg
         options.frames = frames
         options.withAudio = false
+        options.copiesAudio = copiesAudio
         return options
     }
 }
@@ -77,6 +81,7 @@ extension WorkerRequest {
         writer.put(transport.rawValue)
         writer.put(frames.rawValue)
         writer.put(isLive)
+        writer.put(copiesAudio)
         writer.put(ffmpeg)
         writer.put(pixelLimit)
         writer.put(sideLimit)
@@ -95,6 +100,7 @@ extension WorkerRequest {
         transport = try reader.choice()
         frames = try reader.choice()
         isLive = try reader.flag()
+        copiesAudio = try reader.flag()
         ffmpeg = try reader.map()
         pixelLimit = try reader.number("pixels", in: 0...Int.max)
         sideLimit = try reader.number("side", in: 0...Int.max)

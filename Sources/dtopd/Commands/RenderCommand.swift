@@ -58,9 +58,15 @@ struct RenderCommand: ParsableCommand {
     }
 
     func run() throws {
+        for warning in try render() { StandardStreams.writeError("dtopd: warning: \(warning)") }
+    }
+
+    /// Returns what could not be kept.
+    private func render() throws -> [String] {
         let progress = ProgressReporter.standardError()
         defer { progress.finish() }
-        try RecordingRenderer(segment, overlay: overlay, overwrite: existing.overwrite).render(to: output) { frames in
+        let renderer = RecordingRenderer(segment, overlay: overlay, overwrite: existing.overwrite)
+        return try renderer.render(to: output) { frames in
             progress.update(RunProgress(frames: frames))
         }
     }

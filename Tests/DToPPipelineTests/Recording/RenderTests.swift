@@ -63,6 +63,16 @@ import Testing
         #expect(live.indices.allSatisfy { live[$0] == later[$0] })
     }
 
+    @Test func keepsTheSound() throws {
+        let video: String = place.path("street.mkv")
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=96x64:r=25 -f lavfi -i sine=r=48000 -t 2 -c:v libx264 -bf 0 -c:a aac", video)
+        _ = try both(video, overlay(.classes)) { $0.recording.audio = true }
+        let segment = try RecordedFolder(place.path("rec/street")).segments[0]
+        let rendered = try place.overlay("\(segment.name.stem).mkv")
+        #expect(rendered.frames.count == 50 && rendered.audioPackets > 80)
+    }
+
     /// The graph of what frames cost goes on from segment to segment.
     @Test func aGraphGoesOnOverSegments() throws {
         let video = try place.video("street.mkv", frames: 260)

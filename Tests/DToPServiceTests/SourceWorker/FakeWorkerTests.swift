@@ -80,6 +80,7 @@ import Testing
         ("part-alone", "bytes of no packet"), ("part-empty", "a packet is too long"),
         ("packet-time", "timestamp 4611686018427387904"), ("video-huge", "packets of 30000x30000 pixels"),
         ("video-long", "length 20000"), ("packet-flood", "bytes of packets, and no frame"),
+        ("sound-unasked", "sound that nobody wants"), ("sound-of-none", "packet 0 comes after 0"),
     ])
     func liesAboutPackets(_ mode: String, _ words: String) throws { try expectCrash(mode, words) }
 

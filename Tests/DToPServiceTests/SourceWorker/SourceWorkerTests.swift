@@ -82,6 +82,32 @@ import Testing
         #expect(packets[0] == packets[1])
     }
 
+    /// Sound comes with the packets of the video, if it is asked for.
+    @Test(arguments: ["aac", "mp2"]) func givesTheSameSound(_ codec: String) throws {
+        let folder = try TemporaryFolder()
+        let stream: String = folder.path("stream.ts")
+        try ffmpeg(
+            "-f lavfi -i testsrc2=s=64x48:r=25 -f lavfi -i sine=r=48000 -t 3 -c:v libx264 -bf 0 -g 10 -c:a \(codec)",
+            stream)
+        let camera = try HTTPCamera(.init(file: "", stream: stream, picture: ""))
+        let url = try #require(MediaURL(camera.url("whole.ts")))
+        var options = InputOptions()
+        options.copiesAudio = true
+        let sounds = try [InProcessConnector(), worker()].map { (connector: any LiveConnector) in
+            let connection = try connector.connectToPackets(.url(url), options, cancellation: Cancellation())
+            try connection.goLive(timeout: .seconds(Patience.seconds))
+            var sounds: [[UInt8]] = []
+            for _ in 0..<100 {
+                let coded = try #require(try connection.nextPacket())
+                guard let sound = coded.sound else { continue }
+                #expect(sound.codecName == codec && coded.number == 0 && coded.packet.timestamp != nil)
+                sounds.append(unsafe Array(coded.packet.bytes))
+            }
+            return sounds
+        }
+        #expect(sounds[0].count > 20 && sounds[0] == sounds[1])
+    }
+
     /// Decoding is bounded wherever it is done: what comes after a gap is a keyframe.
     @Test func decodesNoMoreThanItMay() throws {
         let folder = try TemporaryFolder()

@@ -49,6 +49,10 @@ struct MainStreamReader {
         var first: ContinuousClock.Instant?
         var processorTime = Duration.zero
         while let packet = try connection.nextPacket() {
+            if packet.sound != nil {
+                recording.take(packet, of: recorded)
+                continue
+            }
             monitor.arrive("\(connection.codecName) \(packet.video.size)")
             // It goes on at once: only the disk may be slow, which the recording tells.
             monitor.take()

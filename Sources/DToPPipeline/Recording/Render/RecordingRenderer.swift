@@ -9,6 +9,8 @@ package struct RecordingRenderer {
     private let segment: FilePath
     private let overlay: OverlayConfiguration
     private let overwrite: Bool
+    /// Most packets of sound that wait for the first picture, however a file is laid out.
+    private static let mostEarly = 4096
 
     /// - Parameters:
     ///   - segment: the segment's video.
@@ -25,9 +27,10 @@ package struct RecordingRenderer {
         segment.folder.file((segment.lastComponent?.stemText ?? "") + SegmentName.masksEnding)
     }
 
-    /// Writes the video. Throws `MediaError` or `RenderError`.
+    /// Writes the video, with the segment's sound. Returns what could not be kept. Throws `MediaError` or `RenderError`.
     /// - Parameter onFrame: called after each picture with the number of pictures so far.
-    package func render(to path: FilePath, onFrame: (Int) -> Void) throws {
+    @discardableResult
+    package func render(to path: FilePath, onFrame: (Int) -> Void) throws -> [String] {
         let file = Self.masks(of: segment)
         var masks = try MaskTrackReader(file)
         var drawing = OverlayDrawing(
@@ -37,7 +40,17 @@ package struct RecordingRenderer {
         let scaler = try Scaler()
         var writer: VideoWriter?
         var canvas: YUVImage?
-        while let frame = try reader.nextFrame() {
+        var earlySound: [Packet] = []
+        while let item = try reader.next() {
+            guard case .frame(let frame) = item else {
+                guard case .audio(let packet) = item else { continue }
+                if let writer {
+                    try writer.write(audio: packet)
+                } else if earlySound.count < Self.mostEarly {
+                    earlySound.append(packet)
+                }
+                continue
+            }
             let size = overlay.size.size(of: frame.displayedSize)
             let picture =
                 if let canvas, canvas.size == size { canvas } else {
@@ -55,11 +68,14 @@ package struct RecordingRenderer {
             }
             let output = try writer ?? makeWriter(path, reader, picture)
             writer = output
+            for packet in earlySound { try output.write(audio: packet) }
+            earlySound = []
             try output.write(picture, timestamp: frame.timestamp, duration: frame.duration)
             onFrame(output.frameCount)
         }
         guard let writer else { throw RunError.noFrames(input: segment.shown, errors: reader.errorCount) }
         try writer.finish()
+        return writer.warnings
     }
 
     /// Throws if the recording does not have what is to be shown.
@@ -92,6 +108,7 @@ package struct RecordingRenderer {
         video.coding.codecOptions = overlay.encoderOptions
         video.coding.matrix = picture.matrix
         video.file.overwrite = overwrite
+        video.file.audio = reader.audio
         return try VideoWriter(path, video)
     }
 }

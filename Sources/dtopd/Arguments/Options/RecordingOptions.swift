@@ -6,6 +6,9 @@ struct RecordingOptions: ParsableArguments {
     @Option(help: .setting("record_video"))
     var recordVideo = RecordingConfiguration().video
 
+    @Flag(help: .setting("record_audio"))
+    var recordAudio = false
+
     @Option(help: .setting("record_segment"))
     var recordSegment = RecordingConfiguration().segment
 
@@ -23,6 +26,7 @@ struct RecordingOptions: ParsableArguments {
     var configuration: RecordingConfiguration {
         var configuration = RecordingConfiguration()
         configuration.video = recordVideo
+        configuration.audio = recordAudio
         configuration.segment = recordSegment
         configuration.keep = recordKeep
         configuration.keepSize = recordKeepSize
