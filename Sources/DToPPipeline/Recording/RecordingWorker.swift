@@ -1,3 +1,5 @@
+import DToPMedia
+
 /// Keeps a recorder at work. An optional one that fails begins anew after growing waits; a required one throws.
 final class RecordingWorker {
     private let clock: RecordingClock

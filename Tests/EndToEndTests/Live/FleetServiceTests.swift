@@ -23,7 +23,7 @@ import Testing
         #expect(fleet.map(\.name) == [Self.member, Self.cameras, Self.unowned])
         #expect(fleet.allSatisfy { $0.kind == "gauge" && $0.samples.map(\.labels) == [[:]] })
         let table = try Program.dtopd.run(["fleet", "status", "--config", service.file])
-        #expect(table.status == 1 && table.text.contains(/\nattic +1 +1 /), "\(table)")
+        #expect(table.status == 1 && table.text.contains(#/\nattic +1 +1 /#), "\(table)")
 
         etcd.freeze()
         #expect(service.waits(for: Self.member) { $0 == 0 }, "\(running.errors)")
