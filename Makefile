@@ -44,7 +44,7 @@ PAGE_PACKAGES := chromium chromium-driver python3-selenium fonts-dejavu-core
 .PHONY: demo build test test-training test-neon test-systemd test-bare test-busy test-media test-page test-outputs \
 	test-home-assistant test-batch test-batch-engines test-batch-many test-fleet test-fleet-model \
 	test-recordings bits load soak soak-cameras soak-mqtt soak-page soak-service asan tsan fuzz fuzz-media lint format install \
-	uninstall goldens reference pictures bench-kernels bench-capture bench-growth bench-outputs bench-recording \
+	uninstall goldens reference pictures bench-kernels bench-capture bench-carrying bench-growth bench-outputs bench-recording \
 	bench-watching compare compare-cameras compare-product compare-video scale clean
 
 ## Renders a street, segments it with the built-in model, and prints where the results are.
@@ -242,6 +242,10 @@ bench-recording: build $(VIDEO)
 .build/capture.mkv: .build/test-packages
 	ffmpeg -v error -y -f lavfi -i testsrc2=s=1920x1080:r=25,noise=alls=6:allf=t -t 60 -c:v libx264 -preset veryfast \
 		-b:v 4M -maxrate 4M -bufsize 8M -g 50 -bf 0 -pix_fmt yuv420p $@
+
+## Measures what carrying computes of CLIPS at lower rates, and in vain under disturbances. Ten minutes for each clip.
+bench-carrying: build .build/test-packages
+	$(DEBIAN_PYTHON) Benchmarks/carrying.py $(DTOPD) $(CLIPS)
 
 ## Measures what larger pictures, more streams and more classes cost; draws docs/growth.svg. Five minutes.
 bench-growth: build .build/test-packages
