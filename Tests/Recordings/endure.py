@@ -335,7 +335,7 @@ def sound(options, folder):
     video = folder / "sound.mkv"
     subprocess.run(
         ["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=320x192:r=25", "-f", "lavfi", "-i",
-         "sine=r=48000", "-t", "60", "-c:v", "libx264", "-tune", "zerolatency", "-g", "25", "-pix_fmt", "yuv420p", "-ac",
+         "sine=r=48000", "-t", "60", "-c:v", "libx264", "-bf", "0", "-g", "25", "-pix_fmt", "yuv420p", "-ac",
          "1", "-c:a", "aac", str(video)], check=True)
     for isolation in ("process", "none"):
         camera = options.children.enter_context(Camera("rtsp_camera.py", "--file", video, "--sound"))

@@ -58,7 +58,7 @@ package final class Demuxer {
         var audio: [AudioStream] = []
         for stream in streams where stream != best {
             let isAudio = stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
-            if isAudio, options.withAudio || options.copiesAudio {
+            if isAudio, options.readsAudio {
                 audio.append(try AudioStream(stream, call))
             } else {
                 stream.pointee.discard = AVDISCARD_ALL

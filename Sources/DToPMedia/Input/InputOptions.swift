@@ -19,6 +19,8 @@ package struct InputOptions: Sendable {
     package var withAudio = true
     /// Whether audio is copied beside the video's packets, that of a live source too; see `VideoReader.copyPackets`.
     package var copiesAudio = false
+    /// Whether packets of audio are read.
+    var readsAudio: Bool { withAudio || copiesAudio }
 
     package init(limits: InputLimits = InputLimits()) { self.limits = limits }
 }

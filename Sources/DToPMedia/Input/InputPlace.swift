@@ -68,7 +68,7 @@ struct InputPlace {
         switch media.scheme {
         case .rtsp, .rtsps:
             options.set("rtsp_transport", wanted.transport.rawValue)
-            options.set("allowed_media_types", wanted.withAudio ? "video+audio" : "video")
+            options.set("allowed_media_types", wanted.readsAudio ? "video+audio" : "video")
             // A live source is probed only for what decoding needs, not for its frame rate.
             options.set("fpsprobesize", "0")
             return try find("rtsp", call)
