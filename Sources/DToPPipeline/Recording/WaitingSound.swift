@@ -25,17 +25,10 @@ struct WaitingSound {
     /// Sound that is further from the pictures has no place beside them, in seconds.
     static let longestDistance = 10.0
 
-    /// Sums of two smaller times do not overflow.
-    private static let timeLimit: UInt64 = 1 << 61
-
     /// Takes a packet; one without a time, or too many, are left out.
     mutating func add(_ coded: CodedPacket) {
         let size = coded.packet.byteCount + Self.overhead
         guard bytes + size <= Self.byteLimit, let stream = coded.sound, let time = coded.packet.timestamp else {
-            return
-        }
-        guard time.magnitude < Self.timeLimit else {
-            strayCount += 1
             return
         }
         packets.append(Waiting(packet: coded.packet, stream: stream, time: time, bytes: size))
@@ -53,7 +46,8 @@ struct WaitingSound {
         var ready: [(packet: Packet, stream: AudioStream, time: Int64)] = []
         while let first = packets.first {
             let time = shift(first.stream.timeBase).flatMap { shift in
-                shift.magnitude < Self.timeLimit ? first.time + shift : nil
+                // Sums must not overflow.
+                shift.magnitude < 1 << 61 ? first.time + shift : nil
             }
             let distance = time.map { first.stream.timeBase.seconds($0) - end } ?? .infinity
             // It is seen later.
