@@ -29,8 +29,8 @@ CAPACITY = 70
 SPREAD = 0.4
 # Seconds until the cameras of a dead host have others: its lease ends after 10 at most, and a slow machine may be late.
 TAKEOVER = 30
-# Nothing moves any more if nothing has moved for so many seconds: a host that joins asks for a camera for 15 at most, and
-# waits 5 before the next.
+# The cameras have settled once none has moved for this many seconds. A new host asks for a camera for up to 15 s, then waits
+# 5 s before it asks for the next.
 REST = 30
 PATIENCE = 600
 MODEL = pathlib.Path(__file__).resolve().parents[1] / "Goldens" / "fcn-average"
@@ -87,7 +87,7 @@ class Fleet:
         raise SystemExit(f"after {seconds} s, {CAMERAS - len(alive)} cameras have no host that is alive")
 
     def rest(self, seconds):
-        """Waits until no camera moves any more; returns the owners."""
+        """Waits until the cameras have settled; returns the owners."""
         start = since = time.monotonic()
         owners = self.settle(seconds)
         while time.monotonic() - since < REST:

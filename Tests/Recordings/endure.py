@@ -352,7 +352,7 @@ def sound(options, folder):
 
 
 def first_time(path, kind):
-    """When the first packet of a file's video (v) or audio (a) is shown; None if there is none."""
+    """Presentation time of the first packet of a file's video (v) or audio (a); None without packets."""
     lines = subprocess.run(
         ["ffprobe", "-v", "error", "-select_streams", kind, "-show_entries", "packet=pts_time", "-of", "csv=p=0",
          str(path)], capture_output=True, text=True, check=True).stdout.split()

@@ -54,14 +54,9 @@ extension AudioStream {
 
     /// The stream that another process describes. Nil if FFmpeg does not know its codec. Throws if memory runs out.
     init?(_ facts: CodedSoundFacts) throws(MediaError) {
-        guard let codec = avcodec_descriptor_get_by_name(facts.codecName), codec.pointee.type == AVMEDIA_TYPE_AUDIO
-        else { return nil }
-        let call = FFmpegCall("describe", "a stream", .reading)
-        var blank = avcodec_parameters_alloc()
-        defer { avcodec_parameters_free(&blank) }
-        let parameters = try CodecParameters(copying: call.unwrap(blank), call) { raw in
-            raw.codec_type = AVMEDIA_TYPE_AUDIO
-            raw.codec_id = codec.pointee.id
+        let parameters = try CodecParameters(
+            codecNamed: facts.codecName, AVMEDIA_TYPE_AUDIO, extradata: facts.extradata
+        ) { raw in
             raw.sample_rate = facts.sampleRate
             av_channel_layout_default(&raw.ch_layout, facts.channels)
             let isKnown = av_get_sample_fmt_name(AVSampleFormat(facts.sampleFormat)) != nil
@@ -71,8 +66,8 @@ extension AudioStream {
             raw.initial_padding = facts.padding
             raw.block_align = facts.blockBytes
             raw.bits_per_coded_sample = facts.sampleBits
-            return facts.extradata.withUnsafeBufferPointer { bytes in raw.setExtradata(bytes) }
         }
+        guard let parameters else { return nil }
         self.init(index: Self.describedIndex, timeBase: facts.timeBase, parameters)
     }
 }

@@ -60,10 +60,7 @@ package struct CodedVideo: Sendable {
     package func isSame(as other: CodedVideo) -> Bool { parameters === other.parameters }
 
     /// The bytes that describe the stream to a decoder.
-    var extradata: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(
-            start: parameters.handle.pointee.extradata, count: Int(parameters.handle.pointee.extradata_size))
-    }
+    var extradata: UnsafeBufferPointer<UInt8> { parameters.extradata }
 
     /// The same stream with another description.
     /// - Parameters:

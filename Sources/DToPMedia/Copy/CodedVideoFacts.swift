@@ -43,23 +43,16 @@ extension CodedVideo {
     package init?(
         _ facts: CodedVideoFacts, codecName: String, timeBase: Rational, frameRate: Rational?
     ) throws(MediaError) {
-        guard let codec = avcodec_descriptor_get_by_name(codecName), codec.pointee.type == AVMEDIA_TYPE_VIDEO else {
-            return nil
-        }
-        let call = FFmpegCall("describe", "a stream", .reading)
-        var blank = avcodec_parameters_alloc()
-        defer { avcodec_parameters_free(&blank) }
-        let parameters = try CodecParameters(copying: call.unwrap(blank), call) { raw in
-            raw.codec_type = AVMEDIA_TYPE_VIDEO
-            raw.codec_id = codec.pointee.id
+        let parameters = try CodecParameters(codecNamed: codecName, AVMEDIA_TYPE_VIDEO, extradata: facts.extradata) {
+            raw in
             raw.width = Int32(clamping: facts.size.width)
             raw.height = Int32(clamping: facts.size.height)
             let isKnown = av_pix_fmt_desc_get(AVPixelFormat(facts.pixelFormat)) != nil
             raw.format = isKnown ? facts.pixelFormat : AV_PIX_FMT_NONE.rawValue
             raw.profile = facts.profile
             raw.level = facts.level
-            return facts.extradata.withUnsafeBufferPointer { bytes in raw.setExtradata(bytes) }
         }
+        guard let parameters else { return nil }
         var sound: AudioStream?
         if let facts = facts.sound {
             sound = try AudioStream(facts)

@@ -20,7 +20,7 @@ package final class SegmentWriter {
     private let sound: AudioStream?
     /// Added to the sound's timestamps, in its ticks.
     private let soundDelay: Int64
-    /// The last timestamp of sound; nil if there is none so far.
+    /// Timestamp of the last packet of sound; nil before the first.
     private var lastSound: Int64?
     private let output: FileOutput
     private let muxer: Muxer

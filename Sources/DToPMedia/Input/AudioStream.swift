@@ -27,10 +27,7 @@ package struct AudioStream: Sendable {
     func isSame(as other: AudioStream) -> Bool { parameters === other.parameters }
 
     /// The bytes that describe the stream to a decoder.
-    var extradata: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(
-            start: parameters.handle.pointee.extradata, count: Int(parameters.handle.pointee.extradata_size))
-    }
+    var extradata: UnsafeBufferPointer<UInt8> { parameters.extradata }
 
     /// The same stream with another description.
     func with(extradata: UnsafeBufferPointer<UInt8>) throws(MediaError) -> AudioStream {

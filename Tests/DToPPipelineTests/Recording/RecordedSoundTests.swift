@@ -12,16 +12,6 @@ import Testing
 
     init() throws { place = try Workplace() }
 
-    private func recording(_ change: (inout StreamConfiguration) -> Void = { _ in }) -> StreamConfiguration {
-        var configuration = StreamConfiguration()
-        configuration.outputs.record = place.path("rec")
-        configuration.recording.minFree = DataSize(bytes: 0)
-        change(&configuration)
-        return configuration
-    }
-
-    private var folder: RecordedFolder { get throws { try RecordedFolder(place.path("rec/street")) } }
-
     /// Eight seconds with sound, and a keyframe every two.
     private func videoWithSound(_ name: String, _ codec: String) throws -> String {
         let video: String = place.path(name)
@@ -48,11 +38,11 @@ import Testing
         let video = try videoWithSound(name, "aac")
         try place.run(
             video,
-            recording {
+            place.recording {
                 $0.recording.audio = true
                 $0.recording.segment = TimeSpan(.seconds(3))
             })
-        let folder = try folder
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.map(\.frames) == [100, 100])
         var copied: [[UInt8]] = []
@@ -71,15 +61,15 @@ import Testing
 
     @Test func soundIsRecordedOnlyIfAskedFor() throws {
         try place.run(
-            try videoWithSound("street.mkv", "aac"), recording { $0.outputs.overlay = place.path("overlay.mkv") })
-        let folder = try folder
+            try videoWithSound("street.mkv", "aac"), place.recording { $0.outputs.overlay = place.path("overlay.mkv") })
+        let folder = try place.recorded
         #expect(try sound(folder.file(folder.segments[0])).codec == nil)
     }
 
     /// The pictures are recorded all the same.
     @Test(arguments: ["pcm_alaw", "pcm_mulaw"]) func soundThatMP4CannotHoldIsLeftOut(_ codec: String) throws {
-        try place.run(try videoWithSound("street.mkv", codec), recording { $0.recording.audio = true })
-        let folder = try folder
+        try place.run(try videoWithSound("street.mkv", codec), place.recording { $0.recording.audio = true })
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.map(\.frames) == [200])
         #expect(try sound(folder.file(folder.segments[0])).codec == nil)
@@ -87,13 +77,13 @@ import Testing
 
     /// A source without sound, and one whose sound begins when half of it is over.
     @Test func soundMayBeMissing() throws {
-        try place.run(try place.video("street.mkv", frames: 60), recording { $0.recording.audio = true })
+        try place.run(try place.video("street.mkv", frames: 60), place.recording { $0.recording.audio = true })
         let late: String = place.path("late.mkv")
         try ffmpeg(
             "-f lavfi -i testsrc2=s=96x64:r=25 -itsoffset 4 -f lavfi -i sine=d=4 -t 8 -c:v libx264 -bf 0 -c:a aac",
             late)
-        try place.run(late, recording { $0.recording.audio = true })
-        let folder = try folder
+        try place.run(late, place.recording { $0.recording.audio = true })
+        let folder = try place.recorded
         try #require(folder.segments.map(\.frames) == [60, 200])
         #expect(try sound(folder.file(folder.segments[0])).codec == nil)
         let first = try #require(try sound(folder.file(folder.segments[1])).times.first)
@@ -130,7 +120,7 @@ import Testing
         }
         while try reader.nextFrame() != nil {}
         recording.finish(by: nil)
-        let folder = try folder
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.map(\.frames).reduce(0, +) == 200)
         #expect(log.lines.count { $0.contains("the sound is left out") } == 1, "\(log.lines)")

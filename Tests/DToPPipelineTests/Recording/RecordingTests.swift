@@ -14,16 +14,6 @@ import Testing
 
     init() throws { place = try Workplace() }
 
-    private func recording(_ change: (inout StreamConfiguration) -> Void = { _ in }) -> StreamConfiguration {
-        var configuration = StreamConfiguration()
-        configuration.outputs.record = place.path("rec")
-        configuration.recording.minFree = DataSize(bytes: 0)
-        change(&configuration)
-        return configuration
-    }
-
-    private var folder: RecordedFolder { get throws { try RecordedFolder(place.path("rec/street")) } }
-
     /// The packets of a video, in order.
     private func packets(_ path: String) throws -> [[UInt8]] {
         let demuxer = try Demuxer(.file(path))
@@ -35,8 +25,8 @@ import Testing
     /// The input's own packets, whatever is segmented.
     @Test(arguments: ["street.mp4", "street.mkv"]) func packetsAreCopied(_ name: String) throws {
         let video = try place.video(name, frames: 60)
-        try place.run(video, recording { $0.source.stride = 7 })
-        let folder = try folder
+        try place.run(video, place.recording { $0.source.stride = 7 })
+        let folder = try place.recorded
         folder.expectAgreement()
         let segment = try #require(folder.segments.first)
         #expect(folder.segments.count == 1 && segment.frames == 60 && segment.reason == .ended)
@@ -51,8 +41,8 @@ import Testing
     @Test(arguments: ["mp4", "mkv", "ts"]) func reorderedPicturesKeepTheirTimes(_ ending: String) throws {
         let video: String = place.path("street.\(ending)")
         try ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 60 -g 20 -bf 2 -c:v libx264", video)
-        try place.run(video, recording())
-        let folder = try folder
+        try place.run(video, place.recording())
+        let folder = try place.recorded
         #expect(folder.segments.map(\.frames) == [60])
         let times = try folder.times(folder.segments[0])
         let steps = zip(times, times.dropFirst()).map { $1 - $0 }
@@ -62,8 +52,9 @@ import Testing
     /// A segment ends with the first keyframe after its time. Key frames come every two seconds here.
     @Test func segmentsBeginAtKeyframes() throws {
         try place.run(
-            try place.video("street.mkv", frames: 260), recording { $0.recording.segment = TimeSpan(.seconds(3)) })
-        let folder = try folder
+            try place.video("street.mkv", frames: 260), place.recording { $0.recording.segment = TimeSpan(.seconds(3)) }
+        )
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.map(\.frames) == [100, 100, 60])
         #expect(folder.segments.map(\.reason) == [.clock, .clock, .ended])
@@ -75,8 +66,8 @@ import Testing
 
     @Test func aSecondRunGoesOn() throws {
         let video = try place.video("street.mkv", frames: 30)
-        for _ in 0..<3 { try place.run(video, recording()) }
-        let folder = try folder
+        for _ in 0..<3 { try place.run(video, place.recording()) }
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.count == 3 && Set(folder.segments.map(\.name)).count == 3)
     }
@@ -91,8 +82,8 @@ import Testing
         var both = try Data(contentsOf: place.folder.url.appending(path: "a.ts"))
         both += try Data(contentsOf: place.folder.url.appending(path: "b.ts"))
         try both.write(to: place.folder.url.appending(path: "both.ts"))
-        try place.run(place.path("both.ts"), recording())
-        let folder = try folder
+        try place.run(place.path("both.ts"), place.recording())
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.map(\.frames) == [25, 25])
         #expect(folder.segments.map(\.size) == [PixelSize(width: 96, height: 64), PixelSize(width: 64, height: 96)])
@@ -103,8 +94,8 @@ import Testing
     @Test func whatMP4CannotHoldIsMatroska() throws {
         let video: String = place.path("street.webm")
         try ffmpeg("-f lavfi -i testsrc=s=96x64:r=25 -frames:v 30 -c:v libvpx", video)
-        try place.run(video, recording())
-        let folder = try folder
+        try place.run(video, place.recording())
+        let folder = try place.recorded
         folder.expectAgreement()
         #expect(folder.segments.map { "\($0.name)".suffix(4) } == [".mkv"])
         #expect(try folder.times(folder.segments[0]).count == 30)
@@ -113,11 +104,11 @@ import Testing
     @Test func aPartIsRecordedFromAKeyframe() throws {
         try place.run(
             try place.video("street.mkv", frames: 260),
-            recording {
+            place.recording {
                 $0.source.start = TimeSpan(.seconds(5))
                 $0.source.duration = TimeSpan(.seconds(2))
             })
-        let segment = try #require(try folder.segments.first)
+        let segment = try #require(try place.recorded.segments.first)
         // From the keyframe at 4 s to 7 s.
         #expect(segment.frames == 75)
     }
@@ -126,12 +117,12 @@ import Testing
     @Test func masksAreBesideIt() throws {
         try place.run(
             try place.video("street.mkv", frames: 60),
-            recording {
+            place.recording {
                 $0.outputs.log = place.path("log.jsonl")
                 $0.outputs.masks = place.path("masks")
                 $0.source.stride = 5
             })
-        let folder = try folder
+        let folder = try place.recorded
         let lines = try folder.masks(try #require(folder.segments.first))
         let classes = try #require(lines[0]["classes"] as? [[String: Any]])
         let names = classes.compactMap { $0["name"] as? String }
@@ -151,7 +142,7 @@ import Testing
     @Test func aKilledRunIsCompleted() throws {
         let (video, short) = (try place.video("street.mkv", frames: 260), try place.video("short.mkv", frames: 5))
         let taken = Collected<(frames: Int, copy: String)>()
-        try place.run(video, recording { $0.recording.segment = TimeSpan(.seconds(3)) }) { [place] progress in
+        try place.run(video, place.recording { $0.recording.segment = TimeSpan(.seconds(3)) }) { [place] progress in
             guard progress.frames % 13 == 0 else { return }
             let copy: String = place.path("copy\(progress.frames)")
             // Nothing is read meanwhile, so the recording catches up and stands still.
@@ -166,7 +157,7 @@ import Testing
             for name in before.files where name.hasSuffix(".mp4") {
                 #expect(before.segments.contains { "\($0.name)" == name })
             }
-            try place.run(short, recording { $0.outputs.record = copy })
+            try place.run(short, place.recording { $0.outputs.record = copy })
             let after = try RecordedFolder(copy + "/street")
             after.expectAgreement()
             let recorded = after.segments.dropLast().map(\.frames).reduce(0, +)
@@ -183,18 +174,18 @@ import Testing
         for name in ["2026-01-31T09-30-05Z.mp4.partial", "2026-01-31T09-30-05Z.masks.jsonl", "notes.mp4.partial"] {
             try Data("x".utf8).write(to: place.folder.url.appending(path: "rec/street/\(name)"))
         }
-        try place.run(try place.video("street.mkv", frames: 5), recording())
-        let files = try folder.files
+        try place.run(try place.video("street.mkv", frames: 5), place.recording())
+        let files = try place.recorded.files
         #expect(files.count == 4 && files.contains("notes.mp4.partial") && files.contains("index.jsonl"))
     }
 
     /// Only what the index lists is deleted, and only under names that this program gives.
     @Test func retentionDeletesOnlyItsOwn() throws {
         let video = try place.video("street.mkv", frames: 60)
-        try place.run(video, recording())
+        try place.run(video, place.recording())
         let others = ["2020-01-01T00-00-00Z.mp4", "notes.txt", "old.mp4"]
         for name in others { try Data("mine".utf8).write(to: place.folder.url.appending(path: "rec/street/\(name)")) }
-        let first = try #require(try folder.segments.first)
+        let first = try #require(try place.recorded.segments.first)
         let line = String(decoding: first.line, as: UTF8.self)
         let index = place.folder.url.appending(path: "rec/street/index.jsonl")
         for name in ["notes.txt", "../../keep.mp4", "old.mp4"] {
@@ -202,7 +193,7 @@ import Testing
             try Data((line.replacing("\(first.name)", with: name) + text).utf8).write(to: index)
         }
         try Data("mine".utf8).write(to: place.folder.url.appending(path: "keep.mp4"))
-        try place.run(video, recording { $0.recording.keepSize = DataSize(bytes: 1) })
+        try place.run(video, place.recording { $0.recording.keepSize = DataSize(bytes: 1) })
         let files = try FileManager.default.contentsOfDirectory(atPath: place.path("rec/street"))
         #expect(Set(files) == Set(others + ["index.jsonl"]))
         #expect(FileManager.default.fileExists(atPath: place.path("keep.mp4")))
@@ -213,18 +204,18 @@ import Testing
     @Test func aFolderThatIsRecordedIntoIsBusy() throws {
         let lock = try FolderLockTester(place.path("rec/street"))
         let video = try place.video("street.mkv", frames: 5)
-        #expect(throws: RecordingError.busy(path: place.path("rec/street"))) { try place.run(video, recording()) }
+        #expect(throws: RecordingError.busy(path: place.path("rec/street"))) { try place.run(video, place.recording()) }
         withExtendedLifetime(lock) {}
     }
 
     @Test func tooLittleRoomEndsARun() throws {
         let video = try place.video("street.mkv", frames: 5)
         let error = thrown(RecordingError.self) {
-            try place.run(video, recording { $0.recording.minFree = DataSize(bytes: 1 << 58) })
+            try place.run(video, place.recording { $0.recording.minFree = DataSize(bytes: 1 << 58) })
         }
         guard case .lowSpace(_, let free?, 1 << 58) = error else { return #expect(Bool(false), "\(error as Any)") }
         #expect(free > 0 && error?.description.contains("`record_min_free`") == true)
-        #expect(try folder.files.filter { $0 != "index.jsonl" }.isEmpty)
+        #expect(try place.recorded.files.filter { $0 != "index.jsonl" }.isEmpty)
     }
 }
 

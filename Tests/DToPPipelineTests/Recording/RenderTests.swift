@@ -35,14 +35,12 @@ import Testing
     private func both(
         _ video: String, _ overlay: OverlayConfiguration, _ change: (inout StreamConfiguration) -> Void = { _ in }
     ) throws -> (live: [[UInt8]], later: [[UInt8]]) {
-        var configuration = StreamConfiguration()
-        configuration.outputs.record = place.path("rec")
+        var configuration = place.recording()
         configuration.outputs.overlay = place.path("overlay.mkv")
         configuration.overlay = overlay
-        configuration.recording.minFree = DataSize(bytes: 0)
         change(&configuration)
         try place.run(video, configuration)
-        let folder = try RecordedFolder(place.path("rec/street"))
+        let folder = try place.recorded
         var later: [[UInt8]] = []
         for segment in folder.segments {
             let name = "\(segment.name.stem).mkv"
@@ -68,7 +66,7 @@ import Testing
         try ffmpeg(
             "-f lavfi -i testsrc2=s=96x64:r=25 -f lavfi -i sine=r=48000 -t 2 -c:v libx264 -bf 0 -c:a aac", video)
         _ = try both(video, overlay(.classes)) { $0.recording.audio = true }
-        let segment = try RecordedFolder(place.path("rec/street")).segments[0]
+        let segment = try place.recorded.segments[0]
         let rendered = try place.overlay("\(segment.name.stem).mkv")
         #expect(rendered.frames.count == 50 && rendered.audioPackets > 80)
     }
@@ -80,7 +78,7 @@ import Testing
             $0.recording.segment = TimeSpan(.seconds(3))
             $0.carry.resetEvery = .frames(7)
         }
-        #expect(try RecordedFolder(place.path("rec/street")).segments.count == 3)
+        #expect(try place.recorded.segments.count == 3)
         #expect(live.count == 260 && later.count == 260)
         #expect(live.indices.allSatisfy { live[$0] == later[$0] })
     }
@@ -97,7 +95,7 @@ import Testing
     @Test func whatIsMissingIsSaid() throws {
         let video = try place.video("street.mkv", frames: 5)
         _ = try both(video, overlay(.classes))
-        let folder = try RecordedFolder(place.path("rec/street"))
+        let folder = try place.recorded
         let segment = folder.segments[0]
         let masks = "\(folder.path)/\(segment.name.masks)"
         let text = try String(contentsOfFile: masks, encoding: .utf8)
