@@ -116,6 +116,8 @@ def main():
         print("supervision agrees")
         (place / "coco" / "annotations").mkdir(parents=True)
         (place / "coco.json").rename(place / "coco" / "annotations" / "instances_default.json")
+        # datumaro insists on the pictures' folder.
+        (place / "frames").rename(place / "coco" / "images")
         check_datumaro(place / "coco", "coco_instances", rows, masks, classes)
         code["write_segmentation_masks"](folder, place / "voc")
         check_datumaro(place / "voc", "voc_segmentation", rows, masks, classes)
