@@ -7,16 +7,16 @@ package struct Doubt {
         case holds
         /// They hold except near the probes that moved.
         case holdsInPart
-        /// None of them holds.
+        /// No unsure one holds.
         case fails
     }
 
     /// Carried answers hold while a frame's probes move, on average, by at most this times the tolerance.
-    private static let limit: Float = 0.03
-    /// Above this, none holds.
-    private static let upperLimit: Float = 0.06
-    /// A token is suspect if the probes near it move, on average, by more than this times the tolerance.
-    private static let localLimit: Float = 0.02
+    private static let limit: Float = 0.025
+    /// Above this, no unsure one holds.
+    private static let upperLimit: Float = 0.05
+    /// An unsure token is suspect if the probes near it move, on average, by more than this times the tolerance.
+    private static let localLimit: Float = 0.017
     /// Fewest probes that can decide so.
     private static let leastProbes = 10
     /// If a full frame's probes move, on average, by more than this times the tolerance, the next frame is full too.
@@ -48,7 +48,7 @@ package struct Doubt {
         return mean <= rule.tolerance * Self.upperLimit ? .holdsInPart : .fails
     }
 
-    /// Whether a token is suspect near which probes moved by `move`, on average.
+    /// Whether an unsure token is suspect near which probes moved by `move`, on average.
     package static func isSuspect(move: Float, _ rule: TemporalRule) -> Bool {
         // Answers that are no numbers cannot be trusted.
         !(move <= rule.tolerance * localLimit)

@@ -81,8 +81,7 @@ final class TemporalState {
     /// Starts a scene with a full frame.
     private func begin(_ memory: StreamMemory, _ pruning: PruningConfiguration, _ refresh: Refresh) -> FramePlan {
         isEmpty = false
-        tokens.isUnchanged.update(repeating: false, count: grid.count)
-        tokens.isUrgent.update(repeating: false, count: grid.count)
+        tokens.begin()
         return memory.fullPlan(pruning, refresh: refresh)
     }
 
@@ -100,7 +99,7 @@ final class TemporalState {
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let token = row * grid.width + column
-                let isUnchanged = change(row: row, column: column) <= threshold
+                let isUnchanged = change(row: row, column: column) <= threshold * tokens.leeway[token]
                 let isDue = turns.isDue(column: column, row: row) || tokens.age[token] + 1 >= rule.maximumAge
                 tokens.isUnchanged[token] = isUnchanged
                 memory.isActive[token] =
@@ -144,18 +143,19 @@ final class TemporalState {
                 forEachToken(around: token / grid.width, token % grid.width) { tokens.isUrgent[$0] = true }
             }
         }
+        for token in 0..<grid.count where plan.isActive[token] { tokens.learn(token, memory.canvas) }
         return doubt.add(moved: moved, probes: probes, noisyRule)
     }
 
-    /// Plans a second pass over the frame: of the tokens that `plan` has carried although probes near them moved, or of
-    /// all that it has carried, as `verdict` says.
+    /// Plans a second pass over the frame: of the unsure tokens that `plan` has carried although probes near them moved,
+    /// or of all unsure ones that it has carried, as `verdict` says.
     func suspects(_ plan: FramePlan, _ verdict: Doubt.Verdict, _ memory: StreamMemory) -> FramePlan {
         let rule = noisyRule
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let token = row * grid.width + column
                 memory.isSuspect[token] =
-                    memory.isInRegion[token] && !plan.isActive[token]
+                    memory.isInRegion[token] && !plan.isActive[token] && tokens.isUnsure(token)
                     && (verdict == .fails || Doubt.isSuspect(move: move(near: row, column, plan, memory), rule))
             }
         }

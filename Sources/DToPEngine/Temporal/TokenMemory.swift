@@ -7,6 +7,8 @@ struct TokenMemory {
     let blocks: BlockMeans
     /// The largest change of its blocks, in grey levels. [N]
     let change: UnsafeMutablePointer<Float>
+    /// How many times the change threshold its pixels may differ from those it was last computed from. [N]
+    let leeway: UnsafeMutablePointer<Float>
     /// Whether its pixels match those it was last computed from. [N]
     let isUnchanged: UnsafeMutablePointer<Bool>
     /// Whether to compute it in the next frame because it or a neighbour moved. [N]
@@ -21,10 +23,20 @@ struct TokenMemory {
     let exitStage: UnsafeMutablePointer<Int8>
     private let count: Int
 
+    /// Nearby moves do not change the class of a token that is surer than this.
+    private static let sure: Float = 0.95
+    /// A changed token whose answer moves by less than this gets more leeway, up to `mostLeeway`; one whose answer moves
+    /// by more than `restless` loses it.
+    private static let calm: Float = 0.02
+    private static let restless: Float = 0.03
+    private static let leewayGrowth: Float = 1.25
+    private static let mostLeeway: Float = 2
+
     init(grid: PixelSize, patch: Int, arena: inout Arena) {
         count = grid.count
         blocks = BlockMeans(grid: grid, patch: patch, arena: &arena)
         change = arena.allocate(Float.self, count: grid.count)
+        leeway = arena.allocate(Float.self, count: grid.count)
         isUnchanged = arena.allocate(Bool.self, count: grid.count)
         isUrgent = arena.allocate(Bool.self, count: grid.count)
         age = arena.allocate(Int32.self, count: grid.count)
@@ -34,12 +46,32 @@ struct TokenMemory {
         exitStage = arena.allocate(Int8.self, count: grid.count)
     }
 
+    /// Starts a scene.
+    func begin() {
+        isUnchanged.update(repeating: false, count: count)
+        isUrgent.update(repeating: false, count: count)
+        leeway.update(repeating: 1, count: count)
+    }
+
     /// Saves the answers of `canvas` before they are overwritten.
     func note(_ canvas: Canvas) {
         label.update(from: canvas.label, count: count)
         confidence.update(from: canvas.confidence, count: count)
         cell.update(from: canvas.cell, count: count)
         exitStage.update(from: canvas.exitStage, count: count)
+    }
+
+    /// Whether a token's class may change with what is near it.
+    func isUnsure(_ token: Int) -> Bool { !(confidence[token] >= Self.sure) }
+
+    /// Learns from a computed token whether its answer depends on changes like those of its pixels.
+    func learn(_ token: Int, _ canvas: Canvas) {
+        let move = move(token, canvas)
+        if !(move <= Self.restless) || hasTurned(token, canvas) {
+            leeway[token] = 1
+        } else if !isUnchanged[token], move < Self.calm {
+            leeway[token] = min(leeway[token] * Self.leewayGrowth, Self.mostLeeway)
+        }
     }
 
     /// Whether a token is unchanged and exited at head `stage` or before it.
