@@ -5,15 +5,15 @@ package struct Doubt {
     package enum Verdict: Equatable {
         /// They hold.
         case holds
-        /// They hold except near the probes that moved.
+        /// They hold except for unsure ones near the probes that moved.
         case holdsInPart
-        /// No unsure one holds.
+        /// None of them holds.
         case fails
     }
 
     /// Carried answers hold while a frame's probes move, on average, by at most this times the tolerance.
     private static let limit: Float = 0.025
-    /// Above this, no unsure one holds.
+    /// Above this, none holds.
     private static let upperLimit: Float = 0.05
     /// An unsure token is suspect if the probes near it move, on average, by more than this times the tolerance.
     private static let localLimit: Float = 0.017

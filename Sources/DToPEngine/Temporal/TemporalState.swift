@@ -148,15 +148,17 @@ final class TemporalState {
     }
 
     /// Plans a second pass over the frame: of the unsure tokens that `plan` has carried although probes near them moved,
-    /// or of all unsure ones that it has carried, as `verdict` says.
+    /// or of all that it has carried, as `verdict` says.
     func suspects(_ plan: FramePlan, _ verdict: Doubt.Verdict, _ memory: StreamMemory) -> FramePlan {
         let rule = noisyRule
         for row in 0..<grid.height {
             for column in 0..<grid.width {
                 let token = row * grid.width + column
                 memory.isSuspect[token] =
-                    memory.isInRegion[token] && !plan.isActive[token] && tokens.isUnsure(token)
-                    && (verdict == .fails || Doubt.isSuspect(move: move(near: row, column, plan, memory), rule))
+                    memory.isInRegion[token] && !plan.isActive[token]
+                    && (verdict == .fails
+                        || tokens.isUnsure(token)
+                            && Doubt.isSuspect(move: move(near: row, column, plan, memory), rule))
             }
         }
         var second = plan
