@@ -86,12 +86,12 @@ extension WorkerTeam {
 
     /// Rows and columns per unit of a product: every worker should get the same number of units, and enough of them.
     private func split(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
-        let mostRows = 56  // four tiles of 14 rows: a block of x stays in the second-level cache
+        let mostRows = 56  // seven tiles of 8 rows: a block of x stays in the second-level cache
         let fewest = max((rows + mostRows - 1) / mostRows, 1)
         // The same number for every worker.
         let blocks = fewest > size ? (fewest + size - 1) / size * size : fewest
         // Few rows: split the columns too, so that every worker has something to do.
-        let narrowest = 2 * panel  // the columns of the widest tile
+        let narrowest = 3 * panel  // the columns of the widest tile
         let columnBlocks = max(1, min((4 * size + blocks - 1) / blocks, columns / narrowest))
         return (
             max((rows + blocks - 1) / blocks, 1),

@@ -192,6 +192,21 @@ import Testing
         }
     }
 
+    @Test(arguments: Kernels.installed)
+    func largestMagnitudeIsThatOfAnyPlaceAndSign(kernels: Kernels) {
+        var numbers = SeededGenerator(seed: 46)
+        for count in [1, 3, 8, 15, 16, 17, 64, 193] {
+            for place in [0, count / 2, count - 1] {
+                for largest: Float in [-2, 3] {
+                    var x = numbers.floats(count, in: -1...1)
+                    x[place] = largest
+                    #expect(kernels.table.pointee.largest_magnitude(x, count) == abs(largest))
+                }
+            }
+        }
+        #expect(kernels.table.pointee.largest_magnitude([1], 0) == 0)
+    }
+
     @Test(arguments: Kernels.installed.filter(\.multipliesIntegers))
     func integerMapsAreNearThoseOfFloats(kernels: Kernels) throws {
         var numbers = SeededGenerator(seed: 45)

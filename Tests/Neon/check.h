@@ -44,6 +44,7 @@ void test_gemm_shorts(const struct kernels *kernels, struct check *check);
 void test_gemm8(const struct kernels *kernels, struct check *check);
 void test_quantise_row(const struct kernels *kernels, struct check *check);
 void test_halve_row(const struct kernels *kernels, struct check *check);
+void test_largest_magnitude(const struct kernels *kernels, struct check *check);
 void test_shorten_row(const struct kernels *kernels, struct check *check);
 void test_softmax_row16(const struct kernels *kernels, struct check *check);
 void test_softmax_row_shorts(const struct kernels *kernels, struct check *check);

@@ -19,6 +19,7 @@ static const struct {
     {"gemm8", test_gemm8},
     {"quantise_row", test_quantise_row},
     {"halve_row", test_halve_row},
+    {"largest_magnitude", test_largest_magnitude},
     {"shorten_row", test_shorten_row},
     {"softmax_row16", test_softmax_row16},
     {"softmax_row_shorts", test_softmax_row_shorts},

@@ -66,6 +66,16 @@ void test_softmax_row16(const struct kernels *kernels, struct check *check) {
     }
 }
 
+void test_largest_magnitude(const struct kernels *kernels, struct check *check) {
+    for (size_t i = 0; i < 2 * COUNTS; i++, forget_arrays()) {
+        const size_t count = counts[i / 2];
+        float *x = random_floats(count, -1, 1);
+        // The largest is the last, of either sign.
+        x[count - 1] = i % 2 == 0 ? -2 : 3;
+        expect(check, kernels->largest_magnitude(x, count) == kernels_at(0)->largest_magnitude(x, count));
+    }
+}
+
 void test_shorten_row(const struct kernels *kernels, struct check *check) {
     for (size_t i = 0; i < COUNTS; i++, forget_arrays()) {
         const size_t count = counts[i];

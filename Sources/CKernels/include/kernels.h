@@ -73,6 +73,8 @@ struct kernels {
     int32_t quantise_most;
     /// out[i] = the bfloat16 nearest to x[i].
     void (*halve_row)(const float *x, size_t count, uint16_t *out);
+    /// Returns the largest |x[i]|, 0 if `count` is 0.
+    float (*largest_magnitude)(const float *x, size_t count);
     /// out[i] = the integer nearest to x[i] * factor, which must be a short.
     void (*shorten_row)(const float *x, size_t count, float factor, int16_t *out);
     /// Like `softmax_row`, but with p in bfloat16 over the first half of the row.

@@ -98,6 +98,12 @@ static void gemm_shorts(const struct gemm_block *g) {
     }
 }
 
+static float largest_magnitude(const float *x, size_t count) {
+    float most = 0;
+    for (size_t i = 0; i < count; i++) most = fmaxf(fabsf(x[i]), most);
+    return most;
+}
+
 static void shorten_row(const float *x, size_t count, float factor, int16_t *out) {
     for (size_t i = 0; i < count; i++) out[i] = (int16_t)lrintf(x[i] * factor);
 }
@@ -233,6 +239,7 @@ const struct kernels kernels_scalar = {
     .quantise_row = quantise_row,
     .quantise_most = 255,
     .halve_row = halve_row,
+    .largest_magnitude = largest_magnitude,
     .shorten_row = shorten_row,
     .softmax_row16 = softmax_row16,
     .softmax_row_shorts = softmax_row_shorts,

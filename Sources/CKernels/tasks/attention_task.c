@@ -133,17 +133,8 @@ static void store_values(uint16_t *out, uint16_t values[2][CHUNK], size_t first,
 static float key_most(size_t size) { return fminf(sqrtf((float)INT32_MAX / (float)size) - 1, INT16_MAX); }
 
 /// What x must be multiplied by so that its largest magnitude becomes `most`, or 0 if all are zero, or nearly.
-static float factor_of(const float *x, size_t count, float most) {
-    // Magnitudes are in the order of their bits.
-    int32_t highest = 0;
-    for (size_t i = 0; i < count; i++) {
-        int32_t bits;
-        memcpy(&bits, x + i, sizeof bits);
-        bits &= INT32_MAX;
-        highest = bits > highest ? bits : highest;
-    }
-    float magnitude;
-    memcpy(&magnitude, &highest, sizeof magnitude);
+static float factor_of(const struct kernels *kernels, const float *x, size_t count, float most) {
+    const float magnitude = kernels->largest_magnitude(x, count);
     return magnitude > 1e-30f ? most / magnitude : 0;
 }
 
@@ -157,8 +148,8 @@ static void store_pairs(const struct store_keys_task *task, size_t head, size_t 
     float key_factors[2], value_factors[2];
     for (size_t i = 0; is_short && i < rows; i++) {
         const size_t at = (row + i) * task->ld + head * size;
-        key_factors[i] = factor_of(task->keys + at, size, key_most(size));
-        value_factors[i] = factor_of(task->values + at, size, VALUE_MOST);
+        key_factors[i] = factor_of(task->kernels, task->keys + at, size, key_most(size));
+        value_factors[i] = factor_of(task->kernels, task->values + at, size, VALUE_MOST);
         key_scales(packed, head)[slot + i] = scale_of(key_factors[i]);
         value_scales(packed, head)[slot + i] = scale_of(value_factors[i]);
     }
@@ -252,7 +243,7 @@ static void attend_shorts(const struct attention_task *task, size_t head, struct
     for (size_t row = 0; row < products->rows; row++) {
         const float *query = (const float *)products->a + row * products->lda;
         int16_t *shorts = queries + 2 * row * products->depth;
-        const float factor = factor_of(query, size, key_most(size));
+        const float factor = factor_of(task->kernels, query, size, key_most(size));
         task->kernels->shorten_row(query, size, factor, shorts);
         if (size % 2 != 0) shorts[size] = 0;
         inverse_sums[row] = scale_of(factor);
