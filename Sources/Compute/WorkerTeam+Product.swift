@@ -86,7 +86,7 @@ extension WorkerTeam {
 
     /// Rows and columns per unit of a product: every worker should get the same number of units, and enough of them.
     private func split(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
-        let mostRows = 56  // seven tiles of 8 rows: a block of x stays in the second-level cache
+        let mostRows = 56  // whole tiles of 14 rows and of 8: a block of x stays in the second-level cache
         let fewest = max((rows + mostRows - 1) / mostRows, 1)
         // The same number for every worker.
         let blocks = fewest > size ? (fewest + size - 1) / size * size : fewest

@@ -3,6 +3,7 @@
 
 // Few rows leave registers for two words of B and A, their products and ones.
 #define TILE8_ROWS 4
+#define TILE8_VECTORS VECTORS
 #define QUANTISE_MOST 127
 #define GEMM8_WORDS 2
 

@@ -2,6 +2,7 @@
 // Products of 8-bit and 16-bit integers with AVX-VNNI.
 
 #define TILE8_ROWS TILE_ROWS
+#define TILE8_VECTORS VECTORS
 #define QUANTISE_MOST 255
 #define GEMM8_WORDS 1
 

@@ -3,10 +3,9 @@
 #include <immintrin.h>
 
 #define LANES 16
-#define VECTORS 3
-// 8 rows x 3 vectors: 24 accumulators, 3 for B and 1 for A, out of 32 registers. Taller, narrower tiles read less of B,
-// but each row's word of A takes an instruction of its own.
-#define TILE_ROWS 8
+#define VECTORS 2
+// 14 rows x 2 vectors: 28 accumulators, 2 for B and 1 for A, out of 32 registers.
+#define TILE_ROWS 14
 
 #include "vector.h"
 

@@ -2,7 +2,8 @@
 // Products of 8-bit integers with AVX-512 BW.
 
 // Few rows leave registers for two words of B and A, their products and ones.
-#define TILE8_ROWS 7
+#define TILE8_ROWS 12
+#define TILE8_VECTORS VECTORS
 #define QUANTISE_MOST 127
 #define GEMM8_WORDS 2
 

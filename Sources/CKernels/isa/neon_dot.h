@@ -2,6 +2,7 @@
 // Products of 8-bit integers with NEON's dot products.
 
 #define TILE8_ROWS TILE_ROWS
+#define TILE8_VECTORS VECTORS
 // Both factors are signed.
 #define QUANTISE_MOST 127
 #define GEMM8_WORDS 1

@@ -3,6 +3,7 @@
 
 // Needs more registers than floats: 8 for B, whose halves are multiplied on their own, and those of the products.
 #define TILE8_ROWS 4
+#define TILE8_VECTORS VECTORS
 #define QUANTISE_MOST 127
 #define GEMM8_WORDS 1
 

@@ -3,8 +3,8 @@
 // conversions. Each set's header defines LANES, includes this file and adds what compilers do not provide. The headers
 // of a set together define:
 //
-//   VECTORS, TILE_ROWS, TILE8_ROWS  a tile of a product, whose sums stay in registers: its width, whole panels, and its
-//                                   rows in floats and in 8-bit integers
+//   VECTORS, TILE_ROWS              a tile of a product, whose sums stay in registers: its width, whole panels, and rows
+//   TILE8_VECTORS, TILE8_ROWS       the same for 8-bit integers
 //   fma(a, b, c)                    a * b + c, rounded once
 //   select(mask, a, b)              a in lanes where mask has all bits set, b where it has none
 //   load_part(p, count, fill)       the first `count` < LANES values of p, `fill` in the other lanes
