@@ -2,7 +2,8 @@
 """Dense frames side by side, dtopd and its peers, in turns of well under a second or of one frame.
 
     compare.py --dtopd .build/release/dtopd [--camvid FOLDER] [--models built-in,ti,s,b] [--busy] [--sweep]
-               [--threads 2] [--seconds 20] [--folder DIR] [--table FILE.md] [--turns FILE.jsonl] [--picture FILE.png]
+               [--instructions avx2] [--threads 2] [--seconds 20] [--folder DIR] [--table FILE.md] [--turns FILE.jsonl]
+               [--picture FILE.png]
 
 Every peer's turn has one of dtopd's beside it, in the same precision; their ratio counts. Between turns the processor's
 speed is measured, so that a pair that something else disturbed is known. With --busy all sides have their turns again
@@ -24,6 +25,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from cpuid.mask import enter
 from contender import HERE, PEERS, REFERENCE, Contender, made, prepare
 from golden import golden_macs
 from labels import labels_of_dtopd
@@ -31,17 +33,19 @@ from make_model import WIDTHS
 from report import DTOPD, Comparison, Limits, draw, markdown
 from turns import Referee, Side, busy_loop
 
+MACHINE = {None: ["-march=native"], "avx2": ["-mavx2", "-mfma"]}
+"""What compilers call the instructions that all sides may use."""
 PROBE_MILLISECONDS = 5
 LEAST_ROUNDS, PRODUCTS = 3, 10
 # Multiply-adds of a turn's frames, at most, unless that is a single frame.
 TURN_MACS = 3e10
 
 
-def peak_program(folder: Path) -> Path:
-    """Compiles fma_peak.c for this processor and returns the program."""
+def peak_program(folder: Path, instructions: str | None) -> Path:
+    """Compiles fma_peak.c for this processor, or for fewer instructions, and returns the program."""
     program = folder / "fma_peak"
     # Swift brings Clang, if there is no other.
-    command = [shutil.which("cc") or "clang", "-O3", "-march=native", HERE / "fma_peak.c", "-o", program, "-lpthread"]
+    command = [shutil.which("cc") or "clang", "-O3", *MACHINE[instructions], HERE / "fma_peak.c", "-o", program, "-lpthread"]
     subprocess.run(command, check=True)
     return program
 
@@ -121,7 +125,7 @@ def agreement(contender: Contender, names: list[str], arguments: argparse.Namesp
 
 def compare(name: str, referee: Referee, folder: Path, arguments: argparse.Namespace) -> list[Comparison]:
     """One model's turns; with --busy also those beside a loop."""
-    contender = prepare(name, arguments.dtopd, arguments.heads, folder)
+    contender = prepare(name, arguments.dtopd, arguments.heads, folder, arguments.instructions)
     if arguments.camvid:
         contender.quantise(arguments.camvid)
     macs = golden_macs(contender.golden)
@@ -166,6 +170,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--models", default="built-in,ti,s,b", help="built-in, those of make_model.py, or directories")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--busy", action="store_true", help="again beside a loop on the first processor")
+    parser.add_argument("--instructions", choices=["avx2"], help="the newest that a side may use")
     parser.add_argument("--sweep", action="store_true", help="also time dtopd where it computes less")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--seconds", type=float, default=20, help="of turns for each model")
@@ -185,10 +190,12 @@ def parsed() -> argparse.Namespace:
 
 def main() -> None:
     arguments = parsed()
+    if arguments.instructions:
+        enter()
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        program = str(peak_program(Path(temporary)))
+        program = str(peak_program(Path(temporary), arguments.instructions))
         probe = Side("fma_peak", [program, str(PROBE_MILLISECONDS), *map(str, arguments.processors)])
         referee = Referee(probe)
         most = limits(referee, arguments.threads)
@@ -197,7 +204,7 @@ def main() -> None:
             comparisons += compare(name, referee, folder, arguments)
         most.fma = max(most.fma, *(found.highest for found in comparisons if not found.is_busy))
         probe.close()
-    text = markdown(comparisons, most, arguments.threads, arguments.seconds)
+    text = markdown(comparisons, most, arguments)
     print(f"\n{text}", end="")
     if arguments.table:
         arguments.table.write_text(text)

@@ -49,13 +49,15 @@ REFERENCE = "onnxruntime"
 
 @dataclass(frozen=True)
 class Contender:
-    """A model's name, directory, golden at its own size and export, and which heads the export has (last or all)."""
+    """A model's name, directory, golden at its own size and export, which heads the export has (last or all), and which
+    instructions the peers are limited to."""
 
     name: str
     directory: Path
     golden: Path
     onnx: Path
     heads: str
+    instructions: str | None = None
 
     @property
     def frames_a_turn(self) -> int:
@@ -94,7 +96,7 @@ class Contender:
 
     def labels(self, name: str) -> np.ndarray:
         """What a peer makes of the pictures to be judged by; kept from the first time on."""
-        peer, kept = PEERS[name], self.int8 / f"{name}.npy"
+        peer, kept = PEERS[name], self.int8 / f"{'-'.join(filter(None, [name, self.instructions]))}.npy"
         if not kept.exists():
             paths = [self.directory, self.file(peer), self.int8 / "val.npy", kept]
             command = [sys.executable, HERE / "labels.py", peer.program, *paths, "--precision", peer.precision]
@@ -102,7 +104,7 @@ class Contender:
         return np.load(kept)
 
 
-def prepare(name: str, dtopd: Path, heads: str, folder: Path) -> Contender:
+def prepare(name: str, dtopd: Path, heads: str, folder: Path, instructions: str | None = None) -> Contender:
     """Makes and exports the model `name`, unless done already. Checks dtopd's answer, and PyTorch's on export."""
     if name in MODELS:
         name, directory = title(name), made(name, folder)
@@ -111,7 +113,7 @@ def prepare(name: str, dtopd: Path, heads: str, folder: Path) -> Contender:
         name = directory.name
     forget_old(name, directory, folder)
     golden = golden_of_own_size(directory, folder / f"{name}-golden.safetensors")
-    contender = Contender(name, directory, golden, folder / f"{name}-{heads}.onnx", heads)
+    contender = Contender(name, directory, golden, folder / f"{name}-{heads}.onnx", heads, instructions)
     print(f"{name}:", flush=True)
     subprocess.run([dtopd, "model", "verify", directory], check=True)
     if not contender.onnx.exists():

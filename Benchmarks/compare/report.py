@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import statistics
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from processor import description, processor
+from processor import SETS, description, processor
 from turns import FULL_SPEED, Pair
 
 DTOPD = {"float32": "dtopd", "int8": "dtopd-int8"}
@@ -175,12 +176,13 @@ EXPLANATION = f"""
 The best peer of each precision is in bold."""
 
 
-def markdown(comparisons: list[Comparison], limits: Limits, threads: int, seconds: float) -> str:
+def markdown(comparisons: list[Comparison], limits: Limits, arguments: Namespace) -> str:
     """The tables, below the conditions of the measurement."""
+    used = f" All sides used {SETS[arguments.instructions]} and nothing newer." if arguments.instructions else ""
     versions = ", ".join(f"{title} {version(package)}" for package, title in PACKAGES.items())
     lines = [
-        description(),
-        f"{threads} threads, {seconds:g} s of turns for each model. {versions}.",
+        description() + used,
+        f"{arguments.threads} threads, {arguments.seconds:g} s of turns for each model. {versions}.",
         str(limits),
         EXPLANATION,
     ]
