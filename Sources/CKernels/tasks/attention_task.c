@@ -5,6 +5,8 @@
 
 // Rows that one unit stores.
 enum { STORE_STEP = 32 };
+// Rows between a row's fetch and its use.
+enum { FETCH_STEP = 8 };
 // Values of a row that are converted to 16 bits together, in whole panels.
 enum { CHUNK = 4 * PANEL };
 // Largest value in shorts.
@@ -140,6 +142,16 @@ static float factor_of(const struct kernels *kernels, const float *x, size_t cou
 
 static float scale_of(float factor) { return factor > 0 ? 1 / factor : 0; }
 
+/// Fetches a row's key and value for a head. The rows lie too far apart for the processor to foresee them.
+static void fetch(const struct store_keys_task *task, size_t head, size_t row) {
+    const size_t size = task->packed.head_size, line = 64 / sizeof(float);
+    const float *key = task->keys + row * task->ld + head * size, *value = task->values + row * task->ld + head * size;
+    for (size_t k = 0; k < size; k += line) {
+        __builtin_prefetch(key + k);
+        __builtin_prefetch(value + k);
+    }
+}
+
 /// Stores one row, or two whose slots share words, in 16 bits.
 static void store_pairs(const struct store_keys_task *task, size_t head, size_t row, size_t slot, size_t rows) {
     const struct packed_keys *packed = &task->packed;
@@ -186,6 +198,9 @@ void store_keys_unit(const void *argument, size_t unit, size_t worker) {
         const size_t slot = slot_of(task, row);
         const bool fills = slot % 2 == 0 && row + 1 < end && slot_of(task, row + 1) == slot + 1;
         rows = packed->format != KEYS_FLOAT32 && fills ? 2 : 1;
+        for (size_t next = row + FETCH_STEP; next < row + FETCH_STEP + rows && next < end; next++) {
+            fetch(task, head, next);
+        }
         if (packed->format == KEYS_FLOAT32) store_floats(task, head, row, slot);
         else store_pairs(task, head, row, slot, rows);
     }

@@ -14,12 +14,14 @@ struct ATMDecoderLayer: Sendable {
     private let contraction: Linear
     private let norm3: LayerNorm
 
-    init(_ blueprint: ATMBlueprint.DecoderLayer, _ reader: WeightReader) throws(ModelError) {
+    init(
+        _ blueprint: ATMBlueprint.DecoderLayer, _ precision: Precision, _ reader: WeightReader
+    ) throws(ModelError) {
         selfAttention = try reader.linear(blueprint.selfAttention.input)
         selfProjection = try reader.linear(blueprint.selfAttention.projection)
         norm1 = try reader.norm(blueprint.norm1)
         query = try reader.linear(blueprint.query)
-        keyValue = try reader.stacked(blueprint.key, blueprint.value)
+        keyValue = try reader.stacked(blueprint.key, blueprint.value, precision: precision)
         projection = try reader.linear(blueprint.projection)
         norm2 = try reader.norm(blueprint.norm2)
         expansion = try reader.linear(blueprint.expansion)

@@ -18,14 +18,14 @@ struct ATMHead: Head {
     /// Index of the first decoder layer in the heads' cache.
     private let firstCache: Int
 
-    init(_ blueprint: ATMBlueprint, _ reader: WeightReader) throws(ModelError) {
+    init(_ blueprint: ATMBlueprint, _ precision: Precision, _ reader: WeightReader) throws(ModelError) {
         heads = blueprint.cache.heads
         kernels = reader.kernels
         firstCache = blueprint.stage * blueprint.layers.count
-        input = try reader.linear(blueprint.input)
+        input = try reader.linear(blueprint.input, precision: precision)
         norm = try reader.norm(blueprint.norm)
         var layers: [ATMDecoderLayer] = []
-        for layer in blueprint.layers { layers.append(try ATMDecoderLayer(layer, reader)) }
+        for layer in blueprint.layers { layers.append(try ATMDecoderLayer(layer, precision, reader)) }
         self.layers = layers
         (queries, projectedQueries) = Self.beginning(
             try reader.floats(blueprint.queries), layers[0], channels: blueprint.channels, heads: heads, kernels)

@@ -8,15 +8,15 @@ struct FCNHead: Head {
     private let hidden: Linear
     private let classifier: Linear
 
-    init(_ blueprint: FCNBlueprint, _ reader: WeightReader) throws(ModelError) {
+    init(_ blueprint: FCNBlueprint, _ precision: Precision, _ reader: WeightReader) throws(ModelError) {
         norm = try reader.norm(blueprint.norm)
-        hidden = try Self.folded(blueprint.convolution, blueprint.batchNorm, reader)
+        hidden = try Self.folded(blueprint.convolution, blueprint.batchNorm, precision, reader)
         classifier = try reader.linear(blueprint.classifier)
     }
 
     /// Folds a 1 x 1 convolution without bias and the batch norm after it into one linear map.
     private static func folded(
-        _ convolution: LinearBlueprint, _ batchNorm: BatchNormBlueprint, _ reader: WeightReader
+        _ convolution: LinearBlueprint, _ batchNorm: BatchNormBlueprint, _ precision: Precision, _ reader: WeightReader
     ) throws(ModelError) -> Linear {
         var weight = try reader.floats(convolution.weight)
         let gain = try reader.floats(batchNorm.weight)
@@ -31,7 +31,8 @@ struct FCNHead: Head {
             bias[output] -= mean[output] * factor
         }
         return Linear(
-            weight: weight, bias: bias, inputs: inputs, outputs: convolution.outputs, kernels: reader.kernels)
+            weight: weight, bias: bias, inputs: inputs, outputs: convolution.outputs, precision: precision,
+            kernels: reader.kernels)
     }
 
     func classifyTogether(_ batch: TokenBatch, scratch: HeadScratch, team: WorkerTeam) {

@@ -1,3 +1,4 @@
+import Compute
 import DToPModel
 
 /// Every kind of head.
@@ -8,9 +9,11 @@ enum HeadKinds {
     ]
 
     /// Builds the head that `blueprint` describes.
-    static func head(_ blueprint: any HeadBlueprint, _ reader: WeightReader) throws(ModelError) -> any Head {
+    static func head(
+        _ blueprint: any HeadBlueprint, _ precision: Precision, _ reader: WeightReader
+    ) throws(ModelError) -> any Head {
         for kind in all {
-            if let head = try kind.built(from: blueprint, reader) { return head }
+            if let head = try kind.built(from: blueprint, precision, reader) { return head }
         }
         preconditionFailure("no head for \(type(of: blueprint))")
     }
@@ -19,9 +22,9 @@ enum HeadKinds {
 extension Head {
     /// Nil if `blueprint` describes another kind of head.
     fileprivate static func built(
-        from blueprint: any HeadBlueprint, _ reader: WeightReader
+        from blueprint: any HeadBlueprint, _ precision: Precision, _ reader: WeightReader
     ) throws(ModelError) -> (any Head)? {
         guard let own = blueprint as? Blueprint else { return nil }
-        return try Self(own, reader)
+        return try Self(own, precision, reader)
     }
 }

@@ -51,7 +51,7 @@ package final class PrunedViT: Sendable {
         for layer in blueprint.layers { layers.append(try TransformerLayer(layer, precision, reader)) }
         self.layers = layers
         var heads: [any Head] = []
-        for head in blueprint.heads { heads.append(try HeadKinds.head(head, reader)) }
+        for head in blueprint.heads { heads.append(try HeadKinds.head(head, precision, reader)) }
         self.heads = heads
     }
 

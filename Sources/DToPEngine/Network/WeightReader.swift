@@ -15,12 +15,14 @@ struct WeightReader {
     }
 
     /// Two linear maps of the same input, both with or both without a bias, as one: outputs [first; second].
-    func stacked(_ first: LinearBlueprint, _ second: LinearBlueprint) throws(ModelError) -> Linear {
+    func stacked(
+        _ first: LinearBlueprint, _ second: LinearBlueprint, precision: Precision
+    ) throws(ModelError) -> Linear {
         var bias = try bias(first)
         if let other = try self.bias(second) { bias?.append(contentsOf: other) }
         return Linear(
             weight: try floats(first.weight) + floats(second.weight), bias: bias, inputs: first.inputs,
-            outputs: first.outputs + second.outputs, kernels: kernels)
+            outputs: first.outputs + second.outputs, precision: precision, kernels: kernels)
     }
 
     func norm(_ part: NormBlueprint) throws(ModelError) -> LayerNorm {

@@ -5,7 +5,7 @@ import DToPTestSupport
 import Imaging
 import Testing
 
-/// Layers that multiply in 8 bits.
+/// Layers and heads that multiply in 8 bits.
 @Suite struct PrecisionTests {
     private static let size = PixelSize(width: 128, height: 112)
 
@@ -32,7 +32,8 @@ import Testing
             let found = try answer(head, .int8, seed: seed, kernels: kernels)
             let off = zip(found.confidence, exact.confidence).map { abs(Int($0) - Int($1)) }
             #expect(found.agreement(with: exact) > 0.97)
-            #expect(Double(off.reduce(0, +)) / Double(off.count) < 3)
+            // 24 columns average out little of the rounding.
+            #expect(Double(off.reduce(0, +)) / Double(off.count) < 4)
             #expect(found != exact)
             #expect(found.macs == exact.macs)
         }
