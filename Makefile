@@ -195,7 +195,7 @@ fuzz-media: build .build/test-packages
 lint:
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 	clang -fsyntax-only -Wall -Wextra -Werror -I Sources/CKernels/include Benchmarks/kernels/*.c \
-		Benchmarks/compare/fma_peak.c Benchmarks/compare/cpuid/mask.c Tests/Neon/*.c
+		Benchmarks/compare/native/*.c Tests/Neon/*.c
 
 ## Formats the sources in place.
 format:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,11 +24,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from cpuid.mask import enter
 from contender import HERE, PEERS, REFERENCE, Contender, made, prepare
 from golden import golden_macs
 from labels import labels_of_dtopd
 from make_model import WIDTHS
+from native.compiler import compiled
+from native.mask import enter
 from report import DTOPD, Comparison, Limits, draw, markdown
 from turns import Referee, Side, busy_loop
 
@@ -39,15 +39,6 @@ PROBE_MILLISECONDS = 5
 LEAST_ROUNDS, PRODUCTS = 3, 10
 # Multiply-adds of a turn's frames, at most, unless that is a single frame.
 TURN_MACS = 3e10
-
-
-def peak_program(folder: Path, instructions: str | None) -> Path:
-    """Compiles fma_peak.c for this processor, or for fewer instructions, and returns the program."""
-    program = folder / "fma_peak"
-    # Swift brings Clang, if there is no other.
-    command = [shutil.which("cc") or "clang", "-O3", *MACHINE[instructions], HERE / "fma_peak.c", "-o", program, "-lpthread"]
-    subprocess.run(command, check=True)
-    return program
 
 
 def limits(referee: Referee, threads: int) -> Limits:
@@ -195,8 +186,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        program = str(peak_program(Path(temporary), arguments.instructions))
-        probe = Side("fma_peak", [program, str(PROBE_MILLISECONDS), *map(str, arguments.processors)])
+        program = compiled("fma_peak.c", Path(temporary) / "fma_peak", "-O3", *MACHINE[arguments.instructions])
+        probe = Side("fma_peak", [str(program), str(PROBE_MILLISECONDS), *map(str, arguments.processors)])
         referee = Referee(probe)
         most = limits(referee, arguments.threads)
         comparisons = []

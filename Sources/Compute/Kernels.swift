@@ -18,6 +18,9 @@ package struct Kernels: Sendable {
     /// Whether products in 8 bits are faster than in float32 here.
     package var multipliesIntegers: Bool { table.pointee.gemm8 != nil }
 
+    /// Whether rows have all 8 bits in such products, rather than 7.
+    package var roundsRowsTo8Bits: Bool { table.pointee.quantise_most == 255 }
+
     /// Every set that this processor runs, slowest first; the scalar reference is always included. OpenBLAS is loaded
     /// only if it is wanted or there is no other set than the scalar one.
     package static let available: [Kernels] = {

@@ -101,10 +101,15 @@ static size_t slot_of(const struct store_keys_task *task, size_t row) {
     return task->slots != NULL ? (size_t)task->slots[row] : row;
 }
 
+/// Where a row's key, and its value, for a head begin.
+static size_t begin(const struct store_keys_task *task, size_t head, size_t row) {
+    return row * task->ld + head * task->packed.head_size;
+}
+
 static void store_floats(const struct store_keys_task *task, size_t head, size_t row, size_t slot) {
     const struct packed_keys *packed = &task->packed;
     const size_t size = packed->head_size;
-    const float *key = task->keys + row * task->ld + head * size, *value = task->values + row * task->ld + head * size;
+    const float *key = task->keys + begin(task, head, row), *value = task->values + begin(task, head, row);
     if (packed->by_column) {
         memcpy((float *)packed->keys + key_place(packed, head, slot, 0), key, size * sizeof(float));
         for (size_t k = 0; k < size; k++) ((float *)packed->values)[value_place(packed, head, slot, k)] = value[k];
@@ -144,11 +149,10 @@ static float scale_of(float factor) { return factor > 0 ? 1 / factor : 0; }
 
 /// Fetches a row's key and value for a head. The rows lie too far apart for the processor to foresee them.
 static void fetch(const struct store_keys_task *task, size_t head, size_t row) {
-    const size_t size = task->packed.head_size, line = 64 / sizeof(float);
-    const float *key = task->keys + row * task->ld + head * size, *value = task->values + row * task->ld + head * size;
-    for (size_t k = 0; k < size; k += line) {
-        __builtin_prefetch(key + k);
-        __builtin_prefetch(value + k);
+    const size_t first = begin(task, head, row), line = 64 / sizeof(float);
+    for (size_t at = first; at < first + task->packed.head_size; at += line) {
+        __builtin_prefetch(task->keys + at);
+        __builtin_prefetch(task->values + at);
     }
 }
 
@@ -159,7 +163,7 @@ static void store_pairs(const struct store_keys_task *task, size_t head, size_t 
     const bool is_short = packed->format == KEYS_SHORTS;
     float key_factors[2], value_factors[2];
     for (size_t i = 0; is_short && i < rows; i++) {
-        const size_t at = (row + i) * task->ld + head * size;
+        const size_t at = begin(task, head, row + i);
         key_factors[i] = factor_of(task->kernels, task->keys + at, size, key_most(size));
         value_factors[i] = factor_of(task->kernels, task->values + at, size, VALUE_MOST);
         key_scales(packed, head)[slot + i] = scale_of(key_factors[i]);
@@ -170,7 +174,7 @@ static void store_pairs(const struct store_keys_task *task, size_t head, size_t 
         uint16_t keys[CHUNK], values[2][CHUNK];
         if (present < CHUNK) memset(values, 0, sizeof values);
         for (size_t i = 0; i < rows; i++) {
-            const size_t at = (row + i) * task->ld + head * size + k;
+            const size_t at = begin(task, head, row + i) + k;
             if (is_short) {
                 task->kernels->shorten_row(task->values + at, present, value_factors[i], (int16_t *)values[i]);
                 task->kernels->shorten_row(task->keys + at, present, key_factors[i], (int16_t *)keys);
@@ -198,9 +202,7 @@ void store_keys_unit(const void *argument, size_t unit, size_t worker) {
         const size_t slot = slot_of(task, row);
         const bool fills = slot % 2 == 0 && row + 1 < end && slot_of(task, row + 1) == slot + 1;
         rows = packed->format != KEYS_FLOAT32 && fills ? 2 : 1;
-        for (size_t next = row + FETCH_STEP; next < row + FETCH_STEP + rows && next < end; next++) {
-            fetch(task, head, next);
-        }
+        for (size_t i = row + FETCH_STEP; i < row + FETCH_STEP + rows && i < end; i++) fetch(task, head, i);
         if (packed->format == KEYS_FLOAT32) store_floats(task, head, row, slot);
         else store_pairs(task, head, row, slot, rows);
     }

@@ -7,7 +7,7 @@ import DToPModel
 protocol Head: Sendable {
     associatedtype Blueprint: HeadBlueprint
 
-    /// - Parameter precision: of the products of tokens and queries; those that give logits have float32.
+    /// - Parameter precision: of what it computes of every token. Queries, and what gives logits, have float32.
     init(_ blueprint: Blueprint, _ precision: Precision, _ reader: WeightReader) throws(ModelError)
 
     /// What it writes, besides answers, while it runs on up to `rows` rows. All heads of a model share it.

@@ -50,8 +50,10 @@ package final class PrunedViT: Sendable {
         var layers: [TransformerLayer] = []
         for layer in blueprint.layers { layers.append(try TransformerLayer(layer, precision, reader)) }
         self.layers = layers
+        // Rows of 7 bits would move confidences too far.
+        let headPrecision = kernels.roundsRowsTo8Bits ? precision : .float32
         var heads: [any Head] = []
-        for head in blueprint.heads { heads.append(try HeadKinds.head(head, precision, reader)) }
+        for head in blueprint.heads { heads.append(try HeadKinds.head(head, headPrecision, reader)) }
         self.heads = heads
     }
 

@@ -13,9 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from .compiler import compiled
+
 ANSWERS = "mask.so"
 """mask.c, compiled, in the masked environment. It is written last, so that what is there is complete."""
+# MARK is what mask.c looks for.
 CPUID, MARK = b"\x0f\xa2", b"\x0f\x0a"
 LIBRARIES = ["openvino/**/*.so*", "onnxruntime/**/*.so*", "torch/lib/libtorch_cpu.so", "numpy.libs/*.so*"]
 """The libraries that compute, in site-packages."""
@@ -63,8 +65,7 @@ def make(environment: Path, copy: Path) -> None:
     for library in sorted(path for pattern in LIBRARIES for path in packages.glob(pattern)):
         if not library.is_symlink() and (count := mask(library)):
             print(f"{library.name}: {count} cpuid instructions masked", flush=True)
-    compiler = shutil.which("cc") or "clang"
-    subprocess.run([compiler, "-O2", "-shared", "-fPIC", HERE / "mask.c", "-o", copy / ANSWERS], check=True)
+    compiled("mask.c", copy / ANSWERS, "-O2", "-shared", "-fPIC")
 
 
 def enter() -> None:
