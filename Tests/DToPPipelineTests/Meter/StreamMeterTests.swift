@@ -13,9 +13,11 @@ import Testing
 
     init() throws { place = try Workplace() }
 
+    /// - Parameter until: what must have happened, too, before it is stopped.
     private func run(
         _ input: String, stopAt last: Int? = nil, _ urgency: Interruption.Urgency = .drain,
-        _ change: (inout StreamConfiguration) -> Void = { _ in }
+        _ change: (inout StreamConfiguration) -> Void = { _ in },
+        until isReady: @escaping @Sendable (StreamTotals) -> Bool = { _ in true }
     ) throws -> StreamReport {
         var configuration = StreamConfiguration()
         configuration.outputs.log = place.path("log.jsonl")
@@ -25,7 +27,9 @@ import Testing
             try StreamInput(input, frameRate: .usualFrameRate), name: "street", stream: "street", engine: place.engine,
             configuration: configuration, logs: FrameLogs(template: configuration.outputs.log, existing: .replace),
             meter: meter, logger: .silent)
-        return try BackgroundRun(run) { if $0.frames == last { run.stop(urgency) } }.report()
+        return try BackgroundRun(run) { [meter] in
+            if let last, $0.frames >= last, isReady(meter.totals) { run.stop(urgency) }
+        }.report()
     }
 
     private func expectAllAreCounted() {
@@ -106,7 +110,11 @@ import Testing
     /// It comes faster than it is computed: of each wait only the newest picture is left.
     @Test(arguments: [Interruption.Urgency.drain, .atOnce])
     func lateFrames(_ urgency: Interruption.Urgency) throws {
-        let report = try run("lavfi:testsrc2=s=96x64:r=3000", stopAt: 30, urgency) { $0.source.live = true }
+        let report = try run("lavfi:testsrc2=s=96x64:r=3000", stopAt: 30, urgency) {
+            $0.source.live = true
+        } until: {
+            $0.dropped[.late] != nil
+        }
         let totals = meter.totals
         #expect(report.isLive && totals.processed == report.summary.frames && totals.processed >= 30)
         #expect(totals.input.connects == 1 && totals.ages.count == totals.processed)
