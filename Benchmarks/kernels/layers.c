@@ -29,7 +29,8 @@ static void product(const struct kernels *kernels, const float *a, size_t rows, 
 static void product8(const struct kernels *kernels, const float *x, size_t rows, size_t depth, const int8_t *panels,
                      const float *scales, const float *offsets, size_t columns, float *c, enum finish finish,
                      uint8_t *integers, struct row_unit *units) {
-    const struct quantise_task quantise = {kernels, x, depth, rows, depth, PRODUCT_ROWS, integers, units};
+    const struct quantise_task quantise = {.kernels = kernels, .x = x, .ldx = depth, .rows = rows, .columns = depth,
+                                           .row_step = PRODUCT_ROWS, .out = integers, .units = units};
     all(quantise_unit, &quantise, quantise_units(&quantise));
     const size_t words = (depth + QUAD - 1) / QUAD;
     const struct gemm_block block = {.a = integers, .lda = words, .rows = rows, .depth = words, .panels = panels,
@@ -99,6 +100,17 @@ static void attend(const struct kernels *kernels, struct attention_task task, si
     all(attention_unit, &task, attention_units(&task));
 }
 
+/// Has keys and values stored in other formats.
+static void store_as(struct store_keys_task *store, struct attention_task *attention, enum number_format keys,
+                     enum number_format values) {
+    free(store->packed.keys), free(store->packed.values);
+    store->packed.key_format = keys;
+    store->packed.value_format = values;
+    store->packed.keys = matrix(packed_keys_words(&store->packed));
+    store->packed.values = matrix(packed_values_words(&store->packed));
+    attention->packed = store->packed;
+}
+
 static void bench_attention(const struct shape *s) {
     const size_t n = tokens_of(s), few = n / 10, c = s->width, size = c / s->heads;
     float *qkv = matrix(n * 3 * c), *out = matrix(n * c);
@@ -117,23 +129,21 @@ static void bench_attention(const struct shape *s) {
     BENCH_PLAIN("store_keys", 2 * n * c, ELEMENTS, all(store_keys_unit, &store, store_keys_units(&store)))
     BENCH("attention", 2 * n * n * c, MULTIPLY_ADDS, attend(k, attention, n))
     BENCH("attention, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS, attend(k, attention, few))
-    if (store.kernels->gemm16 != NULL) {
-        attention.packed.format = store.packed.format = KEYS_BFLOAT16;
-        BENCH_PLAIN("store_keys, bfloat16", 2 * n * c, ELEMENTS, all(store_keys_unit, &store, store_keys_units(&store)))
-        BENCH_PLAIN("attention, bfloat16, the fastest set", 2 * n * n * c, MULTIPLY_ADDS,
-                    attend(store.kernels, attention, n))
-        BENCH_PLAIN("attention, bfloat16, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS,
-                    attend(store.kernels, attention, few))
-    }
-    attention.packed.format = store.packed.format = KEYS_SHORTS;
-    attention.packed.keys = store.packed.keys = matrix(packed_keys_words(&store.packed));
-    attention.packed.values = store.packed.values = matrix(packed_values_words(&store.packed));
+    store_as(&store, &attention, FORMAT_SHORTS, FORMAT_SHORTS);
     BENCH_PLAIN("store_keys, shorts", 2 * n * c, ELEMENTS, all(store_keys_unit, &store, store_keys_units(&store)))
     BENCH_SOME("attention, shorts", 2 * n * n * c, MULTIPLY_ADDS, gemm_shorts, attend(k, attention, n))
     BENCH_SOME("attention, shorts, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS, gemm_shorts,
                attend(k, attention, few))
+    if (store.kernels->gemm8 != NULL) {
+        store_as(&store, &attention, FORMAT_BYTES, store.kernels->gemm16 != NULL ? FORMAT_BFLOAT16 : FORMAT_SHORTS);
+        BENCH_PLAIN("store_keys, bytes", 2 * n * c, ELEMENTS, all(store_keys_unit, &store, store_keys_units(&store)))
+        BENCH_PLAIN("attention, bytes, the fastest set", 2 * n * n * c, MULTIPLY_ADDS,
+                    attend(store.kernels, attention, n))
+        BENCH_PLAIN("attention, bytes, a tenth of the rows", 2 * few * n * c, MULTIPLY_ADDS,
+                    attend(store.kernels, attention, few))
+    }
     free(store.packed.keys), free(store.packed.values);
-    free(qkv), free(out), free(packed.keys), free(packed.values), free(slots), free(scratch);
+    free(qkv), free(out), free(slots), free(scratch);
 }
 
 void bench_layers(const struct shape *s) {

@@ -19,7 +19,10 @@ package struct Kernels: Sendable {
     package var multipliesIntegers: Bool { table.pointee.gemm8 != nil }
 
     /// Whether rows have all 8 bits in such products, rather than 7.
-    package var roundsRowsTo8Bits: Bool { table.pointee.quantise_most == 255 }
+    package var roundsRowsTo8Bits: Bool { multipliesIntegers && table.pointee.quantise_most == 255 }
+
+    /// Whether attention takes keys in 8 bits here.
+    package var attendsIn8Bits: Bool { roundsRowsTo8Bits && (multipliesBFloat16 || multipliesShorts) }
 
     /// Every set that this processor runs, slowest first; the scalar reference is always included. OpenBLAS is loaded
     /// only if it is wanted or there is no other set than the scalar one.

@@ -5,18 +5,11 @@ package struct PackedKeys {
     /// Number format in which keys and values are stored and multiplied.
     package enum Format: Sendable {
         case float32
-        /// The upper half of a float32; sums stay in float32.
-        case bfloat16
         /// 16-bit integers with a scale for each key and value of a head; sums are exact.
         case int16
-
-        var raw: key_format {
-            switch self {
-            case .float32: KEYS_FLOAT32
-            case .bfloat16: KEYS_BFLOAT16
-            case .int16: KEYS_SHORTS
-            }
-        }
+        /// Keys are 8-bit integers with a scale for each key of a head, values bfloat16 (the upper half of a float32) if
+        /// the kernels multiply it, else 16-bit integers.
+        case int8
     }
 
     let view: packed_keys
@@ -30,7 +23,14 @@ package struct PackedKeys {
     ) {
         var view = packed_keys(
             keys: nil, values: nil, capacity: capacity, heads: heads, head_size: headSize,
-            format: format.raw, by_column: kernels.table.pointee.by_column)
+            key_format: FORMAT_FLOAT32, value_format: FORMAT_FLOAT32, by_column: kernels.table.pointee.by_column)
+        switch format {
+        case .float32: break
+        case .int16: (view.key_format, view.value_format) = (FORMAT_SHORTS, FORMAT_SHORTS)
+        case .int8:
+            view.key_format = FORMAT_BYTES
+            view.value_format = kernels.multipliesBFloat16 ? FORMAT_BFLOAT16 : FORMAT_SHORTS
+        }
         view.keys = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_keys_words(&view)))
         view.values = UnsafeMutableRawPointer(arena.allocate(Float.self, count: packed_values_words(&view)))
         self.view = view

@@ -24,8 +24,9 @@ extension WorkerTeam {
     ) {
         precondition(0 < count && count <= keys.capacity)
         precondition(keys.view.by_column == kernels.table.pointee.by_column)
-        precondition(keys.view.format != KEYS_BFLOAT16 || kernels.multipliesBFloat16)
-        precondition(keys.view.format != KEYS_SHORTS || kernels.multipliesShorts)
+        precondition(keys.view.key_format != FORMAT_BYTES || kernels.roundsRowsTo8Bits)
+        precondition(keys.view.value_format != FORMAT_BFLOAT16 || kernels.multipliesBFloat16)
+        precondition(keys.view.value_format != FORMAT_SHORTS || kernels.multipliesShorts)
         let headSize = keys.view.head_size
         withUnsafePointer(to: keys.view) { end_packed_keys($0, count) }
         run(

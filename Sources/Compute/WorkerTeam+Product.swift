@@ -14,6 +14,23 @@ extension WorkerTeam {
         }
     }
 
+    /// out = finish(norm(x) W^T + b), like `apply` of `norm` and then of `linear`. `scratch`: [rows x inputs].
+    package func apply(
+        _ linear: Linear, to x: Matrix, after norm: LayerNorm, scratch: Matrix, into out: Matrix,
+        finish: Finish = .store
+    ) {
+        precondition(x.columns == linear.inputs && out.columns == linear.outputs && x.rows == out.rows)
+        precondition(linear.kernels.table == kernels.table && x.columns == norm.columns)
+        switch linear.weight {
+        case .float32:
+            apply(norm, to: x, into: scratch)
+            apply(linear, to: scratch, into: out, finish: finish)
+        case .int8(let weight):
+            // A row is quantised while it is in the first-level cache.
+            multiply(x, after: norm, weight, bias: linear.bias, into: out, finish: finish)
+        }
+    }
+
     /// out = x P^T, with right-hand rows packed by `pack`. `out`: [rows x packed rows].
     package func multiply(_ x: Matrix, packed: UnsafePointer<Float>, into out: Matrix) {
         multiply(x, panels: packed, bias: nil, into: out, finish: .store)
@@ -36,15 +53,19 @@ extension WorkerTeam {
     }
 
     private func multiply(
-        _ x: Matrix, _ weight: IntegerWeight, bias: UnsafePointer<Float>?, into out: Matrix, finish: Finish
+        _ x: Matrix, after norm: LayerNorm? = nil, _ weight: IntegerWeight, bias: UnsafePointer<Float>?,
+        into out: Matrix, finish: Finish
     ) {
-        let words = scratch(Float.self, count: x.rows * (weight.words + 2))
+        let words = scratch(Float.self, count: x.rows * (weight.words + 2) + size * x.columns)
         let units = UnsafeMutableRawPointer(words + x.rows * weight.words).assumingMemoryBound(to: row_unit.self)
         run(
             quantise_task(
                 kernels: kernels.table, x: x.base, ldx: x.stride, rows: x.rows, columns: x.columns, row_step: 16,
-                out: UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt8.self), units: units),
-            kind: .quantise, work: 8 * x.rows * x.columns, units: quantise_units, unit: quantise_unit)
+                out: UnsafeMutableRawPointer(words).assumingMemoryBound(to: UInt8.self), units: units,
+                norm_weight: norm?.weight, norm_bias: norm?.bias, epsilon: norm?.epsilon ?? 0,
+                normed: words + x.rows * (weight.words + 2)),
+            kind: .quantise, work: (norm == nil ? 8 : 24) * x.rows * x.columns, units: quantise_units,
+            unit: quantise_unit)
 
         var block = block(rows: x.rows, depth: weight.words, bias: bias, into: out, finish: finish)
         block.a = UnsafeRawPointer(words)

@@ -122,12 +122,12 @@ import Testing
     }
 
     /// Each factor may be off by half a unit in the last of 8 bits.
-    @Test(arguments: Kernels.installed.filter(\.multipliesBFloat16), [7, 8, 24, 64])
-    func bfloat16IsNearTheDefinition(kernels: Kernels, headSize: Int) throws {
+    @Test(arguments: Kernels.installed.filter(\.attendsIn8Bits), [7, 8, 24, 64, 130])
+    func int8IsNearTheDefinition(kernels: Kernels, headSize: Int) throws {
         for (queries, keys) in [(1, 1), (5, 1), (1, 40), (29, 17), (60, 131), (17, 257)] {
             let attention = Case(queries: queries, keys: keys, heads: 3, headSize: headSize, seed: queries + keys)
             for room in [0, 1] {
-                let out = try attention.attend(size: 2, kernels: kernels, format: .bfloat16, room: room)
+                let out = try attention.attend(size: 2, kernels: kernels, format: .int8, room: room)
                 attention.expectTruth(out, within: 1.0 / 128)
             }
         }
@@ -152,14 +152,22 @@ import Testing
         #expect((0..<9).allSatisfy { row in (0..<48).allSatisfy { abs(out.view[row, $0]) <= 1.0001 } })
     }
 
+    /// A rounded share may exceed the one that the sum has by half a unit in the last of 8 bits.
+    @Test(arguments: Kernels.installed.filter(\.attendsIn8Bits))
+    func int8BearsVerySharpAttention(kernels: Kernels) throws {
+        let attention = Case(queries: 9, keys: 50, heads: 2, headSize: 24, spread: 1000, seed: 5)
+        let out = try attention.attend(size: 1, kernels: kernels, format: .int8)
+        #expect((0..<9).allSatisfy { row in (0..<48).allSatisfy { abs(out.view[row, $0]) <= 1 + 1.0 / 256 } })
+    }
+
     @Test(arguments: Kernels.installed.filter(\.multipliesShorts), [7, 20])
     func int16DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
         try expectIndependence(kernels, headSize: headSize, format: .int16)
     }
 
-    @Test(arguments: Kernels.installed.filter(\.multipliesBFloat16), [7, 20])
-    func bfloat16DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
-        try expectIndependence(kernels, headSize: headSize, format: .bfloat16)
+    @Test(arguments: Kernels.installed.filter(\.attendsIn8Bits), [7, 20])
+    func int8DependsOnNeitherTeamNorSlots(kernels: Kernels, headSize: Int) throws {
+        try expectIndependence(kernels, headSize: headSize, format: .int8)
     }
 
     private func expectIndependence(_ kernels: Kernels, headSize: Int, format: PackedKeys.Format) throws {

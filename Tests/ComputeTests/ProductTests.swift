@@ -113,4 +113,24 @@ import Testing
         }
         #expect(out.gapsAreUntouched)
     }
+    @Test(arguments: Kernels.installed, sizes)
+    func aProductAfterLayerNormEqualsBothInTurn(kernels: Kernels, size: Int) throws {
+        var numbers = SeededGenerator(seed: 36)
+        let (rows, inputs, outputs) = (700, 70, 41)
+        let x = TestMatrix(rows: rows, columns: inputs, stride: 75, using: &numbers)
+        let norm = LayerNorm(weight: numbers.floats(inputs), bias: numbers.floats(inputs), epsilon: 1e-6)
+        let (weight, bias) = (numbers.floats(inputs * outputs), numbers.floats(outputs))
+        let team = try #require(WorkerTeam(size: size, kernels: kernels))
+        for precision in Precision.allCases where precision == .float32 || kernels.multipliesIntegers {
+            let linear = Linear(
+                weight: weight, bias: bias, inputs: inputs, outputs: outputs, precision: precision, kernels: kernels)
+            let normed = TestMatrix(rows: rows, columns: inputs)
+            let (expected, found) = (TestMatrix(rows: rows, columns: outputs), TestMatrix(rows: rows, columns: outputs))
+            team.apply(norm, to: x.view, into: normed.view)
+            team.apply(linear, to: normed.view, into: expected.view, finish: .gelu)
+            let scratch = TestMatrix(rows: rows, columns: inputs)
+            team.apply(linear, to: x.view, after: norm, scratch: scratch.view, into: found.view, finish: .gelu)
+            #expect(found.bits == expected.bits)
+        }
+    }
 }

@@ -25,7 +25,8 @@ static void multiply_integers(const struct kernels *kernels, struct worker_team 
     if (kernels->gemm8 == NULL) return;
     uint8_t *integers = zero_bytes(ROWS * WIDTH);
     struct row_unit *units = (struct row_unit *)zero_bytes(ROWS * sizeof *units);
-    const struct quantise_task quantise = {kernels, input, WIDTH, ROWS, WIDTH, 8, integers, units};
+    const struct quantise_task quantise = {kernels, input, WIDTH, ROWS, WIDTH, 8, integers, units,
+                                           weight, bias, 1e-5f, gap_floats(team_size(team) * WIDTH)};
     team_run(team, quantise_unit, &quantise, quantise_units(&quantise));
 
     int8_t *panels = (int8_t *)zero_bytes(COLUMNS * WIDTH);
@@ -47,9 +48,11 @@ static void normalise(const struct kernels *kernels, struct worker_team *team, f
 
 static void attend(const struct kernels *kernels, struct worker_team *team, float *out) {
     struct packed_keys packed = {.capacity = ROWS, .heads = HEADS, .head_size = WIDTH / HEADS};
-    packed.format = kernels->gemm16 != NULL        ? KEYS_BFLOAT16
-                    : kernels->gemm_shorts != NULL ? KEYS_SHORTS
-                                                   : KEYS_FLOAT32;
+    packed.value_format = kernels->gemm16 != NULL        ? FORMAT_BFLOAT16
+                          : kernels->gemm_shorts != NULL ? FORMAT_SHORTS
+                                                         : FORMAT_FLOAT32;
+    const bool is_byte = kernels->gemm8 != NULL && kernels->quantise_most == UINT8_MAX;
+    packed.key_format = is_byte ? FORMAT_BYTES : packed.value_format;
     packed.by_column = kernels->by_column;
     packed.keys = gap_floats(packed_keys_words(&packed));
     packed.values = gap_floats(packed_values_words(&packed));

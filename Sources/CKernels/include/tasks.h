@@ -13,13 +13,16 @@ struct gemm_task {
 size_t gemm_units(const struct gemm_task *task);
 void gemm_unit(const void *task, size_t unit, size_t worker);
 
-/// Quantises rows to 8-bit integers, in blocks of `row_step`.
+/// Quantises rows to 8-bit integers, in blocks of `row_step`; if there is a `norm_weight`, the rows after layer norm.
 struct quantise_task {
     const struct kernels *kernels;
     const float *x;  ///< [rows x columns]
     size_t ldx, rows, columns, row_step;
     uint8_t *out;  ///< [rows x ceil(columns / QUAD)] words
     struct row_unit *units;  ///< [rows]
+    const float *norm_weight, *norm_bias;  ///< [columns]
+    float epsilon;
+    float *normed;  ///< [workers x columns] scratch for layer norm
 };
 size_t quantise_units(const struct quantise_task *task);
 void quantise_unit(const void *task, size_t unit, size_t worker);
@@ -50,21 +53,22 @@ struct layer_norm_task {
 size_t layer_norm_units(const struct layer_norm_task *task);
 void layer_norm_unit(const void *task, size_t unit, size_t worker);
 
-/// Number format of keys and values.
-enum key_format {
-    KEYS_FLOAT32,
-    KEYS_BFLOAT16,
-    KEYS_SHORTS  ///< 16-bit integers, with a scale for each key and each value of a head
+/// Number format of keys or values.
+enum number_format {
+    FORMAT_FLOAT32,
+    FORMAT_BFLOAT16,  ///< values only
+    FORMAT_SHORTS,    ///< 16-bit integers, with a scale for each key or value of a head
+    FORMAT_BYTES      ///< 8-bit integers, with a scale for each key of a head; keys only
 };
 
 /// Keys and values as attention reads them, in `capacity` slots. Head by head: keys transposed in panels
 /// [head_size x 16 slots], values in panels [capacity x 16 columns], the last one padded with zeros; `by_column` turns
-/// each panel on its side. In bfloat16 and shorts, a word holds two elements of a key, or one column of two slots'
-/// values; the scales of shorts follow each head's panels.
+/// each panel on its side. A word holds up to four elements of a key, or one column of the values of up to two slots.
+/// The scales of integers follow each head's panels, and then the offsets of bytes.
 struct packed_keys {
     void *keys, *values;
     size_t capacity, heads, head_size;
-    enum key_format format;
+    enum number_format key_format, value_format;
     bool by_column;
 };
 /// Number of words that the keys, or the values, take.

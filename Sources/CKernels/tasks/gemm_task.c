@@ -31,12 +31,16 @@ void gemm_unit(const void *argument, size_t unit, size_t worker) {
 size_t quantise_units(const struct quantise_task *task) { return blocks(task->rows, task->row_step); }
 
 void quantise_unit(const void *argument, size_t unit, size_t worker) {
-    (void)worker;
     const struct quantise_task *task = argument;
     const size_t first = unit * task->row_step, bytes = blocks(task->columns, QUAD) * QUAD;
     const size_t end = task->rows - first < task->row_step ? task->rows : first + task->row_step;
     for (size_t row = first; row < end; row++) {
         const float *x = task->x + row * task->ldx;
+        if (task->norm_weight != NULL) {
+            float *normed = task->normed + worker * task->columns;
+            task->kernels->layer_norm_row(x, normed, task->norm_weight, task->norm_bias, task->columns, task->epsilon);
+            x = normed;
+        }
         task->units[row] = task->kernels->quantise_row(x, task->columns, task->out + row * bytes);
     }
 }

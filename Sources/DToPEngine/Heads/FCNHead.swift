@@ -41,8 +41,7 @@ struct FCNHead: Head {
             let rows = batch.rows.rows(from: range.lowerBound, count: range.count)
             let normed = buffers.normed.withRows(range.count)
             let features = buffers.features.withRows(range.count)
-            team.apply(norm, to: rows, into: normed)
-            team.apply(hidden, to: normed, into: features, finish: .relu)
+            team.apply(hidden, to: rows, after: norm, scratch: normed, into: features, finish: .relu)
             team.apply(
                 classifier, to: features,
                 into: scratch.answers.logits.rows(from: range.lowerBound, count: range.count))

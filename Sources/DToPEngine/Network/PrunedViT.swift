@@ -6,7 +6,7 @@ import Imaging
 /// Transformers for Semantic Segmentation", ICCV 2023). Holds the packed weights, which all streams share.
 package final class PrunedViT: Sendable {
     package let configuration: ModelConfiguration
-    /// Number format of the trunk's matrix products.
+    /// Number format of the layers' matrix products.
     package let precision: Precision
     /// Those that its weights are packed for.
     package let kernels: Kernels
@@ -22,7 +22,7 @@ package final class PrunedViT: Sendable {
 
     /// Reads every weight of `model`, whose tensors must have been checked against its configuration.
     /// - Parameters:
-    ///   - precision: number format of the trunk's matrix products; float32 if `kernels` are no faster in another.
+    ///   - precision: number format of the layers' matrix products; float32 if `kernels` are no faster in another.
     ///   - kernels: those of the teams that will compute with it.
     /// - Throws: `noTensor` or `wrongDataType` if they do not match it.
     package convenience init(
@@ -60,7 +60,7 @@ package final class PrunedViT: Sendable {
     /// Format of the layers' keys and values: with 8-bit products, the one that makes attention fastest.
     var keyFormat: PackedKeys.Format {
         guard precision == .int8 else { return .float32 }
-        if kernels.multipliesBFloat16 { return .bfloat16 }
+        if kernels.attendsIn8Bits { return .int8 }
         return kernels.multipliesShorts ? .int16 : .float32
     }
 

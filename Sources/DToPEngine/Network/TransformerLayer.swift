@@ -27,8 +27,7 @@ struct TransformerLayer: Sendable {
         let normed = buffers.normed.withRows(x.rows)
         let projected = buffers.projected.withRows(x.rows)
 
-        team.apply(norm1, to: x, into: normed)
-        team.apply(input, to: normed, into: projected)
+        team.apply(input, to: x, after: norm1, scratch: normed, into: projected)
         for segment in batch.segments where segment.count > 0 {
             attend(
                 segment, projected.rows(from: segment.first, count: segment.count),
@@ -38,8 +37,7 @@ struct TransformerLayer: Sendable {
         team.apply(projection, to: normed, into: x, finish: .add)
 
         let hidden = buffers.hidden.withRows(x.rows)
-        team.apply(norm2, to: x, into: normed)
-        team.apply(expansion, to: normed, into: hidden, finish: .gelu)
+        team.apply(expansion, to: x, after: norm2, scratch: normed, into: hidden, finish: .gelu)
         team.apply(contraction, to: hidden, into: x, finish: .add)
     }
 
@@ -59,7 +57,7 @@ struct TransformerLayer: Sendable {
 
     /// Scratch for one layer; all layers share it.
     struct Buffers {
-        /// Normalised rows, then the output of attention. [n x C]
+        /// Scratch for normalised rows, then the output of attention. [n x C]
         let normed: Matrix
         /// Queries, keys and values. [n x 3C]
         let projected: Matrix

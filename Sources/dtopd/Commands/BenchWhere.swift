@@ -49,7 +49,7 @@ struct BenchWhere {
         switch kind {
         case .patches: "cutting patches"
         case .layerNorm: "layer norm"
-        case .quantise: "quantising rows"
+        case .quantise: "quantising rows, with layer norm"
         case .integerProducts: "products in 8 bits, with GELU"
         case .products: "products in float32"
         case .storeKeys: "storing keys and values"
