@@ -25,7 +25,7 @@ import Testing
             SyntheticStreet(options).render(frame: 0, image: still, labels: .labels(size))
         }
 
-        /// - Parameter bird: whether there is something black that was not there before.
+        /// - Parameter bird: whether something black covers the tokens of rows and columns 2 and 3.
         mutating func next(bird: Bool = false) -> RGBImage {
             frame.samples.update(from: still.samples, count: still.stride * size.height)
             for y in stride(from: restless.lowerBound, to: restless.upperBound, by: block) {
@@ -62,6 +62,7 @@ import Testing
         let (early, late) = (active[2..<7].reduce(0, +), active[35...].reduce(0, +))
         #expect(10 * late < 6 * early, "\(active)")
         segmenter.segment(leaves.next(bird: true), into: result)
-        #expect(result.record.active >= active[35...].min()! + 4, "\(active), then \(result.record.active)")
+        let bird = [2, 3].flatMap { row in [2, 3].map { row * 20 + $0 } }
+        #expect(bird.allSatisfy { !result.isCarried[$0] })
     }
 }

@@ -91,7 +91,9 @@ import Testing
             let segments = try Recordings(record).segments
             let killed = segments[dead.segments.count...].prefix { $0.reason == "killed" }
             #expect(killed.count == left.values.count { $0 }, "\(next.errors)")
-            #expect(next.errors.contains("was left unfinished") == !killed.isEmpty, "\(next.errors)")
+            #expect(
+                await next.program.wait { next.errors.contains("was left unfinished") == !killed.isEmpty },
+                "\(next.errors)")
             let recorded = segments[..<killed.endIndex].map(\.frames).reduce(0, +) - before
             #expect(Double(recorded) / 25 >= seconds - 1, "moment \(moment): \(recorded) frames of \(seconds) s")
             try next.stop()
