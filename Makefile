@@ -32,7 +32,7 @@ PACKAGES := libavformat-dev libavcodec-dev libavdevice-dev libswscale-dev libavu
 	zlib1g-dev pkg-config
 TEST_PACKAGES := ffmpeg curl openssl e2fsprogs python3-numpy python3-pil python3-venv libopenblas0-pthread systemd systemd-container python3-gi \
 	gir1.2-gst-rtsp-server-1.0 gstreamer1.0-libav gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x prometheus mosquitto mosquitto-clients \
+	gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-tools gstreamer1.0-x prometheus mosquitto mosquitto-clients \
 	python3-jinja2 etcd-server etcd-client
 # Engines of archives, for `test-batch-engines`.
 ENGINE_PACKAGES := slurm-wlm munge parallel
@@ -273,7 +273,7 @@ compare: build .build/test-packages
 compare-video: build .build/test-packages
 	Benchmarks/compare/run compare_video.py $(DTOPD) $(CLIPS) $(MOVING:%=--moving %)
 
-## Compares what a camera costs in dtopd and in pipelines of PyAV or OpenCV with OpenVINO: CLIPS from fixed cameras.
+## Compares what a camera costs in dtopd and in pipelines of PyAV, OpenCV or GStreamer with OpenVINO: CLIPS from fixed cameras.
 compare-cameras: build .build/test-packages
 	Benchmarks/compare/run compare_cameras.py $(DTOPD) $(CLIPS)
 

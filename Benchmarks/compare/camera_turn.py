@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""A pipeline as people build it, over a clip: PyAV or OpenCV decodes, OpenVINO labels, and outputs are written.
+"""A pipeline as people build it, over a clip: PyAV, OpenCV or GStreamer decodes, OpenVINO labels, and outputs are
+written.
 
-    camera_turn.py CLIP NETWORK.xml --reader av|cv2 --output log|masks|overlay --fps 5 [--labels FILE] [--threads 2]
+    camera_turn.py CLIP NETWORK.xml --precision float32|int8 --reader av|cv2|gst --output log|masks|overlay --fps 5
+                   --classes 11 [--labels FILE] [--threads 2]
 
 Prints JSON: processor seconds from the first to the last frame, and the frames labelled. Loading and compiling the
 network, and the first frame, are not counted.
@@ -12,15 +14,22 @@ from __future__ import annotations
 import argparse
 import colorsys
 import json
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 import openvino
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Tests" / "Support"))
+from processes import family, processor_seconds  # noqa: E402
 
 LINES = 720
 """Height of overlays."""
@@ -42,14 +51,32 @@ def decoded_by_av(clip: Path, fps: float, threads: int) -> Iterator[np.ndarray]:
 def decoded_by_cv2(clip: Path, fps: float, threads: int) -> Iterator[np.ndarray]:
     """The same by OpenCV: `grab` decodes, `retrieve` converts."""
     video = cv2.VideoCapture(str(clip), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, threads])
-    step, number = video.get(cv2.CAP_PROP_FPS) / fps, 0
+    rate, number, due = video.get(cv2.CAP_PROP_FPS), 0, 0.0
     while video.grab():
-        if number >= round(step * np.ceil(number / step - 1e-6)) and abs(number / step % 1) < 1e-6:
+        if number / rate + 1e-6 >= due:
+            due += 1 / fps
             yield video.retrieve()[1]
         number += 1
 
 
-READERS = {"av": decoded_by_av, "cv2": decoded_by_cv2}
+def decoded_by_gstreamer(clip: Path, fps: float, threads: int) -> Iterator[np.ndarray]:
+    """The same by GStreamer, in a process of its own: `videorate` drops the frames between."""
+    with av.open(str(clip)) as container:
+        stream = container.streams.video[0]
+        shape = (stream.height, stream.width, 3)
+    rate = Fraction(fps).limit_denominator(1000)
+    command = ["gst-launch-1.0", "-q", "filesrc", f"location={clip}", "!", "matroskademux", "!", "h264parse", "!"]
+    command += ["avdec_h264", f"max-threads={threads}", "!", "videorate", "drop-only=true", "!"]
+    command += [f"video/x-raw,framerate={rate.numerator}/{rate.denominator}", "!", "videoconvert", "!"]
+    command += ["video/x-raw,format=BGR", "!", "fdsink", "fd=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        while len(picture := process.stdout.read(int(np.prod(shape)))) == np.prod(shape):
+            yield np.frombuffer(picture, np.uint8).reshape(shape)
+    if process.returncode:
+        raise SystemExit("gst-launch-1.0 failed; it needs gstreamer1.0-plugins-good and gstreamer1.0-libav")
+
+
+READERS = {"av": decoded_by_av, "cv2": decoded_by_cv2, "gst": decoded_by_gstreamer}
 
 
 class Log:
@@ -118,14 +145,17 @@ OUTPUTS = {"log": Log, "masks": Masks, "overlay": Overlay}
 
 
 def seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+    """The processor time of this process and its children, those that run and those that have ended."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    running = family(os.getpid())[1:]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages) + processor_seconds(running)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clip", type=Path)
     parser.add_argument("network", type=Path)
+    parser.add_argument("--precision", choices=["float32", "int8"], required=True)
     parser.add_argument("--reader", choices=READERS, required=True)
     parser.add_argument("--output", choices=OUTPUTS, required=True)
     parser.add_argument("--fps", type=float, required=True)
@@ -135,6 +165,9 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(arguments.threads)
     settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": arguments.threads}
+    if arguments.precision == "float32":
+        # OpenVINO would take bfloat16 where the processor multiplies it, as it may in 8 bits.
+        settings["INFERENCE_PRECISION_HINT"] = "f32"
     request = openvino.Core().compile_model(arguments.network, "CPU", settings).create_infer_request()
     kept, frames, start = [], 0, None
     with tempfile.TemporaryDirectory() as folder:

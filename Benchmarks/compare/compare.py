@@ -29,7 +29,7 @@ from golden import golden_macs
 from labels import labels_of_dtopd
 from make_model import WIDTHS
 from native.compiler import compiled
-from native.mask import enter
+from native.mask import restart_masked
 from report import DTOPD, Comparison, Limits, draw, markdown
 from turns import Referee, Side, busy_loop
 
@@ -182,7 +182,7 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     arguments = parsed()
     if arguments.instructions:
-        enter()
+        restart_masked()
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Cameras side by side: processor seconds for each second of a camera, dtopd beside pipelines as people build them.
 
-    compare_cameras.py --dtopd .build/release/dtopd CLIP ... [--fps 5] [--seconds 20] [--rounds 3] [--table FILE.md]
+    compare_cameras.py --dtopd .build/release/dtopd CLIP ... [--fps 5] [--seconds 20] [--rounds 3] [--instructions avx2]
+                       [--table FILE.md]
 
 Each CLIP, of a camera that stands still, is made 1080p H.264 with 25 frames a second, repeated if it is too short. All
 sides analyse --fps frames a second and write the same outputs: a log of class shares; that and PNG masks of the
@@ -22,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from contender import HERE, Contender, answer, prepare
+from native.mask import restart_masked
 from processor import processor
 from report import table
 
@@ -33,6 +35,7 @@ SIDES = {
     "dtopd": "dtopd",
     "av": "PyAV + OpenVINO int8",
     "cv2": "OpenCV + OpenVINO int8",
+    "gst": "GStreamer + OpenVINO int8",
     "float32": "PyAV + OpenVINO float32",
 }
 ENCODING = "-an -c:v libx264 -preset veryfast -b:v 4M -maxrate 4M -bufsize 8M -g 50 -pix_fmt yuv420p".split()
@@ -74,9 +77,9 @@ def peer_turn(
     labels: Path | None = None,
 ) -> float:
     """Processor seconds of a peer's frames; its start is not counted."""
-    reader, network = ("av", "float32") if side == "float32" else (side, "int8")
-    command = [sys.executable, str(HERE / "camera_turn.py"), str(file), str(networks / f"{network}.xml")]
-    command += ["--reader", reader, "--output", output, "--fps", str(arguments.fps), "--classes", str(classes)]
+    reader, precision = ("av", "float32") if side == "float32" else (side, "int8")
+    command = [sys.executable, str(HERE / "camera_turn.py"), str(file), str(networks / f"{precision}.xml")]
+    command += ["--precision", precision, "--reader", reader, "--output", output, "--fps", str(arguments.fps), "--classes", str(classes)]
     command += ["--threads", str(arguments.threads)] + (["--labels", str(labels)] if labels else [])
     result = answer(command)
     return result["seconds"] * (result["frames"] + 1) / result["frames"]
@@ -124,7 +127,8 @@ def markdown(measured: list[CameraTurns], shares: list[str], arguments: argparse
         ratios = [turns.median(peer) / turns.median("dtopd") for peer in peers]
         rows.append([turns.clip, turns.output, *(f"{1e3 * time:.0f}" for time in times), *(f"{r:.1f}" for r in ratios)])
     lines = [
-        f"{processor()}, threads: {arguments.threads}, rounds in turn: {arguments.rounds}.",
+        f"{processor()}, threads: {arguments.threads}, rounds in turn: {arguments.rounds}"
+        f"{', limited to AVX2' if arguments.instructions else ''}.",
         f"1080p H.264 at 25 fps, {arguments.fps:g} frames analysed a second. Processor milliseconds for each second of a",
         "camera, medians. Times X: how many cameras dtopd serves with what X needs for one.",
         f"OpenVINO's 8 bits agree with its float32 on {', '.join(shares)} of the pixels.",
@@ -143,19 +147,23 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="of each clip (20)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--instructions", choices=["avx2"], help="the newest that a network may use")
     parser.add_argument("--folder", type=Path, help="keep exports there, and use those that are there")
     parser.add_argument("--table", type=Path, help="write the Markdown table there")
     arguments = parser.parse_args()
+    if arguments.instructions:
+        restart_masked()
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        contender = prepare(arguments.model, arguments.dtopd, "last", folder)
+        contender = prepare(arguments.model, arguments.dtopd, "last", folder, arguments.instructions)
         classes = len(json.loads((contender.directory / "config.json").read_text())["id2label"])
         files = [camera(clip, arguments.seconds, Path(temporary)) for clip in arguments.clips]
-        networks = folder / f"{contender.name}-openvino"
+        networks = folder / f"{contender.name}-openvino{'-saturating' if contender.saturates else ''}"
         if not (networks / "int8.xml").exists():
             command = [sys.executable, HERE / "quantize.py", contender.directory, contender.onnx, networks]
-            subprocess.run([*command, *arguments.clips], check=True)
+            command += [*arguments.clips, *(["--saturates"] if contender.saturates else [])]
+            subprocess.run(command, check=True)
         shares = agreement(files, networks, classes, arguments)
         measured = measure(files, contender, networks, classes, arguments)
     text = markdown(measured, shares, arguments)

@@ -15,6 +15,7 @@ from golden import golden_macs
 from make_golden import golden_of_own_size
 from make_model import MODELS, make, title
 from pictures import CALIBRATION, JUDGED, pictures
+from processor import saturates
 
 HERE = Path(__file__).resolve().parent
 BUILT_IN = HERE.parents[1] / "Models" / "street-vit-s"
@@ -49,15 +50,15 @@ REFERENCE = "onnxruntime"
 
 @dataclass(frozen=True)
 class Contender:
-    """A model's name, directory, golden at its own size and export, which heads the export has (last or all), and which
-    instructions the peers are limited to."""
+    """A model's name, directory, golden at its own size and export, which heads the export has (last or all), and
+    whether 8-bit networks are made for a processor whose sums saturate."""
 
     name: str
     directory: Path
     golden: Path
     onnx: Path
     heads: str
-    instructions: str | None = None
+    saturates: bool = False
 
     @property
     def frames_a_turn(self) -> int:
@@ -73,7 +74,7 @@ class Contender:
     @property
     def int8(self) -> Path:
         """The folder of what is made with CamVid's pictures."""
-        return self.onnx.with_name(f"{self.onnx.stem}-int8")
+        return self.onnx.with_name(f"{self.onnx.stem}-int8{'-saturating' if self.saturates else ''}")
 
     def file(self, peer: Peer) -> Path:
         return self.int8 / peer.file if peer.file else self.onnx
@@ -92,11 +93,12 @@ class Contender:
                 np.save(self.int8 / f"{part}.npy", pictures(camvid, part, count, self.directory))
         if not (self.int8 / "openvino.xml").exists():
             paths = [self.directory, self.onnx, self.int8 / "train.npy", self.int8]
-            subprocess.run([sys.executable, HERE / "quantize_peers.py", *paths], check=True, stdout=subprocess.DEVNULL)
+            command = [sys.executable, HERE / "quantize_peers.py", *paths, *(["--saturates"] if self.saturates else [])]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def labels(self, name: str) -> np.ndarray:
         """What a peer makes of the pictures to be judged by; kept from the first time on."""
-        peer, kept = PEERS[name], self.int8 / f"{'-'.join(filter(None, [name, self.instructions]))}.npy"
+        peer, kept = PEERS[name], self.int8 / f"{name}.npy"
         if not kept.exists():
             paths = [self.directory, self.file(peer), self.int8 / "val.npy", kept]
             command = [sys.executable, HERE / "labels.py", peer.program, *paths, "--precision", peer.precision]
@@ -113,7 +115,7 @@ def prepare(name: str, dtopd: Path, heads: str, folder: Path, instructions: str 
         name = directory.name
     forget_old(name, directory, folder)
     golden = golden_of_own_size(directory, folder / f"{name}-golden.safetensors")
-    contender = Contender(name, directory, golden, folder / f"{name}-{heads}.onnx", heads, instructions)
+    contender = Contender(name, directory, golden, folder / f"{name}-{heads}.onnx", heads, saturates(instructions))
     print(f"{name}:", flush=True)
     subprocess.run([dtopd, "model", "verify", directory], check=True)
     if not contender.onnx.exists():

@@ -29,6 +29,12 @@ def instruction_sets() -> str:
     return ", ".join(name for flag, name in SETS.items() if flag in flags) or "none of note"
 
 
+def saturates(instructions: str | None) -> bool:
+    """Whether sums of 8-bit products saturate at 16 bits, as on x86 without VNNI; `instructions`: the newest used."""
+    flags = field("flags").split()
+    return "avx2" in flags and (instructions is not None or not {"avx_vnni", "avx512_vnni"} & set(flags))
+
+
 def caches() -> str:
     """Size of each level's cache for data, as the first processor has it, and which processors share it."""
     found = []

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make OpenVINO's network of bytes: preprocessing and argmax in the graph, in float32 and quantised to 8 bits.
 
-    quantize.py MODEL_DIR model.onnx OUT_DIR CLIP ...
+    quantize.py MODEL_DIR model.onnx OUT_DIR CLIP ... [--saturates]
 
 Input: a picture of any size, (1, H, W, 3) BGR bytes. Output: (1, h, w), the class of each pixel at the network's input
 size. NNCF quantises after training, with the preset for transformers, on frames of the CLIPs themselves, which suits
@@ -20,6 +20,8 @@ import numpy as np
 import openvino
 from openvino import opset13 as ops
 from openvino.preprocess import ColorFormat, PrePostProcessor, ResizeAlgorithm
+
+from pictures import normalised
 
 FRAMES_A_CLIP = 60
 
@@ -53,7 +55,6 @@ def frames(clips: list[Path], directory: Path) -> list[np.ndarray]:
     """Frames of the clips as the float network wants them: (1, 3, H, W), normalised."""
     settings = json.loads((directory / "preprocessor_config.json").read_text())
     size = (settings["size"]["width"], settings["size"]["height"])
-    mean, std = np.float32(settings["image_mean"]), np.float32(settings["image_std"])
     pictures = []
     for clip in clips:
         video = cv2.VideoCapture(str(clip))
@@ -62,16 +63,16 @@ def frames(clips: list[Path], directory: Path) -> list[np.ndarray]:
             video.grab()
             if number % max(count // FRAMES_A_CLIP, 1):
                 continue
-            picture = cv2.cvtColor(cv2.resize(video.retrieve()[1], size), cv2.COLOR_BGR2RGB)
-            pictures.append(((picture / np.float32(255) - mean) / std).transpose(2, 0, 1)[None])
-    return pictures
+            pictures.append(cv2.cvtColor(cv2.resize(video.retrieve()[1], size), cv2.COLOR_BGR2RGB))
+    return normalised(np.stack(pictures), directory)
 
 
-def quantised(model: openvino.Model, images: list[np.ndarray]) -> openvino.Model:
-    """`model` in 8 bits, calibrated with images as it wants them."""
+def quantised(model: openvino.Model, images: list[np.ndarray], saturates: bool) -> openvino.Model:
+    """`model` in 8 bits, calibrated with images as it wants them; weights in 7 bits if sums of products saturate."""
+    fix = nncf.OverflowFix.ENABLE if saturates else nncf.OverflowFix.FIRST_LAYER
     return nncf.quantize(
         model, nncf.Dataset(images), model_type=nncf.ModelType.TRANSFORMER, preset=nncf.QuantizationPreset.MIXED,
-        subset_size=len(images),
+        subset_size=len(images), advanced_parameters=nncf.AdvancedQuantizationParameters(overflow_fix=fix),
     )
 
 
@@ -81,10 +82,11 @@ def main() -> None:
     parser.add_argument("onnx", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("clips", type=Path, nargs="+")
+    parser.add_argument("--saturates", action="store_true", help="sums of products saturate at 16 bits")
     arguments = parser.parse_args()
     size = tuple(json.loads((arguments.model / "config.json").read_text())["image_size"])
     core = openvino.Core()
-    small = quantised(core.read_model(arguments.onnx), frames(arguments.clips, arguments.model))
+    small = quantised(core.read_model(arguments.onnx), frames(arguments.clips, arguments.model), arguments.saturates)
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, model in {"float32": core.read_model(arguments.onnx), "int8": small}.items():
         whole = preprocessed(labelled(model, size), arguments.model)

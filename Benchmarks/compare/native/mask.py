@@ -57,7 +57,7 @@ def mask(library: Path) -> int:
     return len(found)
 
 
-def make(environment: Path, copy: Path) -> None:
+def make_masked_copy(environment: Path, copy: Path) -> None:
     """Makes the masked copy of a virtual environment; takes a few minutes."""
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(environment, copy, symlinks=True, copy_function=os.link)
@@ -68,13 +68,13 @@ def make(environment: Path, copy: Path) -> None:
     compiled("mask.c", copy / ANSWERS, "-O2", "-shared", "-fPIC")
 
 
-def enter() -> None:
+def restart_masked() -> None:
     """Starts this program anew in the masked copy of its virtual environment, unless it already runs there."""
     environment = Path(sys.prefix)
     if (environment / ANSWERS).exists():
         return
     copy = environment.with_name(f"{environment.name}-avx2")
     if not (copy / ANSWERS).exists():
-        make(environment, copy)
+        make_masked_copy(environment, copy)
     python = str(copy / "bin" / Path(sys.executable).name)
     os.execve(python, [python, *sys.argv], os.environ | {"LD_PRELOAD": str(copy / ANSWERS), "DTOPD_ISA": "avx2"})
