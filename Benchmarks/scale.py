@@ -12,9 +12,9 @@ import re
 import sys
 
 MEASURED = [  # name, value, unit, what it is, the command that measures it
-    ("dense_avx2", 177.4, "core ms", "dense frame of the built-in model, AVX2",
+    ("dense_avx2", 152.6, "core ms", "dense frame of the built-in model, AVX2",
      "DTOPD_ISA=avx2 dtopd bench --threshold 1"),
-    ("dense_avx512", 86.0, "core ms", "the same, AVX-512 BF16", "dtopd bench --threshold 1"),
+    ("dense_avx512", 81.6, "core ms", "the same, AVX-512 BF16", "dtopd bench --threshold 1"),
     ("share_fixed", 0.205, "", "of a dense frame's time, a fixed camera's", "dtopd bench --ladder -i CLIP"),
     ("share_motorway", 0.512, "", "the same over a motorway, one of two in fog", "dtopd bench --ladder -i CLIP"),
     ("decode", 2.1, "core ms / MP", "decoding H.264", "dtopd plan --json"),
