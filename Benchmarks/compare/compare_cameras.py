@@ -79,7 +79,8 @@ def peer_turn(
     """Processor seconds of a peer's frames; its start is not counted."""
     reader, precision = ("av", "float32") if side == "float32" else (side, "int8")
     command = [sys.executable, str(HERE / "camera_turn.py"), str(file), str(networks / f"{precision}.xml")]
-    command += ["--precision", precision, "--reader", reader, "--output", output, "--fps", str(arguments.fps), "--classes", str(classes)]
+    command += ["--precision", precision, "--reader", reader, "--output", output]
+    command += ["--fps", str(arguments.fps), "--classes", str(classes)]
     command += ["--threads", str(arguments.threads)] + (["--labels", str(labels)] if labels else [])
     result = answer(command)
     return result["seconds"] * (result["frames"] + 1) / result["frames"]
@@ -159,11 +160,10 @@ def main() -> None:
         contender = prepare(arguments.model, arguments.dtopd, "last", folder, arguments.instructions)
         classes = len(json.loads((contender.directory / "config.json").read_text())["id2label"])
         files = [camera(clip, arguments.seconds, Path(temporary)) for clip in arguments.clips]
-        networks = folder / f"{contender.name}-openvino{'-saturating' if contender.saturates else ''}"
+        networks = folder / f"{contender.name}-openvino{contender.kind}"
         if not (networks / "int8.xml").exists():
             command = [sys.executable, HERE / "quantize.py", contender.directory, contender.onnx, networks]
-            command += [*arguments.clips, *(["--saturates"] if contender.saturates else [])]
-            subprocess.run(command, check=True)
+            subprocess.run([*command, *arguments.clips, *contender.options], check=True)
         shares = agreement(files, networks, classes, arguments)
         measured = measure(files, contender, networks, classes, arguments)
     text = markdown(measured, shares, arguments)

@@ -61,6 +61,16 @@ class Contender:
     saturates: bool = False
 
     @property
+    def kind(self) -> str:
+        """Ends the names of what is made for a processor whose sums saturate."""
+        return "-saturating" if self.saturates else ""
+
+    @property
+    def options(self) -> list[str]:
+        """Those of the programs that make 8-bit networks."""
+        return ["--saturates"] if self.saturates else []
+
+    @property
     def frames_a_turn(self) -> int:
         """A few seconds' worth of frames, 3 to 60."""
         return max(3, min(60, round(TURN_OPERATIONS / 2 / golden_macs(self.golden))))
@@ -74,7 +84,7 @@ class Contender:
     @property
     def int8(self) -> Path:
         """The folder of what is made with CamVid's pictures."""
-        return self.onnx.with_name(f"{self.onnx.stem}-int8{'-saturating' if self.saturates else ''}")
+        return self.onnx.with_name(f"{self.onnx.stem}-int8{self.kind}")
 
     def file(self, peer: Peer) -> Path:
         return self.int8 / peer.file if peer.file else self.onnx
@@ -93,7 +103,7 @@ class Contender:
                 np.save(self.int8 / f"{part}.npy", pictures(camvid, part, count, self.directory))
         if not (self.int8 / "openvino.xml").exists():
             paths = [self.directory, self.onnx, self.int8 / "train.npy", self.int8]
-            command = [sys.executable, HERE / "quantize_peers.py", *paths, *(["--saturates"] if self.saturates else [])]
+            command = [sys.executable, HERE / "quantize_peers.py", *paths, *self.options]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def labels(self, name: str) -> np.ndarray:

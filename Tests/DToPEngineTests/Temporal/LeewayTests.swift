@@ -62,6 +62,7 @@ import Testing
         let (early, late) = (active[2..<7].reduce(0, +), active[35...].reduce(0, +))
         #expect(10 * late < 6 * early, "\(active)")
         segmenter.segment(leaves.next(bird: true), into: result)
+        #expect(result.record.active >= active[35...].min()! + 4, "\(active), then \(result.record.active)")
         let bird = [2, 3].flatMap { row in [2, 3].map { row * 20 + $0 } }
         #expect(bird.allSatisfy { !result.isCarried[$0] })
     }
